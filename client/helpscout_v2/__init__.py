@@ -1,0 +1,1 @@
+"""A client for the Help Scout Mailbox API 2.0."""

@@ -1,0 +1,1 @@
+"""A local Help Scout for rehearsals, recordings and tests."""

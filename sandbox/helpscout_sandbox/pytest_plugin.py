@@ -1,0 +1,1 @@
+"""The pytest plugin: loads without flask, which only its fixture needs."""

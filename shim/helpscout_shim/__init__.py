@@ -1,0 +1,1 @@
+"""The Mailbox API V1, spoken on top of V2."""
