@@ -52,7 +52,7 @@ def add_conversations(state: State, count: int, dice: random.Random) -> None:
             "source": {
                 "type": {"email": "email", "chat": "beacon", "phone": "web"}[kind],
                 "via": "customer",
-            },  # fmt: skip
+            },
             "tagIds": sorted(dice.sample(tags, index % 3)),
             "cc": ["copy@mail.test"] if index % 8 == 0 else [],
             "bcc": [],
