@@ -37,7 +37,7 @@ _TOKENS = tuple(
     )
     for name in names
 ) + tuple(
-    (re.compile(rf"((?:^|[?&]){name}=)[^&]*()"), value)
+    (re.compile(rf"((?:^|[?&]){name}=)[^&\s]*()"), value)
     for name, value in (
         ("client_secret", APP_SECRET),
         ("client_id", APP_ID),
