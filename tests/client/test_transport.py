@@ -1,5 +1,8 @@
 """The edge: what is sent where, what is sent again, and what is refused."""
 
+# Server, client and expectation are nested on purpose: they end in that order.
+# ruff: noqa: SIM117
+
 from __future__ import annotations
 
 import gzip
