@@ -177,6 +177,7 @@ class Sandbox:
 
     def stop(self) -> None:
         self._server.shutdown()
+        self._world.deliveries.stop()
         self._server.server_close()
         self._thread.join()
 

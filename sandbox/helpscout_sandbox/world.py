@@ -13,9 +13,25 @@ from flask import current_app
 from helpscout_sandbox.auth import Authority
 from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
+from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan
 from helpscout_sandbox.ratelimit import RateLimiter
 from helpscout_sandbox.state import State
+
+# Nobody has published V2's limit; this is V1's 10 MB for an attachment, as base64, and some room.
+MAX_BODY = 15_000_000
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Calls with this method ("*" for all) to paths that begin so are answered 403."""
+
+    method: str
+    prefix: str
+    message: str
+
+    def covers(self, method: str, path: str) -> bool:
+        return self.method in ("*", method) and path.startswith(self.prefix)
 
 
 @dataclass
@@ -29,6 +45,9 @@ class World:
     limiter: RateLimiter
     faults: FaultPlan
     base_url: str
+    deliveries: Deliveries = field(default_factory=Deliveries)
+    denied: list[Denial] = field(default_factory=list)
+    max_body: int = MAX_BODY
     calls: list[Call] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -46,6 +65,7 @@ class World:
         """To be called by every write: moves the data clock and empties what lists cached."""
         self.clock.tick()
         self.state.touch()
+        self.cache.clear()
 
     def reset(self) -> None:
         with self.lock:
@@ -56,6 +76,8 @@ class World:
             self.limiter.reset()
             self.faults.reset()
             self.answered = 0
+            self.denied.clear()
+            self.deliveries.clear()
 
     def new_uuid(self) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.correlation}/{self.state.revision}"))
