@@ -61,12 +61,17 @@ class _Job:
     attempt: int
 
 
+def _disable(hook: Row) -> None:
+    hook["state"] = "disabled"
+
+
 class Deliveries:
     """A queue worked off by one thread. `first_wait` (seconds) doubles with every failure."""
 
     def __init__(self, first_wait: float = 0.05) -> None:
         self.first_wait = first_wait
         self.log: list[Delivery] = []
+        self.on_disabled: Callable[[Row], None] = _disable
         self._queue: list[tuple[float, int, _Job]] = []
         self._order = itertools.count()
         self._changed = threading.Condition()
@@ -137,7 +142,7 @@ class Deliveries:
         if status is not None and 200 <= status < 300:
             return
         if status == GONE or job.attempt >= TRIES:
-            hook["state"] = "disabled"
+            self.on_disabled(hook)
         elif problem is None or "outside" not in problem:
             again = _Job(hook, job.event, job.body, job.attempt + 1)
             self._put(again, self.first_wait * 2 ** (job.attempt - 1))

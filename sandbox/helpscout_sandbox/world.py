@@ -16,7 +16,7 @@ from helpscout_sandbox.clock import Clock
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan
 from helpscout_sandbox.ratelimit import RateLimiter
-from helpscout_sandbox.state import State
+from helpscout_sandbox.state import Row, State
 
 # Nobody has published V2's limit; this is V1's 10 MB for an attachment, as base64, and some room.
 MAX_BODY = 15_000_000
@@ -54,6 +54,14 @@ class World:
     correlation: str = "5bd0c6a5-1c1f-4b57-9a0e-7f5f3a2e9d10"
     answered: int = 0
 
+    def __post_init__(self) -> None:
+        self.deliveries.on_disabled = self._webhook_died
+
+    def _webhook_died(self, hook: Row) -> None:
+        with self.lock:
+            hook["state"] = "disabled"
+            self.cache.clear()
+
     def correlation_id(self) -> str:
         self.answered += 1
         return f"{self.correlation}#{self.answered}"
@@ -65,6 +73,10 @@ class World:
         """To be called by every write: moves the data clock and empties what lists cached."""
         self.clock.tick()
         self.state.touch()
+        self.cache.clear()
+
+    def advance(self, seconds: float) -> None:
+        self.clock.advance(seconds)
         self.cache.clear()
 
     def reset(self) -> None:
