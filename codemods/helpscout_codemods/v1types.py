@@ -162,10 +162,10 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The number of pages, rows or the page's own number of a V1 list."""
+    """The number of pages of a V1 list, or the page's own number."""
 
     flows: Flows
-    key: Literal["page", "pages", "count"]
+    key: Literal["page", "pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,21 +194,6 @@ class Strings:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A date, a text in V1 and a datetime in the client's model."""
-
-    flows: Flows
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A text that V2 spells differently: pairs of (V1, V2)."""
-
-    flows: Flows
-    pairs: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Flattened:
     """A V1 object whose members V2 spread over its parent: `conversation["mailbox"]`."""
 
@@ -232,9 +217,7 @@ class Mixed:
     flows: Flows
 
 
-V1Data = (
-    Response | Envelope | Items | Pages | Row | Rows | Strings | Moment | Word | Flattened | Mixed
-)
+V1Data = Response | Envelope | Items | Pages | Row | Rows | Strings | Flattened | Mixed
 Value = (
     Bottom
     | Opaque
@@ -258,7 +241,7 @@ Value = (
 BOTTOM = Bottom()
 UNSPELLED = Opaque(None)
 SPELLED = (Opaque, Const, Text, Env, Setting)
-V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Strings, Moment, Word, Flattened, Mixed)
+V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Strings, Flattened, Mixed)
 
 
 def own_flows(value: Value) -> Flows:
@@ -291,9 +274,9 @@ def join(a: Value, b: Value) -> Value:
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
     """Rows of one shape from two calls stay rows and tie the two flows together."""
-    if isinstance(a, Row | Rows | Strings | Moment | Word) and type(a) is type(b):
+    if isinstance(a, Row | Rows | Strings | Flattened) and type(a) is type(b):
         widened = replace(a, flows=flows)
-        return widened if widened == replace(b, flows=flows) else None  # type: ignore[type-var]
+        return widened if widened == replace(b, flows=flows) else None
     return None
 
 

@@ -110,9 +110,7 @@ def _expand(state: State, args: Args, star: str, value: Value) -> None:
         args.named.update(cell.entries)
 
 
-def _builtin(
-    state: State, name: str, node: cst.Call, args: Args, frame: Frame
-) -> Value | None:
+def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
     from helpscout_codemods.infer.lookups import element_of
 
     first = args.positional[0].value if args.positional else None

@@ -71,7 +71,7 @@ def respell(value: Value, node: cst.BaseExpression | None) -> Value:
     if isinstance(value, SPELLED):
         from dataclasses import replace
 
-        return replace(value, node=node)  # type: ignore[arg-type]
+        return replace(value, node=node)
     return value
 
 
@@ -86,7 +86,7 @@ def _subscript(state: State, node: cst.Subscript, frame: Frame) -> Value:
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
             index = evaluate(state, element.slice.value, frame)
-        else:
+        elif isinstance(element.slice, cst.Slice):
             for part in (element.slice.lower, element.slice.upper, element.slice.step):
                 if part is not None:
                     evaluate(state, part, frame)
@@ -101,9 +101,7 @@ def _string(state: State, node: cst.SimpleString, frame: Frame) -> Value:
 
 
 def _concatenated(state: State, node: cst.ConcatenatedString, frame: Frame) -> Value:
-    return texts.concatenate(
-        evaluate(state, node.left, frame), evaluate(state, node.right, frame)
-    )
+    return texts.concatenate(evaluate(state, node.left, frame), evaluate(state, node.right, frame))
 
 
 def _formatted(state: State, node: cst.FormattedString, frame: Frame) -> Value:
@@ -176,16 +174,16 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
             if isinstance(element, cst.StarredElement):
                 value, cell.closed = lookups.element_of(state, value), False
             elif cell.closed:
-                cell.entries[str(position)] = Argument(_spelling(element.value, value, frame), value)
+                cell.entries[str(position)] = Argument(
+                    _spelling(element.value, value, frame), value
+                )
             cell.element = join(cell.element, value if state.flows(value) else UNSPELLED)
         return made
 
     return handler
 
 
-def _spelling(
-    node: cst.BaseExpression, value: Value, frame: Frame
-) -> cst.BaseExpression | None:
+def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseExpression | None:
     if frame.recording:
         return node
     return value.node if isinstance(value, SPELLED) else None
@@ -273,6 +271,14 @@ def _integer(state: State, node: cst.Integer, frame: Frame) -> Value:
     return Const(node.evaluated_value)
 
 
+def _unary(state: State, node: cst.UnaryOperation, frame: Frame) -> Value:
+    value = evaluate(state, node.expression, frame)
+    if isinstance(node.operator, cst.Minus) and isinstance(value, Const):
+        number = value.value
+        return Const(-number) if isinstance(number, int) else opaque(node, frame)
+    return opaque(node, frame)
+
+
 _HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.Name: _name,
     cst.Attribute: _attribute,
@@ -296,5 +302,6 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.NamedExpr: _named,
     cst.Yield: _yield,
     cst.Call: _call,
+    cst.UnaryOperation: _unary,
     cst.Integer: _integer,
 }

@@ -7,18 +7,17 @@ import libcst as cst
 from helpscout_codemods import catalogue
 from helpscout_codemods.infer.state import State
 from helpscout_codemods.v1types import (
+    UNSPELLED,
     Envelope,
     Flattened,
     Items,
     Mixed,
-    Moment,
     Opaque,
     Pages,
     Row,
     Rows,
     Strings,
     Value,
-    Word,
 )
 
 
@@ -33,7 +32,9 @@ def of_envelope(state: State, envelope: Envelope, key: str) -> Value:
     if endpoint.envelope == "page":
         if key == "items":
             return Items(envelope.flows, endpoint.shape, endpoint.form)
-        if key in ("page", "pages", "count"):
+        if key == "count":
+            return UNSPELLED
+        if key in ("page", "pages"):
             return Pages(envelope.flows, key)  # type: ignore[arg-type]
     return Mixed(envelope.flows)
 
@@ -55,9 +56,5 @@ def of_row(row: Row | Flattened, key: str, node: cst.BaseExpression) -> Value:
             return Flattened(row.flows, row.shape, key)
         case catalogue.Texts():
             return Strings(row.flows)
-        case catalogue.Date():
-            return Moment(row.flows)
-        case catalogue.Enum():
-            return Word(row.flows, kind.pairs)
         case _:
             return Opaque(node)

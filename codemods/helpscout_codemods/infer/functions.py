@@ -155,9 +155,7 @@ def _for_helper(value: Value) -> Value:
     return value
 
 
-def instantiate(
-    state: State, info: ClassInfo, node: cst.Call, args: Args, frame: Frame
-) -> Value:
+def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame: Frame) -> Value:
     """An object of a class of the project; its `__init__` learns the arguments."""
     init = info.method("__init__")
     if init is not None:

@@ -69,9 +69,9 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
     elif isinstance(target, cst.Subscript):
         base = evaluate(state, target.value, frame)
-        for element in target.slice:
-            if isinstance(element.slice, cst.Index):
-                key = evaluate(state, element.slice.value, frame)
+        for part in target.slice:
+            if isinstance(part.slice, cst.Index):
+                key = evaluate(state, part.slice.value, frame)
                 if isinstance(base, Listing):
                     _store(state, base, key, value, frame)
     elif isinstance(target, cst.Tuple | cst.List):
