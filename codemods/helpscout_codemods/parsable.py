@@ -57,8 +57,8 @@ def syntax_problem(data: bytes) -> str | None:
             data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
             ast.parse(data)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return f"not {error.encoding}, line {line}; declare its encoding or convert it"
+        row = data.count(b"\n", 0, error.start) + 1
+        return f"not {error.encoding}, line {row}; declare its encoding or convert it"
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
         return f"{error.msg}{line}"
