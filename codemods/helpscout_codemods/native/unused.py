@@ -90,6 +90,7 @@ class _Remove(cst.CSTTransformer):
         self.old_functions = old_functions
         self.elsewhere, self.attribute_used = elsewhere, attribute_used
         self.changed = False
+        self.removed: list[cst.CSTNode] = []
         self.path: list[str] = []
         self.kinds: list[str] = []
         self.locals: list[Mentions] = []
@@ -128,24 +129,43 @@ class _Remove(cst.CSTTransformer):
         if original_node.decorators or name.startswith("__"):
             return updated_node
         if not self.kinds and name in self.idle and not self.elsewhere(name):
-            return self._gone()
+            return self._gone(original_node)
         method = self.kinds[-1:] == ["class"] and name in self.idle_attributes
         if method and not self.attribute_used(name):
-            return self._gone()
+            return self._gone(original_node)
         return updated_node
 
-    def _gone(self) -> cst.RemovalSentinel:
+    def _gone(self, original: cst.CSTNode) -> cst.RemovalSentinel:
         self.changed = True
+        self.removed.append(original)
         return cst.RemoveFromParent()
+
+    def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
+        """An import that opened its group hands the blank line before it to the next one."""
+        body = list(updated_node.body)
+        kept = [s for s in original_node.body if s not in self.removed]
+        carried: Sequence[cst.EmptyLine] = ()
+        place = 0
+        for statement in original_node.body:
+            if place < len(kept) and statement is kept[place]:
+                if carried and _is_import(body[place]):
+                    own = body[place].leading_lines
+                    body[place] = body[place].with_changes(leading_lines=[*carried, *own])
+                carried, place = (), place + 1
+            elif _is_import(statement) and not carried:
+                carried = [line for line in statement.leading_lines if line.comment is None]
+        return updated_node.with_changes(body=body)
 
     def leave_SimpleStatementLine(
         self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
     ) -> cst.BaseStatement | cst.RemovalSentinel:
+        if not updated_node.body:
+            return self._gone(original_node)
         if len(updated_node.body) == 1:
             small = updated_node.body[0]
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
             if isinstance(small, cst.Assign) and single and pure(small.value):
-                return self._gone() if self._idle_target(small) else updated_node
+                return self._gone(original_node) if self._idle_target(small) else updated_node
         return updated_node
 
     def _idle_target(self, assign: cst.Assign) -> bool:
@@ -198,6 +218,12 @@ class _Remove(cst.CSTTransformer):
         else:
             bound = (get_full_name_for_node(alias.name) or "").split(".")[0]
         return bound not in self.idle or self.elsewhere(bound) or bool(self.new.texts[bound])
+
+
+def _is_import(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and any(
+        isinstance(small, cst.Import | cst.ImportFrom) for small in statement.body
+    )
 
 
 def pure(node: cst.BaseExpression) -> bool:
