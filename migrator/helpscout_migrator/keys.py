@@ -78,3 +78,10 @@ def secrets_of(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[Sec
         if SECRET_NAME.search(name) and len(value) >= 8
     }
     return tuple(Secret(value) for value in sorted(values, key=len, reverse=True))
+
+
+def accounts_for(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The account of the token store for each key: the default one first, so that `from_env`
+    finds it, then numbered ones."""
+    first = environ.get("HELPSCOUT_ACCOUNT") or "default"
+    return tuple(first if number == 0 else f"{first}-{number + 1}" for number in range(len(keys)))

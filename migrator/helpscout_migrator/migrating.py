@@ -48,7 +48,7 @@ class Surroundings:
 
 
 def vault_of(workspace: Workspace, environ: Mapping[str, str]) -> Vault:
-    return Vault(workspace.objects, sealing.cipher(environ), scratch=workspace.scratch)
+    return Vault(workspace.objects, sealing.seal_of(environ), scratch=workspace.scratch)
 
 
 def events_of(workspace: Workspace) -> tuple[journal.AnyEvent, ...]:
@@ -120,8 +120,8 @@ def _go(
     resumed: bool = False,
 ) -> None:
     wanted = {need.key for need in plan.tokens}
-    chosen = tuple(key for key in keys if tokens.shown(key) in wanted)
-    missing = wanted - {tokens.shown(key) for key in chosen}
+    chosen = tuple(key for key in keys if str(key.secret) in wanted)
+    missing = wanted - {str(key.secret) for key in chosen}
     if missing and "tokens" not in done:
         raise MigrationError(
             f"the V1 key {sorted(missing)[0]} of the plan is not there any more: put it back, or "

@@ -15,7 +15,7 @@ from helpscout_codemods.project import scan
 from helpscout_migrator import atomic
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
-from helpscout_migrator.keys import FoundKey, v1_keys
+from helpscout_migrator.keys import FoundKey, accounts_for, v1_keys
 from helpscout_migrator.kinds import why_nothing
 from helpscout_migrator.plan import (
     ORDER,
@@ -81,17 +81,11 @@ def make(
     found = inspect(root, to=to)
     edits = [edit for edit in found.edits if edit.changes]
     keys = v1_keys(root, environ) if tokens and edits else ()
-    account = environ.get("HELPSCOUT_ACCOUNT") or "default"
     sites = tuple(_site(finding) for finding in found.findings)
     errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
     needs = tuple(
-        TokenNeed(
-            where=key.where,
-            name=key.name,
-            key=str(key.secret),
-            account=account if number == 0 else f"{account}-{number + 1}",
-        )
-        for number, key in enumerate(keys)
+        TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
+        for key, account in zip(keys, accounts_for(keys, environ), strict=True)
     )
     plan = Plan(
         schema=SCHEMA,

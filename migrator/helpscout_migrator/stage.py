@@ -35,9 +35,9 @@ def raised(keys: tuple[Secret, ...] = (), *, port: int = 0) -> Iterator[Stage]:
     with tempfile.TemporaryDirectory(prefix="helpscout-stage-") as folder:
         try:
             sandbox = Sandbox.start(port=port, api_keys=accepted)
-        except OSError as error:
+        except (OSError, SystemExit) as error:  # werkzeug exits where a port is taken
             raise MigrationError(
-                f"the sandbox cannot listen on port {port}: {error.strerror or error}; "
+                f"the sandbox cannot listen on port {port}: it is taken or not permitted; "
                 "leave --port out to take a free one"
             ) from error
         with sandbox:

@@ -9,26 +9,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cryptography.fernet import InvalidToken, MultiFernet
-
 from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_v2.auth.crypto import Vault as Seal
+from helpscout_v2.auth.errors import StoreKeyError
 
 
 class Vault:
     """An encrypted, content-addressed store in one folder."""
 
-    def __init__(self, folder: Path, cipher: MultiFernet, *, scratch: Path | None = None) -> None:
+    def __init__(self, folder: Path, seal: Seal, *, scratch: Path | None = None) -> None:
         self.folder = folder
         self.scratch = scratch
-        self._cipher = cipher
+        self._seal = seal
 
     def put(self, data: bytes) -> str:
         """Store bytes and return their SHA-256. Storing the same bytes twice costs nothing."""
         name = atomic.digest(data)
         path = self.folder / name
         if not path.exists():
-            atomic.write(path, self._cipher.encrypt(data), scratch=self.scratch)
+            atomic.write(path, self._seal.seal(data), scratch=self.scratch)
         return name
 
     def get(self, name: str) -> bytes:
@@ -41,8 +41,8 @@ class Vault:
         except OSError as error:
             raise from_os_error("read", path, error) from error
         try:
-            data = self._cipher.decrypt(sealed)
-        except InvalidToken:
+            data = self._seal.open_sealed(sealed)
+        except StoreKeyError:
             raise MigrationError(
                 f"the backup {path} does not open with this key: set HELPSCOUT_STORE_KEY to the key "
                 "that was in use when the plan was applied"

@@ -12,7 +12,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.journal import Applied
 from helpscout_migrator.rehearsing import TIMEOUT
 from helpscout_migrator.report import terminal
-from helpscout_migrator.steps.rehearsal import rehearse_plan, rehearse_planned
+from helpscout_migrator.steps.rehearsal import rehearse_both, rehearse_planned
 
 
 @click.command(
@@ -40,7 +40,9 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
     if isinstance(migrating.state_of(workspace), Applied):
         plan = migrating.last_plan(workspace)
         backups = migrating.vault_of(workspace, environ)
-        verdict = rehearse_plan(workspace, plan, backups, command, environ, timeout=timeout)
+        verdict = rehearse_both(
+            workspace, plan, backups, command, environ, timeout=timeout
+        ).verdict
     else:
         planned = planning.make(workspace, to=as_target(to), tokens=False, environ=environ)
         if not planned.plan.applyable:

@@ -30,7 +30,7 @@ from helpscout_migrator.plan import Plan
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
 from helpscout_migrator.stage import raised
-from helpscout_migrator.steps.rehearsal import rehearse_plan
+from helpscout_migrator.steps.rehearsal import rehearse_both
 from helpscout_migrator.workspace import Workspace
 
 
@@ -73,7 +73,7 @@ def run(
         backups = migrating.vault_of(workspace, environment())
         if command:
             talk(f"rehearsing: {rehearse}")
-            rehearse_plan(workspace, made, backups, command, environment())
+            rehearse_both(workspace, made, backups, command, environment())
         report = migrating.report_of(workspace, made, backups, environment())
         page, _ = migrating.write_reports(workspace, report)
         terminal.show_report(terminal.console(), report)

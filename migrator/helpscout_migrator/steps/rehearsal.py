@@ -16,7 +16,7 @@ from helpscout_migrator.vault import Vault
 from helpscout_migrator.workspace import Workspace
 
 
-def rehearse_plan(
+def rehearse_both(
     workspace: Workspace,
     plan: Plan,
     backups: Vault,
@@ -24,14 +24,14 @@ def rehearse_plan(
     environ: Mapping[str, str],
     *,
     timeout: float = TIMEOUT,
-) -> Rehearsal:
+) -> Rehearsed:
     """Rehearse an applied plan, and keep the verdict for the report."""
     change_set = migrating.change_set_of(workspace, plan.id)
     originals = {c.path: backups.get(c.before) if c.before else None for c in change_set.changes}
     results = {c.path: backups.get(c.after) for c in change_set.changes}
-    verdict = compare(workspace, command, originals, results, environ, timeout=timeout).verdict
-    migrating.save_rehearsal(workspace, plan.id, verdict)
-    return verdict
+    both = compare(workspace, command, originals, results, environ, timeout=timeout)
+    migrating.save_rehearsal(workspace, plan.id, both.verdict)
+    return both
 
 
 def rehearse_planned(

@@ -12,7 +12,7 @@ from helpscout_migrator import journal
 from helpscout_migrator.applying import Skip, StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.journal import Journal
-from helpscout_migrator.keys import FoundKey
+from helpscout_migrator.keys import FoundKey, accounts_for
 from helpscout_migrator.plan import Plan
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.transition import (
@@ -37,38 +37,40 @@ def runner(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> StepRunner
     def run(plan: Plan, log: Journal) -> str:
         if not keys:
             raise Skip("no V1 key in the environment or in a .env file")
-        client_id = environ.get("HELPSCOUT_APP_ID", "")
-        if not client_id:
+        if not environ.get("HELPSCOUT_APP_ID"):
             raise Skip(f"no application: {OTHER_WAYS}; then `helpscout-migrate exchange`")
         accounts = {need.key: need.account for need in plan.tokens}
-        store = TokenStore(environ.get("HELPSCOUT_STORE"), environ.get("HELPSCOUT_STORE_KEY"))
-        try:
-            for found in keys:
-                account = accounts[shown(found)]
-                _exchange(found, account, client_id, environ, store)
-                log.append(
-                    journal.TokenStored(at=journal.now(), account=account, key=shown(found))
-                )
-        finally:
-            store.close()
+        for found in keys:
+            account = accounts[str(found.secret)]
+            exchange_one(found, account, environ)
+            log.append(
+                journal.TokenStored(at=journal.now(), account=account, key=str(found.secret))
+            )
         return f"{len(keys)} token{'' if len(keys) == 1 else 's'} in the store"
 
     return run
 
 
-def shown(found: FoundKey) -> str:
-    """The short hash that stands for a key everywhere."""
-    return str(found.secret)
+def exchange_all(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Exchange every key into the store that `environ` names; returns the accounts."""
+    accounts = accounts_for(keys, environ)
+    for found, account in zip(keys, accounts, strict=True):
+        exchange_one(found, account, environ)
+    return accounts
 
 
-def _exchange(
-    found: FoundKey, account: str, client_id: str, environ: Mapping[str, str], store: TokenStore
-) -> None:
+def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> None:
+    """Exchange one key and store its token. Raises MigrationError with the way on, never the key."""
     url = environ.get("HELPSCOUT_TRANSITION_URL")
-    whose = f"the V1 key {shown(found)} ({found.name} in {found.where})"
+    whose = f"the V1 key {found.secret} ({found.name} in {found.where})"
+    client_id = environ.get("HELPSCOUT_APP_ID", "")
     match exchange(found.secret, client_id, url=url):
         case Exchanged(token=token):
-            store.put(account, token, source="transition", api_key=found.secret)
+            store = TokenStore(environ.get("HELPSCOUT_STORE"), environ.get("HELPSCOUT_STORE_KEY"))
+            try:
+                store.put(account, token, source="transition", api_key=found.secret)
+            finally:
+                store.close()
         case InvalidKey():
             raise MigrationError(
                 f"Help Scout does not know {whose}: check it under Your Profile > API Keys, "
