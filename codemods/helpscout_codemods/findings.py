@@ -90,12 +90,14 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Edit:
     """The new text of one file. The bytes are the file's own and may hold credentials: never
-    show them except through a renderer."""
+    show them except through a renderer. Edits with the same non-empty `flow` belong together and
+    are written together or not at all."""
 
     path: str
     before: bytes = field(repr=False)
     after: bytes = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    flow: str = ""
 
     @property
     def changes(self) -> bool:
