@@ -43,7 +43,7 @@ class FileTexts:
 def prepare(
     workspace: Workspace, plan: Plan, vault: Vault, texts: Mapping[str, FileTexts]
 ) -> ChangeSet:
-    """Store the plan, both sides of every edit, and the change set. Changes no file of the target."""
+    """Store the plan, both sides of every edit, and the change set. Touches no file of the user."""
     folder = workspace.run(plan.id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     entries: list[Change] = []
@@ -59,8 +59,6 @@ def prepare(
     changes.save(folder, change_set)
     atomic.write(folder / "plan.json", encode(plan))
     return change_set
-
-
 
 
 def execute(

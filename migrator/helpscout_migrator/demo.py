@@ -34,7 +34,9 @@ def perform(place: Path, out: Console) -> None:
     began = time.monotonic()
     # The example brings its own key; the reader's variables must not lead anywhere real.
     outer = {name: v for name, v in os.environ.items() if not name.startswith("HELPSCOUT_")}
-    keeper = {n: v for n, v in os.environ.items() if n in ("HELPSCOUT_STORE_KEY", "HELPSCOUT_STORE")}
+    keeper = {
+        n: v for n, v in os.environ.items() if n in ("HELPSCOUT_STORE_KEY", "HELPSCOUT_STORE")
+    }
 
     head(out, 1, "A V1 integration")
     examples.copy(EXAMPLE, place)
@@ -95,7 +97,9 @@ def head(out: Console, number: int, title: str) -> None:
 def show_output(out: Console, title: str, run: Performance) -> None:
     """The first lines of what the program printed."""
     lines = run.stdout.splitlines()
-    out.print(f"[bold]{title}[/] (exit {run.exit_code}, {len(lines)} lines, {run.calls} V2 requests)")
+    out.print(
+        f"[bold]{title}[/] (exit {run.exit_code}, {len(lines)} lines, {run.calls} V2 requests)"
+    )
     for line in lines[:LINES_SHOWN]:
         out.print(f"  | {escape(line)}", overflow="ellipsis", no_wrap=True)
     if len(lines) > LINES_SHOWN:

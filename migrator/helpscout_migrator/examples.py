@@ -1,4 +1,4 @@
-"""Where the example integrations lie: in a checkout beside the rooms, in a wheel inside this room."""
+"""Where the example integrations lie: in the checkout, or in this room once installed."""
 
 from __future__ import annotations
 

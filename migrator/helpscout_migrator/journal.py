@@ -1,4 +1,4 @@
-"""The journal: one JSON line for every fact of a migration, on the disk before the next thing happens.
+"""The journal: one JSON line for every fact, on the disk before the next thing happens.
 
 A killed run leaves at most a torn last line, which readers drop; anything else that cannot be
 read is a damaged journal and is refused, because guessing there could lose a file.
@@ -133,23 +133,20 @@ def read(path: Path) -> tuple[AnyEvent, ...]:
     Raises MigrationError when an earlier line cannot be read.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        data = path.read_bytes()
     except FileNotFoundError:
         return ()
     except OSError as error:
         raise from_os_error("read", path, error) from error
     events: list[AnyEvent] = []
     decoder = msgspec.json.Decoder(AnyEvent)
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    whole = data[: data.rfind(b"\n") + 1]
+    for number, line in enumerate(whole.splitlines(), start=1):
         try:
             events.append(decoder.decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            if number == len(lines):
-                break
             raise MigrationError(
-                f"the journal is damaged at {path}:{number}: restore the file from your own backup, "
+                f"the journal is damaged at {path}:{number}: restore it from your own backup, "
                 "or move .helpscout-migration away to start anew (undo is then lost)"
             ) from error
     return tuple(events)

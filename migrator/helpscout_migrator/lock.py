@@ -69,7 +69,7 @@ def _refusal(path: Path, note: bytes) -> LockedError:
 def held(path: Path, command: str) -> Iterator[None]:
     """Hold the lock for the time of the block. Raises LockedError naming the holder."""
     try:
-        handle = open(path, "a+b")
+        handle = open(path, "a+b")  # noqa: SIM115
     except OSError as error:
         raise from_os_error("open", path, error) from error
     with handle:

@@ -64,7 +64,9 @@ def load_plan(path: Path) -> Plan:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Plan)
     except FileNotFoundError:
-        raise MigrationError(f"there is no plan at {path}: make one with `helpscout-migrate plan`") from None
+        raise MigrationError(
+            f"there is no plan at {path}: make one with `helpscout-migrate plan`"
+        ) from None
     except (OSError, msgspec.DecodeError) as error:
         raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
 
@@ -84,10 +86,13 @@ def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
     match journal.state_of(events):
         case Applying(plan=other):
             raise MigrationError(
-                f"plan {other} is half applied: `helpscout-migrate resume` goes on, `undo` goes back"
+                f"plan {other} is half applied: `helpscout-migrate resume` goes on, "
+                "`undo` goes back"
             )
         case Undoing():
-            raise MigrationError("an undo was interrupted: give `helpscout-migrate undo` again first")
+            raise MigrationError(
+                "an undo was interrupted: give `helpscout-migrate undo` again first"
+            )
         case _:
             pass
     for event in events:
@@ -176,7 +181,9 @@ def texts_of(workspace: Workspace, plan: Plan, backups: Vault) -> dict[str, tupl
     }
 
 
-def report_of(workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]) -> Report:
+def report_of(
+    workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
+) -> Report:
     """The report of an applied plan, from the state folder alone."""
     folder = workspace.run(plan.id)
     return model.build(

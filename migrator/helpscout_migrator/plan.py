@@ -73,13 +73,15 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """See the module. `id` is a hash over everything else, the time included."""
+    """See the module. `id` is a hash over everything else, the time included; `scope` names the
+    files that were asked for, () for the whole target."""
 
     schema: int
     tool: str
     id: str
     created: str
     target: str
+    scope: tuple[str, ...]
     to: Target
     inputs: dict[str, str]
     sites: tuple[Site, ...]

@@ -12,6 +12,7 @@ from pathlib import Path
 from helpscout_codemods.findings import Edit, Finding
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.project import scan
+
 from helpscout_migrator import atomic
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
@@ -70,6 +71,7 @@ def tool() -> str:
 def make(
     workspace: Workspace,
     *,
+    scope: tuple[str, ...] = (),
     to: Target | None = None,
     tokens: bool = True,
     environ: Mapping[str, str] = os.environ,
@@ -78,7 +80,7 @@ def make(
     """The plan of a target as it is now. Raises MigrationError for a bad configuration."""
     root = workspace.root
     config = configured(root, to=to)
-    found = inspect(root, to=to)
+    found = inspect(root, scope=scope, to=to)
     edits = [edit for edit in found.edits if edit.changes]
     keys = v1_keys(root, environ) if tokens and edits else ()
     sites = tuple(_site(finding) for finding in found.findings)
@@ -93,6 +95,7 @@ def make(
         id="",
         created=created or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         target=str(root),
+        scope=scope,
         to=config.to,
         inputs=_inputs(root, found, edits),
         sites=sites,

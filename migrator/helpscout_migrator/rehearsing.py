@@ -19,16 +19,26 @@ from pathlib import Path
 from typing import Any
 
 from helpscout_codemods.masking import mask
+from helpscout_shim.autoload import environment as shim_environment
+from helpscout_v2.secret import Secret
+
 from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.report.model import Rehearsal
 from helpscout_migrator.stage import Stage, closed_environment, raised
 from helpscout_migrator.workspace import NAME
-from helpscout_shim.autoload import environment as shim_environment
-from helpscout_v2.secret import Secret
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".hg", NAME, "__pycache__", "*.pyc", ".venv", "venv", "node_modules", ".tox", ".mypy_cache"
+    ".git",
+    ".hg",
+    NAME,
+    "__pycache__",
+    "*.pyc",
+    ".venv",
+    "venv",
+    "node_modules",
+    ".tox",
+    ".mypy_cache",
 )
 TIMEOUT = 600.0
 # How many lines of a difference are told; the rest is counted.
@@ -178,7 +188,12 @@ def differences_of(before: Performance, after: Performance) -> tuple[str, ...]:
     if before.stdout != after.stdout:
         diff = list(
             difflib.unified_diff(
-                before.stdout.splitlines(), after.stdout.splitlines(), "before", "after", lineterm="", n=0
+                before.stdout.splitlines(),
+                after.stdout.splitlines(),
+                "before",
+                "after",
+                lineterm="",
+                n=0,
             )
         )[2:]
         lines += [f"stdout: {line}" for line in _some(diff)]

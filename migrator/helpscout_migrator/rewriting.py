@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from helpscout_codemods.config import Config, ConfigError, load_config
-from helpscout_codemods.engine import run
+from helpscout_codemods.engine import run, scan
 from helpscout_codemods.findings import Report
+
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plan import Target
 
@@ -19,6 +21,8 @@ def configured(root: Path, *, to: Target | None = None) -> Config:
         raise MigrationError(str(error)) from error
 
 
-def inspect(root: Path, *, to: Target | None = None) -> Report:
-    """What the codemods find below `root`, and what they would make of it."""
-    return run([root], configured(root, to=to))
+def inspect(root: Path, *, scope: Sequence[str] = (), to: Target | None = None) -> Report:
+    """What the codemods find below `root` (or in the files of `scope`), and what they would make
+    of it. Raises MigrationError for settings that cannot be meant."""
+    project = scan([root / name for name in scope] or [root], configured(root, to=to))
+    return run(project)

@@ -36,7 +36,9 @@ def chosen(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
         return change_set.changes
     for name in wanted:
         if change_set.get(name) is None:
-            raise MigrationError(f"{name} was not changed by this migration: see the status command")
+            raise MigrationError(
+                f"{name} was not changed by this migration: see the status command"
+            )
     return tuple(change for change in change_set.changes if change.path in wanted)
 
 
@@ -99,4 +101,6 @@ def _restore(workspace: Workspace, change: Change, original: bytes | None) -> No
     except OSError as error:
         raise from_os_error("restore", real, error) from error
     if changes.present(workspace, change) != change.before:
-        raise MigrationError(f"{change.path} does not have its former bytes after the undo: try again")
+        raise MigrationError(
+            f"{change.path} does not have its former bytes after the undo: try again"
+        )

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpscout_migrator import atomic
-from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_v2.auth.crypto import Vault as Seal
 from helpscout_v2.auth.errors import StoreKeyError
+
+from helpscout_migrator import atomic
+from helpscout_migrator.errors import MigrationError, from_os_error
 
 
 class Vault:
@@ -37,15 +38,17 @@ class Vault:
         try:
             sealed = path.read_bytes()
         except FileNotFoundError:
-            raise MigrationError(f"the backup {path} is missing: restore it from your own copy") from None
+            raise MigrationError(
+                f"the backup {path} is missing: restore it from your own copy"
+            ) from None
         except OSError as error:
             raise from_os_error("read", path, error) from error
         try:
             data = self._seal.open_sealed(sealed)
         except StoreKeyError:
             raise MigrationError(
-                f"the backup {path} does not open with this key: set HELPSCOUT_STORE_KEY to the key "
-                "that was in use when the plan was applied"
+                f"the backup {path} does not open with this key: set HELPSCOUT_STORE_KEY to the "
+                "key that was in use when the plan was applied"
             ) from None
         if atomic.digest(data) != name:
             raise MigrationError(f"the backup {path} is damaged: restore it from your own copy")

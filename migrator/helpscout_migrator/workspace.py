@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpscout_codemods.files import project_root
+
 from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError, from_os_error
 
@@ -72,12 +74,21 @@ class Workspace:
         path = self.root / name
         real = path.resolve()
         if not real.is_relative_to(self.root.resolve()):
-            raise MigrationError(f"{name} leads outside {self.root}: it is left alone; migrate it there")
+            raise MigrationError(
+                f"{name} leads outside {self.root}: it is left alone; migrate it there"
+            )
         return real
 
 
 def at(target: Path) -> Workspace:
-    """The workspace of an existing folder, or of the folder of an existing file."""
+    """The workspace of a folder, or of the project that a file belongs to."""
     if not target.exists():
         raise MigrationError(f"no such file or folder: {target}")
-    return Workspace((target if target.is_dir() else target.parent).resolve())
+    return Workspace(project_root([target]))
+
+
+def scope_of(workspace: Workspace, target: Path) -> tuple[str, ...]:
+    """The files that a target names inside its workspace; () for all of it."""
+    if target.is_dir():
+        return ()
+    return (target.resolve().relative_to(workspace.root).as_posix(),)

@@ -41,6 +41,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     migrating.refuse_unfinished(workspace, saved)
     planned = planning.make(
         workspace,
+        scope=saved.scope,
         to=saved.to,
         tokens=bool(saved.tokens),
         environ=environ,

@@ -20,6 +20,7 @@ from helpscout_migrator.keys import secrets_of
 from helpscout_migrator.kinds import MESSAGES
 from helpscout_migrator.plan import encode
 from helpscout_migrator.report import html, model, terminal
+from helpscout_migrator.workspace import scope_of
 
 
 @click.command(short_help="Show what would be done, and write it down.")
@@ -36,7 +37,11 @@ def plan(path: Path, to: str | None, no_tokens: bool, out: Path | None, style: s
     """
     workspace = workspace_of(path)
     planned = planning.make(
-        workspace, to=as_target(to), tokens=not no_tokens, environ=environment()
+        workspace,
+        scope=scope_of(workspace, path),
+        to=as_target(to),
+        tokens=not no_tokens,
+        environ=environment(),
     )
     made = planned.plan
     if made.nothing is None or made.errored:
@@ -55,5 +60,7 @@ def plan(path: Path, to: str | None, no_tokens: bool, out: Path | None, style: s
     else:
         console = terminal.console()
         terminal.show_plan(console, made)
-        terminal.show_sites(console, [s for s in made.sites if s.state == "left"], "Left to a person")
+        terminal.show_sites(
+            console, [s for s in made.sites if s.state == "left"], "Left to a person"
+        )
     raise SystemExit(2 if made.errored else int(made.applyable))

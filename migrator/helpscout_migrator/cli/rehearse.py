@@ -40,9 +40,7 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
     if isinstance(migrating.state_of(workspace), Applied):
         plan = migrating.last_plan(workspace)
         backups = migrating.vault_of(workspace, environ)
-        verdict = rehearse_both(
-            workspace, plan, backups, command, environ, timeout=timeout
-        ).verdict
+        verdict = rehearse_both(workspace, plan, backups, command, environ, timeout=timeout).verdict
     else:
         planned = planning.make(workspace, to=as_target(to), tokens=False, environ=environ)
         if not planned.plan.applyable:

@@ -31,7 +31,7 @@ from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
 from helpscout_migrator.stage import raised
 from helpscout_migrator.steps.rehearsal import rehearse_both
-from helpscout_migrator.workspace import Workspace
+from helpscout_migrator.workspace import Workspace, scope_of
 
 
 @click.command(short_help="Plan, show, confirm, apply, verify, report.")
@@ -65,9 +65,9 @@ def run(
             keys = tuple(found.secret for found in v1_keys(workspace.root, environ))
             environ |= stack.enter_context(raised(keys)).environ
         around = Surroundings(environ, tokens=not no_tokens)
-        made = _resumed(workspace, around) or _fresh(
-            workspace, around, to, allow_dirty, yes, sandbox
-        )
+        made = _resumed(workspace, around)
+        if made is None:
+            made = _fresh(workspace, path, around, to, allow_dirty, yes, sandbox)
         if made is None:
             return
         backups = migrating.vault_of(workspace, environment())
@@ -102,6 +102,7 @@ def _resumed(workspace: Workspace, around: Surroundings) -> Plan | None:
 
 def _fresh(
     workspace: Workspace,
+    path: Path,
     around: Surroundings,
     to: str | None,
     allow_dirty: bool,
@@ -109,11 +110,16 @@ def _fresh(
     sandbox: bool,
 ) -> Plan | None:
     planned = planning.make(
-        workspace, to=as_target(to), tokens=around.tokens, environ=environment()
+        workspace,
+        scope=scope_of(workspace, path),
+        to=as_target(to),
+        tokens=around.tokens,
+        environ=environment(),
     )
     plan = planned.plan
     if plan.nothing is not None:
-        return _nothing(plan)
+        _nothing(plan)
+        return None
     mind_git(workspace, allow_dirty)
     terminal.show_plan(terminal.console(), plan)
     if sandbox:

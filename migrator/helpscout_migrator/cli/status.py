@@ -29,12 +29,16 @@ def status(path: Path) -> None:
             click.echo(f"plan {plan} was applied {when}")
             _files(workspace, plan)
         case Applying(plan=plan, steps_done=done, since=since):
-            click.echo(f"plan {plan} is half applied since {since}; done: {', '.join(done) or 'no step'}")
+            click.echo(
+                f"plan {plan} is half applied since {since}; done: {', '.join(done) or 'no step'}"
+            )
             click.echo("`helpscout-migrate resume` goes on, `helpscout-migrate undo` goes back")
             _files(workspace, plan)
             raise SystemExit(1)
         case Undoing(plan=plan):
-            click.echo(f"the undo of plan {plan} was interrupted: give `helpscout-migrate undo` again")
+            click.echo(
+                f"the undo of plan {plan} was interrupted: give `helpscout-migrate undo` again"
+            )
             _files(workspace, plan)
             raise SystemExit(1)
 

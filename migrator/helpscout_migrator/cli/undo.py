@@ -47,7 +47,10 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
                 _show(workspace, change_set, error.paths, backups)
                 raise
     files = len(done.restored)
-    talk(f"{files} file{'' if files == 1 else 's'} given back" + ("" if done.whole else "; others stay migrated"))
+    talk(
+        f"{files} file{'' if files == 1 else 's'} given back"
+        + ("" if done.whole else "; others stay migrated")
+    )
 
 
 def _show(

@@ -53,9 +53,8 @@ def show_plan(out: Console, plan: Plan) -> None:
         out.print(f"{number}. {step.title}{far}")
         if step.name == "tokens":
             for need in plan.tokens:
-                out.print(
-                    f"     {escape(need.key)}  {need.name} in {need.where} -> account {need.account}"
-                )
+                whose = f"{need.name} in {need.where} -> account {need.account}"
+                out.print(f"     {escape(need.key)}  {escape(whose)}")
         for edit in plan.edits_of(step.name):
             places = f"  {edit.sites} place{'' if edit.sites == 1 else 's'}" if edit.sites else ""
             created = "  new" if edit.before is None else ""
@@ -118,7 +117,9 @@ def show_report(out: Console, report: Report) -> None:
             table.add_row(Text(str(count), justify="right"), STATE_TITLES[state], bar)
     out.print(table)
     files = len(report.diffs)
-    out.print(f"{files} file{'' if files == 1 else 's'} changed; undo: {report.undo}", soft_wrap=True)
+    out.print(
+        f"{files} file{'' if files == 1 else 's'} changed; undo: {report.undo}", soft_wrap=True
+    )
     show_sites(out, report.sites_in("left"), "Left to a person")
     for line in report.errors:
         out.print(f"[red]{escape(line)}[/]")

@@ -8,12 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpscout_migrator import journal
-from helpscout_migrator.applying import Skip, StepRunner
-from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import Journal
-from helpscout_migrator.keys import FoundKey, accounts_for
-from helpscout_migrator.plan import Plan
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.transition import (
     Exchanged,
@@ -24,6 +18,13 @@ from helpscout_v2.auth.transition import (
     Throttled,
     exchange,
 )
+
+from helpscout_migrator import journal
+from helpscout_migrator.applying import Skip, StepRunner
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.journal import Journal
+from helpscout_migrator.keys import FoundKey, accounts_for
+from helpscout_migrator.plan import Plan
 
 OTHER_WAYS = (
     "make an application under Your Profile > My Apps, then set HELPSCOUT_APP_ID and "
@@ -60,7 +61,7 @@ def exchange_all(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> tupl
 
 
 def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> None:
-    """Exchange one key and store its token. Raises MigrationError with the way on, never the key."""
+    """Exchange one key and store its token. Raises MigrationError with the way on."""
     url = environ.get("HELPSCOUT_TRANSITION_URL")
     whose = f"the V1 key {found.secret} ({found.name} in {found.where})"
     client_id = environ.get("HELPSCOUT_APP_ID", "")

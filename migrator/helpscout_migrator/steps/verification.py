@@ -1,15 +1,17 @@
-"""The verification step: the new tree compiles, has nothing left to rewrite, and the token works."""
+"""The verification step: the new tree compiles, nothing is left to rewrite, the token works."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpscout_v2 import HelpScout
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
+
 from helpscout_migrator.plan import Plan
 from helpscout_migrator.report.model import Check
 from helpscout_migrator.rewriting import inspect
+from helpscout_migrator.surroundings import overlaid
 from helpscout_migrator.workspace import Workspace
-from helpscout_v2 import HelpScout
-from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
 
 def verify(workspace: Workspace, plan: Plan, environ: Mapping[str, str]) -> tuple[Check, ...]:
@@ -37,7 +39,7 @@ def compiles(workspace: Workspace, plan: Plan) -> Check:
 
 def settled(workspace: Workspace, plan: Plan) -> Check:
     """A second scan has nothing to rewrite."""
-    again = inspect(workspace.root, to=plan.to)
+    again = inspect(workspace.root, scope=plan.scope, to=plan.to)
     open_files = [edit.path for edit in again.edits if edit.changes]
     if open_files:
         return Check("settled", "failed", f"a second run would change {', '.join(open_files)}")
@@ -50,14 +52,10 @@ def reaches(environ: Mapping[str, str]) -> Check:
     https://developer.helpscout.com/mailbox-api/endpoints/users/me/
     """
     try:
-        with client(environ) as hs:
+        with overlaid(environ), HelpScout.from_env() as hs:
             me = hs.users.me()
     except ConfigurationError as error:
         return Check("credentials", "skipped", str(error))
     except HelpScoutError as error:
         return Check("credentials", "failed", str(error))
     return Check("credentials", "ok", f"/v2/users/me answers as user {me.id}")
-
-
-def client(environ: Mapping[str, str]) -> HelpScout:
-    raise NotImplementedError
