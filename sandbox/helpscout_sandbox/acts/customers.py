@@ -1,0 +1,153 @@
+"""Finding and making customers, and the entries they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpscout_sandbox.dates import to_wire
+from helpscout_sandbox.fields import EMAIL, Fields
+from helpscout_sandbox.state import Row
+from helpscout_sandbox.world import World
+
+GENDERS = ("Male", "Female", "Unknown")
+PHOTO_TYPES = (
+    "unknown",
+    "gravatar",
+    "twitter",
+    "facebook",
+    "googleprofile",
+    "googleplus",
+    "linkedin",
+    "instagram",
+    "default",
+)
+ENTRY_TYPES: dict[str, tuple[str, ...]] = {
+    "emails": ("home", "work", "other"),
+    "phones": ("fax", "home", "mobile", "other", "pager", "work"),
+    "chats": ("aim", "gtalk", "icq", "msn", "other", "qq", "skype", "xmpp", "yahoo"),
+    "social_profiles": (
+        "aboutme",
+        "facebook",
+        "flickr",
+        "forsquare",
+        "google",
+        "googleplus",
+        "linkedin",
+        "other",
+        "quora",
+        "tungleme",
+        "twitter",
+        "youtube",
+    ),
+    "websites": (),
+}
+# The create body spells social profiles in camel case.
+BODY_NAMES = {"social_profiles": "socialProfiles"}
+DEFAULT_PHOTO = "https://img.example.test/default.png"
+
+
+def read_plain(body: Fields) -> dict[str, Any]:
+    """The customer's own fields, as create and overwrite take them."""
+    return {
+        "firstName": body.text("firstName", longest=40) or "",
+        "lastName": body.text("lastName", longest=40) or "",
+        "gender": body.text("gender", choices=GENDERS, ignore_case=True) or "Unknown",
+        "jobTitle": body.text("jobTitle", longest=60),
+        "location": body.text("location", longest=60),
+        "organization": body.text("organization", longest=60),
+        "organizationId": body.integer("organizationId"),
+        "photoType": body.text("photoType", choices=PHOTO_TYPES) or "default",
+        "photoUrl": body.text("photoUrl", longest=200) or DEFAULT_PHOTO,
+        "age": body.text("age"),
+        "background": body.text("background", longest=200) or "",
+    }
+
+
+def read_entry(kind: str, body: Fields) -> dict[str, Any]:
+    entry: dict[str, Any] = {}
+    entry["value"] = (
+        body.email("value", required=True)
+        if kind == "emails"
+        else body.text("value", required=True)
+    )
+    if ENTRY_TYPES[kind]:
+        entry["type"] = body.text("type", required=True, choices=ENTRY_TYPES[kind])
+    return entry
+
+
+def read_entries(body: Fields) -> dict[str, list[dict[str, Any]]]:
+    return {
+        kind: [read_entry(kind, item) for item in body.objects(BODY_NAMES.get(kind, kind))]
+        for kind in ENTRY_TYPES
+    }
+
+
+def read_address(body: Fields) -> dict[str, Any]:
+    address = {name: body.text(name, required=True) for name in ("city", "state", "postalCode")}
+    country = body.text("country", required=True)
+    if country is not None and len(country) != 2:
+        body.complain("country", "must be an ISO 3166 alpha-2 code", "Size", country)
+    lines = body.texts("lines", required=True)
+    return {**address, "country": country, "lines": lines}
+
+
+def new_entry(w: World, kind: str, entry: dict[str, Any]) -> Row:
+    row: Row = {"id": w.state.new_id("entries"), "value": entry["value"]}
+    if ENTRY_TYPES[kind]:
+        row["type"] = entry["type"]
+    return row
+
+
+def owner_of_email(w: World, address: str) -> Row | None:
+    index: dict[str, int] | None = w.cache.get("emails")
+    if index is None:
+        index = {}
+        for customer in w.state.customers.values():
+            for entry in customer["emails"]:
+                index.setdefault(entry["value"].casefold(), customer["id"])
+        w.cache["emails"] = index
+    customer_id = index.get(address.casefold())
+    return None if customer_id is None else w.state.customers.get(customer_id)
+
+
+def make(
+    w: World,
+    plain: dict[str, Any],
+    entries: dict[str, list[dict[str, Any]]],
+    *,
+    address: dict[str, Any] | None = None,
+    properties: dict[str, Any] | None = None,
+) -> Row:
+    now = to_wire(w.clock.now())
+    row: Row = {"id": w.state.new_id("customers"), **plain, "createdAt": now, "updatedAt": now}
+    for kind in ENTRY_TYPES:
+        row[kind] = [new_entry(w, kind, entry) for entry in entries.get(kind, [])]
+    row["address"] = address
+    row["properties"] = properties or {}
+    w.state.customers[row["id"]] = row
+    w.cache.pop("emails", None)
+    return row
+
+
+def look_up(w: World, body: Fields) -> int | None:
+    """The customer an object names: by id, else by email, else made from its other fields."""
+    if body.has("id"):
+        customer_id = body.integer("id", required=True)
+        if customer_id is not None and customer_id not in w.state.customers:
+            body.complain("id", "customer does not exist", "InvalidId", customer_id)
+            return None
+        return customer_id
+    address = body.email("email", required=True)
+    if address is None or not EMAIL.fullmatch(address):
+        return None
+    known = owner_of_email(w, address)
+    if known is not None:
+        return int(known["id"])
+    plain = read_plain(body)
+    entries: dict[str, list[dict[str, Any]]] = {"emails": [{"value": address, "type": "work"}]}
+    phone = body.text("phone")
+    if phone:
+        entries["phones"] = [{"value": phone, "type": "work"}]
+    if body.errors:
+        return None
+    return int(make(w, plain, entries)["id"])

@@ -1,0 +1,66 @@
+"""Everything one running sandbox holds, handed to the routes as one value."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+
+from helpscout_sandbox.auth import Authority
+from helpscout_sandbox.calls import Call
+from helpscout_sandbox.clock import Clock
+from helpscout_sandbox.faults import FaultPlan
+from helpscout_sandbox.ratelimit import RateLimiter
+from helpscout_sandbox.state import State
+
+
+@dataclass
+class World:
+    """One account, its keys and its weather. `lock` guards all of it."""
+
+    state: State
+    seed: Callable[[], State]
+    clock: Clock
+    authority: Authority
+    limiter: RateLimiter
+    faults: FaultPlan
+    base_url: str
+    calls: list[Call] = field(default_factory=list)
+    cache: dict[Any, Any] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    correlation: str = "5bd0c6a5-1c1f-4b57-9a0e-7f5f3a2e9d10"
+    answered: int = 0
+
+    def correlation_id(self) -> str:
+        self.answered += 1
+        return f"{self.correlation}#{self.answered}"
+
+    def href(self, path: str) -> str:
+        return f"{self.base_url}{path}"
+
+    def touch(self) -> None:
+        """To be called by every write: moves the data clock and empties what lists cached."""
+        self.clock.tick()
+        self.state.touch()
+
+    def reset(self) -> None:
+        with self.lock:
+            self.clock.reset()
+            self.state = self.seed()
+            self.cache.clear()
+            self.calls.clear()
+            self.limiter.reset()
+            self.faults.reset()
+            self.answered = 0
+
+    def new_uuid(self) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.correlation}/{self.state.revision}"))
+
+
+def world() -> World:
+    found: World = current_app.extensions["helpscout_sandbox"]
+    return found
