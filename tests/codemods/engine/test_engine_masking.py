@@ -47,6 +47,7 @@ def test_a_key_is_masked_wherever_code_keeps_it(line: str) -> None:
         "HELPSCOUT_API_KEY=your-key-here",
         "def test_a_conversation_without_an_owner_is_unassigned(): ...",
         'sorted(rows, key="createdAt")',
+        " HELPSCOUT_API_KEY=\n+HELPSCOUT_APP_ID=\n+HELPSCOUT_APP_SECRET=\n # Docs\n",
     ],
 )
 def test_code_without_a_key_is_shown_as_it_is(line: str) -> None:
