@@ -14,7 +14,6 @@ from .shape import (
     Loss,
     Many,
     Nested,
-    Words,
     moments,
     renamed,
     same,
@@ -47,8 +46,12 @@ AUTHOR = Loss(
     "Use a note or a reply for what a user wrote.",
     DOCS + "endpoints/conversations/threads/phone",
 )
+STATES: tuple[tuple[str, str], ...] = (("review", "underreview"),)
+# V2's words are hyphenated or camel-cased depending on their age.
 ACTION_TYPES: tuple[tuple[str, str], ...] = (
     ("moved-from-mailbox", "movedFromMailbox"),
+    ("manual-workflow", "workflow"),
+    ("automatic-workflow", "workflow"),
     ("imported-external", "importedExternal"),
     ("changed-ticket-customer", "changedTicketCustomer"),
     ("deleted-ticket", "deletedTicket"),
@@ -85,9 +88,26 @@ THREAD = shape(
             note="The mailbox a moved conversation came from, by the id of its action.",
         ),
     ),
-    renamed("state", "state", Words((("review", "underreview"),))),
+    (
+        Field(
+            "state",
+            "state",
+            Computed("thread_state", ("state", "type")),
+            python="state",
+            note="null for line items; V2's review is V1's underreview.",
+        ),
+    ),
     renamed("customer", "customer", Nested("Person")),
-    same("body", "to"),
+    same("body"),
+    (
+        Field(
+            "to",
+            "to",
+            Computed("thread_to", ("to", "type")),
+            python="to",
+            note="null for line items.",
+        ),
+    ),
     same("cc", "bcc", empty=Empty.ARRAY),
     renamed(
         "attachments",

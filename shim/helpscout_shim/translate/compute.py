@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..catalog import Loss
-from ..catalog.threads import ACTION_TYPES
+from ..catalog.threads import ACTION_TYPES, STATES
 from .reading import at, whole
 
 Row = dict[str, Any]
@@ -27,6 +27,7 @@ UNKNOWN: Final = _Unknown()
 # V1's limit; a conversation that reached it refuses further threads.
 LOCKED_AT = 100
 _ACTIONS = dict(ACTION_TYPES)
+_STATES = dict(STATES)
 _LINK_HASH = re.compile(r"/file/\d+/([0-9A-Za-z]+)/")
 
 
@@ -128,6 +129,17 @@ def _from_mailbox(row: Row, context: Context) -> Any:
     if _action_type(row, context) != "movedFromMailbox":
         return UNKNOWN
     return mailbox_ref(_entity(row, "mailbox"), context)
+
+
+def _thread_state(row: Row, context: Context) -> Any:
+    state = row.get("state")
+    if row.get("type") == "lineitem" or not isinstance(state, str):
+        return UNKNOWN
+    return _STATES.get(state, state)
+
+
+def _thread_to(row: Row, context: Context) -> Any:
+    return UNKNOWN if row.get("type") == "lineitem" else row.get("to", UNKNOWN)
 
 
 def _created_by_customer(row: Row, context: Context) -> Any:
@@ -233,6 +245,8 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "action_type": _action_type,
     "action_source": _action_source,
     "from_mailbox": _from_mailbox,
+    "thread_state": _thread_state,
+    "thread_to": _thread_to,
     "created_by_customer": _created_by_customer,
     "saved_reply": _saved_reply,
     "custom_field_type": _custom_field_type,
