@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from helpscout_sandbox import calls as call_log
-from helpscout_sandbox.errors import ApiError
+from helpscout_sandbox.errors import ApiError, forbidden
 from helpscout_sandbox.http import dumps, refused
 from helpscout_sandbox.ratelimit import Refused
 from helpscout_sandbox.routes import ROUTES
@@ -104,6 +104,11 @@ def _admit(world: World) -> Response | None:
     token = bearer()
     if token is None or not world.authority.valid(token):
         raise ApiError(401, "Invalid or expired access token")
+    for denial in world.denied:
+        if denial.covers(request.method, request.path):
+            raise forbidden(denial.message)
+    if len(g.body) > world.max_body:
+        raise ApiError(413, "Request Entity Too Large")
     if request.method == "GET":
         g.cache_key = ("answer", request.full_path, request.headers.get("Accept"))
         known: tuple[bytes, str] | None = world.cache.get(g.cache_key)

@@ -21,6 +21,7 @@ from helpscout_sandbox.acts.threads import (
 )
 from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.errors import ApiError
+from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.state import Row
 from helpscout_sandbox.world import World
@@ -149,17 +150,25 @@ def _make(
     set_status(w, row, status)
     if status == "closed" and imported and closed_at:
         row["closedAt"] = closed_at
+    if not imported:
+        emit(w, "convo.created", row)
     return row
 
 
 def set_tags(w: World, row: Row, names: list[str]) -> None:
     row["tagIds"] = tag_ids(w, names)
     _acted(w, row)
+    emit(w, "convo.tags", row)
 
 
 def delete(w: World, row: Row) -> None:
     w.state.drop_threads(row["id"])
     del w.state.conversations[row["id"]]
+    for rating_id in [
+        r["id"] for r in w.state.ratings.values() if r["conversationId"] == row["id"]
+    ]:
+        del w.state.ratings[rating_id]
+    emit(w, "convo.deleted", row)
 
 
 def _acted(w: World, row: Row) -> None:
@@ -182,6 +191,9 @@ def patch(w: World, row: Row, body: Fields) -> None:
     change(w, row, body)
     body.done()
     _acted(w, row)
+    event = PATCH_EVENTS.get(str(path))
+    if event is not None:
+        emit(w, event, row)
 
 
 def _subject(w: World, row: Row, body: Fields) -> None:
@@ -245,3 +257,28 @@ PATCHES: dict[tuple[str, str], Callable[[World, Row, Fields], None]] = {
     ("replace", "/assignTo"): _assign,
     ("remove", "/assignTo"): _unassign,
 }
+PATCH_EVENTS = {
+    "/mailboxId": "convo.moved",
+    "/status": "convo.status",
+    "/assignTo": "convo.assigned",
+}
+
+
+def set_fields(w: World, row: Row, values: dict[str, str]) -> None:
+    row["customFields"] = values
+    _acted(w, row)
+    emit(w, "convo.custom-fields", row)
+
+
+def merge(w: World, source: Row, target: Row) -> None:
+    """Moves all threads of one conversation into another; the old id redirects from now on."""
+    w.state.adopt_threads(source["id"], target["id"])
+    for rating in w.state.ratings.values():
+        if rating["conversationId"] == source["id"]:
+            rating["conversationId"] = target["id"]
+    del w.state.conversations[source["id"]]
+    w.state.merged[source["id"]] = target["id"]
+    w.state.merged_at[source["id"]] = to_wire(w.clock.now())
+    target["tagIds"] += [i for i in source["tagIds"] if i not in target["tagIds"]]
+    _acted(w, target)
+    emit(w, "convo.merged", target)
