@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from helpscout_codemods.findings import Edit, Finding
+from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.project import scan
 
@@ -24,7 +24,6 @@ from helpscout_migrator.plan import (
     Nothing,
     Plan,
     PlannedEdit,
-    Site,
     Step,
     StepName,
     Target,
@@ -32,6 +31,7 @@ from helpscout_migrator.plan import (
     Trouble,
     sealed,
 )
+from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
 from helpscout_migrator.workspace import Workspace
 
@@ -83,7 +83,7 @@ def make(
     found = inspect(root, scope=scope, to=to)
     edits = [edit for edit in found.edits if edit.changes]
     keys = v1_keys(root, environ) if tokens and edits else ()
-    sites = tuple(_site(finding) for finding in found.findings)
+    sites = tuple(site_of(finding) for finding in found.findings)
     errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
     needs = tuple(
         TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
@@ -126,21 +126,6 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
     same = saved.edits == fresh.edits and saved.sites == fresh.sites and saved.to == fresh.to
     if not same or saved.tokens != fresh.tokens:
         raise StalePlanError("the plan is stale: it would do something else now; plan again")
-
-
-def _site(finding: Finding) -> Site:
-    return Site(
-        id=finding.id,
-        rule=finding.rule,
-        confidence=finding.confidence,
-        state=finding.state,
-        path=finding.path,
-        line=finding.line,
-        column=finding.column,
-        message=finding.message,
-        instead=finding.instead,
-        link=finding.link,
-    )
 
 
 def _step_of(path: str) -> StepName:

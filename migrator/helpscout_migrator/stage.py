@@ -68,11 +68,7 @@ def closed_environment(
     environ["PYTHONDONTWRITEBYTECODE"] = "1"
     environ["PYTHONHASHSEED"] = "0"
     environ["PYTHONIOENCODING"] = "utf-8"
-    paths = [extra.get("PYTHONPATH", ""), environ.get("PYTHONPATH", "")]
     environ.update(extra)
-    joined = os.pathsep.join(path for path in paths if path)
-    if joined:
-        environ["PYTHONPATH"] = joined
     return environ
 
 

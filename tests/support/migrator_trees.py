@@ -112,7 +112,6 @@ def tree(root: Path) -> dict[str, bytes]:
         for name in names:
             path = Path(folder) / name
             relative = path.relative_to(root)
-            if NAME not in relative.parts and ".git" not in relative.parts:
-                if "__pycache__" not in relative.parts:
-                    found[relative.as_posix()] = path.read_bytes()
+            if not {NAME, ".git", "__pycache__"} & set(relative.parts):
+                found[relative.as_posix()] = path.read_bytes()
     return found
