@@ -1,1 +1,66 @@
-"""A client for the Help Scout Mailbox API 2.0."""
+"""A client for the Help Scout Mailbox API 2.0.
+
+>>> from helpscout_v2 import HelpScout
+
+https://developer.helpscout.com/mailbox-api/
+"""
+
+from helpscout_v2.client import HelpScout
+from helpscout_v2.errors import (
+    AccessDeniedError,
+    APIError,
+    ArgumentError,
+    AuthenticationError,
+    ConfigurationError,
+    ConflictError,
+    ConversationLockedError,
+    ConversationMovedError,
+    DecodeError,
+    ErrorDetail,
+    ForeignHostError,
+    HelpScoutError,
+    NotEmbeddedError,
+    NotFoundError,
+    PartialUpdateError,
+    PayloadTooLargeError,
+    RateLimitError,
+    ServerError,
+    TransportError,
+    ValidationError,
+)
+from helpscout_v2.http.session import CallEvent
+from helpscout_v2.paging import Page, Pages
+from helpscout_v2.secret import Secret
+from helpscout_v2.wire import Answer
+from helpscout_v2.writing import NewThread, Upload
+
+__all__ = [
+    "APIError",
+    "AccessDeniedError",
+    "Answer",
+    "ArgumentError",
+    "AuthenticationError",
+    "CallEvent",
+    "ConfigurationError",
+    "ConflictError",
+    "ConversationLockedError",
+    "ConversationMovedError",
+    "DecodeError",
+    "ErrorDetail",
+    "ForeignHostError",
+    "HelpScout",
+    "HelpScoutError",
+    "NewThread",
+    "NotEmbeddedError",
+    "NotFoundError",
+    "Page",
+    "Pages",
+    "PartialUpdateError",
+    "PayloadTooLargeError",
+    "RateLimitError",
+    "Secret",
+    "ServerError",
+    "TransportError",
+    "Upload",
+    "ValidationError",
+]

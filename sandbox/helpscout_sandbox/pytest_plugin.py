@@ -1,1 +1,29 @@
 """The pytest plugin: loads without flask, which only its fixture needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from helpscout_sandbox.server import Sandbox
+
+
+@pytest.fixture(scope="session")
+def _helpscout_sandbox_server() -> Iterator[Sandbox]:
+    from helpscout_sandbox.server import Sandbox
+
+    with Sandbox.start() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def helpscout_sandbox(_helpscout_sandbox_server: Sandbox) -> Sandbox:
+    """A running local Help Scout, put back to its seed for every test.
+
+    `helpscout_sandbox.environment()` are the variables that point a client at it.
+    """
+    _helpscout_sandbox_server.reset()
+    return _helpscout_sandbox_server

@@ -1,0 +1,111 @@
+"""Arguments are checked before anything is sent; every complaint names the argument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from helpscout_v2.errors import ArgumentError
+
+__all__ = ["UNSET", "UnsetType"]
+
+_ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$")
+
+
+def number(name: str, value: Any) -> int:
+    """A positive whole number; text of digits is accepted, as ids often come from files.
+
+    Raises:
+        ArgumentError: otherwise, as all functions here do.
+    """
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ArgumentError(f"{name} must be a positive whole number, not {value!r}")
+    return value
+
+
+def numbers(name: str, value: Any) -> list[int]:
+    """One number or several."""
+    many = [value] if isinstance(value, int | str) else listed(name, value)
+    return [number(name, one) for one in many]
+
+
+def text(name: str, value: Any, *, longest: int | None = None, empty: bool = False) -> str:
+    """Text that is not empty, of at most ``longest`` characters."""
+    if not isinstance(value, str):
+        raise ArgumentError(f"{name} must be text, not {value!r}")
+    if not value.strip() and not empty:
+        raise ArgumentError(f"{name} must not be empty")
+    if longest is not None and len(value) > longest:
+        raise ArgumentError(f"{name} takes at most {longest} characters, not {len(value)}")
+    return value
+
+
+def texts(name: str, value: Any) -> list[str]:
+    """One text or several."""
+    many = [value] if isinstance(value, str) else listed(name, value)
+    return [text(name, one) for one in many]
+
+
+def listed(name: str, value: Any) -> list[Any]:
+    """The members of an iterable that is neither text nor a mapping."""
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise ArgumentError(f"{name} must be a list, not {value!r}")
+    return list(value)
+
+
+def flag(name: str, value: Any) -> bool:
+    """True or False and nothing that resembles them."""
+    if not isinstance(value, bool):
+        raise ArgumentError(f"{name} must be True or False, not {value!r}")
+    return value
+
+
+def choice(name: str, value: Any, allowed: Collection[str]) -> str:
+    """One of the documented words."""
+    if not isinstance(value, str) or value not in allowed:
+        words = ", ".join(sorted(allowed))
+        raise ArgumentError(f"{name} must be one of {words}, not {value!r}")
+    return value
+
+
+def moment(name: str, value: Any) -> str:
+    """A point in time as the API wants it: UTC with a Z, whole seconds.
+
+    Takes an aware datetime or ISO 8601 text with a zone. A naive one is refused, because it would
+    mean another moment on another machine; the API rejects milliseconds, so they are cut off.
+    """
+    if isinstance(value, str):
+        found = _ISO.fullmatch(value.strip())
+        if not found:
+            raise ArgumentError(
+                f"{name} must look like 2024-03-04T08:15:00Z (with a zone), not {value!r}"
+            )
+        try:
+            value = datetime.fromisoformat(found.group(1) + found.group(2))
+        except ValueError as error:
+            raise ArgumentError(f"{name} is no point in time: {error}") from None
+    if not isinstance(value, datetime):
+        hint = " (a date has no time: use a datetime)" if isinstance(value, date) else ""
+        raise ArgumentError(f"{name} must be an aware datetime or ISO text, not {value!r}{hint}")
+    if value.tzinfo is None:
+        raise ArgumentError(f"{name} has no time zone: use datetime(..., tzinfo=UTC)")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def email(name: str, value: Any) -> str:
+    """Something with one @ between two parts; the API judges the rest."""
+    found = text(name, value)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.strip()):
+        raise ArgumentError(f"{name} must be an email address, not {value!r}")
+    return found.strip()
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """The arguments that were given: neither None nor UNSET."""
+    return {k: v for k, v in values.items() if v is not None and v is not UNSET}

@@ -1,0 +1,55 @@
+"""Endpoints as data: a name, a method and a path; calling one fills in the path."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from helpscout_v2 import check
+
+ENDPOINTS: dict[str, Endpoint] = {}
+"""Every endpoint this client speaks, by name."""
+
+_HOLE = re.compile(r"\{(\w+)\}")
+_SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
+_TEXTUAL = frozenset({"slug"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An endpoint with its path filled in."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row of the API's table. Registers itself in ``ENDPOINTS``."""
+
+    name: str
+    method: str
+    path: str
+    holes: tuple[str, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        if self.name in ENDPOINTS:
+            raise ValueError(f"endpoint {self.name} is declared twice")
+        object.__setattr__(self, "holes", tuple(_HOLE.findall(self.path)))
+        ENDPOINTS[self.name] = self
+
+    def __call__(self, *values: int | str) -> Call:
+        """The call for these path values, in order.
+
+        Raises:
+            ArgumentError: naming the argument, when an id is not a positive number.
+        """
+        path = self.path
+        for hole, value in zip(self.holes, values, strict=True):
+            if hole in _TEXTUAL:
+                filled = quote(check.text(hole, value), safe="")
+            else:
+                filled = str(check.number(_SNAKE.sub("_", hole).lower(), value))
+            path = path.replace("{" + hole + "}", filled)
+        return Call(self.method, path)

@@ -1,0 +1,87 @@
+"""When a call is sent again, as a urllib3 policy, so that it happens below requests."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from typing import Any
+
+from urllib3 import BaseHTTPResponse, Retry
+from urllib3.exceptions import MaxRetryError, ResponseError
+
+from helpscout_v2.wire import rate_limit
+
+log = logging.getLogger("helpscout_v2")
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+TRANSIENT = frozenset({500, 502, 503, 504})
+THROTTLED = 429
+
+
+class HelpScoutRetry(Retry):
+    """429 is tried again for every method, because the call was refused before any work;
+    5xx and broken connections only for idempotent methods, with exponential waits and jitter.
+
+    A wait longer than ``longest_wait`` seconds is not taken: the answer is handed to the caller,
+    who learns the wait from its headers.
+    """
+
+    longest_wait: float = 90.0
+    throttled: Callable[[float], None] | None = None
+
+    def __init__(self, total: Any = 4, **kwargs: Any) -> None:
+        longest_wait = kwargs.pop("longest_wait", self.longest_wait)
+        throttled = kwargs.pop("throttled", None)
+        kwargs.setdefault("allowed_methods", IDEMPOTENT)
+        kwargs.setdefault("status_forcelist", TRANSIENT)
+        kwargs.setdefault("backoff_factor", 0.5)
+        kwargs.setdefault("backoff_jitter", 0.5)
+        kwargs.setdefault("backoff_max", 30.0)
+        # urllib3 never follows redirects here; the session decides about each one itself.
+        kwargs.setdefault("redirect", 0)
+        kwargs["raise_on_status"] = False
+        super().__init__(total, **kwargs)
+        self.longest_wait = longest_wait
+        self.throttled = throttled
+
+    def new(self, **kwargs: Any) -> HelpScoutRetry:
+        """The policy for the next attempt (urllib3 makes a new one each time)."""
+        kwargs.setdefault("longest_wait", self.longest_wait)
+        kwargs.setdefault("throttled", self.throttled)
+        return super().new(**kwargs)
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        """Whether an answer with this status is worth another attempt."""
+        if status_code == THROTTLED:
+            return bool(self.total)
+        return status_code in TRANSIENT and method.upper() in IDEMPOTENT and bool(self.total)
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Seconds the server asks to wait, a little jitter added so that processes spread out."""
+        if response.status != THROTTLED:
+            return None
+        wait = rate_limit(response.headers).retry_after
+        return None if wait is None else wait + random.uniform(0.0, 0.25)
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        _pool: Any = None,
+        _stacktrace: Any = None,
+    ) -> HelpScoutRetry:
+        """The policy after one failed attempt; raises when there is to be no other."""
+        if response is not None and response.status == THROTTLED:
+            wait = rate_limit(response.headers).retry_after
+            if wait is not None and self.throttled is not None:
+                self.throttled(wait)
+            if wait is not None and wait > self.longest_wait:
+                reason = ResponseError(f"asked to wait {wait:g} s")
+                raise MaxRetryError(_pool, url or "", reason)
+        left = super().increment(method, url, response, error, _pool, _stacktrace)
+        why = f"answer {response.status}" if response is not None else type(error).__name__
+        log.info("%s %s again after %s", method, (url or "").split("?")[0], why)
+        return left

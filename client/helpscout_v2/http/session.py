@@ -1,0 +1,235 @@
+"""Sends requests: token, pacing, retries, the host lock, and nothing that decides about meaning."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import TimeoutError as UrllibTimeout
+
+from helpscout_v2 import wire
+from helpscout_v2.auth.token import Token
+from helpscout_v2.errors import ForeignHostError, TransportError
+from helpscout_v2.http.pacing import Pacer
+from helpscout_v2.http.retry import IDEMPOTENT, HelpScoutRetry
+from helpscout_v2.tokens import TokenSource
+from helpscout_v2.wire import Answer, Request
+
+log = logging.getLogger("helpscout_v2")
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+HOPS = 3
+BODY_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """One finished call, for metrics: what it was, how it ended, how long it took.
+
+    ``status`` is None when no answer came; ``seconds`` includes waits and retries; ``waited`` is
+    the part spent on pacing; ``remaining`` and ``limit`` are the account's calls of this minute.
+    """
+
+    method: str
+    path: str
+    status: int | None
+    seconds: float
+    waited: float
+    limit: int | None
+    remaining: int | None
+
+
+class Session:
+    """Connections to one API host. Safe to share between threads."""
+
+    def __init__(
+        self,
+        base: str,
+        tokens: TokenSource,
+        *,
+        timeout: tuple[float, float] = (10.0, 60.0),
+        retries: int = 4,
+        longest_wait: float = 90.0,
+        pacer: Pacer | None = None,
+        user_agent: str = "helpscout-toolkit",
+        on_call: Callable[[CallEvent], None] | None = None,
+    ) -> None:
+        self.base = base
+        self.tokens = tokens
+        self.timeout = timeout
+        self.pacer = pacer or Pacer()
+        self.on_call = on_call
+        self._user_agent = user_agent
+        policy = HelpScoutRetry(retries, longest_wait=longest_wait, throttled=self.pacer.throttled)
+        self._http = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=policy))
+        # Looked up once: requests reads proxies and CA bundles from the environment on every call,
+        # and would let a netrc entry replace our bearer.
+        self._settings = self._http.merge_environment_settings(base, {}, None, None, None)
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def send(self, request: Request, *, follow: bool = False) -> Answer:
+        """Sends one request and returns whatever the API answered.
+
+        A 401 renews the token once and repeats. With ``follow``, a redirect of a read to the same
+        host is followed.
+
+        Raises:
+            TransportError: when no complete answer arrived.
+            ForeignHostError: when a redirect leads to another host.
+        """
+        for _ in range(HOPS):
+            answer = self._authorized(request)
+            if not follow or answer.status not in REDIRECTS or request.method not in wire.READS:
+                return answer
+            request = self._redirected(request, answer)
+        return answer
+
+    @contextmanager
+    def stream(self, request: Request) -> Iterator[requests.Response | Answer]:
+        """The open response of a read for streaming, or an Answer when it is not a success."""
+        token = self.tokens.token()
+        response = self._exchange(request, token, stream=True)
+        try:
+            if response.status_code == 401:
+                renewed = self.tokens.renew(token)
+                if renewed.access_token != token.access_token:
+                    response.close()
+                    response = self._exchange(request, renewed, stream=True)
+            if 200 <= response.status_code < 300:
+                yield response
+            else:
+                answer = self._answer(request, response)
+                if answer.status in REDIRECTS:
+                    self._redirected(request, answer)
+                yield answer
+        finally:
+            response.close()
+
+    def check_host(self, url: str, method: str, path: str) -> None:
+        """Refuses a URL outside the configured host.
+
+        Raises:
+            ForeignHostError: naming the host, before anything is sent to it.
+        """
+        if not wire.same_origin(self.base, url):
+            scheme, host, port = wire.origin(url)
+            raise ForeignHostError(
+                f"refused to go to {scheme}://{host}:{port}, which is not the configured API",
+                method=method,
+                path=path,
+            )
+
+    def _redirected(self, request: Request, answer: Answer) -> Request:
+        target = urljoin(request.url, answer.headers.get("Location", ""))
+        self.check_host(target, request.method, request.path)
+        path = target.removeprefix(self.base) if target.startswith(self.base) else request.path
+        return Request(request.method, target, path.split("?")[0], request.headers, request.body)
+
+    def _authorized(self, request: Request) -> Answer:
+        token = self.tokens.token()
+        answer = self._whole(request, token)
+        if answer.status == 401:
+            renewed = self.tokens.renew(token)
+            if renewed.access_token != token.access_token:
+                log.info("%s %s again with a renewed token", request.method, request.path)
+                answer = self._whole(request, renewed)
+        return answer
+
+    def _whole(self, request: Request, token: Token) -> Answer:
+        """The complete answer; a cut-off body is fetched again when that is safe."""
+        attempts = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        while True:
+            attempts -= 1
+            response = self._exchange(request, token, stream=True)
+            try:
+                return self._answer(request, response)
+            except TransportError:
+                if attempts <= 0:
+                    raise
+                log.info("%s %s again after a cut-off answer", request.method, request.path)
+            finally:
+                response.close()
+
+    def _answer(self, request: Request, response: requests.Response) -> Answer:
+        try:
+            content = response.content
+        except (requests.RequestException, OSError) as error:
+            raise TransportError(
+                f"the answer broke off: {error}", method=request.method, path=request.path
+            ) from error
+        return Answer(response.status_code, response.headers, content, request.method, request.path)
+
+    def _exchange(self, request: Request, token: Token, *, stream: bool) -> requests.Response:
+        self.check_host(request.url, request.method, request.path)
+        prepared = requests.PreparedRequest()
+        headers = {
+            "User-Agent": self._user_agent,
+            "Accept-Encoding": "gzip, deflate",
+            **request.headers,
+            "Authorization": f"Bearer {token.access_token.reveal()}",
+        }
+        prepared.prepare(request.method, request.url, headers=headers, data=request.body)
+        waited = self.pacer.before(request.weight)
+        begun = time.perf_counter()
+        response: requests.Response | None = None
+        try:
+            response = self._http.send(
+                prepared,
+                timeout=self.timeout,
+                allow_redirects=False,
+                stream=stream,
+                verify=self._settings["verify"],
+                cert=self._settings["cert"],
+                proxies=self._settings["proxies"],
+            )
+        except (requests.RequestException, OSError) as error:
+            raise TransportError(
+                _reason(error), method=request.method, path=request.path
+            ) from error
+        finally:
+            self._tell(request, response, time.perf_counter() - begun, waited)
+        return response
+
+    def _tell(
+        self, request: Request, response: requests.Response | None, seconds: float, waited: float
+    ) -> None:
+        status = None if response is None else response.status_code
+        limit = wire.RateLimit() if response is None else wire.rate_limit(response.headers)
+        self.pacer.after(limit)
+        log.debug("%s %s: %s in %.3f s", request.method, request.path, status, seconds)
+        if self.on_call is not None:
+            self.on_call(
+                CallEvent(
+                    request.method,
+                    request.path,
+                    status,
+                    seconds + waited,
+                    waited,
+                    limit.limit,
+                    limit.remaining,
+                )
+            )
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong in a few words, without the URL, whose query may name people."""
+    cause: object = error
+    if error.args and isinstance(error.args[0], MaxRetryError):
+        cause = error.args[0].reason or error
+    if isinstance(error, requests.Timeout) or isinstance(cause, UrllibTimeout):
+        return "no answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"no trusted connection: {cause}"
+    return f"no answer: {cause}"

@@ -1,0 +1,59 @@
+"""What the API returns, as immutable typed rows."""
+
+from helpscout_v2.models.conversation import (
+    Conversation,
+    ConversationTag,
+    CustomField,
+    NextEvent,
+    Snooze,
+    WaitingSince,
+)
+from helpscout_v2.models.customer import (
+    Address,
+    Customer,
+    Entry,
+    Property,
+    PropertyDefinition,
+    Website,
+)
+from helpscout_v2.models.mailbox import (
+    CustomFieldDefinition,
+    Folder,
+    Mailbox,
+    Routing,
+    SavedReply,
+)
+from helpscout_v2.models.person import PersonRef
+from helpscout_v2.models.tag import Tag
+from helpscout_v2.models.thread import Attachment, Source, Thread, ThreadSource
+from helpscout_v2.models.user import Reassignment, Team, User, UserStatus
+
+__all__ = [
+    "Address",
+    "Attachment",
+    "Conversation",
+    "ConversationTag",
+    "CustomField",
+    "CustomFieldDefinition",
+    "Customer",
+    "Entry",
+    "Folder",
+    "Mailbox",
+    "NextEvent",
+    "PersonRef",
+    "Property",
+    "PropertyDefinition",
+    "Reassignment",
+    "Routing",
+    "SavedReply",
+    "Snooze",
+    "Source",
+    "Tag",
+    "Team",
+    "Thread",
+    "ThreadSource",
+    "User",
+    "UserStatus",
+    "WaitingSince",
+    "Website",
+]

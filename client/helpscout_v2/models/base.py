@@ -1,0 +1,141 @@
+"""Immutable rows read straight from the bytes of an answer, tolerant of what the API adds or omits.
+
+A row decodes strictly and fast first. When a field has another type than documented, the row is
+mended: nulls are dropped, numbers become text where text is meant, and what still does not fit is
+left at its default with a warning in the log. ``raw`` always tells what was really sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Self, TypeVar
+
+import msgspec
+
+from helpscout_v2.errors import DecodeError
+
+log = logging.getLogger("helpscout_v2")
+
+Utc = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An aware datetime; the API sends UTC with a Z."""
+
+_AT = re.compile(r" - at `(?P<path>.*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_NAIVE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$")
+_REPAIRS = 50
+
+
+class Part(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A value inside a row."""
+
+
+class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
+    """A resource as the API sent it."""
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The JSON object as it was sent, unknown fields included (decoded on first use)."""
+        cache = self.__dict__
+        if "_raw" not in cache:
+            source = cache.get("_source")
+            cache["_raw"] = (
+                msgspec.to_builtins(self) if source is None else msgspec.json.decode(source)
+            )
+        raw: dict[str, Any] = cache["_raw"]
+        return raw
+
+    @classmethod
+    def from_json(cls, content: bytes | bytearray | memoryview | str) -> Self:
+        """A row from the JSON text of one object.
+
+        Raises:
+            DecodeError: when it is no JSON object, or has no id where the row needs one.
+        """
+        data = content.encode() if isinstance(content, str) else bytes(content)
+        decoder = _decoder(cls)
+        try:
+            row: Self = decoder.decode(data)
+        except msgspec.ValidationError:
+            row = cls._mended(data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            excerpt = data[:80].decode("utf-8", "replace")
+            raise DecodeError(f"not JSON: {error}", excerpt=excerpt) from error
+        row.__dict__["_source"] = data
+        return row
+
+    @classmethod
+    def _mended(cls, data: bytes) -> Self:
+        try:
+            value = msgspec.json.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            excerpt = data[:80].decode("utf-8", "replace")
+            raise DecodeError(f"not JSON: {error}", excerpt=excerpt) from error
+        if not isinstance(value, dict):
+            raise DecodeError(f"a {cls.__name__} is a JSON object, not {type(value).__name__}")
+        value = without_nulls(value)
+        cls._adapt(value)
+        for _ in range(_REPAIRS):
+            try:
+                row: Self = msgspec.convert(value, cls, strict=False)
+                return row
+            except msgspec.ValidationError as error:
+                if not repair(value, str(error)):
+                    raise DecodeError(f"unreadable {cls.__name__}: {error}") from error
+                log.warning("%s %s: %s", cls.__name__, value.get("id", "?"), error)
+        raise DecodeError(f"unreadable {cls.__name__}")
+
+    @classmethod
+    def _adapt(cls, value: dict[str, Any]) -> None:
+        """Brings a known variant of the wire form to the usual one, in place."""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        source = self.__dict__.get("_source")
+        if source is None:
+            return super().__reduce__()  # type: ignore[return-value]
+        return type(self).from_json, (source,)
+
+
+R = TypeVar("R", bound=Row)
+
+
+@cache
+def _decoder(cls: type[R]) -> msgspec.json.Decoder[R]:
+    return msgspec.json.Decoder(cls)
+
+
+def without_nulls(value: Any) -> Any:
+    """A copy without the null members of objects: null and absent mean the same in V2."""
+    if isinstance(value, dict):
+        return {k: without_nulls(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [without_nulls(v) for v in value]
+    return value
+
+
+def repair(value: Any, complaint: str) -> bool:
+    """Makes the spot that msgspec complains about acceptable, or removes it; False if it cannot."""
+    at = _AT.search(complaint)
+    steps = [name or int(index) for name, index in _STEP.findall(at["path"])] if at else []
+    if not steps:
+        return False
+    parent = value
+    for step in steps[:-1]:
+        parent = parent[step]
+    last = steps[-1]
+    found = parent[last]
+    if "Expected `str" in complaint and isinstance(found, int | float):
+        parent[last] = str(found)
+    elif isinstance(found, str) and _NAIVE.fullmatch(found):
+        parent[last] = found + "Z"
+    else:
+        del parent[last]
+    return True

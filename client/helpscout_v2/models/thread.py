@@ -1,0 +1,122 @@
+"""Threads and their attachments.
+
+https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list/
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from helpscout_v2.models.base import Part, Row, Utc
+from helpscout_v2.models.person import PersonRef, somebody
+
+
+class Source(Part, frozen=True):
+    """Where something came from: ``type`` such as email, web or api; ``via`` user or customer."""
+
+    type: str = ""
+    via: str = ""
+
+
+class AssociatedEntities(Part, frozen=True):
+    """Ids that a line item talks about."""
+
+    workflow: int | None = None
+    user: int | None = None
+    mailbox: int | None = None
+    original_conversation: int | None = None
+
+
+class Action(Part, frozen=True):
+    """What a line item reports; ``type`` is ``default`` for other threads."""
+
+    type: str = ""
+    text: str | None = None
+    associated_entities: AssociatedEntities = AssociatedEntities()
+
+
+class ThreadRating(Part, frozen=True):
+    """A customer's rating of a reply: great, okay or not_good."""
+
+    customer_id: int | None = None
+    rating: str = ""
+    comments: str = ""
+
+
+class Schedule(Part, frozen=True):
+    """When a scheduled reply will be sent, and on whose behalf."""
+
+    scheduled_by: int | None = None
+    send_as_id: int | None = None
+    created_at: Utc | None = None
+    scheduled_for: Utc | None = None
+    unschedule_on_customer_reply: bool | None = None
+
+
+class Attachment(Part, frozen=True):
+    """A file of a thread; ``size`` in bytes, ``width`` and ``height`` in pixels (0 if no image)."""
+
+    id: int = 0
+    filename: str = ""
+    mime_type: str = ""
+    width: int = 0
+    height: int = 0
+    size: int = 0
+    state: str = ""
+    links: dict[str, dict[str, object]] = msgspec.field(default_factory=dict, name="_links")
+
+    @property
+    def url(self) -> str | None:
+        """The file's address in the web application (it needs a signed-in browser)."""
+        href = self.links.get("web", {}).get("href")
+        return href if isinstance(href, str) else None
+
+
+class _Embedded(Part, frozen=True):
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Thread(Row, frozen=True):
+    """One entry of a conversation.
+
+    A reply reads back with ``type`` "message". ``body`` is HTML or text, None for line items.
+    ``assigned_to`` is None for nobody.
+    """
+
+    id: int
+    type: str = ""
+    status: str = ""
+    state: str = ""
+    action: Action = Action()
+    body: str | None = None
+    source: Source = Source()
+    customer: PersonRef | None = None
+    created_by: PersonRef | None = None
+    assigned_to: PersonRef | None = None
+    saved_reply_id: int | None = None
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    created_at: Utc | None = None
+    opened_at: Utc | None = None
+    linked_conversation_id: str | None = None
+    rating: ThreadRating | None = None
+    scheduled: Schedule | None = None
+    embedded: _Embedded = msgspec.field(default=_Embedded(), name="_embedded")
+
+    def __post_init__(self) -> None:
+        if self.assigned_to is not None and somebody(self.assigned_to) is None:
+            msgspec.structs.force_setattr(self, "assigned_to", None)
+        if self.saved_reply_id == 0:
+            msgspec.structs.force_setattr(self, "saved_reply_id", None)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files of this thread."""
+        return self.embedded.attachments
+
+
+class ThreadSource(Row, frozen=True):
+    """The mail as it came in, headers included. Help Scout keeps it for a limited time."""
+
+    original: str = ""

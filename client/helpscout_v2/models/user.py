@@ -1,0 +1,89 @@
+"""Users and teams.
+
+https://developer.helpscout.com/mailbox-api/endpoints/users/get/
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from helpscout_v2.models.base import Part, Row, Utc
+
+
+class User(Row, frozen=True):
+    """A user of the account."""
+
+    id: int
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    role: str = ""
+    timezone: str = ""
+    photo_url: str | None = None
+    type: str = ""
+    mention: str | None = None
+    initials: str | None = None
+    job_title: str | None = None
+    phone: str | None = None
+    alternate_emails: tuple[str, ...] = ()
+    company_id: int | None = None
+    created_at: Utc | None = None
+    updated_at: Utc | None = None
+
+    @property
+    def full_name(self) -> str:
+        """First and last name with one space, without edges."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Team(Row, frozen=True):
+    """A team; its id comes from the same numbers as users' ids."""
+
+    id: int
+    name: str = ""
+    timezone: str = ""
+    photo_url: str | None = None
+    mention: str | None = None
+    initials: str | None = None
+    created_at: Utc | None = None
+    updated_at: Utc | None = None
+
+
+class CustomStatus(Part, frozen=True):
+    """A user's own words about being away."""
+
+    text: str = ""
+    emoji: str | None = None
+    emoji_name: str | None = None
+
+
+class EmailStatus(Part, frozen=True):
+    """Whether a user works on mail: active or away."""
+
+    status: str = ""
+    updated_at: Utc | None = None
+    performed_by: int | None = None
+    source: str = ""
+    custom_status: CustomStatus | None = None
+
+
+class ChatStatus(Part, frozen=True):
+    """Whether a user takes chats, by mailbox id where it differs."""
+
+    status: str = ""
+    mailbox_statuses: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class UserStatus(Row, frozen=True):
+    """A user's availability."""
+
+    user_id: int
+    email: EmailStatus = EmailStatus()
+    chat: ChatStatus = ChatStatus()
+
+
+class Reassignment(Row, frozen=True):
+    """Whether conversations of an away user are handed on, and after how long."""
+
+    enabled: bool = False
+    away_duration: int | str | None = None

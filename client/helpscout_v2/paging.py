@@ -1,0 +1,264 @@
+"""Lists: lazy, re-iterable, one page in memory at a time.
+
+https://developer.helpscout.com/mailbox-api/overview/pagination/
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from helpscout_v2 import wire
+from helpscout_v2.errors import ArgumentError, DecodeError
+from helpscout_v2.models.base import Row
+from helpscout_v2.wire import Answer
+
+T = TypeVar("T", bound=Row)
+RECENT = 2000
+"""Rows remembered where rows can only move to the next page (see ``Seen``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page: its rows, its number (from 1), and what the API says about the whole list.
+
+    ``size`` is the most rows a page may hold, by the server; never count on a value.
+    ``token`` names this place in the list, for ``Pages.resume``.
+    """
+
+    items: tuple[T, ...]
+    number: int
+    total_pages: int
+    total: int
+    size: int
+    token: str
+    following: Mapping[str, str] | None
+    """The query of the next page; None on the last one."""
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+class _Block(msgspec.Struct, rename="camel"):
+    size: int = 0
+    total_elements: int | None = None
+    total_pages: int = 0
+    number: int = 0
+
+
+class _Envelope(msgspec.Struct):
+    embedded: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict, name="_embedded")
+    page: _Block | None = None
+    links: dict[str, Any] = msgspec.field(default_factory=dict, name="_links")
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+class Seen:
+    """Remembers rows, so that one that moves to a later page is not handed out twice.
+
+    Rows of a list sorted by something that never changes move only when others are added or
+    removed, and then only to the page next to theirs: the last ``window`` are remembered, and
+    memory stays flat. Where the sort key can change (``window=None``), all are.
+    """
+
+    def __init__(self, window: int | None) -> None:
+        self._window = window
+        self._ids: set[Any] = set()
+        self._order: deque[Any] = deque()
+
+    def new(self, row: Row) -> bool:
+        """Whether this row is seen for the first time. Rows without an id always are."""
+        key = getattr(row, "id", None)
+        if key is None:
+            return True
+        if key in self._ids:
+            return False
+        self._ids.add(key)
+        if self._window is not None:
+            self._order.append(key)
+            if len(self._order) > self._window:
+                self._ids.discard(self._order.popleft())
+        return True
+
+
+class Pages(Generic[T]):
+    """The rows of a list. Iterating asks page by page; iterating again asks again.
+
+    Every page is asked for with all filters, whatever the links carry. A row that moves to a later
+    page meanwhile is handed out once. Errors of a page surface while iterating.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[str, Mapping[str, Any]], Answer],
+        path: str,
+        model: type[T],
+        keys: tuple[str, ...],
+        params: Mapping[str, Any],
+        *,
+        guard: Callable[[str, str], None],
+        start: int = 1,
+        window: int | None = None,
+    ) -> None:
+        self._fetch = fetch
+        self._path = path
+        self._model = model
+        self._keys = keys
+        self._params = dict(params)
+        self._guard = guard
+        self._start = start
+        self._window = window
+        self._latest: Page[T] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Pages of {self._model.__name__} from {self._path}>"
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Page by page, from the first (or the ``page`` asked for) to the last."""
+        seen = Seen(self._window)
+        following: Mapping[str, Any] | None = {"page": self._start}
+        asked = self._start
+        while following is not None:
+            page = self._page(asked, following)
+            if page.items and 0 < page.number < asked:
+                raise DecodeError(
+                    f"asked for page {asked} and was given page {page.number} again",
+                    method="GET",
+                    path=self._path,
+                )
+            fresh = tuple(row for row in page.items if seen.new(row))
+            following = page.following
+            asked = int(following["page"]) if following else asked
+            if following is not None and not page.items:
+                return
+            yield page if len(fresh) == len(page.items) else _replaced(page, fresh)
+
+    def page(self, number: int) -> Page[T]:
+        """One page by its number, from 1; a number past the end gives an empty page."""
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise ArgumentError(f"number must be a positive whole number, not {number!r}")
+        return self._page(number, {"page": number})
+
+    def first(self) -> T | None:
+        """The first row, or None when the list is empty. One request, unless one is in hand."""
+        page = self._known()
+        return page.items[0] if page.items else None
+
+    @property
+    def total(self) -> int:
+        """How many rows the API counts. One request, unless one was made already."""
+        return self._known().total
+
+    @property
+    def total_pages(self) -> int:
+        """How many pages the API counts. One request, unless one was made already."""
+        return self._known().total_pages
+
+    def resume(self, token: str) -> Pages[T]:
+        """The same list from the page after the one that carried ``token``.
+
+        Raises:
+            ArgumentError: when the token belongs to a list with other filters.
+        """
+        number, _, mark = str(token).partition(".")
+        if not number.isdigit() or mark != self._mark():
+            raise ArgumentError("token does not belong to this list with these filters")
+        return self.starting(int(number) + 1)
+
+    def starting(self, number: int) -> Pages[T]:
+        """The same list from page ``number`` on."""
+        return Pages(
+            self._fetch,
+            self._path,
+            self._model,
+            self._keys,
+            self._params,
+            guard=self._guard,
+            start=number,
+            window=self._window,
+        )
+
+    def _known(self) -> Page[T]:
+        return self._latest or self.page(self._start)
+
+    def _mark(self) -> str:
+        named = wire.query_string(sorted(self._params.items()))
+        return hashlib.sha256(f"{self._path}?{named}".encode()).hexdigest()[:16]
+
+    def _page(self, asked: int, query: Mapping[str, Any]) -> Page[T]:
+        answer = self._fetch(self._path, {**self._params, **query})
+        page = self._read(answer, asked)
+        if asked == self._start:
+            self._latest = page
+        return page
+
+    def _read(self, answer: Answer, asked: int) -> Page[T]:
+        envelope, raws = read_envelope(answer, self._keys)
+        items = tuple(self._model.from_json(raw) for raw in raws)
+        block = envelope.page or _Block(size=len(items), total_pages=1, number=asked)
+        number = block.number or asked
+        total = len(items) if block.total_elements is None else block.total_elements
+        href = wire.link(envelope.links, "next")
+        if href is not None:
+            self._guard(href, self._path)
+        following = wire.next_params(href)
+        # The next link can vanish while the count of pages says there is more, and the reverse.
+        if following is not None or number < block.total_pages:
+            following = {**(following or {}), "page": _after(following, number)}
+        return Page(
+            items=items,
+            number=number,
+            total_pages=block.total_pages,
+            total=total,
+            size=block.size,
+            token=f"{number}.{self._mark()}",
+            following=following,
+        )
+
+
+def _after(following: Mapping[str, str] | None, number: int) -> str:
+    named = (following or {}).get("page", "")
+    return named if named.isdigit() and int(named) > number else str(number + 1)
+
+
+def _replaced(page: Page[T], items: tuple[T, ...]) -> Page[T]:
+    return Page(
+        items, page.number, page.total_pages, page.total, page.size, page.token, page.following
+    )
+
+
+def read_envelope(answer: Answer, keys: tuple[str, ...]) -> tuple[_Envelope, list[msgspec.Raw]]:
+    """The HAL envelope of a list and its rows, still undecoded.
+
+    An empty list has no ``_embedded``; a few endpoints may answer a bare array.
+
+    Raises:
+        DecodeError: when the body is no list of any known form.
+    """
+    content = answer.content
+    try:
+        if content.lstrip()[:1] == b"[":
+            return _Envelope(), _RAWS.decode(content)
+        envelope = _ENVELOPE.decode(content)
+        found = next((envelope.embedded[k] for k in keys if k in envelope.embedded), None)
+        if found is None and len(envelope.embedded) == 1:
+            found = next(iter(envelope.embedded.values()))
+        rows = [] if found is None or bytes(found) == b"null" else _RAWS.decode(found)
+        return envelope, rows
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise answer.undecodable(f"the answer is not a list: {error}") from error

@@ -1,0 +1,108 @@
+"""What every resource does with an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeVar
+
+from helpscout_v2 import check, wire
+from helpscout_v2.endpoints import Call, Endpoint
+from helpscout_v2.errors import DecodeError
+from helpscout_v2.models.base import Row
+from helpscout_v2.paging import Pages
+from helpscout_v2.wire import Answer, Params
+
+T = TypeVar("T", bound=Row)
+
+
+class Api(Protocol):
+    """The part of a client that resources use; errors of the API are raised."""
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        """Sends one call and raises what ``wire.error_from`` finds in the answer."""
+
+    def check_link(self, url: str, path: str) -> None:
+        """Refuses a link out of the configured host, found in an answer to ``path``."""
+
+
+class Resource:
+    """A group of endpoints."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def _send(
+        self,
+        call: Call,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        follow: bool = False,
+    ) -> Answer:
+        return self._api.request(
+            call.method, call.path, params=params, json=json, headers=headers, follow=follow
+        )
+
+    def _one(
+        self, call: Call, model: type[T], *, params: Params | None = None, follow: bool = True
+    ) -> T:
+        answer = self._send(call, params=params, follow=follow)
+        try:
+            return model.from_json(answer.content)
+        except DecodeError as error:
+            raise answer.undecodable(str(error)) from error
+
+    def _many(
+        self,
+        call: Call,
+        model: type[T],
+        *keys: str,
+        params: Mapping[str, Any] | None = None,
+        page: int | None = None,
+        window: int | None = None,
+    ) -> Pages[T]:
+        def fetch(path: str, query: Mapping[str, Any]) -> Answer:
+            return self._api.request("GET", path, params=query, follow=True)
+
+        return Pages(
+            fetch,
+            call.path,
+            model,
+            keys,
+            {k: v for k, v in (params or {}).items() if v is not None},
+            guard=self._api.check_link,
+            start=1 if page is None else check.number("page", page),
+            window=window,
+        )
+
+    def _created(self, call: Call, json: Any) -> int:
+        answer = self._send(call, json=json)
+        new = wire.location_id(answer)
+        if new is None:
+            raise answer.undecodable("created, but the answer names no id")
+        return new
+
+    def _created_maybe(self, call: Call, json: Any) -> int | None:
+        """For endpoints whose 201 has been seen without an id."""
+        return wire.location_id(self._send(call, json=json))
+
+    def _do(self, call: Call, json: Any = None, *, params: Params | None = None) -> None:
+        self._send(call, json=json, params=params)
+
+
+def patch(op: str, path: str, *value: Any) -> dict[str, Any]:
+    """One JSON Patch operation; ``remove`` has no value."""
+    return {"op": op, "path": path, **({"value": value[0]} if value else {})}
+
+
+__all__ = ["Api", "Call", "Endpoint", "Resource", "patch"]

@@ -1,0 +1,87 @@
+"""One update out of many single-operation requests, in a safe order.
+
+https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.check import UNSET
+from helpscout_v2.endpoints import Call, Endpoint
+from helpscout_v2.errors import ArgumentError, HelpScoutError, PartialUpdateError
+from helpscout_v2.resources.base import patch
+from helpscout_v2.resources.labels import FIELDS, TAGS
+from helpscout_v2.writing import field_values
+
+PATCH = Endpoint("conversations.update", "PATCH", "/v2/conversations/{conversationId}")
+STATUSES = frozenset({"active", "closed", "open", "pending", "spam"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of a compound update, named after the argument it carries out."""
+
+    name: str
+    call: Call
+    json: Any
+
+
+def conversation_steps(conversation_id: int, **given: Any) -> list[Step]:
+    """The steps for the given arguments, all checked, in the order of the arguments.
+
+    Raises:
+        ArgumentError: for a bad value, or when nothing is given.
+    """
+    makers: dict[str, Callable[[Any], tuple[Call, Any]]] = {
+        "mailbox": lambda v: (change, patch("move", "/mailboxId", check.number("mailbox", v))),
+        "primary_customer": lambda v: (
+            change,
+            patch("replace", "/primaryCustomer.id", check.number("primary_customer", v)),
+        ),
+        "subject": lambda v: (change, patch("replace", "/subject", check.text("subject", v))),
+        "fields": lambda v: (FIELDS(conversation_id), {"fields": field_values("fields", v)}),
+        "tags": lambda v: (TAGS(conversation_id), {"tags": check.texts("tags", v)}),
+        "assignee": lambda v: (
+            change,
+            patch("remove", "/assignTo")
+            if v is None
+            else patch("replace", "/assignTo", check.number("assignee", v)),
+        ),
+        "draft": lambda v: (change, patch("replace", "/draft", check.flag("draft", v))),
+        "status": lambda v: (
+            change,
+            patch("replace", "/status", check.choice("status", v, STATUSES)),
+        ),
+    }
+    change = PATCH(conversation_id)
+    steps = [
+        Step(name, *makers[name](value)) for name, value in given.items() if value is not UNSET
+    ]
+    if not steps:
+        raise ArgumentError(f"nothing to update: give at least one of {', '.join(makers)}")
+    return steps
+
+
+def run_steps(do: Callable[[Call, Any], None], what: str, steps: Sequence[Step]) -> None:
+    """Runs the steps one by one.
+
+    Raises:
+        PartialUpdateError: when one fails after another succeeded.
+    """
+    for index, step in enumerate(steps):
+        try:
+            do(step.call, step.json)
+        except HelpScoutError as error:
+            if index == 0:
+                raise
+            raise PartialUpdateError(
+                what,
+                done=[s.name for s in steps[:index]],
+                failed=step.name,
+                pending=[s.name for s in steps[index + 1 :]],
+                cause=error,
+            ) from error

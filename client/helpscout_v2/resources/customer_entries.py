@@ -1,0 +1,264 @@
+"""A customer's emails, phones, chats, social profiles, websites, address and properties.
+
+https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.customer import Address, Entry, Website
+from helpscout_v2.paging import Pages
+from helpscout_v2.resources.base import Resource
+
+_BASE = "/v2/customers/{customerId}"
+TYPES: dict[str, frozenset[str]] = {
+    "emails": frozenset({"home", "work", "other"}),
+    "phones": frozenset({"fax", "home", "mobile", "other", "pager", "work"}),
+    "chats": frozenset({"aim", "gtalk", "icq", "msn", "other", "qq", "skype", "xmpp", "yahoo"}),
+    # "forsquare" is the API's own spelling.
+    "social_profiles": frozenset(
+        {
+            "aboutme",
+            "facebook",
+            "flickr",
+            "forsquare",
+            "google",
+            "googleplus",
+            "linkedin",
+            "other",
+            "quora",
+            "tungleme",
+            "twitter",
+            "youtube",
+        }
+    ),
+}
+
+
+def _four(kind: str, hole: str) -> tuple[Endpoint, Endpoint, Endpoint, Endpoint]:
+    one = f"{_BASE}/{kind}/{{{hole}}}"
+    return (
+        Endpoint(f"customers.{kind}.list", "GET", f"{_BASE}/{kind}"),
+        Endpoint(f"customers.{kind}.create", "POST", f"{_BASE}/{kind}"),
+        Endpoint(f"customers.{kind}.update", "PUT", one),
+        Endpoint(f"customers.{kind}.delete", "DELETE", one),
+    )
+
+
+class _Typed(Resource):
+    kind: str
+    keys: tuple[str, ...]
+    endpoints: tuple[Endpoint, Endpoint, Endpoint, Endpoint]
+
+    def list(self, customer_id: int) -> Pages[Entry]:
+        """The entries."""
+        return self._many(self.endpoints[0](customer_id), Entry, *self.keys)
+
+    def create(self, customer_id: int, *, type: str, value: str) -> int:
+        """Adds an entry and returns its id.
+
+        Raises:
+            ConflictError: when an email belongs to another customer.
+        """
+        return self._created(self.endpoints[1](customer_id), self._entry(type, value))
+
+    def update(self, customer_id: int, entry_id: int, *, type: str, value: str) -> None:
+        """Replaces type and value of an entry."""
+        self._do(self.endpoints[2](customer_id, entry_id), self._entry(type, value))
+
+    def delete(self, customer_id: int, entry_id: int) -> None:
+        """Removes an entry."""
+        self._do(self.endpoints[3](customer_id, entry_id))
+
+    def _entry(self, type: str, value: str) -> dict[str, str]:
+        return {
+            "type": check.choice("type", type, TYPES[self.kind]),
+            "value": check.text("value", value),
+        }
+
+
+class Emails(_Typed):
+    """Email addresses; types home, work, other."""
+
+    kind = "emails"
+    keys = ("emails",)
+    endpoints = _four("emails", "emailId")
+
+
+class Phones(_Typed):
+    """Phone numbers; types fax, home, mobile, other, pager, work."""
+
+    kind = "phones"
+    keys = ("phones",)
+    endpoints = _four("phones", "phoneId")
+
+
+class Chats(_Typed):
+    """Chat handles; types such as skype, xmpp, other."""
+
+    kind = "chats"
+    keys = ("chats",)
+    endpoints = _four("chats", "chatId")
+
+
+class SocialProfiles(_Typed):
+    """Social profiles; types such as linkedin, twitter, other."""
+
+    kind = "social_profiles"
+    keys = ("social-profiles", "social_profiles")
+    endpoints = _four("social-profiles", "socialProfileId")
+
+
+class Websites(Resource):
+    """Websites, which have no type."""
+
+    endpoints = _four("websites", "websiteId")
+
+    def list(self, customer_id: int) -> Pages[Website]:
+        """The websites."""
+        return self._many(self.endpoints[0](customer_id), Website, "websites")
+
+    def create(self, customer_id: int, *, value: str) -> int:
+        """Adds a website and returns its id."""
+        return self._created(self.endpoints[1](customer_id), {"value": check.text("value", value)})
+
+    def update(self, customer_id: int, website_id: int, *, value: str) -> None:
+        """Replaces a website."""
+        self._do(self.endpoints[2](customer_id, website_id), {"value": check.text("value", value)})
+
+    def delete(self, customer_id: int, website_id: int) -> None:
+        """Removes a website."""
+        self._do(self.endpoints[3](customer_id, website_id))
+
+
+ADDRESS_GET = Endpoint("customers.address.get", "GET", f"{_BASE}/address")
+ADDRESS_CREATE = Endpoint("customers.address.create", "POST", f"{_BASE}/address")
+ADDRESS_UPDATE = Endpoint("customers.address.update", "PUT", f"{_BASE}/address")
+ADDRESS_DELETE = Endpoint("customers.address.delete", "DELETE", f"{_BASE}/address")
+
+
+class Addresses(Resource):
+    """The one postal address of a customer; ``country`` is an ISO 3166 alpha-2 code.
+
+    https://developer.helpscout.com/mailbox-api/endpoints/customers/address/get/
+    """
+
+    def get(self, customer_id: int) -> Address:
+        """The address.
+
+        Raises:
+            NotFoundError: when there is none.
+        """
+        return self._one(ADDRESS_GET(customer_id), Address)
+
+    def create(
+        self,
+        customer_id: int,
+        *,
+        city: str,
+        state: str,
+        postal_code: str,
+        country: str,
+        lines: Any,
+    ) -> None:
+        """Gives the customer an address."""
+        sent = address_payload(
+            city=city, state=state, postal_code=postal_code, country=country, lines=lines
+        )
+        self._do(ADDRESS_CREATE(customer_id), sent)
+
+    def update(
+        self,
+        customer_id: int,
+        *,
+        city: str,
+        state: str,
+        postal_code: str,
+        country: str,
+        lines: Any,
+    ) -> None:
+        """Replaces the address as a whole."""
+        sent = address_payload(
+            city=city, state=state, postal_code=postal_code, country=country, lines=lines
+        )
+        self._do(ADDRESS_UPDATE(customer_id), sent)
+
+    def delete(self, customer_id: int) -> None:
+        """Removes the address."""
+        self._do(ADDRESS_DELETE(customer_id))
+
+
+PROPERTIES = Endpoint("customers.properties.update", "PATCH", f"{_BASE}/properties")
+
+
+class Properties(Resource):
+    """Values of customer properties, by slug. They are read with the customer.
+
+    https://developer.helpscout.com/mailbox-api/endpoints/customers/properties/update/
+    """
+
+    def set(self, customer_id: int, values: Mapping[str, str | int | float]) -> None:
+        """Sets these properties and keeps the others. A dropdown takes the option's id."""
+        if not isinstance(values, Mapping) or not values:
+            raise ArgumentError(f"values must be a mapping of slug to value, not {values!r}")
+        operations = [
+            {"op": "replace", "path": f"/{check.text('slug', slug)}", "value": value}
+            for slug, value in values.items()
+        ]
+        self._do(PROPERTIES(customer_id), operations)
+
+    def remove(self, customer_id: int, *slugs: str) -> None:
+        """Empties these properties."""
+        operations = [{"op": "remove", "path": f"/{s}"} for s in check.texts("slugs", slugs)]
+        self._do(PROPERTIES(customer_id), operations)
+
+
+def address_payload(**given: Any) -> dict[str, Any]:
+    """An address as the API takes it.
+
+    Raises:
+        ArgumentError: naming a part that is missing or wrong.
+    """
+    names = {
+        "city": "city",
+        "state": "state",
+        "postal_code": "postalCode",
+        "country": "country",
+        "lines": "lines",
+    }
+    values = {("postal_code" if k == "postalCode" else k): v for k, v in given.items()}
+    for name in values:
+        if name not in names:
+            raise ArgumentError(f"{name} is no part of an address: use {', '.join(names)}")
+    sent: dict[str, Any] = {}
+    for name, wire in names.items():
+        if values.get(name) is None:
+            raise ArgumentError(f"address needs {name}")
+        value = values[name]
+        sent[wire] = check.texts("lines", value) if name == "lines" else check.text(name, value)
+    if len(sent["country"]) != 2:
+        raise ArgumentError(f"country must be a two-letter code, not {sent['country']!r}")
+    return sent
+
+
+def entries_payload(kind: str, entries: Any) -> list[dict[str, str]]:
+    """Entries for Create Customer, from texts or mappings."""
+    many = [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries)
+    return [_entry(kind, index, one) for index, one in enumerate(many)]
+
+
+def _entry(kind: str, index: int, entry: Any) -> dict[str, str]:
+    where = f"{kind}[{index}]"
+    if isinstance(entry, str):
+        entry = {"value": entry}
+    if not isinstance(entry, Mapping):
+        raise ArgumentError(f"{where} must be text or a mapping, not {entry!r}")
+    sent = {"value": check.text(f"{where} value", entry.get("value"))}
+    if kind in TYPES:
+        sent["type"] = check.choice(f"{where} type", entry.get("type", "other"), TYPES[kind])
+    return sent

@@ -1,0 +1,254 @@
+"""What callers write: customers, threads, attachments, in the forms the API accepts."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from helpscout_v2 import check
+from helpscout_v2.check import UNSET, UnsetType
+from helpscout_v2.errors import ArgumentError
+
+CustomerLike = int | str | Mapping[str, Any]
+"""A customer's id, an email address, or a mapping with ``id`` or ``email`` and further fields
+(``first_name``, ``last_name``, ``phone``, ``organization``, ``job_title``, ...)."""
+
+ThreadType = Literal["chat", "customer", "note", "phone", "reply"]
+THREAD_TYPES = frozenset({"chat", "customer", "note", "phone", "reply"})
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to attach: name, bytes, and type (guessed from the name when left out)."""
+
+    filename: str
+    content: bytes
+    mime_type: str = ""
+
+    @classmethod
+    def read(
+        cls, source: str | Path | bytes | BinaryIO, *, filename: str = "", mime_type: str = ""
+    ) -> Upload:
+        """A file from a path, from bytes, or from an open binary stream.
+
+        Raises:
+            ArgumentError: when there is no name to give it, or a text stream was given.
+            OSError: when the file cannot be read.
+        """
+        if isinstance(source, str | Path):
+            path = Path(source)
+            return cls(filename or path.name, path.read_bytes(), mime_type)
+        if isinstance(source, bytes | bytearray | memoryview):
+            name, content = filename, bytes(source)
+        elif hasattr(source, "read"):
+            name = filename or Path(str(getattr(source, "name", ""))).name
+            content = source.read()
+        else:
+            raise ArgumentError(f"source must be a path, bytes or a stream, not {source!r}")
+        if not isinstance(content, bytes):
+            raise ArgumentError("source must be opened in binary mode")
+        return cls(check.text("filename", name), content, mime_type)
+
+    def payload(self) -> dict[str, str]:
+        """The form the API takes: base64 inside JSON."""
+        guessed = mimetypes.guess_type(self.filename)[0]
+        return {
+            "fileName": self.filename,
+            "mimeType": self.mime_type or guessed or "application/octet-stream",
+            "data": base64.b64encode(self.content).decode("ascii"),
+        }
+
+
+AttachmentLike = Upload | str | Path
+
+
+@dataclass(frozen=True, slots=True)
+class NewThread:
+    """A thread of a conversation that is being created.
+
+    ``user`` is the id of the acting user (notes and replies); ``draft`` is for replies;
+    ``created_at`` needs ``imported=True``.
+    """
+
+    type: ThreadType
+    text: str
+    customer: CustomerLike | None = None
+    user: int | None = None
+    draft: bool | None = None
+    imported: bool | None = None
+    created_at: datetime | str | None = None
+    cc: Sequence[str] = ()
+    bcc: Sequence[str] = ()
+    attachments: Sequence[AttachmentLike] = ()
+
+    def payload(self, default_customer: Any = None, *, imported: bool = False) -> dict[str, Any]:
+        """The form Create Conversation takes; ``imported`` tells that the conversation is."""
+        check.choice("type", self.type, THREAD_TYPES)
+        customer = default_customer if self.customer is None else customer_payload(self.customer)
+        sent = thread_payload(
+            text=self.text,
+            customer=None if self.type == "note" else customer,
+            user=self.user,
+            draft=self.draft,
+            imported=self.imported,
+            created_at=self.created_at,
+            cc=self.cc,
+            bcc=self.bcc,
+            attachments=self.attachments,
+            inside_import=imported,
+        )
+        if self.draft is not None and self.type != "reply":
+            raise ArgumentError(f"draft is for replies, not for a thread of type {self.type}")
+        return {"type": self.type, **sent}
+
+
+ThreadLike = NewThread | Mapping[str, Any]
+
+
+def thread_payload(
+    *,
+    text: str,
+    customer: Any = None,
+    user: int | None = None,
+    draft: bool | None = None,
+    imported: bool | None = None,
+    created_at: datetime | str | None = None,
+    cc: Sequence[str] | None = None,
+    bcc: Sequence[str] | None = None,
+    attachments: Sequence[AttachmentLike] | None = None,
+    inside_import: bool = False,
+) -> dict[str, Any]:
+    """The fields all kinds of threads share, checked; what was not given is left out."""
+    sent: dict[str, Any] = {"text": check.text("text", text)}
+    if customer is not None:
+        sent["customer"] = customer
+    if user is not None:
+        sent["user"] = check.number("user", user)
+    for name, value in (("draft", draft), ("imported", imported)):
+        if value is not None:
+            sent[name] = check.flag(name, value)
+    if created_at is not None:
+        if not (imported or inside_import):
+            raise ArgumentError("created_at can only be set together with imported=True")
+        sent["createdAt"] = check.moment("created_at", created_at)
+    for name, addresses in (("cc", cc), ("bcc", bcc)):
+        if addresses:
+            many = [addresses] if isinstance(addresses, str) else addresses
+            sent[name] = [check.email(name, one) for one in many]
+    if attachments:
+        sent["attachments"] = [_upload(one).payload() for one in attachments]
+    return sent
+
+
+def _upload(attachment: AttachmentLike) -> Upload:
+    return attachment if isinstance(attachment, Upload) else Upload.read(attachment)
+
+
+def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str, Any]:
+    """``{"id": ..}`` or ``{"email": ..}`` with whatever else was given.
+
+    Raises:
+        ArgumentError: when it names neither an id nor an email.
+    """
+    if isinstance(customer, Mapping):
+        sent = {camel(k): v for k, v in customer.items() if v is not None}
+        if "id" in sent:
+            sent["id"] = check.number(f"{name}['id']", sent["id"])
+        elif "email" in sent:
+            sent["email"] = check.email(f"{name}['email']", sent["email"])
+        else:
+            raise ArgumentError(f"{name} needs an id or an email")
+        return sent
+    if isinstance(customer, str) and "@" in customer:
+        return {"email": check.email(name, customer)}
+    if isinstance(customer, str) and not customer.strip().isdigit():
+        raise ArgumentError(f"{name} must be an id, an email address or a mapping")
+    return {"id": check.number(name, customer)}
+
+
+def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> list[dict[str, Any]]:
+    """The threads of a conversation to create: 1 to 100 of them."""
+    many = (
+        [threads] if isinstance(threads, NewThread | Mapping) else check.listed("threads", threads)
+    )
+    if not 1 <= len(many) <= 100:
+        raise ArgumentError(f"threads must hold 1 to 100 threads, not {len(many)}")
+    # For an existing customer the thread repeats the reference; details belong to the top only.
+    short: dict[str, Any] = {k: customer[k] for k in ("id", "email") if k in customer}
+    return [_new_thread(i, one, short, imported) for i, one in enumerate(many)]
+
+
+def _new_thread(
+    index: int, thread: ThreadLike, customer: dict[str, Any], imported: bool
+) -> dict[str, Any]:
+    if isinstance(thread, Mapping):
+        values = {_snake(k): v for k, v in thread.items() if v is not None}
+        if "body" in values and "text" not in values:
+            raise ArgumentError(f"threads[{index}]: a thread is written with text, not body")
+        try:
+            thread = NewThread(**values)
+        except TypeError as error:
+            raise ArgumentError(f"threads[{index}]: {_plain_type_error(error)}") from None
+    elif not isinstance(thread, NewThread):
+        raise ArgumentError(f"threads[{index}] must be a NewThread or a mapping, not {thread!r}")
+    try:
+        return thread.payload(customer, imported=imported)
+    except ArgumentError as error:
+        raise ArgumentError(f"threads[{index}]: {error}") from error
+
+
+def _plain_type_error(error: TypeError) -> str:
+    return str(error).replace("NewThread.__init__() ", "")
+
+
+def field_values(name: str, fields: Any) -> list[dict[str, Any]]:
+    """Custom field values as the API takes them, from ``{id: value}`` or a list of id and value."""
+    if isinstance(fields, Mapping):
+        pairs = list(fields.items())
+    else:
+        pairs = []
+        for one in check.listed(name, fields):
+            entry = (
+                one
+                if isinstance(one, Mapping)
+                else {
+                    "id": getattr(one, "id", None),
+                    "value": getattr(one, "value", None),
+                }
+            )
+            if "id" not in entry or "value" not in entry:
+                raise ArgumentError(f"{name} must be a mapping of field id to value")
+            pairs.append((entry["id"], entry["value"]))
+    return [{"id": check.number(f"{name} id", k), "value": plain_value(name, v)} for k, v in pairs]
+
+
+def plain_value(name: str, value: Any) -> str:
+    """A custom field's value as text; dropdowns take the option's id, dates YYYY-MM-DD."""
+    if isinstance(value, bool) or value is None:
+        raise ArgumentError(f"{name} values must be text, a number or a date, not {value!r}")
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())[:10]
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise ArgumentError(f"{name} values must be text, a number or a date, not {value!r}")
+
+
+def assign_to(sent: dict[str, Any], user: int | UnsetType | None) -> None:
+    """The three-way rule: left out lets the mailbox decide, None means nobody, else a user's id."""
+    if user is not UNSET:
+        sent["assignTo"] = None if user is None else check.number("assign_to", user)
+
+
+def camel(name: str) -> str:
+    """``job_title`` to ``jobTitle``; names that are camel already stay."""
+    head, *tail = str(name).split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in tail)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in str(name))

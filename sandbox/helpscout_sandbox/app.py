@@ -1,0 +1,153 @@
+"""The Flask application: one account behind the three services."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from helpscout_sandbox import calls as call_log
+from helpscout_sandbox.errors import ApiError, forbidden
+from helpscout_sandbox.handler import CUT
+from helpscout_sandbox.http import dumps, refused
+from helpscout_sandbox.ratelimit import Refused
+from helpscout_sandbox.routes import ROUTES
+from helpscout_sandbox.weather import AFTER, BEFORE
+from helpscout_sandbox.world import World
+
+CACHED_ANSWERS = 1024
+STANDARD_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
+    "Expires": "0",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Xss-Protection": "1; mode=block",
+}
+WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def is_api(path: str) -> bool:
+    return path.startswith("/v2/") and path != "/v2/oauth2/token"
+
+
+def bearer() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def create_app(world: World) -> Flask:
+    """The WSGI application over a `World`."""
+    app = Flask("helpscout_sandbox")
+    app.extensions["helpscout_sandbox"] = world
+    for routes in ROUTES:
+        app.register_blueprint(routes)
+    # Recorded links end in a slash, documented paths do not; both are accepted.
+    app.wsgi_app = _without_trailing_slash(app.wsgi_app)  # type: ignore[method-assign,assignment]
+
+    @app.before_request
+    def enter() -> Response | None:
+        g.fault, g.limits, g.cache_key, g.body = None, {}, None, b""
+        g.body = request.get_data(cache=True)
+        # Pauses happen before the lock is taken, so that one slow call does not stop the others.
+        if is_api(request.path):
+            with world.lock:
+                g.fault = world.faults.next()
+            if g.fault == "slow":
+                time.sleep(world.faults.faults.slow_seconds)
+        world.lock.acquire()
+        g.locked = True
+        return _admit(world) if is_api(request.path) else None
+
+    @app.errorhandler(ApiError)
+    def refuse(error: ApiError) -> Response:
+        return refused(error, f"{world.correlation}#{world.answered + 1}")
+
+    @app.errorhandler(HTTPException)
+    def refuse_http(error: HTTPException) -> Response:
+        status = error.code or 500
+        return refuse(ApiError(status, error.name))
+
+    @app.after_request
+    def leave(answer: Response) -> Response:
+        if is_api(request.path):
+            answer.headers["Correlation-Id"] = world.correlation_id()
+            for name, value in STANDARD_HEADERS.items():
+                answer.headers.setdefault(name, value)
+            for name, value in g.limits.items():
+                answer.headers[name] = value
+            _remember(world, answer)
+            if g.fault in AFTER:
+                answer = AFTER[g.fault](answer)
+        _record(world, answer)
+        return answer
+
+    @app.teardown_request
+    def unlock(_: BaseException | None) -> None:
+        if g.pop("locked", False):
+            world.lock.release()
+
+    return app
+
+
+def _admit(world: World) -> Response | None:
+    spent = world.limiter.spend(request.method)
+    g.limits = spent.headers
+    if isinstance(spent, Refused):
+        return too_many()
+    if g.fault in BEFORE:
+        return BEFORE[g.fault](world)
+    token = bearer()
+    if token is None or not world.authority.valid(token):
+        raise ApiError(401, "Invalid or expired access token")
+    for denial in world.denied:
+        if denial.covers(request.method, request.path):
+            raise forbidden(denial.message)
+    if len(g.body) > world.max_body:
+        raise ApiError(413, "Request Entity Too Large")
+    if request.method == "GET":
+        g.cache_key = ("answer", request.full_path, request.headers.get("Accept"))
+        known: tuple[bytes, str] | None = world.cache.get(g.cache_key)
+        if known is not None:
+            g.cache_key = None
+            return Response(known[0], 200, content_type=known[1])
+    return None
+
+
+def too_many() -> Response:
+    body = dumps({"message": "API rate limit exceeded"})
+    return Response(body, 429, content_type="application/json")
+
+
+def _remember(world: World, answer: Response) -> None:
+    if g.cache_key is None or answer.status_code != 200:
+        return
+    if len(world.cache) < CACHED_ANSWERS * 64:
+        world.cache[g.cache_key] = (answer.get_data(), answer.headers["Content-Type"])
+
+
+def _record(world: World, answer: Response) -> None:
+    if request.path.startswith("/__sandbox__"):
+        return
+    world.calls.append(
+        call_log.Call(
+            method=request.method,
+            path=request.path,
+            query=call_log.query_of(request.query_string.decode("latin-1")),
+            body=call_log.body_of(request.content_type or "", g.body),
+            status=0 if request.environ.get(CUT) else answer.status_code,
+        )
+    )
+
+
+def _without_trailing_slash(inner: WSGI) -> WSGI:
+    def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if len(path) > 1 and path.endswith("/"):
+            environ["PATH_INFO"] = path.rstrip("/")
+        return inner(environ, start_response)
+
+    return outer

@@ -1,0 +1,70 @@
+"""What was asked of the sandbox, with secrets masked before they are kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+MASK = "***"
+SECRET_NAMES = frozenset(
+    {
+        "access_token",
+        "accessToken",
+        "apiKey",
+        "api_key",
+        "client_secret",
+        "code",
+        "refresh_token",
+        "refreshToken",
+        "secret",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request and the status it got. Repeated query parameters are joined by commas.
+
+    `body` is the decoded JSON or form, text for anything else, None when there was none.
+    `status` is 0 when the connection was reset instead of answered.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: Any
+    status: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def masked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: MASK if k in SECRET_NAMES and v else masked(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [masked(item) for item in value]
+    return value
+
+
+def query_of(query_string: str) -> dict[str, str]:
+    query: dict[str, str] = {}
+    for name, value in parse_qsl(query_string, keep_blank_values=True):
+        query[name] = f"{query[name]},{value}" if name in query else value
+    answer: dict[str, str] = masked(query)
+    return answer
+
+
+def body_of(content_type: str, data: bytes) -> Any:
+    if not data:
+        return None
+    text = data.decode("utf-8", "replace")
+    if "x-www-form-urlencoded" in content_type:
+        return masked(dict(parse_qsl(text, keep_blank_values=True)))
+    try:
+        return masked(json.loads(text))
+    except ValueError:
+        return text

@@ -1,0 +1,74 @@
+"""The fields a conversation query may name.
+
+https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/#query
+"""
+
+from __future__ import annotations
+
+from helpscout_sandbox.search.match import Exact, FieldTable, Moment, Number, Words
+from helpscout_sandbox.state import Row
+from helpscout_sandbox.world import World
+
+
+def modified_at(row: Row) -> str:
+    return max(str(row["userUpdatedAt"]), str(row["waitingSince"]))
+
+
+def fields_for(w: World) -> FieldTable:
+    state = w.state
+
+    def bodies(row: Row) -> list[str]:
+        return [t["body"] for t in state.threads_of(row["id"]) if t.get("body")]
+
+    def addresses(row: Row) -> list[str]:
+        found = [*row["cc"], *row["bcc"]]
+        customer = state.customers.get(row["customerId"])
+        if customer is not None:
+            found += [entry["value"] for entry in customer["emails"]]
+        for thread in state.threads_of(row["id"]):
+            found += [*thread["to"], *thread["cc"], *thread["bcc"]]
+        return found
+
+    def assignee(row: Row) -> list[str]:
+        if row["assigneeId"] is None:
+            return ["Unassigned"]
+        user = state.users.get(row["assigneeId"])
+        if user is not None:
+            return [f"{user['firstName']} {user['lastName']}".strip()]
+        team = state.teams.get(row["assigneeId"])
+        return [team["name"]] if team is not None else []
+
+    def has_attachments(row: Row) -> list[str]:
+        found = any(t["attachmentIds"] for t in state.threads_of(row["id"]))
+        return ["true" if found else "false"]
+
+    def repliers(row: Row) -> list[int]:
+        threads = state.threads_of(row["id"])
+        replies = (t["createdBy"] for t in threads if t["type"] == "message")
+        return [author["id"] for author in replies if author["type"] == "user"]
+
+    return {
+        "subject": Words(lambda row: [row["subject"]]),
+        "tag": Exact(lambda row: [state.tags[i]["name"] for i in row["tagIds"]]),
+        "mailbox": Exact(lambda row: [state.mailboxes[row["mailboxId"]]["name"]]),
+        "mailboxid": Number(lambda row: [row["mailboxId"]]),
+        "modifiedAt": Moment(modified_at),
+        "createdAt": Moment(lambda row: str(row["createdAt"])),
+        "email": Exact(addresses),
+        "body": Words(bodies),
+        "customerIds": Number(lambda row: [row["customerId"]]),
+        "number": Number(lambda row: [row["number"]]),
+        "id": Number(lambda row: [row["id"]]),
+        "assigned": Exact(assignee),
+        "attachments": Exact(has_attachments),
+        "replyUserIds": Number(repliers),
+        "status": Exact(lambda row: [row["status"]]),
+    }
+
+
+def bare_words(w: World) -> Words:
+    def texts(row: Row) -> list[str]:
+        found = [row["subject"], row["preview"]]
+        return found + [t["body"] for t in w.state.threads_of(row["id"]) if t.get("body")]
+
+    return Words(texts)

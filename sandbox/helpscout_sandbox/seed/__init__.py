@@ -1,0 +1,1 @@
+"""Sample accounts: the standard one, and large ones for measuring. All data is invented."""

@@ -1,0 +1,253 @@
+"""The sandbox as a server: a thread in this process, reachable over loopback."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, Self
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from helpscout_sandbox.acts import rehearsal
+from helpscout_sandbox.app import create_app
+from helpscout_sandbox.auth import Authority
+from helpscout_sandbox.calls import Call
+from helpscout_sandbox.clock import Clock
+from helpscout_sandbox.deliveries import Deliveries
+from helpscout_sandbox.faults import FaultPlan, Faults
+from helpscout_sandbox.handler import Handler
+from helpscout_sandbox.ratelimit import RateLimiter
+from helpscout_sandbox.seed.accounts import Seed, maker
+from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
+
+# Help Scout's own limit is a few hundred a minute; this one never stalls a demonstration.
+RATE_LIMIT = 12_000
+HOST = "127.0.0.1"
+
+
+class Sandbox:
+    """A running local Help Scout. Use `Sandbox.start()`, preferably as a context manager."""
+
+    def __init__(self, world: World, app: Flask, server: BaseWSGIServer) -> None:
+        self._world = world
+        self._server = server
+        self.app = app
+        self._thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
+        self._thread.start()
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        port: int = 0,
+        seed: Seed = "default",
+        api_keys: Iterable[str] = (),
+        app_id: str | None = None,
+        app_secret: str | None = None,
+        redirect_url: str | None = None,
+        faults: Faults | str | None = None,
+        rate_limit: int | None = RATE_LIMIT,
+        token_life: int | None = None,
+        max_body: int = MAX_BODY,
+        public_url: str | None = None,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Starts serving on 127.0.0.1 and returns at once.
+
+        `port` 0 takes any free one. `seed` names the account (see `seed.accounts.maker`).
+        `api_keys` are V1 keys the transition service accepts; without any, one is made up.
+        `app_id` and `app_secret` likewise. `redirect_url` is where the authorization page sends
+        the browser. `rate_limit` is in weight a minute (None: no limit, no headers).
+        `token_life` is in seconds, `max_body` in bytes. `public_url` is written into links
+        instead of the real address, for recordings under the real host names.
+        """
+        clock = clock or Clock()
+        authority = Authority(
+            clock=clock,
+            app_id=app_id or secrets.token_hex(16),
+            app_secret=app_secret or secrets.token_hex(16),
+            api_keys=tuple(api_keys) or (secrets.token_hex(20),),
+        )
+        if redirect_url is not None:
+            authority.redirect_url = redirect_url
+        if token_life is not None:
+            authority.token_life = token_life
+        make_state = maker(seed)
+        world = World(
+            state=make_state(),
+            seed=make_state,
+            clock=clock,
+            authority=authority,
+            limiter=RateLimiter(rate_limit, clock),
+            faults=FaultPlan(Faults.parse(faults) if isinstance(faults, str) else faults),
+            base_url=(public_url or "").rstrip("/"),
+            max_body=max_body,
+        )
+        app = create_app(world)
+        server = make_server(HOST, port, app, threaded=True, request_handler=Handler)
+        if not world.base_url:
+            world.base_url = f"http://{HOST}:{server.server_port}"
+        return cls(world, app, server)
+
+    @property
+    def url(self) -> str:
+        """The address of the API host; paths begin with /v2."""
+        return f"http://{HOST}:{self._server.server_port}"
+
+    @property
+    def transition_url(self) -> str:
+        return f"{self.url}/transition"
+
+    @property
+    def authorize_url(self) -> str:
+        return f"{self.url}/authentication/authorizeClientApplication"
+
+    @property
+    def app_id(self) -> str:
+        return self._world.authority.app_id
+
+    @property
+    def app_secret(self) -> str:
+        return self._world.authority.app_secret
+
+    @property
+    def api_key(self) -> str:
+        """A V1 API key that the transition service accepts."""
+        return self._world.authority.api_keys[0]
+
+    @property
+    def redirect_url(self) -> str:
+        """The redirection URL registered for the application; may be set."""
+        return self._world.authority.redirect_url
+
+    @redirect_url.setter
+    def redirect_url(self, url: str) -> None:
+        self._world.authority.redirect_url = url
+
+    def environment(self) -> dict[str, str]:
+        """The HELPSCOUT_* variables that point a client at this sandbox."""
+        return {
+            "HELPSCOUT_API_URL": self.url,
+            "HELPSCOUT_TRANSITION_URL": self.transition_url,
+            "HELPSCOUT_AUTHORIZE_URL": self.authorize_url,
+            "HELPSCOUT_APP_ID": self.app_id,
+            "HELPSCOUT_APP_SECRET": self.app_secret,
+            "HELPSCOUT_API_KEY": self.api_key,
+        }
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every request so far, token and transition calls included, with secrets masked."""
+        with self._world.lock:
+            return list(self._world.calls)
+
+    @property
+    def tokens_issued(self) -> int:
+        """How many access tokens were made since the start."""
+        return self._world.authority.issued
+
+    @property
+    def clock(self) -> Clock:
+        return self._world.clock
+
+    @property
+    def faults(self) -> FaultPlan:
+        """The weather: `.queue("429", "ok")` for the next calls, `.use(Faults(...))` for all."""
+        return self._world.faults
+
+    def access_token(self) -> str:
+        """A valid access token, without asking the token endpoint."""
+        with self._world.lock:
+            return self._world.authority.issue().access_token
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Webhook deliveries: `.log` of all attempts, `.wait()` until the queue is empty."""
+        return self._world.deliveries
+
+    def merge(self, source: int, target: int) -> None:
+        """Somebody merges conversation `source` into `target`."""
+        with self._world.lock:
+            rehearsal.merge(self._world, source, target)
+
+    def move(self, conversation: int, mailbox: int) -> None:
+        """Somebody moves a conversation to another mailbox."""
+        with self._world.lock:
+            rehearsal.move(self._world, conversation, mailbox)
+
+    def add_threads(self, conversation: int, count: int) -> int:
+        """Adds up to `count` notes, never past the limit; returns the number of threads."""
+        with self._world.lock:
+            return rehearsal.add_threads(self._world, conversation, count)
+
+    def customer_writes(self, conversation: int, text: str) -> int:
+        """A mail from the customer arrives; returns the id of its thread."""
+        with self._world.lock:
+            return int(rehearsal.customer_writes(self._world, conversation, text)["id"])
+
+    def rate(self, thread: int, score: str, comments: str = "") -> int:
+        """A customer rates a reply: great, okay or not_good; returns the id of the rating."""
+        with self._world.lock:
+            return rehearsal.rate(self._world, thread, score, comments)
+
+    def deny(self, prefix: str, *, method: str = "*", message: str = "Access denied") -> None:
+        """Calls to paths that begin with `prefix` are answered 403 until the next reset."""
+        with self._world.lock:
+            self._world.denied.append(Denial(method, prefix, message))
+
+    def advance(self, seconds: float) -> None:
+        """Moves the clock: tokens age, rate windows pass, redirects of merged ids run out."""
+        with self._world.lock:
+            self._world.advance(seconds)
+
+    def queue_statuses(self, service: Service, *statuses: int) -> None:
+        """The next calls to "transition" or "token" are answered with these statuses."""
+        with self._world.lock:
+            self._world.service_faults[service].extend(statuses)
+
+    def retire_transition(self) -> None:
+        """The transition service is switched off, as the real one is: 410 until the reset."""
+        with self._world.lock:
+            self._world.transition_gone = True
+
+    def set_rate_limit(self, limit: int | None) -> None:
+        """A new budget a minute, from now on; None switches the limit off."""
+        with self._world.lock:
+            self._world.limiter.limit = limit
+            self._world.limiter.reset()
+
+    def expire_tokens(self) -> int:
+        """All access tokens stop working; refresh tokens live on. Returns how many died."""
+        with self._world.lock:
+            return self._world.authority.expire_all()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole account as JSON-able data, for comparing effects or as a seed."""
+        with self._world.lock:
+            return self._world.state.snapshot()
+
+    def reset(self) -> None:
+        """Back to the seed: account, clock, faults, limits and call log. Tokens stay valid."""
+        self._world.reset()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._world.deliveries.stop()
+        self._server.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()

@@ -1,0 +1,1 @@
+"""Rows of the account as the wire shows them."""

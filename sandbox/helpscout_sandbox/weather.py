@@ -1,0 +1,52 @@
+"""What each kind of fault does to a call: before it is served, or to the finished answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, g, request
+
+from helpscout_sandbox.errors import ApiError
+from helpscout_sandbox.handler import CUT, TRUNCATE
+from helpscout_sandbox.http import dumps, refused
+from helpscout_sandbox.world import World
+
+
+def _error(status: int, message: str) -> Callable[[World], Response]:
+    def answer(w: World) -> Response:
+        return refused(ApiError(status, message), f"{w.correlation}#{w.answered + 1}")
+
+    return answer
+
+
+def _too_many(w: World) -> Response:
+    g.limits = {
+        **g.limits,
+        "X-RateLimit-Remaining-Minute": "0",
+        "X-RateLimit-Retry-After": str(w.faults.faults.retry_after),
+    }
+    body = dumps({"message": "API rate limit exceeded"})
+    return Response(body, 429, content_type="application/json")
+
+
+def _cut(w: World) -> Response:
+    request.environ[CUT] = True
+    return Response(b"", 503)
+
+
+def _truncated(answer: Response) -> Response:
+    """Announces the whole body and sends half of it, as a dying proxy does."""
+    body = answer.get_data()
+    if body:
+        request.environ[TRUNCATE] = True
+    return answer
+
+
+BEFORE: dict[str, Callable[[World], Response]] = {
+    "429": _too_many,
+    "500": _error(500, "Internal error"),
+    "503": _error(503, "Service Unavailable"),
+    "403": _error(403, "Access denied"),
+    "reset": _cut,
+}
+AFTER: dict[str, Callable[[Response], Response]] = {"truncated": _truncated}

@@ -1,0 +1,112 @@
+"""Attachments: V1's two steps (upload, then name the hash) and reads by id alone."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from .endpoint import ClientCall, Endpoint, Lossy, Param
+from .params import FIELDS
+from .shape import DOCS, Computed, Field, Loss, renamed, same, shape
+
+PARENT = Loss(
+    "attachments.parent",
+    "V2 reads and deletes an attachment below its conversation; V1 gave only its id.",
+    "Read the conversation first: the shim remembers where each attachment was seen.",
+    DOCS + "endpoints/conversations/attachments/get-data",
+)
+HELD = Loss(
+    "attachments.hash",
+    "V2 has no stand-alone uploads; the shim keeps the file until a thread names its hash.",
+    "Send the data inline with the thread.",
+    DOCS + "endpoints/conversations/attachments/create",
+    minor=True,
+)
+HASH = Loss(
+    "attachment.hash",
+    "V2 shows no hash of an attachment; it is taken from the web link where there is one.",
+    "Tell attachments apart by id.",
+    DOCS + "endpoints/conversations/threads/list",
+    minor=True,
+)
+
+ATTACHMENT = shape(
+    "Attachment",
+    same("id", "mimeType"),
+    renamed("fileName", "filename", python="filename"),
+    same("size", "width", "height"),
+    renamed("url", "_links.web.href", python="", note="The public link."),
+    (Field("hash", None, Computed("attachment_hash", ("_links.web.href",)), loss=HASH),),
+    v2="Attachment",
+    model="Attachment",
+    doc="endpoints/conversations/threads/list",
+)
+ATTACHMENT_DATA = shape(
+    "AttachmentData",
+    (Field("id", None, Computed("asked_id", ())),),
+    same("data"),
+    v2="AttachmentData",
+    model=None,
+    doc="endpoints/conversations/attachments/get-data",
+)
+ATTACHMENT_HASH = shape(
+    "AttachmentHash",
+    (Field("hash", None, Computed("held_hash", ())),),
+    v2="(kept by the shim)",
+    model=None,
+    doc="endpoints/conversations/attachments/create",
+)
+
+ENDPOINTS = (
+    Endpoint(
+        id="attachments.create",
+        method="POST",
+        path="/attachments.json",
+        outcome=Lossy("Kept in the shim's store until a thread names the hash.", (HELD,)),
+        v2=(),
+        envelope="item",
+        shape="AttachmentHash",
+        form="get",
+        success=201,
+        client=None,
+        body=(
+            Param("fileName", required=True),
+            Param("mimeType", required=True),
+            Param("data", "base64", required=True, note="10 MB at most."),
+        ),
+        doc=DOCS + "endpoints/conversations/attachments/create",
+    ),
+    Endpoint(
+        id="attachments.get_data",
+        method="GET",
+        path="/attachments/{id}/data.json",
+        outcome=Lossy("One read below the conversation the shim saw it in.", (PARENT,)),
+        v2=("GET /v2/conversations/{conversationId}/attachments/{id}/data",),
+        envelope="item",
+        shape="AttachmentData",
+        form="get",
+        success=200,
+        client=ClientCall(
+            "conversations.attachments.data", path=MappingProxyType({"id": "attachment_id"})
+        ),
+        params=(FIELDS,),
+        doc=DOCS + "endpoints/conversations/attachments/get-data",
+        note="The client's call also needs conversation_id.",
+    ),
+    Endpoint(
+        id="attachments.delete",
+        method="DELETE",
+        path="/attachments/{id}.json",
+        outcome=Lossy("One delete below the conversation the shim saw it in.", (PARENT,)),
+        v2=("DELETE /v2/conversations/{conversationId}/attachments/{id}",),
+        envelope="empty",
+        shape=None,
+        form="get",
+        success=200,
+        client=ClientCall(
+            "conversations.attachments.delete", path=MappingProxyType({"id": "attachment_id"})
+        ),
+        doc=DOCS + "endpoints/conversations/attachments/delete",
+        note="The client's call also needs conversation_id.",
+    ),
+)
+SHAPES = (ATTACHMENT, ATTACHMENT_DATA, ATTACHMENT_HASH)

@@ -1,0 +1,38 @@
+"""Tags."""
+
+from __future__ import annotations
+
+from .endpoint import ClientCall, Endpoint, Mapped
+from .params import FIELDS, PAGE
+from .shape import DOCS, Empty, Moment, moments, renamed, same, shape
+
+TAG = shape(
+    "Tag",
+    same("id", "slug"),
+    renamed("tag", "name", python="name"),
+    renamed("count", "ticketCount", python="ticket_count", empty=Empty.ZERO),
+    same("color"),
+    moments("createdAt"),
+    renamed("modifiedAt", "updatedAt", Moment()),
+    v2="Tag",
+    model="Tag",
+    doc="endpoints/tags/list",
+)
+
+ENDPOINTS = (
+    Endpoint(
+        id="tags.list",
+        method="GET",
+        path="/tags.json",
+        outcome=Mapped("One list, put into alphabetical order."),
+        v2=("GET /v2/tags",),
+        envelope="page",
+        shape="Tag",
+        form="list",
+        success=200,
+        client=ClientCall("tags.list"),
+        params=(PAGE, FIELDS),
+        doc=DOCS + "endpoints/tags/list",
+    ),
+)
+SHAPES = (TAG,)

@@ -1,0 +1,94 @@
+"""Workflows: list, switch on and off, run by hand."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from .endpoint import ClientCall, Endpoint, Mapped, Param
+from .params import FIELDS, PAGE, RELOAD
+from .shape import DOCS, moments, same, shape
+
+WORKFLOW = shape(
+    "Workflow",
+    same("id", "mailboxId", "type", "status", "order", "name"),
+    moments("createdAt", "modifiedAt"),
+    v2="Workflow",
+    model="Workflow",
+    doc="endpoints/workflows/list",
+)
+_RUN = DOCS + "endpoints/workflows/run"
+
+ENDPOINTS = (
+    Endpoint(
+        id="workflows.list",
+        method="GET",
+        path="/mailboxes/{id}/workflows.json",
+        outcome=Mapped("The manual workflows of the mailbox, picked from V2's list, by order."),
+        v2=("GET /v2/workflows?mailboxId={id}&type=manual",),
+        envelope="page",
+        shape="Workflow",
+        form="list",
+        success=200,
+        client=ClientCall("workflows.list", path=MappingProxyType({"id": "mailbox_id"})),
+        params=(PAGE, FIELDS),
+        doc=DOCS + "endpoints/workflows/list",
+        note="V2 may ignore the filters, so the rows are filtered again.",
+    ),
+    Endpoint(
+        id="workflows.update",
+        method="PUT",
+        path="/workflows/{id}.json",
+        outcome=Mapped("One PATCH of the status; other keys are ignored, as V1 did."),
+        v2=("PATCH /v2/workflows/{id}",),
+        envelope="empty",
+        shape="Workflow",
+        form="get",
+        success=200,
+        client=ClientCall(
+            "workflows.update",
+            path=MappingProxyType({"id": "workflow_id"}),
+            body=MappingProxyType({"status": "status"}),
+            positional=("workflow_id",),
+        ),
+        params=(RELOAD,),
+        body=(Param("status", required=True, choices=("active", "inactive")),),
+        doc=DOCS + "endpoints/workflows/update",
+    ),
+    Endpoint(
+        id="workflows.run_on_conversation",
+        method="POST",
+        path="/workflows/{id}/conversations/{conversationId}.json",
+        outcome=Mapped("One run with one conversation."),
+        v2=("POST /v2/workflows/{id}/run",),
+        envelope="empty",
+        shape=None,
+        form="get",
+        success=200,
+        client=ClientCall(
+            "workflows.run",
+            path=MappingProxyType({"id": "workflow_id", "conversationId": "conversation_ids"}),
+            positional=("workflow_id",),
+        ),
+        doc=_RUN,
+    ),
+    Endpoint(
+        id="workflows.run_on_conversations",
+        method="POST",
+        path="/workflows/{id}/conversations.json",
+        outcome=Mapped("One run for every 50 conversations."),
+        v2=("POST /v2/workflows/{id}/run",),
+        envelope="empty",
+        shape=None,
+        form="get",
+        success=200,
+        client=ClientCall(
+            "workflows.run",
+            path=MappingProxyType({"id": "workflow_id"}),
+            body=MappingProxyType({"conversationIds": "conversation_ids"}),
+            positional=("workflow_id",),
+        ),
+        body=(Param("conversationIds", "array", required=True),),
+        doc=_RUN,
+    ),
+)
+SHAPES = (WORKFLOW,)

@@ -1,0 +1,69 @@
+"""What the tests of all rooms share: the ``api`` fixture and its cassettes.
+
+A test that takes ``api`` (or ``hs``) plays its HTTP from ``cassettes/<room>/<test>.yaml``;
+``--record-mode=rewrite`` records it anew. See cassettes/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.client_recording import Api, recorded_api, same_body, vcr_settings
+
+if TYPE_CHECKING:
+    from helpscout_v2 import HelpScout
+
+CASSETTES = Path(__file__).resolve().parents[1] / "cassettes"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "api" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.vcr)
+
+
+def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
+    vcr.register_matcher("raw_body", same_body)
+
+
+@pytest.fixture(scope="module")
+def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
+    return str(CASSETTES / Path(request.node.path).parent.name)
+
+
+@pytest.fixture
+def _recorded_api(record_mode: str) -> Iterator[Api]:
+    if record_mode == "none":
+        yield Api()
+        return
+    with recorded_api() as api:
+        yield api
+
+
+@pytest.fixture
+def vcr_config(request: pytest.FixtureRequest) -> dict[str, Any]:
+    if "api" not in request.fixturenames:
+        return {}
+    return vcr_settings(request.getfixturevalue("_recorded_api"))
+
+
+@pytest.fixture
+def api(_recorded_api: Api, vcr: Any, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API: played back from the test's cassette, or being recorded into it."""
+    for name in ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_STORE", "HELPSCOUT_STORE_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in _recorded_api.environment().items():
+        monkeypatch.setenv(name, value)
+    return _recorded_api
+
+
+@pytest.fixture
+def hs(api: Api) -> Iterator[HelpScout]:
+    """A client of ``api`` that holds a valid token."""
+    from helpscout_v2 import HelpScout
+
+    with HelpScout.with_token(api.access_token, api_url=api.url) as client:
+        yield client
