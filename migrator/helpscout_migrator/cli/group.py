@@ -8,7 +8,10 @@ import sys
 from typing import Any
 
 import click
+from helpscout_codemods.config import ConfigError
 from helpscout_codemods.masking import mask
+from helpscout_v2.auth.errors import AuthError
+from helpscout_v2.errors import HelpScoutError
 
 from helpscout_migrator.errors import MigrationError
 
@@ -77,8 +80,10 @@ class Sections(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except MigrationError as error:
+        except (MigrationError, AuthError, HelpScoutError, ConfigError) as error:
             fail(str(error))
+        except OSError as error:
+            fail(f"{error.filename or 'the system'}: {error.strerror or error}")
         except KeyboardInterrupt:
             click.echo(
                 "\ninterrupted: what was done is in the journal; give the same command again to go "
