@@ -90,12 +90,14 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Edit:
     """The new text of one file. The bytes are the file's own and may hold credentials: never
-    show them except through a renderer."""
+    show them except through a renderer. Edits with the same non-empty `flow` belong together and
+    are written together or not at all."""
 
     path: str
     before: bytes = field(repr=False)
     after: bytes = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    flow: str = ""
 
     @property
     def changes(self) -> bool:
@@ -109,6 +111,9 @@ class Skipped:
     path: str
     reason: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", mask(self.reason))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -116,6 +121,9 @@ class Problem:
 
     path: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", mask(self.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +202,7 @@ class Report:
                 if edit.changes
             ],
             "skipped": [{"path": s.path, "reason": s.reason} for s in self.skipped],
-            "errors": [{"path": e.path, "reason": mask(e.reason)} for e in self.errors],
+            "errors": [{"path": e.path, "reason": e.reason} for e in self.errors],
         }
 
 

@@ -1,1 +1,42 @@
-"""The Mailbox API V1, spoken on top of V2."""
+"""V1 spoken on top of V2: a program written for the Mailbox API V1 keeps working, unchanged.
+
+    import helpscout_shim
+    helpscout_shim.install()
+
+Names are imported when they are used, so that readers of the catalogue load nothing else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .doors.requests import V1Adapter, install, installed, uninstall
+    from .notices import LossyConversion, LossyConversionError
+
+_HOMES = {
+    "V1Adapter": ".doors.requests",
+    "install": ".doors.requests",
+    "installed": ".doors.requests",
+    "uninstall": ".doors.requests",
+    "LossyConversion": ".notices",
+    "LossyConversionError": ".notices",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home, __name__), name)
+
+
+__all__ = [
+    "LossyConversion",
+    "LossyConversionError",
+    "V1Adapter",
+    "install",
+    "installed",
+    "uninstall",
+]

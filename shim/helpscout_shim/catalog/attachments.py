@@ -19,6 +19,7 @@ HELD = Loss(
     "V2 has no stand-alone uploads; the shim keeps the file until a thread names its hash.",
     "Send the data inline with the thread.",
     DOCS + "endpoints/conversations/attachments/create",
+    minor=True,
 )
 HASH = Loss(
     "attachment.hash",

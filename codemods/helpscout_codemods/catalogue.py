@@ -1,0 +1,93 @@
+"""The catalogue of differences as the rewriting reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpscout_shim.catalog import SHAPES, Endpoint, match
+from helpscout_shim.catalog.shape import Field, Many, Moment, Nested, Same, Words
+
+ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
+"""Arrays of texts: the model holds tuples of texts for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """The same text, number or flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A tuple of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A text in V1, a datetime in the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """An object whose members are attributes of the parent's model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No attribute of the model says the same; `why` and `instead` are for people."""
+
+    why: str
+    instead: str
+    link: str
+
+
+Kind = Scalar | Texts | Date | Object | Objects | Spread | Enum | Lost
+
+
+def endpoint(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
+    """The endpoint of a V1 path, and the raw values of its path parameters."""
+    found = match(method, path)
+    return (found.endpoint, dict(found.params)) if found else None
+
+
+def field(shape: str, name: str) -> Field | None:
+    """The V1 field of this name, None when V1 had none."""
+    known = SHAPES.get(shape)
+    return known.field(name) if known else None
+
+
+def kind(field: Field) -> Kind:
+    """How the model shows the field."""
+    if field.inside:
+        return Spread()
+    if field.python is None and field.expression is None:
+        why = field.loss.why if field.loss else "the model has no attribute that says the same"
+        instead = field.loss.instead if field.loss else field.note
+        return Lost(why, instead, field.loss.doc if field.loss else "")
+    match field.convert:
+        case Nested():
+            return Object(field.convert.shape)
+        case Many():
+            return Objects(field.convert.shape)
+        case Moment():
+            return Date()
+        case Words():
+            return Enum(tuple((v1, v2) for v2, v1 in field.convert.pairs))
+        case Same():
+            return Texts() if field.v1 in ARRAYS else Scalar()
+        case _:
+            return Texts() if field.v1 in ARRAYS else Scalar()

@@ -1,0 +1,109 @@
+"""The settings of a run, and `[tool.helpscout-migrate]` of a pyproject.toml.
+
+[tool.helpscout-migrate]
+to = "native"                 # or "bridge": only make it run, rewrite nothing
+exclude = ["vendor/", "*_pb2.py"]   # gitignore patterns, on top of .gitignore
+select = ["HS1", "HS2"]       # report only these, by id or prefix
+ignore = ["HS202"]            # and leave these out
+markers = true                # write TODO comments where a person is needed
+manifests = true              # requirements, pyproject.toml, .env.example follow the code
+python2 = false               # upgrade Python 2 files first (needs fissix)
+cache = true                  # remember what was scanned
+jobs = 0                      # 0: as many as useful, 1: one after another
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from helpscout_codemods.findings import Target
+
+TABLE = "helpscout-migrate"
+_RULE = re.compile(r"HS\d{0,3}")
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be meant; the text is one line for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How to run. Immutable, picklable, part of the cache key."""
+
+    to: Target = "native"
+    exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    markers: bool = True
+    manifests: bool = True
+    python2: bool = False
+    cache: bool = True
+    jobs: int = 0
+
+    def __post_init__(self) -> None:
+        if self.to not in get_args(Target):
+            raise ConfigError(f'to: "native" or "bridge", not {self.to!r}')
+        for name in ("select", "ignore"):
+            for rule in getattr(self, name):
+                if not _RULE.fullmatch(rule):
+                    raise ConfigError(f"{name}: {rule!r} is not a rule such as HS101 or HS1")
+        if self.jobs < 0:
+            raise ConfigError(f"jobs: {self.jobs} is less than none")
+
+    def wants(self, finding_id: str) -> bool:
+        """Whether findings with this id are asked for."""
+        chosen = not self.select or finding_id.startswith(self.select)
+        return chosen and not (self.ignore and finding_id.startswith(self.ignore))
+
+    def with_options(self, **options: Any) -> Config:
+        """A copy with every option that is not None replaced (command line over file)."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return replace(self, **_checked(given, "option"))
+
+
+def load_config(root: Path) -> Config:
+    """The settings in `root`'s pyproject.toml; defaults where there are none.
+
+    Raises ConfigError with one clear line for a file that is not TOML, an unknown setting or a
+    value of the wrong type.
+    """
+    path = root / "pyproject.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    try:
+        table = tomllib.loads(text).get("tool", {}).get(TABLE, {})
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: [tool.{TABLE}] is not a table")
+    try:
+        return Config(**_checked(table, "setting"))
+    except ConfigError as error:
+        raise ConfigError(f"{path}: [tool.{TABLE}] {error}") from error
+
+
+def _checked(table: Mapping[str, Any], noun: str) -> dict[str, Any]:
+    kinds = {field.name: type(field.default) for field in fields(Config)}
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in kinds:
+            raise ConfigError(f"unknown {noun} {name!r}; known: {', '.join(kinds)}")
+        if kinds[name] is tuple and isinstance(value, (list, tuple)):
+            if not all(isinstance(item, str) for item in value):
+                raise ConfigError(f"{name}: a list of strings is needed")
+            values[name] = tuple(value)
+        elif type(value) is kinds[name]:
+            values[name] = value
+        else:
+            needed = {tuple: "a list of strings", str: "a string", bool: "true or false"}
+            raise ConfigError(f"{name}: {needed.get(kinds[name], 'a number')} is needed")
+    return values

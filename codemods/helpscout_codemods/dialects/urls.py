@@ -1,0 +1,87 @@
+"""V1 URLs: recognised by their parts, split into path and query with their holes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
+
+from helpscout_codemods.infer import texts
+from helpscout_codemods.v1types import V1_ROOT, Argument, Const, Env, Opaque, Setting, Text, Value
+
+ROOTS = (V1_ROOT, V1_ROOT.replace("https:", "http:"))
+_HOLE = re.compile("\x00(\\d+)\x00")
+
+
+@dataclass(slots=True)
+class Target:
+    """What a V1 URL asks for: `path` has numbered holes, `holes` what fills them."""
+
+    path: str
+    holes: list[Opaque]
+    query: dict[str, Argument] = field(default_factory=dict)
+    trouble: str = ""
+
+
+def is_v1(value: Value) -> bool:
+    """Whether the text certainly is a URL of the Mailbox API V1."""
+    if not isinstance(value, Text | Const):
+        return False
+    parts = texts.parts_of(value)
+    first = parts[0] if parts else ""
+    if not isinstance(first, str):
+        return False
+    return any(first == root or first.startswith(root + "/") for root in ROOTS)
+
+
+def looks_like_v1(value: Value) -> bool:
+    """A path of the V1 API under a host that only exists at run time."""
+    if not isinstance(value, Text) or isinstance(value.parts[0], str):
+        return False
+    whole = "".join(p if isinstance(p, str) else "x" for p in value.parts)
+    return (
+        "/v1/" in whole and ".json" in whole and isinstance(value.parts[0], Opaque | Env | Setting)
+    )
+
+
+def split(value: Value) -> Target:
+    holes: list[Opaque] = []
+    whole = ""
+    for part in texts.parts_of(value):
+        if isinstance(part, str):
+            whole += part
+        else:
+            whole += f"\x00{len(holes)}\x00"
+            holes.append(part)
+    root = next(r for r in ROOTS if whole.startswith(r))
+    path, _, query = whole[len(root) :].partition("?")
+    target = Target(re.sub("/{2,}", "/", path), holes)
+    for pair in query.split("&") if query else ():
+        name, _, raw = pair.partition("=")
+        filler = _filler(raw, holes)
+        if filler is None or _HOLE.search(name):
+            target.trouble = "its query string is put together from pieces"
+        else:
+            target.query[name] = filler
+    return target
+
+
+def _filler(raw: str, holes: list[Opaque]) -> Argument | None:
+    whole = _HOLE.fullmatch(raw)
+    if whole:
+        hole = holes[int(whole[1])]
+        return Argument(hole.node, hole)
+    return None if _HOLE.search(raw) else Argument(None, Const(unquote_plus(raw)))
+
+
+def fill(raw: dict[str, str], target: Target) -> dict[str, Argument] | None:
+    """The path parameters, or None when one of them is only part of a segment."""
+    filled: dict[str, Argument] = {}
+    for name, text in raw.items():
+        filler = _filler(text, target.holes)
+        if filler is None:
+            return None
+        if isinstance(filler.value, Const) and str(filler.value.value).isdigit():
+            filler = Argument(None, Const(int(str(filler.value.value))))
+        filled[name] = filler
+    return filled

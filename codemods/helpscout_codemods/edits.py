@@ -1,0 +1,120 @@
+"""Writing edits so that no interruption leaves half a file and no failure leaves half a flow."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from helpscout_codemods.findings import Edit, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a set of edits."""
+
+    written: tuple[Edit, ...]
+    problems: tuple[Problem, ...]
+
+
+def write_edits(root: Path, edits: Iterable[Edit]) -> Outcome:
+    """Write every edit below `root`; those of one flow all or none.
+
+    The new texts of a flow are first stored completely beside their files (which finds a full
+    disk, a read-only folder and a file that changed meanwhile), then put in place by renaming.
+    When a rename fails the files of that flow already replaced get their old bytes back.
+    """
+    written: list[Edit] = []
+    problems: list[Problem] = []
+    ordered = sorted((edit for edit in edits if edit.changes), key=lambda e: (e.flow, e.path))
+    for flow, members in groupby(ordered, key=lambda e: e.flow or f"\0{e.path}"):
+        del flow
+        group = list(members)
+        problem = _write_flow(root, group)
+        if problem is None:
+            written += group
+        else:
+            problems.append(problem)
+            problems += [
+                Problem(edit.path, f"not written, because {problem.path} could not be")
+                for edit in group
+                if edit.path != problem.path
+            ]
+    return Outcome(tuple(sorted(written, key=lambda e: e.path)), tuple(problems))
+
+
+def _write_flow(root: Path, edits: list[Edit]) -> Problem | None:
+    staged: list[tuple[Edit, Path, Path]] = []
+    try:
+        for edit in edits:
+            target = (root / edit.path).resolve()
+            try:
+                staged.append((edit, target, _stage(target, edit)))
+            except OSError as error:
+                return Problem(edit.path, f"not written: {error.strerror or error}")
+        replaced: list[tuple[Edit, Path]] = []
+        for edit, target, temporary in staged:
+            try:
+                os.replace(temporary, target)
+            except OSError as error:
+                reason = f"not written: {error.strerror or error}"
+                return Problem(edit.path, reason + _put_back(replaced))
+            replaced.append((edit, target))
+        for folder in {target.parent for _, target, _ in staged}:
+            _sync_folder(folder)
+        return None
+    finally:
+        for _, _, temporary in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def _stage(target: Path, edit: Edit) -> Path:
+    """The new text, complete and flushed, in a temporary file beside `target`. Raises OSError."""
+    status = target.stat()
+    if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        # Replacing would succeed where the folder is writable, against the owner's wish.
+        raise OSError("the file is read-only")
+    if target.read_bytes() != edit.before:
+        raise OSError("the file changed since it was read; run again")
+    return stage_bytes(target, edit.after, status)
+
+
+def stage_bytes(target: Path, data: bytes, status: os.stat_result) -> Path:
+    """`data` in a flushed temporary file beside `target`, with the mode and owner of `status`."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            with contextlib.suppress(PermissionError, AttributeError):
+                os.fchown(stream.fileno(), status.st_uid, status.st_gid)
+            os.fchmod(stream.fileno(), stat.S_IMODE(status.st_mode))
+            os.fsync(stream.fileno())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _put_back(replaced: list[tuple[Edit, Path]]) -> str:
+    for edit, target in replaced:
+        try:
+            os.replace(stage_bytes(target, edit.before, target.stat()), target)
+        except OSError as error:
+            return f"; {edit.path} holds its new text and could not be put back ({error.strerror})"
+    return ""
+
+
+def _sync_folder(folder: Path) -> None:
+    # Makes the rename itself durable; some file systems cannot do it, and need not.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

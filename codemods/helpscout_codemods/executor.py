@@ -1,0 +1,52 @@
+"""Who does the work: one process after another, a pool, or any executor the caller brings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from helpscout_codemods.findings import Problem, Report
+from helpscout_codemods.group import Job, work
+
+POOL_WORTH = 400_000
+"""Bytes of candidates from which starting processes costs less than it saves."""
+
+
+def perform(
+    jobs: Sequence[Job], *, size: int, workers: int = 0, executor: Executor | None = None
+) -> Iterator[Report]:
+    """The report of every job, in the order of the jobs.
+
+    With an `executor` (a Dask cluster's `client.get_executor()`, a thread pool, ...) the jobs run
+    there. Otherwise a process pool is started when there is enough to do; under pre-commit, which
+    runs several processes itself, and with `workers=1` the jobs run one after another.
+    """
+    if executor is not None:
+        yield from _spread(executor, jobs)
+        return
+    count = workers or _useful(len(jobs), size)
+    if count == 1 or len(jobs) < 2:
+        yield from map(work, jobs)
+        return
+    with ProcessPoolExecutor(max_workers=min(count, len(jobs))) as pool:
+        yield from _spread(pool, jobs)
+
+
+def _useful(jobs: int, size: int) -> int:
+    if os.environ.get("PRE_COMMIT") or size < POOL_WORTH:
+        return 1
+    return min(os.cpu_count() or 1, jobs)
+
+
+def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Report]:
+    futures = [executor.submit(work, job) for job in jobs]
+    for job, future in zip(jobs, futures, strict=True):
+        try:
+            yield future.result()
+        except BrokenProcessPool:
+            # A worker died (out of memory, a crash in native code). Nobody can tell which job
+            # killed it, so each unfinished one is reported and nothing of it is written.
+            reason = "the worker process died while this was looked at; left as it is"
+            yield Report(errors=(Problem(next(iter(job.files)), reason),))

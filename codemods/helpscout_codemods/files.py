@@ -1,0 +1,166 @@
+"""Which files belong to a project: git's own list where there is git, else .gitignore rules."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pathspec
+
+from helpscout_codemods.findings import Problem, Skipped
+
+NEVER = frozenset(
+    {
+        ".git", ".hg", ".svn", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache",
+        ".pytest_cache", ".ruff_cache", ".eggs", ".helpscout-migration",
+    }
+)  # fmt: skip
+"""Folders nobody's own code lives in; virtual environments are told by their pyvenv.cfg."""
+
+ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
+SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a project, relative to `root`, with forward slashes, sorted.
+
+    `asked` are the files named one by one; empty when a whole folder was asked for.
+    """
+
+    root: Path
+    files: tuple[str, ...]
+    asked: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    errors: tuple[Problem, ...]
+
+
+def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
+    """Every file of the project that `paths` name.
+
+    One folder is its own root. Files named one by one belong to the nearest folder above that
+    looks like a project, are listed even when ignored, and bring their project along: what a file
+    returns cannot be judged without those who import it. Raises FileNotFoundError for a path
+    that does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: no such file or folder")
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    named = [path.resolve() for path in paths if not path.is_dir()]
+    root = _root(folders, named)
+    skipped: list[Skipped] = []
+    errors: list[Problem] = []
+    found = _git_files(root)
+    if found is None:
+        found = list(_walk(root, skipped, errors))
+    spec = pathspec.GitIgnoreSpec.from_lines(exclude)
+    within = tuple(f"{_relative(folder, root)}/" for folder in folders if folder != root)
+    kept = set()
+    for name in found:
+        if (within and not named and not name.startswith(within)) or spec.match_file(name):
+            continue
+        absolute = root / name
+        if absolute.is_symlink():
+            skipped.append(Skipped(name, "symbolic link; its target is looked at where it lives"))
+        elif absolute.is_file():
+            kept.add(name)
+    asked = {_relative(path, root) for path in named}
+    if named and folders:
+        asked |= {name for name in kept if not within or name.startswith(within)}
+    return Listing(
+        root, tuple(sorted(kept | asked)), tuple(sorted(asked)), tuple(skipped), tuple(errors)
+    )
+
+
+def project_root(paths: Sequence[Path | str]) -> Path:
+    """The folder that paths in a report about `paths` are relative to."""
+    resolved = [Path(path).resolve() for path in paths]
+    folders = [path for path in resolved if path.is_dir()]
+    return _root(folders, [path for path in resolved if not path.is_dir()])
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _root(folders: Sequence[Path], named: Sequence[Path]) -> Path:
+    if len(folders) == 1 and not named:
+        return folders[0]
+    common = Path(os.path.commonpath([*folders, *(path.parent for path in named)]))
+    for folder in (common, *common.parents):
+        if any((folder / mark).exists() for mark in ROOT_MARKS):
+            return folder
+    return common
+
+
+def _git_files(root: Path) -> list[str] | None:
+    """Tracked and untracked files that are not ignored; None where git has nothing to say."""
+    # A hook of git itself sets GIT_DIR and friends, which would answer for another tree.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        answer = subprocess.run(
+            command, cwd=root, env=environment, capture_output=True, timeout=120, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if answer.returncode or not answer.stdout:
+        # Not a repository, or a folder that its repository ignores as a whole.
+        return None
+    names = {os.fsdecode(name) for name in answer.stdout.split(b"\0") if name}
+    return [name for name in names if NEVER.isdisjoint(name.split("/"))]
+
+
+def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> Iterator[str]:
+    """A walk that follows .gitignore files and no symbolic link, so that no loop can trap it."""
+
+    def visit(folder: str, specs: tuple[tuple[str, pathspec.GitIgnoreSpec], ...]) -> Iterator[str]:
+        try:
+            with os.scandir(root / folder) as handle:
+                entries = sorted(handle, key=lambda entry: entry.name)
+        except OSError as error:
+            errors.append(Problem(folder or ".", f"cannot be listed: {error.strerror}"))
+            return
+        names = {entry.name for entry in entries}
+        if folder and "pyvenv.cfg" in names:
+            skipped.append(Skipped(folder, "virtual environment"))
+            return
+        if ".gitignore" in names:
+            own = _spec(root / folder / ".gitignore")
+            specs = (*specs, (folder, own)) if own else specs
+        for entry in entries:
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and entry.name in NEVER:
+                continue
+            if specs and _ignored(name + "/" * is_folder, specs):
+                continue
+            if is_folder:
+                yield from visit(name, specs)
+            elif entry.is_symlink() and entry.is_dir():
+                skipped.append(Skipped(name, "symbolic link to a folder"))
+            else:
+                yield name
+
+    yield from visit("", ())
+
+
+def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
+    try:
+        return pathspec.GitIgnoreSpec.from_lines(path.read_text("utf-8", "replace").splitlines())
+    except OSError:
+        return None
+
+
+def _ignored(name: str, specs: tuple[tuple[str, pathspec.GitIgnoreSpec], ...]) -> bool:
+    """The deepest .gitignore that has an opinion wins, as in git."""
+    for folder, spec in reversed(specs):
+        inner = name[len(folder) + 1 :] if folder else name
+        verdict = spec.check_file(inner).include
+        if verdict is not None:
+            return verdict
+    return False

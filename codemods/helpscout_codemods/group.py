@@ -1,0 +1,201 @@
+"""One group of files from findings to verified edits: the unit of work of the engine.
+
+A group is closed: values of V1 do not leave it. Its edits therefore stand or fall together.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from helpscout_codemods import notebooks, python2
+from helpscout_codemods.config import Config
+from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
+from helpscout_codemods.markers import mark
+from helpscout_codemods.parsable import syntax_problem
+from helpscout_codemods.project import LazyFiles
+from helpscout_codemods.suppress import split, suppressions
+
+
+class Refactor(Protocol):
+    """`helpscout_codemods.refactor.refactor`: pure, no file system.
+
+    `files` maps project-relative paths (forward slashes) to bytes. It is a lazy mapping: iterating
+    it yields the *candidates* (files with a Help Scout needle, plus every file that imports one of
+    those by name, transitively), and `files.get(path)` also answers for any other Python file of
+    the project, reading it on first use. All candidates parse as Python 3; BOM, coding line and
+    newlines are as on disk.
+
+    The answer holds one edit for each changed file, and findings with line numbers of the text
+    before. It writes no markers: the engine adds them for findings whose state is "left".
+    """
+
+    def __call__(self, files: Mapping[str, bytes], *, to: Target = "native") -> Report: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything a worker needs, picklable."""
+
+    files: LazyFiles
+    config: Config
+    to: Target
+    refactor: Refactor
+    verify: bool = True
+
+
+DEEP = 12_000
+"""Recursion limit while a group is worked on: generated code nests deeper than people write."""
+
+
+def work(job: Job) -> Report:
+    """The findings and edits of one group. Never raises: what goes wrong becomes an error."""
+    try:
+        with _deep_recursion():
+            return _work(job)
+    except RecursionError:
+        return _refused(job.files, "nested too deeply to be understood; left as it is")
+    except Exception as error:
+        # A bug of a rule must cost one group its rewrite, never the run.
+        text = str(error).splitlines()
+        reason = f"{type(error).__name__}{': ' + text[0] if text else ''}"
+        return _refused(job.files, f"could not be understood ({reason}); left as it is")
+
+
+def _work(job: Job) -> Report:
+    files, originals, notes = _prepared(job)
+    if not len(files):
+        return notes
+    report = _outcome(job, files, job.to)
+    if job.verify and report.edits:
+        refusal = _verify(job, files, report)
+        if refusal is not None:
+            report = _undone(report, refusal)
+    return _returned(report, originals, files).merge(notes)
+
+
+def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
+    """The group as Python 3 modules: notebooks joined, Python 2 upgraded where asked for.
+
+    Answers the files, the original bytes of those that were converted, and what there is to say.
+    """
+    texts: dict[str, bytes] = {}
+    originals: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    paths: list[str] = []
+    for path in job.files:
+        data = job.files[path]
+        if path.endswith(notebooks.SUFFIX):
+            try:
+                module = notebooks.join(data)
+            except notebooks.NotebookError as error:
+                skipped.append(Skipped(path, f"notebook: {error}"))
+                continue
+            alias = notebooks.alias(path)
+            texts[alias], originals[alias] = module, data
+            paths.append(alias)
+            continue
+        if job.config.python2 and syntax_problem(data) is not None:
+            try:
+                texts[path], originals[path] = python2.upgrade(data), data
+            except python2.UpgradeError as error:
+                findings.append(python2.refused(path, str(error)))
+                continue
+            findings.append(python2.upgraded(path))
+        paths.append(path)
+    files = job.files.with_texts(texts, paths)
+    return files, originals, Report(tuple(findings), (), tuple(skipped))
+
+
+def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
+    """What refactor says, less what people said should stay, plus markers."""
+    report = job.refactor(files, to=to)
+    comments = {path: suppressions(files[path]) for path in files}
+    kept: list[Finding] = []
+    hidden: list[Finding] = []
+    for path in sorted({f.path for f in report.findings} | {p for p, c in comments.items() if c}):
+        found = [finding for finding in report.findings if finding.path == path]
+        here, gone, unused = split(path, found, comments.get(path, ()))
+        kept += here
+        kept += unused
+        hidden += gone
+    hidden += [finding for finding in kept if not job.config.wants(finding.id)]
+    kept = [finding for finding in kept if job.config.wants(finding.id)]
+    if to == "native" and any(finding.state == "native" for finding in hidden):
+        # A site that must stay V1 keeps its whole flow V1: the bridge makes it run.
+        return _outcome(job, files, "bridge")
+    edits = {edit.path: edit for edit in report.edits}
+    if report.findings and not kept:
+        edits = {}
+    if job.config.markers:
+        for path in files:
+            before = files[path]
+            after = edits[path].after if path in edits else before
+            mine = tuple(finding for finding in kept if finding.path == path)
+            marked = mark(before, after, mine)
+            if marked != after:
+                edits[path] = Edit(path, before, marked, mine)
+    changes = tuple(edit for edit in edits.values() if edit.changes)
+    return replace(report, findings=tuple(kept), edits=changes)
+
+
+def _verify(job: Job, files: LazyFiles, report: Report) -> str | None:
+    """Why the edits must not be made: a text that does not parse, or is not final. None is good."""
+    for edit in report.edits:
+        reason = syntax_problem(edit.after)
+        if reason is not None:
+            return f"the new text of {edit.path} would not parse ({reason})"
+    again = _outcome(job, files.with_texts({e.path: e.after for e in report.edits}), job.to)
+    if again.edits:
+        return f"a second run would change {again.edits[0].path} again"
+    return None
+
+
+def _undone(report: Report, reason: str) -> Report:
+    findings = tuple(
+        replace(f, state="left", confidence="manual") if f.state != "left" else f
+        for f in report.findings
+    )
+    paths = [edit.path for edit in report.edits]
+    problem = Problem(paths[0], f"not rewritten, with {len(paths)} file(s) in all: {reason}")
+    return Report(findings, (), report.skipped, (*report.errors, problem))
+
+
+def _returned(report: Report, originals: Mapping[str, bytes], files: LazyFiles) -> Report:
+    """Paths and bytes as they are on disk, and the flow that ties the edits together."""
+    flow = next(iter(files), "")
+    edits: list[Edit] = []
+    errors = list(report.errors)
+    places: dict[str, Callable[[Finding], Finding]] = {}
+    for alias, data in originals.items():
+        if alias.endswith(notebooks.ALIAS):
+            places[alias] = notebooks.locator(alias, data)
+    findings = tuple(places[f.path](f) if f.path in places else f for f in report.findings)
+    for edit in report.edits:
+        before, after, path = originals.get(edit.path, edit.before), edit.after, edit.path
+        if path in places:
+            path = notebooks.path_of(edit.path)
+            after = notebooks.split(before, after)
+        mine = tuple(f for f in findings if f.path == path)
+        edits.append(Edit(path, before, after, mine, flow))
+    return Report(findings, tuple(edits), report.skipped, tuple(errors))
+
+
+def _refused(files: LazyFiles, reason: str) -> Report:
+    paths = list(files)
+    others = f", with {len(paths) - 1} file(s) tied to it" if len(paths) > 1 else ""
+    return Report(errors=(Problem(paths[0], reason + others),))
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEP))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

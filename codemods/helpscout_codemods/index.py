@@ -1,0 +1,166 @@
+"""The project as the inference sees it: parsed modules, and the functions and classes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import libcst as cst
+from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
+
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(eq=False, slots=True)
+class Source:
+    """One parsed module. `parents` and `positions` are filled on parsing, once."""
+
+    path: str
+    before: bytes
+    tree: cst.Module
+    positions: Mapping[cst.CSTNode, CodeRange]
+    parents: dict[cst.CSTNode, cst.CSTNode]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The dotted names other modules may import it by, the longest first."""
+        parts = list(PurePosixPath(self.path).with_suffix("").parts)
+        if parts and parts[-1] == "__init__":
+            parts.pop()
+        return tuple(".".join(parts[i:]) for i in range(len(parts)))
+
+    @property
+    def package(self) -> tuple[str, ...]:
+        """The parts of the package the module lives in, for relative imports."""
+        return PurePosixPath(self.path).parent.parts
+
+    def at(self, node: cst.CSTNode) -> CodePosition:
+        return self.positions[node].start
+
+    def line(self, node: cst.CSTNode) -> str:
+        lines = self.before.decode(self.tree.encoding, "replace").splitlines()
+        number = self.at(node).line
+        return lines[number - 1].strip() if number <= len(lines) else ""
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+
+@dataclass(eq=False, slots=True)
+class FunctionInfo:
+    """A function or method; `owner` is its class, `outer` the function around it."""
+
+    source: Source
+    node: cst.FunctionDef | cst.Lambda
+    name: str
+    owner: ClassInfo | None = None
+    outer: FunctionInfo | None = None
+
+    @property
+    def decorated(self) -> frozenset[str]:
+        if isinstance(self.node, cst.Lambda):
+            return frozenset()
+        return frozenset(
+            d.decorator.value if isinstance(d.decorator, cst.Name) else "?"
+            for d in self.node.decorators
+        )
+
+    @property
+    def is_generator(self) -> bool:
+        finder = _Yields()
+        self.node.body.visit(finder)
+        return finder.found
+
+    @property
+    def is_async(self) -> bool:
+        return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
+
+
+@dataclass(eq=False, slots=True)
+class ClassInfo:
+    """A class; `bases` are filled in by the inference when they are classes of the project."""
+
+    source: Source
+    node: cst.ClassDef
+    name: str
+    methods: dict[str, FunctionInfo] = field(default_factory=dict)
+    bases: list[ClassInfo] = field(default_factory=list)
+    foreign_bases: bool = False
+
+    def method(self, name: str) -> FunctionInfo | None:
+        if name in self.methods:
+            return self.methods[name]
+        return next((m for base in self.bases if (m := base.method(name))), None)
+
+
+class _Yields(cst.CSTVisitor):
+    found = False
+
+    def visit_Yield(self, node: cst.Yield) -> None:
+        self.found = True
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        return False
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:
+        return False
+
+
+class _Parents(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
+        self._stack: list[cst.CSTNode] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if self._stack:
+            self.parents[node] = self._stack[-1]
+        self._stack.append(node)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        self._stack.pop()
+
+
+def parse(path: str, data: bytes) -> Source:
+    """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
+    tree = cst.parse_module(data)
+    wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    visitor = _Parents()
+    tree.visit(visitor)
+    return Source(path, data, tree, positions, visitor.parents)
+
+
+@dataclass(slots=True)
+class Index:
+    """All parsed modules of the project and how import statements find them."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    _by_name: dict[str, list[Source]] = field(default_factory=dict)
+
+    def add(self, source: Source) -> None:
+        self.sources[source.path] = source
+        for name in source.names:
+            self._by_name.setdefault(name, []).append(source)
+
+    def find(self, dotted: str, importer: Source, level: int = 0) -> Source | None:
+        """The module that `import dotted` in `importer` means, when exactly one fits best."""
+        if level:
+            package = importer.package
+            base = package[: len(package) - (level - 1)]
+            parts = (*base, *dotted.split(".")) if dotted else base
+            for tail in (".py", "/__init__.py"):
+                found = self.sources.get("/".join(parts) + tail)
+                if found:
+                    return found
+            return None
+        fits = [s for s in self._by_name.get(dotted, ()) if s is not importer]
+        beside = [s for s in fits if s.package == importer.package]
+        if len(beside) == 1:
+            return beside[0]
+        return fits[0] if len(fits) == 1 else None

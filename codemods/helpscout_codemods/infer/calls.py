@@ -1,0 +1,155 @@
+"""Calls: builtins, methods of values, functions and classes of the project, the HTTP libraries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods.dialects import requests as http
+from helpscout_codemods.infer import functions, methods
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.v1types import (
+    SPELLED,
+    UNSPELLED,
+    Argument,
+    ClassRef,
+    Const,
+    Env,
+    Envelope,
+    Function,
+    Getter,
+    Listing,
+    Opaque,
+    Ref,
+    Response,
+    Unresolved,
+    Value,
+    join,
+)
+
+
+@dataclass(slots=True)
+class Args:
+    """The arguments of a call, stars expanded where they can be followed."""
+
+    positional: list[Argument] = field(default_factory=list)
+    named: dict[str, Argument] = field(default_factory=dict)
+    open: bool = False
+
+    def get(self, position: int | None, name: str) -> Argument | None:
+        if name in self.named:
+            return self.named[name]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return None
+
+
+def call(state: State, node: cst.Call, frame: Frame) -> Value:
+    from helpscout_codemods.infer.expressions import evaluate, opaque
+
+    callee = evaluate(state, node.func, frame)
+    args = arguments(state, node, callee, frame)
+    match callee:
+        case Getter():
+            value = methods.call_method(state, callee, node, args, frame)
+        case Function():
+            value = functions.call_function(state, callee, node, args, frame)
+        case ClassRef():
+            value = functions.instantiate(state, callee.info, node, args, frame)
+        case Ref(name=name) if name.startswith(http.PREFIXES):
+            value = http.call_name(state, name, node, args, frame)
+        case Ref():
+            value = _builtin(state, callee.name, node, args, frame)
+        case Unresolved():
+            return callee
+        case _:
+            value = None
+    return opaque(node, frame) if value is None else value
+
+
+def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args:
+    """Evaluate the arguments; a lambda given beside rows sees one of them."""
+    from helpscout_codemods.infer.expressions import evaluate
+    from helpscout_codemods.infer.lookups import element_of
+
+    args = Args()
+    many: Value = callee.of if isinstance(callee, Getter) else UNSPELLED
+    known = isinstance(callee, Getter) or (
+        isinstance(callee, Ref) and callee.name.removeprefix("builtins.") in _KEYED
+    )
+    for arg in sorted(node.args, key=lambda a: isinstance(a.value, cst.Lambda)):
+        if isinstance(arg.value, cst.Lambda) and known:
+            frame.lambda_values[arg.value] = element_of(state, many)
+        value = evaluate(state, arg.value, frame)
+        if state.flows(value) and arg.keyword is None and not arg.star:
+            many = value
+        if frame.recording:
+            spelling: cst.BaseExpression | None = arg.value
+        else:
+            spelling = value.node if isinstance(value, SPELLED) else None
+        if arg.star:
+            _expand(state, args, arg.star, value)
+        elif arg.keyword is not None:
+            args.named[arg.keyword.value] = Argument(spelling, value)
+        else:
+            args.positional.append(Argument(spelling, value))
+    return args
+
+
+_KEYED = frozenset({"sorted", "max", "min", "map", "filter"})
+
+
+def _expand(state: State, args: Args, star: str, value: Value) -> None:
+    cell = state.cell(value) if isinstance(value, Listing) else None
+    if cell is None or not cell.closed:
+        args.open = True
+    elif star == "*":
+        args.positional.extend(cell.entries.values())
+    else:
+        args.named.update(cell.entries)
+
+
+def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
+    from helpscout_codemods.infer.lookups import element_of
+
+    first = args.positional[0].value if args.positional else None
+    match name:
+        case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
+            return first
+        case "os.getenv" | "os.environ.get" if isinstance(first, Const):
+            return Env(str(first.value), node if frame.recording else None)
+        case "json.loads" if isinstance(first, Response):
+            return Envelope(first.flows)
+        case "json.loads" if isinstance(first, Unresolved):
+            return Unresolved("envelope")
+        case "json.dumps" if isinstance(first, Listing):
+            return Getter(first, "dumped")
+        case "builtins.dict" if not args.positional and not args.open:
+            made = Listing(node, "dict")
+            state.cell(made).entries.update(args.named)
+            return made
+        case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:
+            made = Listing(node, "list")
+            cell = state.cell(made)
+            cell.closed = False
+            cell.element = join(cell.element, element_of(state, first))
+            return made
+        case "builtins.max" | "builtins.min" | "builtins.next" if first is not None:
+            element = element_of(state, first)
+            return element if state.flows(element) else None
+        case "builtins.iter" if first is not None:
+            return first
+        case "builtins.enumerate" if first is not None:
+            pair = Listing(node.func, "tuple")
+            element = element_of(state, first)
+            state.cell(pair).entries.update(
+                {"0": Argument(None, UNSPELLED), "1": Argument(None, element)}
+            )
+            made = Listing(node, "generator")
+            state.cell(made).element = pair
+            return made
+    return None
+
+
+__all__ = ["Args", "Opaque", "arguments", "call"]

@@ -1,0 +1,307 @@
+"""The value of each expression."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from helpscout_codemods.infer import calls, lookups, texts
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.v1types import (
+    SPELLED,
+    UNSPELLED,
+    Argument,
+    Const,
+    Listing,
+    Opaque,
+    Ref,
+    Value,
+    join,
+)
+
+BUILTINS = frozenset(dir(builtins))
+
+
+def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
+    """The abstract value of `node`; recorded unless a helper is being looked through."""
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        for child in node.children:
+            if isinstance(child, cst.BaseExpression):
+                evaluate(state, child, frame)
+        value: Value = opaque(node, frame)
+    else:
+        value = handler(state, node, frame)
+    if frame.recording:
+        state.types[node] = value
+        state.homes[node] = (frame.source, frame.function)
+    return value
+
+
+def opaque(node: cst.BaseExpression, frame: Frame) -> Opaque:
+    return Opaque(node) if frame.recording else UNSPELLED
+
+
+def lookup(name: str, frame: Frame) -> Value | None:
+    for env in (frame.env, *frame.outer, frame.globals):
+        if name in env:
+            return env[name]
+    return None
+
+
+def _name(state: State, node: cst.Name, frame: Frame) -> Value:
+    value = lookup(node.value, frame)
+    if value is None:
+        return Ref("builtins." + node.value) if node.value in BUILTINS else opaque(node, frame)
+    if not frame.recording:
+        own = node.value in frame.env
+        return value if own or not isinstance(value, SPELLED) else respell(value, None)
+    return respell(value, node)
+
+
+def respell(value: Value, node: cst.BaseExpression | None) -> Value:
+    """The same value under the name by which it is read here."""
+    if isinstance(value, Opaque):
+        return Opaque(node)
+    if isinstance(value, Const) and node is None and value.value is not None:
+        return Const(value.value)
+    if isinstance(value, SPELLED):
+        from dataclasses import replace
+
+        return replace(value, node=node)
+    return value
+
+
+def _attribute(state: State, node: cst.Attribute, frame: Frame) -> Value:
+    base = evaluate(state, node.value, frame)
+    return lookups.attribute(state, base, node, frame)
+
+
+def _subscript(state: State, node: cst.Subscript, frame: Frame) -> Value:
+    base = evaluate(state, node.value, frame)
+    index: Value | None = None
+    for element in node.slice:
+        if isinstance(element.slice, cst.Index):
+            index = evaluate(state, element.slice.value, frame)
+        elif isinstance(element.slice, cst.Slice):
+            for part in (element.slice.lower, element.slice.upper, element.slice.step):
+                if part is not None:
+                    evaluate(state, part, frame)
+    if len(node.slice) != 1:
+        index = None
+    return lookups.item(state, base, index, node, frame)
+
+
+def _string(state: State, node: cst.SimpleString, frame: Frame) -> Value:
+    value = node.evaluated_value
+    return Const(value) if isinstance(value, str) else opaque(node, frame)
+
+
+def _concatenated(state: State, node: cst.ConcatenatedString, frame: Frame) -> Value:
+    return texts.concatenate(evaluate(state, node.left, frame), evaluate(state, node.right, frame))
+
+
+def _formatted(state: State, node: cst.FormattedString, frame: Frame) -> Value:
+    parts: list[str | Opaque] = []
+    plain = True
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            parts.append(part.value.replace("{{", "{").replace("}}", "}"))
+        elif isinstance(part, cst.FormattedStringExpression):
+            value = evaluate(state, part.expression, frame)
+            if part.format_spec or (part.conversion not in (None, "s")):
+                plain = False
+            parts.extend(texts.parts_of(value))
+    return texts.text(tuple(parts)) if plain else opaque(node, frame)
+
+
+def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
+    left = evaluate(state, node.left, frame)
+    right = evaluate(state, node.right, frame)
+    if isinstance(node.operator, cst.Add):
+        if texts.is_text(left) or texts.is_text(right):
+            return texts.concatenate(left, right)
+        if isinstance(left, Listing) and isinstance(right, Listing) and left.kind == right.kind:
+            made = Listing(node, left.kind)
+            cell = state.cell(made)
+            for side in (left, right):
+                cell.element = join(cell.element, state.cell(side).element)
+            return made
+    if isinstance(node.operator, cst.Modulo) and texts.is_text(left):
+        if isinstance(right, Listing):
+            cell = state.cell(right)
+            values = [a.value for a in cell.entries.values()]
+            if right.kind == "dict":
+                return texts.percent(left, [], {k: a.value for k, a in cell.entries.items()})
+            return texts.percent(left, values, {})
+        return texts.percent(left, [right], {})
+    return opaque(node, frame)
+
+
+def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
+    left = evaluate(state, node.left, frame)
+    right = evaluate(state, node.right, frame)
+    if state.flows(left) and isinstance(node.operator, cst.Or):
+        empty = isinstance(right, Listing) and not state.cell(right).entries
+        if right in (Const(None), Const("")) or empty:
+            return left
+    both = join(left, right)
+    return both if state.flows(both) else opaque(node, frame)
+
+
+def _comparison(state: State, node: cst.Comparison, frame: Frame) -> Value:
+    evaluate(state, node.left, frame)
+    for target in node.comparisons:
+        evaluate(state, target.comparator, frame)
+    return opaque(node, frame)
+
+
+def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
+    evaluate(state, node.test, frame)
+    both = join(evaluate(state, node.body, frame), evaluate(state, node.orelse, frame))
+    return opaque(node, frame) if isinstance(both, SPELLED) else both
+
+
+def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
+    def handler(state: State, node: Any, frame: Frame) -> Value:
+        made = Listing(node, kind)
+        cell = state.cell(made)
+        for position, element in enumerate(node.elements):
+            value = evaluate(state, element.value, frame)
+            if isinstance(element, cst.StarredElement):
+                value, cell.closed = lookups.element_of(state, value), False
+            elif cell.closed:
+                cell.entries[str(position)] = Argument(
+                    _spelling(element.value, value, frame), value
+                )
+            cell.element = join(cell.element, value if state.flows(value) else UNSPELLED)
+        return made
+
+    return handler
+
+
+def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseExpression | None:
+    if frame.recording:
+        return node
+    return value.node if isinstance(value, SPELLED) else None
+
+
+def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
+    made = Listing(node, "dict")
+    cell = state.cell(made)
+    for element in node.elements:
+        value = evaluate(state, element.value, frame)
+        if isinstance(element, cst.DictElement):
+            key = evaluate(state, element.key, frame)
+            if isinstance(key, Const) and isinstance(key.value, str):
+                cell.entries[key.value] = Argument(_spelling(element.value, value, frame), value)
+            else:
+                cell.closed = False
+        else:
+            cell.closed = False
+        cell.element = join(cell.element, value if state.flows(value) else UNSPELLED)
+    return made
+
+
+def comprehension_scope(state: State, loop: cst.CompFor, frame: Frame) -> None:
+    from helpscout_codemods.infer.statements import bind
+
+    bind(state, loop.target, lookups.element_of(state, evaluate(state, loop.iter, frame)), frame)
+    for condition in loop.ifs:
+        evaluate(state, condition.test, frame)
+    if loop.inner_for_in:
+        comprehension_scope(state, loop.inner_for_in, frame)
+
+
+def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
+    def handler(state: State, node: Any, frame: Frame) -> Value:
+        before = dict(frame.env)
+        comprehension_scope(state, node.for_in, frame)
+        if isinstance(node, cst.DictComp):
+            evaluate(state, node.key, frame)
+            element = evaluate(state, node.value, frame)
+        else:
+            element = evaluate(state, node.elt, frame)
+        frame.env.clear()
+        frame.env.update(before)
+        made = Listing(node, kind)
+        cell = state.cell(made)
+        cell.element = join(cell.element, element if state.flows(element) else UNSPELLED)
+        return made
+
+    return handler
+
+
+def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
+    before = dict(frame.env)
+    for param in node.params.params:
+        frame.env[param.name.value] = frame.lambda_values.get(node, UNSPELLED)
+    evaluate(state, node.body, frame)
+    frame.env.clear()
+    frame.env.update(before)
+    return opaque(node, frame)
+
+
+def _named(state: State, node: cst.NamedExpr, frame: Frame) -> Value:
+    from helpscout_codemods.infer.statements import bind
+
+    value = evaluate(state, node.value, frame)
+    bind(state, node.target, value, frame)
+    return value
+
+
+def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
+    if isinstance(node.value, cst.From):
+        many = evaluate(state, node.value.item, frame)
+        frame.yielded = join(frame.yielded, lookups.element_of(state, many))
+    elif node.value is not None:
+        value = evaluate(state, node.value, frame)
+        frame.yielded = join(frame.yielded, value if state.flows(value) else UNSPELLED)
+    return opaque(node, frame)
+
+
+def _call(state: State, node: cst.Call, frame: Frame) -> Value:
+    return calls.call(state, node, frame)
+
+
+def _integer(state: State, node: cst.Integer, frame: Frame) -> Value:
+    return Const(node.evaluated_value)
+
+
+def _unary(state: State, node: cst.UnaryOperation, frame: Frame) -> Value:
+    value = evaluate(state, node.expression, frame)
+    if isinstance(node.operator, cst.Minus) and isinstance(value, Const):
+        number = value.value
+        return Const(-number) if isinstance(number, int) else opaque(node, frame)
+    return opaque(node, frame)
+
+
+_HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
+    cst.Name: _name,
+    cst.Attribute: _attribute,
+    cst.Subscript: _subscript,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _formatted,
+    cst.BinaryOperation: _binary,
+    cst.BooleanOperation: _boolean,
+    cst.Comparison: _comparison,
+    cst.IfExp: _conditional,
+    cst.Tuple: _display("tuple"),
+    cst.List: _display("list"),
+    cst.Set: _display("set"),
+    cst.Dict: _dict,
+    cst.ListComp: _comprehension("list"),
+    cst.SetComp: _comprehension("set"),
+    cst.DictComp: _comprehension("dict"),
+    cst.GeneratorExp: _comprehension("generator"),
+    cst.Lambda: _lambda,
+    cst.NamedExpr: _named,
+    cst.Yield: _yield,
+    cst.Call: _call,
+    cst.UnaryOperation: _unary,
+    cst.Integer: _integer,
+}

@@ -1,0 +1,169 @@
+"""Calls of the project's own functions and classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from helpscout_codemods.index import ClassInfo, FunctionInfo
+from helpscout_codemods.infer import texts
+from helpscout_codemods.infer.state import Env_, Frame, State
+from helpscout_codemods.v1types import (
+    BOTTOM,
+    UNSPELLED,
+    V1_ROOT,
+    ClassRef,
+    Const,
+    Credential,
+    Env,
+    Function,
+    Instance,
+    Listing,
+    Session,
+    Setting,
+    Text,
+    Unresolved,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from helpscout_codemods.infer.calls import Args
+
+MAX_DEPTH = 4
+_FOLLOWED = (Env, Setting, Credential, Session, Instance, ClassRef, Function)
+
+
+def call_function(
+    state: State, callee: Function, node: cst.Call, args: Args, frame: Frame
+) -> Value:
+    """What a function of the project returns for these arguments."""
+    info = callee.info
+    bound = bind_parameters(state, info, callee.bound, args, node)
+    if bound is None:
+        state.found.handed_on.add(info)
+        return UNSPELLED
+    if frame.recording:
+        state.found.callers[info] = state.found.callers.get(info, 0) + 1
+        for name, value in bound.items():
+            state.found.widen("params", (info, name), _kept(state, info, value))
+    if info in state.known.inlined or any(_is_v1_url(v) for v in bound.values()):
+        return _look_through(state, info, bound, node, frame)
+    return state.known.returns.get(info, BOTTOM)
+
+
+def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
+    """What of an argument is worth knowing inside the function, whoever calls it."""
+    if state.flows(value) or isinstance(value, _FOLLOWED):
+        return value
+    if info.name == "__init__" and isinstance(value, Const):
+        return value
+    if isinstance(value, Const) and value.value is None:
+        return Const(None)
+    if isinstance(value, Listing) and info.name == "__init__":
+        return value
+    return UNSPELLED
+
+
+def _is_v1_url(value: Value) -> bool:
+    parts = texts.parts_of(value) if isinstance(value, Text | Const) else ()
+    return bool(parts) and isinstance(parts[0], str) and parts[0].startswith(V1_ROOT + "/")
+
+
+def bind_parameters(
+    state: State, info: FunctionInfo, bound: Value | None, args: Args, node: cst.CSTNode
+) -> Env_ | None:
+    """The parameters by name; None when the call cannot be matched with the signature."""
+    if args.open:
+        return None
+    params = info.node.params
+    names = [p.name.value for p in (*params.posonly_params, *params.params)]
+    env: Env_ = {}
+    if bound is not None and names:
+        env[names.pop(0)] = bound
+    values = [a.value for a in args.positional]
+    env.update(zip(names, values, strict=False))
+    if isinstance(params.star_arg, cst.Param):
+        rest = Listing(params.star_arg, "tuple")
+        state.found.cells.pop(params.star_arg, None)
+        cell = state.cell(rest)
+        for position, argument in enumerate(args.positional[len(names) :]):
+            cell.entries[str(position)] = argument
+            if state.flows(argument.value):
+                cell.element = join(cell.element, argument.value)
+        env[params.star_arg.name.value] = rest
+    elif len(values) > len(names):
+        return None
+    known = {*names, *(p.name.value for p in params.kwonly_params)}
+    extra = {k: a for k, a in args.named.items() if k not in known}
+    env.update({k: a.value for k, a in args.named.items() if k in known})
+    if params.star_kwarg is not None:
+        gathered = Listing(params.star_kwarg, "dict")
+        state.found.cells.pop(params.star_kwarg, None)
+        cell = state.cell(gathered)
+        cell.entries.update(extra)
+        env[params.star_kwarg.name.value] = gathered
+    elif extra:
+        return None
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        if param.name.value not in env and param.default is not None:
+            env[param.name.value] = _default(param.default)
+    return env
+
+
+def _default(node: cst.BaseExpression) -> Value:
+    if isinstance(node, cst.SimpleString):
+        value = node.evaluated_value
+        return Const(value) if isinstance(value, str) else UNSPELLED
+    if isinstance(node, cst.Integer):
+        return Const(node.evaluated_value)
+    if isinstance(node, cst.Name) and node.value in ("None", "True", "False"):
+        return Const({"None": None, "True": True, "False": False}[node.value])
+    return UNSPELLED
+
+
+def _look_through(
+    state: State, info: FunctionInfo, bound: Env_, node: cst.Call, frame: Frame
+) -> Value:
+    """Interpret a helper on behalf of this call: its V1 call becomes this expression's."""
+    from helpscout_codemods.infer.statements import run
+
+    if info in frame.helpers or len(frame.helpers) >= MAX_DEPTH:
+        return UNSPELLED
+    if isinstance(info.node, cst.Lambda) or info.is_generator or info.is_async:
+        return UNSPELLED
+    inner = Frame(
+        info.source,
+        state.known.globals.get(info.source.path, {}),
+        {k: _for_helper(v) for k, v in bound.items()},
+        info,
+        info.owner,
+        (),
+        frame.call or node,
+        (*frame.helpers, info),
+    )
+    run(state, info.node.body.body, inner)
+    if inner.returned == BOTTOM:
+        return Const(None)
+    if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
+        state.found.inlined.add(frame.function)
+    return inner.returned
+
+
+def _for_helper(value: Value) -> Value:
+    return value
+
+
+def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame: Frame) -> Value:
+    """An object of a class of the project; its `__init__` learns the arguments."""
+    init = info.method("__init__")
+    if init is not None:
+        bound = bind_parameters(state, init, Instance(info), args, node)
+        if bound is None:
+            state.found.handed_on.add(init)
+        elif frame.recording:
+            state.found.callers[init] = state.found.callers.get(init, 0) + 1
+            for name, value in bound.items():
+                state.found.widen("params", (init, name), _kept(state, init, value))
+    return Instance(info)

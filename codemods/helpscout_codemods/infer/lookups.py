@@ -1,0 +1,146 @@
+"""Attributes, items and elements of values."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.infer import fields, imports
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.v1types import (
+    BOTTOM,
+    UNSPELLED,
+    V1_DATA,
+    ClassRef,
+    Const,
+    Env,
+    Envelope,
+    Flattened,
+    Function,
+    Getter,
+    Instance,
+    Items,
+    Listing,
+    Mixed,
+    ModuleRef,
+    Opaque,
+    Ref,
+    Response,
+    Row,
+    Rows,
+    Session,
+    Strings,
+    Text,
+    Unresolved,
+    Value,
+    join,
+)
+
+RESPONSE_BODIES = ("text", "content")
+
+
+def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> Value:
+    """`base.name`."""
+    name = node.attr.value
+    match base:
+        case Ref():
+            return Ref(f"{base.name}.{name}")
+        case ModuleRef():
+            return _spell(imports.member(state, base.source, name), node, frame)
+        case ClassRef() | Instance():
+            return _of_class(state, base, name, node, frame)
+        case Response(text=False) if name in RESPONSE_BODIES:
+            return Response(base.flows, text=True)
+        case Unresolved(stage="response") if name in RESPONSE_BODIES:
+            return base
+        case Session() if name == "auth":
+            return state.found.sessions.get(base.node, {}).get("auth", BOTTOM)
+        case Const() | Text() | Listing() | Session() | Unresolved():
+            return Getter(base, name)
+        case _ if isinstance(base, V1_DATA):
+            return Getter(base, name)
+        case _:
+            return Opaque(node) if frame.recording else UNSPELLED
+
+
+def _spell(value: Value, node: cst.BaseExpression, frame: Frame) -> Value:
+    from helpscout_codemods.infer.expressions import respell
+
+    return respell(value, node if frame.recording else None)
+
+
+def _of_class(
+    state: State, base: ClassRef | Instance, name: str, node: cst.Attribute, frame: Frame
+) -> Value:
+    method = base.info.method(name)
+    if method is not None:
+        if "property" in method.decorated:
+            if frame.recording:
+                state.found.callers[method] = state.found.callers.get(method, 0) + 1
+            return state.known.returns.get(method, BOTTOM)
+        if method.decorated - {"staticmethod", "classmethod"}:
+            return UNSPELLED
+        free = isinstance(base, ClassRef) or "staticmethod" in method.decorated
+        if "classmethod" in method.decorated:
+            return Function(method, ClassRef(base.info))
+        return Function(method, None if free else base)
+    value: Value = BOTTOM
+    pending = [base.info]
+    while pending:
+        info = pending.pop()
+        value = join(value, state.known.attributes.get((info, name), BOTTOM))
+        value = join(value, state.found.attributes.get((info, name), BOTTOM))
+        pending.extend(info.bases)
+    return _spell(value, node, frame) if value != BOTTOM else Opaque(node)
+
+
+def item(
+    state: State, base: Value, index: Value | None, node: cst.BaseExpression, frame: Frame
+) -> Value:
+    """`base[index]`; `index` is None for slices."""
+    key = index.value if isinstance(index, Const) else None
+    match base:
+        case Ref(name="os.environ") if isinstance(key, str):
+            return Env(key, node if frame.recording else None)
+        case Envelope() if isinstance(key, str):
+            return fields.of_envelope(state, base, key)
+        case Unresolved():
+            return Unresolved("member")
+        case Row() | Flattened() if isinstance(key, str):
+            return fields.of_row(base, key, node)
+        case Items() | Rows() if isinstance(key, int):
+            return Row(base.flows, base.shape, base.form)
+        case Items() | Rows() | Strings() if index is None:
+            return base
+        case Strings():
+            return Opaque(node) if frame.recording else UNSPELLED
+        case Listing():
+            cell = state.cell(base)
+            if index is None:
+                return base
+            if isinstance(key, str | int) and str(key) in cell.entries and cell.closed:
+                return _spell(cell.entries[str(key)].value, node, frame)
+            return cell.element if state.flows(cell.element) else Opaque(node)
+        case _ if isinstance(base, V1_DATA):
+            return Mixed(base.flows)
+        case _:
+            return Opaque(node) if frame.recording else UNSPELLED
+
+
+def element_of(state: State, many: Value) -> Value:
+    """What a loop over `many` binds its variable to."""
+    match many:
+        case Items() | Rows():
+            return Row(many.flows, many.shape, many.form)
+        case Listing(kind="dict"):
+            return UNSPELLED
+        case Listing():
+            element = state.cell(many).element
+            return element if element != BOTTOM else UNSPELLED
+        case Strings():
+            return UNSPELLED
+        case Unresolved():
+            return Unresolved("member")
+        case _ if isinstance(many, V1_DATA):
+            return Mixed(many.flows)
+        case _:
+            return UNSPELLED

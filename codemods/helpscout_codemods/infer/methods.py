@@ -1,0 +1,124 @@
+"""Methods called on values the inference follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from helpscout_codemods.dialects import requests as http
+from helpscout_codemods.infer import fields, lookups, texts
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.v1types import (
+    UNSPELLED,
+    Const,
+    Envelope,
+    Flattened,
+    Getter,
+    Listing,
+    Mixed,
+    Opaque,
+    Response,
+    Row,
+    Session,
+    Text,
+    Unresolved,
+    Value,
+    join,
+    own_flows,
+)
+
+if TYPE_CHECKING:
+    from helpscout_codemods.infer.calls import Args
+
+
+def call_method(
+    state: State, callee: Getter, node: cst.Call, args: Args, frame: Frame
+) -> Value | None:
+    """The result of `of.name(...)`; None for an ordinary value."""
+    of, name = callee.of, callee.name
+    match of:
+        case Session():
+            return http.call_session(state, of, name, node, args, frame)
+        case Const() | Text():
+            return _of_text(state, of, name, args, frame)
+        case Listing():
+            return _of_listing(state, of, name, args)
+        case Response() if name == "json":
+            return Envelope(of.flows)
+        case Response() if name == "raise_for_status":
+            return Const(None)
+        case Unresolved():
+            if name == "raise_for_status":
+                return Const(None)
+            return Unresolved("envelope" if name == "json" else "member")
+        case Envelope() | Row() | Flattened() if name == "get" and args.positional:
+            key = args.positional[0].value
+            if not isinstance(key, Const) or not isinstance(key.value, str):
+                return Mixed(of.flows)
+            if isinstance(of, Envelope):
+                return fields.of_envelope(state, of, key.value)
+            return fields.of_row(of, key.value, node)
+    flows = own_flows(of)
+    return Mixed(flows) if flows else None
+
+
+def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Value | None:
+    values = [a.value for a in args.positional]
+    if name == "format" and not args.open:
+
+        def named(key: str) -> Value | None:
+            found = args.named.get(key)
+            return found.value if found else None
+
+        return texts.braces(of, values, named)
+    if name in ("lstrip", "rstrip", "strip") and all(isinstance(v, Const) for v in values):
+        parts = list(texts.parts_of(of))
+        cut = str(values[0].value) if values and isinstance(values[0], Const) else None
+        if name != "rstrip" and isinstance(parts[0], str):
+            parts[0] = parts[0].lstrip(cut)
+        if name != "lstrip" and isinstance(parts[-1], str):
+            parts[-1] = parts[-1].rstrip(cut)
+        return texts.text(tuple(parts))
+    if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
+        cell = state.cell(values[0])
+        if not cell.closed or state.flows(values[0]):
+            return None
+        joined: list[str | Opaque] = []
+        for position, entry in enumerate(cell.entries.values()):
+            joined.extend(texts.parts_of(of) if position else ())
+            joined.extend(texts.parts_of(entry.value))
+        return texts.text(tuple(joined))
+    return None
+
+
+def _of_listing(state: State, of: Listing, name: str, args: Args) -> Value | None:
+    cell = state.cell(of)
+    values = [a.value for a in args.positional]
+    match name:
+        case "append" | "add" | "appendleft" if values:
+            cell.element = join(cell.element, values[0])
+            cell.closed = False
+        case "insert" | "setdefault" if len(values) > 1:
+            cell.element = join(cell.element, values[1])
+            cell.closed = False
+        case "extend" | "update" if values:
+            element = lookups.element_of(state, values[0])
+            if isinstance(values[0], Listing) and values[0].kind == "dict":
+                element = state.cell(values[0]).element
+            cell.element = join(cell.element, element)
+            cell.closed = False
+        case "get" | "pop":
+            key = values[0] if values else None
+            if isinstance(key, Const) and str(key.value) in cell.entries and cell.closed:
+                return cell.entries[str(key.value)].value
+            cell.closed = cell.closed and name == "get"
+            return cell.element if state.flows(cell.element) else None
+        case "values" | "copy":
+            return Listing(of.node, "list") if of.kind == "dict" else of
+        case "items" if of.kind == "dict" and state.flows(cell.element):
+            return Mixed(state.flows(cell.element))
+    return UNSPELLED if name in _CHANGING else None
+
+
+_CHANGING = frozenset({"append", "add", "appendleft", "insert", "extend", "update", "sort"})

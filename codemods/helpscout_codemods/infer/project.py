@@ -1,0 +1,88 @@
+"""Rounds over the project until nothing new is learned about functions and classes."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.index import FunctionInfo, Index, Source
+from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
+from helpscout_codemods.infer.statements import run
+from helpscout_codemods.v1types import (
+    BOTTOM,
+    UNSPELLED,
+    ClassRef,
+    Const,
+    Instance,
+    Listing,
+    Value,
+    join,
+)
+
+MAX_ROUNDS = 10
+
+
+def infer(index: Index) -> State:
+    """The types of all expressions of the project that can be typed."""
+    state = State(index)
+    for _ in range(MAX_ROUNDS):
+        state.found = Summaries()
+        state.types.clear()
+        state.requests.clear()
+        state.suspects.clear()
+        for source in index.sources.values():
+            _module(state, source)
+        settled = state.found.same_as(state.known)
+        state.known = state.found
+        if settled:
+            break
+    return state
+
+
+def _module(state: State, source: Source) -> None:
+    env: Env_ = {}
+    frame = Frame(source, env, env)
+    run(state, source.tree.body, frame)
+    state.found.globals[source.path] = env
+    for info in [f for f in state.functions.values() if f.source is source and f.outer is None]:
+        _function(state, info, env, ())
+    for info, outer in frame.nested:
+        _function(state, info, env, outer)
+
+
+def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ...]) -> None:
+    if isinstance(info.node, cst.Lambda):
+        return
+    frame = Frame(info.source, env, _parameters(state, info), info, info.owner, outer)
+    reached = run(state, info.node.body.body, frame)
+    result = frame.returned
+    if info.is_generator:
+        result = Listing(info.node, "generator")
+        cell = state.cell(result)
+        cell.element = join(cell.element, frame.yielded)
+        cell.closed = False
+    elif reached:
+        result = join(result, Const(None)) if result != BOTTOM else Const(None)
+    state.found.returns[info] = result
+    for nested, scopes in frame.nested:
+        _function(state, nested, env, scopes)
+
+
+def _parameters(state: State, info: FunctionInfo) -> Env_:
+    params = info.node.params
+    env: Env_ = {}
+    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
+    for position, param in enumerate(everyone):
+        name = param.name.value
+        value = state.known.params.get((info, name), UNSPELLED)
+        if isinstance(value, Const) and info.name != "__init__":
+            value = UNSPELLED
+        if info in state.known.handed_on:
+            value = join(value, UNSPELLED)
+        if position == 0 and info.owner and "staticmethod" not in info.decorated:
+            made: Value = Instance(info.owner)
+            value = ClassRef(info.owner) if "classmethod" in info.decorated else made
+        env[name] = value
+    for star in (params.star_arg, params.star_kwarg):
+        if isinstance(star, cst.Param):
+            env[star.name.value] = UNSPELLED
+    return env

@@ -1,0 +1,110 @@
+"""What the inference knows: the types of expressions and the summaries of functions and classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods.index import ClassInfo, FunctionInfo, Index, Source
+from helpscout_codemods.v1types import (
+    BOTTOM,
+    Cell,
+    Flows,
+    Listing,
+    Request,
+    Value,
+    join,
+    own_flows,
+)
+
+Env_ = dict[str, Value]
+
+
+@dataclass(slots=True)
+class Summaries:
+    """What one round over the project found out about functions and classes."""
+
+    returns: dict[FunctionInfo, Value] = field(default_factory=dict)
+    params: dict[tuple[FunctionInfo, str], Value] = field(default_factory=dict)
+    attributes: dict[tuple[ClassInfo, str], Value] = field(default_factory=dict)
+    inlined: set[FunctionInfo] = field(default_factory=set)
+    callers: dict[FunctionInfo, int] = field(default_factory=dict)
+    handed_on: set[FunctionInfo] = field(default_factory=set)
+    globals: dict[str, Env_] = field(default_factory=dict)
+    cells: dict[cst.CSTNode, Cell] = field(default_factory=dict)
+    sessions: dict[cst.CSTNode, dict[str, Value]] = field(default_factory=dict)
+
+    def widen(self, table: str, key: object, value: Value) -> None:
+        values: dict[object, Value] = getattr(self, table)
+        values[key] = join(values.get(key, BOTTOM), value)
+
+    def same_as(self, other: Summaries) -> bool:
+        return (
+            self.returns == other.returns
+            and self.params == other.params
+            and self.attributes == other.attributes
+            and self.inlined == other.inlined
+            and self.handed_on == other.handed_on
+            and {n: c.element for n, c in self.cells.items()}
+            == {n: c.element for n, c in other.cells.items()}
+        )
+
+
+@dataclass(slots=True)
+class Frame:
+    """One function body (or module, or class body) under interpretation.
+
+    `call` is set while a helper is interpreted on behalf of a call expression; such a frame
+    records nothing, and its V1 calls belong to that call expression.
+    """
+
+    source: Source
+    globals: Env_
+    env: Env_
+    function: FunctionInfo | None = None
+    owner: ClassInfo | None = None
+    outer: tuple[Env_, ...] = ()
+    call: cst.Call | None = None
+    helpers: tuple[FunctionInfo, ...] = ()
+    returned: Value = BOTTOM
+    yielded: Value = BOTTOM
+    leaving: list[list[Env_]] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    nested: list[tuple[FunctionInfo, tuple[Env_, ...]]] = field(default_factory=list)
+    lambda_values: dict[cst.CSTNode, Value] = field(default_factory=dict)
+
+    @property
+    def recording(self) -> bool:
+        return self.call is None
+
+    @property
+    def at_module_level(self) -> bool:
+        return self.env is self.globals
+
+
+@dataclass(slots=True)
+class State:
+    """The inference over one project."""
+
+    index: Index
+    types: dict[cst.CSTNode, Value] = field(default_factory=dict)
+    homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
+    requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
+    suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
+    classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
+    known: Summaries = field(default_factory=Summaries)
+    found: Summaries = field(default_factory=Summaries)
+
+    def cell(self, listing: Listing) -> Cell:
+        return self.found.cells.setdefault(listing.node, Cell())
+
+    def flows(self, value: Value, depth: int = 4) -> Flows:
+        """The flows of a value, looking into lists and dicts."""
+        own = own_flows(value)
+        if depth and isinstance(value, Listing) and value.node in self.found.cells:
+            cell = self.found.cells[value.node]
+            inside = [cell.element, *(a.value for a in cell.entries.values())]
+            return own.union(*(self.flows(v, depth - 1) for v in inside))
+        return own

@@ -1,0 +1,321 @@
+"""What each statement does to the names in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import libcst as cst
+
+from helpscout_codemods.index import ClassInfo, FunctionInfo
+from helpscout_codemods.infer import imports, lookups
+from helpscout_codemods.infer.expressions import evaluate, lookup
+from helpscout_codemods.infer.state import Env_, Frame, State
+from helpscout_codemods.v1types import (
+    BOTTOM,
+    UNSPELLED,
+    Argument,
+    ClassRef,
+    Const,
+    Function,
+    Instance,
+    Listing,
+    Opaque,
+    Session,
+    Setting,
+    Value,
+    join,
+)
+
+MAX_ROUNDS = 4
+
+
+def run(state: State, body: Sequence[cst.CSTNode], frame: Frame) -> bool:
+    """Interpret statements; False when control cannot reach the end of them."""
+    for statement in body:
+        if isinstance(statement, cst.SimpleStatementLine | cst.SimpleStatementSuite):
+            if not run(state, statement.body, frame):
+                return False
+            continue
+        handler = _HANDLERS.get(type(statement))
+        if handler is None:
+            for child in statement.children:
+                if isinstance(child, cst.BaseExpression):
+                    evaluate(state, child, frame)
+        elif handler(state, statement, frame) is False:
+            return False
+    return True
+
+
+def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
+    """`target = value`."""
+    if isinstance(target, cst.Name):
+        if frame.at_module_level and isinstance(value, Opaque):
+            value = Setting(frame.source.path, target.value)
+        if frame.recording:
+            state.types[target] = value
+            state.homes[target] = (frame.source, frame.function)
+        if frame.owner is not None and frame.function is None:
+            state.found.widen("attributes", (frame.owner, target.value), value)
+        frame.env[target.value] = value
+    elif isinstance(target, cst.Attribute):
+        base = evaluate(state, target.value, frame)
+        if frame.recording:
+            state.types[target] = value
+            state.homes[target] = (frame.source, frame.function)
+        if isinstance(base, Instance):
+            state.found.widen("attributes", (base.info, target.attr.value), value)
+        elif isinstance(base, Session):
+            state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
+    elif isinstance(target, cst.Subscript):
+        base = evaluate(state, target.value, frame)
+        for part in target.slice:
+            if isinstance(part.slice, cst.Index):
+                key = evaluate(state, part.slice.value, frame)
+                if isinstance(base, Listing):
+                    _store(state, base, key, value, frame)
+    elif isinstance(target, cst.Tuple | cst.List):
+        cell = state.cell(value) if isinstance(value, Listing) else None
+        for position, element in enumerate(target.elements):
+            entry = cell.entries.get(str(position)) if cell else None
+            inner = entry.value if entry else lookups.element_of(state, value)
+            if isinstance(element, cst.StarredElement):
+                inner = UNSPELLED
+            bind(state, element.value, inner, frame)
+
+
+def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:
+    cell = state.cell(base)
+    if isinstance(key, Const) and isinstance(key.value, str):
+        node = getattr(value, "node", None)
+        cell.entries[key.value] = Argument(node, value)
+    cell.closed = False
+    cell.element = join(cell.element, value if state.flows(value) else UNSPELLED)
+
+
+def _assign(state: State, node: cst.Assign, frame: Frame) -> None:
+    value = evaluate(state, node.value, frame)
+    for target in node.targets:
+        bind(state, target.target, value, frame)
+
+
+def _annotated(state: State, node: cst.AnnAssign, frame: Frame) -> None:
+    if node.value is not None:
+        bind(state, node.target, evaluate(state, node.value, frame), frame)
+
+
+def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
+    value = evaluate(state, node.value, frame)
+    base = evaluate(state, node.target, frame)
+    if isinstance(base, Listing) and isinstance(node.operator, cst.AddAssign):
+        cell = state.cell(base)
+        cell.closed = False
+        cell.element = join(cell.element, lookups.element_of(state, value))
+        return
+    flows = state.flows(base) | state.flows(value)
+    bind(state, node.target, join(base, value) if flows else UNSPELLED, frame)
+
+
+def _expression(state: State, node: cst.Expr, frame: Frame) -> None:
+    evaluate(state, node.value, frame)
+
+
+def _return(state: State, node: cst.Return, frame: Frame) -> bool:
+    value = evaluate(state, node.value, frame) if node.value else Const(None)
+    frame.returned = join(frame.returned, value)
+    return False
+
+
+def _raise(state: State, node: cst.Raise, frame: Frame) -> bool:
+    if node.exc:
+        evaluate(state, node.exc, frame)
+    return False
+
+
+def _leave(state: State, node: cst.CSTNode, frame: Frame) -> bool:
+    if frame.leaving:
+        frame.leaving[-1].append(dict(frame.env))
+    return False
+
+
+def _merge(frame: Frame, *envs: Env_ | None) -> None:
+    reached = [e for e in envs if e is not None]
+    names = {name for env in reached for name in env}
+    merged: Env_ = {}
+    for name in names:
+        value: Value = BOTTOM
+        for env in reached:
+            value = join(value, env.get(name, BOTTOM))
+        merged[name] = value
+    frame.env.clear()
+    frame.env.update(merged)
+
+
+def _if(state: State, node: cst.If, frame: Frame) -> bool:
+    evaluate(state, node.test, frame)
+    before = dict(frame.env)
+    first = dict(frame.env) if run(state, node.body.body, frame) else None
+    frame.env.clear()
+    frame.env.update(before)
+    reached = True
+    if isinstance(node.orelse, cst.If):
+        reached = _if(state, node.orelse, frame)
+    elif node.orelse is not None:
+        reached = run(state, node.orelse.body.body, frame)
+    second = dict(frame.env) if reached else None
+    if first is None and second is None:
+        return False
+    _merge(frame, first, second)
+    return True
+
+
+def _loop(state: State, frame: Frame, once: Callable[[], bool]) -> None:
+    for _ in range(MAX_ROUNDS):
+        before = dict(frame.env)
+        frame.leaving.append([])
+        reached = once()
+        left = frame.leaving.pop()
+        _merge(frame, before, dict(frame.env) if reached else None, *left)
+        if frame.env == before:
+            break
+
+
+def _while(state: State, node: cst.While, frame: Frame) -> None:
+    def once() -> bool:
+        evaluate(state, node.test, frame)
+        return run(state, node.body.body, frame)
+
+    _loop(state, frame, once)
+    if node.orelse:
+        run(state, node.orelse.body.body, frame)
+
+
+def _for(state: State, node: cst.For, frame: Frame) -> None:
+    many = evaluate(state, node.iter, frame)
+
+    def once() -> bool:
+        bind(state, node.target, lookups.element_of(state, many), frame)
+        return run(state, node.body.body, frame)
+
+    _loop(state, frame, once)
+    if node.orelse:
+        run(state, node.orelse.body.body, frame)
+
+
+def _try(state: State, node: Any, frame: Frame) -> bool:
+    before = dict(frame.env)
+    reached = run(state, node.body.body, frame)
+    after = dict(frame.env)
+    if reached and node.orelse:
+        reached = run(state, node.orelse.body.body, frame)
+    ends: list[Env_ | None] = [dict(frame.env) if reached else None]
+    for handler in node.handlers:
+        _merge(frame, before, after)
+        if handler.type:
+            evaluate(state, handler.type, frame)
+        if handler.name:
+            bind(state, handler.name.name, UNSPELLED, frame)
+        ends.append(dict(frame.env) if run(state, handler.body.body, frame) else None)
+    alive = any(e is not None for e in ends)
+    _merge(frame, *(ends if alive else [before, after]))
+    if node.finalbody:
+        alive = run(state, node.finalbody.body.body, frame) and alive
+    return alive
+
+
+def _with(state: State, node: cst.With, frame: Frame) -> bool:
+    for item in node.items:
+        value = evaluate(state, item.item, frame)
+        if item.asname:
+            kept = value if isinstance(value, Session | Instance) else UNSPELLED
+            bind(state, item.asname.name, kept, frame)
+    return run(state, node.body.body, frame)
+
+
+def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
+    info = state.functions.get(node)
+    if info is None:
+        info = FunctionInfo(frame.source, node, node.name.value, frame.owner, frame.function)
+        state.functions[node] = info
+    for decorator in node.decorators:
+        evaluate(state, decorator.decorator, frame)
+    for param in (*node.params.params, *node.params.kwonly_params):
+        if param.default:
+            evaluate(state, param.default, frame)
+    if frame.owner is not None and frame.function is None:
+        frame.owner.methods[info.name] = info
+    frame.env[info.name] = UNSPELLED if info.decorated - _HARMLESS else Function(info)
+    if frame.recording and frame.owner is None and frame.function is not None:
+        nested = frame.nested
+        nested.append((info, (frame.env, *frame.outer)))
+
+
+_HARMLESS = frozenset({"staticmethod", "classmethod", "property"})
+
+
+def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
+    info = state.classes.get(node)
+    if info is None:
+        info = ClassInfo(frame.source, node, node.name.value)
+        state.classes[node] = info
+    info.bases, info.foreign_bases = [], False
+    for base in node.bases:
+        value = evaluate(state, base.value, frame)
+        if isinstance(value, ClassRef):
+            info.bases.append(value.info)
+        elif not (isinstance(base.value, cst.Name) and base.value.value == "object"):
+            info.foreign_bases = True
+    inner = Frame(
+        frame.source, frame.globals, {}, None, info, (frame.env, *frame.outer), frame.call
+    )
+    run(state, node.body.body, inner)
+    frame.env[info.name] = UNSPELLED if node.decorators else ClassRef(info)
+
+
+def _import(state: State, node: cst.Import, frame: Frame) -> None:
+    imports.bind_import(state, node, frame)
+
+
+def _import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
+    imports.bind_import_from(state, node, frame)
+
+
+def _global(state: State, node: cst.Global, frame: Frame) -> None:
+    for item in node.names:
+        frame.env[item.name.value] = UNSPELLED
+        frame.globals[item.name.value] = UNSPELLED
+
+
+def _delete(state: State, node: cst.Del, frame: Frame) -> None:
+    evaluate(state, node.target, frame)
+
+
+def _assert(state: State, node: cst.Assert, frame: Frame) -> None:
+    evaluate(state, node.test, frame)
+
+
+_HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]] = {
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Expr: _expression,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Break: _leave,
+    cst.Continue: _leave,
+    cst.If: _if,
+    cst.While: _while,
+    cst.For: _for,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+    cst.Global: _global,
+    cst.Del: _delete,
+    cst.Assert: _assert,
+}
+
+__all__ = ["bind", "lookup", "run"]

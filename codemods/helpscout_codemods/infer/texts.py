@@ -1,0 +1,121 @@
+"""Texts as parts: how URLs and templates are put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from string import Formatter
+
+import libcst as cst
+
+from helpscout_codemods.v1types import (
+    UNSPELLED,
+    Const,
+    Env,
+    Opaque,
+    Setting,
+    Text,
+    Value,
+)
+
+Parts = tuple[str | Opaque, ...]
+_PERCENT = re.compile(r"%(?:\((\w+)\))?([sdi%r])")
+
+
+def parts_of(value: Value) -> Parts:
+    """The text a value shows when it is put into another text."""
+    if isinstance(value, Text):
+        return value.parts
+    if isinstance(value, Const):
+        if isinstance(value.value, str):
+            return (value.value,)
+        return (Opaque(value.node),) if isinstance(value.node, cst.Name) else (str(value.value),)
+    if isinstance(value, Opaque):
+        return (value,)
+    if isinstance(value, Env | Setting):
+        return (Opaque(value.node),)
+    return (UNSPELLED,)
+
+
+def text(parts: Parts) -> Const | Text:
+    """Neighbouring literals become one; a text without values is a constant."""
+    merged: list[str | Opaque] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        elif part != "":
+            merged.append(part)
+    if all(isinstance(p, str) for p in merged):
+        return Const("".join(str(p) for p in merged))
+    return Text(tuple(merged))
+
+
+def is_text(value: Value) -> bool:
+    return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
+def concatenate(left: Value, right: Value) -> Value:
+    if is_text(left) or is_text(right):
+        return text(parts_of(left) + parts_of(right))
+    return UNSPELLED
+
+
+def percent(template: Value, positional: list[Value], named: dict[str, Value]) -> Value:
+    """`template % values`, or UNSPELLED when the directives do not fit."""
+    queue = list(positional)
+    out: list[str | Opaque] = []
+    for part in parts_of(template):
+        if isinstance(part, Opaque):
+            out.append(part)
+            continue
+        done = 0
+        for hit in _PERCENT.finditer(part):
+            out.append(part[done : hit.start()])
+            done = hit.end()
+            if hit[2] == "%":
+                out.append("%")
+            elif hit[1] is not None:
+                if hit[1] not in named:
+                    return UNSPELLED
+                out.extend(parts_of(named[hit[1]]))
+            else:
+                if not queue:
+                    return UNSPELLED
+                out.extend(parts_of(queue.pop(0)))
+        rest = part[done:]
+        if "%" in rest:
+            return UNSPELLED
+        out.append(rest)
+    return text(tuple(out)) if not queue else UNSPELLED
+
+
+def braces(
+    template: Value, positional: list[Value], lookup: Callable[[str], Value | None]
+) -> Value:
+    """`template.format(...)`, or UNSPELLED when a field cannot be followed."""
+    out: list[str | Opaque] = []
+    counter = 0
+    for part in parts_of(template):
+        if isinstance(part, Opaque):
+            out.append(part)
+            continue
+        try:
+            pieces = list(Formatter().parse(part))
+        except ValueError:
+            return UNSPELLED
+        for literal, name, spec, conversion in pieces:
+            out.append(literal)
+            if name is None:
+                continue
+            if spec not in ("", "d", "s") or conversion not in (None, "s"):
+                return UNSPELLED
+            if name == "" or name.isdigit():
+                at = int(name) if name else counter
+                counter += 1
+                value = positional[at] if at < len(positional) else None
+            else:
+                value = lookup(name)
+            if value is None:
+                return UNSPELLED
+            out.extend(parts_of(value))
+    return text(tuple(out))

@@ -1,0 +1,27 @@
+"""Dependencies and settings follow the code: what the rewritten sources need, no more, no less."""
+
+from __future__ import annotations
+
+from helpscout_codemods.findings import Edit, Report
+from helpscout_codemods.manifests.dependencies import dependency_changes
+from helpscout_codemods.manifests.environment import environment_changes
+from helpscout_codemods.manifests.needs import needs_of
+from helpscout_codemods.project import Project
+
+
+def follow(project: Project, report: Report) -> Report:
+    """The findings and edits of manifests and .env examples, from the code after `report`.
+
+    Only files that Help Scout code of this project needs are touched: a project without any is
+    left alone, and so is a V1 client library that the code never imported.
+    """
+    needs = needs_of(project, report)
+    if not needs.concerned:
+        return Report()
+    found = dependency_changes(project, needs).merge(environment_changes(project, needs))
+    edits = tuple(
+        Edit(edit.path, edit.before, edit.after, edit.findings)
+        for edit in found.edits
+        if edit.changes
+    )
+    return Report(found.findings, edits, found.skipped, found.errors)

@@ -1,0 +1,215 @@
+"""Which manifest gets the toolkit, and which loses a V1 client nobody imports any more."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import ModuleType
+
+from helpscout_codemods.findings import Edit, Finding, Problem, Report
+from helpscout_codemods.manifests import requirements, setup_cfg, toml
+from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client
+from helpscout_codemods.manifests.needs import Needs
+from helpscout_codemods.project import Project
+
+LINK = "https://developer.helpscout.com/mailbox-api/"
+_REQUIREMENTS = re.compile(r"(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)")
+_LOCKS = frozenset({"Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock"})
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One manifest as text. `folder` is the folder whose code it serves."""
+
+    path: str
+    folder: str
+    text: str
+    editor: ModuleType
+    names: frozenset[str]
+
+    @property
+    def constrains_only(self) -> bool:
+        return posixpath.basename(self.path).startswith("constraints")
+
+    @property
+    def is_compiled(self) -> bool:
+        return self.editor is requirements and requirements.is_compiled(self.text)
+
+
+def dependency_changes(project: Project, needs: Needs) -> Report:
+    """Edits and findings for every manifest of the project."""
+    manifests: list[Manifest] = []
+    errors: list[Problem] = []
+    for path in project.files:
+        try:
+            manifest = _load(project, path)
+        except (OSError, UnicodeDecodeError, toml.TomlError) as error:
+            errors.append(Problem(path, f"cannot be read as a manifest: {error}"))
+            continue
+        if manifest is not None:
+            manifests.append(manifest)
+    if any(m.editor is toml and toml.is_own(m.text) for m in manifests):
+        return Report()
+    receivers, homeless = _receivers(manifests, needs.toolkit_users)
+    report = Report(errors=tuple(errors))
+    for manifest in manifests:
+        report = report.merge(_change(manifest, manifest.path in receivers, needs.client_dropped))
+    touched = {edit.path for edit in report.edits}
+    extra = [_lock(path) for path in project.files if _is_stale_lock(path, touched)]
+    extra += [_no_manifest(path) for path in homeless[:1]]
+    extra += _setup_py(project, needs)
+    return report.merge(Report(findings=tuple(extra)))
+
+
+def _load(project: Project, path: str) -> Manifest | None:
+    name = posixpath.basename(path)
+    folder = posixpath.dirname(path)
+    editor: ModuleType
+    if _REQUIREMENTS.fullmatch(name):
+        editor = requirements
+    elif posixpath.basename(folder) == "requirements" and name.endswith((".txt", ".in")):
+        editor, folder = requirements, posixpath.dirname(folder)
+    elif name in ("pyproject.toml", "Pipfile"):
+        editor = toml
+    elif name == "setup.cfg":
+        editor = setup_cfg
+    else:
+        return None
+    text = (project.root / path).read_bytes().decode("utf-8")
+    if editor is not requirements and not editor.declares(text):
+        return None
+    return Manifest(path, folder, text, editor, frozenset(editor.names_in(text)))
+
+
+def _receivers(manifests: Iterable[Manifest], users: Iterable[str]) -> tuple[set[str], list[str]]:
+    """The manifests that must name the toolkit, and the users no manifest serves.
+
+    The nearest folder above a user counts. In it the toolkit goes where stood what V1 code needed,
+    a V1 client or requests; else into the folder's first manifest.
+    """
+    by_folder: dict[str, list[Manifest]] = {}
+    for manifest in manifests:
+        if not manifest.constrains_only:
+            by_folder.setdefault(manifest.folder, []).append(manifest)
+    receivers: set[str] = set()
+    homeless: list[str] = []
+    for user in users:
+        folder = posixpath.dirname(user)
+        while folder and folder not in by_folder:
+            folder = posixpath.dirname(folder)
+        nearby = by_folder.get(folder, [])
+        if not nearby:
+            homeless.append(user)
+            continue
+        if any(TOOLKIT in m.names for m in nearby):
+            continue
+        likely = [m for m in nearby if "v1-client" in m.names]
+        likely = likely or [m for m in nearby if "requests" in m.names]
+        receivers |= {m.path for m in likely or sorted(nearby, key=_rank)[:1]}
+    return receivers, homeless
+
+
+def _rank(manifest: Manifest) -> tuple[bool, str]:
+    return (bool(re.search(r"dev|test|lint|doc", posixpath.basename(manifest.path))), manifest.path)
+
+
+def _change(manifest: Manifest, add: bool, drop: bool) -> Report:
+    drop = drop and "v1-client" in manifest.names
+    add = add and TOOLKIT not in manifest.names
+    if not add and not drop:
+        return Report()
+    if manifest.is_compiled:
+        return Report(findings=(_compiled(manifest),))
+    after = manifest.editor.change(manifest.text, add=add, drop=drop)
+    findings = []
+    if add:
+        findings.append(_added(manifest))
+    if drop:
+        findings.append(_dropped(manifest))
+    edit = Edit(manifest.path, manifest.text.encode(), after.encode(), tuple(findings))
+    return Report(findings=tuple(findings), edits=(edit,))
+
+
+def _line(text: str) -> int:
+    """The row of the V1 client, else of requests, else the first."""
+    rows = text.splitlines()
+    for wanted in (is_v1_client, lambda row: "requests" in row):
+        for number, row in enumerate(rows, 1):
+            if wanted(row.strip().strip("\"',")):
+                return number
+    return 1
+
+
+def _added(manifest: Manifest) -> Finding:
+    return Finding(
+        "HS501", "dependency-added", "proven", "native", manifest.path, _line(manifest.text), 0,
+        f"the code needs {TOOLKIT}", f"add {TOOLKIT}", LINK,
+    )  # fmt: skip
+
+
+def _dropped(manifest: Manifest) -> Finding:
+    return Finding(
+        "HS502", "dependency-dropped", "proven", "native", manifest.path, _line(manifest.text), 0,
+        "no file imports the V1 client library any more", "drop it", LINK,
+    )  # fmt: skip
+
+
+def _compiled(manifest: Manifest) -> Finding:
+    return Finding(
+        "HS503", "dependency-compiled", "manual", "left", manifest.path, _line(manifest.text), 0,
+        "this file is written by a tool", f"add {TOOLKIT} to its source and compile again", LINK,
+    )  # fmt: skip
+
+
+def _is_stale_lock(path: str, touched: set[str]) -> bool:
+    folder, name = posixpath.split(path)
+    if name not in _LOCKS:
+        return False
+    source = "Pipfile" if name == "Pipfile.lock" else "pyproject.toml"
+    return posixpath.join(folder, source) in touched
+
+
+def _lock(path: str) -> Finding:
+    return Finding(
+        "HS503", "dependency-compiled", "manual", "left", path, 1, 0,
+        "the lock no longer matches its manifest", "lock again", LINK,
+    )  # fmt: skip
+
+
+def _no_manifest(path: str) -> Finding:
+    return Finding(
+        "HS505", "dependency-unlisted", "review", "left", path, 1, 0,
+        f"the code needs {TOOLKIT} and no manifest of this project lists dependencies",
+        f"pip install {TOOLKIT}", LINK,
+    )  # fmt: skip
+
+
+def _setup_py(project: Project, needs: Needs) -> list[Finding]:
+    """setup.py is a program; it is read for a V1 client and never edited."""
+    return [
+        found
+        for path in project.files
+        if posixpath.basename(path) == "setup.py"
+        and (found := _required_by_program(project, path, needs))
+    ]
+
+
+def _required_by_program(project: Project, path: str, needs: Needs) -> Finding | None:
+    try:
+        text = (project.root / path).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return None
+    start = text.find("install_requires")
+    if start < 0:
+        return None
+    for match in re.finditer(r"""["']([^"'\n]+)["']""", text[start:]):
+        if is_v1_client(match[1]):
+            line = text.count("\n", 0, start + match.start()) + 1
+            instead = f"require {TOOLKIT} {'instead' if needs.client_dropped else 'as well'}"
+            return Finding(
+                "HS504", "dependency-in-setup-py", "manual", "left", path, line, 0,
+                "setup.py requires a V1 client library", instead, LINK,
+            )  # fmt: skip
+    return None

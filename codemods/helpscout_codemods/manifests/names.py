@@ -1,0 +1,32 @@
+"""Requirement names: ours, the V1 clients', and those that only sound alike."""
+
+from __future__ import annotations
+
+import re
+
+TOOLKIT = "helpscout-toolkit"
+
+_NAME = re.compile(r"^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?=$|[<>=!~;@#\[\s,(])")
+_V1_NAMES = frozenset({"helpscout", "helpscout-api", "helpscout-api-python"})
+# The V1 clients that were only ever installed from their repositories.
+_V1_URLS = re.compile(
+    r"(?i)(?:git\+|https?://|git@|git://)\S*/(?:helpscout-api-python|helpscout-api|python-helpscout)"
+    r"(?:\.git)?(?=[@#/\s\"']|$)"
+)
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirement_name(line: str) -> str | None:
+    """The canonical name a requirement line starts with; None for options, URLs and comments."""
+    match = _NAME.match(line)
+    return canonical(match[1]) if match else None
+
+
+def is_v1_client(requirement: str) -> bool:
+    """Whether a requirement installs a client that speaks V1 (python-helpscout-v2 does not)."""
+    if _V1_URLS.search(requirement):
+        return True
+    return requirement_name(requirement) in _V1_NAMES

@@ -1,0 +1,105 @@
+"""`# TODO(helpscout-v2) HSnnn: reason; what to write; link`: a note where a person is needed.
+
+One comment above the statement, once for each rule, rewritten on every run: it goes away when its
+reason does.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from helpscout_codemods.findings import Finding
+from helpscout_codemods.layout import Layout, layout
+
+PREFIX = "# TODO(helpscout-v2) "
+_UNMARKED = ("HS5", "HS91")
+"""Findings about other files than Python sources, and about comments, get no comment."""
+
+
+def needs_marker(finding: Finding) -> bool:
+    if finding.id.startswith(_UNMARKED):
+        return False
+    return finding.confidence == "manual" or (
+        finding.state == "left" and finding.confidence != "proven"
+    )
+
+
+def marker(finding: Finding) -> str:
+    """The comment for one finding, on one line, in ASCII so that any encoding can hold it."""
+    parts = [part for part in (finding.message, finding.instead, finding.link) if part]
+    text = " ".join(f"{PREFIX}{finding.id}: {'; '.join(parts)}".split())
+    return text.encode("ascii", "replace").decode("ascii")
+
+
+def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
+    """`after` with exactly the markers that `findings` (lines of `before`) call for."""
+    wanted = [finding for finding in findings if needs_marker(finding)]
+    if not wanted and PREFIX.strip().encode() not in after:
+        return after
+    if b"\n" not in after and b"\r" in after:
+        return (
+            after  # Rows ended by a bare CR: the tokenizer sees one row and no place for a comment.
+        )
+    source = layout(after)
+    old = {
+        comment.row
+        for comment in source.comments
+        if comment.own_line and comment.text.startswith(PREFIX.strip())
+    }
+    places = _places(before, source, wanted)
+    if not old and not places:
+        return after
+    text: list[str] = []
+    for row, line in enumerate(source.rows, 1):
+        if row in old:
+            continue
+        for comment in places.get(row, {}).values():
+            indent = line[: len(line) - len(line.lstrip())]
+            text.append(indent + comment + _newline(line, source.rows))
+        text.append(line)
+    # "utf-8-sig" swallowed the BOM on decoding and gives it back here.
+    return "".join(text).encode(source.encoding)
+
+
+def _places(before: bytes, source: Layout, wanted: Sequence[Finding]) -> dict[int, dict[str, str]]:
+    if not wanted:
+        return {}
+    row_of = _RowMap(before, source)
+    places: dict[int, dict[str, str]] = {}
+    for finding in sorted(wanted, key=lambda f: (f.line, f.id)):
+        row, _ = source.span(row_of(finding.line))
+        places.setdefault(row, {}).setdefault(finding.id, marker(finding))
+    return places
+
+
+class _RowMap:
+    """Rows of the old text to rows of the new one: exact where a line survived, else nearest."""
+
+    def __init__(self, before: bytes, source: Layout):
+        old = [row.rstrip("\r") for row in before.decode(source.encoding, "replace").split("\n")]
+        new = [row.rstrip("\r\n") for row in source.rows]
+        self._blocks: list[tuple[int, int, int]] = []
+        if old == new:
+            self._blocks = [(0, 0, len(old))]
+        else:
+            matcher = difflib.SequenceMatcher(None, old, new)
+            self._blocks = [(b.a, b.b, b.size) for b in matcher.get_matching_blocks()]
+
+    def __call__(self, line: int) -> int:
+        index = line - 1
+        nearest = 0
+        for start, other, size in self._blocks:
+            if start <= index < start + size:
+                return other + index - start + 1
+            if start > index:
+                return nearest + 1
+            nearest = other + size
+        return nearest or 1
+
+
+def _newline(line: str, rows: Sequence[str]) -> str:
+    for candidate in (line, *rows):
+        if candidate.endswith(("\n", "\r")):
+            return candidate[len(candidate.rstrip("\r\n")) :]
+    return "\n"

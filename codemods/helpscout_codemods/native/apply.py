@@ -1,0 +1,61 @@
+"""Carry a plan out on one module: replace, drop, and give every block a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+import libcst as cst
+
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.v1types import Flow
+
+
+class Applied(Rewrite):
+    """The rewriting of one module, and what it will need."""
+
+    def __init__(self, plan: Plan, native: Set[Flow], client: str) -> None:
+        self.plan, self.native, self.client = plan, native, client
+        self.needs: set[tuple[str, str]] = set()
+        self.used_client = False
+        self.touched: set[cst.CSTNode] = set()
+
+    def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
+        made = node.visit(_Replace(self))
+        assert isinstance(made, cst.BaseExpression)
+        return made
+
+    def name(self) -> str:
+        self.used_client = True
+        return self.client
+
+    def need(self, module: str, name: str) -> None:
+        self.needs.add((module, name))
+
+    def module(self, tree: cst.Module) -> cst.Module:
+        return cst.ensure_type(tree.visit(_Replace(self)), cst.Module)
+
+
+class _Replace(cst.CSTTransformer):
+    def __init__(self, applied: Applied) -> None:
+        super().__init__()
+        self.applied = applied
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
+        applied = self.applied
+        dropped = applied.plan.drops.get(original_node)
+        if dropped is not None and dropped <= applied.native:
+            applied.touched.add(original_node)
+            return cst.RemoveFromParent()
+        node = super().on_leave(original_node, updated_node)
+        planned = applied.plan.recipes.get(original_node)
+        if planned is not None and planned[0] <= applied.native:
+            applied.touched.add(original_node)
+            return planned[1](applied, original_node, node)  # type: ignore[arg-type]
+        return node
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        if updated_node.body:
+            return updated_node
+        return updated_node.with_changes(body=[cst.SimpleStatementLine([cst.Pass()])])

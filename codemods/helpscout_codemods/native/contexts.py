@@ -1,0 +1,254 @@
+"""Whether each place where a V1 value shows up is understood, and what it becomes.
+
+The table is a whitelist: a place that is not listed here forbids the flow.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.index import Source
+from helpscout_codemods.infer.state import State
+from helpscout_codemods.native import reads
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.v1types import (
+    ClassRef,
+    Const,
+    Envelope,
+    Flattened,
+    Flows,
+    Function,
+    Getter,
+    Instance,
+    Items,
+    Listing,
+    Mixed,
+    Pages,
+    Ref,
+    Response,
+    Row,
+    Rows,
+    Strings,
+    Value,
+)
+
+MANY = (Items, Rows, Listing)
+ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
+TEXT_BUILTINS = frozenset(ITERATED)
+LIST_BUILTINS = frozenset((*ITERATED, "reversed", "max", "min", "next", "filter", "map"))
+GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
+LIST_METHODS = frozenset(
+    (*GROWING, "pop", "popleft", "get", "values", "keys", "items", "copy", "clear", "sort")
+) | {"reverse"}
+
+
+def check_all(plan: Plan) -> None:
+    """Fill the plan from every expression that holds V1 data."""
+    state = plan.state
+    for node, value in list(state.types.items()):
+        source, _ = state.homes[node]
+        if _dropped(plan, source, node):
+            continue
+        reads.check(plan, source, node)
+        flows = state.flows(value)
+        if not flows:
+            continue
+        if len(flows) > 1:
+            plan.tie(flows)
+        reason = _reason(plan, source, node, value, flows)
+        if reason:
+            plan.forbid(flows, source, node, reason)
+
+
+def _dropped(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+    """Whether the statement around the node goes away together with its flow."""
+    return any(a in plan.drops for a in (node, *source.ancestors(node)))
+
+
+def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
+    parent = source.parents.get(node)
+    if isinstance(value, Mixed):
+        return "different things meet here, so the value could not be followed"
+    if isinstance(value, Getter):
+        return _getter(plan, source, node, value, flows, parent)
+    match parent:
+        case cst.AssignTarget():
+            return _store(plan.state, node)
+        case cst.For() | cst.CompFor() if parent.target is node:
+            return _store(plan.state, node)
+        case cst.Assign() | cst.Expr() | cst.Return() | cst.Yield() | cst.From():
+            return ""
+        case cst.AnnAssign():
+            return _store(plan.state, node) if parent.target is node else _annotation(parent)
+        case cst.NamedExpr() | cst.Element() | cst.StarredElement():
+            return ""
+        case cst.DictElement() if parent.value is node:
+            return ""
+        case cst.ListComp() | cst.SetComp() | cst.GeneratorExp():
+            return ""
+        case cst.DictComp() if parent.value is node:
+            return ""
+        case cst.IfExp() if parent.test is not node:
+            return "" if plan.state.flows(plan.state.types.get(parent, Const(None))) else _LOST
+        case cst.BooleanOperation() if plan.state.flows(plan.state.types[parent]):
+            return ""
+        case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
+            return _truth(value)
+        case cst.Assert() if parent.test is node:
+            return _truth(value)
+        case cst.UnaryOperation(operator=cst.Not()):
+            return _truth(value)
+        case cst.For() | cst.CompFor() if parent.iter is node:
+            return "" if isinstance(value, (*MANY, Strings)) else "its keys are looped over"
+        case cst.Comparison() | cst.ComparisonTarget():
+            return _compared(source, node, value, parent)
+        case cst.AugAssign():
+            return "" if isinstance(value, MANY) else "it is added to something"
+        case cst.Arg():
+            return _argument(plan, source, node, value, parent)
+        case cst.Attribute() if parent.value is node:
+            return (
+                ""
+                if isinstance(plan.state.types.get(parent), Getter | Response)
+                else (f"its attribute {parent.attr.value} is read")
+            )
+        case cst.Subscript() if parent.value is node:
+            return _subscript(plan, source, node, value, parent)
+        case cst.BinaryOperation() if isinstance(value, Listing):
+            return "" if plan.state.flows(plan.state.types[parent]) else _LOST
+    return f"it is used in a way the codemods do not follow ({_place(parent)})"
+
+
+_LOST = "it is mixed with other values here"
+
+
+def _place(parent: cst.CSTNode | None) -> str:
+    return type(parent).__name__ if parent is not None else "module"
+
+
+def _annotation(node: cst.AnnAssign) -> str:
+    return "its variable is annotated with the type it had in V1"
+
+
+def _store(state: State, node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Name):
+        return ""
+    if isinstance(node, cst.Attribute) and isinstance(state.types.get(node.value), Instance):
+        return ""
+    return "it is stored where it cannot be followed"
+
+
+def _truth(value: Value) -> str:
+    if isinstance(value, Row | Rows | Strings | Listing | Items):
+        return ""
+    return "its truth is tested"
+
+
+def _compared(
+    source: Source, node: cst.CSTNode, value: Value, parent: cst.Comparison | cst.ComparisonTarget
+) -> str:
+    comparison = parent if isinstance(parent, cst.Comparison) else source.parents[parent]
+    assert isinstance(comparison, cst.Comparison)
+    if len(comparison.comparisons) != 1:
+        return "it is part of a chained comparison"
+    (target,) = comparison.comparisons
+    if isinstance(parent, cst.ComparisonTarget):
+        if isinstance(value, Strings) and isinstance(target.operator, cst.In | cst.NotIn):
+            return ""
+        return "it is compared with something else"
+    against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
+    if against_none and isinstance(value, Row):
+        return ""
+    return "it is compared with something else"
+
+
+def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: cst.Arg) -> str:
+    call = source.parents[arg]
+    if not isinstance(call, cst.Call):
+        return "it is a class argument"
+    callee = plan.state.types.get(call.func)
+    match callee:
+        case Function() | ClassRef() if not arg.star:
+            info = callee.info if isinstance(callee, Function) else None
+            if info in plan.state.known.handed_on:
+                return "it is handed to a function that is also used in other ways"
+            return ""
+        case Ref(name=name) if name.startswith("builtins."):
+            short = name.removeprefix("builtins.")
+            if isinstance(value, MANY) and short in LIST_BUILTINS:
+                return ""
+            if isinstance(value, Strings) and short in TEXT_BUILTINS:
+                return ""
+            if short == "bool":
+                return _truth(value)
+            return f"it is handed to {short}()"
+        case Ref(name="json.loads") if isinstance(value, Response):
+            plan.recipe(call, value.flows, _unwrap_argument)
+            return ""
+        case Getter() if isinstance(callee.of, Listing):
+            return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
+        case Getter() if callee.name == "join" and isinstance(value, Strings):
+            return ""
+    return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+
+
+def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Call)
+    return updated.args[0].value
+
+
+def _getter(
+    plan: Plan,
+    source: Source,
+    node: cst.CSTNode,
+    getter: Getter,
+    flows: Flows,
+    parent: cst.CSTNode | None,
+) -> str:
+    called = isinstance(parent, cst.Call) and parent.func is node
+    name = getter.name
+    if isinstance(parent, cst.Call) and called:
+        if isinstance(getter.of, Response) and name == "json":
+            plan.recipe(parent, flows, _unwrap_method)
+            return ""
+        if isinstance(getter.of, Response) and name == "raise_for_status":
+            return _drop_line(plan, source, parent, flows)
+        if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
+            return ""
+        if isinstance(getter.of, Listing):
+            return "" if name in LIST_METHODS else f"its {name}() is called"
+        if isinstance(getter.of, Strings) and name in ("count", "index"):
+            return ""
+    return f"its {name}{'()' if called else ''} is used"
+
+
+def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Call)
+    assert isinstance(updated.func, cst.Attribute)
+    return updated.func.value
+
+
+def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> str:
+    statement = source.parents[call]
+    line = source.parents[statement]
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    if isinstance(statement, cst.Expr) and alone:
+        plan.drops[line] = flows
+        return ""
+    return "its raise_for_status() is part of a longer statement"
+
+
+def _subscript(
+    plan: Plan, source: Source, node: cst.CSTNode, value: Value, parent: cst.Subscript
+) -> str:
+    grand = source.parents.get(parent)
+    target = isinstance(grand, cst.AssignTarget | cst.Del) or (
+        isinstance(grand, cst.AugAssign) and grand.target is parent
+    )
+    if target and not isinstance(value, Listing):
+        return "it is changed in place"
+    if isinstance(value, Row | Flattened | Envelope | Rows | Items | Strings | Listing):
+        return ""
+    if isinstance(value, Pages | Response):
+        return "it is indexed"
+    return ""

@@ -1,0 +1,308 @@
+"""Paging loops that become one iteration over all pages.
+
+`while True: ... if page == data["pages"]: break; page += 1` and `while page <= pages: ...`, when
+the page number serves no other purpose and exactly one statement uses the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from helpscout_codemods.index import Source
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.v1types import (
+    Const,
+    Envelope,
+    Flow,
+    Flows,
+    Items,
+    Pages,
+    Request,
+    Response,
+    own_flows,
+)
+
+
+@dataclass(slots=True)
+class Loop:
+    node: cst.While
+    page: str
+    drops: list[cst.CSTNode]
+
+
+def check(plan: Plan, request: Request) -> None:
+    """Decide for one list request whether its page number is only there to read all pages."""
+    asked = request.query.get("page")
+    if asked is None:
+        return
+    source, _ = plan.state.homes[request.flow]
+    flows: Flows = frozenset((request.flow,))
+    if isinstance(asked.value, Const) and str(asked.value.value) == "1" and not _named(asked.node):
+        return
+    loop = _loop(plan, source, request.flow, asked.node)
+    if isinstance(loop, str):
+        plan.forbid(flows, source, request.flow, loop)
+        return
+    plan.looped.add(request.flow)
+    for node in loop.drops:
+        plan.drops[node] = flows
+    plan.recipe(loop.node, flows, _flatten)
+
+
+def _named(node: cst.BaseExpression | None) -> bool:
+    return isinstance(node, cst.Name)
+
+
+def _flatten(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.While)
+    body = [s for s in updated.body.body if isinstance(s, cst.BaseStatement)]
+    first, *rest = body
+    leading = (*updated.leading_lines, *first.leading_lines)  # type: ignore[attr-defined]
+    return cst.FlattenSentinel([first.with_changes(leading_lines=leading), *rest])  # type: ignore[return-value]
+
+
+NO = "the page number is used in a way that is not a plain loop over all pages"
+
+
+def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | None) -> Loop | str:
+    if not isinstance(page, cst.Name):
+        return NO
+    around = None
+    for ancestor in source.ancestors(flow):
+        if isinstance(ancestor, cst.FunctionDef | cst.Lambda | cst.For):
+            break
+        if isinstance(ancestor, cst.While):
+            around = ancestor
+            break
+    if around is None or around.orelse is not None:
+        return NO
+    loop = Loop(around, page.value, [])
+    init = _initial(source, loop)
+    if init is None:
+        return NO
+    loop.drops.append(init)
+    rest: list[cst.CSTNode] = []
+    body = list(around.body.body)
+    for statement in body:
+        if _is_increment(statement, loop.page) or _is_exit(plan, statement, loop.page, flow):
+            loop.drops.append(statement)
+        elif (kept := _pages_kept(plan, statement, flow)) is not None:
+            loop.drops.append(statement)
+            extra = _initial(source, Loop(around, kept, []), any_value=True)
+            if extra is not None:
+                loop.drops.append(extra)
+        else:
+            rest.append(statement)
+    if len(loop.drops) < 3 and not _bounded(plan, around, loop.page, flow):
+        return NO
+    if not (_endless(around) or _bounded(plan, around, loop.page, flow)):
+        return NO
+    if not any(_is_increment(s, loop.page) for s in body):
+        return NO
+    reason = _one_consumer(plan, source, rest, flow)
+    if reason:
+        return reason
+    if not _only_here(source, loop, flow):
+        return NO
+    return loop
+
+
+def _endless(loop: cst.While) -> bool:
+    test = loop.test
+    return (isinstance(test, cst.Name) and test.value == "True") or (
+        isinstance(test, cst.Integer) and test.evaluated_value == 1
+    )
+
+
+def _bounded(plan: Plan, loop: cst.While, page: str, flow: Flow) -> bool:
+    """`while page <= pages`."""
+    test = loop.test
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    (target,) = test.comparisons
+    if not (isinstance(test.left, cst.Name) and test.left.value == page):
+        return False
+    value = plan.state.types.get(target.comparator)
+    known = isinstance(target.comparator, cst.Name) and any(
+        _pages_kept(plan, s, flow) == target.comparator.value for s in loop.body.body
+    )
+    return isinstance(target.operator, cst.LessThanEqual) and (isinstance(value, Pages) or known)
+
+
+def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTNode | None:
+    """`page = 1` before the loop, in the same block."""
+    block = source.parents[loop.node]
+    for statement in getattr(block, "body", ()):
+        if statement is loop.node:
+            return None
+        if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
+            small = statement.body[0]
+            if isinstance(small, cst.Assign) and len(small.targets) == 1:
+                target, value = small.targets[0].target, small.value
+                if isinstance(target, cst.Name) and target.value == loop.page:
+                    one = isinstance(value, cst.Integer) and value.evaluated_value == 1
+                    simple = isinstance(value, cst.Integer | cst.Name)
+                    return statement if one or (any_value and simple) else None
+    return None
+
+
+def _small(statement: cst.CSTNode) -> cst.BaseSmallStatement | None:
+    if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
+        return statement.body[0]
+    return None
+
+
+def _is_increment(statement: cst.CSTNode, page: str) -> bool:
+    small = _small(statement)
+    if isinstance(small, cst.AugAssign):
+        return (
+            isinstance(small.target, cst.Name)
+            and small.target.value == page
+            and isinstance(small.operator, cst.AddAssign)
+            and isinstance(small.value, cst.Integer)
+            and small.value.evaluated_value == 1
+        )
+    if isinstance(small, cst.Assign) and isinstance(small.value, cst.BinaryOperation):
+        code = cst.Module([]).code_for_node(small).replace(" ", "")
+        return code in (f"{page}={page}+1", f"{page}=1+{page}")
+    return False
+
+
+def _is_exit(plan: Plan, statement: cst.CSTNode, page: str, flow: Flow) -> bool:
+    """`if page >= data["pages"]: break`, `if not data["items"]: break`."""
+    if not isinstance(statement, cst.If) or statement.orelse is not None:
+        return False
+    body = statement.body.body
+    small = _small(body[0]) if len(body) == 1 else None
+    if not isinstance(small, cst.Break):
+        return False
+    test = statement.test
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        value = plan.state.types.get(test.expression)
+        return isinstance(value, Items) and value.flows == {flow}
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    sides = (test.left, test.comparisons[0].comparator)
+    operator = test.comparisons[0].operator
+    for one, other in (sides, sides[::-1]):
+        total = plan.state.types.get(other)
+        if not (isinstance(total, Pages) and total.key == "pages" and flow in total.flows):
+            continue
+        number = plan.state.types.get(one)
+        counts = isinstance(one, cst.Name) and one.value == page
+        if counts or (isinstance(number, Pages) and number.key == "page"):
+            forward = one is test.left
+            wanted = (
+                (cst.GreaterThanEqual, cst.GreaterThan)
+                if forward
+                else (cst.LessThanEqual, cst.LessThan)
+            )
+            return isinstance(operator, (cst.Equal, *wanted))
+    return False
+
+
+def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
+    """The name in `pages = data["pages"]`."""
+    small = _small(statement)
+    if isinstance(small, cst.Assign) and len(small.targets) == 1:
+        value = plan.state.types.get(small.value)
+        target = small.targets[0].target
+        if isinstance(value, Pages) and value.key == "pages" and value.flows == {flow}:
+            return target.value if isinstance(target, cst.Name) else None
+    return None
+
+
+def _one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow) -> str:
+    """Beside fetching and unwrapping there is one statement, and it takes the rows once."""
+    consumers = []
+    for statement in rest:
+        small = _small(statement)
+        if isinstance(small, cst.Assign) and isinstance(
+            plan.state.types.get(small.value), Response | Envelope | Items
+        ):
+            if own_flows(plan.state.types[small.value]) != {flow}:
+                return NO
+            continue
+        if isinstance(small, cst.Expr) and _is_check(plan, small):
+            continue
+        consumers.append(statement)
+    if len(consumers) != 1:
+        return "each page is handled by more than one statement"
+    finder = _Rows(plan, flow)
+    consumers[0].visit(finder)
+    if finder.rows != 1:
+        return "the rows of a page are used more than once"
+    if isinstance(consumers[0], cst.For):
+        if finder.breaks or consumers[0].orelse is not None:
+            return "the loop over the rows of a page can end early"
+        return ""
+    if isinstance(consumers[0], cst.SimpleStatementLine):
+        small = _small(consumers[0])
+        if isinstance(small, cst.Expr | cst.AugAssign) and not finder.lengths:
+            return ""
+    return "each page is handled as a whole"
+
+
+def _is_check(plan: Plan, small: cst.Expr) -> bool:
+    call = small.value
+    return isinstance(call, cst.Call) and (
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == "raise_for_status"
+    )
+
+
+class _Rows(cst.CSTVisitor):
+    """Counts the uses of a page's rows, and the breaks that leave the loop over them."""
+
+    def __init__(self, plan: Plan, flow: Flow) -> None:
+        super().__init__()
+        self.plan, self.flow = plan, flow
+        self.rows = 0
+        self.breaks = 0
+        self.lengths = 0
+        self._depth = 0
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        value = self.plan.state.types.get(node)
+        if isinstance(value, Items) and self.flow in value.flows:
+            self.rows += 1
+            return False
+        if isinstance(value, Envelope | Pages) and self.flow in value.flows:
+            self.rows += 2
+        if isinstance(node, cst.For | cst.While):
+            self._depth += 1
+        if isinstance(node, cst.Break) and self._depth <= 1:
+            self.breaks += 1
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
+            self.lengths += node.func.value == "len"
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        if isinstance(original_node, cst.For | cst.While):
+            self._depth -= 1
+
+
+def _only_here(source: Source, loop: Loop, flow: Flow) -> bool:
+    """The page number is used by nothing but the request, the exit and the increment."""
+    scope: cst.CSTNode = source.tree
+    for ancestor in source.ancestors(loop.node):
+        if isinstance(ancestor, cst.FunctionDef):
+            scope = ancestor
+            break
+    finder = _Uses(loop.page, [flow, loop.node.test, *loop.drops])
+    scope.visit(finder)
+    return not finder.found
+
+
+class _Uses(cst.CSTVisitor):
+    def __init__(self, name: str, allowed: list[cst.CSTNode]) -> None:
+        super().__init__()
+        self.name, self.allowed, self.found = name, allowed, False
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if any(node is a for a in self.allowed):
+            return False
+        if isinstance(node, cst.Name) and node.value == self.name:
+            self.found = True
+        return True

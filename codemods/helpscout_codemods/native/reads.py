@@ -1,0 +1,294 @@
+"""Reads of envelopes and fields: `data["items"]`, `c["owner"]`, `c.get("subject")`."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods import catalogue
+from helpscout_codemods.index import Source
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.v1types import (
+    Const,
+    Envelope,
+    Flattened,
+    Getter,
+    Items,
+    Mixed,
+    Row,
+    Value,
+)
+
+ISO = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
+    """Plan the rewriting of `node` when it reads a member of a V1 value."""
+    first_of(plan, node)
+    read = read_of(plan, node)
+    if read is None:
+        return
+    base, key = read
+    match base:
+        case Envelope():
+            _envelope(plan, source, node, base, key)
+        case Row():
+            _row(plan, source, node, base, key)
+        case Flattened():
+            _flattened(plan, source, node, base, key)
+
+
+def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
+    """The value and the literal key of a subscript or a `.get` call."""
+    types = plan.state.types
+    if isinstance(node, cst.Subscript) and len(node.slice) == 1:
+        index = node.slice[0].slice
+        if isinstance(index, cst.Index) and isinstance(key := types.get(index.value), Const):
+            return types[node.value], str(key.value)
+    if isinstance(node, cst.Call) and node.args:
+        getter, key = types.get(node.func), types.get(node.args[0].value)
+        if isinstance(getter, Getter) and getter.name == "get" and isinstance(key, Const):
+            return getter.of, str(key.value)
+    return None
+
+
+def base_of(node: cst.CSTNode) -> cst.BaseExpression:
+    """The expression that is read from."""
+    if isinstance(node, cst.Subscript):
+        return node.value
+    assert isinstance(node, cst.Call)
+    assert isinstance(node.func, cst.Attribute)
+    return node.func.value
+
+
+def attribute(base: cst.BaseExpression, path: str) -> cst.BaseExpression:
+    for name in path.split("."):
+        base = cst.Attribute(base, cst.Name(name))
+    return base
+
+
+def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    return base_of(updated)
+
+
+def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
+    value = plan.state.types[node]
+    if isinstance(value, Row):
+        plan.recipe(node, base.flows, _unwrap)
+    elif isinstance(value, Items):
+        plan.recipe(node, base.flows, items_recipe(plan, value, _unwrap))
+    elif key == "count" and not isinstance(value, Mixed):
+        plan.recipe(node, base.flows, lambda r, o, u: attribute(base_of(u), "total"))
+
+
+def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
+    """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        pages = inner(rewrite, original, updated)
+        assert isinstance(pages, cst.BaseExpression)
+        if value.flows <= plan.looped or _is_settings(plan, value):
+            return pages if _iterated(plan, original) else _list(plan, value, pages)
+        if _is_first(plan, original):
+            return pages
+        rewrite.need("itertools", "islice")
+        call = cst.Call(
+            cst.Name("islice"),
+            [
+                cst.Arg(pages, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))),
+                cst.Arg(cst.Integer("50")),
+            ],
+        )
+        return call if _iterated(plan, original) else cst.Call(cst.Name("list"), [cst.Arg(call)])
+
+    return recipe
+
+
+SETTINGS = frozenset(
+    {
+        "mailboxes.list",
+        "mailboxes.folders",
+        "teams.list",
+        "teams.members",
+        "users.list",
+        "users.list_by_mailbox",
+        "workflows.list",
+    }
+)
+"""Lists that describe the account and hardly ever fill a page: code that reads the first page means
+all of them."""
+
+
+def _is_settings(plan: Plan, value: Items) -> bool:
+    return all(plan.state.requests[flow].endpoint.id in SETTINGS for flow in value.flows)
+
+
+def _list(plan: Plan, value: Items, pages: cst.BaseExpression) -> cst.BaseExpression:
+    if value.flows <= plan.looped:
+        return pages
+    return cst.Call(cst.Name("list"), [cst.Arg(pages)])
+
+
+def _iterated(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are only looped over where they are read."""
+    source, _ = plan.state.homes[node]
+    return isinstance(source.parents.get(node), cst.For | cst.CompFor)
+
+
+def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are only read to take the first one: `data["items"][0]`."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Subscript) or parent.value is not node:
+        return False
+    index = parent.slice[0].slice
+    return isinstance(index, cst.Index) and (
+        isinstance(index.value, cst.Integer) and index.value.evaluated_value == 0
+    )
+
+
+def first_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`data["items"][0]` becomes `.first()`."""
+    if not isinstance(node, cst.Subscript):
+        return
+    value = plan.state.types.get(node.value)
+    if isinstance(value, Items) and not value.flows <= plan.looped and _is_first(plan, node.value):
+        if read_of(plan, node.value) is None and node.value not in plan.state.requests:
+            return
+        if _is_settings(plan, value):
+            return
+
+        def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+            return cst.Call(attribute(base_of(updated), "first"))
+
+        plan.recipe(node, value.flows, recipe)
+
+
+def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
+    field = catalogue.field(base.shape, key)
+    if field is None:
+        plan.forbid(base.flows, source, node, f"V1 has no field {key} here")
+        return
+    if field.v1 == "threads" and base.shape == "Conversation":
+        plan.threads_wanted |= base.flows
+    kind = catalogue.kind(field)
+    if isinstance(kind, catalogue.Lost):
+        plan.forbid(base.flows, source, node, f"{key}: {kind.why}", kind.instead, kind.link)
+        return
+    if isinstance(kind, catalogue.Spread):
+        return
+    if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
+        plan.forbid(base.flows, source, node, f"V2 spells the values of {key} differently")
+        return
+    dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
+    if isinstance(kind, catalogue.Scalar):
+        _compared_with_none(plan, source, node, base)
+    path, expression = field.python, field.expression
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        inner = base_of(updated)
+        if path is not None:
+            made = attribute(inner, path)
+            return as_text(made, nullable=key in _NULLABLE) if dated else made
+        assert expression is not None
+        return _fill(expression, inner)
+
+    plan.recipe(node, base.flows, recipe)
+
+
+def _compared_with_none(plan: Plan, source: Source, node: cst.CSTNode, base: Row) -> None:
+    """V1 had null where the model holds an empty text: `is None` becomes `not ...`."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator, cst.Name("None"))]):
+            negative = isinstance(operator, cst.Is | cst.Equal)
+        case _:
+            return
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        assert isinstance(updated, cst.Comparison)
+        return cst.UnaryOperation(cst.Not(), updated.left) if negative else updated.left
+
+    plan.recipe(parent, base.flows, recipe)
+
+
+_NULLABLE = frozenset({"closedAt", "openedAt"})
+
+
+def as_text(moment: cst.BaseExpression, *, nullable: bool) -> cst.BaseExpression:
+    """A datetime in the form V1 wrote it."""
+    text = cst.Call(
+        cst.Attribute(moment, cst.Name("strftime")), [cst.Arg(cst.SimpleString(f'"{ISO}"'))]
+    )
+    if not nullable:
+        return text
+    return cst.BooleanOperation(
+        moment, cst.And(), text, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+    )
+
+
+def _fill(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
+    template = cst.parse_expression(expression.replace("{}", "_base_"))
+    made = template.visit(_Fill(base))
+    assert isinstance(made, cst.BaseExpression)
+    return made
+
+
+class _Fill(cst.CSTTransformer):
+    def __init__(self, base: cst.BaseExpression) -> None:
+        super().__init__()
+        self.base = base
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        return self.base if original_node.value == "_base_" else updated_node
+
+
+def _tested(source: Source, node: cst.CSTNode) -> bool:
+    """Whether only presence matters: `if x["closedAt"]`, `x["closedAt"] is None`."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.If() | cst.While() | cst.CompIf():
+            return True
+        case cst.UnaryOperation(operator=cst.Not()):
+            return True
+        case cst.IfExp():
+            return parent.test is node
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name("None"))]):
+            return True
+    return False
+
+
+def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum) -> bool:
+    """Values that V2 spells differently may only be compared with literals."""
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Comparison) or len(parent.comparisons) != 1:
+        return False
+    (target,) = parent.comparisons
+    if not isinstance(target.operator, cst.Equal | cst.NotEqual):
+        return False
+    literal = target.comparator
+    if not isinstance(literal, cst.SimpleString):
+        return False
+    spelling = dict(kind.pairs).get(str(literal.evaluated_value))
+    if spelling is not None:
+        quote = literal.quote
+        plan.recipe(literal, base.flows, lambda r, o, u: cst.SimpleString(quote + spelling + quote))
+    return True
+
+
+def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, key: str) -> None:
+    field = catalogue.field(base.shape, base.field)
+    path = field.inside.get(key) if field else None
+    if path is None:
+        plan.forbid(
+            base.flows,
+            source,
+            node,
+            f"V2 does not send {base.field}.{key} with this object",
+            field.note if field else "",
+        )
+        return
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        return attribute(base_of(base_of(updated)), path)
+
+    plan.recipe(node, base.flows, recipe)

@@ -1,0 +1,255 @@
+"""After the rewriting: join `r = call` with the one use that follows, remove what nothing uses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import libcst as cst
+
+Temps = frozenset[tuple[str, str]]
+"""(function, variable) pairs that held a response or an envelope."""
+
+
+class Mentions(cst.CSTVisitor):
+    """Counts names as they are read and as they are bound, and attributes by name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loads: Counter[str] = Counter()
+        self.stores: Counter[str] = Counter()
+        self.attributes: Counter[str] = Counter()
+        self.texts: Counter[str] = Counter()
+
+    def visit_Attribute(self, node: cst.Attribute) -> bool:
+        self.attributes[node.attr.value] += 1
+        node.value.visit(self)
+        return False
+
+    def visit_Arg(self, node: cst.Arg) -> bool:
+        node.value.visit(self)
+        return False
+
+    def visit_Param(self, node: cst.Param) -> bool:
+        self.stores[node.name.value] += 1
+        for part in (node.default, node.annotation):
+            if part is not None:
+                part.visit(self)
+        return False
+
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> bool:
+        if isinstance(node.target, cst.Name):
+            self.stores[node.target.value] += 1
+            return False
+        if isinstance(node.target, cst.Attribute):
+            self.stores["." + node.target.attr.value] += 1
+            node.target.value.visit(self)
+            return False
+        return True
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        self.stores[node.name.value] += 1
+        for part in (*node.decorators, node.params, node.body):
+            part.visit(self)
+        if node.returns is not None:
+            node.returns.visit(self)
+        return False
+
+    def visit_Import(self, node: cst.Import) -> bool:
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+        return False
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:
+        self.texts[node.raw_value] += 1
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self.loads[node.value] += 1
+
+
+def mentions(node: cst.CSTNode) -> Mentions:
+    counter = Mentions()
+    node.visit(counter)
+    return counter
+
+
+def merge(tree: cst.Module, temps: Temps) -> cst.Module:
+    """Put `x = call` into the statement after it when that is its only use."""
+    return cst.ensure_type(tree.visit(_Merge(temps)), cst.Module)
+
+
+class _Merge(cst.CSTTransformer):
+    def __init__(self, temps: Temps) -> None:
+        super().__init__()
+        self.temps = temps
+        self.path: list[str] = []
+        self.scopes: list[cst.CSTNode] = []
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.path.append(node.name.value)
+        self.scopes.append(node)
+
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        self.path.pop()
+        self.scopes.pop()
+        return updated_node
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self.path.append(node.name.value)
+
+    def leave_ClassDef(
+        self, original_node: cst.ClassDef, updated_node: cst.ClassDef
+    ) -> cst.ClassDef:
+        self.path.pop()
+        return updated_node
+
+    def visit_Module(self, node: cst.Module) -> None:
+        self.scopes.append(node)
+
+    def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
+        return updated_node.with_changes(body=self._block(updated_node.body))
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        return updated_node.with_changes(body=self._block(updated_node.body))
+
+    def _block(self, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+        out: list[cst.BaseStatement] = []
+        names = {name for path, name in self.temps if path == ".".join(self.path)}
+        rest = list(body)
+        while rest:
+            statement = rest.pop(0)
+            if _is_self_assignment(statement):
+                continue
+            name = _assigned(statement)
+            if name in names and name is not None and not mentions(self.scopes[-1]).loads[name]:
+                out.append(_bare(statement))
+                continue
+            if name in names and rest and name is not None:
+                merged = self._join(statement, rest[0], name, rest[1:], [*out, statement, *rest])
+                if merged is not None:
+                    rest[0] = merged
+                    continue
+            out.append(statement)
+        return out
+
+    def _join(
+        self,
+        first: cst.BaseStatement,
+        second: cst.BaseStatement,
+        name: str,
+        after: Sequence[cst.BaseStatement],
+        block: Sequence[cst.BaseStatement],
+    ) -> cst.BaseStatement | None:
+        assert isinstance(first, cst.SimpleStatementLine)
+        assign = first.body[0]
+        assert isinstance(assign, cst.Assign)
+        if mentions(second).loads[name] != 1 or not self._dead(name, second, after, block):
+            return None
+        head = _head(second)
+        if head is None:
+            return None
+        leaf = _leftmost(head)
+        if not (isinstance(leaf, cst.Name) and leaf.value == name):
+            return None
+        joined = second.deep_replace(leaf, assign.value)
+        assert isinstance(joined, cst.SimpleStatementLine | cst.For)
+        leading = (*first.leading_lines, *getattr(joined, "leading_lines", ()))
+        return joined.with_changes(leading_lines=leading)
+
+    def _dead(
+        self,
+        name: str,
+        second: cst.BaseStatement,
+        after: Sequence[cst.BaseStatement],
+        block: Sequence[cst.BaseStatement],
+    ) -> bool:
+        if _assigned(second) == name:
+            return True
+        for statement in after:
+            seen = mentions(statement)
+            if seen.loads[name]:
+                return False
+            if _assigned(statement) == name:
+                return True
+            if seen.stores[name]:
+                return False
+        inside = sum(mentions(s).loads[name] for s in block)
+        return mentions(self.scopes[-1]).loads[name] <= inside
+
+
+def _assigned(statement: cst.CSTNode) -> str | None:
+    if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
+        small = statement.body[0]
+        if isinstance(small, cst.Assign) and len(small.targets) == 1:
+            target = small.targets[0].target
+            return target.value if isinstance(target, cst.Name) else None
+    return None
+
+
+def _bare(statement: cst.BaseStatement) -> cst.BaseStatement:
+    """`r = call` without a use of r becomes the call alone."""
+    assert isinstance(statement, cst.SimpleStatementLine)
+    small = statement.body[0]
+    assert isinstance(small, cst.Assign)
+    return statement.with_changes(body=[cst.Expr(small.value)])
+
+
+def _is_self_assignment(statement: cst.CSTNode) -> bool:
+    name = _assigned(statement)
+    if name is None or not isinstance(statement, cst.SimpleStatementLine):
+        return False
+    small = statement.body[0]
+    return (
+        isinstance(small, cst.Assign)
+        and isinstance(small.value, cst.Name)
+        and small.value.value == name
+    )
+
+
+def _head(statement: cst.BaseStatement) -> cst.BaseExpression | None:
+    """The expression a statement evaluates first, when that is also all it does with it."""
+    if isinstance(statement, cst.For):
+        return statement.iter
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        return None
+    small = statement.body[0]
+    value = getattr(small, "value", None)
+    if isinstance(small, cst.Assign | cst.Return | cst.Expr | cst.AugAssign):
+        if isinstance(value, cst.Yield):
+            inside = value.value
+            return inside.item if isinstance(inside, cst.From) else inside
+        return value if isinstance(value, cst.BaseExpression) else None
+    return None
+
+
+def _leftmost(node: cst.BaseExpression) -> cst.BaseExpression:
+    """The leaf that is evaluated first, calls of plain names counting as their arguments."""
+    while True:
+        match node:
+            case cst.Attribute() | cst.Subscript():
+                node = node.value
+            case cst.Call() if node.args and _plain(node.func):
+                node = node.args[0].value
+            case cst.Call():
+                node = node.func
+            case cst.BinaryOperation() | cst.Comparison() | cst.BooleanOperation():
+                node = node.left
+            case cst.ListComp() | cst.GeneratorExp() | cst.SetComp() | cst.DictComp():
+                node = node.for_in.iter
+            case _:
+                return node
+
+
+def _plain(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Attribute):
+        return isinstance(node.value, cst.Name) and node.attr.value in (
+            "extend",
+            "append",
+            "update",
+        )
+    return isinstance(node, cst.Name)

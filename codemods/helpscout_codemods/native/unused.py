@@ -1,0 +1,223 @@
+"""Remove what the rewriting left without a use: credentials, URLs, helpers, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods.native.pure import pure
+from helpscout_codemods.native.tidy import Mentions, mentions
+
+Elsewhere = Callable[[str], bool]
+"""Whether another module of the project uses a global of this one."""
+Effects = Callable[[cst.ImportFrom], bool]
+"""Whether importing this module of the project does more than to define names."""
+
+
+def remove(
+    before: cst.Module,
+    after: cst.Module,
+    elsewhere: Elsewhere,
+    attribute_used: Elsewhere,
+    has_effects: Effects,
+) -> cst.Module:
+    """Repeat until nothing more becomes unused."""
+    old = mentions(before)
+    old_functions = _by_function(before)
+    while True:
+        new = mentions(after)
+        idle = {n for n in old.loads if not new.loads[n]}
+        idle_attributes = {n for n in old.attributes if not new.attributes[n]}
+        remover = _Remove(
+            old, new, idle, idle_attributes, old_functions, elsewhere, attribute_used, has_effects
+        )
+        smaller = cst.ensure_type(after.visit(remover), cst.Module)
+        if not remover.changed:
+            return after
+        after = smaller
+
+
+def _by_function(tree: cst.Module) -> dict[str, Mentions]:
+    collector = _Functions()
+    tree.visit(collector)
+    return collector.found
+
+
+class _Functions(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.path: list[str] = []
+        self.found: dict[str, Mentions] = {}
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self.path.append(node.name.value)
+
+    def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
+        self.path.pop()
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.path.append(node.name.value)
+        self.found[".".join(self.path)] = mentions(node)
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
+        self.path.pop()
+
+
+class _Remove(cst.CSTTransformer):
+    def __init__(
+        self,
+        old: Mentions,
+        new: Mentions,
+        idle: set[str],
+        idle_attributes: set[str],
+        old_functions: dict[str, Mentions],
+        elsewhere: Elsewhere,
+        attribute_used: Elsewhere,
+        has_effects: Effects,
+    ) -> None:
+        super().__init__()
+        self.old, self.new = old, new
+        self.idle, self.idle_attributes = idle, idle_attributes
+        self.old_functions = old_functions
+        self.elsewhere, self.attribute_used = elsewhere, attribute_used
+        self.has_effects = has_effects
+        self.changed = False
+        self.removed: list[cst.CSTNode] = []
+        self.path: list[str] = []
+        self.kinds: list[str] = []
+        self.locals: list[Mentions] = []
+        self.guarded = 0
+
+    def visit_Try(self, node: cst.Try) -> None:
+        self.guarded += 1
+
+    def leave_Try(self, original_node: cst.Try, updated_node: cst.Try) -> cst.Try:
+        self.guarded -= 1
+        return updated_node
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self.path.append(node.name.value)
+        self.kinds.append("class")
+
+    def leave_ClassDef(
+        self, original_node: cst.ClassDef, updated_node: cst.ClassDef
+    ) -> cst.ClassDef:
+        self.path.pop()
+        self.kinds.pop()
+        return updated_node
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.path.append(node.name.value)
+        self.kinds.append("function")
+        self.locals.append(mentions(node))
+
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef | cst.RemovalSentinel:
+        self.path.pop()
+        self.kinds.pop()
+        self.locals.pop()
+        name = original_node.name.value
+        if original_node.decorators or name.startswith("__"):
+            return updated_node
+        if not self.kinds and name in self.idle and not self.elsewhere(name):
+            return self._gone(original_node)
+        method = self.kinds[-1:] == ["class"] and name in self.idle_attributes
+        if method and not self.attribute_used(name):
+            return self._gone(original_node)
+        return updated_node
+
+    def _gone(self, original: cst.CSTNode) -> cst.RemovalSentinel:
+        self.changed = True
+        self.removed.append(original)
+        return cst.RemoveFromParent()
+
+    def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
+        """An import that opened its group hands the blank line before it to the next one."""
+        body = list(updated_node.body)
+        kept = [s for s in original_node.body if s not in self.removed]
+        carried: Sequence[cst.EmptyLine] = ()
+        place = 0
+        for statement in original_node.body:
+            if place < len(kept) and statement is kept[place]:
+                if carried and _is_import(body[place]):
+                    own = body[place].leading_lines
+                    body[place] = body[place].with_changes(leading_lines=[*carried, *own])
+                carried, place = (), place + 1
+            elif _is_import(statement) and not carried:
+                carried = [line for line in statement.leading_lines if line.comment is None]
+        return updated_node.with_changes(body=body)
+
+    def leave_SimpleStatementLine(
+        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
+    ) -> cst.BaseStatement | cst.RemovalSentinel:
+        if not updated_node.body:
+            return self._gone(original_node)
+        if len(updated_node.body) == 1:
+            small = updated_node.body[0]
+            single = isinstance(small, cst.Assign) and len(small.targets) == 1
+            if isinstance(small, cst.Assign) and single and pure(small.value):
+                return self._gone(original_node) if self._idle_target(small) else updated_node
+        return updated_node
+
+    def _idle_target(self, assign: cst.Assign) -> bool:
+        target = assign.targets[0].target
+        if isinstance(target, cst.Attribute):
+            name = target.attr.value
+            own = isinstance(target.value, cst.Name) and target.value.value == "self"
+            return own and name in self.idle_attributes and not self.attribute_used(name)
+        if not isinstance(target, cst.Name):
+            return False
+        name = target.value
+        if not self.kinds:
+            return name in self.idle and not self.elsewhere(name) and not self.new.texts[name]
+        if self.kinds[-1] == "class":
+            return name in self.idle_attributes and not self.attribute_used(name)
+        before = self.old_functions.get(".".join(self.path))
+        return bool(before and before.loads[name]) and not self.locals[-1].loads[name]
+
+    def leave_Import(
+        self, original_node: cst.Import, updated_node: cst.Import
+    ) -> cst.Import | cst.RemovalSentinel:
+        kept = self._kept(updated_node.names)
+        if kept is None:
+            return updated_node
+        self.changed = True
+        return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
+
+    def leave_ImportFrom(
+        self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+    ) -> cst.ImportFrom | cst.RemovalSentinel:
+        if isinstance(updated_node.names, cst.ImportStar):
+            return updated_node
+        kept = self._kept(updated_node.names)
+        if kept is None:
+            return updated_node
+        if not kept and self.has_effects(original_node):
+            return updated_node
+        self.changed = True
+        return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
+
+    def _kept(self, names: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias] | None:
+        """The aliases that stay; None when all of them do."""
+        kept = [a for a in names if self._wanted(a)]
+        if len(kept) == len(names) or self.guarded:
+            return None
+        if kept:
+            kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        return kept
+
+    def _wanted(self, alias: cst.ImportAlias) -> bool:
+        if alias.asname and isinstance(alias.asname.name, cst.Name):
+            bound = alias.asname.name.value
+        else:
+            bound = (get_full_name_for_node(alias.name) or "").split(".")[0]
+        return bound not in self.idle or self.elsewhere(bound) or bool(self.new.texts[bound])
+
+
+def _is_import(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and any(
+        isinstance(small, cst.Import | cst.ImportFrom) for small in statement.body
+    )

@@ -1,0 +1,192 @@
+"""Scan: from paths to a project, its candidates and the groups that must change together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpscout_codemods.config import Config
+from helpscout_codemods.files import SOURCE_SUFFIXES, list_files
+from helpscout_codemods.findings import Finding, Problem, Report, Skipped
+from helpscout_codemods.parsable import unparsable
+from helpscout_codemods.prefilter import (
+    Needle,
+    importers,
+    imports,
+    is_binary,
+    means,
+    needle,
+    stem,
+)
+
+
+class LazyFiles(Mapping[str, bytes]):
+    """The files of one group: iterating yields them, asking for any other source reads it.
+
+    Picklable; what was read does not travel, so a worker needs the same tree under the same path.
+    """
+
+    def __init__(self, root: Path, paths: Iterable[str], texts: Mapping[str, bytes] | None = None):
+        self.root = root
+        self.paths = tuple(paths)
+        self._texts = dict(texts or {})
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._texts:
+            if not path.endswith(SOURCE_SUFFIXES) or path.startswith(("/", "../")):
+                raise KeyError(path)
+            try:
+                self._texts[path] = (self.root / path).read_bytes()
+            except OSError as error:
+                raise KeyError(path) from error
+        return self._texts[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __contains__(self, path: object) -> bool:
+        try:
+            self[path]  # type: ignore[index]
+        except (KeyError, TypeError):
+            return False
+        return True
+
+    def with_texts(
+        self, texts: Mapping[str, bytes], paths: Iterable[str] | None = None
+    ) -> LazyFiles:
+        """The same files with some texts changed, iterating `paths` where given."""
+        members = self.paths if paths is None else paths
+        return LazyFiles(self.root, members, {**self._texts, **texts})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (LazyFiles, (self.root, self.paths, {p: self._texts[p] for p in self.paths
+                                                    if p in self._texts}))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a scan found. `groups` are candidates that know each other; `notes` is what the scan
+    itself has to say: skipped files, unreadable ones, Python 2 and syntax errors."""
+
+    root: Path
+    config: Config
+    files: tuple[str, ...] = field(repr=False)
+    needles: Mapping[str, Needle] = field(repr=False)
+    candidates: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+    notes: Report
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(path for path in self.files if path.endswith(SOURCE_SUFFIXES))
+
+
+def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
+    """Look at every file once, and closely only at those that can matter.
+
+    Raises FileNotFoundError for a path that does not exist.
+    """
+    config = config or Config()
+    listing = list_files([Path(path) for path in paths], config.exclude)
+    root = listing.root
+    skipped = list(listing.skipped)
+    errors = list(listing.errors)
+    sources = [path for path in listing.files if path.endswith(SOURCE_SUFFIXES)]
+    needles: dict[str, Needle] = {}
+    for path in sources:
+        try:
+            with open(root / path, "rb", buffering=0) as handle:
+                data = handle.read()
+        except OSError as error:
+            errors.append(Problem(path, f"cannot be read: {error.strerror}"))
+            continue
+        if is_binary(data):
+            skipped.append(Skipped(path, "binary"))
+            continue
+        found = needle(data)
+        if found:
+            needles[path] = found
+    if not any(found >= Needle.NAME for found in needles.values()):
+        needles = {}
+    return _project(root, config, listing.files, listing.asked, needles, skipped, errors)
+
+
+def _project(
+    root: Path,
+    config: Config,
+    files: tuple[str, ...],
+    asked: tuple[str, ...],
+    needles: Mapping[str, Needle],
+    skipped: list[Skipped],
+    errors: list[Problem],
+) -> Project:
+    unreadable = {error.path for error in errors} | {skip.path for skip in skipped}
+    sources = [p for p in files if p.endswith(SOURCE_SUFFIXES) and p not in unreadable]
+    # A file that only names Help Scout (a settings module with a key) gives away no V1 value.
+    seeds = [path for path, found in needles.items() if found != Needle.NAME]
+
+    def read(path: str) -> bytes | None:
+        # Nothing is kept: a tree may be larger than memory.
+        return LazyFiles(root, ()).get(path)
+
+    reached = importers(seeds, sources, read) if seeds else frozenset()
+    findings: list[Finding] = []
+    texts: dict[str, bytes] = {}
+    for path in sorted(set(needles) | reached):
+        data = read(path)
+        if data is None:
+            errors.append(Problem(path, "cannot be read any more"))
+            continue
+        note = None if path.endswith(".ipynb") else unparsable(path, data, config)
+        if note is None:
+            texts[path] = data
+        elif note.line:
+            findings.append(note)
+        else:
+            skipped.append(Skipped(path, note.message))
+    candidates = list(texts)
+    groups = _groups(candidates, texts, frozenset(sources))
+    if asked:
+        wanted = set(asked)
+        groups = tuple(group for group in groups if wanted & set(group))
+        candidates = sorted(path for group in groups for path in group)
+        findings = [finding for finding in findings if finding.path in wanted]
+        skipped = [skip for skip in skipped if skip.path in wanted]
+        errors = [error for error in errors if error.path in wanted]
+    notes = Report(tuple(findings), (), tuple(skipped), tuple(errors))
+    return Project(root, config, files, needles, tuple(candidates), groups, notes)
+
+
+def _groups(
+    candidates: Sequence[str], texts: Mapping[str, bytes], sources: frozenset[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Candidates tied by imports; values can only travel inside a group."""
+    parent = {path: path for path in candidates}
+
+    def top(path: str) -> str:
+        while parent[path] != path:
+            parent[path] = parent[parent[path]]
+            path = parent[path]
+        return path
+
+    by_leaf: dict[str, list[str]] = defaultdict(list)
+    for path in candidates:
+        by_leaf[_leaf(path)].append(path)
+    for path in candidates:
+        for imported in imports(path, texts[path]):
+            for target in by_leaf.get(imported.stem.rsplit("/", 1)[-1], ()):
+                if target != path and means(imported, path, target, sources):
+                    parent[top(path)] = top(target)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for path in candidates:
+        groups[top(path)].append(path)
+    return tuple(sorted(tuple(sorted(group)) for group in groups.values()))
+
+
+def _leaf(path: str) -> str:
+    return stem(path).rsplit("/", 1)[-1]

@@ -1,0 +1,94 @@
+"""Python 2 sources: told apart from broken ones, and upgraded on request.
+
+The upgrade is done by fissix, the maintained successor of lib2to3 (which Python 3.13 removed). It
+is an optional dependency, imported only when asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import io
+import re
+import tokenize
+
+from helpscout_codemods.findings import Finding
+
+_SIGNS = re.compile(
+    rb"""(?mx)
+    ^[ \t]*print[ \t]+(?![=(.\[])[^\s]          # print statement
+    | ^[ \t]*print[ \t]*>>
+    | ^[ \t]*except[ \t]+[\w.,() ]+?,[ \t]*\w+[ \t]*:   # except X, e:
+    | ^[ \t]*raise[ \t]+[\w.]+[ \t]*,[ \t]*\S
+    | ^[ \t]*exec[ \t]+["'\w]
+    | \bur["']
+    | <>
+    | \b0[0-7]+L?\b | \b\d+L\b
+    | `[^`\n]+`
+    """
+)
+
+
+def looks_like(data: bytes) -> bool:
+    """Whether a source that Python 3 refuses has the marks of Python 2."""
+    return bool(_SIGNS.search(data))
+
+
+def available() -> bool:
+    return importlib.util.find_spec("fissix") is not None
+
+
+class UpgradeError(ValueError):
+    """A source that fissix cannot read either; the text is one line."""
+
+
+def upgrade(data: bytes) -> bytes:
+    """The source as Python 3, its encoding, newlines and BOM kept. Raises UpgradeError."""
+    fissix_refactor = importlib.import_module("fissix.refactor")
+    fixers = fissix_refactor.get_fixers_from_package("fissix.fixes")
+    tool = fissix_refactor.RefactoringTool(fixers)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+        newline = "\r\n" if "\r\n" in text else "\n"
+        body = text.replace("\r\n", "\n")
+        ended = body if body.endswith("\n") else body + "\n"
+        tree = tool.refactor_string(ended, "<python 2 source>")
+    except Exception as error:
+        # fissix raises its own ParseError, and tokenizer errors of several kinds.
+        raise UpgradeError(f"fissix cannot read it: {str(error).splitlines()[0]}") from error
+    upgraded = str(tree)
+    if ended != body:
+        upgraded = upgraded.removesuffix("\n")
+    return upgraded.replace("\n", newline).encode(encoding)
+
+
+def upgraded(path: str) -> Finding:
+    """Says that a file was Python 2 and is rewritten as Python 3."""
+    return Finding(
+        id="HS903",
+        rule="python-2-upgraded",
+        confidence="review",
+        state="native",
+        path=path,
+        line=1,
+        column=0,
+        message="Python 2 source, upgraded to Python 3 by fissix before rewriting",
+        instead="run the program's tests under Python 3; division and byte strings may differ",
+        link="https://docs.python.org/3/howto/pyporting.html",
+    )
+
+
+def refused(path: str, reason: str) -> Finding:
+    """Says that a file is neither Python 3 nor Python 2 that fissix can read."""
+    return Finding(
+        id="HS902",
+        rule="unparsable",
+        confidence="manual",
+        state="left",
+        path=path,
+        line=1,
+        column=0,
+        message=reason,
+        instead="make the file parse, then run again",
+    )

@@ -1,0 +1,18 @@
+"""Start any Python child process with the shim installed, without editing its code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+SITE = Path(__file__).parent / "site"
+
+
+def environment() -> dict[str, str]:
+    """Variables for a child process: PYTHONPATH with a sitecustomize, and HELPSCOUT_SHIM=1.
+
+    An existing PYTHONPATH stays behind ours, and so does an existing sitecustomize.
+    """
+    inherited = os.environ.get("PYTHONPATH")
+    paths = [str(SITE), *([inherited] if inherited else [])]
+    return {"PYTHONPATH": os.pathsep.join(paths), "HELPSCOUT_SHIM": "1"}

@@ -1,0 +1,171 @@
+"""Whose token: from the V1 key of a call to the account it stands for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import os
+import threading
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .memory import Memory
+from .runner import Runner, sender
+from .translate import Policy
+
+if TYPE_CHECKING:
+    from helpscout_v2 import HelpScout
+    from helpscout_v2.secret import Secret
+
+log = logging.getLogger("helpscout_shim")
+WRONG_KEY = "Invalid API Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The account behind a key."""
+
+    runner: Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No account; `status` and `text` are for the V1 answer."""
+
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Whether the key is right could not be found out."""
+
+    failure: Exception
+
+
+Found: TypeAlias = Known | Unknown | Unreachable
+
+
+def key_of(authorization: str | bytes | None) -> str | None:
+    """The user name of a Basic header, where V1 code puts its key; None without one."""
+    if isinstance(authorization, bytes):
+        authorization = authorization.decode("latin-1")
+    scheme, _, rest = (authorization or "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        text = base64.b64decode(rest.strip(), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None
+    return text.partition(":")[0] or None
+
+
+class Accounts:
+    """Finds the runner for each key once and keeps it.
+
+    With a `client` every key means that client. Otherwise, in this order: the token store's
+    account for the key; an exchange at the transition service when HELPSCOUT_APP_ID is set; the
+    credentials of the environment.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: HelpScout | None = None,
+        api_key: str | Secret | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        from helpscout_v2.secret import Secret
+
+        self._policy = policy if policy is not None else Policy()
+        self._fixed = self._runner(client) if client is not None else None
+        self._api_key = Secret(api_key) if isinstance(api_key, str) else api_key
+        self._found: dict[str, Known] = {}
+        self._by_account: dict[str, Known] = {}
+        self._clients: list[HelpScout] = []
+        self._lock = threading.Lock()
+        self._memory = Memory()
+
+    def find(self, key: str | None) -> Found:
+        """The account for a key; without a key the answer is V1's 401."""
+        if not key:
+            return Unknown(401, WRONG_KEY)
+        if self._fixed is not None:
+            return Known(self._fixed)
+        from helpscout_v2.secret import Secret
+
+        secret = Secret(key)
+        name = _fingerprint(key)
+        with self._lock:
+            known = self._found.get(name)
+            if known is not None:
+                return known
+            found = self._search(secret)
+            if isinstance(found, Known):
+                self._found[name] = found
+        return found
+
+    def _search(self, key: Secret) -> Found:
+        from helpscout_v2 import HelpScout as Client
+        from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
+
+        HelpScout: Any = Client
+        try:
+            store = import_module("helpscout_v2.auth.store").TokenStore()
+            try:
+                account = store.find_by_key(key)
+            finally:
+                store.close()
+            if account is not None:
+                return self._keep(HelpScout.from_store(account))
+            app_id = os.environ.get("HELPSCOUT_APP_ID")
+            if app_id:
+                exchanged = self._exchange(key, app_id)
+                if exchanged is not None:
+                    return exchanged
+            return self._keep(HelpScout.from_env())
+        except ConfigurationError as error:
+            log.error("no credentials for a V1 call: %s", error)
+            return Unknown(401, f"{WRONG_KEY}: {error}")
+        except AuthenticationError:
+            return Unknown(401, WRONG_KEY)
+        except HelpScoutError as error:
+            return Unreachable(error)
+
+    def _exchange(self, key: Secret, app_id: str) -> Found | None:
+        """None when the transition service is gone and other credentials may serve."""
+        from helpscout_v2 import HelpScout
+
+        client: Any = HelpScout
+        transition = import_module("helpscout_v2.auth.transition")
+        outcome = transition.exchange(key, app_id)
+        if isinstance(outcome, transition.InvalidKey):
+            return Unknown(401, WRONG_KEY)
+        if isinstance(outcome, transition.ServiceGone):
+            return None
+        secret = os.environ.get("HELPSCOUT_APP_SECRET")
+        return self._keep(client.from_v1_key(key, app_id=app_id, app_secret=secret))
+
+    def _keep(self, client: HelpScout) -> Known:
+        self._clients.append(client)
+        return Known(self._runner(client))
+
+    def _runner(self, client: HelpScout) -> Runner:
+        return Runner(sender(client), policy=self._policy)
+
+    def close(self) -> None:
+        """Close the clients that were opened here."""
+        with self._lock:
+            clients, self._clients = self._clients, []
+            self._found.clear()
+        for client in clients:
+            client.close()
+
+
+def _fingerprint(key: str) -> str:
+    """A name for a key inside this process; the key itself is not kept as a dictionary key."""
+    import hashlib
+
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

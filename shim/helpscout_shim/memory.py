@@ -1,0 +1,72 @@
+"""What a shim must remember between calls: names, places of attachments, uploads not yet used."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+HELD_BYTES = 256 * 1024 * 1024
+PLACES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file waiting for the thread that names its hash; `data` is base64 text."""
+
+    file_name: str
+    mime_type: str
+    data: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """Memory of one process for one account; safe to share between threads.
+
+    Uploads are forgotten, oldest first, beyond 256 MB; attachment places beyond 200,000.
+    """
+
+    mailboxes: dict[int, str] | None = None
+    field_types: dict[int, dict[int, str]] = field(default_factory=dict)
+    page_sizes: dict[str, int] = field(default_factory=dict)
+    sorted_rows: dict[str, list[Any]] = field(default_factory=dict)
+    _uploads: OrderedDict[str, Upload] = field(default_factory=OrderedDict)
+    _places: OrderedDict[int, int] = field(default_factory=OrderedDict)
+    _held: int = 0
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hold(self, upload: Upload) -> str:
+        """Keep an upload and give its hash: 40 hex digits, the same for the same file."""
+        text = "\0".join((upload.file_name, upload.mime_type, upload.data))
+        name = hmac.new(self._salt, text.encode("utf-8", "surrogatepass"), hashlib.sha1)
+        key = name.hexdigest()
+        with self._lock:
+            if key not in self._uploads:
+                self._uploads[key] = upload
+                self._held += len(upload.data)
+            while self._held > HELD_BYTES and len(self._uploads) > 1:
+                _, oldest = self._uploads.popitem(last=False)
+                self._held -= len(oldest.data)
+        return key
+
+    def held(self, key: str) -> Upload | None:
+        """The upload with this hash; it stays, since V1 allowed a hash to be used again."""
+        with self._lock:
+            return self._uploads.get(key)
+
+    def saw_attachment(self, attachment_id: int, conversation_id: int) -> None:
+        """Remember which conversation an attachment belongs to."""
+        with self._lock:
+            self._places[attachment_id] = conversation_id
+            while len(self._places) > PLACES:
+                self._places.popitem(last=False)
+
+    def place_of(self, attachment_id: int) -> int | None:
+        """The conversation an attachment was seen in."""
+        with self._lock:
+            return self._places.get(attachment_id)

@@ -1,0 +1,122 @@
+"""Drives the translator with a real client: the only place where both meet."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from .memory import Memory
+from .translate import Call, Policy, Reply, V1Answer, V1Request, translate
+
+if TYPE_CHECKING:
+    from helpscout_v2 import HelpScout
+
+log = logging.getLogger("helpscout_shim")
+Send = Callable[[Call], Reply]
+WORKERS = 8
+
+
+def sender(client: HelpScout) -> Send:
+    """Sends a call through a `helpscout_v2` client; failures become replies."""
+    from helpscout_v2.errors import APIError, HelpScoutError
+
+    def send(call: Call) -> Reply:
+        try:
+            answer = client.call(call.method, call.path, params=call.params or None, json=call.json)
+        except APIError as error:
+            if error.status:
+                # The token itself was refused: for V1 code that is a bad key.
+                return Reply(error.status, {}, {"message": str(error)})
+            return Reply(0, failure=error)
+        except HelpScoutError as error:
+            return Reply(0, failure=error)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Reply(answer.status, headers, _parsed(answer.content))
+
+    return send
+
+
+def _parsed(content: bytes) -> Any:
+    if not content:
+        return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+class Pool:
+    """Threads for calls that do not depend on each other; started when first needed.
+
+    With one worker the calls are sent one after the other, by the caller's own thread.
+    """
+
+    def __init__(self, workers: int = WORKERS) -> None:
+        self._workers = workers
+        self._executor: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def map(self, send: Send, calls: tuple[Call, ...]) -> tuple[Reply, ...]:
+        """Replies in the order of the calls."""
+        if len(calls) == 1 or self._workers == 1:
+            return tuple(send(call) for call in calls)
+        with self._lock:
+            if self._executor is None:
+                self._executor = ThreadPoolExecutor(self._workers, "helpscout-shim")
+            executor = self._executor
+        first, *others = calls
+        futures = [executor.submit(send, call) for call in others]
+        return (send(first), *(f.result() for f in futures))
+
+    def close(self) -> None:
+        """Let the threads end."""
+        with self._lock:
+            executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False)
+
+
+POOL = Pool()
+
+
+class Runner:
+    """Answers V1 requests for one account."""
+
+    def __init__(
+        self,
+        send: Send,
+        *,
+        memory: Memory | None = None,
+        policy: Policy | None = None,
+        pool: Pool | None = None,
+    ) -> None:
+        self._send = send
+        self._memory = memory if memory is not None else Memory()
+        self._policy = policy if policy is not None else Policy()
+        self._pool = pool if pool is not None else POOL
+
+    def run(self, request: V1Request) -> V1Answer:
+        """The V1 answer; never raises."""
+        steps = translate(request, self._memory, self._policy)
+        made: list[str] = []
+        try:
+            calls = next(steps)
+            while True:
+                made.extend(map(str, calls))
+                replies = self._pool.map(self._send, calls) if calls else ()
+                calls = steps.send(replies)
+        except StopIteration as stop:
+            answer: V1Answer = stop.value
+        log.debug(
+            "%s %s (%s) became %s: %d",
+            request.method,
+            request.path,
+            answer.endpoint,
+            ", ".join(made) or "nothing",
+            answer.status,
+        )
+        return answer

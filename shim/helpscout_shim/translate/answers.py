@@ -1,0 +1,140 @@
+"""V1's answers: envelopes, headers, error bodies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .wire import Reply, V1Answer
+
+JSON_TYPE = "application/json; charset=utf-8"
+EMPTY_TYPE = "text/plain; charset=UTF-8"
+NOT_FOUND = "The requested resource was not found."
+INVALID = "Input could not be validated"
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """One entry of `validationErrors`; nested properties are written with a colon."""
+
+    property: str
+    message: str
+    value: str | None = None
+
+
+class Stop(Exception):
+    """Ends a translation early with a finished answer."""
+
+    def __init__(self, answer: V1Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def limits(reply: Reply | None = None) -> dict[str, str]:
+    """V1's rate-limit headers, filled with V2's figures where it gave any."""
+    seen = reply.headers if reply is not None else {}
+    return {
+        "X-RateLimit-Limit-Minute": seen.get("x-ratelimit-limit-minute", "200"),
+        "X-RateLimit-Remaining-Minute": seen.get("x-ratelimit-remaining-minute", "199"),
+        "X-RateLimit-Interval-Minute": "60",
+        "X-RateLimit-Limit-Burst": "12",
+        "X-RateLimit-Remaining-Burst": "12",
+        "X-RateLimit-Interval-Burst": "5",
+        "Access-Control-Allow-Origin": "*",
+        **({"Correlation-Id": seen["correlation-id"]} if "correlation-id" in seen else {}),
+    }
+
+
+def dumps(value: Any) -> bytes:
+    """Compact UTF-8 JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def with_body(
+    value: Any,
+    *,
+    status: int = 200,
+    reply: Reply | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> V1Answer:
+    """An answer with a JSON body."""
+    return V1Answer(
+        status,
+        {"Content-Type": JSON_TYPE, **limits(reply), **(headers or {})},
+        dumps(value),
+    )
+
+
+def without_body(
+    *, status: int = 200, reply: Reply | None = None, headers: Mapping[str, str] | None = None
+) -> V1Answer:
+    """The empty answer of writes and deletes."""
+    return V1Answer(status, {"Content-Type": EMPTY_TYPE, **limits(reply), **(headers or {})}, b"")
+
+
+def with_headers(answer: V1Answer, headers: Mapping[str, str]) -> V1Answer:
+    """The same answer with more headers."""
+    return replace(answer, headers={**answer.headers, **headers})
+
+
+def item(value: Any, *, status: int = 200, reply: Reply | None = None) -> V1Answer:
+    """One object in its envelope."""
+    return with_body({"item": value}, status=status, reply=reply)
+
+
+def page(
+    items: Sequence[Any],
+    *,
+    number: int,
+    count: int,
+    rows: int = PAGE_ROWS,
+    reply: Reply | None = None,
+) -> V1Answer:
+    """A list page. An empty list has one page, so that `page == pages` ends every loop."""
+    pages = max(1, -(-count // rows)) if rows > 0 else 1
+    return with_body(
+        {"page": number, "pages": pages, "count": count, "items": list(items)}, reply=reply
+    )
+
+
+def error(
+    status: int,
+    text: str,
+    *,
+    invalid: Sequence[Invalid] = (),
+    reply: Reply | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> V1Answer:
+    """An error body; `message` repeats `error` for clients written before 2015."""
+    body: dict[str, Any] = {"code": status, "error": text, "message": text}
+    if invalid:
+        body["validationErrors"] = [
+            {"property": i.property, "value": i.value, "message": i.message} for i in invalid
+        ]
+    return with_body(body, status=status, reply=reply, headers=headers)
+
+
+def unrouted(path: str) -> V1Answer:
+    """The 404 of a path or method V1 never had: no rate-limit headers, no CORS headers."""
+    full = "/v1" + path if not path.startswith("/v1/") else path
+    text = f"The specified resource was not found: '{full}'"
+    return V1Answer(
+        404,
+        {"Content-Type": JSON_TYPE},
+        dumps({"code": 404, "error": text, "message": text}),
+    )
+
+
+def invalid(*problems: Invalid) -> V1Answer:
+    """A 400 with its list of problems."""
+    return error(400, INVALID, invalid=problems)
+
+
+def moved(location: str, reply: Reply | None = None) -> V1Answer:
+    """A 301 to the conversation that another one was merged into."""
+    return error(301, "The resource has been moved.", reply=reply, headers={"Location": location})

@@ -1,0 +1,88 @@
+"""Attachments: held until used, found again by the index of places."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from ..catalog.attachments import HELD, PARENT
+from ..memory import Upload
+from . import answers
+from .answers import Invalid, Stop, invalid
+from .lists import plain_item
+from .task import Task
+from .wire import Steps
+
+
+def create(task: Task) -> Steps:
+    """Keep the file and answer its hash; nothing is sent to V2 yet."""
+    yield from ()  # every handler is a generator, also one that asks V2 nothing
+    task.require("fileName", "mimeType", "data")
+    body = task.body()
+    name, kind, data = (body[k] for k in ("fileName", "mimeType", "data"))
+    if not (isinstance(name, str) and isinstance(kind, str) and isinstance(data, str)):
+        raise Stop(invalid(Invalid("data", "The attachment is not formatted correctly")))
+    compact = "".join(data.split())
+    try:
+        base64.b64decode(compact, validate=True)
+    except (binascii.Error, ValueError):
+        raise Stop(invalid(Invalid("data", "The value is not base64"))) from None
+    task.lose(HELD)
+    key = task.memory.hold(Upload(name, kind, compact))
+    return answers.item({"hash": key}, status=201)
+
+
+def inline(task: Task, attachments: Any, *, property: str) -> list[dict[str, str]]:
+    """The files that V1 hashes stand for, as V2 wants them inside a thread."""
+    if not isinstance(attachments, list):
+        return []
+    files: list[dict[str, str]] = []
+    for entry in attachments:
+        if not isinstance(entry, dict):
+            continue
+        key = entry.get("hash")
+        upload = task.memory.held(key) if isinstance(key, str) else None
+        if upload is not None:
+            files.append(
+                {
+                    "fileName": upload.file_name,
+                    "mimeType": upload.mime_type,
+                    "data": upload.data,
+                }
+            )
+        elif isinstance(entry.get("data"), str):
+            files.append({k: str(entry.get(k) or "") for k in ("fileName", "mimeType", "data")})
+        else:
+            text = "No upload with this hash is held; upload the file again"
+            shown = key if isinstance(key, str) else None
+            raise Stop(invalid(Invalid(f"{property}:hash", text, shown)))
+    return files
+
+
+def _conversation_of(task: Task, number: int) -> int:
+    place = task.memory.place_of(number)
+    if place is None:
+        task.lose(PARENT)
+        text = (
+            f"The conversation of attachment {number} is not known, and V2 reads attachments "
+            f"only below their conversation. Read GET /v1/conversations/{{id}}.json first: "
+            f"the attachments of every conversation that was read are remembered."
+        )
+        raise Stop(answers.error(404, text))
+    return place
+
+
+def data(task: Task) -> Steps:
+    number = task.id("id")
+    place = _conversation_of(task, number)
+    path = f"/v2/conversations/{place}/attachments/{number}/data"
+    return (yield from plain_item(task, path, "AttachmentData", asked_id=number))
+
+
+def delete(task: Task) -> Steps:
+    number = task.id("id")
+    place = _conversation_of(task, number)
+    reply = yield from task.one("DELETE", f"/v2/conversations/{place}/attachments/{number}")
+    task.must(reply)
+    return answers.without_body(reply=reply)

@@ -1,0 +1,225 @@
+"""Conversations: create and update."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from ..catalog.conversations import ATOMIC, CREATED_AT
+from . import answers, errors
+from .answers import Invalid, Stop, invalid
+from .compound import Step, carry_out
+from .conversations import missing_or_moved, written
+from .people import customer, user_id
+from .reading import at, moment, text_list, whole
+from .task import Task
+from .threads import DEFAULT_STATUS, STATUSES, Draft, thread_body
+from .wire import Call, Reply, Steps
+
+# V2 creates conversations in these; spam is set afterwards.
+CREATABLE = {"active", "pending", "closed"}
+KINDS = {"email", "chat", "phone"}
+MOST_THREADS = 100
+
+
+def create(task: Task) -> Steps:
+    """One create; what V2 cannot set in it follows in a second request."""
+    task.require("customer", "subject", "mailbox", "threads")
+    body, imported = task.body(), task.flag("imported")
+    who = customer(body["customer"])
+    mailbox = whole(at(body, "mailbox.id"))
+    threads = body["threads"]
+    if who is None:
+        raise Stop(invalid(Invalid("customer", "An id or an email is required")))
+    if mailbox is None:
+        raise Stop(invalid(Invalid("mailbox", "The specified mailbox is not valid")))
+    if not isinstance(threads, list) or not all(isinstance(t, dict) for t in threads):
+        raise Stop(invalid(Invalid("threads", "The value is not a list of threads")))
+    if len(threads) > MOST_THREADS:
+        raise Stop(answers.error(412, "A conversation has at most 100 threads."))
+    drafts: list[Draft] = []
+    for index, thread in enumerate(threads):
+        draft = yield from thread_body(
+            task, thread, imported=imported, prefix=f"threads[{index}]:", fallback=who
+        )
+        # The write form of a reply; V1 and both reading forms say message.
+        kind = "reply" if draft.kind == "message" else draft.kind
+        drafts.append(draft)
+        draft.body = {"type": kind, **draft.body}
+    status = _status(body, drafts)
+    made: dict[str, Any] = {
+        "subject": str(body["subject"]),
+        "customer": who,
+        "mailboxId": mailbox,
+        "type": body.get("type") if body.get("type") in KINDS else "email",
+        "status": status if status in CREATABLE else DEFAULT_STATUS,
+        "threads": [d.body for d in drafts],
+    }
+    tags = text_list(body.get("tags"))
+    if tags:
+        made["tags"] = tags
+    fields = _fields(body.get("customFields"))
+    if fields:
+        made["fields"] = fields
+    assigned = next((d for d in reversed(drafts) if d.assign is not None or d.unassign), None)
+    if assigned is not None:
+        made["assignTo"] = assigned.assign
+    if task.flag("autoReply"):
+        made["autoReply"] = True
+    created = moment(body.get("createdAt"))
+    if imported:
+        made["imported"] = True
+        if created:
+            made["createdAt"] = created
+    elif created:
+        task.lose(CREATED_AT)
+    reply = task.must((yield from task.one("POST", "/v2/conversations", json=made)))
+    number = _new_id(reply)
+    if status == "spam":
+        step = Step("status", _patch(number, "replace", "/status", "spam"))
+        yield from carry_out(task, [step], what="The conversation", done=["creation"])
+    return (yield from written(task, number, status=201, reply=reply))
+
+
+def _status(body: dict[str, Any], drafts: list[Draft]) -> str:
+    """Recorded: the thread decides, not the conversation; the last one that names a status."""
+    named = [d.status for d in drafts if d.status is not None]
+    if named:
+        return named[-1]
+    own = body.get("status")
+    return own if own in STATUSES else DEFAULT_STATUS
+
+
+def _fields(values: Any) -> list[dict[str, Any]]:
+    """V1's `fieldId` and `value` as V2's `id` and `value`."""
+    found: list[dict[str, Any]] = []
+    for entry in values if isinstance(values, list) else ():
+        number = whole(at(entry, "fieldId"))
+        if number is not None:
+            value = entry.get("value")
+            found.append({"id": number, "value": "" if value is None else str(value)})
+    return found
+
+
+def _new_id(reply: Reply) -> int:
+    number = whole(reply.headers.get("resource-id"))
+    if number is None:
+        number = whole(reply.headers.get("location", "").rstrip("/").rpartition("/")[2])
+    if number is None:
+        raise Stop(answers.error(500, "The service did not tell the id of what it created."))
+    return number
+
+
+def _patch(number: int, op: str, path: str, value: Any = None) -> Call:
+    body: dict[str, Any] = {"op": op, "path": path}
+    if op != "remove":
+        body["value"] = value
+    return Call("PATCH", f"/v2/conversations/{number}", json=body)
+
+
+def update(task: Task) -> Steps:
+    """A partial PUT: one request for each key that changes.
+
+    Order: mailbox, subject, owner, tags, customFields, status. With several keys the conversation
+    is read first, so that what a caller only sends back unchanged costs nothing.
+    """
+    number, body = task.id("id"), task.body()
+    wanted = yield from _wanted(task, body)
+    if not wanted:
+        reply = yield from task.one("GET", f"/v2/conversations/{number}")
+        if reply.status == 301:
+            return (yield from missing_or_moved(task, number, reply))
+        return (yield from written(task, number, status=200, reply=task.must(reply)))
+    now: dict[str, Any] | None = None
+    if len(wanted) > 1 or "customFields" in wanted:
+        reply = yield from task.one("GET", f"/v2/conversations/{number}")
+        if reply.status == 301:
+            return (yield from missing_or_moved(task, number, reply))
+        now = task.must(reply).body
+    steps = _steps(number, wanted, now)
+    if len(steps) > 1:
+        task.lose(ATOMIC)
+    last = yield from carry_out(task, steps, what="The conversation")
+    if last is not None and not last.ok:
+        if last.status == 404:
+            return (yield from missing_or_moved(task, number, last))
+        return errors.v1_error(last)
+    reply = last or Reply(200)
+    return (yield from written(task, number, status=200, reply=reply))
+
+
+def _wanted(
+    task: Task, body: dict[str, Any]
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[str, Any]]:
+    """The keys that ask for a change, checked, in the order they are carried out."""
+    wanted: dict[str, Any] = {}
+    mailbox = whole(at(body, "mailbox.id"))
+    if mailbox is not None:
+        wanted["mailbox"] = mailbox
+    elif body.get("mailbox") is not None:
+        raise Stop(invalid(Invalid("mailbox", "The specified mailbox is not valid")))
+    if isinstance(body.get("subject"), str):
+        wanted["subject"] = body["subject"]
+    if "owner" in body:
+        wanted["owner"] = yield from user_id(task, body["owner"], property="owner")
+    if isinstance(body.get("tags"), list):
+        wanted["tags"] = text_list(body["tags"])
+    fields = _fields(body.get("customFields"))
+    if fields:
+        wanted["customFields"] = fields
+    status = body.get("status")
+    if status is not None:
+        if status not in STATUSES:
+            raise Stop(invalid(Invalid("status", "The status is not valid", str(status))))
+        wanted["status"] = status
+    return wanted
+
+
+def _steps(number: int, wanted: dict[str, Any], now: dict[str, Any] | None) -> list[Step]:
+    steps: list[Step] = []
+    for name, value in wanted.items():
+        if now is not None and _unchanged(name, value, now):
+            continue
+        steps.append(Step(name, _call(number, name, value, now)))
+    return steps
+
+
+def _unchanged(name: str, value: Any, now: dict[str, Any]) -> bool:
+    if name == "tags":
+        held = {str(at(t, "tag") or t).casefold() for t in now.get("tags") or ()}
+        return held == {v.casefold() for v in value}
+    if name == "owner":
+        held_id = whole(at(now, "assignee.id"))
+        return bool((None if held_id in {0, 1} else held_id) == value)
+    if name == "customFields":
+        known = {whole(at(f, "id")): at(f, "value") for f in now.get("customFields") or ()}
+        return all(known.get(f["id"]) == f["value"] for f in value)
+    return bool(now.get("mailboxId" if name == "mailbox" else name) == value)
+
+
+def _call(number: int, name: str, value: Any, now: dict[str, Any] | None) -> Call:
+    path = f"/v2/conversations/{number}"
+    match name:
+        case "mailbox":
+            return _patch(number, "move", "/mailboxId", value)
+        case "owner" if value is None:
+            return _patch(number, "remove", "/assignTo")
+        case "owner":
+            return _patch(number, "replace", "/assignTo", value)
+        case "tags":
+            return Call("PUT", f"{path}/tags", json={"tags": value})
+        case "customFields":
+            return Call("PUT", f"{path}/fields", json={"fields": _merged(value, now or {})})
+        case _:
+            return _patch(number, "replace", f"/{name}", value)
+
+
+def _merged(value: list[dict[str, Any]], now: dict[str, Any]) -> list[dict[str, Any]]:
+    """V1 changed the named fields; V2 replaces them all, so the others are sent back."""
+    changed = {f["id"]: f["value"] for f in value}
+    kept = [
+        {"id": whole(at(f, "id")), "value": at(f, "value")}
+        for f in now.get("customFields") or ()
+        if whole(at(f, "id")) not in changed and at(f, "value") not in (None, "")
+    ]
+    return [*kept, *({"id": k, "value": v} for k, v in changed.items())]

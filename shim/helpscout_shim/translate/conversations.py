@@ -1,0 +1,175 @@
+"""Conversations: lists and single reads."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from ..catalog.conversations import LIST_STATUS
+from . import answers, errors, names
+from .objects import up
+from .paging import Listing, cut, everything
+from .reading import at, moment, text_list, whole
+from .selectors import Selection, apply, wants
+from .task import Task
+from .wire import Call, Reply, Steps
+
+NEWEST_FIRST = {"sortField": "createdAt", "sortOrder": "desc"}
+STATUSES = {"all", "active", "pending"}
+
+
+def list_filters(task: Task) -> dict[str, str]:
+    """V1's list parameters as V2 takes them; status=all is spelled out."""
+    params = {"status": "all", **NEWEST_FIRST}
+    status = task.query("status")
+    if status in STATUSES and status != "all":
+        params["status"] = status
+        task.lose(LIST_STATUS)
+    since = moment(task.query("modifiedSince"))
+    if since:
+        params["modifiedSince"] = since
+    tags = text_list(task.query_all("tag"))
+    if tags:
+        params["tag"] = ",".join(tags)
+    return params
+
+
+def listing(task: Task, **filters: str) -> Steps:
+    """One V1 page of a filtered list."""
+    selection = task.selection()
+    params = {**list_filters(task), **filters}
+    wants_names = wants(selection, "mailbox")
+    part = yield from cut(
+        task,
+        Listing("/v2/conversations", "conversations", params),
+        number=task.page(),
+        beside=names.beside(task, wants_names),
+    )
+    names.learn(task, part.extra)
+    if wants_names:
+        yield from names.complete(task, (at(r, "mailboxId") for r in part.rows))
+    context = task.context(mailboxes=names.known(task))
+    items = [up("Conversation", r, context, form="list", selection=selection) for r in part.rows]
+    return answers.page(items, number=task.page(), count=part.count, reply=part.reply)
+
+
+def list_by_mailbox(task: Task) -> Steps:
+    return (yield from listing(task, mailbox=str(task.id("mailboxId"))))
+
+
+def list_by_folder(task: Task) -> Steps:
+    mailbox, folder = str(task.id("mailboxId")), str(task.id("folderId"))
+    return (yield from listing(task, mailbox=mailbox, folder=folder))
+
+
+def list_by_customer(task: Task) -> Steps:
+    query = f"(customerIds:{task.id('customerId')})"
+    return (yield from listing(task, mailbox=str(task.id("mailboxId")), query=query))
+
+
+def list_by_user(task: Task) -> Steps:
+    mailbox, user = str(task.id("mailboxId")), str(task.id("userId"))
+    return (yield from listing(task, mailbox=mailbox, assigned_to=user))
+
+
+def get(task: Task) -> Steps:
+    return (yield from read(task, task.id("id"), selection=task.selection()))
+
+
+def read(
+    task: Task,
+    conversation_id: int,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    selection: Selection | None = None,
+) -> Steps:
+    """A conversation in its item envelope, threads complete and newest first."""
+    wants_threads = wants(selection, "threads")
+    params = {"embed": "threads"} if wants_threads else {}
+    reply, *extra = yield from task.ask(
+        Call("GET", f"/v2/conversations/{conversation_id}", params),
+        *names.beside(task, wants(selection, "mailbox") or wants_threads),
+    )
+    names.learn(task, extra)
+    if reply.status == 301:
+        return answers.moved(_v1_location(task, reply), reply)
+    row: dict[str, Any] = task.must(reply).body if isinstance(reply.body, dict) else {}
+    if wants_threads:
+        threads = yield from _all_threads(task, conversation_id, row)
+        row = {**row, "_embedded": {**(row.get("_embedded") or {}), "threads": threads}}
+        _remember_attachments(task, conversation_id, threads)
+    mailbox = whole(row.get("mailboxId"))
+    yield from names.complete(task, _mailboxes_of(row))
+    types: dict[int, str] = {}
+    if row.get("customFields") and wants(selection, "customFields"):
+        types = yield from names.field_types(task, mailbox)
+    context = task.context(mailboxes=names.known(task), field_types=types)
+    item = apply(selection, up("Conversation", row, context, selection=selection))
+    answer = answers.item(item, status=status, reply=reply)
+    return answers.with_headers(answer, headers or {})
+
+
+def _mailboxes_of(row: dict[str, Any]) -> list[Any]:
+    """The mailboxes an answer names: its own and those its threads came from."""
+    found = [row.get("mailboxId")]
+    for thread in at(row, "_embedded.threads") or ():
+        found.append(at(thread, "action.associatedEntities.mailbox"))
+    return found
+
+
+def _all_threads(
+    task: Task, conversation_id: int, row: dict[str, Any]
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], list[Any]]:
+    threads = at(row, "_embedded.threads")
+    threads = threads if isinstance(threads, list) else []
+    published = whole(row.get("threads")) or 0
+    # V2 truncates chat threads when they are embedded, and may cut a long list.
+    short = len(threads) < published or any(at(t, "type") == "beaconchat" for t in threads)
+    if short:
+        path = f"/v2/conversations/{conversation_id}/threads"
+        rows, firsts, _ = yield from everything(task, Listing(path, "threads", {}))
+        if firsts[0].ok and len(rows[0]) >= len(threads):
+            threads = rows[0]
+    return sorted(threads, key=lambda t: str(at(t, "createdAt") or ""), reverse=True)
+
+
+def _remember_attachments(task: Task, conversation_id: int, threads: list[Any]) -> None:
+    for thread in threads:
+        for attachment in at(thread, "_embedded.attachments") or ():
+            number = whole(at(attachment, "id"))
+            if number is not None:
+                task.memory.saw_attachment(number, conversation_id)
+
+
+def _v1_location(task: Task, reply: Reply) -> str:
+    target = reply.headers.get("location", "").rstrip("/").rpartition("/")[2].partition("?")[0]
+    return task.location(f"/conversations/{target}.json")
+
+
+def delete(task: Task) -> Steps:
+    number = task.id("id")
+    reply = yield from task.one("DELETE", f"/v2/conversations/{number}")
+    if reply.status == 404:
+        text = f"The specified conversation was not found: {number}"
+        return answers.error(404, text, reply=reply)
+    task.must(reply)
+    return answers.without_body(reply=reply)
+
+
+def missing_or_moved(task: Task, conversation_id: int, reply: Reply) -> Steps:
+    """V2 answers 404 to writes on a merged conversation; V1 answered 301."""
+    look = yield from task.one("GET", f"/v2/conversations/{conversation_id}")
+    if look.status == 301:
+        return answers.moved(_v1_location(task, look), look)
+    return errors.v1_error(reply)
+
+
+def written(task: Task, conversation_id: int, *, status: int, reply: Reply) -> Steps:
+    """The end of a write: empty, or with `reload` the conversation; 201 carries a Location."""
+    headers = {}
+    if status == 201:
+        headers["Location"] = task.location(f"/conversations/{conversation_id}.json")
+    if task.flag("reload"):
+        return (yield from read(task, conversation_id, status=status, headers=headers))
+    return answers.without_body(status=status, reply=reply, headers=headers)

@@ -1,0 +1,181 @@
+"""Customers: create, and V1's partial update with its entry lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..catalog.customers import ATOMIC, GENDERS, SOCIAL
+from . import answers, errors
+from .answers import Invalid, Stop, invalid
+from .compound import Step, carry_out
+from .customers import PATH, written
+from .reading import at, whole
+from .task import Task
+from .wire import Call, Steps
+
+SCALARS = (
+    "firstName",
+    "lastName",
+    "organization",
+    "jobTitle",
+    "location",
+    "background",
+    "photoUrl",
+    "photoType",
+    "gender",
+    "age",
+)
+# V1 list -> (V2 path segment, V2 key inside a customer, V1's name of the kind, default kind)
+ENTRIES: dict[str, tuple[str, str, str | None, str]] = {
+    "emails": ("emails", "emails", "location", "work"),
+    "phones": ("phones", "phones", "location", "work"),
+    "chats": ("chats", "chats", "type", "other"),
+    "socialProfiles": ("social-profiles", "social_profiles", "type", "other"),
+    "websites": ("websites", "websites", None, ""),
+}
+ADDRESS = ("city", "state", "postalCode", "country", "lines")
+_GENDERS = {v1: v2 for v2, v1 in GENDERS}
+_SOCIAL = {v1: v2 for v2, v1 in SOCIAL}
+CHATS = {"aim", "gtalk", "icq", "msn", "other", "qq", "skype", "xmpp", "yahoo"}
+
+
+def create(task: Task) -> Steps:
+    """One create with all entries."""
+    body = task.body()
+    made: dict[str, Any] = {}
+    for name in SCALARS:
+        value = body.get(name)
+        if value not in (None, ""):
+            made[name] = _scalar(name, value)
+    for v1, (_, _, kind, default) in ENTRIES.items():
+        rows = [_entry(v1, e, kind, default, {}) for e in _rows(body, v1)]
+        if rows:
+            made[v1] = rows
+    if isinstance(body.get("address"), dict):
+        made["address"] = _address(body["address"], {})
+    reply = task.must((yield from task.one("POST", PATH, json=made)))
+    number = whole(reply.headers.get("resource-id")) or whole(
+        reply.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    )
+    if number is None:
+        return answers.error(500, "The service did not tell the id of what it created.")
+    return (yield from written(task, number, status=201, located=True))
+
+
+def update(task: Task) -> Steps:
+    """The customer is read, then only what differs is written.
+
+    Order: fields, address, emails, phones, chats, socialProfiles, websites. Recorded: V1 answered
+    201 to this PUT, without a Location.
+    """
+    number, body = task.id("id"), task.body()
+    if isinstance(body.get("address"), dict) and not body["address"].get("state"):
+        raise Stop(invalid(Invalid("address:state", "Value is required")))
+    reply = task.must((yield from task.one("GET", f"{PATH}/{number}")))
+    now: dict[str, Any] = reply.body if isinstance(reply.body, dict) else {}
+    steps = [*_field_steps(number, body, now), *_address_steps(number, body, now)]
+    for v1 in ENTRIES:
+        steps.extend(_entry_steps(number, v1, body, now))
+    if len(steps) > 1:
+        task.lose(ATOMIC)
+    last = yield from carry_out(task, steps, what="The customer")
+    if last is not None and not last.ok:
+        return errors.v1_error(last)
+    return (yield from written(task, number, status=201, located=False))
+
+
+def _scalar(name: str, value: Any) -> Any:
+    if name == "gender":
+        return _GENDERS.get(str(value).lower(), value)
+    return value if isinstance(value, str) else str(value)
+
+
+def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list[Step]:
+    operations: list[dict[str, Any]] = []
+    for name in SCALARS:
+        if name not in body:
+            continue
+        held, asked = now.get(name), body[name]
+        if asked in (None, ""):
+            if held not in (None, "") and (name, held) != ("gender", "Unknown"):
+                operations.append({"op": "remove", "path": f"/{name}"})
+        elif _scalar(name, asked) != held:
+            op = "add" if held in (None, "") else "replace"
+            operations.append({"op": op, "path": f"/{name}", "value": _scalar(name, asked)})
+    if not operations:
+        return []
+    names = ", ".join(o["path"][1:] for o in operations)
+    return [Step(names, Call("PATCH", f"{PATH}/{number}", json=operations))]
+
+
+def _address(asked: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
+    """An address whole, since V2 takes it only so."""
+    made: dict[str, Any] = {}
+    for name in ADDRESS:
+        value = asked.get(name, held.get(name))
+        if name == "lines":
+            value = [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
+        if value is not None:
+            made[name] = value
+    return made
+
+
+def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list[Step]:
+    asked = body.get("address")
+    if not isinstance(asked, dict):
+        return []
+    found = at(now, "_embedded.address")
+    held: dict[str, Any] = found if isinstance(found, dict) else {}
+    made = _address(asked, held)
+    if made == {k: held[k] for k in ADDRESS if k in held}:
+        return []
+    method = "PUT" if held else "POST"
+    return [Step("address", Call(method, f"{PATH}/{number}/address", json=made))]
+
+
+def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
+    value = body.get(v1)
+    if not isinstance(value, list):
+        return []
+    return [{"value": e} if isinstance(e, str) else e for e in value if isinstance(e, dict | str)]
+
+
+def _entry(
+    v1: str, asked: dict[str, Any], kind: str | None, default: str, held: dict[str, Any]
+) -> dict[str, Any]:
+    made: dict[str, Any] = {"value": asked.get("value") or held.get("value") or ""}
+    if v1 == "socialProfiles" and not made["value"]:
+        # V1's own page shows `url` in place of `value` for these.
+        made["value"] = asked.get("url") or ""
+    if kind is not None:
+        word = str(asked.get(kind) or held.get("type") or default).lower()
+        if v1 == "chats" and word not in CHATS:
+            word = "other"
+        made["type"] = _SOCIAL.get(word, word) if v1 == "socialProfiles" else word
+    return made
+
+
+def _entry_steps(number: int, v1: str, body: dict[str, Any], now: dict[str, Any]) -> list[Step]:
+    segment, inside, kind, default = ENTRIES[v1]
+    held = {
+        whole(at(e, "id")): e
+        for e in at(now, f"_embedded.{inside}") or ()
+        if whole(at(e, "id")) is not None
+    }
+    base = f"{PATH}/{number}/{segment}"
+    steps: list[Step] = []
+    for asked in _rows(body, v1):
+        number_of_entry = whole(asked.get("id")) or 0
+        if number_of_entry < 0:
+            call = Call("DELETE", f"{base}/{-number_of_entry}")
+            steps.append(Step(f"{v1} {number_of_entry}", call))
+        elif number_of_entry > 0:
+            known = held.get(number_of_entry, {})
+            made = _entry(v1, asked, kind, default, known)
+            if made != {k: known.get(k) for k in made}:
+                call = Call("PUT", f"{base}/{number_of_entry}", json=made)
+                steps.append(Step(f"{v1} {number_of_entry}", call))
+        else:
+            made = _entry(v1, asked, kind, default, {})
+            steps.append(Step(f"{v1} {made['value']}", Call("POST", base, json=made)))
+    return steps

@@ -1,0 +1,55 @@
+"""Customers: reads."""
+
+from __future__ import annotations
+
+from . import answers
+from .conversations import NEWEST_FIRST
+from .lists import plain_item, plain_list
+from .objects import up
+from .paging import Listing
+from .queries import quoted
+from .reading import moment
+from .task import Task
+from .wire import Steps
+
+PATH = "/v2/customers"
+
+
+def _filters(task: Task) -> dict[str, str]:
+    params = dict(NEWEST_FIRST)
+    for name in ("firstName", "lastName"):
+        value = task.query(name)
+        if value:
+            params[name] = value
+    since = moment(task.query("modifiedSince"))
+    if since:
+        params["modifiedSince"] = since
+    email = task.query("email")
+    if email:
+        params["query"] = f"(email:{quoted(email)})"
+    return params
+
+
+def list_all(task: Task) -> Steps:
+    return (yield from plain_list(task, Listing(PATH, "customers", _filters(task)), "Customer"))
+
+
+def list_by_mailbox(task: Task) -> Steps:
+    params = {**_filters(task), "mailbox": str(task.id("mailboxId"))}
+    return (yield from plain_list(task, Listing(PATH, "customers", params), "Customer"))
+
+
+def get(task: Task) -> Steps:
+    return (yield from plain_item(task, f"{PATH}/{task.id('id')}", "Customer"))
+
+
+def written(task: Task, customer_id: int, *, status: int, located: bool) -> Steps:
+    """The end of a write: empty, or with `reload` the customer."""
+    headers = {}
+    if located:
+        headers["Location"] = task.location(f"/customers/{customer_id}.json")
+    if not task.flag("reload"):
+        return answers.without_body(status=status, headers=headers)
+    reply = yield from task.one("GET", f"{PATH}/{customer_id}")
+    item = up("Customer", task.must(reply).body, task.context())
+    return answers.with_headers(answers.item(item, status=status, reply=reply), headers)

@@ -1,0 +1,56 @@
+"""V1's one webhook, kept as one of V2's many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..catalog.hooks import ONE_OF_MANY, PAYLOAD
+from . import answers
+from .answers import Invalid, Stop, invalid
+from .paging import Listing, everything
+from .reading import at, text_list, whole
+from .task import Task
+from .wire import Steps
+
+PATH = "/v2/webhooks"
+# How the shim knows its own webhook again.
+LABEL = "Help Scout API V1 webhook"
+LONGEST_SECRET = 40
+
+
+def create(task: Task) -> Steps:
+    """Make the hook, or replace the one that an earlier call made; others stay."""
+    task.require("url", "events", "secret")
+    body = task.body()
+    events = text_list(body["events"])
+    problems = []
+    if not isinstance(body["url"], str):
+        problems.append(Invalid("url", "The value is not a URL"))
+    if not events:
+        problems.append(Invalid("events", "Value is required"))
+    if not isinstance(body["secret"], str) or len(body["secret"]) > LONGEST_SECRET:
+        problems.append(Invalid("secret", "The secret has at most 40 characters"))
+    if problems:
+        raise Stop(invalid(*problems))
+    task.lose(ONE_OF_MANY)
+    task.lose(PAYLOAD)
+    made: dict[str, Any] = {
+        "url": body["url"],
+        "events": events,
+        "secret": body["secret"],
+        "payloadVersion": "V2",
+        "label": LABEL,
+    }
+    rows, firsts, _ = yield from everything(task, Listing(PATH, "webhooks", {}))
+    task.must(firsts[0])
+    mine = next((whole(at(r, "id")) for r in rows[0] if at(r, "label") == LABEL), None)
+    if mine is not None:
+        reply = task.must((yield from task.one("PUT", f"{PATH}/{mine}", json=made)))
+        number: int | None = mine
+    else:
+        reply = task.must((yield from task.one("POST", PATH, json=made)))
+        number = whole(reply.headers.get("resource-id"))
+    headers = {}
+    if number is not None:
+        headers["Location"] = task.location(f"/hooks/{number}.json")
+    return answers.without_body(status=201, reply=reply, headers=headers)

@@ -1,0 +1,42 @@
+"""Lists and single reads that need nothing but a page and a shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..catalog.shape import Form
+from . import answers
+from .objects import up
+from .paging import Listing, cut
+from .selectors import apply
+from .task import Task
+from .wire import Call, Steps
+
+
+def plain_list(task: Task, listing: Listing, shape: str, *, form: Form = "list") -> Steps:
+    """One V1 page of a V2 list."""
+    selection = task.selection()
+    part = yield from cut(task, listing, number=task.page())
+    context = task.context()
+    items = [up(shape, row, context, form=form, selection=selection) for row in part.rows]
+    return answers.page(
+        [apply(selection, i) for i in items],
+        number=task.page(),
+        count=part.count,
+        reply=part.reply,
+    )
+
+
+def plain_item(task: Task, path: str, shape: str, **known: Any) -> Steps:
+    """One V2 object in its item envelope."""
+    selection = task.selection()
+    (reply,) = yield from task.ask(Call("GET", path))
+    task.must(reply)
+    item = up(shape, reply.body, task.context(**known), selection=selection)
+    return answers.item(apply(selection, item), reply=reply)
+
+
+def page_of(task: Task, rows: list[Any], *, size: int = answers.PAGE_ROWS) -> list[Any]:
+    """The requested page of rows that are all at hand."""
+    start = (task.page() - 1) * size
+    return rows[start : start + size]

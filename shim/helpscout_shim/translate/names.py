@@ -1,0 +1,85 @@
+"""Mailbox names and custom field types, read once and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from typing import Any
+
+from .paging import Listing, everything, rows_of
+from .reading import at, whole
+from .task import Task
+from .wire import Call, Reply
+
+MAILBOXES = Listing("/v2/mailboxes", "mailboxes", {})
+_Wait = Generator[tuple[Call, ...], tuple[Reply, ...], None]
+
+
+def beside(task: Task, wanted: bool = True) -> tuple[Call, ...]:
+    """The call to send along with the first one when no names are known yet."""
+    return (MAILBOXES.call(1),) if wanted and task.memory.mailboxes is None else ()
+
+
+def learn(task: Task, replies: Iterable[Reply]) -> None:
+    """Take the names out of the answers to `beside`; a refusal leaves them unknown."""
+    for reply in replies:
+        if reply.ok:
+            remember(task, rows_of(reply, MAILBOXES.rel))
+
+
+def remember(task: Task, rows: Iterable[Any]) -> None:
+    """Keep names from mailbox rows."""
+    known = dict(task.memory.mailboxes or {})
+    for row in rows:
+        number = whole(row.get("id")) if isinstance(row, dict) else None
+        if number is not None:
+            known[number] = row.get("name")
+    task.memory.mailboxes = known
+
+
+def complete(task: Task, ids: Iterable[Any]) -> _Wait:
+    """Ask for mailboxes that are named by id and not known: one call when it is one, else all."""
+    known = task.memory.mailboxes or {}
+    missing = sorted({n for n in map(whole, ids) if n is not None and n not in known})
+    if not missing:
+        return
+    if len(missing) == 1:
+        reply = yield from task.one("GET", f"/v2/mailboxes/{missing[0]}")
+        # A mailbox that cannot be read keeps a null name and is not asked for again.
+        remember(task, [reply.body if reply.ok else {"id": missing[0], "name": None}])
+        return
+    rows, _, _ = yield from everything(task, MAILBOXES)
+    remember(task, rows[0])
+    known = task.memory.mailboxes or {}
+    remember(task, [{"id": n, "name": None} for n in missing if n not in known])
+
+
+def known(task: Task) -> dict[int, str]:
+    """All names known by now."""
+    return task.memory.mailboxes or {}
+
+
+def field_types(
+    task: Task, mailbox_id: int | None
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[int, str]]:
+    """V1 types of the custom fields of a mailbox by field id."""
+    if mailbox_id is None:
+        return {}
+    if mailbox_id not in task.memory.field_types:
+        listing = Listing(f"/v2/mailboxes/{mailbox_id}/fields", "fields", {})
+        rows, _, _ = yield from everything(task, listing)
+        keep_field_types(task, mailbox_id, rows[0])
+    return task.memory.field_types[mailbox_id]
+
+
+def keep_field_types(task: Task, mailbox_id: int, rows: Iterable[Any]) -> None:
+    """Remember field types from definition rows."""
+    from ..catalog.references import CUSTOM_FIELD_TYPES
+
+    words = dict(CUSTOM_FIELD_TYPES)
+    types: dict[int, str] = {}
+    for row in rows:
+        number = whole(at(row, "id"))
+        if number is not None:
+            kind = str(at(row, "type") or "")
+            types[number] = words.get(kind, kind.upper())
+    task.memory.field_types[mailbox_id] = types

@@ -1,0 +1,133 @@
+"""V1 pages of 50 rows cut from whatever pages V2 sends."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from .answers import PAGE_ROWS
+from .reading import at, whole
+from .task import Task
+from .wire import Call, Reply
+
+# Sizes seen so far; the first answer of a list tells the truth.
+GUESSES = {"/v2/conversations": 25}
+# A guard against a server whose page count never ends.
+MOST_PAGES = 10_000
+# Pages asked for at the same time when a whole list is collected.
+WIDTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A V2 list: its path, its filters and the name of its rows in `_embedded`."""
+
+    path: str
+    rel: str
+    params: dict[str, str]
+
+    def call(self, page: int) -> Call:
+        return Call("GET", self.path, {**self.params, "page": str(page)})
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Rows of one V1 page and the number of all rows; `reply` is the last V2 answer."""
+
+    rows: list[Any]
+    count: int
+    reply: Reply
+    extra: tuple[Reply, ...] = ()
+
+
+Cut: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Slice]
+
+
+def rows_of(reply: Reply, rel: str) -> list[Any]:
+    """The rows of a page; V2 leaves `_embedded` out of an empty list."""
+    found = at(reply.body, "_embedded")
+    rows = found.get(rel) if isinstance(found, dict) else None
+    return rows if isinstance(rows, list) else []
+
+
+def _size(reply: Reply, rel: str, fallback: int) -> int:
+    return max(whole(at(reply.body, "page.size")) or fallback, len(rows_of(reply, rel)), 1)
+
+
+def cut(
+    task: Task,
+    listing: Listing,
+    *,
+    number: int,
+    rows: int = PAGE_ROWS,
+    beside: tuple[Call, ...] = (),
+) -> Cut:
+    """The V1 page `number` of `rows` rows.
+
+    All V2 pages it needs are asked for at the same time, with the calls in `beside`; a second
+    round is needed only when the page size was not known yet and differs from the guess.
+    """
+    memory = task.memory.page_sizes
+    size = memory.get(listing.path) or GUESSES.get(listing.path, PAGE_ROWS)
+    start = (number - 1) * rows
+    wanted = _span(start, rows, size)
+    replies = yield from task.ask(*(listing.call(n) for n in wanted), *beside)
+    pages = dict(zip(wanted, replies, strict=False))
+    extra = replies[len(wanted) :]
+    first = task.must(pages[wanted[0]])
+    real = _size(first, listing.rel, size)
+    if whole(at(first.body, "page.size")) is None and len(rows_of(first, listing.rel)) < real:
+        real = size
+    memory[listing.path] = real
+    count = _count(first, listing.rel)
+    last = max(1, -(-count // real))
+    if real != size:
+        wanted = [n for n in _span(start, rows, real) if n <= last]
+        missing = [n for n in wanted if n not in pages]
+        if missing:
+            more = yield from task.ask(*(listing.call(n) for n in missing))
+            pages.update(zip(missing, more, strict=True))
+    found: list[Any] = []
+    for n in wanted:
+        if n > last:
+            continue
+        found.extend(rows_of(task.must(pages[n]), listing.rel))
+    offset = start - (wanted[0] - 1) * real if wanted else 0
+    return Slice(found[offset : offset + rows] if rows else [], count, first, extra)
+
+
+def _span(start: int, rows: int, size: int) -> list[int]:
+    return list(range(start // size + 1, max(start, start + rows - 1) // size + 2))
+
+
+def _count(reply: Reply, rel: str) -> int:
+    total = whole(at(reply.body, "page.totalElements"))
+    return len(rows_of(reply, rel)) if total is None else max(total, 0)
+
+
+def everything(
+    task: Task, *listings: Listing, beside: tuple[Call, ...] = ()
+) -> Generator[
+    tuple[Call, ...], tuple[Reply, ...], tuple[list[list[Any]], list[Reply], tuple[Reply, ...]]
+]:
+    """All rows of several lists: first pages together, the rest in wide rounds.
+
+    Gives the rows of each list, the first reply of each (errors included, whose rows are empty)
+    and the replies to `beside`.
+    """
+    replies = yield from task.ask(*(item.call(1) for item in listings), *beside)
+    firsts = list(replies[: len(listings)])
+    rows = [rows_of(r, item.rel) if r.ok else [] for item, r in zip(listings, firsts, strict=True)]
+    todo = [
+        (index, n)
+        for index, reply in enumerate(firsts)
+        if reply.ok
+        for n in range(2, min(whole(at(reply.body, "page.totalPages")) or 1, MOST_PAGES) + 1)
+    ]
+    while todo:
+        batch, todo = todo[:WIDTH], todo[WIDTH:]
+        more = yield from task.ask(*(listings[i].call(n) for i, n in batch))
+        for (index, _), reply in zip(batch, more, strict=True):
+            rows[index].extend(rows_of(task.must(reply), listings[index].rel))
+    return rows, firsts, replies[len(listings) :]

@@ -1,0 +1,81 @@
+"""V1 persons in request bodies: who is meant, as V2 wants it told."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from .answers import Invalid, Stop, invalid
+from .paging import rows_of
+from .reading import at, whole
+from .task import Task
+from .wire import Call, Reply
+
+# What V2 takes for a customer beside id and email.
+CUSTOMER_FIELDS = {
+    "firstName": "firstName",
+    "lastName": "lastName",
+    "phone": "phone",
+    "organization": "organization",
+    "jobTitle": "jobTitle",
+    "location": "location",
+    "background": "background",
+    "photoUrl": "photoUrl",
+    "photoType": "photoType",
+    "gender": "gender",
+    "age": "age",
+}
+# V1 and V2 both have an id that stands for "anyone".
+NOBODY = {0, 1}
+UserId = Generator[tuple[Call, ...], tuple[Reply, ...], int | None]
+
+
+def customer(person: Any) -> dict[str, Any] | None:
+    """A V2 customer reference from a V1 person; None when it names nobody."""
+    if not isinstance(person, dict):
+        return None
+    number = whole(person.get("id"))
+    if number and number > 0:
+        return {"id": number}
+    email = person.get("email") or at({"e": _first_email(person)}, "e")
+    if not isinstance(email, str) or not email.strip():
+        return None
+    made: dict[str, Any] = {"email": email.strip()}
+    for v1, v2 in CUSTOMER_FIELDS.items():
+        value = person.get(v1)
+        if isinstance(value, str) and value:
+            made[v2] = value.capitalize() if v1 == "gender" else value
+    return made
+
+
+def _first_email(person: dict[str, Any]) -> Any:
+    emails = person.get("emails")
+    first = emails[0] if isinstance(emails, list) and emails else None
+    return first.get("value") if isinstance(first, dict) else first
+
+
+def is_customer(person: Any) -> bool:
+    """Whether V1's `createdBy` names a customer."""
+    return isinstance(person, dict) and str(person.get("type") or "").lower() == "customer"
+
+
+def user_id(task: Task, person: Any, *, property: str) -> UserId:
+    """The id of a user or team; an address is looked up. None for nobody.
+
+    Answers 400 when a person is named that cannot be found.
+    """
+    if person is None or person == {}:
+        return None
+    if not isinstance(person, dict):
+        raise Stop(invalid(Invalid(property, "The value is not a person", str(person))))
+    number = whole(person.get("id"))
+    if number is not None:
+        return None if number in NOBODY else number
+    email = person.get("email")
+    if not isinstance(email, str) or not email:
+        return None
+    reply = yield from task.one("GET", "/v2/users", params={"email": email})
+    for row in rows_of(task.must(reply), "users"):
+        if str(at(row, "email") or "").casefold() == email.casefold():
+            return whole(at(row, "id"))
+    raise Stop(invalid(Invalid(f"{property}:email", "No user has this address", email)))

@@ -1,0 +1,65 @@
+"""Reports: parameters in V2's words, answers passed on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..catalog.reports import RATING_CHOICES, RECEIVED, USER_DRILLDOWN
+from . import answers
+from .answers import Invalid, Stop, invalid
+from .reading import at, moment, truth, whole
+from .task import Task
+from .wire import Call, Steps
+
+_RATINGS = dict(RATING_CHOICES)
+MOST_ROWS = 50
+
+
+def report(task: Task) -> Steps:
+    """Any report: the catalogue row says which V2 path and which parameters."""
+    row = task.match.endpoint
+    params: dict[str, str] = {}
+    problems: list[Invalid] = []
+    for param in row.params:
+        value = task.query_all(param.name)
+        if value is None and param.default is not None and param.name != "officeHours":
+            value = str(param.default)
+        if value is None:
+            if param.required:
+                problems.append(Invalid(param.name, "Value is required"))
+            continue
+        params[param.name] = _value(param.name, param.type, value)
+    if row.id == "reports.user_drilldown" and "user" not in params:
+        task.lose(USER_DRILLDOWN)
+        problems.append(Invalid("user", USER_DRILLDOWN.why))
+    if problems:
+        raise Stop(invalid(*problems))
+    path = row.v2[0].split(" ", 1)[1]
+    (reply,) = yield from task.ask(Call("GET", path, params))
+    body = task.must(reply).body
+    if row.id == "reports.conversations_received_messages":
+        task.lose(RECEIVED)
+    return answers.with_body(_framed(row.envelope, body), reply=reply)
+
+
+def _value(name: str, kind: str, value: str) -> str:
+    if name == "officeHours":
+        return "true" if truth(value) else "false"
+    if name == "rating":
+        return _RATINGS.get(value, value)
+    if name == "rows":
+        number = whole(value)
+        return str(min(max(number, 1), MOST_ROWS)) if number is not None else value
+    if kind == "datetime":
+        return moment(value) or value
+    return value
+
+
+def _framed(envelope: str, body: Any) -> Any:
+    """V2 kept V1's frames; an answer without rows still gets its empty frame."""
+    empty = {"page": 1, "pages": 1, "count": 0, "results": []}
+    if envelope == "drilldown" and at(body, "conversations.results") is None:
+        return {"conversations": {**empty, **(at(body, "conversations") or {}), "results": []}}
+    if envelope == "results" and at(body, "results") is None:
+        return {**empty, **(body if isinstance(body, dict) else {})}
+    return body

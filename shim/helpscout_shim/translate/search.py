@@ -1,0 +1,59 @@
+"""The two search endpoints."""
+
+from __future__ import annotations
+
+from ..catalog.search import SCORE
+from . import answers
+from .objects import up
+from .paging import Listing, cut
+from .queries import conversation_query, customer_query
+from .reading import moment, whole
+from .selectors import wants
+from .task import Task
+from .wire import Steps
+
+CUSTOMER_SORTS = {"firstName", "lastName", "modifiedAt"}
+
+
+def conversations(task: Task) -> Steps:
+    query = conversation_query(task.query("query"))
+    selection = task.selection()
+    params = {"status": query.lifted.get("status", "all")}
+    if query.text is not None:
+        params["query"] = query.text
+    sort = task.query("sortField")
+    if sort:
+        params["sortField"] = sort
+    if task.query("sortOrder"):
+        params["sortOrder"] = str(task.query("sortOrder")).lower()
+    if wants(selection, "hasAttachments"):
+        params["embed"] = "threads"
+    return (yield from _page(task, "/v2/conversations", "conversations", params))
+
+
+def customers(task: Task) -> Steps:
+    query = customer_query(task.query("query"))
+    params: dict[str, str] = {}
+    if query.text is not None:
+        params["query"] = query.text
+    since = moment(query.lifted.get("modifiedSince"))
+    if since:
+        params["modifiedSince"] = since
+    sort = task.query("sortField")
+    if sort in CUSTOMER_SORTS:
+        params["sortField"] = sort
+    elif query.text is not None or sort == "score":
+        task.lose(SCORE)
+    if task.query("sortOrder"):
+        params["sortOrder"] = str(task.query("sortOrder")).lower()
+    return (yield from _page(task, "/v2/customers", "customers", params))
+
+
+def _page(task: Task, path: str, rel: str, params: dict[str, str]) -> Steps:
+    asked = whole(task.query("pageSize"))
+    size = answers.PAGE_ROWS if asked is None else min(max(asked, 0), answers.PAGE_ROWS)
+    part = yield from cut(task, Listing(path, rel, params), number=task.page(), rows=size)
+    shape = "SearchConversation" if rel == "conversations" else "SearchCustomer"
+    context, selection = task.context(), task.selection()
+    items = [up(shape, row, context, form="list", selection=selection) for row in part.rows]
+    return answers.page(items, number=task.page(), count=part.count, rows=size, reply=part.reply)

@@ -1,0 +1,74 @@
+"""The values that go in and out of the translator; none of them knows a socket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ..catalog import Loss
+
+Json: TypeAlias = Any
+
+
+@dataclass(frozen=True, slots=True)
+class V1Request:
+    """A V1 call as it came: `path` with or without `/v1`, `query` pairs decoded, `body` bytes."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class V1Answer:
+    """What the V1 caller sees, and what a door must know about how it came about.
+
+    `failure` is the transport failure that stopped the call before V2 answered at all; `refused`
+    is the loss a strict run would not accept.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    endpoint: str | None = None
+    losses: tuple[Loss, ...] = ()
+    failure: Exception | None = None
+    refused: Loss | None = None
+
+    def json(self) -> Json:
+        """The parsed body, None when it is empty."""
+        return json.loads(self.body) if self.body else None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One V2 request: path below the API host, query parameters, JSON body."""
+
+    method: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    json: Json = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One V2 answer; header names in lower case. `failure` is set when there was no answer."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json = None
+    failure: Exception | None = None
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+# Calls yielded together are independent of each other and may run at the same time.
+Steps: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], V1Answer]

@@ -1,0 +1,85 @@
+"""Workflows: list, switch, run."""
+
+from __future__ import annotations
+
+from . import answers, errors
+from .answers import Invalid, Stop, invalid
+from .compound import Step, carry_out
+from .lists import page_of
+from .objects import up
+from .paging import Listing, everything
+from .reading import at, whole
+from .selectors import apply
+from .task import Task
+from .wire import Call, Steps
+
+PATH = "/v2/workflows"
+# The most conversations that V2 takes in one run.
+BATCH = 50
+
+
+def list_manual(task: Task) -> Steps:
+    """The manual workflows of a mailbox. V2's filters are not certain, so rows are checked."""
+    mailbox = task.id("id")
+    listing = Listing(PATH, "workflows", {"mailboxId": str(mailbox), "type": "manual"})
+    rows, firsts, _ = yield from everything(task, listing)
+    task.must(firsts[0])
+    mine = [
+        r for r in rows[0] if whole(at(r, "mailboxId")) == mailbox and at(r, "type") == "manual"
+    ]
+    mine.sort(key=lambda r: whole(at(r, "order")) or 0)
+    context, selection = task.context(), task.selection()
+    items = [
+        apply(selection, up("Workflow", r, context, selection=selection))
+        for r in page_of(task, mine)
+    ]
+    return answers.page(items, number=task.page(), count=len(mine), reply=firsts[0])
+
+
+def update(task: Task) -> Steps:
+    number, status = task.id("id"), task.body().get("status")
+    if status not in {"active", "inactive"}:
+        shown = None if status is None else str(status)
+        raise Stop(invalid(Invalid("status", "The status is not valid", shown)))
+    patch = {"op": "replace", "path": "/status", "value": status}
+    reply = task.must((yield from task.one("PATCH", f"{PATH}/{number}", json=patch)))
+    if not task.flag("reload"):
+        return answers.without_body(reply=reply)
+    rows, firsts, _ = yield from everything(task, Listing(PATH, "workflows", {}))
+    task.must(firsts[0])
+    found = next((r for r in rows[0] if whole(at(r, "id")) == number), None)
+    if found is None:
+        return answers.error(404, answers.NOT_FOUND, reply=firsts[0])
+    return answers.item(up("Workflow", found, task.context()), reply=firsts[0])
+
+
+def run_on_one(task: Task) -> Steps:
+    return (yield from _run(task, [task.id("conversationId")]))
+
+
+def run_on_many(task: Task) -> Steps:
+    asked = task.body().get("conversationIds")
+    if asked is None:
+        # V1's own page misspelled the key.
+        asked = task.body().get("converationIds")
+    ids = [whole(i) for i in asked] if isinstance(asked, list) else []
+    numbers = [i for i in ids if i is not None]
+    if not numbers or len(numbers) != len(ids):
+        raise Stop(invalid(Invalid("conversationIds", "A list of ids is required")))
+    return (yield from _run(task, numbers))
+
+
+def _run(task: Task, numbers: list[int]) -> Steps:
+    workflow = task.id("id")
+    batches = [numbers[i : i + BATCH] for i in range(0, len(numbers), BATCH)]
+    steps = [
+        Step(
+            f"conversations {batch[0]} to {batch[-1]}",
+            Call("POST", f"{PATH}/{workflow}/run", json={"conversationIds": batch}),
+        )
+        for batch in batches
+    ]
+    last = yield from carry_out(task, steps, what="The run")
+    if last is not None and not last.ok:
+        return errors.v1_error(last)
+    return answers.without_body(reply=last)
