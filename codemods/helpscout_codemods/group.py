@@ -107,7 +107,7 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
                 continue
             findings.append(python2.upgraded(path))
         paths.append(path)
-    files = LazyFiles(job.files.root, paths, texts)
+    files = job.files.with_texts(texts, paths)
     return files, originals, Report(tuple(findings), (), tuple(skipped))
 
 

@@ -56,9 +56,12 @@ class LazyFiles(Mapping[str, bytes]):
             return False
         return True
 
-    def with_texts(self, texts: Mapping[str, bytes]) -> LazyFiles:
-        """The same files with some of them changed."""
-        return LazyFiles(self.root, self.paths, {**self._texts, **texts})
+    def with_texts(
+        self, texts: Mapping[str, bytes], paths: Iterable[str] | None = None
+    ) -> LazyFiles:
+        """The same files with some texts changed, iterating `paths` where given."""
+        members = self.paths if paths is None else paths
+        return LazyFiles(self.root, members, {**self._texts, **texts})
 
     def __reduce__(self) -> tuple[object, ...]:
         return (LazyFiles, (self.root, self.paths, {p: self._texts[p] for p in self.paths
@@ -147,7 +150,7 @@ def _project(
         else:
             skipped.append(Skipped(path, note.message))
     candidates = list(texts)
-    groups = _groups(candidates, texts)
+    groups = _groups(candidates, texts, frozenset(sources))
     if asked:
         wanted = set(asked)
         groups = tuple(group for group in groups if wanted & set(group))
@@ -159,7 +162,9 @@ def _project(
     return Project(root, config, files, needles, tuple(candidates), groups, notes)
 
 
-def _groups(candidates: Sequence[str], texts: Mapping[str, bytes]) -> tuple[tuple[str, ...], ...]:
+def _groups(
+    candidates: Sequence[str], texts: Mapping[str, bytes], sources: frozenset[str]
+) -> tuple[tuple[str, ...], ...]:
     """Candidates tied by imports; values can only travel inside a group."""
     parent = {path: path for path in candidates}
 
@@ -175,7 +180,7 @@ def _groups(candidates: Sequence[str], texts: Mapping[str, bytes]) -> tuple[tupl
     for path in candidates:
         for imported in imports(path, texts[path]):
             for target in by_leaf.get(imported.stem.rsplit("/", 1)[-1], ()):
-                if target != path and means(imported, path, target, texts):
+                if target != path and means(imported, path, target, sources):
                     parent[top(path)] = top(target)
     groups: dict[str, list[str]] = defaultdict(list)
     for path in candidates:

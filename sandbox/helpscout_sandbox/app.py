@@ -10,7 +10,8 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from helpscout_sandbox import calls as call_log
-from helpscout_sandbox.errors import ApiError
+from helpscout_sandbox.errors import ApiError, forbidden
+from helpscout_sandbox.handler import CUT
 from helpscout_sandbox.http import dumps, refused
 from helpscout_sandbox.ratelimit import Refused
 from helpscout_sandbox.routes import ROUTES
@@ -49,10 +50,8 @@ def create_app(world: World) -> Flask:
 
     @app.before_request
     def enter() -> Response | None:
+        g.fault, g.limits, g.cache_key, g.body = None, {}, None, b""
         g.body = request.get_data(cache=True)
-        g.fault = None
-        g.limits = {}
-        g.cache_key = None
         # Pauses happen before the lock is taken, so that one slow call does not stop the others.
         if is_api(request.path):
             with world.lock:
@@ -104,6 +103,11 @@ def _admit(world: World) -> Response | None:
     token = bearer()
     if token is None or not world.authority.valid(token):
         raise ApiError(401, "Invalid or expired access token")
+    for denial in world.denied:
+        if denial.covers(request.method, request.path):
+            raise forbidden(denial.message)
+    if len(g.body) > world.max_body:
+        raise ApiError(413, "Request Entity Too Large")
     if request.method == "GET":
         g.cache_key = ("answer", request.full_path, request.headers.get("Accept"))
         known: tuple[bytes, str] | None = world.cache.get(g.cache_key)
@@ -134,7 +138,7 @@ def _record(world: World, answer: Response) -> None:
             path=request.path,
             query=call_log.query_of(request.query_string.decode("latin-1")),
             body=call_log.body_of(request.content_type or "", g.body),
-            status=answer.status_code,
+            status=0 if request.environ.get(CUT) else answer.status_code,
         )
     )
 

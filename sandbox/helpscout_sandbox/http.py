@@ -178,3 +178,12 @@ def json_object() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise invalid(FieldError("", "body must be a JSON object", "MalformedJson"))
     return body
+
+
+def json_array() -> list[dict[str, Any]]:
+    """A JSON array of objects, as the patches of customers and properties need it."""
+    body = json_body()
+    if not isinstance(body, list) or not all(isinstance(item, dict) for item in body):
+        error = FieldError("", "body must be a JSON array of operations", "MalformedJson")
+        raise invalid(error)
+    return body

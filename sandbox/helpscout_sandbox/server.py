@@ -11,15 +11,17 @@ from typing import Any, Self
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from helpscout_sandbox.acts import rehearsal
 from helpscout_sandbox.app import create_app
 from helpscout_sandbox.auth import Authority
 from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
+from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan, Faults
 from helpscout_sandbox.handler import Handler
 from helpscout_sandbox.ratelimit import RateLimiter
 from helpscout_sandbox.seed.accounts import Seed, maker
-from helpscout_sandbox.world import World
+from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
 
 # Help Scout's own limit is a few hundred a minute; this one never stalls a demonstration.
 RATE_LIMIT = 12_000
@@ -51,6 +53,7 @@ class Sandbox:
         faults: Faults | str | None = None,
         rate_limit: int | None = RATE_LIMIT,
         token_life: int | None = None,
+        max_body: int = MAX_BODY,
         public_url: str | None = None,
         clock: Clock | None = None,
     ) -> Self:
@@ -60,8 +63,8 @@ class Sandbox:
         `api_keys` are V1 keys the transition service accepts; without any, one is made up.
         `app_id` and `app_secret` likewise. `redirect_url` is where the authorization page sends
         the browser. `rate_limit` is in weight a minute (None: no limit, no headers).
-        `token_life` is in seconds. `public_url` is written into links instead of the real
-        address, for recordings under the real host names.
+        `token_life` is in seconds, `max_body` in bytes. `public_url` is written into links
+        instead of the real address, for recordings under the real host names.
         """
         clock = clock or Clock()
         authority = Authority(
@@ -83,6 +86,7 @@ class Sandbox:
             limiter=RateLimiter(rate_limit, clock),
             faults=FaultPlan(Faults.parse(faults) if isinstance(faults, str) else faults),
             base_url=(public_url or "").rstrip("/"),
+            max_body=max_body,
         )
         app = create_app(world)
         server = make_server(HOST, port, app, threaded=True, request_handler=Handler)
@@ -161,6 +165,62 @@ class Sandbox:
         with self._world.lock:
             return self._world.authority.issue().access_token
 
+    @property
+    def deliveries(self) -> Deliveries:
+        """Webhook deliveries: `.log` of all attempts, `.wait()` until the queue is empty."""
+        return self._world.deliveries
+
+    def merge(self, source: int, target: int) -> None:
+        """Somebody merges conversation `source` into `target`."""
+        with self._world.lock:
+            rehearsal.merge(self._world, source, target)
+
+    def move(self, conversation: int, mailbox: int) -> None:
+        """Somebody moves a conversation to another mailbox."""
+        with self._world.lock:
+            rehearsal.move(self._world, conversation, mailbox)
+
+    def add_threads(self, conversation: int, count: int) -> int:
+        """Adds up to `count` notes, never past the limit; returns the number of threads."""
+        with self._world.lock:
+            return rehearsal.add_threads(self._world, conversation, count)
+
+    def customer_writes(self, conversation: int, text: str) -> int:
+        """A mail from the customer arrives; returns the id of its thread."""
+        with self._world.lock:
+            return int(rehearsal.customer_writes(self._world, conversation, text)["id"])
+
+    def rate(self, thread: int, score: str, comments: str = "") -> int:
+        """A customer rates a reply: great, okay or not_good; returns the id of the rating."""
+        with self._world.lock:
+            return rehearsal.rate(self._world, thread, score, comments)
+
+    def deny(self, prefix: str, *, method: str = "*", message: str = "Access denied") -> None:
+        """Calls to paths that begin with `prefix` are answered 403 until the next reset."""
+        with self._world.lock:
+            self._world.denied.append(Denial(method, prefix, message))
+
+    def advance(self, seconds: float) -> None:
+        """Moves the clock: tokens age, rate windows pass, redirects of merged ids run out."""
+        with self._world.lock:
+            self._world.advance(seconds)
+
+    def queue_statuses(self, service: Service, *statuses: int) -> None:
+        """The next calls to "transition" or "token" are answered with these statuses."""
+        with self._world.lock:
+            self._world.service_faults[service].extend(statuses)
+
+    def retire_transition(self) -> None:
+        """The transition service is switched off, as the real one is: 410 until the reset."""
+        with self._world.lock:
+            self._world.transition_gone = True
+
+    def set_rate_limit(self, limit: int | None) -> None:
+        """A new budget a minute, from now on; None switches the limit off."""
+        with self._world.lock:
+            self._world.limiter.limit = limit
+            self._world.limiter.reset()
+
     def expire_tokens(self) -> int:
         """All access tokens stop working; refresh tokens live on. Returns how many died."""
         with self._world.lock:
@@ -177,6 +237,7 @@ class Sandbox:
 
     def stop(self) -> None:
         self._server.shutdown()
+        self._world.deliveries.stop()
         self._server.server_close()
         self._thread.join()
 

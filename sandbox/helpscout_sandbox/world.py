@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from flask import current_app
 
 from helpscout_sandbox.auth import Authority
 from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
+from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan
 from helpscout_sandbox.ratelimit import RateLimiter
-from helpscout_sandbox.state import State
+from helpscout_sandbox.state import Row, State
+
+# Nobody has published V2's limit; this is V1's 10 MB for an attachment, as base64, and some room.
+MAX_BODY = 15_000_000
+
+
+Service = Literal["transition", "token"]
+SERVICES: tuple[Service, ...] = ("transition", "token")
+
+
+def _no_service_faults() -> dict[Service, deque[int]]:
+    return {service: deque() for service in SERVICES}
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Calls with this method ("*" for all) to paths that begin so are answered 403."""
+
+    method: str
+    prefix: str
+    message: str
+
+    def covers(self, method: str, path: str) -> bool:
+        return self.method in ("*", method) and path.startswith(self.prefix)
 
 
 @dataclass
@@ -29,11 +54,24 @@ class World:
     limiter: RateLimiter
     faults: FaultPlan
     base_url: str
+    deliveries: Deliveries = field(default_factory=Deliveries)
+    denied: list[Denial] = field(default_factory=list)
+    service_faults: dict[Service, deque[int]] = field(default_factory=_no_service_faults)
+    transition_gone: bool = False
+    max_body: int = MAX_BODY
     calls: list[Call] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     correlation: str = "5bd0c6a5-1c1f-4b57-9a0e-7f5f3a2e9d10"
     answered: int = 0
+
+    def __post_init__(self) -> None:
+        self.deliveries.on_disabled = self._webhook_died
+
+    def _webhook_died(self, hook: Row) -> None:
+        with self.lock:
+            hook["state"] = "disabled"
+            self.cache.clear()
 
     def correlation_id(self) -> str:
         self.answered += 1
@@ -46,6 +84,18 @@ class World:
         """To be called by every write: moves the data clock and empties what lists cached."""
         self.clock.tick()
         self.state.touch()
+        self.cache.clear()
+
+    def next_status(self, service: Service) -> int | None:
+        """The status that was queued for the next call to a service, if any."""
+        if service == "transition" and self.transition_gone:
+            return 410
+        queue = self.service_faults[service]
+        return queue.popleft() if queue else None
+
+    def advance(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.cache.clear()
 
     def reset(self) -> None:
         with self.lock:
@@ -56,6 +106,10 @@ class World:
             self.limiter.reset()
             self.faults.reset()
             self.answered = 0
+            self.denied.clear()
+            self.service_faults = _no_service_faults()
+            self.transition_gone = False
+            self.deliveries.clear()
 
     def new_uuid(self) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.correlation}/{self.state.revision}"))

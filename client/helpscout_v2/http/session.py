@@ -11,6 +11,8 @@ from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.token import Token
@@ -222,9 +224,12 @@ class Session:
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong in a few words; the chained exception has the rest."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return f"no trusted connection: {error}"
-    if isinstance(error, requests.Timeout):
+    """What went wrong in a few words, without the URL, whose query may name people."""
+    cause: object = error
+    if error.args and isinstance(error.args[0], MaxRetryError):
+        cause = error.args[0].reason or error
+    if isinstance(error, requests.Timeout) or isinstance(cause, UrllibTimeout):
         return "no answer in time"
-    return f"no answer: {error}"
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"no trusted connection: {cause}"
+    return f"no answer: {cause}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from helpscout_sandbox.acts.customers import look_up
+from helpscout_sandbox.acts.customers import look_up, resolve
 from helpscout_sandbox.acts.tags import tag_ids
 from helpscout_sandbox.acts.threads import (
     READ_TYPE,
@@ -21,6 +21,7 @@ from helpscout_sandbox.acts.threads import (
 )
 from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.errors import ApiError
+from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.state import Row
 from helpscout_sandbox.world import World
@@ -60,6 +61,7 @@ def create(w: World, body: Fields) -> Row:
     kind = body.text("type", required=True, choices=TYPES)
     status = body.text("status", required=True, choices=CREATE_STATUSES)
     imported = body.boolean("imported")
+    body.boolean("autoReply")
     created_at = body.date("createdAt")
     closed_at = body.date("closedAt")
     tags = body.texts("tags")
@@ -81,12 +83,10 @@ def create(w: World, body: Fields) -> Row:
     if len(threads) > THREAD_LIMIT:
         raise ApiError(412, f"A conversation may have at most {THREAD_LIMIT} threads")
     customer = body.object("customer", required=True)
-    # A customer is looked up or made only by a request that is otherwise in order.
+    wanted = look_up(w, customer) if customer is not None else None
     kinds = [item.text("type", required=True, choices=tuple(READ_TYPE)) for item in threads]
-    body.done()
-    customer_id = look_up(w, customer) if customer is not None else None
     wishes = [
-        read_thread(w, thread_kind, item)
+        read_thread(w, thread_kind, item, imported=imported)
         for thread_kind, item in zip(kinds, threads, strict=True)
         if thread_kind is not None
     ]
@@ -100,7 +100,7 @@ def create(w: World, body: Fields) -> Row:
             "type": kind,
             "subject": subject,
             "mailboxId": mailbox_id,
-            "customerId": customer_id,
+            "customerId": resolve(w, wanted) if wanted is not None else None,
             "assigneeId": assignee,
             "createdAt": created_at,
             "tagIds": tag_ids(w, tags),
@@ -149,17 +149,25 @@ def _make(
     set_status(w, row, status)
     if status == "closed" and imported and closed_at:
         row["closedAt"] = closed_at
+    if not imported:
+        emit(w, "convo.created", row)
     return row
 
 
 def set_tags(w: World, row: Row, names: list[str]) -> None:
     row["tagIds"] = tag_ids(w, names)
     _acted(w, row)
+    emit(w, "convo.tags", row)
 
 
 def delete(w: World, row: Row) -> None:
     w.state.drop_threads(row["id"])
     del w.state.conversations[row["id"]]
+    for rating_id in [
+        r["id"] for r in w.state.ratings.values() if r["conversationId"] == row["id"]
+    ]:
+        del w.state.ratings[rating_id]
+    emit(w, "convo.deleted", row)
 
 
 def _acted(w: World, row: Row) -> None:
@@ -182,6 +190,9 @@ def patch(w: World, row: Row, body: Fields) -> None:
     change(w, row, body)
     body.done()
     _acted(w, row)
+    event = PATCH_EVENTS.get(str(path))
+    if event is not None:
+        emit(w, event, row)
 
 
 def _subject(w: World, row: Row, body: Fields) -> None:
@@ -245,3 +256,28 @@ PATCHES: dict[tuple[str, str], Callable[[World, Row, Fields], None]] = {
     ("replace", "/assignTo"): _assign,
     ("remove", "/assignTo"): _unassign,
 }
+PATCH_EVENTS = {
+    "/mailboxId": "convo.moved",
+    "/status": "convo.status",
+    "/assignTo": "convo.assigned",
+}
+
+
+def set_fields(w: World, row: Row, values: dict[str, str]) -> None:
+    row["customFields"] = values
+    _acted(w, row)
+    emit(w, "convo.custom-fields", row)
+
+
+def merge(w: World, source: Row, target: Row) -> None:
+    """Moves all threads of one conversation into another; the old id redirects from now on."""
+    w.state.adopt_threads(source["id"], target["id"])
+    for rating in w.state.ratings.values():
+        if rating["conversationId"] == source["id"]:
+            rating["conversationId"] = target["id"]
+    del w.state.conversations[source["id"]]
+    w.state.merged[source["id"]] = target["id"]
+    w.state.merged_at[source["id"]] = to_wire(w.clock.now())
+    target["tagIds"] += [i for i in source["tagIds"] if i not in target["tagIds"]]
+    _acted(w, target)
+    emit(w, "convo.merged", target)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import dataclass
 from typing import Any
 
 from helpscout_sandbox.dates import to_wire
-from helpscout_sandbox.fields import EMAIL, Fields
+from helpscout_sandbox.errors import FieldError, conflict, invalid
+from helpscout_sandbox.events import emit
+from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.state import Row
 from helpscout_sandbox.world import World
 
@@ -126,11 +130,24 @@ def make(
     row["properties"] = properties or {}
     w.state.customers[row["id"]] = row
     w.cache.pop("emails", None)
+    emit(w, "customer.created", row)
     return row
 
 
-def look_up(w: World, body: Fields) -> int | None:
-    """The customer an object names: by id, else by email, else made from its other fields."""
+@dataclass(frozen=True)
+class NewCustomer:
+    """A customer to be made when the request that named it is carried out."""
+
+    email: str
+    plain: dict[str, Any]
+    entries: dict[str, list[dict[str, Any]]]
+
+
+def look_up(w: World, body: Fields) -> int | NewCustomer | None:
+    """The customer an object names: by id, else by email, else new, of its other fields.
+
+    None when the object is not in order; the complaints are in `body` then.
+    """
     if body.has("id"):
         customer_id = body.integer("id", required=True)
         if customer_id is not None and customer_id not in w.state.customers:
@@ -138,7 +155,7 @@ def look_up(w: World, body: Fields) -> int | None:
             return None
         return customer_id
     address = body.email("email", required=True)
-    if address is None or not EMAIL.fullmatch(address):
+    if address is None:
         return None
     known = owner_of_email(w, address)
     if known is not None:
@@ -148,6 +165,90 @@ def look_up(w: World, body: Fields) -> int | None:
     phone = body.text("phone")
     if phone:
         entries["phones"] = [{"value": phone, "type": "work"}]
-    if body.errors:
-        return None
-    return int(make(w, plain, entries)["id"])
+    return NewCustomer(address, plain, entries)
+
+
+def resolve(w: World, wanted: int | NewCustomer) -> int:
+    """The id of a customer, who is made now if need be."""
+    if isinstance(wanted, int):
+        return wanted
+    known = owner_of_email(w, wanted.email)
+    return int((known or make(w, wanted.plain, wanted.entries))["id"])
+
+
+def changed(w: World, row: Row) -> None:
+    """Stamps a changed customer and tells the webhooks."""
+    w.touch()
+    row["updatedAt"] = to_wire(w.clock.now())
+    emit(w, "customer.updated", row)
+
+
+# The paths of a customer's PATCH, and what each one's value is read as.
+PATCHABLE = (
+    "firstName",
+    "lastName",
+    "gender",
+    "jobTitle",
+    "location",
+    "organization",
+    "organizationId",
+    "photoType",
+    "photoUrl",
+    "age",
+    "background",
+)
+
+
+def patch(w: World, row: Row, operations: list[dict[str, Any]]) -> None:
+    """An array of operations on fields and entries; all or none take effect."""
+    draft = copy.deepcopy(row)
+    errors: list[FieldError] = []
+    for index, operation in enumerate(operations):
+        body = Fields(operation, f"[{index}].", errors)
+        op = body.text("op", required=True, choices=("add", "replace", "remove"))
+        path = body.text("path", required=True)
+        if op is None or path is None:
+            continue
+        head, _, tail = path.removeprefix("/").partition("/")
+        kind = head.replace("-", "_")
+        kind = "social_profiles" if kind == "socialProfiles" else kind
+        if head in PATCHABLE and not tail:
+            _patch_field(draft, head, op, body)
+        elif kind in ENTRY_TYPES:
+            _patch_entries(w, draft, kind, tail, op, body)
+        else:
+            body.complain("path", "path is not supported", "NotSupported", path)
+    if errors:
+        raise invalid(*errors)
+    for entry in draft["emails"]:
+        owner = owner_of_email(w, entry["value"])
+        if owner is not None and owner["id"] != row["id"]:
+            raise conflict("Email is already used by another customer")
+    row.update(draft)
+
+
+def _patch_field(draft: Row, name: str, op: str, body: Fields) -> None:
+    if op == "remove":
+        draft.update({name: read_plain(Fields({}))[name]})
+        return
+    inner = Fields({name: body.body.get("value")}, "", body.errors)
+    draft[name] = read_plain(inner)[name]
+
+
+def _patch_entries(w: World, draft: Row, kind: str, tail: str, op: str, body: Fields) -> None:
+    if op == "add":
+        value = body.object("value", required=True)
+        if value is not None:
+            wish = read_entry(kind, value)
+            if not body.errors:
+                draft[kind].append(new_entry(w, kind, wish))
+        return
+    known = [entry for entry in draft[kind] if str(entry["id"]) == tail]
+    if not known:
+        body.complain("path", "entry does not exist", "InvalidId", f"/{kind}/{tail}")
+    elif op == "remove":
+        draft[kind].remove(known[0])
+    else:
+        value = body.object("value", required=True)
+        if value is not None:
+            known[0].update(read_entry(kind, value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from helpscout_sandbox.dates import to_wire
+from helpscout_sandbox.events import emit
 from helpscout_sandbox.state import Row
 from helpscout_sandbox.world import World
 
@@ -38,6 +39,7 @@ def tag_named(w: World, name: str) -> Row:
         "updatedAt": now,
     }
     w.state.tags[tag_id] = tag
+    emit(w, "tag.created", tag)
     return tag
 
 

@@ -6,9 +6,10 @@ import base64
 import binascii
 from typing import Any
 
-from helpscout_sandbox.acts.customers import look_up
+from helpscout_sandbox.acts.customers import look_up, resolve
 from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.errors import locked
+from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.state import Row
 from helpscout_sandbox.world import World
@@ -24,6 +25,13 @@ READ_TYPE = {
     "phone": "phone",
 }
 BY_USER = ("reply", "note")
+EVENTS = {
+    "reply": "convo.agent.reply.created",
+    "note": "convo.note.created",
+    "customer": "convo.customer.reply.created",
+    "chat": "convo.customer.reply.created",
+    "phone": "convo.customer.reply.created",
+}
 
 
 def ensure_room(w: World, conversation_id: int) -> None:
@@ -31,12 +39,12 @@ def ensure_room(w: World, conversation_id: int) -> None:
         raise locked()
 
 
-def read_thread(w: World, kind: str, body: Fields) -> dict[str, Any]:
+def read_thread(w: World, kind: str, body: Fields, *, imported: bool = False) -> dict[str, Any]:
     """The wish for one thread, checked. Complaints collect in `body`."""
     wish: dict[str, Any] = {
         "kind": kind,
         "text": body.text("text", required=True),
-        "imported": body.boolean("imported"),
+        "imported": body.boolean("imported") or imported,
         "createdAt": body.date("createdAt"),
         "attachments": [read_attachment(item) for item in body.objects("attachments")],
         "cc": body.texts("cc"),
@@ -127,7 +135,7 @@ def add_thread(w: World, conversation: Row, wish: dict[str, Any]) -> Row:
     """Adds the thread and lets the conversation follow: preview, status, waiting time, owner."""
     kind = wish["kind"]
     by_user = kind in BY_USER
-    customer_id = wish.get("customer") or conversation["customerId"]
+    customer_id = resolve(w, wish.get("customer") or conversation["customerId"])
     if by_user:
         author = {"type": "user", "id": wish["user"] or w.state.me}
     else:
@@ -155,6 +163,21 @@ def add_thread(w: World, conversation: Row, wish: dict[str, Any]) -> Row:
     return row
 
 
+def _cancel_plans(w: World, conversation: Row) -> None:
+    """A customer's reply ends the snooze and the schedules that asked for it."""
+    if conversation.get("snooze", {}).get("unsnoozeOnCustomerReply"):
+        del conversation["snooze"]
+    for thread in w.state.threads_of(conversation["id"]):
+        if thread.get("scheduled", {}).get("unscheduleOnCustomerReply"):
+            del thread["scheduled"]
+
+
+def announce(w: World, conversation: Row, wish: dict[str, Any]) -> None:
+    """Imported threads and drafts stay silent."""
+    if not wish["imported"] and not (wish["kind"] == "reply" and wish["draft"]):
+        emit(w, EVENTS[wish["kind"]], conversation)
+
+
 def _recipients(w: World, conversation: Row, kind: str, customer_id: int) -> list[str]:
     if kind == "reply":
         emails = w.state.customers[customer_id]["emails"]
@@ -173,6 +196,7 @@ def _follow(
         conversation["userUpdatedAt"] = created_at
     else:
         conversation["waitingSince"] = created_at
+        _cancel_plans(w, conversation)
     if wish["imported"]:
         return
     if wish["status"] and wish["status"] not in ("all", "open"):

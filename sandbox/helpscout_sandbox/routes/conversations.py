@@ -137,6 +137,6 @@ def fields(conversation_id: int) -> Response:
     body = Fields(json_object())
     values = acts.read_custom_fields(w, row["mailboxId"], body, required=True)
     body.done()
-    row["customFields"] = values
+    acts.set_fields(w, row, values)
     w.touch()
     return no_content()

@@ -5,17 +5,30 @@ https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
+from helpscout_sandbox.acts import conversations as conversation_acts
 from helpscout_sandbox.acts import customers as acts
-from helpscout_sandbox.errors import conflict
+from helpscout_sandbox.errors import ApiError, conflict
+from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
-from helpscout_sandbox.http import created, dumps, find, hal, hal_page, json_object
+from helpscout_sandbox.http import (
+    accepted,
+    created,
+    dumps,
+    find,
+    hal,
+    hal_page,
+    json_array,
+    json_object,
+    no_content,
+)
 from helpscout_sandbox.views import customers as views
 from helpscout_sandbox.views import listing
 from helpscout_sandbox.world import world
 
 routes = Blueprint("customers", __name__, url_prefix="/v2/customers")
+DELETE_LIMIT = 100
 
 
 @routes.get("")
@@ -54,3 +67,42 @@ def create() -> Response:
     row = acts.make(w, plain, entries, address=address)
     w.touch()
     return created(row["id"], f"/v2/customers/{row['id']}")
+
+
+@routes.put("/<int:customer_id>")
+def overwrite(customer_id: int) -> Response:
+    """Clears every field left out; entries are not touched."""
+    w = world()
+    customer = find(w.state.customers, customer_id)
+    body = Fields(json_object())
+    plain = acts.read_plain(body)
+    body.done()
+    customer.update(plain)
+    acts.changed(w, customer)
+    return no_content()
+
+
+@routes.patch("/<int:customer_id>")
+def update(customer_id: int) -> Response:
+    w = world()
+    customer = find(w.state.customers, customer_id)
+    acts.patch(w, customer, json_array())
+    acts.changed(w, customer)
+    return no_content()
+
+
+@routes.delete("/<int:customer_id>")
+def delete(customer_id: int) -> Response:
+    """Permanent, conversations included; without `async` only up to a hundred of them."""
+    w = world()
+    customer = find(w.state.customers, customer_id)
+    later = request.args.get("async") == "true"
+    own = [c for c in w.state.conversations.values() if c["customerId"] == customer_id]
+    if len(own) > DELETE_LIMIT and not later:
+        raise ApiError(412, f"Customer has more than {DELETE_LIMIT} conversations; use async=true")
+    for conversation in own:
+        conversation_acts.delete(w, conversation)
+    del w.state.customers[customer["id"]]
+    w.touch()
+    emit(w, "customer.deleted", {"id": customer_id})
+    return accepted() if later else no_content()

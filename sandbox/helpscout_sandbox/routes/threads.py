@@ -58,6 +58,7 @@ def create(conversation_id: int, segment: str) -> Response:
     acts.ensure_room(w, conversation_id)
     row = acts.add_thread(w, conversation, wish)
     w.touch()
+    acts.announce(w, conversation, wish)
     return created(row["id"])
 
 

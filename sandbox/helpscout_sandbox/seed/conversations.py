@@ -60,6 +60,8 @@ def add_conversations(state: State, count: int, dice: random.Random) -> None:
         }
         state.conversations[row["id"]] = row
         _add_threads(state, row, index, opened, dice)
+        if row["status"] in ("active", "pending"):
+            _plan(state, row, index)
     state.next_number += 1000
 
 
@@ -130,6 +132,9 @@ def _thread(state: State, row: Row, part: str, moment: datetime, author: int, tu
         thread["body"] = ANSWERS[turn % len(ANSWERS)]
         thread["to"], thread["cc"] = [customer["emails"][0]["value"]], row["cc"]
         thread["openedAt"] = to_wire(moment + timedelta(minutes=32))
+        if turn % 4 == 0:
+            own = (r for r in state.saved_replies.values() if r["mailboxId"] == row["mailboxId"])
+            thread["savedReplyId"] = next(own)["id"]
     elif part == "note":
         thread["body"] = NOTES[turn % len(NOTES)]
     else:
@@ -141,6 +146,29 @@ def _thread(state: State, row: Row, part: str, moment: datetime, author: int, tu
         thread["customerId"] = None
     state.add_thread(thread)
     return thread
+
+
+def _plan(state: State, row: Row, index: int) -> None:
+    """Some open conversations sleep, some have a reply waiting for its hour."""
+    author = row["assigneeId"] if row["assigneeId"] in state.users else state.me
+    if index % 13 == 6:
+        row["snooze"] = {
+            "snoozedBy": author,
+            "snoozedUntil": "2024-09-02T07:00:00Z",
+            "unsnoozeOnCustomerReply": True,
+        }
+    if index % 17 == 4:
+        moment = datetime(2024, 6, 11, 7, 0, 0, tzinfo=UTC)
+        draft = _thread(state, row, "answer", moment, author, index)
+        del draft["openedAt"]
+        draft["state"] = "draft"
+        draft["scheduled"] = {
+            "scheduledBy": author,
+            "sendAsId": author,
+            "createdAt": draft["createdAt"],
+            "scheduledFor": "2024-09-20T07:00:00Z",
+            "unscheduleOnCustomerReply": True,
+        }
 
 
 def _attach(state: State, thread: Row, index: int) -> None:
