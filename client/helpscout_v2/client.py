@@ -6,7 +6,8 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -17,8 +18,15 @@ from helpscout_v2.http.session import CallEvent, Session
 from helpscout_v2.resources.conversations import Conversations
 from helpscout_v2.resources.customers import Customers
 from helpscout_v2.resources.mailboxes import Mailboxes
+from helpscout_v2.resources.organizations import Organizations
+from helpscout_v2.resources.properties import CustomerProperties
+from helpscout_v2.resources.ratings import Ratings
+from helpscout_v2.resources.reports import Reports
 from helpscout_v2.resources.tags import Tags
+from helpscout_v2.resources.teams import Teams
 from helpscout_v2.resources.users import Users
+from helpscout_v2.resources.webhooks import Webhooks
+from helpscout_v2.resources.workflows import Workflows
 from helpscout_v2.secret import Secret
 from helpscout_v2.tokens import StaticToken, TokenSource
 from helpscout_v2.wire import Answer, Params, RateLimit
@@ -66,9 +74,16 @@ class HelpScout:
         )
         self.conversations = Conversations(self)
         self.customers = Customers(self)
+        self.customer_properties = CustomerProperties(self)
         self.mailboxes = Mailboxes(self)
+        self.organizations = Organizations(self)
+        self.ratings = Ratings(self)
+        self.reports = Reports(self)
         self.tags = Tags(self)
+        self.teams = Teams(self)
         self.users = Users(self)
+        self.webhooks = Webhooks(self)
+        self.workflows = Workflows(self)
 
     @classmethod
     def with_token(cls, access_token: str | Secret, **options: Any) -> Self:
@@ -151,6 +166,22 @@ class HelpScout:
         if error is not None:
             raise error
         return answer
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+        """The pieces of a large answer to a read, for example a file.
+
+        Raises:
+            APIError: when the answer is not a success.
+            TransportError: when it broke off.
+        """
+        request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
+        with self._session.stream(request) as found:
+            if isinstance(found, Answer):
+                error = wire.error_from(found)
+                assert error is not None, "a success is streamed"
+                raise error
+            yield found
 
     def check_link(self, url: str, path: str) -> None:
         """Refuses a link to another host.
