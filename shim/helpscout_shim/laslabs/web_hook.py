@@ -11,6 +11,7 @@ import hmac
 import json
 from typing import Any, ClassVar
 
+from ..doors.relay_payload import is_v2, known_to_v1, v1_body
 from .base_model import BaseModel
 from .exceptions import HelpScoutSecurityException
 from .fields import Field
@@ -81,6 +82,8 @@ class HelpScoutWebHook(WebHook):
         if not self.validate_signature(signature, data_str):
             raise HelpScoutSecurityException("the signature does not match the body")
         record = json.loads(data_str)
+        if isinstance(record, dict) and known_to_v1(event_type) and is_v2(record):
+            record = v1_body(event_type, record)
         return HelpScoutWebHookEvent(event_type=event_type, record=record)
 
     def validate_signature(
