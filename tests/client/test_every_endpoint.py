@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import helpscout_v2.resources.base as base
 import pytest
+from support.client_recording import Api
+
+import helpscout_v2.resources.base as base
 from helpscout_v2 import CallEvent, HelpScout, Pages
 from helpscout_v2.endpoints import ENDPOINTS
 from helpscout_v2.models import BusyTime, Report, Series
-from support.client_recording import Api
 
 HERE = Path(__file__).resolve().parent
 TABLE = {row["id"]: row for row in json.loads((HERE / "endpoints.json").read_text("utf-8"))}

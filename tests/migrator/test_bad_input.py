@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpscout_sandbox import Sandbox
 from support.migrator_cli import Ran, example, example_key, forms_of, helpscout_migrate
 from support.migrator_trees import tree
+
+from helpscout_sandbox import Sandbox
 
 V1_CALL = b"""import requests
 

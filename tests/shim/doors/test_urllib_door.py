@@ -10,11 +10,12 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-import helpscout_shim
 import pytest
+from support.shim_live import V1, World
+
+import helpscout_shim
 from helpscout_shim.doors.urllib import install_urllib, uninstall_urllib
 from helpscout_v2 import HelpScout
-from support.shim_live import V1, World
 
 KEY = "a-v1-key"
 
