@@ -20,6 +20,7 @@ from support.migrator_cli import (
 )
 from support.migrator_trees import tree
 
+
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     """A Help Scout that does not know the key of the example."""
