@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from support.client_recording import Api
+
 from helpscout_v2 import (
     AccessDeniedError,
     ArgumentError,
@@ -20,7 +22,6 @@ from helpscout_v2 import (
     Pages,
     query,
 )
-from support.client_recording import Api
 
 pytestmark = pytest.mark.account("large:60")
 
