@@ -153,8 +153,11 @@ class HelpScout:
         """
         from helpscout_v2.auth import sources
 
+        environ = dict(os.environ)
+        if options.get("api_url"):
+            environ["HELPSCOUT_API_URL"] = options["api_url"]
         with in_our_words():
-            return cls(sources.from_env(), **options)
+            return cls(sources.from_env(environ), **options)
 
     @classmethod
     def from_store(
