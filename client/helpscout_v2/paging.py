@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from helpscout_v2 import wire
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
-from helpscout_v2.models.base import Row
+from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer
 
 T = TypeVar("T", bound=Row)
