@@ -111,6 +111,9 @@ class Skipped:
     path: str
     reason: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", mask(self.reason))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -118,6 +121,9 @@ class Problem:
 
     path: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", mask(self.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +202,7 @@ class Report:
                 if edit.changes
             ],
             "skipped": [{"path": s.path, "reason": s.reason} for s in self.skipped],
-            "errors": [{"path": e.path, "reason": mask(e.reason)} for e in self.errors],
+            "errors": [{"path": e.path, "reason": e.reason} for e in self.errors],
         }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Set
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods.index import Index, Source
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Body = list[Statement]
@@ -40,6 +43,38 @@ def imported(tree: cst.Module) -> set[str]:
                 module = get_full_name_for_node(small.module) if small.module else ""
                 found |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
     return found
+
+
+def resolved(source: Source, index: Index) -> list[tuple[Source, tuple[str, ...]]]:
+    """The project modules a module imports anywhere, with the names it takes from each."""
+    finder = _Imports()
+    source.tree.visit(finder)
+    found: list[tuple[Source, tuple[str, ...]]] = []
+    for dotted, level, names in finder.found:
+        module = index.find(dotted, source, level)
+        if module is not None:
+            found.append((module, names))
+        for name in names:
+            inner = index.find(f"{dotted}.{name}".lstrip("."), source, level)
+            if inner is not None:
+                found.append((inner, ()))
+    return found
+
+
+class _Imports(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, int, tuple[str, ...]]] = []
+
+    def visit_Import(self, node: cst.Import) -> None:
+        self.found.extend((get_full_name_for_node(a.name) or "", 0, ()) for a in node.names)
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
+        module = (get_full_name_for_node(node.module) or "") if node.module else ""
+        names: tuple[str, ...] = ()
+        if not isinstance(node.names, cst.ImportStar):
+            names = tuple(get_full_name_for_node(a.name) or "" for a in node.names)
+        self.found.append((module, len(node.relative), names))
 
 
 def _is_line(statement: cst.CSTNode) -> bool:
@@ -88,8 +123,19 @@ def last_import(tree: cst.Module) -> int:
     return place
 
 
-def add(tree: cst.Module, names: Iterable[str], after: Iterable[str] = ()) -> cst.Module:
-    """Add import statements (as text) at their sorted place, and statements after the imports."""
+def add(
+    tree: cst.Module,
+    names: Iterable[str],
+    after: Iterable[str] = (),
+    *,
+    local: Set[str] = frozenset(),
+    gap: bool = True,
+) -> cst.Module:
+    """Add import statements (as text) at their sorted place, and statements after the imports.
+
+    `local` names the project's own top-level modules; `gap` tells whether the file keeps a blank
+    line between its docstring and its imports.
+    """
     wanted = [n for n in names if n]
     body = list(tree.body)
     present = imported(tree)
@@ -99,7 +145,7 @@ def add(tree: cst.Module, names: Iterable[str], after: Iterable[str] = ()) -> cs
         line = cst.parse_statement(text, config=tree.config_for_parsing)
         module = text.split()[1]
         end = last_import(tree.with_changes(body=body))
-        body = _insert(tree, body, line, _place(body[:end], text, module), end)
+        body = _insert(body, line, _place(body[:end], text, module, local), end, local, gap)
     end = last_import(tree.with_changes(body=body))
     statements: Body = []
     for text in after:
@@ -143,22 +189,26 @@ def _module_of(statement: cst.CSTNode) -> str:
     return ""
 
 
-STANDARD = frozenset({"itertools"})
-
-
-def _group(module: str) -> int:
-    import sys
-
+def _group(module: str, local: Set[str]) -> int:
+    top = module.split(".")[0]
     if module == "__future__":
         return 0
-    if module.startswith("~"):
+    if module.startswith("~") or top in local:
         return 3
-    return 1 if module.split(".")[0] in sys.stdlib_module_names else 2
+    return 1 if top in sys.stdlib_module_names else 2
 
 
-def _place(block: Body, text: str, module: str) -> int:
+def has_gap(tree: cst.Module) -> bool:
+    """Whether a blank line stands between the docstring and the first import."""
+    for statement in tree.body:
+        if _is_import(statement):
+            return any(line.comment is None for line in statement.leading_lines)
+    return True
+
+
+def _place(block: Body, text: str, module: str, local: Set[str]) -> int:
     """After the last import that isort would put before this one."""
-    mine = (_group(module), text.startswith("from "), module)
+    mine = (_group(module, local), text.startswith("from "), module)
     place = 0
     for number, statement in enumerate(block):
         if _is_docstring(statement) or _is_future(statement):
@@ -166,33 +216,36 @@ def _place(block: Body, text: str, module: str) -> int:
         elif _is_import(statement):
             assert isinstance(statement, cst.SimpleStatementLine)
             other = _module_of(statement)
-            theirs = (_group(other), isinstance(statement.body[0], cst.ImportFrom), other)
+            theirs = (_group(other, local), isinstance(statement.body[0], cst.ImportFrom), other)
             if theirs < mine:
                 place = number + 1
     return place
 
 
 def _insert(
-    tree: cst.Module,
     body: Body,
     line: cst.BaseCompoundStatement | cst.SimpleStatementLine,
     place: int,
     end: int,
+    local: Set[str],
+    gap: bool,
 ) -> Body:
     module = _module_of(line)
     before = body[place - 1] if place else None
     behind = body[place] if place < len(body) else None
     leading: list[cst.EmptyLine] = []
-    if before is not None and (
-        not _is_import(before) or _group(_module_of(before)) != _group(module)
-    ):
+    mine = _group(module, local)
+    if before is not None and _is_import(before):
+        leading = [cst.EmptyLine(indent=False)] if _group(_module_of(before), local) != mine else []
+    elif before is not None and gap:
         leading = [cst.EmptyLine(indent=False)]
     if behind is not None and place < end and _is_import(behind):
         lines = list(getattr(behind, "leading_lines", ()))
-        if _group(_module_of(behind)) == _group(module):
-            if before is None or (lines and lines[0].comment is None):
-                leading, lines = lines, []
-                body[place] = behind.with_changes(leading_lines=lines)
+        if _group(_module_of(behind), local) == mine:
+            blank = [line for line in lines if line.comment is None]
+            if blank:
+                rest = [line for line in lines if line.comment is not None]
+                body[place] = behind.with_changes(leading_lines=rest)
         else:
             body[place] = _spaced(behind)
     elif behind is not None:

@@ -21,8 +21,8 @@ _PATTERNS = (
     re.compile(rf"(?i)^[ +\-\t]*(?:\w*_)?key\s*=\s*{_LITERAL}", re.MULTILINE),
     # The same without quotes: .env, setup.cfg, ini.
     re.compile(
-        rf"(?im)^[\s+\-]*(?:export\s+)?[\w.]*(?:{_NAME}|_key)[\w.]*"
-        r"""\s*[=:]\s*(?P<value>[^\s"'#()\[\]{},]{8,})\s*(?:\#.*)?$"""
+        rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]*(?:{_NAME}|_key)[\w.]*"
+        r"""[ \t]*[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
     ),
     # The user name of Basic authentication, and the argument of the V1 clients' constructors.
     re.compile(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
 import warnings
 
 from helpscout_codemods import python2
@@ -51,11 +53,16 @@ def syntax_problem(data: bytes) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            # ast overlooks bytes that are in no encoding when a comment holds them.
+            data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
             ast.parse(data)
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        return f"not {error.encoding}, line {row}; declare its encoding or convert it"
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
         return f"{error.msg}{line}"
-    except (ValueError, UnicodeError) as error:
+    except (ValueError, LookupError) as error:
         return str(error)
     except (RecursionError, MemoryError):
         return "nested too deeply"

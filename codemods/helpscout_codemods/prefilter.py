@@ -125,14 +125,22 @@ def stem(path: str) -> str:
 def means(imported: Imported, importer: str, target: str, sources: Collection[str]) -> bool:
     """Whether `importer` reaches the file `target` through `imported`."""
     wanted = stem(target)
-    if imported.anchored or imported.stem == wanted:
+    if imported.anchored:
         return imported.stem == wanted
+    folder = posixpath.dirname(importer)
+    if f"{folder}/__init__.py" not in sources:
+        # A script's own folder comes first on its path.
+        near = posixpath.join(folder, imported.stem)
+        if f"{near}.py" in sources or f"{near}/__init__.py" in sources:
+            return near == wanted
+    if imported.stem == wanted:
+        return True
     if not wanted.endswith("/" + imported.stem):
         return False
     # The folder in which the absolute name starts: a source root, hence no package, or (Python 2
     # style) the importer's own folder.
     top = wanted[: -len(imported.stem) - 1]
-    return f"{top}/__init__.py" not in sources or posixpath.dirname(importer) == top
+    return f"{top}/__init__.py" not in sources or folder == top
 
 
 def importers(

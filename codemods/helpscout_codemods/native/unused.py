@@ -7,31 +7,21 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods.native.pure import pure
 from helpscout_codemods.native.tidy import Mentions, mentions
 
 Elsewhere = Callable[[str], bool]
 """Whether another module of the project uses a global of this one."""
-PURE_CALLS = frozenset(
-    {
-        "HTTPBasicAuth",
-        "requests.auth.HTTPBasicAuth",
-        "requests.Session",
-        "requests.session",
-        "Session",
-        "os.environ.get",
-        "os.getenv",
-        "environ.get",
-        "getenv",
-        "str",
-        "int",
-        "dict",
-        "json.dumps",
-    }
-)
+Effects = Callable[[cst.ImportFrom], bool]
+"""Whether importing this module of the project does more than to define names."""
 
 
 def remove(
-    before: cst.Module, after: cst.Module, elsewhere: Elsewhere, attribute_used: Elsewhere
+    before: cst.Module,
+    after: cst.Module,
+    elsewhere: Elsewhere,
+    attribute_used: Elsewhere,
+    has_effects: Effects,
 ) -> cst.Module:
     """Repeat until nothing more becomes unused."""
     old = mentions(before)
@@ -40,7 +30,9 @@ def remove(
         new = mentions(after)
         idle = {n for n in old.loads if not new.loads[n]}
         idle_attributes = {n for n in old.attributes if not new.attributes[n]}
-        remover = _Remove(old, new, idle, idle_attributes, old_functions, elsewhere, attribute_used)
+        remover = _Remove(
+            old, new, idle, idle_attributes, old_functions, elsewhere, attribute_used, has_effects
+        )
         smaller = cst.ensure_type(after.visit(remover), cst.Module)
         if not remover.changed:
             return after
@@ -83,13 +75,16 @@ class _Remove(cst.CSTTransformer):
         old_functions: dict[str, Mentions],
         elsewhere: Elsewhere,
         attribute_used: Elsewhere,
+        has_effects: Effects,
     ) -> None:
         super().__init__()
         self.old, self.new = old, new
         self.idle, self.idle_attributes = idle, idle_attributes
         self.old_functions = old_functions
         self.elsewhere, self.attribute_used = elsewhere, attribute_used
+        self.has_effects = has_effects
         self.changed = False
+        self.removed: list[cst.CSTNode] = []
         self.path: list[str] = []
         self.kinds: list[str] = []
         self.locals: list[Mentions] = []
@@ -128,24 +123,43 @@ class _Remove(cst.CSTTransformer):
         if original_node.decorators or name.startswith("__"):
             return updated_node
         if not self.kinds and name in self.idle and not self.elsewhere(name):
-            return self._gone()
+            return self._gone(original_node)
         method = self.kinds[-1:] == ["class"] and name in self.idle_attributes
         if method and not self.attribute_used(name):
-            return self._gone()
+            return self._gone(original_node)
         return updated_node
 
-    def _gone(self) -> cst.RemovalSentinel:
+    def _gone(self, original: cst.CSTNode) -> cst.RemovalSentinel:
         self.changed = True
+        self.removed.append(original)
         return cst.RemoveFromParent()
+
+    def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
+        """An import that opened its group hands the blank line before it to the next one."""
+        body = list(updated_node.body)
+        kept = [s for s in original_node.body if s not in self.removed]
+        carried: Sequence[cst.EmptyLine] = ()
+        place = 0
+        for statement in original_node.body:
+            if place < len(kept) and statement is kept[place]:
+                if carried and _is_import(body[place]):
+                    own = body[place].leading_lines
+                    body[place] = body[place].with_changes(leading_lines=[*carried, *own])
+                carried, place = (), place + 1
+            elif _is_import(statement) and not carried:
+                carried = [line for line in statement.leading_lines if line.comment is None]
+        return updated_node.with_changes(body=body)
 
     def leave_SimpleStatementLine(
         self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
     ) -> cst.BaseStatement | cst.RemovalSentinel:
+        if not updated_node.body:
+            return self._gone(original_node)
         if len(updated_node.body) == 1:
             small = updated_node.body[0]
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
             if isinstance(small, cst.Assign) and single and pure(small.value):
-                return self._gone() if self._idle_target(small) else updated_node
+                return self._gone(original_node) if self._idle_target(small) else updated_node
         return updated_node
 
     def _idle_target(self, assign: cst.Assign) -> bool:
@@ -170,6 +184,7 @@ class _Remove(cst.CSTTransformer):
         kept = self._kept(updated_node.names)
         if kept is None:
             return updated_node
+        self.changed = True
         return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
 
     def leave_ImportFrom(
@@ -180,6 +195,9 @@ class _Remove(cst.CSTTransformer):
         kept = self._kept(updated_node.names)
         if kept is None:
             return updated_node
+        if not kept and self.has_effects(original_node):
+            return updated_node
+        self.changed = True
         return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
 
     def _kept(self, names: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias] | None:
@@ -187,7 +205,6 @@ class _Remove(cst.CSTTransformer):
         kept = [a for a in names if self._wanted(a)]
         if len(kept) == len(names) or self.guarded:
             return None
-        self.changed = True
         if kept:
             kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
         return kept
@@ -200,34 +217,7 @@ class _Remove(cst.CSTTransformer):
         return bound not in self.idle or self.elsewhere(bound) or bool(self.new.texts[bound])
 
 
-def pure(node: cst.BaseExpression) -> bool:
-    """Whether evaluating the expression has no effect that anybody could miss."""
-    match node:
-        case cst.Name() | cst.BaseNumber() | cst.SimpleString() | cst.ConcatenatedString():
-            return True
-        case cst.FormattedString():
-            return all(
-                pure(p.expression)
-                for p in node.parts
-                if isinstance(p, cst.FormattedStringExpression)
-            )
-        case cst.Attribute():
-            return pure(node.value)
-        case cst.Subscript():
-            return get_full_name_for_node(node.value) in ("os.environ", "environ")
-        case cst.Tuple() | cst.List() | cst.Set():
-            return all(pure(e.value) for e in node.elements)
-        case cst.Dict():
-            return all(
-                isinstance(e, cst.DictElement) and pure(e.key) and pure(e.value)
-                for e in node.elements
-            )
-        case cst.BinaryOperation():
-            return pure(node.left) and pure(node.right)
-        case cst.Call():
-            name = get_full_name_for_node(node.func) or ""
-            formatting = isinstance(node.func, cst.Attribute) and (
-                node.func.attr.value in ("format", "rstrip", "lstrip", "strip")
-            )
-            return (name in PURE_CALLS or formatting) and all(pure(a.value) for a in node.args)
-    return False
+def _is_import(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and any(
+        isinstance(small, cst.Import | cst.ImportFrom) for small in statement.body
+    )

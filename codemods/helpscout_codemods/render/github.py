@@ -6,7 +6,6 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from __future__ import annotations
 
 from helpscout_codemods.findings import Report
-from helpscout_codemods.masking import mask
 
 _LEVELS = {"native": "notice", "bridged": "notice", "left": "warning"}
 
@@ -18,7 +17,7 @@ def render_github(report: Report) -> str:
         + _data(" ".join(p for p in (f"{f.message}.", _instead(f.instead), f.link) if p))
         for f in report.findings
     ]
-    lines += [f"::error file={_property(e.path)}::{_data(mask(e.reason))}" for e in report.errors]
+    lines += [f"::error file={_property(e.path)}::{_data(e.reason)}" for e in report.errors]
     return "".join(line + "\n" for line in lines)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from helpscout_codemods.findings import Finding, Report
-from helpscout_codemods.masking import mask
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,7 +40,7 @@ def render_sarif(report: Report) -> str:
                 "toolExecutionNotifications": [
                     {
                         "level": "error",
-                        "message": {"text": mask(problem.reason)},
+                        "message": {"text": problem.reason},
                         "locations": [
                             {"physicalLocation": {"artifactLocation": _file(problem.path)}}
                         ],

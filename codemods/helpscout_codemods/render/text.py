@@ -6,7 +6,6 @@ import textwrap
 from itertools import groupby
 
 from helpscout_codemods.findings import Finding, Report
-from helpscout_codemods.masking import mask
 
 WIDTH = 80
 
@@ -22,7 +21,7 @@ def render_text(report: Report) -> str:
         "\n".join([path, *(_finding(finding) for finding in findings)])
         for path, findings in groupby(report.findings, key=lambda f: f.path)
     ]
-    notes = [f"{problem.path}: {mask(problem.reason)}" for problem in report.errors]
+    notes = [f"{problem.path}: {problem.reason}" for problem in report.errors]
     if notes:
         blocks.append("\n".join(["Errors", *(_wrapped(note, "  ") for note in notes)]))
     if report.skipped:

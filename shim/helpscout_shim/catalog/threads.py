@@ -14,7 +14,6 @@ from .shape import (
     Loss,
     Many,
     Nested,
-    Words,
     moments,
     renamed,
     same,
@@ -47,8 +46,12 @@ AUTHOR = Loss(
     "Use a note or a reply for what a user wrote.",
     DOCS + "endpoints/conversations/threads/phone",
 )
+STATES: tuple[tuple[str, str], ...] = (("review", "underreview"),)
+# V2's words are hyphenated or camel-cased depending on their age.
 ACTION_TYPES: tuple[tuple[str, str], ...] = (
     ("moved-from-mailbox", "movedFromMailbox"),
+    ("manual-workflow", "workflow"),
+    ("automatic-workflow", "workflow"),
     ("imported-external", "importedExternal"),
     ("changed-ticket-customer", "changedTicketCustomer"),
     ("deleted-ticket", "deletedTicket"),
@@ -85,9 +88,18 @@ THREAD = shape(
             note="The mailbox a moved conversation came from, by the id of its action.",
         ),
     ),
-    renamed("state", "state", Words((("review", "underreview"),))),
+    (
+        Field(
+            "state",
+            "state",
+            Computed("thread_state", ("state", "type")),
+            python="state",
+            note="null for line items; V2's review is V1's underreview.",
+        ),
+    ),
     renamed("customer", "customer", Nested("Person")),
-    same("body", "to"),
+    same("body"),
+    same("to", blank=True),
     same("cc", "bcc", empty=Empty.ARRAY),
     renamed(
         "attachments",
@@ -139,11 +151,14 @@ _COMMON = {"body": "text", "createdAt": "created_at", "attachments": "attachment
 
 
 def _kind(method: str, body: dict[str, str]) -> ClientCall:
+    # A V1 thread without a status makes the conversation active; V2 leaves it as it was.
+    status = {"status": "active"} if "status" in body else {}
     return ClientCall(
         f"conversations.{method}.create",
         path=_CONVERSATION,
         query=_FLAGS,
         body=MappingProxyType({**_COMMON, **body}),
+        defaults=MappingProxyType(status),
         positional=("conversation_id",),
     )
 

@@ -58,7 +58,8 @@ class Shim:
         answer = found.runner.run(prefix.v1_request(method, url, body))
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
-        self._notices.tell(answer.losses, answer.endpoint)
+        told = [loss for loss in answer.losses if loss.id not in self._policy.accept]
+        self._notices.tell(told, answer.endpoint)
         return answer
 
     def _open(self) -> Accounts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..catalog import Loss
-from ..catalog.threads import ACTION_TYPES
+from ..catalog.threads import ACTION_TYPES, STATES
 from .reading import at, whole
 
 Row = dict[str, Any]
@@ -27,6 +27,7 @@ UNKNOWN: Final = _Unknown()
 # V1's limit; a conversation that reached it refuses further threads.
 LOCKED_AT = 100
 _ACTIONS = dict(ACTION_TYPES)
+_STATES = dict(STATES)
 _LINK_HASH = re.compile(r"/file/\d+/([0-9A-Za-z]+)/")
 
 
@@ -130,6 +131,13 @@ def _from_mailbox(row: Row, context: Context) -> Any:
     return mailbox_ref(_entity(row, "mailbox"), context)
 
 
+def _thread_state(row: Row, context: Context) -> Any:
+    state = row.get("state")
+    if row.get("type") == "lineitem" or not isinstance(state, str):
+        return UNKNOWN
+    return _STATES.get(state, state)
+
+
 def _created_by_customer(row: Row, context: Context) -> Any:
     return at(row, "createdBy.type") == "customer"
 
@@ -172,10 +180,6 @@ def _full_name(row: Row, context: Context) -> Any:
 def _team_full_name(row: Row, context: Context) -> Any:
     # Recorded: the empty last name of a team leaves a space at the end.
     return f"{row.get('name') or ''} "
-
-
-def _text_or_null(row: Row, context: Context) -> Any:
-    return row.get("background") or UNKNOWN
 
 
 def _email_values(row: Row, context: Context) -> Any:
@@ -233,6 +237,7 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "action_type": _action_type,
     "action_source": _action_source,
     "from_mailbox": _from_mailbox,
+    "thread_state": _thread_state,
     "created_by_customer": _created_by_customer,
     "saved_reply": _saved_reply,
     "custom_field_type": _custom_field_type,
@@ -241,7 +246,6 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "attachment_hash": _attachment_hash,
     "full_name": _full_name,
     "team_full_name": _team_full_name,
-    "text_or_null": _text_or_null,
     "email_values": _email_values,
     "mailbox_folders": _mailbox_folders,
     "mailbox_custom_fields": _mailbox_custom_fields,

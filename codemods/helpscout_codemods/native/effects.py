@@ -1,0 +1,50 @@
+"""Whether importing a module of the project does more than to define names.
+
+`from settings import API_KEY` may be what reads `.env`; such an import stays although the name is
+no longer used.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods.imports import resolved
+from helpscout_codemods.index import Index, Source
+from helpscout_codemods.native.pure import pure
+
+
+def of_import(node: cst.ImportFrom, importer: Source, index: Index) -> bool:
+    """Whether this `from module import name` has to stay."""
+    dotted = (get_full_name_for_node(node.module) or "") if node.module else ""
+    module = index.find(dotted, importer, len(node.relative))
+    return module is not None and of_module(module, index, set())
+
+
+def of_module(module: Source, index: Index, seen: set[str]) -> bool:
+    """Whether a module, or a module it imports, acts when it is imported."""
+    if module.path in seen:
+        return False
+    seen.add(module.path)
+    if not all(_only_defines(statement) for statement in module.tree.body):
+        return True
+    return any(of_module(other, index, seen) for other, _ in resolved(module, index))
+
+
+def _only_defines(statement: cst.CSTNode) -> bool:
+    match statement:
+        case cst.FunctionDef() | cst.ClassDef():
+            return not statement.decorators
+        case cst.SimpleStatementLine():
+            return all(_only_defines(small) for small in statement.body)
+        case cst.Import() | cst.ImportFrom() | cst.Pass():
+            return True
+        case cst.Assign():
+            return pure(statement.value)
+        case cst.AnnAssign():
+            return statement.value is None or pure(statement.value)
+        case cst.Expr():
+            return isinstance(statement.value, cst.SimpleString | cst.ConcatenatedString)
+        case cst.If():
+            return "__name__" in cst.Module([]).code_for_node(statement.test)
+    return False

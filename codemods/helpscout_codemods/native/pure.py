@@ -1,0 +1,57 @@
+"""Expressions that can be dropped because nobody can miss their evaluation."""
+
+from __future__ import annotations
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+PURE_CALLS = frozenset(
+    {
+        "HTTPBasicAuth",
+        "requests.auth.HTTPBasicAuth",
+        "requests.Session",
+        "requests.session",
+        "Session",
+        "os.environ.get",
+        "os.getenv",
+        "environ.get",
+        "getenv",
+        "str",
+        "int",
+        "dict",
+        "json.dumps",
+    }
+)
+
+
+def pure(node: cst.BaseExpression) -> bool:
+    """Whether evaluating the expression has no effect that anybody could miss."""
+    match node:
+        case cst.Name() | cst.BaseNumber() | cst.SimpleString() | cst.ConcatenatedString():
+            return True
+        case cst.FormattedString():
+            return all(
+                pure(p.expression)
+                for p in node.parts
+                if isinstance(p, cst.FormattedStringExpression)
+            )
+        case cst.Attribute():
+            return pure(node.value)
+        case cst.Subscript():
+            return get_full_name_for_node(node.value) in ("os.environ", "environ")
+        case cst.Tuple() | cst.List() | cst.Set():
+            return all(pure(e.value) for e in node.elements)
+        case cst.Dict():
+            return all(
+                isinstance(e, cst.DictElement) and pure(e.key) and pure(e.value)
+                for e in node.elements
+            )
+        case cst.BinaryOperation():
+            return pure(node.left) and pure(node.right)
+        case cst.Call():
+            name = get_full_name_for_node(node.func) or ""
+            formatting = isinstance(node.func, cst.Attribute) and (
+                node.func.attr.value in ("format", "rstrip", "lstrip", "strip")
+            )
+            return (name in PURE_CALLS or formatting) and all(pure(a.value) for a in node.args)
+    return False

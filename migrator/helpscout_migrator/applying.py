@@ -1,0 +1,143 @@
+"""Doing what a plan says, one journaled step after the other, and going on after a kill.
+
+Before the first file is touched, both sides of every edit lie in the vault. A file is then always
+in one of three conditions, told apart by its hash: as before (write it), as after (done), or
+neither (somebody edited it: stop, touch nothing). So the same command can be given again after a
+kill at any moment, and ends in the same tree.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from helpscout_migrator import atomic, changes, journal
+from helpscout_migrator.changes import Change, ChangeSet
+from helpscout_migrator.errors import EditedSinceError, MigrationError
+from helpscout_migrator.journal import Journal
+from helpscout_migrator.plan import Plan, PlannedEdit, StepName, encode
+from helpscout_migrator.vault import Vault
+from helpscout_migrator.workspace import Workspace
+
+# What a step reports back: one line for people, never a secret.
+StepRunner = Callable[[Plan, Journal], str]
+
+
+@dataclass(frozen=True)
+class Skip(Exception):
+    """Raised by a step that has nothing to do here, with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class FileTexts:
+    """Both sides of one edit."""
+
+    before: bytes
+    after: bytes
+
+
+def prepare(
+    workspace: Workspace, plan: Plan, vault: Vault, texts: Mapping[str, FileTexts]
+) -> ChangeSet:
+    """Store the plan, both sides of every edit, and the change set. Touches no file of the user."""
+    folder = workspace.run(plan.id)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    entries: list[Change] = []
+    for edit in plan.edits:
+        text = texts[edit.path]
+        change = changes.describe(workspace, edit.path, text.before, text.after)
+        if change.before is not None:
+            vault.put(text.before)
+        vault.put(text.after)
+        entries.append(change)
+    # The plan goes last: a run folder with a plan in it is complete.
+    change_set = ChangeSet(plan.id, tuple(entries))
+    changes.save(folder, change_set)
+    atomic.write(folder / "plan.json", encode(plan))
+    return change_set
+
+
+def execute(
+    workspace: Workspace,
+    plan: Plan,
+    vault: Vault,
+    log: Journal,
+    runners: Mapping[StepName, StepRunner],
+    *,
+    done: tuple[str, ...] = (),
+    resumed: bool = False,
+    tell: Callable[[str, str], None] = lambda step, note: None,
+) -> None:
+    """Run the steps of a prepared plan that are not done yet.
+
+    `runners` does the steps that are not files; `tell` is called with each step's name and note.
+    Raises whatever a step raises; the journal then says how far it came.
+    """
+    change_set = changes.load(workspace.run(plan.id))
+    log.append(
+        journal.Started(
+            at=journal.now(),
+            plan=plan.id,
+            tool=plan.tool,
+            pid=os.getpid(),
+            host=socket.gethostname(),
+            resumed=resumed,
+        )
+    )
+    for step in plan.steps:
+        if step.name in done:
+            continue
+        log.append(journal.StepBegun(at=journal.now(), step=step.name))
+        try:
+            if step.name in runners:
+                note = runners[step.name](plan, log)
+            else:
+                note = write_files(workspace, plan.edits_of(step.name), change_set, vault, log)
+        except Skip as skip:
+            log.append(journal.StepSkipped(at=journal.now(), step=step.name, note=skip.reason))
+            tell(step.name, skip.reason)
+            continue
+        log.append(journal.StepDone(at=journal.now(), step=step.name, note=note))
+        tell(step.name, note)
+    log.append(journal.Finished(at=journal.now(), plan=plan.id))
+
+
+def write_files(
+    workspace: Workspace,
+    edits: tuple[PlannedEdit, ...],
+    change_set: ChangeSet,
+    vault: Vault,
+    log: Journal,
+) -> str:
+    """Bring every file of a step to its new text."""
+    pending: list[Change] = []
+    edited: list[str] = []
+    for edit in edits:
+        change = change_set.get(edit.path)
+        if change is None:
+            raise MigrationError(f"the change set does not know {edit.path}: make a new plan")
+        now = changes.present(workspace, change)
+        if now == change.before and now != change.after:
+            pending.append(change)
+        elif now != change.after:
+            edited.append(edit.path)
+    if edited:
+        raise EditedSinceError(
+            f"{', '.join(edited)}: edited since the plan was made; undo, then plan again",
+            tuple(edited),
+        )
+    for change in pending:
+        log.append(journal.FileBegun(at=journal.now(), path=change.path, after=change.after))
+        atomic.write(
+            workspace.inside(change.path),
+            vault.get(change.after),
+            scratch=workspace.scratch,
+            mode=change.mode,
+        )
+        log.append(journal.FileDone(at=journal.now(), path=change.path))
+    files = len(edits)
+    return f"{files} file{'' if files == 1 else 's'}"

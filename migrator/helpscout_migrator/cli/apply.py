@@ -1,0 +1,84 @@
+"""`apply` and `resume`: do what a plan says, or go on with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_migrator import migrating, planning
+from helpscout_migrator.cli.options import (
+    confirm,
+    dirty_option,
+    environment,
+    mind_git,
+    talk,
+    target_argument,
+    workspace_of,
+    yes_option,
+)
+from helpscout_migrator.cli.run import exit_code
+from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.plan import Plan
+from helpscout_migrator.report import terminal
+from helpscout_migrator.workspace import Workspace
+
+
+@click.command(short_help="Do what the plan says.")
+@target_argument
+@click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="A plan made earlier.")
+@dirty_option
+@yes_option
+def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> None:
+    """Apply the plan of PATH (default: the one in .helpscout-migration/plan.json).
+
+    Refused when a file, the settings or the tool are not what the plan was made from. A plan
+    applies once.
+    """
+    workspace = workspace_of(path)
+    environ = environment()
+    saved = migrating.load_plan(plan_file or workspace.plan)
+    migrating.refuse_unfinished(workspace, saved)
+    planned = planning.make(
+        workspace,
+        scope=saved.scope,
+        to=saved.to,
+        tokens=bool(saved.tokens),
+        environ=environ,
+        created=saved.created,
+    )
+    planning.refuse_if_stale(saved, planned.plan)
+    mind_git(workspace, allow_dirty)
+    if not confirm(f"Apply plan {saved.id} to {len(saved.edits)} files?", yes):
+        talk("nothing was changed")
+        raise SystemExit(1)
+    with migrating.working(workspace, "apply"):
+        backups = migrating.vault_of(workspace, environ)
+        migrating.start(workspace, planned, Surroundings(environ), backups, _tell)
+    _finish(workspace, saved)
+
+
+@click.command(short_help="Go on with a plan that was stopped half way.")
+@target_argument
+def resume(path: Path) -> None:
+    """Go on with the half applied plan of PATH."""
+    workspace = workspace_of(path)
+    environ = environment()
+    with migrating.working(workspace, "resume"):
+        backups = migrating.vault_of(workspace, environ)
+        plan = migrating.resume(workspace, Surroundings(environ), backups, _tell)
+    _finish(workspace, plan)
+
+
+def _finish(workspace: Workspace, plan: Plan) -> None:
+    environ = environment()
+    backups = migrating.vault_of(workspace, environ)
+    report = migrating.report_of(workspace, plan, backups, environ)
+    page, _ = migrating.write_reports(workspace, report)
+    terminal.show_report(terminal.console(), report)
+    click.echo(f"report: {page}")
+    raise SystemExit(exit_code(report))
+
+
+def _tell(step: str, note: str) -> None:
+    talk(f"{step}: {note}")

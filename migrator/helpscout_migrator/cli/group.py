@@ -1,0 +1,141 @@
+"""The group itself: which commands there are, grouped help, and how an error is said."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from typing import Any
+
+import click
+
+from helpscout_codemods.masking import mask
+from helpscout_migrator.errors import MigrationError
+
+# Section -> command -> where it is. Modules are imported when a command is asked for.
+SECTIONS: dict[str, dict[str, str]] = {
+    "See it": {
+        "demo": "demo:demo",
+    },
+    "Migrate a folder": {
+        "run": "run:run",
+        "plan": "plan:plan",
+        "apply": "apply:apply",
+        "resume": "apply:resume",
+        "undo": "undo:undo",
+        "status": "status:status",
+        "verify": "verify:verify",
+        "rehearse": "rehearse:rehearse",
+        "report": "report:report",
+    },
+    "Only the code": {
+        "check": "rewrite:check",
+        "rewrite": "rewrite:rewrite",
+    },
+    "Servers": {
+        "sandbox": "sandbox:sandbox",
+    },
+}
+COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
+INTERRUPTED = 130
+ROOMS = ("helpscout_v2", "helpscout_shim", "helpscout_codemods", "helpscout_sandbox")
+
+
+class Sections(click.Group):
+    """A group that shows its commands in sections and turns every failure into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        loaded = importlib.import_module(f"helpscout_migrator.cli.{module}")
+        command: click.Command = getattr(loaded, attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = formatter.width - 6 - max(map(len, COMMANDS))
+        for title, commands in SECTIONS.items():
+            rows = []
+            for name in commands:
+                command = self.get_command(ctx, name)
+                if command is not None:
+                    rows.append((name, command.get_short_help_str(width)))
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except BrokenPipeError:
+            # The reader of a pipe went away: not our failure, and nothing more to say to it.
+            sys.stderr.close()
+            sys.exit(1)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MigrationError as error:
+            fail(str(error))
+        except OSError as error:
+            fail(f"{error.filename or 'the system'}: {error.strerror or error}")
+        except Exception as error:
+            # What the other rooms raise on purpose is written for people; they are not imported
+            # here, so that --help and --version stay quick.
+            if type(error).__module__.partition(".")[0] not in ROOMS:
+                raise
+            fail(str(error))
+        except KeyboardInterrupt:
+            click.echo(
+                "\ninterrupted: what was done is in the journal; give the same command again to go "
+                "on, or `helpscout-migrate undo` to go back",
+                err=True,
+            )
+            ctx.exit(INTERRUPTED)
+
+
+def fail(message: str) -> None:
+    """One line on standard error, exit 2. Nothing that looks like a credential passes."""
+    line = " ".join(mask(message).split())
+    click.echo(f"helpscout-migrate: error: {line}", err=True)
+    sys.exit(2)
+
+
+class MaskingFormatter(logging.Formatter):
+    """Log lines without credentials, whatever library wrote them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
+
+
+def start_log() -> None:
+    """Write every log record to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(MaskingFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.DEBUG, handlers=[handler], force=True)
+
+
+EPILOG = """\b
+Examples:
+  helpscout-migrate demo                   see it done on an example, offline
+  helpscout-migrate plan .                 what would happen here
+  helpscout-migrate run . --sandbox        do it, against a local Help Scout
+  helpscout-migrate undo .                 every byte back
+Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
+"""
+
+
+@click.group(
+    cls=Sections,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EPILOG,
+)
+@click.version_option(package_name="helpscout-toolkit", prog_name="helpscout-migrate")
+@click.option("--debug", is_flag=True, help="Log everything to standard error (keys are masked).")
+def main(debug: bool) -> None:
+    """Moves integrations from the Help Scout Mailbox API V1 to V2."""
+    if debug:
+        start_log()

@@ -1,0 +1,86 @@
+"""Options and little helpers that several commands share."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import click
+
+from helpscout_migrator import git
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.plan import Target
+from helpscout_migrator.workspace import Workspace, at
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# The path is checked by us, so that the error is the same line everywhere.
+target_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."))
+to_option = click.option(
+    "--to",
+    type=click.Choice(["native", "bridge"]),
+    help="native: rewrite what is proven (default). bridge: only make it run through the shim.",
+)
+yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+no_tokens_option = click.option(
+    "--no-tokens", is_flag=True, help="Do not exchange V1 keys for tokens."
+)
+dirty_option = click.option(
+    "--allow-dirty", is_flag=True, help="Go on although git has uncommitted changes here."
+)
+
+
+def workspace_of(path: Path) -> Workspace:
+    """The workspace of a target given on the command line."""
+    return at(path)
+
+
+def as_target(to: str | None) -> Target | None:
+    return cast("Target | None", to)
+
+
+def talk(message: str) -> None:
+    """Say something that is not data."""
+    click.echo(message, err=True)
+
+
+def confirm(question: str, yes: bool) -> bool:
+    """Ask, unless --yes. Without a terminal nobody can answer, so that is an error."""
+    if yes:
+        return True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise MigrationError("there is no terminal to ask: give --yes to go on without asking")
+    return click.confirm(question, default=False, err=True)
+
+
+def mind_git(workspace: Workspace, allow_dirty: bool) -> None:
+    """Refuse a tree with uncommitted changes; say it where there is no git at all."""
+    match git.state_of(workspace.root):
+        case git.Dirty(paths=paths) if not allow_dirty:
+            shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+            raise MigrationError(
+                f"uncommitted changes in {shown}: commit or stash them, or give --allow-dirty"
+            )
+        case git.NoGit():
+            talk("not a git tree: undo works from the encrypted backups alone")
+        case _:
+            pass
+
+
+def command_line(text: str) -> tuple[str, ...]:
+    """Split a command given as one option. Raises MigrationError when a quote is left open."""
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError as error:
+        raise MigrationError(f"cannot read the command {text!r}: {error}") from error
+    if not words:
+        raise MigrationError("the command to rehearse is empty")
+    return words
+
+
+def environment() -> dict[str, str]:
+    return dict(os.environ)

@@ -1,0 +1,66 @@
+"""`plan`: what a migration would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_migrator import atomic, migrating, planning
+from helpscout_migrator.cli.options import (
+    as_target,
+    environment,
+    no_tokens_option,
+    talk,
+    target_argument,
+    to_option,
+    workspace_of,
+)
+from helpscout_migrator.keys import secrets_of
+from helpscout_migrator.kinds import MESSAGES
+from helpscout_migrator.plan import encode
+from helpscout_migrator.report import html, model, terminal
+from helpscout_migrator.workspace import scope_of
+
+
+@click.command(short_help="Show what would be done, and write it down.")
+@target_argument
+@to_option
+@no_tokens_option
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the plan here, too.")
+@click.option("--format", "style", type=click.Choice(["text", "json", "html"]), default="text")
+def plan(path: Path, to: str | None, no_tokens: bool, out: Path | None, style: str) -> None:
+    """Make the plan of PATH (default: here). Changes no file of yours.
+
+    The plan is kept in .helpscout-migration/plan.json; `apply` does what it says, and refuses it
+    when a file is not what it was. Exit 0: nothing to do. Exit 1: there is.
+    """
+    workspace = workspace_of(path)
+    planned = planning.make(
+        workspace,
+        scope=scope_of(workspace, path),
+        to=as_target(to),
+        tokens=not no_tokens,
+        environ=environment(),
+    )
+    made = planned.plan
+    if made.nothing is None or made.errored:
+        with migrating.working(workspace, "plan"):
+            atomic.write(workspace.plan, encode(made), scratch=workspace.scratch)
+    if out is not None:
+        atomic.write(out, encode(made), mode=0o644)
+    if style == "json":
+        click.echo(encode(made), nl=False)
+    elif style == "html":
+        secrets = secrets_of(workspace.root)
+        material = model.Material(plan=made, texts=planned.pairs, secrets=secrets)
+        click.echo(html.render(model.build(material)))
+    elif made.nothing is not None:
+        talk(MESSAGES[made.nothing])
+    else:
+        console = terminal.console()
+        terminal.show_plan(console, made)
+        terminal.show_sites(
+            console, [s for s in made.sites if s.state == "left"], "Left to a person"
+        )
+    raise SystemExit(2 if made.errored else int(made.applyable))

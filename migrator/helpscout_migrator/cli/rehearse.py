@@ -1,0 +1,50 @@
+"""`rehearse`: run a command before and after, and compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_migrator import migrating, planning
+from helpscout_migrator.cli.options import as_target, environment, talk, to_option, workspace_of
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.journal import Applied
+from helpscout_migrator.rehearsing import TIMEOUT
+from helpscout_migrator.report import terminal
+from helpscout_migrator.steps.rehearsal import rehearse_both, rehearse_planned
+
+
+@click.command(
+    short_help="Run your command before and after, and compare.",
+    context_settings={"ignore_unknown_options": True},
+)
+@click.option("--path", type=click.Path(path_type=Path), default=Path("."), help="The folder.")
+@click.option("--timeout", type=float, default=TIMEOUT, help="Seconds for each run.")
+@to_option
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...]) -> None:
+    """Run COMMAND on a copy before the change (through the shim) and after it, and compare.
+
+    Both runs see a fresh local Help Scout with the same data and no real network. Compared are
+    standard output, the exit code, the effects on the data, and the files written.
+
+        helpscout-migrate rehearse -- python export.py
+
+    Exit 0: the same. Exit 1: something differs.
+    """
+    if not command:
+        raise MigrationError("no command: helpscout-migrate rehearse -- python your_script.py")
+    workspace = workspace_of(path)
+    environ = environment()
+    if isinstance(migrating.state_of(workspace), Applied):
+        plan = migrating.last_plan(workspace)
+        backups = migrating.vault_of(workspace, environ)
+        verdict = rehearse_both(workspace, plan, backups, command, environ, timeout=timeout).verdict
+    else:
+        planned = planning.make(workspace, to=as_target(to), tokens=False, environ=environ)
+        if not planned.plan.applyable:
+            talk("nothing would change here: both runs are of the same code")
+        verdict = rehearse_planned(workspace, planned, command, environ, timeout=timeout)
+    terminal.show_rehearsal(terminal.console(), verdict)
+    raise SystemExit(0 if verdict.same else 1)

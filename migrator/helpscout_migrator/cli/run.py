@@ -1,0 +1,149 @@
+"""`run`: plan, show, confirm, apply, verify, report."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import click
+
+from helpscout_migrator import migrating, planning
+from helpscout_migrator.cli.options import (
+    as_target,
+    command_line,
+    confirm,
+    dirty_option,
+    environment,
+    mind_git,
+    no_tokens_option,
+    talk,
+    target_argument,
+    to_option,
+    workspace_of,
+    yes_option,
+)
+from helpscout_migrator.journal import Applying
+from helpscout_migrator.keys import v1_keys
+from helpscout_migrator.kinds import MESSAGES
+from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.plan import Plan
+from helpscout_migrator.report import terminal
+from helpscout_migrator.report.model import Report
+from helpscout_migrator.stage import raised
+from helpscout_migrator.steps.rehearsal import rehearse_both
+from helpscout_migrator.workspace import Workspace, scope_of
+
+
+@click.command(short_help="Plan, show, confirm, apply, verify, report.")
+@target_argument
+@to_option
+@click.option("--sandbox", is_flag=True, help="Exchange and verify against a local Help Scout.")
+@click.option("--rehearse", metavar="COMMAND", help="Run this before and after, and compare.")
+@no_tokens_option
+@dirty_option
+@yes_option
+def run(
+    path: Path,
+    to: str | None,
+    sandbox: bool,
+    rehearse: str | None,
+    no_tokens: bool,
+    allow_dirty: bool,
+    yes: bool,
+) -> None:
+    """Migrate PATH (default: here) from V1 to V2.
+
+    Killed half way, the same command goes on where it was. `undo` gives every byte back.
+
+    Exit 0: done, or nothing to do. Exit 1: done, with places left to a person. Exit 2: error.
+    """
+    workspace = workspace_of(path)
+    command = command_line(rehearse) if rehearse else None
+    with contextlib.ExitStack() as stack:
+        environ = environment()
+        if sandbox:
+            keys = tuple(found.secret for found in v1_keys(workspace.root, environ))
+            environ |= stack.enter_context(raised(keys)).environ
+        around = Surroundings(environ, tokens=not no_tokens)
+        made = _resumed(workspace, around)
+        if made is None:
+            made = _fresh(workspace, path, around, to, allow_dirty, yes, sandbox)
+        if made is None:
+            return
+        backups = migrating.vault_of(workspace, environment())
+        if command:
+            talk(f"rehearsing: {rehearse}")
+            rehearse_both(workspace, made, backups, command, environment())
+        report = migrating.report_of(workspace, made, backups, environment())
+        page, _ = migrating.write_reports(workspace, report)
+        terminal.show_report(terminal.console(), report)
+        click.echo(f"report: {page}")
+        raise SystemExit(exit_code(report))
+
+
+def exit_code(report: Report) -> int:
+    """2: a check failed or the result differs. 1: something is left to a person. 0: done."""
+    if any(check.status == "failed" for check in report.checks):
+        return 2
+    if report.rehearsal is not None and not report.rehearsal.same:
+        return 2
+    return int(bool(report.sites_in("left") or report.errors))
+
+
+def _resumed(workspace: Workspace, around: Surroundings) -> Plan | None:
+    """Go on with a half applied plan, when there is one."""
+    match migrating.state_of(workspace):
+        case Applying(touched=True):
+            pass
+        case _:
+            return None
+    with migrating.working(workspace, "run"):
+        talk("going on where the last run was stopped")
+        backups = migrating.vault_of(workspace, environment())
+        return migrating.resume(workspace, around, backups, _tell)
+
+
+def _fresh(
+    workspace: Workspace,
+    path: Path,
+    around: Surroundings,
+    to: str | None,
+    allow_dirty: bool,
+    yes: bool,
+    sandbox: bool,
+) -> Plan | None:
+    planned = planning.make(
+        workspace,
+        scope=scope_of(workspace, path),
+        to=as_target(to),
+        tokens=around.tokens,
+        environ=environment(),
+    )
+    plan = planned.plan
+    if plan.nothing is not None:
+        _nothing(plan)
+        return None
+    mind_git(workspace, allow_dirty)
+    terminal.show_plan(terminal.console(), plan)
+    if sandbox:
+        talk("the tokens come from the sandbox and end with this command")
+    if not confirm("Do this?", yes):
+        talk("nothing was changed")
+        raise SystemExit(1)
+    with migrating.working(workspace, "run"):
+        backups = migrating.vault_of(workspace, environment())
+        migrating.start(workspace, planned, around, backups, _tell)
+    return plan
+
+
+def _nothing(plan: Plan) -> None:
+    for trouble in plan.errors:
+        talk(f"{trouble.path}: {trouble.reason}")
+    if plan.errored:
+        raise SystemExit(2)
+    if plan.nothing is not None:
+        talk(MESSAGES[plan.nothing])
+
+
+def _tell(step: str, note: str) -> None:
+    talk(f"{step}: {note}")

@@ -1,0 +1,55 @@
+"""`status`: where a migration stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_migrator import changes, migrating
+from helpscout_migrator.cli.options import target_argument, workspace_of
+from helpscout_migrator.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.workspace import Workspace
+
+
+@click.command(short_help="Where the migration stands.")
+@target_argument
+def status(path: Path) -> None:
+    """Say where the migration of PATH stands, and what to do next.
+
+    Exit 0: nothing is half done. Exit 1: something is.
+    """
+    workspace = workspace_of(path)
+    match migrating.state_of(workspace):
+        case Idle(undone=None):
+            click.echo("not migrated: `helpscout-migrate plan` shows what would be done")
+        case Idle(undone=plan):
+            click.echo(f"plan {plan} was undone: every file is as it was")
+        case Applied(plan=plan, at=when):
+            click.echo(f"plan {plan} was applied {when}")
+            _files(workspace, plan)
+        case Applying(plan=plan, steps_done=done, since=since):
+            click.echo(
+                f"plan {plan} is half applied since {since}; done: {', '.join(done) or 'no step'}"
+            )
+            click.echo("`helpscout-migrate resume` goes on, `helpscout-migrate undo` goes back")
+            _files(workspace, plan)
+            raise SystemExit(1)
+        case Undoing(plan=plan):
+            click.echo(
+                f"the undo of plan {plan} was interrupted: give `helpscout-migrate undo` again"
+            )
+            _files(workspace, plan)
+            raise SystemExit(1)
+
+
+def _files(workspace: Workspace, plan: str) -> None:
+    for change in migrating.change_set_of(workspace, plan).changes:
+        click.echo(f"  {_word(workspace, change):<9} {change.path}")
+
+
+def _word(workspace: Workspace, change: changes.Change) -> str:
+    now = changes.present(workspace, change)
+    if now == change.after:
+        return "migrated"
+    return "original" if now == change.before else "edited"

@@ -1,0 +1,66 @@
+"""`undo`: every byte back, or those of some files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_migrator import changes, migrating, undoing
+from helpscout_migrator.cli.options import environment, talk, target_argument, workspace_of
+from helpscout_migrator.diffs import unified
+from helpscout_migrator.errors import EditedSinceError, MigrationError
+from helpscout_migrator.journal import Applied, Applying, Journal, Undoing
+from helpscout_migrator.keys import secrets_of
+from helpscout_migrator.vault import Vault
+from helpscout_migrator.workspace import Workspace
+
+
+@click.command(short_help="Give every byte back.")
+@target_argument
+@click.option("--file", "-f", "names", multiple=True, help="Only this file (repeat for more).")
+@click.option("--force", is_flag=True, help="Overwrite files that were edited since.")
+def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
+    """Undo the migration of PATH: bytes, modes and modification times as they were.
+
+    Refuses, and shows the difference, when a file was edited since. Tokens stay in the store.
+    """
+    workspace = workspace_of(path)
+    environ = environment()
+    if not workspace.state.is_dir():
+        raise MigrationError(f"nothing was migrated in {workspace.root}: nothing to undo")
+    with migrating.working(workspace, "undo"):
+        match migrating.state_of(workspace):
+            case Applied(plan=plan) | Applying(plan=plan):
+                pass
+            case Undoing(plan=plan, paths=paths):
+                names = names or paths
+            case _:
+                talk("nothing to undo: every file is as it was")
+                return
+        backups = migrating.vault_of(workspace, environ)
+        change_set = migrating.change_set_of(workspace, plan)
+        with Journal(workspace.journal) as log:
+            try:
+                done = undoing.undo(workspace, change_set, backups, log, names=names, force=force)
+            except EditedSinceError as error:
+                _show(workspace, change_set, error.paths, backups)
+                raise
+    files = len(done.restored)
+    talk(
+        f"{files} file{'' if files == 1 else 's'} given back"
+        + ("" if done.whole else "; others stay migrated")
+    )
+
+
+def _show(
+    workspace: Workspace, change_set: changes.ChangeSet, paths: tuple[str, ...], backups: Vault
+) -> None:
+    """The difference between what the migration wrote and what is there now."""
+    secrets = secrets_of(workspace.root)
+    for path in paths:
+        change = change_set.get(path)
+        real = workspace.inside(path)
+        if change is not None:
+            now = real.read_bytes() if real.is_file() else b""
+            click.echo(unified(path, backups.get(change.after), now, secrets))

@@ -1,0 +1,28 @@
+"""`verify`: look again at a migrated tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_migrator import migrating
+from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.report import terminal
+from helpscout_migrator.steps import verification
+
+
+@click.command(short_help="Check a migrated folder again.")
+@target_argument
+def verify(path: Path) -> None:
+    """Check PATH: it compiles, nothing is left to rewrite, the stored token opens the API.
+
+    Exit 0: all well. Exit 2: something failed.
+    """
+    workspace = workspace_of(path)
+    plan = migrating.last_plan(workspace)
+    checks = verification.verify(workspace, plan, environment())
+    with migrating.working(workspace, "verify"):
+        migrating.save_checks(workspace, plan.id, checks)
+    terminal.show_checks(terminal.console(), checks)
+    raise SystemExit(2 if any(check.status == "failed" for check in checks) else 0)

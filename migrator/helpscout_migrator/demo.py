@@ -1,0 +1,139 @@
+"""The demonstration: one example, migrated before the reader's eyes.
+
+Nothing in it is made up for the show: it is the plan, the rewrite, the rehearsal and the report of
+`run`, with the sandbox in the place of Help Scout.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.rule import Rule
+from rich.text import Text
+
+from helpscout_migrator import examples, migrating, planning
+from helpscout_migrator.diffs import unified
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.keys import v1_keys
+from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.planning import Planned
+from helpscout_migrator.rehearsing import Performance
+from helpscout_migrator.report import terminal
+from helpscout_migrator.stage import raised
+from helpscout_migrator.steps.rehearsal import rehearse_both
+from helpscout_migrator.workspace import at
+
+EXAMPLE = "legacy_support_desk"
+PROGRAM = ("python", "run.py")
+LINES_SHOWN = 12
+DIFF_SHOWN = 40
+
+
+def perform(place: Path, out: Console) -> None:
+    """Show everything in `place`. Raises MigrationError when any part does not hold."""
+    began = time.monotonic()
+    # The example brings its own key; the reader's variables must not lead anywhere real.
+    outer = {name: v for name, v in os.environ.items() if not name.startswith("HELPSCOUT_")}
+    keeper = {
+        n: v for n, v in os.environ.items() if n in ("HELPSCOUT_STORE_KEY", "HELPSCOUT_STORE")
+    }
+
+    head(out, 1, "A V1 integration")
+    examples.copy(EXAMPLE, place)
+    workspace = at(place)
+    keys = v1_keys(workspace.root, outer)
+    out.print(f"copied to {escape(str(place))}", soft_wrap=True)
+    for key in keys:
+        out.print(f"its V1 key: {key.secret} ({key.name} in {key.where})")
+
+    head(out, 2, "The plan")
+    planned = planning.make(workspace, environ=outer)
+    plan = planned.plan
+    terminal.show_plan(out, plan)
+
+    with raised(tuple(key.secret for key in keys)) as stage:
+        head(out, 3, "The migration, against a local Help Scout")
+        around = Surroundings({**outer, **stage.environ})
+        with migrating.working(workspace, "demo"):
+            backups = migrating.vault_of(workspace, keeper)
+            migrating.start(
+                workspace,
+                planned,
+                around,
+                backups,
+                lambda step, note: out.print(f"[green]done[/] {step}: {escape(note)}"),
+            )
+
+    show_change(out, planned)
+
+    head(out, 4, "The program, before and after")
+    rehearsed = rehearse_both(workspace, plan, backups, PROGRAM, outer)
+    show_output(out, "before, V1 code through the shim", rehearsed.before)
+    show_output(out, "after, rewritten", rehearsed.after)
+    terminal.show_rehearsal(out, rehearsed.verdict)
+
+    head(out, 5, "The report")
+    report = migrating.report_of(workspace, plan, backups, outer)
+    page, _ = migrating.write_reports(workspace, report)
+    terminal.show_report(out, report, rehearsal=False)
+    out.print()
+    out.print(f"program  {escape(str(place))}", soft_wrap=True)
+    out.print(f"report   {escape(str(page))}", soft_wrap=True)
+    out.print(f"undo     helpscout-migrate undo {escape(str(place))}", soft_wrap=True)
+    out.print(f"{time.monotonic() - began:.0f} seconds")
+
+    if not rehearsed.verdict.same:
+        raise MigrationError("the program does not do the same before and after: see above")
+    if rehearsed.after.exit_code != 0:
+        raise MigrationError(f"the program fails, before and after: {last_line(rehearsed.after)}")
+    failed = [check for check in report.checks if check.status == "failed"]
+    if failed:
+        raise MigrationError(f"{failed[0].name}: {failed[0].detail}")
+
+
+def head(out: Console, number: int, title: str) -> None:
+    out.print()
+    out.print(Rule(f"{number}. {title}", align="left", characters="-", style="dim"))
+
+
+def show_change(out: Console, planned: Planned) -> None:
+    """The shortest difference of a rewritten file, as a taste."""
+    native = {site.path for site in planned.plan.sites if site.state == "native"}
+    secrets = tuple(key.secret for key in planned.keys)
+    differences = {
+        edit.path: unified(edit.path, *planned.pairs[edit.path], secrets).splitlines()
+        for edit in planned.plan.edits_of("code")
+        if edit.path in native
+    }
+    if not differences:
+        return
+    path, lines = min(differences.items(), key=lambda item: len(item[1]))
+    out.print(f"the shortest one, [bold]{escape(path)}[/]:")
+    for line in lines[2 : 2 + DIFF_SHOWN]:
+        style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
+        out.print(Text(f"  {line}", style=style), overflow="ellipsis", no_wrap=True)
+    if len(lines) > 2 + DIFF_SHOWN:
+        out.print(f"  and {len(lines) - 2 - DIFF_SHOWN} more lines: see the report")
+
+
+def show_output(out: Console, title: str, run: Performance) -> None:
+    """The first lines of what the program printed."""
+    lines = run.stdout.splitlines()
+    out.print(
+        f"[bold]{title}[/] (exit {run.exit_code}, {len(lines)} lines, {run.calls} V2 requests)"
+    )
+    for line in lines[:LINES_SHOWN]:
+        out.print(f"  | {escape(line)}", overflow="ellipsis", no_wrap=True)
+    if len(lines) > LINES_SHOWN:
+        out.print(f"  | and {len(lines) - LINES_SHOWN} more lines")
+    if run.exit_code != 0:
+        out.print(f"  stderr: {escape(last_line(run))}")
+
+
+def last_line(run: Performance) -> str:
+    lines = run.stderr.strip().splitlines()
+    return lines[-1] if lines else "nothing on standard error"

@@ -1,0 +1,31 @@
+"""Where the example integrations lie: in the checkout, or in this room once installed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from helpscout_migrator.errors import MigrationError
+
+HERE = Path(__file__).resolve().parent
+PLACES = (HERE / "examples", HERE.parents[1] / "examples")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
+
+
+def find(name: str) -> Path:
+    """The folder of an example. Raises MigrationError when it was not installed."""
+    for place in PLACES:
+        if (place / name).is_dir():
+            return place / name
+    raise MigrationError(f"the example {name} is missing from this installation: install it again")
+
+
+def copy(name: str, to: Path) -> Path:
+    """Copy an example to a folder that does not exist yet, or is empty."""
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise MigrationError(f"{to} is not empty: give a folder that does not exist yet")
+    try:
+        shutil.copytree(find(name), to, ignore=LEFT_OUT, dirs_exist_ok=True)
+    except OSError as error:
+        raise MigrationError(f"cannot copy the example to {to}: {error.strerror}") from error
+    return to

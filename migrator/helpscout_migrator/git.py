@@ -1,0 +1,60 @@
+"""What git says about the target: a second safety net, and a reason to refuse."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpscout_migrator.workspace import NAME
+
+
+@dataclass(frozen=True)
+class Clean:
+    """A git tree without uncommitted changes."""
+
+
+@dataclass(frozen=True)
+class Dirty:
+    """A git tree with uncommitted changes in these tracked files (relative to the target)."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoGit:
+    """Not a git tree, or no git: the encrypted backups are the only way back."""
+
+
+GitState = Clean | Dirty | NoGit
+
+
+def state_of(root: Path) -> GitState:
+    """The state of the tree at `root`. Only tracked files below it count: untracked ones (build
+    results, .env) are no work that a commit was meant to keep, and our backups cover them."""
+    command = ["git", "-C", str(root), "status", "--porcelain=v1", "-z", "--untracked-files=no"]
+    try:
+        answer = subprocess.run(
+            [*command, "--no-renames", "--", "."], capture_output=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return NoGit()
+    if answer.returncode != 0:
+        return NoGit()
+    prefix = _prefix(root)
+    paths: list[str] = []
+    for entry in answer.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        path = entry[3:].removeprefix(prefix)
+        if path and not path.startswith(f"{NAME}/"):
+            paths.append(path)
+    return Dirty(tuple(sorted(paths))) if paths else Clean()
+
+
+def _prefix(root: Path) -> str:
+    answer = subprocess.run(
+        ["git", "-C", str(root), "rev-parse", "--show-prefix"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return answer.stdout.strip()

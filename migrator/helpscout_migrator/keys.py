@@ -1,0 +1,87 @@
+"""Which V1 keys a target uses, and which words of it must never be shown.
+
+Only places that people keep keys in are read: the process environment and the .env files of the
+target. A key that is written into a source file is masked wherever it is shown, and found here
+only by its name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpscout_v2.secret import Secret
+
+# The names seen in public V1 code. HELPSCOUT_API_KEY is also the usual name of a Docs API key, so
+# a name that says docs never counts.
+V1_NAMES = ("HELPSCOUT_API_KEY", "HELP_SCOUT_API_KEY", "HELPSCOUT_KEY")
+V1_KEY = re.compile(r"[0-9a-f]{40}")
+SECRET_NAME = re.compile(r"(?i)key|secret|token|passw|credential")
+ENV_FILES = (".env", ".env.local", ".env.production", ".env.development", ".flaskenv")
+LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=\s*(?P<value>.*?)\s*$""")
+
+
+@dataclass(frozen=True)
+class FoundKey:
+    """A V1 key: where it was found (a file, or "the environment"), under which name."""
+
+    where: str
+    name: str
+    secret: Secret
+
+
+def parse_env(text: str) -> dict[str, str]:
+    """The NAME=value pairs of a .env file; quotes around a value are dropped."""
+    pairs: dict[str, str] = {}
+    for line in text.splitlines():
+        match = LINE.match(line)
+        if match and not line.lstrip().startswith("#"):
+            value = match["value"]
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                value = value[1:-1]
+            pairs[match["name"]] = value
+    return pairs
+
+
+def env_files(root: Path) -> dict[str, dict[str, str]]:
+    """The pairs of each .env file directly in the target, by file name."""
+    found: dict[str, dict[str, str]] = {}
+    for name in ENV_FILES:
+        path = root / name
+        if path.is_file():
+            found[name] = parse_env(path.read_text(encoding="utf-8", errors="replace"))
+    return found
+
+
+def v1_keys(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[FoundKey, ...]:
+    """Every V1 key in reach, each once; the environment wins, as it does in the program."""
+    sources = [("the environment", dict(environ)), *env_files(root).items()]
+    found: dict[str, FoundKey] = {}
+    for where, pairs in sources:
+        for name in V1_NAMES:
+            value = pairs.get(name, "").strip()
+            if V1_KEY.fullmatch(value):
+                found.setdefault(value, FoundKey(where, name, Secret(value)))
+    return tuple(found.values())
+
+
+def secrets_of(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[Secret, ...]:
+    """Everything in the .env files and the environment that its name calls a secret."""
+    sources: Iterable[Mapping[str, str]] = (environ, *env_files(root).values())
+    values = {
+        value
+        for pairs in sources
+        for name, value in pairs.items()
+        if SECRET_NAME.search(name) and len(value) >= 8
+    }
+    return tuple(Secret(value) for value in sorted(values, key=len, reverse=True))
+
+
+def accounts_for(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The account of the token store for each key: the default one first, so that `from_env`
+    finds it, then numbered ones."""
+    first = environ.get("HELPSCOUT_ACCOUNT") or "default"
+    return tuple(first if number == 0 else f"{first}-{number + 1}" for number in range(len(keys)))

@@ -1,0 +1,168 @@
+"""Making a plan: the inventory of a target, and what will be done about it. Writes nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpscout_codemods.findings import Edit
+from helpscout_codemods.findings import Report as Findings
+from helpscout_codemods.project import scan
+from helpscout_migrator import atomic
+from helpscout_migrator.applying import FileTexts
+from helpscout_migrator.errors import StalePlanError
+from helpscout_migrator.keys import FoundKey, accounts_for, v1_keys
+from helpscout_migrator.kinds import why_nothing
+from helpscout_migrator.plan import (
+    ORDER,
+    SCHEMA,
+    Nothing,
+    Plan,
+    PlannedEdit,
+    Step,
+    StepName,
+    Target,
+    TokenNeed,
+    Trouble,
+    sealed,
+)
+from helpscout_migrator.report.findings import site_of
+from helpscout_migrator.rewriting import configured, inspect
+from helpscout_migrator.version import tool
+from helpscout_migrator.workspace import Workspace
+
+CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".ipynb")
+TITLES: dict[StepName, str] = {
+    "tokens": "Exchange V1 keys for tokens",
+    "manifests": "Bring manifests and settings along",
+    "code": "Rewrite and bridge the code",
+    "verification": "Verify the result",
+}
+# Tokens are the one thing that no undo takes back: the V1 key stays valid, the token is extra.
+UNDONE_BY: dict[StepName, str] = {
+    "tokens": "",
+    "manifests": "undo",
+    "code": "undo",
+    "verification": "nothing to undo",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, and what it was made from (never written down: the texts may hold keys)."""
+
+    plan: Plan
+    texts: Mapping[str, FileTexts]
+    keys: tuple[FoundKey, ...]
+
+    @property
+    def pairs(self) -> dict[str, tuple[bytes, bytes]]:
+        return {path: (text.before, text.after) for path, text in self.texts.items()}
+
+
+def make(
+    workspace: Workspace,
+    *,
+    scope: tuple[str, ...] = (),
+    to: Target | None = None,
+    tokens: bool = True,
+    environ: Mapping[str, str] = os.environ,
+    created: str | None = None,
+) -> Planned:
+    """The plan of a target as it is now. Raises MigrationError for a bad configuration."""
+    root = workspace.root
+    config = configured(root, to=to)
+    found = inspect(root, scope=scope, to=to)
+    edits = [edit for edit in found.edits if edit.changes]
+    keys = v1_keys(root, environ) if tokens and edits else ()
+    sites = tuple(site_of(finding) for finding in found.findings)
+    errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
+    needs = tuple(
+        TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
+        for key, account in zip(keys, accounts_for(keys, environ), strict=True)
+    )
+    plan = Plan(
+        schema=SCHEMA,
+        tool=tool(),
+        id="",
+        created=created or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        target=str(root),
+        scope=scope,
+        to=config.to,
+        inputs=_inputs(root, found, edits),
+        sites=sites,
+        edits=tuple(_planned(root, edit) for edit in edits),
+        tokens=needs,
+        steps=_steps(edits, bool(needs)),
+        errors=errors,
+        complete=not errors and all(site.state != "left" for site in sites),
+        applyable=bool(edits),
+        errored=bool(errors),
+        nothing=None if edits else _nothing(root),
+    )
+    texts = {edit.path: FileTexts(edit.before, edit.after) for edit in edits}
+    return Planned(sealed(plan), texts, keys)
+
+
+def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
+    """Raise StalePlanError, naming the first difference, unless both plans would do the same."""
+    if saved.tool != fresh.tool or saved.schema != fresh.schema:
+        raise StalePlanError(
+            f"the plan was made by helpscout-toolkit {saved.tool}, this is {fresh.tool}: plan again"
+        )
+    if saved.target != fresh.target:
+        raise StalePlanError(f"the plan is for {saved.target}, not for {fresh.target}: plan again")
+    for path in sorted({*saved.inputs, *fresh.inputs}):
+        if saved.inputs.get(path) != fresh.inputs.get(path):
+            raise StalePlanError(f"the plan is stale: {path} is not what it was; plan again")
+    same = saved.edits == fresh.edits and saved.sites == fresh.sites and saved.to == fresh.to
+    if not same or saved.tokens != fresh.tokens:
+        raise StalePlanError("the plan is stale: it would do something else now; plan again")
+
+
+def _step_of(path: str) -> StepName:
+    return "code" if path.endswith(CODE_SUFFIXES) else "manifests"
+
+
+def _planned(root: Path, edit: Edit) -> PlannedEdit:
+    exists = (root / edit.path).exists()
+    return PlannedEdit(
+        path=edit.path,
+        step=_step_of(edit.path),
+        before=atomic.digest(edit.before) if exists else None,
+        after=atomic.digest(edit.after),
+        sites=len(edit.findings),
+    )
+
+
+def _steps(edits: list[Edit], tokens: bool) -> tuple[Step, ...]:
+    wanted: set[StepName] = {_step_of(edit.path) for edit in edits}
+    if edits:
+        wanted |= {"verification"}
+    if tokens:
+        wanted |= {"tokens"}
+    return tuple(
+        Step(name, TITLES[name], name in ("tokens", "verification"), UNDONE_BY[name])
+        for name in ORDER
+        if name in wanted
+    )
+
+
+def _inputs(root: Path, found: Findings, edits: list[Edit]) -> dict[str, str]:
+    """The hash of every file that the plan rests on, the settings among them."""
+    names = {finding.path for finding in found.findings} | {edit.path for edit in edits}
+    names |= {problem.path for problem in found.errors} | {"pyproject.toml"}
+    inputs: dict[str, str] = {}
+    for name in sorted(names):
+        try:
+            inputs[name] = atomic.digest((root / name).read_bytes())
+        except OSError:
+            continue
+    return inputs
+
+
+def _nothing(root: Path) -> Nothing:
+    return why_nothing(root, scan([root]).sources)

@@ -1,0 +1,152 @@
+"""The report: everything worth telling about one plan, as plain data without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from helpscout_migrator.diffs import unified
+from helpscout_migrator.journal import AnyEvent, Finished, StepDone, StepSkipped, TokenStored
+from helpscout_migrator.plan import Plan, Site
+from helpscout_v2.secret import Secret
+
+SCHEMA = 1
+STATES = ("native", "bridged", "left")
+
+
+class FileDiff(msgspec.Struct, frozen=True):
+    path: str
+    diff: str
+
+    @property
+    def added(self) -> int:
+        return sum(line.startswith("+") for line in self.diff.splitlines()[2:])
+
+    @property
+    def removed(self) -> int:
+        return sum(line.startswith("-") for line in self.diff.splitlines()[2:])
+
+
+class StepLine(msgspec.Struct, frozen=True):
+    """One step: its title, `done`, `skipped` or `open`, and its note."""
+
+    title: str
+    status: str
+    note: str
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was verified: `ok`, `skipped` or `failed`, and what was seen."""
+
+    name: str
+    status: str
+    detail: str
+
+
+class Rehearsal(msgspec.Struct, frozen=True):
+    """One command, run before and after the migration against the same sandbox."""
+
+    command: str
+    same: bool
+    output_lines: int
+    exit_before: int
+    exit_after: int
+    calls_before: int
+    calls_after: int
+    differences: tuple[str, ...] = ()
+
+
+class Report(msgspec.Struct, frozen=True):
+    schema: int
+    tool: str
+    target: str
+    plan: str
+    created: str
+    applied: str | None
+    to: str
+    counts: dict[str, int]
+    sites: tuple[Site, ...]
+    diffs: tuple[FileDiff, ...]
+    tokens: tuple[str, ...]
+    steps: tuple[StepLine, ...]
+    checks: tuple[Check, ...]
+    rehearsal: Rehearsal | None
+    errors: tuple[str, ...]
+
+    def sites_in(self, state: str) -> tuple[Site, ...]:
+        return tuple(site for site in self.sites if site.state == state)
+
+    @property
+    def undo(self) -> str:
+        return f"helpscout-migrate undo {self.target}"
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a report is made of."""
+
+    plan: Plan
+    texts: Mapping[str, tuple[bytes, bytes]]
+    events: Iterable[AnyEvent] = ()
+    checks: tuple[Check, ...] = ()
+    rehearsal: Rehearsal | None = None
+    secrets: tuple[Secret, ...] = ()
+
+
+def build(material: Material) -> Report:
+    """Make the report. Diffs are masked here, once, for every renderer."""
+    plan = material.plan
+    applied: str | None = None
+    notes: dict[str, tuple[str, str]] = {}
+    tokens: dict[str, None] = {}
+    for event in material.events:
+        match event:
+            case StepDone(step=step, note=note):
+                notes[step] = ("done", note)
+            case StepSkipped(step=step, note=note):
+                notes[step] = ("skipped", note)
+            case TokenStored(account=account, key=key):
+                tokens[f"account {account}, from the V1 key {key}"] = None
+            case Finished(at=at):
+                applied = at
+            case _:
+                pass
+    return Report(
+        schema=SCHEMA,
+        tool=plan.tool,
+        target=plan.target,
+        plan=plan.id,
+        created=plan.created,
+        applied=applied,
+        to=plan.to,
+        counts=plan.counts(),
+        sites=plan.sites,
+        diffs=tuple(
+            FileDiff(path, unified(path, before, after, material.secrets))
+            for path, (before, after) in sorted(material.texts.items())
+        ),
+        tokens=tuple(tokens),
+        steps=tuple(StepLine(s.title, *notes.get(s.name, ("open", ""))) for s in plan.steps),
+        checks=material.checks,
+        rehearsal=material.rehearsal,
+        errors=tuple(f"{trouble.path}: {trouble.reason}" for trouble in plan.errors),
+    )
+
+
+def to_json(report: Report) -> bytes:
+    """The report for machines, in a stable order."""
+    return msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=2) + b"\n"
+
+
+def from_json(path: Path) -> Report:
+    return msgspec.json.decode(path.read_bytes(), type=Report)
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """The report as plain dicts and lists."""
+    data: dict[str, Any] = msgspec.to_builtins(report)
+    return data

@@ -1,0 +1,130 @@
+"""The report and the plan for a terminal, at any width, with or without colour."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import IO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from helpscout_migrator.plan import Plan, Site
+from helpscout_migrator.report.html import STATE_TITLES
+from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
+
+STYLES = {"native": "green", "bridged": "blue", "left": "yellow"}
+MARKS = {"ok": ("ok", "green"), "done": ("done", "green"), "skipped": ("skipped", "dim")}
+MARKS |= {"failed": ("FAILED", "bold red"), "open": ("open", "yellow")}
+WIDTH_WITHOUT_TERMINAL = 80
+# More sites than this are counted and left to the report page.
+SITES_SHOWN = 40
+
+
+def console(stream: IO[str] | None = None) -> Console:
+    """A console that keeps to 80 columns where nobody says how wide it is, and to ASCII where the
+    stream cannot write more."""
+    stream = stream or sys.stdout
+    known = stream.isatty() or "COLUMNS" in os.environ
+    return Console(
+        file=stream,
+        width=None if known else WIDTH_WITHOUT_TERMINAL,
+        highlight=False,
+        soft_wrap=False,
+        safe_box=True,
+        legacy_windows=False,
+    )
+
+
+def show_plan(out: Console, plan: Plan) -> None:
+    """What will happen, and what stays with a person."""
+    out.print(f"[bold]Plan {plan.id}[/] for {escape(plan.target)}", soft_wrap=True)
+    counts = plan.counts()
+    total = sum(counts.values())
+    out.print(f"{total} place{'' if total == 1 else 's'} speak{'s' if total == 1 else ''} V1:")
+    for state in STATES:
+        out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state)}")
+    for number, step in enumerate(plan.steps, start=1):
+        far = " (talks to Help Scout)" if step.remote else ""
+        out.print(f"{number}. {step.title}{far}")
+        if step.name == "tokens":
+            for need in plan.tokens:
+                whose = f"{need.name} in {need.where} -> account {need.account}"
+                out.print(f"     {escape(need.key)}  {escape(whose)}")
+        for edit in plan.edits_of(step.name):
+            places = f"  {edit.sites} place{'' if edit.sites == 1 else 's'}" if edit.sites else ""
+            created = "  new" if edit.before is None else ""
+            out.print(f"     {escape(edit.path)}{created}[dim]{places}[/]")
+    for trouble in plan.errors:
+        out.print(f"[red]{escape(trouble.path)}: {escape(trouble.reason)}[/]")
+
+
+def _future(state: str) -> str:
+    return {
+        "native": "will be rewritten to V2",
+        "bridged": "will be bridged: they keep speaking V1, through the shim",
+        "left": "are left to a person, each with a note in the code",
+    }[state]
+
+
+def show_sites(out: Console, sites: Iterable[Site], title: str) -> None:
+    """One block for each place: where, what, what to write."""
+    rows = list(sites)
+    if not rows:
+        return
+    out.print(f"[bold]{title}[/]")
+    for site in rows[:SITES_SHOWN]:
+        out.print(f"  [cyan]{escape(site.path)}:{site.line}[/] {site.id} {escape(site.message)}")
+        if site.instead:
+            out.print(f"      [dim]write:[/] {escape(site.instead)}")
+    if len(rows) > SITES_SHOWN:
+        out.print(f"  and {len(rows) - SITES_SHOWN} more: see the report page")
+
+
+def show_checks(out: Console, checks: Iterable[Check]) -> None:
+    for check in checks:
+        word, style = MARKS[check.status]
+        out.print(f"  [{style}]{word:<7}[/] {check.name}: {escape(check.detail)}")
+
+
+def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
+    if rehearsal.same:
+        out.print(
+            f"[green]same result[/] before and after: {escape(rehearsal.command)} "
+            f"({rehearsal.output_lines} lines, exit {rehearsal.exit_after}, same effects; "
+            f"{rehearsal.calls_before} V2 requests before, {rehearsal.calls_after} after)"
+        )
+        return
+    out.print(f"[bold red]the result differs[/] before and after: {escape(rehearsal.command)}")
+    for line in rehearsal.differences:
+        out.print(f"  {escape(line)}")
+
+
+def show_report(out: Console, report: Report, *, rehearsal: bool = True) -> None:
+    """The summary at the end of a run."""
+    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+    total = sum(report.counts.values()) or 1
+    for state in STATES:
+        count = report.counts.get(state, 0)
+        bar = ProgressBar(total=total, completed=count, width=24, complete_style=STYLES[state])
+        if out.encoding.lower().replace("-", "") != "utf8":
+            table.add_row(Text(str(count), justify="right"), STATE_TITLES[state])
+        else:
+            table.add_row(Text(str(count), justify="right"), STATE_TITLES[state], bar)
+    out.print(table)
+    files = len(report.diffs)
+    out.print(
+        f"{files} file{'' if files == 1 else 's'} changed; undo: {report.undo}", soft_wrap=True
+    )
+    show_sites(out, report.sites_in("left"), "Left to a person")
+    for line in report.errors:
+        out.print(f"[red]{escape(line)}[/]")
+    if report.checks:
+        out.print("[bold]Verified[/]")
+        show_checks(out, report.checks)
+    if report.rehearsal and rehearsal:
+        show_rehearsal(out, report.rehearsal)

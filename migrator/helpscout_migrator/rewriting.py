@@ -1,0 +1,27 @@
+"""The one place where this room asks the codemods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from helpscout_codemods.config import Config, ConfigError, load_config
+from helpscout_codemods.engine import run, scan
+from helpscout_codemods.findings import Report
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.plan import Target
+
+
+def configured(root: Path, *, to: Target | None = None) -> Config:
+    """The settings of the target's pyproject.toml under the options of the command line."""
+    try:
+        return load_config(root).with_options(to=to)
+    except ConfigError as error:
+        raise MigrationError(str(error)) from error
+
+
+def inspect(root: Path, *, scope: Sequence[str] = (), to: Target | None = None) -> Report:
+    """What the codemods find below `root` (or in the files of `scope`), and what they would make
+    of it. Raises MigrationError for settings that cannot be meant."""
+    project = scan([root / name for name in scope] or [root], configured(root, to=to))
+    return run(project)

@@ -1,0 +1,61 @@
+"""The verification step: the new tree compiles, nothing is left to rewrite, the token works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from helpscout_migrator.plan import Plan
+from helpscout_migrator.report.model import Check
+from helpscout_migrator.rewriting import inspect
+from helpscout_migrator.surroundings import overlaid
+from helpscout_migrator.workspace import Workspace
+from helpscout_v2 import HelpScout
+from helpscout_v2.auth.errors import AuthError, MissingCredentialsError
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
+
+
+def verify(workspace: Workspace, plan: Plan, environ: Mapping[str, str]) -> tuple[Check, ...]:
+    """Every check of a migrated tree. Nothing is written, nothing but GET is sent."""
+    return (compiles(workspace, plan), settled(workspace, plan), reaches(environ))
+
+
+def compiles(workspace: Workspace, plan: Plan) -> Check:
+    """Each changed Python file compiles (in memory: no bytecode is left behind)."""
+    broken: list[str] = []
+    looked = 0
+    for edit in plan.edits:
+        path = workspace.inside(edit.path)
+        if path.suffix not in (".py", ".pyw") or not path.is_file():
+            continue
+        looked += 1
+        try:
+            compile(path.read_bytes(), edit.path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            broken.append(f"{edit.path}: {error}")
+    if broken:
+        return Check("compiles", "failed", "; ".join(broken))
+    return Check("compiles", "ok", f"{looked} changed Python files")
+
+
+def settled(workspace: Workspace, plan: Plan) -> Check:
+    """A second scan has nothing to rewrite."""
+    again = inspect(workspace.root, scope=plan.scope, to=plan.to)
+    open_files = [edit.path for edit in again.edits if edit.changes]
+    if open_files:
+        return Check("settled", "failed", f"a second run would change {', '.join(open_files)}")
+    return Check("settled", "ok", "a second run changes nothing")
+
+
+def reaches(environ: Mapping[str, str]) -> Check:
+    """The stored credentials open `GET /v2/users/me`.
+
+    https://developer.helpscout.com/mailbox-api/endpoints/users/me/
+    """
+    try:
+        with overlaid(environ), HelpScout.from_env() as hs:
+            me = hs.users.me()
+    except (ConfigurationError, MissingCredentialsError) as error:
+        return Check("credentials", "skipped", str(error))
+    except (HelpScoutError, AuthError) as error:
+        return Check("credentials", "failed", str(error))
+    return Check("credentials", "ok", f"/v2/users/me answers as user {me.id}")

@@ -1,0 +1,211 @@
+"""Lists: lazy, complete, filters kept, nothing twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from support.client_server import Asked, Server, reply, serving
+
+from helpscout_v2 import ArgumentError, DecodeError, HelpScout
+
+UNTEMPLATED = "{base}/v2/conversations?mailbox=17&page=1"
+
+
+def page(
+    ids: list[int],
+    number: int,
+    total_pages: int,
+    *,
+    total: int | None = None,
+    links: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    count = len(ids) * total_pages if total is None else total
+    body: dict[str, Any] = {
+        "page": {"size": 25, "totalElements": count, "totalPages": total_pages, "number": number},
+        "_links": links or {},
+    }
+    if ids:
+        body["_embedded"] = {"conversations": [{"id": one} for one in ids]}
+    return body
+
+
+def following(number: int) -> dict[str, Any]:
+    return {"next": {"href": f"/v2/conversations?page={number}"}}
+
+
+@pytest.fixture
+def listing() -> Iterator[Any]:
+    """Opens a server with these pages and a client of it."""
+    opened: list[Any] = []
+
+    def open_(*pages: Any) -> tuple[Server, HelpScout]:
+        context = serving(*[p if callable(p) else reply(200, p) for p in pages])
+        server = context.__enter__()
+        client = HelpScout.with_token("t", api_url=server.url, retries=0)
+        opened.extend([context, client])
+        return server, client
+
+    yield open_
+    for one in reversed(opened):
+        one.__exit__(None, None, None)
+
+
+def query(asked: Asked) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(asked.target).query)
+
+
+def test_nothing_is_asked_before_it_is_needed_and_iterating_again_asks_again(listing: Any) -> None:
+    server, hs = listing(page([1, 2], 1, 1))
+    pages = hs.conversations.list()
+    assert server.asked == []
+    assert [row.id for row in pages] == [1, 2]
+    assert [row.id for row in pages] == [1, 2]
+    assert len(server.asked) == 2
+
+
+def test_pages_come_one_at_a_time(listing: Any) -> None:
+    server, hs = listing(page([1, 2], 1, 2, links=following(2)), page([3], 2, 2))
+    iterator = hs.conversations.list().pages()
+    first = next(iterator)
+    assert (len(server.asked), len(first), first.number, first.total_pages) == (1, 2, 1, 2)
+    assert [row.id for row in next(iterator)] == [3]
+    assert next(iterator, None) is None
+
+
+def test_an_empty_list_has_no_embedded_part(listing: Any) -> None:
+    _, hs = listing(page([], 1, 0, total=0))
+    pages = hs.conversations.list()
+    assert (list(pages), pages.first(), pages.total, pages.total_pages) == ([], None, 0, 0)
+
+
+def test_an_empty_list_may_be_numbered_zero(listing: Any) -> None:
+    _, hs = listing(page([], 0, 0, total=0))
+    assert list(hs.conversations.list()) == []
+
+
+def test_first_and_total_share_one_request(listing: Any) -> None:
+    server, hs = listing(page([5, 6], 1, 3, total=6))
+    pages = hs.conversations.list()
+    assert (pages.first().id, pages.total, pages.total_pages) == (5, 6, 3)
+    assert len(server.asked) == 1
+
+
+def test_c23_every_page_is_asked_for_with_all_filters(listing: Any) -> None:
+    # Before 2018-11 the next link lost the filters; today's "page" link may be a plain URL.
+    links = {
+        "next": {"href": "/v2/conversations?page=2"},
+        "page": {"href": UNTEMPLATED},
+    }
+    server, hs = listing(page([1], 1, 2, links=links), page([2], 2, 2))
+    rows = hs.conversations.list(mailbox=17, status="all", query='(subject:"a/b+c")', tag="x,y")
+    assert [row.id for row in rows] == [1, 2]
+    asked = [query(one) for one in server.asked]
+    for number, one in enumerate(asked, 1):
+        assert one == {
+            "mailbox": ["17"],
+            "status": ["all"],
+            "query": ['(subject:"a/b+c")'],
+            "tag": ["x,y"],
+            "page": [str(number)],
+        }
+
+
+def test_c23_a_page_by_number_keeps_the_filters(listing: Any) -> None:
+    server, hs = listing(page([9], 3, 3))
+    third = hs.conversations.list(folder=8, status="closed").page(3)
+    assert third.number == 3
+    assert query(server.asked[0]) == {"folder": ["8"], "status": ["closed"], "page": ["3"]}
+
+
+def test_what_a_next_link_adds_is_kept(listing: Any) -> None:
+    links = {"next": {"href": "/v2/conversations?page=2&cursor=abc"}}
+    server, hs = listing(page([1], 1, 2, links=links), page([2], 2, 2))
+    list(hs.conversations.list(mailbox=1))
+    assert query(server.asked[1]) == {"mailbox": ["1"], "page": ["2"], "cursor": ["abc"]}
+
+
+def test_a_vanished_next_link_does_not_end_a_list_that_has_more_pages(listing: Any) -> None:
+    _, hs = listing(page([1], 1, 3), page([2], 2, 3), page([3], 3, 3))
+    assert [row.id for row in hs.conversations.list()] == [1, 2, 3]
+
+
+def test_a_next_link_is_followed_past_the_counted_pages(listing: Any) -> None:
+    _, hs = listing(page([1], 1, 1, links=following(2)), page([2], 2, 1))
+    assert [row.id for row in hs.conversations.list()] == [1, 2]
+
+
+def test_a_list_that_shrinks_meanwhile_ends(listing: Any) -> None:
+    server, hs = listing(page([1], 1, 5), page([], 2, 5))
+    assert [row.id for row in hs.conversations.list()] == [1]
+    assert len(server.asked) == 2
+
+
+def test_a_row_that_moves_to_the_next_page_is_handed_out_once(listing: Any) -> None:
+    _, hs = listing(page([1, 2], 1, 3), page([2, 3], 2, 3), page([3, 4], 3, 3))
+    assert [row.id for row in hs.conversations.list()] == [1, 2, 3, 4]
+
+
+def test_a_row_whose_sort_key_changes_is_handed_out_once_however_far_it_moves(
+    listing: Any,
+) -> None:
+    many = [page(list(range(n * 1000, n * 1000 + 1000)), n, 4) for n in (1, 2, 3)]
+    _, hs = listing(*many, page([1000, 9000], 4, 4))
+    rows = [row.id for row in hs.conversations.list(sort_field="modifiedAt", sort_order="asc")]
+    assert rows[-1] == 9000
+    assert len(rows) == len(set(rows)) == 3001
+
+
+def test_the_same_page_again_and_again_is_an_error_not_an_endless_loop(listing: Any) -> None:
+    server, hs = listing(page([1], 1, 9, links=following(2)))
+    with pytest.raises(DecodeError, match="asked for page 2"):
+        list(hs.conversations.list())
+    assert len(server.asked) == 2
+
+
+def test_a_list_is_resumed_after_the_page_that_was_done(listing: Any) -> None:
+    server, hs = listing(page([1], 1, 3), page([2], 2, 3), page([3], 3, 3))
+    token = next(hs.conversations.list(status="all").pages()).token
+    rest = hs.conversations.list(status="all").resume(token)
+    assert [row.id for row in rest] == [2, 3]
+    assert [query(one)["page"] for one in server.asked] == [["1"], ["2"], ["3"]]
+
+
+def test_a_token_of_another_list_is_refused(listing: Any) -> None:
+    _, hs = listing(page([1], 1, 3))
+    token = next(hs.conversations.list(status="all").pages()).token
+    for wrong in (token, "2", "", "x.y"):
+        with pytest.raises(ArgumentError, match="token"):
+            hs.conversations.list(status="closed").resume(wrong)
+
+
+def test_page_begins_the_list_further_on(listing: Any) -> None:
+    server, hs = listing(page([2], 2, 3), page([3], 3, 3))
+    assert [row.id for row in hs.conversations.list(page=2)] == [2, 3]
+    assert query(server.asked[0])["page"] == ["2"]
+
+
+def test_a_bare_array_is_a_list_of_one_page(listing: Any) -> None:
+    bare = reply(200, json.dumps([{"id": 1}, {"id": 2}]).encode())
+    _, hs = listing(lambda asked: bare)
+    pages = hs.mailboxes.list()
+    assert [row.id for row in pages] == [1, 2]
+    assert (pages.total, pages.total_pages) == (2, 1)
+
+
+@pytest.mark.parametrize("body", [b"null", b'"x"', b'{"_embedded":{"users":5}}', b"{", b""])
+def test_what_is_no_list_is_an_error(listing: Any, body: bytes) -> None:
+    _, hs = listing(lambda asked: reply(200, body))
+    with pytest.raises(DecodeError, match="GET /v2/users"):
+        list(hs.users.list())
+
+
+@pytest.mark.parametrize("number", [0, -1, True, "2"])
+def test_a_page_number_is_checked(listing: Any, number: Any) -> None:
+    server, hs = listing(page([1], 1, 1))
+    with pytest.raises(ArgumentError, match="number"):
+        hs.conversations.list().page(number)
+    assert server.asked == []

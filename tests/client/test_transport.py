@@ -1,0 +1,366 @@
+"""The edge: what is sent where, what is sent again, and what is refused."""
+
+# Server, client and expectation are nested on purpose: they end in that order.
+# ruff: noqa: SIM117
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from support.client_server import RESET, Asked, Server, reply, serving
+
+from helpscout_v2 import (
+    AuthenticationError,
+    CallEvent,
+    DecodeError,
+    ForeignHostError,
+    HelpScout,
+    RateLimitError,
+    Secret,
+    ServerError,
+    TransportError,
+)
+from helpscout_v2.auth.token import Token
+from helpscout_v2.http import retry
+from helpscout_v2.http.pacing import Pacer, pause
+from helpscout_v2.wire import RateLimit
+
+USER = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
+OK = reply(200, USER)
+THROTTLED = reply(429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "0"})
+CANARY = "canary-bearer-0123456789"
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Nothing really waits; what would have been waited is collected."""
+    taken: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", taken.append)
+    return taken
+
+
+def client(server: Server, **options: Any) -> HelpScout:
+    return HelpScout.with_token(CANARY, api_url=server.url, **options)
+
+
+def test_the_bearer_goes_to_the_configured_host_with_every_call() -> None:
+    with serving(OK) as server, client(server) as hs:
+        assert hs.users.me().full_name == "Marta Lind"
+        assert hs.call("GET", "/v2/users/me").json() == USER
+    assert [one.headers["authorization"] for one in server.asked] == [f"Bearer {CANARY}"] * 2
+    assert server.connections == 1
+
+
+def test_call_never_raises_for_a_status() -> None:
+    page = reply(301, b"", {"Location": "/v2/conversations/2"})
+    with serving(reply(404), reply(401), page) as server, client(server) as hs:
+        statuses = [hs.call("GET", "/v2/conversations/1").status for _ in range(3)]
+    assert statuses == [404, 401, 301]
+
+
+def test_gzip_is_asked_for_and_undone() -> None:
+    packed = gzip.compress(json.dumps(USER).encode())
+    with serving(reply(200, packed, {"Content-Encoding": "gzip"})) as server, client(server) as hs:
+        assert hs.users.me().id == 41
+    assert "gzip" in server.asked[0].headers["accept-encoding"]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_failing_server_is_asked_again_for_reads(status: int, waits: list[float]) -> None:
+    with serving(reply(status), reply(status), OK) as server, client(server) as hs:
+        assert hs.users.me().id == 41
+    assert len(server.asked) == 3
+    assert len(waits) >= 1
+
+
+def test_a_failing_server_is_not_asked_again_for_a_post() -> None:
+    with serving(reply(503)) as server, client(server) as hs:
+        with pytest.raises(ServerError) as caught:
+            hs.conversations.notes.create(1, text="once")
+    assert len(server.asked) == 1
+    assert caught.value.status == 503
+
+
+def test_a_throttled_post_is_sent_again_because_no_work_was_done() -> None:
+    created = reply(201, b"", {"Resource-ID": "9"})
+    with serving(THROTTLED, created) as server, client(server) as hs:
+        assert hs.conversations.notes.create(1, text="hello") == 9
+    assert server.lines == ["POST /v2/conversations/1/notes"] * 2
+
+
+def test_the_wait_is_the_one_the_server_names(waits: list[float]) -> None:
+    throttled = reply(429, b"", {"X-RateLimit-Retry-After": "7", "Retry-After": "1"})
+    slept: list[float] = []
+    with serving(throttled, OK) as server, client(server, pacer=Pacer(sleep=slept.append)) as hs:
+        hs.users.me()
+    assert len(waits) == 1
+    assert 7.0 <= waits[0] <= 7.5
+
+
+def test_a_wait_that_is_too_long_is_raised_with_the_headers(waits: list[float]) -> None:
+    throttled = reply(
+        429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "600"}
+    )
+    with (
+        serving(throttled) as server,
+        client(server) as hs,
+        pytest.raises(RateLimitError) as caught,
+    ):
+        hs.users.me()
+    assert caught.value.retry_after == 600.0
+    assert caught.value.headers["X-RateLimit-Retry-After"] == "600"
+    assert (len(server.asked), waits) == (1, [])
+
+
+def test_retrying_ends() -> None:
+    with serving(THROTTLED) as server, client(server, retries=2) as hs:
+        with pytest.raises(RateLimitError):
+            hs.users.me()
+    assert len(server.asked) == 3
+
+
+def test_a_reset_connection_is_tried_again_for_a_read() -> None:
+    with serving(RESET, OK) as server, client(server) as hs:
+        assert hs.users.me().id == 41
+    assert len(server.asked) == 2
+
+
+def test_a_reset_connection_is_not_tried_again_for_a_post() -> None:
+    with serving(RESET) as server, client(server) as hs, pytest.raises(TransportError) as caught:
+        hs.conversations.notes.create(1, text="x")
+    assert len(server.asked) == 1
+    assert (caught.value.method, caught.value.path) == ("POST", "/v2/conversations/1/notes")
+
+
+def test_a_cut_off_body_is_fetched_again_for_a_read() -> None:
+    with serving(reply(200, USER, length=5000), OK) as server, client(server) as hs:
+        assert hs.users.me().id == 41
+    assert len(server.asked) == 2
+
+
+def test_a_body_that_is_always_cut_off_is_an_error_not_half_a_row() -> None:
+    with serving(reply(200, USER, length=5000)) as server, client(server) as hs:
+        with pytest.raises(TransportError, match="broke off"):
+            hs.users.me()
+    assert len(server.asked) == 3
+
+
+def test_a_proxys_page_is_not_taken_for_data() -> None:
+    html = reply(200, b"<html>Please sign in</html>", {"Content-Type": "text/html"})
+    with serving(html) as server, client(server) as hs:
+        with pytest.raises(DecodeError, match="sign in"):
+            hs.users.me()
+        with pytest.raises(DecodeError, match="sign in"):
+            hs.conversations.list().first()
+
+
+def test_nobody_listening_is_a_transport_error() -> None:
+    with serving(OK) as server:
+        pass
+    with client(server, retries=0) as hs, pytest.raises(TransportError, match="GET /v2/users/me"):
+        hs.users.me()
+
+
+def test_silence_ends_in_an_error() -> None:
+    gate = threading.Event()
+
+    def silent(asked: Asked) -> bytes:
+        gate.wait(10)
+        return OK
+
+    with serving(silent) as server, client(server, retries=0, timeout=(1.0, 0.1)) as hs:
+        with pytest.raises(TransportError, match="in time"):
+            hs.users.me()
+        gate.set()
+
+
+# The host lock
+
+
+def test_a_redirect_to_another_host_is_refused_before_anything_is_sent() -> None:
+    with serving(OK) as stranger:
+        away = reply(301, b"", {"Location": f"{stranger.url}/v2/conversations/2"})
+        with serving(away) as server, client(server) as hs:
+            with pytest.raises(ForeignHostError, match="not the configured API"):
+                hs.conversations.get(1)
+    assert stranger.asked == []
+
+
+def test_a_next_link_to_another_host_is_refused() -> None:
+    with serving(OK) as stranger:
+        page = {
+            "_embedded": {"users": [USER]},
+            "page": {"size": 1, "totalElements": 2, "totalPages": 2, "number": 1},
+            "_links": {"next": {"href": f"{stranger.url}/v2/users?page=2"}},
+        }
+        with serving(reply(200, page)) as server, client(server) as hs:
+            with pytest.raises(ForeignHostError):
+                list(hs.users.list())
+    assert stranger.asked == []
+    assert len(server.asked) == 1
+
+
+def test_a_redirect_that_never_ends_is_given_up() -> None:
+    around = reply(301, b"", {"Location": "/v2/users/me"})
+    with serving(around) as server, client(server) as hs, pytest.raises(Exception, match="301"):
+        hs.users.me()
+    assert len(server.asked) == 3
+
+
+# Renewal
+
+
+class Renewing:
+    """Gives the tokens in order, as a broker that shares them with others would."""
+
+    def __init__(self, *tokens: str) -> None:
+        end = datetime(2100, 1, 1, tzinfo=UTC)
+        self.tokens = [Token(Secret(token), None, end) for token in tokens]
+        self.renewals = 0
+
+    def token(self) -> Token:
+        return self.tokens[0]
+
+    def renew(self, rejected: Token) -> Token:
+        assert rejected == self.tokens[0]
+        self.renewals += 1
+        if len(self.tokens) > 1:
+            self.tokens.pop(0)
+        return self.tokens[0]
+
+
+def only(good: str) -> Any:
+    def answer(asked: Asked) -> bytes:
+        return OK if asked.headers["authorization"] == f"Bearer {good}" else reply(401)
+
+    return answer
+
+
+def test_a_401_renews_once_and_repeats_the_call_with_its_filters() -> None:
+    source = Renewing("old", "new")
+    empty = {"page": {"size": 50, "totalElements": 0, "totalPages": 0, "number": 1}}
+
+    def answer(asked: Asked) -> bytes:
+        return reply(401) if asked.headers["authorization"] == "Bearer old" else reply(200, empty)
+
+    with serving(answer) as server, HelpScout(source, api_url=server.url) as hs:
+        assert list(hs.users.list(email="a+b@c.test")) == []
+    assert server.lines == ["GET /v2/users?email=a%2Bb%40c.test&page=1"] * 2
+    assert source.renewals == 1
+
+
+def test_a_401_that_stays_is_raised_after_one_renewal() -> None:
+    source = Renewing("old", "new", "newest")
+    with serving(only("right")) as server, HelpScout(source, api_url=server.url) as hs:
+        with pytest.raises(AuthenticationError):
+            hs.users.me()
+    assert (len(server.asked), source.renewals) == (2, 1)
+
+
+def test_a_static_token_is_not_tried_twice() -> None:
+    with serving(reply(401)) as server, client(server) as hs, pytest.raises(AuthenticationError):
+        hs.users.me()
+    assert len(server.asked) == 1
+
+
+# Pacing
+
+
+def test_nobody_waits_while_the_budget_is_comfortable() -> None:
+    assert pause(RateLimit(400, 41), 1, age=0.0) == 0.0
+    assert pause(RateLimit(None, None), 2, age=0.0) == 0.0
+
+
+def test_the_emptier_the_budget_the_slower_and_writes_wait_twice() -> None:
+    some, little, none = (pause(RateLimit(400, left), 1, age=0.0) for left in (30, 10, 0))
+    assert 0.0 < some < little < none
+    assert pause(RateLimit(400, 10), 2, age=0.0) == pytest.approx(2 * little)
+
+
+def test_a_reading_from_an_earlier_minute_tells_nothing() -> None:
+    assert pause(RateLimit(400, 0), 1, age=60.0) == 0.0
+    assert pause(RateLimit(10, 0), 2, age=59.0) <= 1.0
+
+
+def test_calls_slow_down_by_the_servers_own_count() -> None:
+    slept: list[float] = []
+    head = {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "4"}
+    with serving(reply(200, USER, head)) as server:
+        with client(server, pacer=Pacer(sleep=slept.append)) as hs:
+            hs.users.me()
+            assert slept == []
+            hs.users.me()
+            assert hs.rate_limit == RateLimit(400, 4)
+    assert len(slept) == 1
+    assert 0.15 < slept[0] < 0.6
+
+
+def test_after_a_429_the_other_threads_wait_too() -> None:
+    now = [100.0]
+    slept: list[float] = []
+    pacer = Pacer(clock=lambda: now[0], sleep=slept.append)
+    pacer.throttled(5.0)
+    assert pacer.before(1) == 5.0
+    now[0] = 105.0
+    assert pacer.before(1) == 0.0
+    assert slept == [5.0]
+
+
+# Metrics and logs
+
+
+def test_every_exchange_is_told_to_the_metrics_hook() -> None:
+    events: list[CallEvent] = []
+    head = {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "398"}
+    with serving(reply(200, USER, head), reply(404)) as server:
+        with client(server, on_call=events.append) as hs:
+            hs.call("GET", "/v2/users/me")
+            hs.call("DELETE", "/v2/conversations/1")
+    assert [(e.method, e.path, e.status) for e in events] == [
+        ("GET", "/v2/users/me", 200),
+        ("DELETE", "/v2/conversations/1", 404),
+    ]
+    assert (events[0].limit, events[0].remaining) == (400, 398)
+    assert events[0].seconds > 0.0
+
+
+def test_a_call_without_an_answer_is_told_too() -> None:
+    events: list[CallEvent] = []
+    with serving(RESET) as server, client(server, retries=0, on_call=events.append) as hs:
+        with pytest.raises(TransportError):
+            hs.users.me()
+    assert [event.status for event in events] == [None]
+
+
+def test_no_log_at_any_level_holds_the_token(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        with serving(reply(500), THROTTLED, OK, reply(401)) as server, client(server) as hs:
+            hs.users.me()
+            with pytest.raises(AuthenticationError) as caught:
+                hs.users.me()
+    assert any(record.name == "helpscout_v2" for record in caplog.records)
+    for text in (caplog.text, repr(caught.value), str(caught.value), repr(hs), repr(vars(hs))):
+        assert CANARY not in text
+
+
+def test_a_netrc_entry_does_not_replace_the_bearer(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+    assert server.asked[0].headers["authorization"] == f"Bearer {CANARY}"
+
+
+def test_the_policy_keeps_its_settings_from_attempt_to_attempt() -> None:
+    first = retry.HelpScoutRetry(3, longest_wait=5.0, throttled=print)
+    second = first.increment("GET", "/v2/users", error=None, response=None, _pool=None)
+    assert isinstance(second, retry.HelpScoutRetry)
+    assert (second.longest_wait, second.throttled, second.total) == (5.0, print, 2)

@@ -1,0 +1,130 @@
+"""Comments that ask for a person, and comments by which a person answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.codemods_engine_fake import LINK, fake_refactor, tree
+
+from helpscout_codemods.config import Config
+from helpscout_codemods.engine import rewrite
+from helpscout_codemods.findings import Finding, Report
+from helpscout_codemods.markers import PREFIX, mark
+from helpscout_codemods.suppress import suppressions
+
+PLAIN = Config(cache=False, manifests=False)
+HEAD = "# helpscout\n"
+
+
+def finding(line: int, identity: str = "HS201", message: str = "reason") -> Finding:
+    return Finding(identity, "r", "manual", "left", "a.py", line, 0, message, "write this", LINK)
+
+
+def written(root: Path, text: str) -> tuple[str, Report]:
+    tree(root, {"a.py": text})
+    report = rewrite([root], PLAIN, write=True, refactor=fake_refactor)
+    return (root / "a.py").read_text(), report
+
+
+def test_a_marker_says_the_rule_the_reason_what_to_write_and_where_to_read() -> None:
+    after = mark(b"x = 1\n", b"x = 1\n", [finding(1)])
+    assert after == f"# TODO(helpscout-v2) HS201: reason; write this; {LINK}\nx = 1\n".encode()
+
+
+def test_a_marker_stands_above_the_statement_never_inside_it() -> None:
+    call = b'    return call(\n        """\n# TODO(helpscout-v2) text\n""",\n        bad,\n    )\n'
+    text = b"def f():\n" + call
+    after = mark(text, text, [finding(6)])
+    rows = after.decode().splitlines()
+    assert rows[1].startswith("    # TODO(helpscout-v2) HS201")
+    assert rows[2:] == text.decode().splitlines()[1:]
+
+
+def test_one_statement_gets_one_marker_for_each_rule() -> None:
+    text = b"x = (\n    a,\n    b,\n)\n"
+    found = [finding(2), finding(3), finding(3, "HS202")]
+    after = mark(text, text, found).decode()
+    assert after.count("HS201") == 1
+    assert after.count("HS202") == 1
+
+
+def test_marking_again_changes_nothing_although_lines_moved() -> None:
+    once = mark(b"a = 1\nb = 2\n", b"a = 1\nb = 2\n", [finding(2)])
+    assert mark(once, once, [finding(3)]) == once
+
+
+def test_a_marker_goes_away_with_its_reason_and_a_stale_text_is_renewed() -> None:
+    once = mark(b"a = 1\n", b"a = 1\n", [finding(1)])
+    assert mark(once, once, []) == b"a = 1\n"
+    renewed = mark(once, once, [finding(2, message="another reason")])
+    assert renewed.count(b"TODO") == 1
+    assert b"another reason" in renewed
+
+
+def test_a_marker_follows_its_statement_through_the_rewrite() -> None:
+    before = b"import old\n\nx = old(1)\ny = left()\n"
+    after = b"import new\nimport more\n\n\nx = new(1)\ny = left()\n"
+    rows = mark(before, after, [finding(4)]).decode().splitlines()
+    assert rows[-2].startswith(PREFIX)
+    assert rows[-1] == "y = left()"
+
+
+def test_a_message_with_line_breaks_or_foreign_letters_stays_one_ascii_comment() -> None:
+    after = mark(b"x = 1\n", b"x = 1\n", [finding(1, message="zwei\nZeilen \u2026")])
+    assert after.isascii()
+    assert after.count(b"\n") == 2
+
+
+def test_findings_about_manifests_and_proven_ones_get_no_marker() -> None:
+    proven = Finding("HS101", "r", "proven", "native", "a.py", 1, 0, "m")
+    assert mark(b"x\n", b"x\n", [proven, finding(1, "HS501"), finding(1, "HS910")]) == b"x\n"
+
+
+def test_a_suppression_covers_its_statement_or_the_next_one() -> None:
+    text = b"a = f(\n    1,\n)  # helpscout: ignore[HS201]\n# helpscout: ignore\nb = 2\nc = 3\n"
+    first, second = suppressions(text)
+    assert [first.covers(finding(row)) for row in (1, 2, 3, 5)] == [True, True, True, False]
+    assert not first.covers(finding(1, "HS101"))
+    assert [second.covers(finding(row, "HS999")) for row in (5, 6)] == [True, False]
+
+
+def test_a_prefix_suppresses_the_whole_family() -> None:
+    (comment,) = suppressions(b"x = 1  # helpscout: ignore[HS2, hs101]\n")
+    assert comment.covers(finding(1, "HS299"))
+    assert comment.covers(finding(1, "HS101"))
+    assert not comment.covers(finding(1, "HS102"))
+
+
+def test_the_words_inside_a_string_suppress_nothing() -> None:
+    assert suppressions(b'x = "# helpscout: ignore[HS201]"\n') == ()
+
+
+def test_a_suppressed_site_gets_no_marker_and_loses_the_one_it_had(tmp_path: Path) -> None:
+    text, report = written(tmp_path, HEAD + 'print(v1("LEFT"))  # helpscout: ignore[HS201]\n')
+    assert report.findings == ()
+    assert "TODO" not in text
+    marked = HEAD + '# TODO(helpscout-v2) HS201: x\nprint(v1("LEFT"))  # helpscout: ignore[HS201]\n'
+    text, _ = written(tmp_path, marked)
+    assert "TODO" not in text
+
+
+def test_a_suppression_that_hides_nothing_is_reported(tmp_path: Path) -> None:
+    _, report = written(tmp_path, HEAD + "x = 1  # helpscout: ignore[HS101]\n")
+    (unused,) = report.findings
+    assert (unused.id, unused.line) == ("HS910", 2)
+    assert "HS101" in unused.message
+
+
+def test_a_suppressed_rewrite_keeps_its_flow_v1_and_running(tmp_path: Path) -> None:
+    code = 'print(v1("NATIVE"))  # helpscout: ignore[HS101]\nprint(v1("NATIVE"))\n'
+    text, report = written(tmp_path, HEAD + code)
+    assert text.count('v1("NATIVE")') == 2
+    assert "helpscout_shim.install()" in text
+    assert [f.state for f in report.findings] == ["bridged"]
+
+
+def test_a_second_run_over_markers_and_suppressions_changes_nothing(tmp_path: Path) -> None:
+    code = 'if 1:\n    print(v1("LEFT"), v1("NATIVE"))\n    print(v1("LEFT"))\n'
+    written(tmp_path, HEAD + code)
+    again = rewrite([tmp_path], PLAIN, refactor=fake_refactor)
+    assert again.edits == ()

@@ -1,0 +1,170 @@
+"""Which files matter, and what is said about those that cannot be worked on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.codemods_engine_fake import V1, tree
+
+from helpscout_codemods.config import Config
+from helpscout_codemods.prefilter import Needle, importers, imports, needle, v1_lines
+from helpscout_codemods.project import scan
+
+CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + path)\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b'URL = "https://api.helpscout.net/v1/"', Needle.V1),
+        (b"from helpscout import HelpScout", Needle.V1),
+        (b"import helpscout.client", Needle.V1),
+        (b"import ApiClient\nc = ApiClient.ApiClient()", Needle.V1),
+        (b"HELPSCOUT_API_KEY = environ['X']", Needle.NAME),
+        (b"# talks to Help Scout", Needle.NAME),
+        (b"url = base + '/conversations/%d.json' % i", Needle.PATH),
+        (b"open('package.json')", Needle.NOTHING),
+        (b"boy_scouts = 3", Needle.NOTHING),
+        (b"", Needle.NOTHING),
+    ],
+)
+def test_bytes_tell_how_much_a_file_has_to_do_with_v1(data: bytes, found: Needle) -> None:
+    assert needle(data) == found
+
+
+def test_lines_of_v1_are_found_by_text_and_docs_lines_are_not() -> None:
+    data = (
+        b'import os\nA = "https://api.helpscout.net/v1/"\nB = "https://docsapi.helpscout.net/v1/"\n'
+    )
+    assert v1_lines(data) == (2,)
+
+
+def test_import_lines_are_read_in_every_spelling() -> None:
+    data = (
+        b"import a.b as c, d\nfrom . import e\nfrom ..f import (\n    g,\n    h,\n)\n"
+        b"from i import j, \\\n    k\nif x: import l\n"
+    )
+    stems = {one.stem for one in imports("top/mid/me.py", data)}
+    assert {"a/b", "d", "top/mid/e", "top/f", "top/f/g", "top/f/h", "i/j", "i/k", "l"} <= stems
+
+
+def test_a_file_that_imports_a_v1_file_matters_over_any_distance() -> None:
+    files = {
+        "app/__init__.py": b"",
+        "app/hs.py": b"...",
+        "app/service.py": b"from .hs import call",
+        "app/views.py": b"from app import service",
+        "app/other.py": b"import json",
+        "lib/hs.py": b"",
+        "lib/uses.py": b"from lib.hs import x",
+    }
+    assert importers(["app/hs.py"], files, files.get) == {"app/service.py", "app/views.py"}
+
+
+def test_an_importer_is_a_candidate_although_it_never_names_help_scout(tmp_path: Path) -> None:
+    tree(tmp_path, {"hs.py": CALL, "report.py": "import hs\nhs.call('users.json')\n", "z.py": ""})
+    project = scan([tmp_path])
+    assert project.candidates == ("hs.py", "report.py")
+    assert project.groups == (("hs.py", "report.py"),)
+
+
+def test_a_module_that_only_holds_the_key_does_not_drag_its_importers_in(tmp_path: Path) -> None:
+    tree(tmp_path, {"settings.py": "HELPSCOUT_KEY = ''\n", "views.py": "import settings\n"})
+    assert scan([tmp_path]).candidates == ("settings.py",)
+
+
+def test_v1_paths_count_only_where_the_project_names_help_scout(tmp_path: Path) -> None:
+    tree(tmp_path, {"a.py": "get('/conversations/1.json')\n"})
+    assert scan([tmp_path]).candidates == ()
+    tree(tmp_path, {"settings.py": "HELPSCOUT_HOST = ''\n"})
+    assert scan([tmp_path]).candidates == ("a.py", "settings.py")
+
+
+def test_files_that_do_not_know_each_other_are_groups_of_their_own(tmp_path: Path) -> None:
+    tree(tmp_path, {"a/hs.py": CALL, "b/hs.py": CALL, "b/use.py": "from hs import call\n"})
+    assert scan([tmp_path]).groups == (("a/hs.py",), ("b/hs.py", "b/use.py"))
+
+
+def test_a_named_file_brings_those_it_is_tied_to_and_no_others(tmp_path: Path) -> None:
+    tree(tmp_path, {"setup.cfg": "", "hs.py": CALL, "use.py": "import hs\n", "alone.py": CALL})
+    assert scan([tmp_path / "use.py"]).candidates == ("hs.py", "use.py")
+
+
+def test_a_python_2_file_is_reported_once_with_its_v1_lines(tmp_path: Path) -> None:
+    tree(tmp_path, {"old.py": f'import urllib2\nprint "x"\nurllib2.urlopen("{V1}users.json")\n'})
+    project = scan([tmp_path])
+    (finding,) = project.notes.findings
+    assert (finding.id, finding.line, finding.state) == ("HS901", 3, "left")
+    assert "Python 2" in finding.message
+    assert "line 3" in finding.message
+    assert project.candidates == ()
+
+
+def test_an_unparsable_file_is_reported_once_with_its_v1_lines(tmp_path: Path) -> None:
+    tree(tmp_path, {"bad.py": f'x = "{V1}"\ny = "{V1}"\ndef (:\n', "good.py": CALL})
+    project = scan([tmp_path])
+    (finding,) = project.notes.findings
+    assert (finding.id, finding.line) == ("HS902", 1)
+    assert "lines 1, 2" in finding.message
+    assert project.candidates == ("good.py",)
+
+
+def test_an_unparsable_file_without_v1_is_only_mentioned(tmp_path: Path) -> None:
+    tree(tmp_path, {"template.py": "# Help Scout {{ x }}\n{% if %}\n"})
+    notes = scan([tmp_path]).notes
+    assert notes.findings == ()
+    assert [skip.path for skip in notes.skipped] == ["template.py"]
+
+
+def test_a_binary_file_named_py_is_skipped(tmp_path: Path) -> None:
+    tree(tmp_path, {"blob.py": b"\x00\x01helpscout" * 9, "hs.py": CALL})
+    project = scan([tmp_path])
+    assert project.candidates == ("hs.py",)
+    assert [(s.path, s.reason) for s in project.notes.skipped] == [("blob.py", "binary")]
+
+
+def test_a_file_in_no_encoding_is_reported_and_the_others_continue(tmp_path: Path) -> None:
+    tree(tmp_path, {"latin.py": f'# caf\xe9\nU = "{V1}"\n'.encode("latin-1"), "hs.py": CALL})
+    project = scan([tmp_path])
+    (finding,) = project.notes.findings
+    assert (finding.path, finding.id, finding.line) == ("latin.py", "HS902", 2)
+    assert project.candidates == ("hs.py",)
+
+
+def test_a_declared_encoding_is_understood(tmp_path: Path) -> None:
+    text = f'# -*- coding: latin-1 -*-\nNAME = "caf\xe9"\nU = "{V1}"\n'
+    tree(tmp_path, {"latin.py": text.encode("latin-1")})
+    assert scan([tmp_path]).candidates == ("latin.py",)
+
+
+def test_an_unreadable_file_is_an_error_and_the_others_continue(tmp_path: Path) -> None:
+    tree(tmp_path, {"hs.py": CALL, "locked.py": CALL})
+    (tmp_path / "locked.py").chmod(0)
+    tmp_path.chmod(0o755)
+    # Root reads everything, so that the scan runs as somebody else.
+    code = (
+        "import os, sys\n"
+        "from helpscout_codemods.project import scan\n"
+        "if os.getuid() == 0: os.setuid(65534)\n"
+        f"project = scan([{str(tmp_path)!r}])\n"
+        "print(project.candidates, [(e.path, e.reason) for e in project.notes.errors])\n"
+    )
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.getuid() and str(folder) not in ("/", "/tmp"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd="/")
+    assert answer.returncode == 0, answer.stderr
+    expected = "('hs.py',) [('locked.py', 'cannot be read: Permission denied')]"
+    assert answer.stdout.strip() == expected
+
+
+def test_nothing_is_parsed_in_a_tree_without_help_scout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree(tmp_path, {f"m{i}.py": "def (:\n" for i in range(20)})
+    monkeypatch.setattr("ast.parse", lambda *_: pytest.fail("a file was parsed"))
+    assert scan([tmp_path], Config()).notes.findings == ()

@@ -1,0 +1,123 @@
+"""A tiny server for what a cassette cannot express: resets, cut-off bodies, foreign redirects.
+
+It answers the requests it gets with the given replies, in order, and remembers what was asked.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Asked:
+    """One request as it arrived."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+Reply = bytes | Callable[[Asked], bytes]
+RESET = b"\0reset"
+"""A reply that breaks the connection without an answer."""
+
+
+def reply(
+    status: int = 200,
+    body: Any = b"",
+    headers: Mapping[str, str] | None = None,
+    *,
+    length: int | None = None,
+) -> bytes:
+    """The bytes of an answer; ``length`` announces another length than the body has."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    head = {"Content-Type": "application/hal+json;charset=UTF-8", **(headers or {})}
+    head["Content-Length"] = str(len(data) if length is None else length)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    return f"HTTP/1.1 {status} Status\r\n{lines}\r\n".encode() + data
+
+
+@dataclass
+class Server:
+    """The running server: its address and what it was asked."""
+
+    url: str
+    asked: list[Asked] = field(default_factory=list)
+    connections: int = 0
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"{one.method} {one.target}" for one in self.asked]
+
+
+@contextmanager
+def serving(*replies: Reply) -> Iterator[Server]:
+    """Answers with ``replies`` in order; the last one answers all further requests."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    left = list(replies)
+    lock = threading.Lock()
+
+    def take(asked: Asked) -> bytes:
+        with lock:
+            server.asked.append(asked)
+            chosen = left.pop(0) if len(left) > 1 else left[0]
+        return chosen(asked) if callable(chosen) else chosen
+
+    def talk(connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as stream:
+            while (asked := _read(stream)) is not None:
+                answer = take(asked)
+                if answer == RESET:
+                    # Linger of zero: closing sends RST in place of FIN.
+                    option = struct.pack("ii", 1, 0)
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
+                    return
+                connection.sendall(answer)
+                announced = answer.partition(b"\r\n\r\n")[0].partition(b"Content-Length: ")[2]
+                if int(announced.split(b"\r\n")[0]) != len(answer.partition(b"\r\n\r\n")[2]):
+                    return
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            server.connections += 1
+            threading.Thread(target=talk, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield server
+    finally:
+        # A thread that waits in accept() keeps a merely closed socket listening.
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def _read(stream: Any) -> Asked | None:
+    try:
+        first = stream.readline().decode().split()
+        if len(first) != 3:
+            return None
+        headers = {}
+        while line := stream.readline().decode().strip():
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        body = stream.read(int(headers.get("content-length", 0)))
+    except OSError:
+        return None
+    return Asked(first[0], first[1], headers, body)
