@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import requests
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api, new_conversation
+
+from helpscout_sandbox import Sandbox
 
 FILE = {
     "fileName": "lämp.txt",

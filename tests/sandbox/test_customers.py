@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api
+
+from helpscout_sandbox import Sandbox
 
 KINDS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "emails": (

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api
+
+from helpscout_sandbox import Sandbox
 
 MARCH = {"start": "2024-03-01T00:00:00Z", "end": "2024-04-01T00:00:00Z"}
 FEBRUARY = {"previousStart": "2024-02-01T00:00:00Z", "previousEnd": "2024-03-01T00:00:00Z"}

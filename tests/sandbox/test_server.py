@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 import requests
-from helpscout_sandbox import Call, Sandbox
 from support.sandbox_api import Api, new_conversation
+
+from helpscout_sandbox import Call, Sandbox
 
 
 def test_the_environment_names_every_variable_a_client_reads(sandbox: Sandbox) -> None:
