@@ -48,6 +48,23 @@ def test_one_connection_serves_many_calls(sandbox: Sandbox) -> None:
     connection.close()
 
 
+def test_a_stopped_sandbox_answers_nobody_on_old_connections_either() -> None:
+    sandbox = Sandbox.start(seed="empty")
+    v2 = Api(sandbox)
+    assert v2.get("/v2/users/me").status_code == 200
+    sandbox.stop()
+    with pytest.raises(requests.ConnectionError):
+        v2.get("/v2/users/me")
+
+
+def test_a_body_in_chunks_is_read_whole(v2: Api) -> None:
+    chunks = (part for part in (b'{"te', b'xt": "in ', b'parts"}'))
+    headers = {"Content-Type": "application/json"}
+    made = v2.call("POST", "/v2/conversations/50001/notes", data=chunks, headers=headers)
+    assert made.status_code == 201
+    assert v2.rows("/v2/conversations/50001/threads", "threads")[0]["body"] == "in parts"
+
+
 def test_calls_are_recorded_in_order_with_query_and_body(v2: Api, sandbox: Sandbox) -> None:
     v2.get("/v2/conversations", status="all", tag=["a", "b"])
     v2.post("/v2/conversations/50001/notes", {"text": "x"})
