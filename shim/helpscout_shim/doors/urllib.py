@@ -23,7 +23,7 @@ def patch(shim: Shim) -> None:
     _shim = shim
     if _original is None:
         _original = urllib.request.HTTPSHandler.https_open
-        urllib.request.HTTPSHandler.https_open = _https_open  # type: ignore[method-assign]
+        setattr(urllib.request.HTTPSHandler, "https_open", _https_open)  # noqa: B010
 
 
 def unpatch() -> None:
