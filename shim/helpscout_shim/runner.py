@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from .memory import Memory
 from .translate import Call, Policy, Reply, V1Answer, V1Request, translate
@@ -44,7 +45,7 @@ def _parsed(content: bytes) -> Any:
     if not content:
         return None
     try:
-        return json.loads(content)
+        return msgspec.json.decode(content)
     except (ValueError, RecursionError):
         return None
 
