@@ -51,10 +51,14 @@ def vcr_config(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def api(_recorded_api: Api, vcr: Any, monkeypatch: pytest.MonkeyPatch) -> Api:
-    """The API: played back from the test's cassette, or being recorded into it."""
-    for name in ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_STORE", "HELPSCOUT_STORE_KEY"):
+def api(_recorded_api: Api, vcr: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API, played back from the test's cassette or being recorded into it.
+
+    The HELPSCOUT_* variables lead to it, and the token store is the test's own and empty.
+    """
+    for name in ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT", "HELPSCOUT_STORE_KEY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path}/tokens.db")
     for name, value in _recorded_api.environment().items():
         monkeypatch.setenv(name, value)
     return _recorded_api

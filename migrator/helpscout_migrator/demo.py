@@ -30,7 +30,7 @@ from helpscout_migrator.workspace import at
 EXAMPLE = "legacy_support_desk"
 PROGRAM = ("python", "run.py")
 LINES_SHOWN = 12
-DIFF_SHOWN = 26
+DIFF_SHOWN = 40
 
 
 def perform(place: Path, out: Console) -> None:
@@ -101,17 +101,18 @@ def head(out: Console, number: int, title: str) -> None:
 
 
 def show_change(out: Console, planned: Planned) -> None:
-    """The difference of one rewritten file, as a taste."""
-    texts = planned.pairs
-    path = max(
-        (edit.path for edit in planned.plan.edits if edit.step == "code"),
-        key=lambda name: len(texts[name][0]) - len(texts[name][1]),
-        default=None,
-    )
-    if path is None:
+    """The shortest difference of a rewritten file, as a taste."""
+    native = {site.path for site in planned.plan.sites if site.state == "native"}
+    secrets = tuple(key.secret for key in planned.keys)
+    differences = {
+        edit.path: unified(edit.path, *planned.pairs[edit.path], secrets).splitlines()
+        for edit in planned.plan.edits_of("code")
+        if edit.path in native
+    }
+    if not differences:
         return
-    lines = unified(path, *texts[path], tuple(key.secret for key in planned.keys)).splitlines()
-    out.print(f"for example [bold]{escape(path)}[/]:")
+    path, lines = min(differences.items(), key=lambda item: len(item[1]))
+    out.print(f"the shortest one, [bold]{escape(path)}[/]:")
     for line in lines[2 : 2 + DIFF_SHOWN]:
         style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
         out.print(Text(f"  {line}", style=style), overflow="ellipsis", no_wrap=True)

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from helpscout_sandbox import Sandbox
 from support.migrator_cli import Ran, example, example_key, forms_of, helpscout_migrate
 from support.migrator_trees import tree
 
-V1_CALL = b'''import requests
+V1_CALL = b"""import requests
 
 
 def boxes(key):
     return [b["name"] for b in requests.get(
         "https://api.helpscout.net/v1/mailboxes.json", auth=(key, "X")).json()["items"]]
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +70,8 @@ def test_a_dead_transition_service_tells_the_other_ways(tmp_path: Path, sandbox:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "plan", "apply", "resume", "undo", "status", "verify", "report", "check", "rewrite"]
+    "command",
+    ["run", "plan", "apply", "resume", "undo", "status", "verify", "report", "check", "rewrite"],
 )
 def test_a_path_that_does_not_exist_is_said_by_every_command(tmp_path: Path, command: str) -> None:
     ran = helpscout_migrate(command, tmp_path / "nowhere", home=tmp_path / "home")
@@ -95,7 +95,9 @@ def test_a_file_that_does_not_parse_is_left_and_the_others_are_migrated(tmp_path
 def test_only_the_docs_api_is_nothing_to_do_and_says_so(tmp_path: Path) -> None:
     place = tmp_path / "kb"
     place.mkdir()
-    (place / "kb.py").write_text('import requests\nrequests.get("https://docsapi.helpscout.net/v1/sites")\n')
+    (place / "kb.py").write_text(
+        'import requests\nrequests.get("https://docsapi.helpscout.net/v1/sites")\n'
+    )
     before = tree(place)
     ran = helpscout_migrate("run", place, home=tmp_path / "home")
     assert (ran.code, ran.out) == (0, "")
@@ -113,14 +115,23 @@ def test_nothing_of_help_scout_is_nothing_to_do_and_says_so(tmp_path: Path) -> N
     assert not (place / ".helpscout-migration").exists()
 
 
+def small(place: Path) -> Path:
+    """The smallest integration that has something to do and leaves nothing to a person."""
+    place.mkdir()
+    (place / "desk.py").write_bytes(V1_CALL)
+    (place / "requirements.txt").write_bytes(b"requests\n")
+    return place
+
+
 def git(place: Path, *arguments: str) -> None:
     identity = ["-c", "user.name=t", "-c", "user.email=t@desk.test"]
-    subprocess.run(["git", "-C", str(place), *identity, *arguments], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "-C", str(place), *identity, *arguments], check=True, capture_output=True
+    )
 
 
 def committed(place: Path) -> Path:
-    place.mkdir()
-    (place / "desk.py").write_bytes(V1_CALL)
+    small(place)
     git(place, "init", "-q")
     git(place, "add", "-A")
     git(place, "commit", "-qm", "start")
@@ -142,15 +153,16 @@ def test_git_never_sees_the_state_folder(tmp_path: Path) -> None:
     place = committed(tmp_path / "desk")
     assert helpscout_migrate("run", place, "--yes", home=tmp_path / "home").code == 0
     answer = subprocess.run(
-        ["git", "-C", str(place), "status", "--porcelain"], capture_output=True, text=True, check=True
+        ["git", "-C", str(place), "status", "--porcelain"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert answer.stdout == " M desk.py\n"
+    assert answer.stdout == " M desk.py\n M requirements.txt\n"
 
 
 def test_without_git_the_run_goes_on_and_says_what_undo_rests_on(tmp_path: Path) -> None:
-    place = tmp_path / "desk"
-    place.mkdir()
-    (place / "desk.py").write_bytes(V1_CALL)
+    place = small(tmp_path / "desk")
     ran = helpscout_migrate("run", place, "--yes", home=tmp_path / "home")
     assert ran.code == 0, ran.everything
     assert "not a git tree" in ran.err

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from helpscout_migrator import examples
 from support.migrator_cli import EXAMPLE, Ran, example_key, forms_of, helpscout_migrate
 from support.migrator_trees import tree

@@ -32,7 +32,11 @@ def clean_environment(home: Path, extra: Mapping[str, str] | None = None) -> dic
     """The variables of a user who has never heard of Help Scout."""
     environ = {name: v for name, v in os.environ.items() if not name.startswith("HELPSCOUT_")}
     environ.pop("COLUMNS", None)
-    environ |= {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "GIT_CEILING_DIRECTORIES": "/"}
+    environ |= {
+        "HOME": str(home),
+        "XDG_STATE_HOME": str(home / "state"),
+        "GIT_CEILING_DIRECTORIES": "/",
+    }
     return environ | dict(extra or {})
 
 

@@ -62,7 +62,7 @@ def check_all(plan: Plan) -> None:
 
 def _dropped(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
     """Whether the statement around the node goes away together with its flow."""
-    return any(a in plan.drops for a in (node, *source.ancestors(node)))
+    return any(a in plan.drops or a in plan.gone for a in (node, *source.ancestors(node)))
 
 
 def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
@@ -229,6 +229,11 @@ def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
 
 
 def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> str:
+    assert isinstance(call, cst.Call)
+    assert isinstance(call.func, cst.Attribute)
+    if not isinstance(call.func.value, cst.Name):
+        plan.recipe(call, flows, _unwrap_method)
+        return ""
     statement = source.parents[call]
     line = source.parents[statement]
     alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1

@@ -21,6 +21,11 @@ def plan(state: State) -> Plan:
         calls.check(made, request)
         helpers.check(made, request)
         guards.check(made, request)
+    if not state.settled:
+        for flow, request in state.requests.items():
+            made.forbid(
+                frozenset((flow,)), request.source, flow, "the calls around it are too entangled"
+            )
     _callers(made)
     _one_account(made)
     return made

@@ -48,6 +48,7 @@ def check(plan: Plan, request: Request) -> None:
     plan.looped.add(request.flow)
     for node in loop.drops:
         plan.drops[node] = flows
+    plan.gone.add(loop.node.test)
     plan.recipe(loop.node, flows, _flatten)
 
 

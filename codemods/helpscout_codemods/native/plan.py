@@ -48,6 +48,7 @@ class Plan:
     state: State
     recipes: dict[cst.CSTNode, tuple[Flows, Recipe]] = field(default_factory=dict)
     drops: dict[cst.CSTNode, Flows] = field(default_factory=dict)
+    gone: set[cst.CSTNode] = field(default_factory=set)
     obstacles: dict[Flow, list[Obstacle]] = field(default_factory=dict)
     threads_wanted: set[Flow] = field(default_factory=set)
     looped: set[Flow] = field(default_factory=set)

@@ -20,9 +20,9 @@ from helpscout_codemods.render import render
 from helpscout_migrator.cli.options import talk, to_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plan import Target
-from helpscout_migrator.planning import tool
 from helpscout_migrator.report import html
 from helpscout_migrator.report.findings import page_of
+from helpscout_migrator.version import tool
 
 FORMATS = ("text", "json", "sarif", "github", "diff", "html")
 STDIN = "-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 
 import click
@@ -33,7 +34,7 @@ def sandbox(port: int, faults: str, style: str | None) -> None:
     with stage:
         for name, value in stage.environment().items():
             click.echo(f"{prefix}{name}={value}")
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
         click.echo("serving; stop with Ctrl-C", err=True)
         done = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

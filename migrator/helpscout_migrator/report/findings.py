@@ -34,7 +34,7 @@ def site_of(finding: Finding) -> Site:
 def page_of(found: Findings, root: Path, tool: str) -> Report:
     """The report of a bare `check` or `rewrite`, which has no plan, no steps and no tokens."""
     secrets = tuple(Secret(value) for value in known_credentials(found))
-    counts = Counter(finding.state for finding in found.findings)
+    counts = Counter[str](finding.state for finding in found.findings)
     return Report(
         schema=SCHEMA,
         tool=tool,

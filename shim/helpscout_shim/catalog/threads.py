@@ -99,15 +99,7 @@ THREAD = shape(
     ),
     renamed("customer", "customer", Nested("Person")),
     same("body"),
-    (
-        Field(
-            "to",
-            "to",
-            Computed("thread_to", ("to", "type")),
-            python="to",
-            note="null for line items.",
-        ),
-    ),
+    same("to", blank=True),
     same("cc", "bcc", empty=Empty.ARRAY),
     renamed(
         "attachments",

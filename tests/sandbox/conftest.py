@@ -1,0 +1,17 @@
+"""Fixtures of this room."""
+
+from __future__ import annotations
+
+import pytest
+from helpscout_sandbox import Sandbox
+from support.sandbox_api import Api
+
+
+@pytest.fixture
+def sandbox(helpscout_sandbox: Sandbox) -> Sandbox:
+    return helpscout_sandbox
+
+
+@pytest.fixture
+def v2(sandbox: Sandbox) -> Api:
+    return Api(sandbox)
