@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
-from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
@@ -92,7 +92,12 @@ class Gateway:
         if found is None:
             return _plain(answers.unrouted(path))
         key = key_of(request.headers.get("Authorization"))
-        if not self._admission.admits(key):
+        try:
+            admitted = self._admission.admits(key)
+        except HelpScoutError as error:
+            log.error("the token store cannot be read: %s", error)
+            return _plain(answers.error(503, TEXTS[503]))
+        if not admitted:
             # No WWW-Authenticate: a browser that learnt a key would lend it to any web page.
             return _plain(answers.error(401, WRONG_KEY))
         # Read with the limit of the endpoint, so that a huge body never fills the memory.
@@ -136,7 +141,6 @@ def create_app(
     *,
     client: HelpScout | None = None,
     api_keys: Sequence[str | Secret] = (),
-    store: KeyStore | None = None,
     public_url: str | None = None,
     strict: bool = False,
     silent: bool = False,
@@ -144,26 +148,32 @@ def create_app(
 ) -> Gateway:
     """The gateway as a WSGI application.
 
-    A request gets in with a V1 key that has a token in the token store (`store`, by default the one
-    of the environment), or with one of `api_keys` (by default HELPSCOUT_API_KEY); those use
-    `client`, or the credentials of the environment. `public_url` is the address that Location
-    headers name, by default the one the caller used. `strict` answers 400 for losses not named in
-    `accept`.
+    A request gets in with a V1 key that has a token in the token store, or with one of `api_keys`
+    (by default HELPSCOUT_API_KEY); those use `client`, or the credentials of the environment.
+    `public_url` is the address that Location headers name, by default the one the caller used.
+    `strict` answers 400 for losses not named in `accept`.
 
-    Raises ConfigurationError when `client` is given and no key to use it with.
+    Raises ConfigurationError when `client` is given and no key to use it with, or when the token
+    store cannot be opened.
     """
     keys: Sequence[str | Secret] = api_keys or _key_of_environment()
     if client is not None and not keys:
         raise ConfigurationError(
             "the gateway would let nobody in: give api_keys, or set HELPSCOUT_API_KEY"
         )
-    if client is None and store is None:
-        from helpscout_v2.auth.store import TokenStore
-
-        store = TokenStore()
     accounts = Accounts(client=client, policy=Policy(strict=strict, accept=frozenset(accept)))
-    admission = Admission(keys, None if client is not None else store)
+    admission = Admission(keys, _store() if client is None else None)
     return Gateway(accounts, admission, public_url=public_url, silent=silent)
+
+
+def _store() -> KeyStore:
+    from helpscout_v2.auth.errors import StoreError
+    from helpscout_v2.auth.store import TokenStore
+
+    try:
+        return TokenStore()
+    except StoreError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def _key_of_environment() -> tuple[str, ...]:
