@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import helpscout_shim
 import pytest
 import requests
 from helpscout_codemods.findings import Report
 from helpscout_codemods.refactor import refactor
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import HelpScout
-
-import helpscout_shim
 
 PROGRAMS = Path(__file__).parent.parent / "codemods" / "equivalence"
 

@@ -10,7 +10,9 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import HTTPBasicAuth
 
 from ..doors import prefix
-from ..doors.requests import Shim, V1Adapter, active, respond
+from ..doors.core import Shim
+from ..doors.requests import V1Adapter, respond
+from ..installing import active
 
 V1_ROOT = "https://api.helpscout.net/v1"
 
