@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from support.shim_live import World
+
 from helpscout_shim.laslabs import Domain, HelpScout, HelpScoutWebHook
 from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
 from helpscout_shim.laslabs.models import (
@@ -23,7 +25,6 @@ from helpscout_shim.laslabs.models import (
     Thread,
     User,
 )
-from support.shim_live import World
 
 
 @pytest.fixture

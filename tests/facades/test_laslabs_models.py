@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import requests
+from requests.adapters import BaseAdapter
+
 from helpscout_shim.laslabs import (
     BaseApi,
     BaseModel,
@@ -41,7 +43,6 @@ from helpscout_shim.laslabs.models import (
 )
 from helpscout_shim.laslabs.models.customer import Customer as CustomerByItsModule
 from helpscout_shim.laslabs.request_paginator import RequestPaginator
-from requests.adapters import BaseAdapter
 
 
 class Scripted(BaseAdapter):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from support.shim_live import World
+
 from helpscout_shim import mccannm11 as helpscout
 from helpscout_shim.mccannm11 import ApiClient
 from helpscout_shim.mccannm11.client import ApiException
@@ -19,7 +21,6 @@ from helpscout_shim.mccannm11.models import (
     SearchConversation,
     Thread,
 )
-from support.shim_live import World
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from support.shim_live import V1, World
+
 import helpscout_shim
 from helpscout_shim.facades.session import v1_session
 from helpscout_shim.laslabs import HelpScout
 from helpscout_shim.mccannm11 import Client
-from support.shim_live import V1, World
 
 
 def test_a_facade_made_before_uses_the_shim_that_is_installed_later(live: World) -> None:

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import helpscout_shim
 import pytest
 import requests
+
+import helpscout_shim
 from helpscout_codemods.findings import Report
 from helpscout_codemods.refactor import refactor
 from helpscout_sandbox import Sandbox

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from support.doors import serving
+
 from helpscout_sandbox import Sandbox
 from helpscout_shim import V1Adapter
 from helpscout_shim.doors.gateway import create_app
 from helpscout_v2 import HelpScout
-from support.doors import serving
 
 V1 = "https://api.helpscout.net/v1"
 KEY = "a-v1-key"

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from helpscout_codemods.dialects import urls
 from helpscout_codemods.index import ClassInfo, FunctionInfo
-from helpscout_codemods.infer import texts
 from helpscout_codemods.infer.state import Env_, Frame, State
 from helpscout_codemods.v1types import (
     BOTTOM,
     UNSPELLED,
-    V1_ROOT,
     Cell,
     ClassRef,
     Const,
@@ -50,8 +49,8 @@ def call_function(
         for name, value in bound.items():
             state.found.widen("params", (info, name), _kept(state, info, value))
     result = state.known.returns.get(info, BOTTOM)
-    builds_url = isinstance(result, Text) and (_is_v1_url(result) or _is_path(result))
-    if info in state.known.inlined or builds_url or any(_is_v1_url(v) for v in bound.values()):
+    builds_url = isinstance(result, Text) and (urls.is_v1(result) or _is_path(result))
+    if info in state.known.inlined or builds_url or any(urls.is_v1(v) for v in bound.values()):
         return _look_through(state, info, bound, node, frame)
     return result
 
@@ -67,11 +66,6 @@ def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
     if isinstance(value, Listing) and info.name == "__init__":
         return value
     return UNSPELLED
-
-
-def _is_v1_url(value: Value) -> bool:
-    parts = texts.parts_of(value) if isinstance(value, Text | Const) else ()
-    return bool(parts) and isinstance(parts[0], str) and parts[0].startswith(V1_ROOT + "/")
 
 
 def _is_path(value: Text) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer import texts
+from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.v1types import BOTTOM, UNSPELLED, ModuleRef, Ref, Value
 
 

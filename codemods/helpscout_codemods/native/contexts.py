@@ -9,7 +9,7 @@ import libcst as cst
 
 from helpscout_codemods.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import reads
+from helpscout_codemods.native import reads, statuses
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.v1types import (
     ClassRef,
@@ -207,11 +207,14 @@ def _getter(
 ) -> str:
     called = isinstance(parent, cst.Call) and parent.func is node
     name = getter.name
+    if name in ("status_code", "ok") and statuses.planned(plan, source, node):
+        return ""
     if isinstance(parent, cst.Call) and called:
         if isinstance(getter.of, Response) and name == "json":
             plan.recipe(parent, flows, _unwrap_method)
             return ""
         if isinstance(getter.of, Response) and name == "raise_for_status":
+            plan.checked |= flows
             return _drop_line(plan, source, parent, flows)
         if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
             return ""

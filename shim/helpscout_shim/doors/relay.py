@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import requests
+
 from helpscout_v2 import webhooks
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret

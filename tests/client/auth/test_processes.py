@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pgserver
 import pytest
+from support import auth_renewer
+from support.auth_postgres import database
+from support.auth_server import AuthServer
+
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.errors import RefreshLostError
 from helpscout_v2.auth.sources import from_env
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.secret import Secret
-from support import auth_renewer
-from support.auth_postgres import database
-from support.auth_server import AuthServer
 
 PROCESSES = 16
 

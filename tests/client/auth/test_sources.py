@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from support.auth_leaks import everything_shown_by
+from support.auth_server import APP_ID, APP_SECRET, AuthServer
+
 from helpscout_v2.auth.bearer import ForeignAddressError, HostBearer
 from helpscout_v2.auth.config import App, Endpoints, Environment
 from helpscout_v2.auth.crypto import new_key
@@ -14,8 +17,6 @@ from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
-from support.auth_leaks import everything_shown_by
-from support.auth_server import APP_ID, APP_SECRET, AuthServer
 
 KEY = "v1-key-canary-a"
 TOKEN = Token.lasting(7200, Secret("acc-canary"), Secret("ref-canary"))

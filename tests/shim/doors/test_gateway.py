@@ -13,14 +13,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from support.doors import serving
+from support.shim_live import World
+
 from helpscout_shim.doors.gateway import create_app
 from helpscout_shim.doors.gateway_keys import REMEMBERED, Admission
 from helpscout_shim.doors.gateway_server import Server, is_loopback
 from helpscout_v2 import HelpScout
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
-from support.doors import serving
-from support.shim_live import World
 
 KEY = "gateway-key-3f61"
 AUTH = (KEY, "X")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 from cryptography.fernet import Fernet
+from support.doors import serving
+
 from helpscout_sandbox import Sandbox
 from helpscout_shim.doors.gateway import create_app
 from helpscout_shim.doors.gateway_keys import Admission
@@ -17,7 +19,6 @@ from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token, utc_now
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
-from support.doors import serving
 
 HELPSCOUT = ("ACCESS_TOKEN", "ACCOUNT", "API_KEY", "APP_ID", "APP_SECRET")
 

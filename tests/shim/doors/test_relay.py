@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 import requests
+from support.doors import Receiver, receiver, serving
+from support.shim_live import World
+
 from helpscout_shim.doors.relay import (
     Delivered,
     Ignored,
@@ -21,8 +24,6 @@ from helpscout_shim.doors.relay import (
 from helpscout_shim.doors.relay_app import RelayApp
 from helpscout_shim.doors.relay_names import Names
 from helpscout_v2.errors import ConfigurationError
-from support.doors import Receiver, receiver, serving
-from support.shim_live import World
 
 SECRET, LEGACY = "v2-hook-secret", "v1-hook-secret"
 

@@ -10,10 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-import helpscout_shim
 import pytest
-from helpscout_v2 import HelpScout
 from support.shim_live import V1, World
+
+import helpscout_shim
+from helpscout_v2 import HelpScout
 
 KEY = "a-v1-key"
 

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
-import helpscout_shim
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
 from support.shim_live import V1, World
+
+import helpscout_shim
 
 
 class Unencoding(HTTPAdapter):
