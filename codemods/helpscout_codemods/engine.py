@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
+from helpscout_codemods.cache import Understood, content_digest
 from helpscout_codemods.config import Config, load_config
 from helpscout_codemods.edits import write_edits
 from helpscout_codemods.executor import perform
 from helpscout_codemods.files import project_root
 from helpscout_codemods.findings import Report, Target
-from helpscout_codemods.group import Job, Refactor, work
+from helpscout_codemods.group import Job, Refactor, Worked, work
 from helpscout_codemods.manifests import follow
+from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.parsable import unparsable
 from helpscout_codemods.project import LazyFiles, Project, scan
 
@@ -28,38 +28,49 @@ def run(
     *,
     to: Target | None = None,
     verify: bool = True,
+    edits: bool = True,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
 ) -> Report:
     """Everything there is to say and to change in a scanned project. Writes nothing.
 
     With `verify` every edit was proven to parse and to be final; edits that are not are left out
-    and reported as errors, together with the edits tied to them.
+    and reported as errors, together with the edits tied to them. Without `edits` the report holds
+    findings only, and what an earlier run found out about unchanged files is taken from the cache.
     """
-    refactor = refactor or _rules()
     goal = to or project.config.to
+    rules = refactor or _rules
     groups = list(project.groups)
-    done: dict[tuple[str, ...], Report] = {}
+    done: dict[tuple[str, ...], Worked] = {}
     while True:
-        jobs = [
-            Job(LazyFiles(project.root, group), project.config, goal, refactor, verify)
-            for group in groups
-            if group not in done
-        ]
-        size = sum(_size(project.root / path) for job in jobs for path in job.files)
-        reports = perform(jobs, size=size, workers=project.config.jobs, executor=executor)
-        done.update(zip((tuple(job.files) for job in jobs), reports, strict=True))
+        fresh: list[Job] = []
+        for group in groups:
+            if group in done:
+                continue
+            job = Job(LazyFiles(project.root, group), project.config, goal, rules, verify)
+            known = _remembered(project, job)
+            if known is not None and not (edits and known.edited):
+                done[group] = known
+            else:
+                fresh.append(job)
+        size = sum(_size(project.root / path) for job in fresh for path in job.files)
+        outcomes = perform(fresh, size=size, workers=project.config.jobs, executor=executor)
+        for job, worked in zip(fresh, outcomes, strict=True):
+            _remember(project, job, worked)
+            done[job.files.paths] = worked
         clash = _clash({group: done[group] for group in groups})
         if not clash:
             break
         # Two groups want to change one file that neither holds: they are one group after all.
         merged = tuple(sorted({path for group in clash for path in group}))
         groups = [group for group in groups if group not in clash] + [merged]
-    report = project.notes.merge(*(done[group] for group in groups))
+    project.cache.save()
+    report = project.notes.merge(*(done[group].report for group in groups))
     if project.config.manifests:
-        report = report.merge(follow(project, report))
+        parts = [part for group in groups for part in done[group].parts]
+        report = report.merge(follow(project, [*parts, *_others(project, parts)]))
     wanted = tuple(finding for finding in report.findings if project.config.wants(finding.id))
-    return replace(report, findings=wanted)
+    return replace(report, findings=wanted, edits=report.edits if edits else ())
 
 
 def check(
@@ -75,8 +86,7 @@ def check(
     relative to `files.project_root(paths)`. Raises FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    report = run(project, verify=False, executor=executor, refactor=refactor)
-    return replace(report, edits=())
+    return run(project, verify=False, edits=False, executor=executor, refactor=refactor)
 
 
 def rewrite(
@@ -113,12 +123,60 @@ def rewrite_text(
     if note is not None:
         return Report(findings=(replace(note, line=max(note.line, 1)),))
     files = LazyFiles(Path(), (name,), {name: data})
-    return work(Job(files, config, config.to, refactor or _rules()))
+    return work(Job(files, config, config.to, refactor or _rules)).report
 
 
-def _rules() -> Refactor:
-    # Imported here: a scan that finds no candidate never pays for libcst and the rules.
-    return cast(Refactor, import_module("helpscout_codemods.refactor").refactor)
+def _rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
+    # Imported here: a run that works on nothing never pays for libcst and the rules.
+    from helpscout_codemods.refactor import refactor
+
+    return refactor(files, to=to)
+
+
+def _key(project: Project, job: Job) -> str:
+    texts = [(path, job.files[path]) for path in job.files]
+    return project.cache.key(texts, job.to, f"verify={job.verify}")
+
+
+def _remembered(project: Project, job: Job) -> Worked | None:
+    """What an earlier run made of exactly these files under these rules, texts left out."""
+    if job.refactor is not _rules:
+        return None
+    known = project.cache.understood(_key(project, job))
+    if known is None:
+        return None
+    for path, digest in known.consulted.items():
+        data = LazyFiles(project.root, ()).get(path)
+        if digest != (content_digest(data) if data is not None else ""):
+            return None
+    report = Report(known.findings, (), known.skipped)
+    return Worked(report, known.parts, known.consulted, known.edited)
+
+
+def _remember(project: Project, job: Job, worked: Worked) -> None:
+    if job.refactor is not _rules or worked.report.errors:
+        return
+    project.cache.keep_understood(
+        _key(project, job),
+        Understood(
+            findings=worked.report.findings,
+            skipped=worked.report.skipped,
+            edited=worked.edited,
+            parts=worked.parts,
+            consulted=dict(worked.consulted),
+        ),
+    )
+
+
+def _others(project: Project, parts: Iterable[Part]) -> list[Part]:
+    """Sources that name Help Scout and could not be worked on need what they always needed."""
+    known = {part.path for part in parts}
+    reader = LazyFiles(project.root, ())
+    return [
+        part_of(path, data, data)
+        for path in project.needles
+        if path not in known and (data := reader.get(path)) is not None
+    ]
 
 
 def _size(path: Path) -> int:
@@ -128,11 +186,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _clash(reports: Mapping[tuple[str, ...], Report]) -> set[tuple[str, ...]]:
-    edited = Counter(edit.path for report in reports.values() for edit in report.edits)
+def _clash(outcomes: Mapping[tuple[str, ...], Worked]) -> set[tuple[str, ...]]:
+    edited = Counter(path for worked in outcomes.values() for path in worked.edited)
     twice = {path for path, count in edited.items() if count > 1}
-    return {
-        group
-        for group, report in reports.items()
-        if any(edit.path in twice for edit in report.edits)
-    }
+    return {group for group, worked in outcomes.items() if twice & set(worked.edited)}

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from helpscout_codemods.findings import Problem, Report
-from helpscout_codemods.group import Job, work
+from helpscout_codemods.group import Job, Worked, work
 
 POOL_WORTH = 400_000
 """Bytes of candidates from which starting processes costs less than it saves."""
@@ -16,8 +16,8 @@ POOL_WORTH = 400_000
 
 def perform(
     jobs: Sequence[Job], *, size: int, workers: int = 0, executor: Executor | None = None
-) -> Iterator[Report]:
-    """The report of every job, in the order of the jobs.
+) -> Iterator[Worked]:
+    """The outcome of every job, in the order of the jobs.
 
     With an `executor` (a Dask cluster's `client.get_executor()`, a thread pool, ...) the jobs run
     there. Otherwise a process pool is started when there is enough to do; under pre-commit, which
@@ -40,7 +40,7 @@ def _useful(jobs: int, size: int) -> int:
     return min(os.cpu_count() or 1, jobs)
 
 
-def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Report]:
+def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Worked]:
     futures = [executor.submit(work, job) for job in jobs]
     for job, future in zip(jobs, futures, strict=True):
         try:
@@ -49,4 +49,4 @@ def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Report]:
             # A worker died (out of memory, a crash in native code). Nobody can tell which job
             # killed it, so each unfinished one is reported and nothing of it is written.
             reason = "the worker process died while this was looked at; left as it is"
-            yield Report(errors=(Problem(next(iter(job.files)), reason),))
+            yield Worked(Report(errors=(Problem(next(iter(job.files)), reason),)))

@@ -8,13 +8,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from helpscout_codemods import notebooks, python2
+from helpscout_codemods.cache import content_digest
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.markers import mark
+from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.parsable import syntax_problem
 from helpscout_codemods.project import LazyFiles
 from helpscout_codemods.suppress import split, suppressions
@@ -51,18 +53,39 @@ DEEP = 12_000
 """Recursion limit while a group is worked on: generated code nests deeper than people write."""
 
 
-def work(job: Job) -> Report:
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What became of a job: its report, what its files need after it, and the digests of files
+    beyond the group that were consulted ("" for files that do not exist)."""
+
+    report: Report
+    parts: tuple[Part, ...] = ()
+    consulted: Mapping[str, str] = field(default_factory=dict)
+    edited: tuple[str, ...] = ()
+
+
+def work(job: Job) -> Worked:
     """The findings and edits of one group. Never raises: what goes wrong becomes an error."""
     try:
         with _deep_recursion():
-            return _work(job)
+            report = _work(job)
     except RecursionError:
-        return _refused(job.files, "nested too deeply to be understood; left as it is")
+        report = _refused(job.files, "nested too deeply to be understood; left as it is")
     except Exception as error:
         # A bug of a rule must cost one group its rewrite, never the run.
         text = str(error).splitlines()
         reason = f"{type(error).__name__}{': ' + text[0] if text else ''}"
-        return _refused(job.files, f"could not be understood ({reason}); left as it is")
+        report = _refused(job.files, f"could not be understood ({reason}); left as it is")
+    edits = {edit.path: edit for edit in report.edits}
+    parts = []
+    for path in sorted({*job.files, *edits}):
+        before = edits[path].before if path in edits else job.files[path]
+        parts.append(part_of(path, before, edits[path].after if path in edits else before))
+    consulted = {
+        path: content_digest(data) if data is not None else ""
+        for path, data in job.files.consulted.items()
+    }
+    return Worked(report, tuple(parts), consulted, tuple(edits))
 
 
 def _work(job: Job) -> Report:

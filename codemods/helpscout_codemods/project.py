@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpscout_codemods.cache import BINARY, Cache, Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.files import SOURCE_SUFFIXES, list_files
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
@@ -32,16 +35,25 @@ class LazyFiles(Mapping[str, bytes]):
         self.root = root
         self.paths = tuple(paths)
         self._texts = dict(texts or {})
+        self._members = frozenset(self.paths)
+        self.consulted: dict[str, bytes | None] = {}
+        """What was asked for beyond the group: the answer depends on it."""
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._texts:
-            if not path.endswith(SOURCE_SUFFIXES) or path.startswith(("/", "../")):
-                raise KeyError(path)
-            try:
-                self._texts[path] = (self.root / path).read_bytes()
-            except OSError as error:
-                raise KeyError(path) from error
+            self._texts[path] = self._read(path)
         return self._texts[path]
+
+    def _read(self, path: str) -> bytes:
+        data = None
+        if path.endswith(SOURCE_SUFFIXES) and not path.startswith(("/", "../")):
+            with contextlib.suppress(OSError):
+                data = (self.root / path).read_bytes()
+        if path not in self._members:
+            self.consulted[path] = data
+        if data is None:
+            raise KeyError(path)
+        return data
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.paths)
@@ -61,7 +73,9 @@ class LazyFiles(Mapping[str, bytes]):
     ) -> LazyFiles:
         """The same files with some texts changed, iterating `paths` where given."""
         members = self.paths if paths is None else paths
-        return LazyFiles(self.root, members, {**self._texts, **texts})
+        changed = LazyFiles(self.root, members, {**self._texts, **texts})
+        changed.consulted = self.consulted
+        return changed
 
     def __reduce__(self) -> tuple[object, ...]:
         return (LazyFiles, (self.root, self.paths, {p: self._texts[p] for p in self.paths
@@ -80,6 +94,7 @@ class Project:
     candidates: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
     notes: Report
+    cache: Cache = field(default_factory=lambda: Cache(None), compare=False, repr=False)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -97,23 +112,56 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
     skipped = list(listing.skipped)
     errors = list(listing.errors)
     sources = [path for path in listing.files if path.endswith(SOURCE_SUFFIXES)]
+    cache = Cache.of(root, config)
     needles: dict[str, Needle] = {}
+    base = str(root) + os.sep
     for path in sources:
         try:
-            with open(root / path, "rb", buffering=0) as handle:
-                data = handle.read()
+            found = _needle(base + path, path, cache)
         except OSError as error:
             errors.append(Problem(path, f"cannot be read: {error.strerror}"))
             continue
-        if is_binary(data):
+        if found == BINARY:
             skipped.append(Skipped(path, "binary"))
-            continue
-        found = needle(data)
-        if found:
-            needles[path] = found
+        elif found:
+            needles[path] = Needle(found)
     if not any(found >= Needle.NAME for found in needles.values()):
         needles = {}
-    return _project(root, config, listing.files, listing.asked, needles, skipped, errors)
+    mark = cache.fingerprint(sources, listing.asked) if needles and not errors else ""
+    known = cache.scanned(mark)
+    if known is not None:
+        notes = Report(known.findings, (), known.skipped, known.errors)
+        needles = {path: Needle(value) for path, value in known.needles.items()}
+        return Project(
+            root, config, listing.files, needles, known.candidates, known.groups, notes, cache
+        )
+    project = _project(root, config, listing.files, listing.asked, needles, skipped, errors, cache)
+    notes = project.notes
+    cache.keep_scanned(
+        Scanned(
+            fingerprint=mark,
+            needles={path: int(value) for path, value in needles.items()},
+            candidates=project.candidates,
+            groups=project.groups,
+            findings=notes.findings,
+            skipped=notes.skipped,
+            errors=notes.errors,
+        )
+    )
+    return project
+
+
+def _needle(absolute: str, path: str, cache: Cache) -> int:
+    """A Needle, or BINARY, of one file. Raises OSError."""
+    status = os.stat(absolute)
+    known = cache.needle(path, status)
+    if known is not None:
+        return known
+    with open(absolute, "rb", buffering=0) as handle:
+        data = handle.read()
+    found = BINARY if is_binary(data) else int(needle(data))
+    cache.keep_needle(path, status, found)
+    return found
 
 
 def _project(
@@ -124,6 +172,7 @@ def _project(
     needles: Mapping[str, Needle],
     skipped: list[Skipped],
     errors: list[Problem],
+    cache: Cache,
 ) -> Project:
     unreadable = {error.path for error in errors} | {skip.path for skip in skipped}
     sources = [p for p in files if p.endswith(SOURCE_SUFFIXES) and p not in unreadable]
@@ -159,7 +208,7 @@ def _project(
         skipped = [skip for skip in skipped if skip.path in wanted]
         errors = [error for error in errors if error.path in wanted]
     notes = Report(tuple(findings), (), tuple(skipped), tuple(errors))
-    return Project(root, config, files, needles, tuple(candidates), groups, notes)
+    return Project(root, config, files, needles, tuple(candidates), groups, notes, cache)
 
 
 def _groups(

@@ -6,13 +6,11 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.project import scan
-
 from helpscout_migrator import atomic
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
@@ -33,6 +31,7 @@ from helpscout_migrator.plan import (
 )
 from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
+from helpscout_migrator.version import tool
 from helpscout_migrator.workspace import Workspace
 
 CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".ipynb")
@@ -62,10 +61,6 @@ class Planned:
     @property
     def pairs(self) -> dict[str, tuple[bytes, bytes]]:
         return {path: (text.before, text.after) for path, text in self.texts.items()}
-
-
-def tool() -> str:
-    return version("helpscout-toolkit")
 
 
 def make(

@@ -218,8 +218,7 @@ class Sandbox:
     def set_rate_limit(self, limit: int | None) -> None:
         """A new budget a minute, from now on; None switches the limit off."""
         with self._world.lock:
-            self._world.limiter.limit = limit
-            self._world.limiter.reset()
+            self._world.limiter.use(limit)
 
     def expire_tokens(self) -> int:
         """All access tokens stop working; refresh tokens live on. Returns how many died."""

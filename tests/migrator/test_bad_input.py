@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpscout_sandbox import Sandbox
-from support.migrator_cli import Ran, example, example_key, forms_of, helpscout_migrate
+from support.migrator_cli import (
+    V1_CALL,
+    Ran,
+    example,
+    example_key,
+    forms_of,
+    helpscout_migrate,
+    invoke,
+    small,
+)
 from support.migrator_trees import tree
 
-V1_CALL = b"""import requests
-
-
-def boxes(key):
-    return [b["name"] for b in requests.get(
-        "https://api.helpscout.net/v1/mailboxes.json", auth=(key, "X")).json()["items"]]
-"""
+from helpscout_sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def test_a_dead_transition_service_tells_the_other_ways(tmp_path: Path, sandbox:
     ["run", "plan", "apply", "resume", "undo", "status", "verify", "report", "check", "rewrite"],
 )
 def test_a_path_that_does_not_exist_is_said_by_every_command(tmp_path: Path, command: str) -> None:
-    ran = helpscout_migrate(command, tmp_path / "nowhere", home=tmp_path / "home")
+    ran = invoke(command, tmp_path / "nowhere", home=tmp_path / "home")
     assert ran.code == 2
     assert "no such file or folder" in one_line(ran)
 
@@ -85,7 +87,7 @@ def test_a_file_that_does_not_parse_is_left_and_the_others_are_migrated(tmp_path
     broken = b'import requests\nrequests.get("https://api.helpscout.net/v1/users.json"\n'
     (place / "broken.py").write_bytes(broken)
     (place / "good.py").write_bytes(V1_CALL)
-    ran = helpscout_migrate("run", place, "--yes", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", home=tmp_path / "home")
     assert ran.code == 1, ran.everything
     assert "broken.py:2" in ran.out
     assert (place / "broken.py").read_bytes() == broken
@@ -99,7 +101,7 @@ def test_only_the_docs_api_is_nothing_to_do_and_says_so(tmp_path: Path) -> None:
         'import requests\nrequests.get("https://docsapi.helpscout.net/v1/sites")\n'
     )
     before = tree(place)
-    ran = helpscout_migrate("run", place, home=tmp_path / "home")
+    ran = invoke("run", place, home=tmp_path / "home")
     assert (ran.code, ran.out) == (0, "")
     assert "only the Docs API is used here" in ran.err
     assert tree(place) == before
@@ -109,18 +111,10 @@ def test_nothing_of_help_scout_is_nothing_to_do_and_says_so(tmp_path: Path) -> N
     place = tmp_path / "shop"
     place.mkdir()
     (place / "shop.py").write_text("print('hello')\n")
-    ran = helpscout_migrate("run", place, home=tmp_path / "home")
+    ran = invoke("run", place, home=tmp_path / "home")
     assert (ran.code, ran.out) == (0, "")
     assert "nothing here speaks to Help Scout" in ran.err
     assert not (place / ".helpscout-migration").exists()
-
-
-def small(place: Path) -> Path:
-    """The smallest integration that has something to do and leaves nothing to a person."""
-    place.mkdir()
-    (place / "desk.py").write_bytes(V1_CALL)
-    (place / "requirements.txt").write_bytes(b"requests\n")
-    return place
 
 
 def git(place: Path, *arguments: str) -> None:
@@ -141,17 +135,17 @@ def committed(place: Path) -> Path:
 def test_a_dirty_git_tree_is_refused_until_it_is_allowed(tmp_path: Path) -> None:
     place = committed(tmp_path / "desk")
     (place / "desk.py").write_bytes(V1_CALL + b"# my work\n")
-    ran = helpscout_migrate("run", place, "--yes", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", home=tmp_path / "home")
     assert ran.code == 2
     assert "uncommitted changes in desk.py" in one_line(ran)
     assert (place / "desk.py").read_bytes() == V1_CALL + b"# my work\n"
-    ran = helpscout_migrate("run", place, "--yes", "--allow-dirty", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", "--allow-dirty", home=tmp_path / "home")
     assert ran.code == 0, ran.everything
 
 
 def test_git_never_sees_the_state_folder(tmp_path: Path) -> None:
     place = committed(tmp_path / "desk")
-    assert helpscout_migrate("run", place, "--yes", home=tmp_path / "home").code == 0
+    assert invoke("run", place, "--yes", home=tmp_path / "home").code == 0
     answer = subprocess.run(
         ["git", "-C", str(place), "status", "--porcelain"],
         capture_output=True,
@@ -163,7 +157,7 @@ def test_git_never_sees_the_state_folder(tmp_path: Path) -> None:
 
 def test_without_git_the_run_goes_on_and_says_what_undo_rests_on(tmp_path: Path) -> None:
     place = small(tmp_path / "desk")
-    ran = helpscout_migrate("run", place, "--yes", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", home=tmp_path / "home")
     assert ran.code == 0, ran.everything
     assert "not a git tree" in ran.err
 
@@ -171,7 +165,7 @@ def test_without_git_the_run_goes_on_and_says_what_undo_rests_on(tmp_path: Path)
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
     place = example(tmp_path / "desk")
     before = tree(place)
-    ran = helpscout_migrate("run", place, home=tmp_path / "home")
+    ran = invoke("run", place, home=tmp_path / "home")
     assert ran.code == 2
     assert "--yes" in one_line(ran)
     assert tree(place) == before

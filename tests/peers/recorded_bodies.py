@@ -26,10 +26,11 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from support.shim_inverse import Registry, down
+
 from helpscout_shim.catalog import SHAPES, Field, Many, Nested, match
 from helpscout_shim.catalog.shape import Form
 from helpscout_shim.translate.objects import up
-from support.shim_inverse import Registry, down
 
 CLIENT, VERSION = "helpscout", "0.1.3"
 # Why a recorded value cannot come home from V2; everything else must.

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from helpscout_codemods.findings import Edit, Report
 from helpscout_codemods.manifests.dependencies import dependency_changes
 from helpscout_codemods.manifests.environment import environment_changes
-from helpscout_codemods.manifests.needs import needs_of
+from helpscout_codemods.needs import Part, needs_of
 from helpscout_codemods.project import Project
 
 
-def follow(project: Project, report: Report) -> Report:
-    """The findings and edits of manifests and .env examples, from the code after `report`.
+def follow(project: Project, parts: Iterable[Part]) -> Report:
+    """The findings and edits of manifests and .env examples, from what the sources need.
 
     Only files that Help Scout code of this project needs are touched: a project without any is
     left alone, and so is a V1 client library that the code never imported.
     """
-    needs = needs_of(project, report)
+    needs = needs_of(parts)
     if not needs.concerned:
         return Report()
     found = dependency_changes(project, needs).merge(environment_changes(project, needs))

@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
-from helpscout_codemods.manifests.needs import NEW_NAMES, Needs
+from helpscout_codemods.needs import NEW_NAMES, Needs
 from helpscout_codemods.project import Project
 
 LINK = "https://developer.helpscout.com/mailbox-api/overview/authentication/"

@@ -183,7 +183,5 @@ def set_rate_limit() -> Response:
     body = Fields(json_object())
     limit = body.integer("limit")
     body.done()
-    limiter = world().limiter
-    limiter.limit = limit
-    limiter.reset()
+    world().limiter.use(limit)
     return plain_json({"limit": limit})

@@ -1,0 +1,83 @@
+"""What the code needs from its surroundings, before and after the rewrite, read from its bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_TOOLKIT = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+helpscout_(?:v2|shim)\b")
+_V1_CLIENT = re.compile(
+    rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:helpscout|helpscout_api|ApiClient|hsapi)\b(?!_)"
+)
+_ENV = re.compile(rb"[\"'](HELP_?SCOUT_?[A-Z0-9_]*)[\"']")
+_FROM_ENV = re.compile(rb"\bfrom_env\(|\bhelpscout_shim\b")
+
+KEY_NAMES = frozenset({"HELPSCOUT_API_KEY", "HELP_SCOUT_API_KEY", "HELPSCOUT_KEY"})
+"""Names V1 code reads its key from. A Docs API key often has the first one, too."""
+NEW_NAMES = ("HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET")
+"""What `HelpScout.from_env()` and the shim read for an OAuth2 application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file needs. Names only, never a value."""
+
+    path: str
+    uses_toolkit: bool
+    reads_environment: bool
+    client_before: bool
+    client_after: bool
+    names_before: tuple[str, ...]
+    names_after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """`toolkit_users` import helpscout_v2 or the shim after the rewrite; `client_dropped` says
+    that a V1 client library was imported before and nowhere after; the key names are those read
+    before and no longer, and those still read."""
+
+    toolkit_users: tuple[str, ...]
+    client_dropped: bool
+    reads_environment: bool
+    names_gone: frozenset[str]
+    names_kept: frozenset[str]
+
+    @property
+    def concerned(self) -> bool:
+        return bool(self.toolkit_users) or self.client_dropped
+
+
+def part_of(path: str, before: bytes, after: bytes) -> Part:
+    """What one source needs, from its old and new text."""
+    uses = bool(_TOOLKIT.search(after))
+    return Part(
+        path=path,
+        uses_toolkit=uses,
+        reads_environment=uses and bool(_FROM_ENV.search(after)),
+        client_before=bool(_V1_CLIENT.search(before)),
+        client_after=bool(_V1_CLIENT.search(after)),
+        names_before=_names(before),
+        names_after=_names(after),
+    )
+
+
+def _names(data: bytes) -> tuple[str, ...]:
+    return tuple(sorted({name.decode() for name in _ENV.findall(data)}))
+
+
+def needs_of(parts: Iterable[Part]) -> Needs:
+    """The parts of all sources as one."""
+    known = sorted(parts, key=lambda part: part.path)
+    before = {name for part in known for name in part.names_before}
+    after = {name for part in known for name in part.names_after}
+    client_before = any(part.client_before for part in known)
+    client_after = any(part.client_after for part in known)
+    return Needs(
+        toolkit_users=tuple(part.path for part in known if part.uses_toolkit),
+        client_dropped=client_before and not client_after,
+        reads_environment=any(part.reads_environment for part in known),
+        names_gone=frozenset((before - after) & KEY_NAMES),
+        names_kept=frozenset(after & KEY_NAMES),
+    )

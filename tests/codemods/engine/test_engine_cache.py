@@ -1,0 +1,169 @@
+"""The second run looks only at what changed, and never says anything else than the first."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from support.codemods_engine_fake import fake_refactor, module, tree
+
+from helpscout_codemods import cache, engine, project
+from helpscout_codemods.config import Config
+from helpscout_codemods.engine import check, rewrite
+from helpscout_codemods.findings import Report, Target
+
+KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+
+
+@pytest.fixture
+def understood(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Which groups the rules were asked about."""
+    calls: list[tuple[str, ...]] = []
+
+    def rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
+        calls.append(tuple(files))
+        return fake_refactor(files, to=to)
+
+    monkeypatch.setattr(engine, "_rules", rules)
+    return calls
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which files the scan looked into."""
+    paths: list[str] = []
+    real: Callable[[bytes], object] = project.needle
+
+    def looking(data: bytes) -> object:
+        paths.append("file")
+        return real(data)
+
+    monkeypatch.setattr(project, "needle", looking)
+    return paths
+
+
+def aged(root: Path) -> Path:
+    """Long enough ago for the time of a file to be trusted."""
+    before = time.time() - 3600
+    for path in root.rglob("*"):
+        os.utime(path, (before, before))
+    return root
+
+
+def test_an_unchanged_tree_is_neither_read_nor_understood_again(
+    tmp_path: Path, understood: list[tuple[str, ...]], opened: list[str]
+) -> None:
+    aged(tree(tmp_path, {"a.py": module("NATIVE", "LEFT"), "b.py": "x = 1\n"}))
+    first = check([tmp_path])
+    assert (len(understood), len(opened)) == (1, 2)
+    second = check([tmp_path])
+    assert second == first
+    assert (len(understood), len(opened)) == (1, 2)
+
+
+def test_one_changed_file_is_looked_at_again_and_its_group_understood_anew(
+    tmp_path: Path, understood: list[tuple[str, ...]], opened: list[str]
+) -> None:
+    aged(tree(tmp_path, {"a.py": module("NATIVE"), "b.py": module("LEFT"), "c.py": ""}))
+    check([tmp_path])
+    understood.clear()
+    opened.clear()
+    tree(tmp_path, {"b.py": module("LEFT", "LEFT")})
+    report = check([tmp_path])
+    assert understood == [("b.py",)]
+    assert len(opened) == 1
+    assert len([f for f in report.findings if f.path == "b.py"]) == 2
+
+
+def test_a_file_touched_without_a_change_is_not_understood_again(
+    tmp_path: Path, understood: list[tuple[str, ...]]
+) -> None:
+    aged(tree(tmp_path, {"a.py": module("LEFT")}))
+    first = check([tmp_path])
+    (tmp_path / "a.py").touch()
+    assert check([tmp_path]) == first
+    assert len(understood) == 1
+
+
+def test_a_file_too_young_to_trust_is_read_again(tmp_path: Path, opened: list[str]) -> None:
+    tree(tmp_path, {"a.py": module("LEFT")})
+    check([tmp_path])
+    check([tmp_path])
+    assert len(opened) == 2
+
+
+@pytest.mark.parametrize("options", [{"to": "bridge"}, {"ignore": ["HS2"]}, {"markers": False}])
+def test_other_settings_are_other_questions(
+    tmp_path: Path, understood: list[tuple[str, ...]], options: dict[str, object]
+) -> None:
+    aged(tree(tmp_path, {"a.py": module("LEFT")}))
+    check([tmp_path], Config())
+    check([tmp_path], Config().with_options(**options))
+    assert len(understood) >= 2
+
+
+def test_new_rules_forget_what_the_old_ones_said(
+    tmp_path: Path, understood: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged(tree(tmp_path, {"a.py": module("LEFT")}))
+    check([tmp_path])
+    monkeypatch.setattr(cache, "_rules", lambda config: "another version")
+    check([tmp_path])
+    assert len(understood) == 2
+
+
+def test_edits_are_always_made_afresh(tmp_path: Path) -> None:
+    aged(tree(tmp_path, {"a.py": module("NATIVE")}))
+    check([tmp_path])
+    report = rewrite([tmp_path], write=True, refactor=fake_refactor)
+    assert [edit.path for edit in report.edits] == ["a.py"]
+
+
+def test_the_cache_holds_no_key_and_no_source(tmp_path: Path, own_cache: Path) -> None:
+    text = module("NATIVE") + f'API_KEY = "{KEY}"\nprint(v1("LEFT"), "{KEY}")\n'
+    aged(tree(tmp_path, {"a.py": text}))
+    check([tmp_path])
+    stored = [path.read_text() for path in own_cache.rglob("*.json")]
+    assert len(stored) == 1
+    assert KEY not in stored[0]
+    assert "BASE =" not in stored[0]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"rules": 1}', b"\xff\x00"])
+def test_a_damaged_cache_is_an_empty_one(tmp_path: Path, own_cache: Path, damage: bytes) -> None:
+    aged(tree(tmp_path, {"a.py": "# helpscout\n"}))
+    first = check([tmp_path])
+    (stored,) = own_cache.rglob("*.json")
+    stored.write_bytes(damage)
+    assert check([tmp_path]) == first
+
+
+def test_a_place_that_cannot_be_written_costs_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    tree(tmp_path / "p", {"a.py": "# helpscout\n"})
+    assert check([tmp_path / "p"]).errors == ()
+
+
+def test_a_file_that_the_rules_consulted_counts_as_part_of_the_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes | None] = []
+
+    def rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
+        seen.append(files.get("settings.py"))
+        return fake_refactor(files, to=to)
+
+    monkeypatch.setattr(engine, "_rules", rules)
+    aged(tree(tmp_path, {"a.py": module("LEFT"), "settings.py": "A = 1\n"}))
+    check([tmp_path])
+    check([tmp_path])
+    assert seen == [b"A = 1\n"]
+    tree(tmp_path, {"settings.py": "A = 2\n"})
+    check([tmp_path])
+    assert seen == [b"A = 1\n", b"A = 2\n"]
