@@ -53,6 +53,11 @@ def check(plan: Plan, request: Request) -> None:
     if endpoint.envelope not in ("page", "item", "empty"):
         forbid("its answer has a shape of its own under V2")
         return
+    if endpoint.method == "GET" and len(endpoint.v2) > 1:
+        kind = request.query.pop("type", None)
+        if kind is None or kind.value != Const("user"):
+            forbid("V1 joined what are two lists under V2", endpoint.note)
+            return
     keywords = _keywords(state, request, endpoint.client)
     if isinstance(keywords, str):
         forbid(keywords)
@@ -97,6 +102,9 @@ def _keywords(
         place = None if argument_name in client.positional else argument_name
         out.append((place, argument, template or None))
     explicit = dict(client.defaults)
+    for param in request.endpoint.body:
+        if param.default is not None and param.name in client.body:
+            explicit[client.body[param.name]] = param.default
     if client.method == "conversations.get":
         explicit.pop("embed", None)
     query = {k: v for k, v in request.query.items() if k != "page"}

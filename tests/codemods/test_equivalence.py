@@ -1,0 +1,49 @@
+"""The proof of the rewriting: the same output and the same effects, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpscout_sandbox import Sandbox
+from support.codemods_equivalence import PROGRAMS, expectation, programs, rewrite, run
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.start() as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", programs())
+def test_the_program_prints_and_does_the_same_after_the_rewriting(
+    name: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = rewrite(PROGRAMS / name, tmp_path)
+    states = {f.state for f in report.findings if f.id.startswith("HS1")}
+    wanted = {"native": {"native"}, "bridged": {"bridged"}, "mixed": {"native", "bridged"}}
+    assert states == wanted[expectation(name)], [f.message for f in report.findings]
+    before = run(PROGRAMS / name, sandbox, monkeypatch, shim=True)
+    after = run(tmp_path, sandbox, monkeypatch, shim=expectation(name) != "native")
+    assert before.printed
+    assert after.printed == before.printed
+    assert after.state == before.state
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "legacy_support_desk"
+
+
+def test_the_example_desk_prints_and_does_the_same_after_the_rewriting(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = rewrite(EXAMPLE, tmp_path)
+    docs = "docs_articles.py"
+    assert (tmp_path / docs).read_bytes() == (EXAMPLE / docs).read_bytes()
+    bridged = {f.path for f in report.findings if f.state == "bridged"}
+    assert bridged == {"desk_client.py", "overview.py"}
+    before = run(EXAMPLE, sandbox, monkeypatch, shim=True, script="run.py")
+    after = run(tmp_path, sandbox, monkeypatch, shim=True, script="run.py")
+    assert "nobody owns" in before.printed
+    assert after.printed == before.printed
+    assert after.state == before.state
