@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 CASSETTES = Path(__file__).resolve().parents[1] / "cassettes"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "account(seed): record from this sandbox account, such as 'large:30'"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "api" in getattr(item, "fixturenames", ()):
@@ -35,11 +41,12 @@ def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def _recorded_api(record_mode: str) -> Iterator[Api]:
+def _recorded_api(request: pytest.FixtureRequest, record_mode: str) -> Iterator[Api]:
     if record_mode == "none":
         yield Api()
         return
-    with recorded_api() as api:
+    marker = request.node.get_closest_marker("account")
+    with recorded_api(*(marker.args if marker else ())) as api:
         yield api
 
 
@@ -51,10 +58,14 @@ def vcr_config(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def api(_recorded_api: Api, vcr: Any, monkeypatch: pytest.MonkeyPatch) -> Api:
-    """The API: played back from the test's cassette, or being recorded into it."""
-    for name in ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_STORE", "HELPSCOUT_STORE_KEY"):
+def api(_recorded_api: Api, vcr: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The API, played back from the test's cassette or being recorded into it.
+
+    The HELPSCOUT_* variables lead to it, and the token store is the test's own and empty.
+    """
+    for name in ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT", "HELPSCOUT_STORE_KEY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path}/tokens.db")
     for name, value in _recorded_api.environment().items():
         monkeypatch.setenv(name, value)
     return _recorded_api

@@ -6,9 +6,11 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
 from helpscout_v2 import wire
@@ -17,11 +19,22 @@ from helpscout_v2.http.session import CallEvent, Session
 from helpscout_v2.resources.conversations import Conversations
 from helpscout_v2.resources.customers import Customers
 from helpscout_v2.resources.mailboxes import Mailboxes
+from helpscout_v2.resources.organizations import Organizations
+from helpscout_v2.resources.properties import CustomerProperties
+from helpscout_v2.resources.ratings import Ratings
+from helpscout_v2.resources.reports import Reports
 from helpscout_v2.resources.tags import Tags
+from helpscout_v2.resources.teams import Teams
 from helpscout_v2.resources.users import Users
+from helpscout_v2.resources.webhooks import Webhooks
+from helpscout_v2.resources.workflows import Workflows
 from helpscout_v2.secret import Secret
-from helpscout_v2.tokens import StaticToken, TokenSource
+from helpscout_v2.tokens import OneHierarchy, StaticToken, TokenSource, in_our_words
 from helpscout_v2.wire import Answer, Params, RateLimit
+
+if TYPE_CHECKING:
+    from helpscout_v2.auth.config import Endpoints
+    from helpscout_v2.auth.store import TokenStore
 
 API_URL = "https://api.helpscout.net"
 
@@ -55,9 +68,10 @@ class HelpScout:
         on_call: Callable[[CallEvent], None] | None = None,
     ) -> None:
         base = wire.base_url(api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL)
+        self._owned: list[Callable[[], None]] = []
         self._session = Session(
             base,
-            tokens,
+            OneHierarchy(tokens),
             timeout=timeout,
             retries=retries,
             longest_wait=longest_wait,
@@ -66,14 +80,119 @@ class HelpScout:
         )
         self.conversations = Conversations(self)
         self.customers = Customers(self)
+        self.customer_properties = CustomerProperties(self)
         self.mailboxes = Mailboxes(self)
+        self.organizations = Organizations(self)
+        self.ratings = Ratings(self)
+        self.reports = Reports(self)
         self.tags = Tags(self)
+        self.teams = Teams(self)
         self.users = Users(self)
+        self.webhooks = Webhooks(self)
+        self.workflows = Workflows(self)
 
     @classmethod
     def with_token(cls, access_token: str | Secret, **options: Any) -> Self:
         """A client with a bearer that was obtained elsewhere. It is not renewed."""
         return cls(StaticToken(access_token), **options)
+
+    @classmethod
+    def from_env(cls, **options: Any) -> Self:
+        """A client as the environment describes it.
+
+        In this order: ``HELPSCOUT_ACCESS_TOKEN``; the token store's account ``HELPSCOUT_ACCOUNT``
+        ("default") if it holds a token; ``HELPSCOUT_APP_ID`` and ``HELPSCOUT_APP_SECRET``, whose
+        token is kept in the store.
+
+        Raises:
+            ConfigurationError: when there is none of them, naming what to set.
+        """
+        from helpscout_v2.auth import sources
+
+        with in_our_words():
+            return cls(sources.from_env(), **options)
+
+    @classmethod
+    def from_store(
+        cls, account: str = "default", store: TokenStore | str | None = None, **options: Any
+    ) -> Self:
+        """A client with an account of the token store, renewed and shared through it.
+
+        Args:
+            store: an open store, or its SQLAlchemy URL; by default ``HELPSCOUT_STORE``.
+
+        Raises:
+            ConfigurationError: when the store has no such account.
+        """
+        from helpscout_v2.auth import sources
+
+        with _opened(store) as opened:
+            source = sources.from_store(
+                account, opened.store, endpoints=_endpoints(options), app=_app(None, None)
+            )
+            return cls(source, **options)._owning(opened)
+
+    @classmethod
+    def client_credentials(
+        cls,
+        app_id: str,
+        app_secret: str | Secret,
+        *,
+        account: str | None = None,
+        store: TokenStore | str | None = None,
+        **options: Any,
+    ) -> Self:
+        """A client with the token of an OAuth2 application (My Apps), shared through the store.
+
+        Args:
+            account: the token's name in the store; by default made of the application's id.
+
+        https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
+        """
+        from helpscout_v2.auth import sources
+
+        with _opened(store) as opened:
+            source = sources.from_client_credentials(
+                _app(app_id, app_secret),
+                account=account or f"app-{app_id}",
+                store=opened.store,
+                endpoints=_endpoints(options),
+            )
+            return cls(source, **options)._owning(opened)
+
+    @classmethod
+    def from_v1_key(
+        cls,
+        api_key: str | Secret,
+        *,
+        app_id: str,
+        app_secret: str | Secret | None = None,
+        account: str | None = None,
+        store: TokenStore | str | None = None,
+        **options: Any,
+    ) -> Self:
+        """A client with a V1 API key, exchanged for a token on first use and kept in the store.
+
+        Args:
+            app_secret: renews the token when it ends; without it the client works until then.
+            account: the token's name in the store; by default made of the key's keyed hash.
+
+        Raises:
+            ConfigurationError: on first use, when the transition service is gone; the message
+                says what to do instead.
+            AuthenticationError: on first use, when the key is not valid.
+        """
+        from helpscout_v2.auth import sources
+
+        with _opened(store) as opened:
+            source = sources.from_v1_key(
+                api_key,
+                _app(app_id, app_secret),
+                account=account,
+                store=opened.store,
+                endpoints=_endpoints(options),
+            )
+            return cls(source, **options)._owning(opened)
 
     def __repr__(self) -> str:
         return f"<HelpScout at {self._session.base}>"
@@ -90,8 +209,14 @@ class HelpScout:
         self.close()
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Closes the connections, and the token store if this client opened it."""
         self._session.close()
+        while self._owned:
+            self._owned.pop()()
+
+    def _owning(self, opened: _Opened) -> Self:
+        self._owned += opened.hand_over()
+        return self
 
     @property
     def rate_limit(self) -> RateLimit:
@@ -152,6 +277,22 @@ class HelpScout:
             raise error
         return answer
 
+    @contextmanager
+    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+        """The pieces of a large answer to a read, for example a file.
+
+        Raises:
+            APIError: when the answer is not a success.
+            TransportError: when it broke off.
+        """
+        request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
+        with self._session.stream(request) as found:
+            if isinstance(found, Answer):
+                error = wire.error_from(found)
+                assert error is not None, "a success is streamed"
+                raise error
+            yield found
+
     def check_link(self, url: str, path: str) -> None:
         """Refuses a link to another host.
 
@@ -159,3 +300,52 @@ class HelpScout:
             ForeignHostError: naming the host.
         """
         self._session.check_host(urljoin(self._session.base + path, url), "GET", path)
+
+
+class _Opened:
+    """A token store and, when it was opened here, the duty to close it."""
+
+    def __init__(self, store: TokenStore, closing: list[Callable[[], None]]) -> None:
+        self.store = store
+        self._closing = closing
+
+    def hand_over(self) -> list[Callable[[], None]]:
+        duties, self._closing = self._closing, []
+        return duties
+
+    def close(self) -> None:
+        for close in self.hand_over():
+            close()
+
+
+@contextmanager
+def _opened(store: TokenStore | str | None) -> Iterator[_Opened]:
+    from helpscout_v2.auth.store import TokenStore
+
+    with in_our_words():
+        if isinstance(store, TokenStore):
+            opened = _Opened(store, [])
+        else:
+            made = TokenStore(store)
+            opened = _Opened(made, [made.close])
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def _app(app_id: str | None, app_secret: str | Secret | None) -> Any:
+    from helpscout_v2.auth.config import App
+
+    if app_id is None:
+        return App.from_env()
+    return App(app_id, None if app_secret is None else Secret(app_secret))
+
+
+def _endpoints(options: Mapping[str, Any]) -> Endpoints:
+    from helpscout_v2.auth.config import Endpoints
+
+    found = Endpoints.from_env()
+    if options.get("api_url"):
+        return replace(found, api_url=wire.base_url(options["api_url"], "api_url"))
+    return found

@@ -21,6 +21,10 @@ class ConfigurationError(HelpScoutError):
     """Something needed to build a client is missing or wrong; the message says what to set."""
 
 
+class CredentialsError(HelpScoutError):
+    """A token cannot be had for a reason of this machine: the store is locked or unreadable."""
+
+
 class ArgumentError(HelpScoutError, ValueError):
     """An argument was refused before any request was sent; the message names the argument."""
 

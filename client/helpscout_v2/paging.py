@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import msgspec
-
 from helpscout_v2 import wire
+from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
 from helpscout_v2.models.base import Row
 from helpscout_v2.wire import Answer
@@ -47,29 +46,13 @@ class Page(Generic[T]):
         return len(self.items)
 
 
-class _Block(msgspec.Struct, rename="camel"):
-    size: int = 0
-    total_elements: int | None = None
-    total_pages: int = 0
-    number: int = 0
-
-
-class _Envelope(msgspec.Struct):
-    embedded: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict, name="_embedded")
-    page: _Block | None = None
-    links: dict[str, Any] = msgspec.field(default_factory=dict, name="_links")
-
-
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
-_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
-
-
 class Seen:
     """Remembers rows, so that one that moves to a later page is not handed out twice.
 
     Rows of a list sorted by something that never changes move only when others are added or
     removed, and then only to the page next to theirs: the last ``window`` are remembered, and
-    memory stays flat. Where the sort key can change (``window=None``), all are.
+    memory stays flat. Where the sort key can change (``window=None``), all are; with a window of 0
+    none is.
     """
 
     def __init__(self, window: int | None) -> None:
@@ -80,7 +63,7 @@ class Seen:
     def new(self, row: Row) -> bool:
         """Whether this row is seen for the first time. Rows without an id always are."""
         key = getattr(row, "id", None)
-        if key is None:
+        if key is None or self._window == 0:
             return True
         if key in self._ids:
             return False
@@ -108,6 +91,7 @@ class Pages(Generic[T]):
         params: Mapping[str, Any],
         *,
         guard: Callable[[str, str], None],
+        reader: Callable[[Answer, tuple[str, ...]], Listing] = read_hal,
         start: int = 1,
         window: int | None = None,
     ) -> None:
@@ -117,6 +101,7 @@ class Pages(Generic[T]):
         self._keys = keys
         self._params = dict(params)
         self._guard = guard
+        self._reader = reader
         self._start = start
         self._window = window
         self._latest: Page[T] | None = None
@@ -189,6 +174,7 @@ class Pages(Generic[T]):
             self._keys,
             self._params,
             guard=self._guard,
+            reader=self._reader,
             start=number,
             window=self._window,
         )
@@ -208,24 +194,21 @@ class Pages(Generic[T]):
         return page
 
     def _read(self, answer: Answer, asked: int) -> Page[T]:
-        envelope, raws = read_envelope(answer, self._keys)
-        items = tuple(self._model.from_json(raw) for raw in raws)
-        block = envelope.page or _Block(size=len(items), total_pages=1, number=asked)
-        number = block.number or asked
-        total = len(items) if block.total_elements is None else block.total_elements
-        href = wire.link(envelope.links, "next")
-        if href is not None:
-            self._guard(href, self._path)
-        following = wire.next_params(href)
+        found = self._reader(answer, self._keys)
+        items = tuple(self._model.from_json(row) for row in found.rows)
+        number = found.number or asked
+        if found.next is not None:
+            self._guard(found.next, self._path)
+        following = wire.next_params(found.next)
         # The next link can vanish while the count of pages says there is more, and the reverse.
-        if following is not None or number < block.total_pages:
+        if following is not None or number < found.pages:
             following = {**(following or {}), "page": _after(following, number)}
         return Page(
             items=items,
             number=number,
-            total_pages=block.total_pages,
-            total=total,
-            size=block.size,
+            total_pages=found.pages,
+            total=found.total,
+            size=found.size,
             token=f"{number}.{self._mark()}",
             following=following,
         )
@@ -240,25 +223,3 @@ def _replaced(page: Page[T], items: tuple[T, ...]) -> Page[T]:
     return Page(
         items, page.number, page.total_pages, page.total, page.size, page.token, page.following
     )
-
-
-def read_envelope(answer: Answer, keys: tuple[str, ...]) -> tuple[_Envelope, list[msgspec.Raw]]:
-    """The HAL envelope of a list and its rows, still undecoded.
-
-    An empty list has no ``_embedded``; a few endpoints may answer a bare array.
-
-    Raises:
-        DecodeError: when the body is no list of any known form.
-    """
-    content = answer.content
-    try:
-        if content.lstrip()[:1] == b"[":
-            return _Envelope(), _RAWS.decode(content)
-        envelope = _ENVELOPE.decode(content)
-        found = next((envelope.embedded[k] for k in keys if k in envelope.embedded), None)
-        if found is None and len(envelope.embedded) == 1:
-            found = next(iter(envelope.embedded.values()))
-        rows = [] if found is None or bytes(found) == b"null" else _RAWS.decode(found)
-        return envelope, rows
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise answer.undecodable(f"the answer is not a list: {error}") from error

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
+from helpscout_v2.auth import errors as auth
 from helpscout_v2.auth.token import NEVER, Token
+from helpscout_v2.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    CredentialsError,
+    TransportError,
+)
 from helpscout_v2.secret import Secret
+
+TOKEN_PATH = "/v2/oauth2/token"
 
 
 class TokenSource(Protocol):
@@ -34,3 +45,42 @@ class StaticToken:
     def renew(self, rejected: Token) -> Token:
         """The same token: there is no other."""
         return self._token
+
+
+class OneHierarchy:
+    """A source whose errors are this package's, so that one ``except`` catches everything."""
+
+    def __init__(self, source: TokenSource) -> None:
+        self._source = source
+
+    def token(self) -> Token:
+        """The source's token."""
+        with in_our_words():
+            return self._source.token()
+
+    def renew(self, rejected: Token) -> Token:
+        """The source's renewed token."""
+        with in_our_words():
+            return self._source.renew(rejected)
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Raises what the auth floor raises as the errors that callers of a client know.
+
+    Raises:
+        ConfigurationError: nothing to authenticate with, or the transition service is gone.
+        AuthenticationError: the credentials were refused.
+        TransportError: the token endpoint gave no usable answer.
+        CredentialsError: the token store cannot be used.
+    """
+    try:
+        yield
+    except (auth.MissingCredentialsError, auth.TransitionGoneError) as error:
+        raise ConfigurationError(str(error)) from error
+    except auth.TokenRefusedError as error:
+        raise AuthenticationError(str(error), status=401, method="POST", path=TOKEN_PATH) from error
+    except auth.TokenUnavailableError as error:
+        raise TransportError(str(error), method="POST", path=TOKEN_PATH) from error
+    except auth.AuthError as error:
+        raise CredentialsError(str(error)) from error

@@ -64,9 +64,15 @@ class Customers(Endpoint):
         return self._one("customers", customer_id)
 
 
+class Users(Endpoint):
+    def list(self, **params):
+        return self._list("users", **params)
+
+
 class Desk(object):
     def __init__(self, api_key):
         self.session = requests.Session()
         self.session.auth = HTTPBasicAuth(api_key, "NoPassBecauseKey!")
         self.Conversations = Conversations(self.session)
         self.Customers = Customers(self.session)
+        self.Users = Users(self.session)

@@ -1,4 +1,4 @@
-"""Who we are: mailboxes, their folders, and the team."""
+"""Who we are: mailboxes, their folders, and whose key this is."""
 import requests
 
 from settings import API_KEY
@@ -25,13 +25,6 @@ def folder_counts(mailbox_id):
     for folder in call("mailboxes/{}/folders.json", mailbox_id)["items"]:
         counts[folder["name"]] = folder["totalCount"]
     return counts
-
-
-def team():
-    names = []
-    for user in call("users.json")["items"]:
-        names.append("%s %s (%s)" % (user["firstName"], user["lastName"], user["role"]))
-    return sorted(names)
 
 
 def whoami():

@@ -22,8 +22,10 @@ def print_counts(title, counts):
 
 
 def main():
+    desk = Desk(API_KEY)
     boxes = overview.mailbox_ids()
-    print("Team: %s" % "; ".join(overview.team()))
+    team = sorted("%s %s" % (user.first_name, user.last_name) for user in desk.Users.list())
+    print("Team: %s" % ", ".join(name.strip() for name in team))
 
     for box in boxes:
         print()
@@ -45,7 +47,6 @@ def main():
     name, words = report.first_message(conversation_id)
     print("Newest: #%d %s, opened by %s with %d words" % (number, subject, name, words))
 
-    desk = Desk(API_KEY)
     record = desk.Conversations.get(conversation_id)
     customer = desk.Customers.get(record.customer.id)
     print("Customer: %s %s, %d conversation(s) in view" % (

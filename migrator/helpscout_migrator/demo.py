@@ -13,11 +13,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
+from rich.text import Text
 
 from helpscout_migrator import examples, migrating, planning
+from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.keys import v1_keys
 from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.planning import Planned
 from helpscout_migrator.rehearsing import Performance
 from helpscout_migrator.report import terminal
 from helpscout_migrator.stage import raised
@@ -27,6 +30,7 @@ from helpscout_migrator.workspace import at
 EXAMPLE = "legacy_support_desk"
 PROGRAM = ("python", "run.py")
 LINES_SHOWN = 12
+DIFF_SHOWN = 40
 
 
 def perform(place: Path, out: Console) -> None:
@@ -64,6 +68,8 @@ def perform(place: Path, out: Console) -> None:
                 lambda step, note: out.print(f"[green]done[/] {step}: {escape(note)}"),
             )
 
+    show_change(out, planned)
+
     head(out, 4, "The program, before and after")
     rehearsed = rehearse_both(workspace, plan, backups, PROGRAM, outer)
     show_output(out, "before, V1 code through the shim", rehearsed.before)
@@ -73,7 +79,7 @@ def perform(place: Path, out: Console) -> None:
     head(out, 5, "The report")
     report = migrating.report_of(workspace, plan, backups, outer)
     page, _ = migrating.write_reports(workspace, report)
-    terminal.show_report(out, report)
+    terminal.show_report(out, report, rehearsal=False)
     out.print()
     out.print(f"program  {escape(str(place))}", soft_wrap=True)
     out.print(f"report   {escape(str(page))}", soft_wrap=True)
@@ -92,6 +98,26 @@ def perform(place: Path, out: Console) -> None:
 def head(out: Console, number: int, title: str) -> None:
     out.print()
     out.print(Rule(f"{number}. {title}", align="left", characters="-", style="dim"))
+
+
+def show_change(out: Console, planned: Planned) -> None:
+    """The shortest difference of a rewritten file, as a taste."""
+    native = {site.path for site in planned.plan.sites if site.state == "native"}
+    secrets = tuple(key.secret for key in planned.keys)
+    differences = {
+        edit.path: unified(edit.path, *planned.pairs[edit.path], secrets).splitlines()
+        for edit in planned.plan.edits_of("code")
+        if edit.path in native
+    }
+    if not differences:
+        return
+    path, lines = min(differences.items(), key=lambda item: len(item[1]))
+    out.print(f"the shortest one, [bold]{escape(path)}[/]:")
+    for line in lines[2 : 2 + DIFF_SHOWN]:
+        style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
+        out.print(Text(f"  {line}", style=style), overflow="ellipsis", no_wrap=True)
+    if len(lines) > 2 + DIFF_SHOWN:
+        out.print(f"  and {len(lines) - 2 - DIFF_SHOWN} more lines: see the report")
 
 
 def show_output(out: Console, title: str, run: Performance) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -106,9 +106,12 @@ class Idle:
 
 @dataclass(frozen=True)
 class Applying:
+    """`touched`: whether a file of the user may have been changed by now."""
+
     plan: str
     steps_done: tuple[str, ...]
     since: str
+    touched: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,9 @@ def state_of(events: tuple[AnyEvent, ...]) -> State:
                 if not (isinstance(state, Applying) and state.plan == plan):
                     state = Applying(plan, (), at)
             case StepDone(step=step) | StepSkipped(step=step) if isinstance(state, Applying):
-                state = Applying(state.plan, (*state.steps_done, step), state.since)
+                state = replace(state, steps_done=(*state.steps_done, step))
+            case FileBegun() if isinstance(state, Applying):
+                state = replace(state, touched=True)
             case Finished(plan=plan, at=at):
                 state = Applied(plan, at)
             case UndoBegun(plan=plan, paths=paths):

@@ -84,7 +84,7 @@ def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
     """Raise MigrationError when another plan is half done, or this one was applied already."""
     events = events_of(workspace)
     match journal.state_of(events):
-        case Applying(plan=other):
+        case Applying(plan=other, touched=True):
             raise MigrationError(
                 f"plan {other} is half applied: `helpscout-migrate resume` goes on, "
                 "`undo` goes back"

@@ -6,13 +6,11 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-from helpscout_codemods.findings import Edit, Finding
+from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.project import scan
-
 from helpscout_migrator import atomic
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
@@ -24,7 +22,6 @@ from helpscout_migrator.plan import (
     Nothing,
     Plan,
     PlannedEdit,
-    Site,
     Step,
     StepName,
     Target,
@@ -32,7 +29,9 @@ from helpscout_migrator.plan import (
     Trouble,
     sealed,
 )
+from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
+from helpscout_migrator.version import tool
 from helpscout_migrator.workspace import Workspace
 
 CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".ipynb")
@@ -64,10 +63,6 @@ class Planned:
         return {path: (text.before, text.after) for path, text in self.texts.items()}
 
 
-def tool() -> str:
-    return version("helpscout-toolkit")
-
-
 def make(
     workspace: Workspace,
     *,
@@ -83,7 +78,7 @@ def make(
     found = inspect(root, scope=scope, to=to)
     edits = [edit for edit in found.edits if edit.changes]
     keys = v1_keys(root, environ) if tokens and edits else ()
-    sites = tuple(_site(finding) for finding in found.findings)
+    sites = tuple(site_of(finding) for finding in found.findings)
     errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
     needs = tuple(
         TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
@@ -126,21 +121,6 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
     same = saved.edits == fresh.edits and saved.sites == fresh.sites and saved.to == fresh.to
     if not same or saved.tokens != fresh.tokens:
         raise StalePlanError("the plan is stale: it would do something else now; plan again")
-
-
-def _site(finding: Finding) -> Site:
-    return Site(
-        id=finding.id,
-        rule=finding.rule,
-        confidence=finding.confidence,
-        state=finding.state,
-        path=finding.path,
-        line=finding.line,
-        column=finding.column,
-        message=finding.message,
-        instead=finding.instead,
-        link=finding.link,
-    )
 
 
 def _step_of(path: str) -> StepName:

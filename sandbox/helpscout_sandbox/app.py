@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from helpscout_sandbox import calls as call_log
 from helpscout_sandbox.errors import ApiError, forbidden
+from helpscout_sandbox.handler import CUT
 from helpscout_sandbox.http import dumps, refused
 from helpscout_sandbox.ratelimit import Refused
 from helpscout_sandbox.routes import ROUTES
@@ -49,10 +50,8 @@ def create_app(world: World) -> Flask:
 
     @app.before_request
     def enter() -> Response | None:
+        g.fault, g.limits, g.cache_key, g.body = None, {}, None, b""
         g.body = request.get_data(cache=True)
-        g.fault = None
-        g.limits = {}
-        g.cache_key = None
         # Pauses happen before the lock is taken, so that one slow call does not stop the others.
         if is_api(request.path):
             with world.lock:
@@ -139,7 +138,7 @@ def _record(world: World, answer: Response) -> None:
             path=request.path,
             query=call_log.query_of(request.query_string.decode("latin-1")),
             body=call_log.body_of(request.content_type or "", g.body),
-            status=answer.status_code,
+            status=0 if request.environ.get(CUT) else answer.status_code,
         )
     )
 

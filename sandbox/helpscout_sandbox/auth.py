@@ -5,6 +5,7 @@ https://developer.helpscout.com/mailbox-api/overview/authentication/
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from dataclasses import dataclass, field
 from helpscout_sandbox.clock import Clock
 
 TOKEN_LIFE = 172_800
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8")).digest()
 
 
 @dataclass
@@ -39,6 +44,9 @@ class Authority:
     _by_refresh: dict[str, Grant] = field(default_factory=dict)
     _by_key: dict[str, Grant] = field(default_factory=dict)
     _codes: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._known_keys = {_digest(key) for key in self.api_keys}
 
     def is_application(self, app_id: str, app_secret: str) -> bool:
         return secrets.compare_digest(app_id.encode(), self.app_id.encode()) and (
@@ -83,7 +91,7 @@ class Authority:
 
     def exchange(self, api_key: str) -> Grant | None:
         """The transition service: the same key gets the token it already has."""
-        if not any(secrets.compare_digest(api_key.encode(), k.encode()) for k in self.api_keys):
+        if _digest(api_key) not in self._known_keys:
             return None
         grant = self._by_key.get(api_key)
         if grant is None or not self.valid(grant.access_token):

@@ -29,6 +29,7 @@ class Call:
     """One request and the status it got. Repeated query parameters are joined by commas.
 
     `body` is the decoded JSON or form, text for anything else, None when there was none.
+    `status` is 0 when the connection was reset instead of answered.
     """
 
     method: str

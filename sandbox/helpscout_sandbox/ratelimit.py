@@ -33,11 +33,16 @@ class RateLimiter:
     """Counts the weight of calls in a window of a minute; `limit=None` lets all pass."""
 
     def __init__(self, limit: int | None, clock: Clock) -> None:
-        self.limit = limit
+        self._initial = limit
         self._clock = clock
         self.reset()
 
     def reset(self) -> None:
+        self.use(self._initial)
+
+    def use(self, limit: int | None) -> None:
+        """Another limit, and a fresh window."""
+        self.limit = limit
         self._opened = self._clock.seconds()
         self._spent = 0
 

@@ -21,7 +21,7 @@ from helpscout_sandbox.faults import FaultPlan, Faults
 from helpscout_sandbox.handler import Handler
 from helpscout_sandbox.ratelimit import RateLimiter
 from helpscout_sandbox.seed.accounts import Seed, maker
-from helpscout_sandbox.world import MAX_BODY, Denial, World
+from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
 
 # Help Scout's own limit is a few hundred a minute; this one never stalls a demonstration.
 RATE_LIMIT = 12_000
@@ -63,8 +63,8 @@ class Sandbox:
         `api_keys` are V1 keys the transition service accepts; without any, one is made up.
         `app_id` and `app_secret` likewise. `redirect_url` is where the authorization page sends
         the browser. `rate_limit` is in weight a minute (None: no limit, no headers).
-        `token_life` is in seconds, `max_body` in bytes. `public_url` is written into links instead of the real
-        address, for recordings under the real host names.
+        `token_life` is in seconds, `max_body` in bytes. `public_url` is written into links
+        instead of the real address, for recordings under the real host names.
         """
         clock = clock or Clock()
         authority = Authority(
@@ -205,11 +205,20 @@ class Sandbox:
         with self._world.lock:
             self._world.advance(seconds)
 
+    def queue_statuses(self, service: Service, *statuses: int) -> None:
+        """The next calls to "transition" or "token" are answered with these statuses."""
+        with self._world.lock:
+            self._world.service_faults[service].extend(statuses)
+
+    def retire_transition(self) -> None:
+        """The transition service is switched off, as the real one is: 410 until the reset."""
+        with self._world.lock:
+            self._world.transition_gone = True
+
     def set_rate_limit(self, limit: int | None) -> None:
         """A new budget a minute, from now on; None switches the limit off."""
         with self._world.lock:
-            self._world.limiter.limit = limit
-            self._world.limiter.reset()
+            self._world.limiter.use(limit)
 
     def expire_tokens(self) -> int:
         """All access tokens stop working; refresh tokens live on. Returns how many died."""

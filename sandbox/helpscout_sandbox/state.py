@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -118,8 +119,13 @@ class State:
         answer: dict[str, Any] = json.loads(json.dumps(rows))
         return answer
 
-    def copy(self) -> State:
-        return State(**copy.deepcopy({f.name: getattr(self, f.name) for f in fields(self)}))
+    def frozen(self) -> bytes:
+        return pickle.dumps({f.name: getattr(self, f.name) for f in fields(self)})
+
+    @classmethod
+    def thawed(cls, data: bytes) -> State:
+        """The state `frozen()` kept; only ever fed with bytes of this process."""
+        return cls(**pickle.loads(data))
 
 
 STRING_KEYED = {"customer_properties", "organization_properties", "next_ids"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from flask import current_app
 
@@ -20,6 +21,14 @@ from helpscout_sandbox.state import Row, State
 
 # Nobody has published V2's limit; this is V1's 10 MB for an attachment, as base64, and some room.
 MAX_BODY = 15_000_000
+
+
+Service = Literal["transition", "token"]
+SERVICES: tuple[Service, ...] = ("transition", "token")
+
+
+def _no_service_faults() -> dict[Service, deque[int]]:
+    return {service: deque() for service in SERVICES}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,8 @@ class World:
     base_url: str
     deliveries: Deliveries = field(default_factory=Deliveries)
     denied: list[Denial] = field(default_factory=list)
+    service_faults: dict[Service, deque[int]] = field(default_factory=_no_service_faults)
+    transition_gone: bool = False
     max_body: int = MAX_BODY
     calls: list[Call] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
@@ -75,6 +86,13 @@ class World:
         self.state.touch()
         self.cache.clear()
 
+    def next_status(self, service: Service) -> int | None:
+        """The status that was queued for the next call to a service, if any."""
+        if service == "transition" and self.transition_gone:
+            return 410
+        queue = self.service_faults[service]
+        return queue.popleft() if queue else None
+
     def advance(self, seconds: float) -> None:
         self.clock.advance(seconds)
         self.cache.clear()
@@ -89,6 +107,8 @@ class World:
             self.faults.reset()
             self.answered = 0
             self.denied.clear()
+            self.service_faults = _no_service_faults()
+            self.transition_gone = False
             self.deliveries.clear()
 
     def new_uuid(self) -> str:

@@ -50,7 +50,10 @@ def _parsed(content: bytes) -> Any:
 
 
 class Pool:
-    """Threads for calls that do not depend on each other; started when first needed."""
+    """Threads for calls that do not depend on each other; started when first needed.
+
+    With one worker the calls are sent one after the other, by the caller's own thread.
+    """
 
     def __init__(self, workers: int = WORKERS) -> None:
         self._workers = workers
@@ -58,9 +61,9 @@ class Pool:
         self._lock = threading.Lock()
 
     def map(self, send: Send, calls: tuple[Call, ...]) -> tuple[Reply, ...]:
-        """Replies in the order of the calls; one call needs no thread."""
-        if len(calls) == 1:
-            return (send(calls[0]),)
+        """Replies in the order of the calls."""
+        if len(calls) == 1 or self._workers == 1:
+            return tuple(send(call) for call in calls)
         with self._lock:
             if self._executor is None:
                 self._executor = ThreadPoolExecutor(self._workers, "helpscout-shim")
@@ -89,12 +92,12 @@ class Runner:
         *,
         memory: Memory | None = None,
         policy: Policy | None = None,
-        pool: Pool = POOL,
+        pool: Pool | None = None,
     ) -> None:
         self._send = send
         self._memory = memory if memory is not None else Memory()
         self._policy = policy if policy is not None else Policy()
-        self._pool = pool
+        self._pool = pool if pool is not None else POOL
 
     def run(self, request: V1Request) -> V1Answer:
         """The V1 answer; never raises."""

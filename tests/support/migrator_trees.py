@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+
 from helpscout_migrator import applying, changes, journal
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.changes import ChangeSet
@@ -112,7 +113,6 @@ def tree(root: Path) -> dict[str, bytes]:
         for name in names:
             path = Path(folder) / name
             relative = path.relative_to(root)
-            if NAME not in relative.parts and ".git" not in relative.parts:
-                if "__pycache__" not in relative.parts:
-                    found[relative.as_posix()] = path.read_bytes()
+            if not {NAME, ".git", "__pycache__"} & set(relative.parts):
+                found[relative.as_posix()] = path.read_bytes()
     return found

@@ -27,6 +27,7 @@ log = logging.getLogger("helpscout_v2")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
 BODY_ATTEMPTS = 3
+PIECE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +98,23 @@ class Session:
         return answer
 
     @contextmanager
-    def stream(self, request: Request) -> Iterator[requests.Response | Answer]:
-        """The open response of a read for streaming, or an Answer when it is not a success."""
+    def stream(self, request: Request) -> Iterator[Iterator[bytes] | Answer]:
+        """The pieces of a successful answer to a read, or the whole Answer when it is none.
+
+        Raises:
+            TransportError: when the answer broke off, also while the pieces are read.
+            ForeignHostError: when a redirect leads to another host.
+        """
         token = self.tokens.token()
-        response = self._exchange(request, token, stream=True)
+        response = self._exchange(request, token)
         try:
             if response.status_code == 401:
                 renewed = self.tokens.renew(token)
                 if renewed.access_token != token.access_token:
                     response.close()
-                    response = self._exchange(request, renewed, stream=True)
+                    response = self._exchange(request, renewed)
             if 200 <= response.status_code < 300:
-                yield response
+                yield self._pieces(request, response)
             else:
                 answer = self._answer(request, response)
                 if answer.status in REDIRECTS:
@@ -116,6 +122,12 @@ class Session:
                 yield answer
         finally:
             response.close()
+
+    def _pieces(self, request: Request, response: requests.Response) -> Iterator[bytes]:
+        try:
+            yield from response.iter_content(PIECE)
+        except (requests.RequestException, OSError) as error:
+            raise _broken_off(request, error) from error
 
     def check_host(self, url: str, method: str, path: str) -> None:
         """Refuses a URL outside the configured host.
@@ -152,7 +164,7 @@ class Session:
         attempts = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
         while True:
             attempts -= 1
-            response = self._exchange(request, token, stream=True)
+            response = self._exchange(request, token)
             try:
                 return self._answer(request, response)
             except TransportError:
@@ -166,12 +178,10 @@ class Session:
         try:
             content = response.content
         except (requests.RequestException, OSError) as error:
-            raise TransportError(
-                f"the answer broke off: {error}", method=request.method, path=request.path
-            ) from error
+            raise _broken_off(request, error) from error
         return Answer(response.status_code, response.headers, content, request.method, request.path)
 
-    def _exchange(self, request: Request, token: Token, *, stream: bool) -> requests.Response:
+    def _exchange(self, request: Request, token: Token) -> requests.Response:
         self.check_host(request.url, request.method, request.path)
         prepared = requests.PreparedRequest()
         headers = {
@@ -189,7 +199,7 @@ class Session:
                 prepared,
                 timeout=self.timeout,
                 allow_redirects=False,
-                stream=stream,
+                stream=True,
                 verify=self._settings["verify"],
                 cert=self._settings["cert"],
                 proxies=self._settings["proxies"],
@@ -221,6 +231,12 @@ class Session:
                     limit.remaining,
                 )
             )
+
+
+def _broken_off(request: Request, error: Exception) -> TransportError:
+    return TransportError(
+        f"the answer broke off: {error}", method=request.method, path=request.path
+    )
 
 
 def _reason(error: Exception) -> str:

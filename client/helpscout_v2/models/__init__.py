@@ -23,14 +23,26 @@ from helpscout_v2.models.mailbox import (
     Routing,
     SavedReply,
 )
+from helpscout_v2.models.organization import Organization
 from helpscout_v2.models.person import PersonRef
+from helpscout_v2.models.rating import Rating
+from helpscout_v2.models.report import (
+    BusyTime,
+    Report,
+    ReportConversation,
+    ReportRating,
+    Series,
+)
 from helpscout_v2.models.tag import Tag
 from helpscout_v2.models.thread import Attachment, Source, Thread, ThreadSource
 from helpscout_v2.models.user import Reassignment, Team, User, UserStatus
+from helpscout_v2.models.webhook import Webhook
+from helpscout_v2.models.workflow import Workflow
 
 __all__ = [
     "Address",
     "Attachment",
+    "BusyTime",
     "Conversation",
     "ConversationTag",
     "CustomField",
@@ -40,12 +52,18 @@ __all__ = [
     "Folder",
     "Mailbox",
     "NextEvent",
+    "Organization",
     "PersonRef",
     "Property",
     "PropertyDefinition",
+    "Rating",
     "Reassignment",
+    "Report",
+    "ReportConversation",
+    "ReportRating",
     "Routing",
     "SavedReply",
+    "Series",
     "Snooze",
     "Source",
     "Tag",
@@ -55,5 +73,7 @@ __all__ = [
     "User",
     "UserStatus",
     "WaitingSince",
+    "Webhook",
     "Website",
+    "Workflow",
 ]

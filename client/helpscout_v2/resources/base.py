@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from helpscout_v2 import check, wire
 from helpscout_v2.endpoints import Call, Endpoint
+from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import DecodeError
 from helpscout_v2.models.base import Row
 from helpscout_v2.paging import Pages
@@ -29,6 +31,9 @@ class Api(Protocol):
         follow: bool = False,
     ) -> Answer:
         """Sends one call and raises what ``wire.error_from`` finds in the answer."""
+
+    def stream(self, path: str) -> AbstractContextManager[Iterator[bytes]]:
+        """The pieces of a large answer to a read."""
 
     def check_link(self, url: str, path: str) -> None:
         """Refuses a link out of the configured host, found in an answer to ``path``."""
@@ -70,6 +75,7 @@ class Resource:
         params: Mapping[str, Any] | None = None,
         page: int | None = None,
         window: int | None = None,
+        reader: Callable[[Answer, tuple[str, ...]], Listing] = read_hal,
     ) -> Pages[T]:
         def fetch(path: str, query: Mapping[str, Any]) -> Answer:
             return self._api.request("GET", path, params=query, follow=True)
@@ -83,6 +89,7 @@ class Resource:
             guard=self._api.check_link,
             start=1 if page is None else check.number("page", page),
             window=window,
+            reader=reader,
         )
 
     def _created(self, call: Call, json: Any) -> int:

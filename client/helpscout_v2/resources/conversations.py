@@ -15,6 +15,8 @@ from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.query import Query
+from helpscout_v2.resources.attachments import Attachments
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.compound import conversation_steps, run_steps
 from helpscout_v2.resources.labels import Fields, Tags
@@ -38,10 +40,14 @@ from helpscout_v2.writing import (
     assign_to as assign,
 )
 
+_ONE = "/v2/conversations/{conversationId}"
 LIST = Endpoint("conversations.list", "GET", "/v2/conversations")
-GET = Endpoint("conversations.get", "GET", "/v2/conversations/{conversationId}")
+GET = Endpoint("conversations.get", "GET", _ONE)
 CREATE = Endpoint("conversations.create", "POST", "/v2/conversations")
-DELETE = Endpoint("conversations.delete", "DELETE", "/v2/conversations/{conversationId}")
+DELETE = Endpoint("conversations.delete", "DELETE", _ONE)
+
+SNOOZE = Endpoint("conversations.snooze.update", "PUT", f"{_ONE}/snooze")
+WAKE = Endpoint("conversations.snooze.delete", "DELETE", f"{_ONE}/snooze")
 
 LIST_STATUSES = frozenset({"active", "all", "closed", "open", "pending", "spam"})
 CREATE_STATUSES = frozenset({"active", "closed", "pending"})
@@ -76,6 +82,7 @@ class Conversations(Resource):
         self.phones = Phones(api)
         self.tags = Tags(api)
         self.fields = Fields(api)
+        self.attachments = Attachments(api)
 
     def list(
         self,
@@ -87,7 +94,7 @@ class Conversations(Resource):
         assigned_to: int | None = None,
         modified_since: datetime | str | None = None,
         number: int | None = None,
-        query: str | None = None,
+        query: str | Query | None = None,
         sort_field: str | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         embed: Literal["threads"] | None = None,
@@ -127,7 +134,7 @@ class Conversations(Resource):
         if number is not None:
             params["number"] = check.number("number", number)
         if query is not None:
-            params["query"] = check.text("query", str(query))
+            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
         if sort_field is not None:
             params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
         if sort_order is not None:
@@ -291,6 +298,32 @@ class Conversations(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/delete/
         """
         self._do(DELETE(conversation_id))
+
+    def snooze(
+        self,
+        conversation_id: int,
+        *,
+        until: datetime | str,
+        unsnooze_on_customer_reply: bool,
+    ) -> None:
+        """Puts a conversation to sleep.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update/
+        """
+        sent = {
+            "snoozedUntil": check.moment("until", until),
+            "unsnoozeOnCustomerReply": check.flag(
+                "unsnooze_on_customer_reply", unsnooze_on_customer_reply
+            ),
+        }
+        self._do(SNOOZE(conversation_id), sent)
+
+    def unsnooze(self, conversation_id: int) -> None:
+        """Wakes a conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/delete/
+        """
+        self._do(WAKE(conversation_id))
 
 
 def _custom_field_filter(fields: Mapping[int, Any], mailbox: object) -> str:

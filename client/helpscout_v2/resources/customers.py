@@ -14,6 +14,7 @@ from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.query import Query
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.customer_entries import (
     Addresses,
@@ -70,7 +71,7 @@ class Customers(Resource):
         first_name: str | None = None,
         last_name: str | None = None,
         modified_since: datetime | str | None = None,
-        query: str | None = None,
+        query: str | Query | None = None,
         sort_field: str | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         page: int | None = None,
@@ -89,7 +90,7 @@ class Customers(Resource):
         if modified_since is not None:
             params["modifiedSince"] = check.moment("modified_since", modified_since)
         if query is not None:
-            params["query"] = check.text("query", str(query))
+            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
         if sort_field is not None:
             params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
         if sort_order is not None:

@@ -5,15 +5,24 @@ https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
-from helpscout_v2.models.mailbox import CustomFieldDefinition, Folder, Mailbox
+from helpscout_v2.models.mailbox import CustomFieldDefinition, Folder, Mailbox, Routing
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
+from helpscout_v2.resources.saved_replies import SavedReplies
 
+_ONE = "/v2/mailboxes/{mailboxId}"
 LIST = Endpoint("mailboxes.list", "GET", "/v2/mailboxes")
-GET = Endpoint("mailboxes.get", "GET", "/v2/mailboxes/{mailboxId}")
-FOLDERS = Endpoint("mailboxes.folders.list", "GET", "/v2/mailboxes/{mailboxId}/folders")
-FIELDS = Endpoint("mailboxes.fields.list", "GET", "/v2/mailboxes/{mailboxId}/fields")
+GET = Endpoint("mailboxes.get", "GET", _ONE)
+FOLDERS = Endpoint("mailboxes.folders.list", "GET", f"{_ONE}/folders")
+FIELDS = Endpoint("mailboxes.fields.list", "GET", f"{_ONE}/fields")
+ROUTING = Endpoint("mailboxes.routing.get", "GET", f"{_ONE}/routing")
+SET_ROUTING = Endpoint("mailboxes.routing.update", "PUT", f"{_ONE}/routing")
+
+METHODS = frozenset({"round_robin", "balanced"})
 
 
 class Folders(Resource):
@@ -38,6 +47,32 @@ class FieldDefinitions(Resource):
         return self._many(FIELDS(mailbox_id), CustomFieldDefinition, "fields", page=page)
 
 
+class RoutingSettings(Resource):
+    """Automatic assignment of a mailbox's new conversations."""
+
+    def get(self, mailbox_id: int) -> Routing:
+        """The settings and the present rotation."""
+        return self._one(ROUTING(mailbox_id), Routing)
+
+    def update(
+        self,
+        mailbox_id: int,
+        *,
+        enabled: bool,
+        assignment_limit: int,
+        assignment_method: str,
+        user_ids: Iterable[int],
+    ) -> None:
+        """Replaces the settings; ``assignment_method`` is round_robin or balanced."""
+        sent = {
+            "state": "enabled" if check.flag("enabled", enabled) else "disabled",
+            "assignmentLimit": check.number("assignment_limit", assignment_limit),
+            "assignmentMethod": check.choice("assignment_method", assignment_method, METHODS),
+            "userIds": check.numbers("user_ids", user_ids),
+        }
+        self._do(SET_ROUTING(mailbox_id), sent)
+
+
 class Mailboxes(Resource):
     """Mailboxes and what belongs to them."""
 
@@ -45,6 +80,8 @@ class Mailboxes(Resource):
         super().__init__(api)
         self.folders = Folders(api)
         self.fields = FieldDefinitions(api)
+        self.routing = RoutingSettings(api)
+        self.saved_replies = SavedReplies(api)
 
     def list(self, *, page: int | None = None) -> Pages[Mailbox]:
         """The mailboxes that the token's user may see.

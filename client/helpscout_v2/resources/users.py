@@ -5,21 +5,86 @@ https://developer.helpscout.com/mailbox-api/endpoints/users/list/
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
-from helpscout_v2.models.user import User
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.user import Reassignment, User, UserStatus
 from helpscout_v2.paging import Pages
-from helpscout_v2.resources.base import Resource
+from helpscout_v2.resources.base import Api, Resource
+from helpscout_v2.writing import camel
 
+_ONE = "/v2/users/{userId}"
 LIST = Endpoint("users.list", "GET", "/v2/users")
-GET = Endpoint("users.get", "GET", "/v2/users/{userId}")
+GET = Endpoint("users.get", "GET", _ONE)
 ME = Endpoint("users.me", "GET", "/v2/users/me")
+CREATE = Endpoint("users.create", "POST", "/v2/users")
+DELETE = Endpoint("users.delete", "DELETE", _ONE)
+STATUSES = Endpoint("users.status.list", "GET", "/v2/users/status")
+STATUS = Endpoint("users.status.get", "GET", f"{_ONE}/status")
+SET_STATUS = Endpoint("users.status.set", "PUT", f"{_ONE}/status")
+REASSIGNMENT = Endpoint("users.reassignment.get", "GET", f"{_ONE}/conversation-reassignment")
+SET_REASSIGNMENT = Endpoint("users.reassignment.update", "PUT", f"{_ONE}/conversation-reassignment")
+
+ROLES = frozenset({"admin", "user", "light user"})
+
+
+class Statuses(Resource):
+    """Who is active and who is away."""
+
+    def list(self, *, page: int | None = None) -> Pages[UserStatus]:
+        """Everybody's availability."""
+        return self._many(STATUSES(), UserStatus, "users", "statuses", page=page)
+
+    def get(self, user_id: int) -> UserStatus:
+        """One user's availability."""
+        return self._one(STATUS(user_id), UserStatus)
+
+    def set(
+        self,
+        user_id: int,
+        status: str,
+        *,
+        text: str | None = None,
+        emoji: str | None = None,
+        emoji_name: str | None = None,
+    ) -> None:
+        """Sets ``active`` or ``away``, with words and an emoji if given."""
+        sent: dict[str, Any] = {"status": check.choice("status", status, {"active", "away"})}
+        custom = check.given(text=text, emoji=emoji, emojiName=emoji_name)
+        if custom:
+            sent["customStatus"] = {k: check.text(k, v) for k, v in custom.items()}
+        self._do(SET_STATUS(user_id), sent)
+
+
+class Reassignments(Resource):
+    """Whether an away user's conversations are handed on."""
+
+    def get(self, user_id: int) -> Reassignment:
+        """The setting."""
+        return self._one(REASSIGNMENT(user_id), Reassignment)
+
+    def update(
+        self, user_id: int, *, enabled: bool, away_duration: int | str | None = None
+    ) -> None:
+        """Changes the setting; the unit of ``away_duration`` is not documented."""
+        sent: dict[str, Any] = {"enabled": check.flag("enabled", enabled)}
+        if away_duration is not None:
+            if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
+                raise ArgumentError("away_duration must be a number or text")
+            sent["awayDuration"] = away_duration
+        self._do(SET_REASSIGNMENT(user_id), sent)
 
 
 class Users(Resource):
     """Users of the account."""
+
+    def __init__(self, api: Api) -> None:
+        super().__init__(api)
+        self.status = Statuses(api)
+        self.reassignment = Reassignments(api)
 
     def list(
         self, *, email: str | None = None, mailbox: int | None = None, page: int | None = None
@@ -48,3 +113,54 @@ class Users(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/users/me/
         """
         return self._one(ME(), User)
+
+    def create(
+        self,
+        *,
+        first_name: str,
+        last_name: str,
+        email: str,
+        role: str,
+        timezone: str | None = None,
+        job_title: str | None = None,
+        phone: str | None = None,
+        send_invite: bool | None = None,
+        mailboxes: Iterable[int | Mapping[str, Any]] | None = None,
+    ) -> int:
+        """Creates a user and returns the id; ``role`` is admin, user or light user.
+
+        Args:
+            mailboxes: ids, or mappings with ``id`` and ``email_access``.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/create/
+        """
+        sent: dict[str, Any] = {
+            "firstName": check.text("first_name", first_name),
+            "lastName": check.text("last_name", last_name),
+            "email": check.email("email", email),
+            "role": check.choice("role", role, ROLES),
+        }
+        optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
+        for name, value in optional.items():
+            if value is not None:
+                sent[camel(name)] = check.text(name, value)
+        if send_invite is not None:
+            sent["sendInvite"] = check.flag("send_invite", send_invite)
+        if mailboxes is not None:
+            sent["mailboxes"] = [
+                _mailbox(i, one) for i, one in enumerate(check.listed("mailboxes", mailboxes))
+            ]
+        return self._created(CREATE(), sent)
+
+    def delete(self, user_id: int) -> None:
+        """Deletes a user.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/delete/
+        """
+        self._do(DELETE(user_id))
+
+
+def _mailbox(index: int, one: int | Mapping[str, Any]) -> dict[str, Any]:
+    sent = {camel(k): v for k, v in one.items()} if isinstance(one, Mapping) else {"id": one}
+    sent["id"] = check.number(f"mailboxes[{index}] id", sent.get("id"))
+    return sent

@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 import click
-from helpscout_codemods.masking import mask
 
+from helpscout_codemods.masking import mask
 from helpscout_migrator.errors import MigrationError
 
 # Section -> command -> where it is. Modules are imported when a command is asked for.
@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
 INTERRUPTED = 130
+ROOMS = ("helpscout_v2", "helpscout_shim", "helpscout_codemods", "helpscout_sandbox")
 
 
 class Sections(click.Group):
@@ -78,6 +79,14 @@ class Sections(click.Group):
         try:
             return super().invoke(ctx)
         except MigrationError as error:
+            fail(str(error))
+        except OSError as error:
+            fail(f"{error.filename or 'the system'}: {error.strerror or error}")
+        except Exception as error:
+            # What the other rooms raise on purpose is written for people; they are not imported
+            # here, so that --help and --version stay quick.
+            if type(error).__module__.partition(".")[0] not in ROOMS:
+                raise
             fail(str(error))
         except KeyboardInterrupt:
             click.echo(

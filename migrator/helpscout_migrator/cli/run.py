@@ -92,8 +92,11 @@ def exit_code(report: Report) -> int:
 
 def _resumed(workspace: Workspace, around: Surroundings) -> Plan | None:
     """Go on with a half applied plan, when there is one."""
-    if not isinstance(migrating.state_of(workspace), Applying):
-        return None
+    match migrating.state_of(workspace):
+        case Applying(touched=True):
+            pass
+        case _:
+            return None
     with migrating.working(workspace, "run"):
         talk("going on where the last run was stopped")
         backups = migrating.vault_of(workspace, environment())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 
 import click
-from helpscout_sandbox import Sandbox
 
 from helpscout_migrator.errors import MigrationError
+from helpscout_sandbox import Sandbox
 
 
 @click.command(short_help="Serve a local Help Scout until Ctrl-C.")
@@ -33,7 +34,7 @@ def sandbox(port: int, faults: str, style: str | None) -> None:
     with stage:
         for name, value in stage.environment().items():
             click.echo(f"{prefix}{name}={value}")
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
         click.echo("serving; stop with Ctrl-C", err=True)
         done = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

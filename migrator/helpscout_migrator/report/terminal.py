@@ -104,7 +104,7 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
         out.print(f"  {escape(line)}")
 
 
-def show_report(out: Console, report: Report) -> None:
+def show_report(out: Console, report: Report, *, rehearsal: bool = True) -> None:
     """The summary at the end of a run."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     total = sum(report.counts.values()) or 1
@@ -126,5 +126,5 @@ def show_report(out: Console, report: Report) -> None:
     if report.checks:
         out.print("[bold]Verified[/]")
         show_checks(out, report.checks)
-    if report.rehearsal:
+    if report.rehearsal and rehearsal:
         show_rehearsal(out, report.rehearsal)

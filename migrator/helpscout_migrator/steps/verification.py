@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpscout_v2 import HelpScout
-from helpscout_v2.errors import ConfigurationError, HelpScoutError
-
 from helpscout_migrator.plan import Plan
 from helpscout_migrator.report.model import Check
 from helpscout_migrator.rewriting import inspect
 from helpscout_migrator.surroundings import overlaid
 from helpscout_migrator.workspace import Workspace
+from helpscout_v2 import HelpScout
+from helpscout_v2.auth.errors import AuthError, MissingCredentialsError
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
 
 def verify(workspace: Workspace, plan: Plan, environ: Mapping[str, str]) -> tuple[Check, ...]:
@@ -54,8 +54,8 @@ def reaches(environ: Mapping[str, str]) -> Check:
     try:
         with overlaid(environ), HelpScout.from_env() as hs:
             me = hs.users.me()
-    except ConfigurationError as error:
+    except (ConfigurationError, MissingCredentialsError) as error:
         return Check("credentials", "skipped", str(error))
-    except HelpScoutError as error:
+    except (HelpScoutError, AuthError) as error:
         return Check("credentials", "failed", str(error))
     return Check("credentials", "ok", f"/v2/users/me answers as user {me.id}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from helpscout_sandbox.acts.customers import look_up
+from helpscout_sandbox.acts.customers import look_up, resolve
 from helpscout_sandbox.acts.tags import tag_ids
 from helpscout_sandbox.acts.threads import (
     READ_TYPE,
@@ -61,6 +61,7 @@ def create(w: World, body: Fields) -> Row:
     kind = body.text("type", required=True, choices=TYPES)
     status = body.text("status", required=True, choices=CREATE_STATUSES)
     imported = body.boolean("imported")
+    body.boolean("autoReply")
     created_at = body.date("createdAt")
     closed_at = body.date("closedAt")
     tags = body.texts("tags")
@@ -82,12 +83,10 @@ def create(w: World, body: Fields) -> Row:
     if len(threads) > THREAD_LIMIT:
         raise ApiError(412, f"A conversation may have at most {THREAD_LIMIT} threads")
     customer = body.object("customer", required=True)
-    # A customer is looked up or made only by a request that is otherwise in order.
+    wanted = look_up(w, customer) if customer is not None else None
     kinds = [item.text("type", required=True, choices=tuple(READ_TYPE)) for item in threads]
-    body.done()
-    customer_id = look_up(w, customer) if customer is not None else None
     wishes = [
-        read_thread(w, thread_kind, item)
+        read_thread(w, thread_kind, item, imported=imported)
         for thread_kind, item in zip(kinds, threads, strict=True)
         if thread_kind is not None
     ]
@@ -101,7 +100,7 @@ def create(w: World, body: Fields) -> Row:
             "type": kind,
             "subject": subject,
             "mailboxId": mailbox_id,
-            "customerId": customer_id,
+            "customerId": resolve(w, wanted) if wanted is not None else None,
             "assigneeId": assignee,
             "createdAt": created_at,
             "tagIds": tag_ids(w, tags),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import Any
 
 from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.errors import FieldError, conflict, invalid
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import EMAIL, Fields
+from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.state import Row
 from helpscout_sandbox.world import World
 
@@ -133,8 +134,20 @@ def make(
     return row
 
 
-def look_up(w: World, body: Fields) -> int | None:
-    """The customer an object names: by id, else by email, else made from its other fields."""
+@dataclass(frozen=True)
+class NewCustomer:
+    """A customer to be made when the request that named it is carried out."""
+
+    email: str
+    plain: dict[str, Any]
+    entries: dict[str, list[dict[str, Any]]]
+
+
+def look_up(w: World, body: Fields) -> int | NewCustomer | None:
+    """The customer an object names: by id, else by email, else new, of its other fields.
+
+    None when the object is not in order; the complaints are in `body` then.
+    """
     if body.has("id"):
         customer_id = body.integer("id", required=True)
         if customer_id is not None and customer_id not in w.state.customers:
@@ -142,7 +155,7 @@ def look_up(w: World, body: Fields) -> int | None:
             return None
         return customer_id
     address = body.email("email", required=True)
-    if address is None or not EMAIL.fullmatch(address):
+    if address is None:
         return None
     known = owner_of_email(w, address)
     if known is not None:
@@ -152,9 +165,15 @@ def look_up(w: World, body: Fields) -> int | None:
     phone = body.text("phone")
     if phone:
         entries["phones"] = [{"value": phone, "type": "work"}]
-    if body.errors:
-        return None
-    return int(make(w, plain, entries)["id"])
+    return NewCustomer(address, plain, entries)
+
+
+def resolve(w: World, wanted: int | NewCustomer) -> int:
+    """The id of a customer, who is made now if need be."""
+    if isinstance(wanted, int):
+        return wanted
+    known = owner_of_email(w, wanted.email)
+    return int((known or make(w, wanted.plain, wanted.entries))["id"])
 
 
 def changed(w: World, row: Row) -> None:

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from helpscout_sandbox.acts.customers import look_up
+from helpscout_sandbox.acts.customers import look_up, resolve
 from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.errors import locked
 from helpscout_sandbox.events import emit
@@ -39,12 +39,12 @@ def ensure_room(w: World, conversation_id: int) -> None:
         raise locked()
 
 
-def read_thread(w: World, kind: str, body: Fields) -> dict[str, Any]:
+def read_thread(w: World, kind: str, body: Fields, *, imported: bool = False) -> dict[str, Any]:
     """The wish for one thread, checked. Complaints collect in `body`."""
     wish: dict[str, Any] = {
         "kind": kind,
         "text": body.text("text", required=True),
-        "imported": body.boolean("imported"),
+        "imported": body.boolean("imported") or imported,
         "createdAt": body.date("createdAt"),
         "attachments": [read_attachment(item) for item in body.objects("attachments")],
         "cc": body.texts("cc"),
@@ -135,7 +135,7 @@ def add_thread(w: World, conversation: Row, wish: dict[str, Any]) -> Row:
     """Adds the thread and lets the conversation follow: preview, status, waiting time, owner."""
     kind = wish["kind"]
     by_user = kind in BY_USER
-    customer_id = wish.get("customer") or conversation["customerId"]
+    customer_id = resolve(w, wish.get("customer") or conversation["customerId"])
     if by_user:
         author = {"type": "user", "id": wish["user"] or w.state.me}
     else:

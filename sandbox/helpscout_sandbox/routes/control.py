@@ -14,7 +14,7 @@ from helpscout_sandbox.errors import FieldError, invalid
 from helpscout_sandbox.faults import Faults
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import json_object, plain_json
-from helpscout_sandbox.world import Denial, world
+from helpscout_sandbox.world import SERVICES, Denial, world
 
 routes = Blueprint("control", __name__, url_prefix="/__sandbox__")
 
@@ -155,13 +155,33 @@ def deny() -> Response:
     return plain_json({"rules": [asdict(rule) for rule in rules]})
 
 
+@routes.post("/services/queue")
+def queue_statuses() -> Response:
+    """`{"service": "transition", "statuses": [503, 429]}`, or `"service": "token"`."""
+    body = Fields(json_object())
+    name = body.text("service", required=True, choices=SERVICES)
+    statuses = body.integers("statuses", required=True)
+    body.done()
+    for service in SERVICES:
+        if service == name:
+            world().service_faults[service].extend(statuses)
+    return plain_json({"service": name, "queued": statuses})
+
+
+@routes.put("/transition")
+def retire_transition() -> Response:
+    """`{"gone": true}` switches the transition service off, as the real one is."""
+    body = Fields(json_object())
+    world().transition_gone = gone = body.boolean("gone", required=True)
+    body.done()
+    return plain_json({"gone": gone})
+
+
 @routes.put("/rate-limit")
 def set_rate_limit() -> Response:
     """`{"limit": 40}` a minute from now on; null switches the limit off."""
     body = Fields(json_object())
     limit = body.integer("limit")
     body.done()
-    limiter = world().limiter
-    limiter.limit = limit
-    limiter.reset()
+    world().limiter.use(limit)
     return plain_json({"limit": limit})

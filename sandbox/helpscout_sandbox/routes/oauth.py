@@ -7,6 +7,7 @@ Its error bodies are not documented; these follow RFC 6749.
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,6 +60,9 @@ def _token(grant: Grant) -> Response:
 
 @routes.post("/v2/oauth2/token")
 def token() -> Response:
+    status = world().next_status("token")
+    if status is not None:
+        return _error(status, "temporarily_unavailable", HTTPStatus(status).phrase)
     values = _parameters()
     if values is None:
         return _error(400, "invalid_request", "The request body cannot be read")

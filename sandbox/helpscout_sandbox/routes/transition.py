@@ -7,6 +7,7 @@ clients must redact what this service says.
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
@@ -26,6 +27,9 @@ def _bad(message: str) -> Response:
 
 @routes.post("/transition")
 def exchange() -> Response:
+    status = world().next_status("transition")
+    if status is not None:
+        return _answer(status, {"status": status, "message": HTTPStatus(status).phrase})
     try:
         body = json.loads(request.get_data())
         api_key, client_id = str(body.get("apiKey") or ""), str(body.get("clientId") or "")

@@ -29,7 +29,7 @@ def read(w: World) -> Row:
     url = body.text("url", required=True)
     events = body.texts("events", required=True)
     secret = body.text("secret", required=True, longest=LONGEST_SECRET)
-    version = body.text("payloadVersion", choices=("V2", "V3"))
+    version = body.text("payloadVersion", choices=("V2", "V3"), ignore_case=True)
     mailboxes = body.integers("mailboxIds")
     row: Row = {
         "url": url,

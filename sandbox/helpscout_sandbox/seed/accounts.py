@@ -48,6 +48,18 @@ def _add_workflows(state: State) -> None:
         }
 
 
+def _copies(make: Callable[[], State]) -> Callable[[], State]:
+    """Makes the account once and hands out copies, which is faster than making it again."""
+    kept: list[bytes] = []
+
+    def copy() -> State:
+        if not kept:
+            kept.append(make().frozen())
+        return State.thawed(kept[0])
+
+    return copy
+
+
 def maker(seed: Seed) -> Callable[[], State]:
     """A function that makes the account a seed names, afresh each time.
 
@@ -55,13 +67,12 @@ def maker(seed: Seed) -> Callable[[], State]:
     `Sandbox.snapshot()` gives it, or a path to such a dictionary as JSON.
     """
     if isinstance(seed, dict):
-        own = from_snapshot(seed)
-        return own.copy
+        return _copies(lambda: from_snapshot(seed))
     if isinstance(seed, Path):
         return maker(json.loads(seed.read_text(encoding="utf-8")))
     name, _, size = seed.partition(":")
     if name == "default":
-        return account
+        return _copies(account)
     if name == "empty":
         return lambda: account(0, 0)
     if name == "large":

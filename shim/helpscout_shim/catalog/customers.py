@@ -98,7 +98,8 @@ ADDRESS = shape(
 )
 
 _HEAD = (
-    same("id", "firstName", "lastName"),
+    same("id"),
+    same("firstName", "lastName", blank=True),
     (
         Field(
             "fullName",
@@ -108,25 +109,17 @@ _HEAD = (
             note="Computed, as V1 did; the first address where there is no name.",
         ),
     ),
-    same("photoUrl"),
+    same("photoUrl", blank=True),
     renamed("photoType", "photoType", Words(PHOTO_TYPES), python="photo_type"),
     renamed("gender", "gender", Words(GENDERS), python="gender"),
-    same("age", "organization", "jobTitle", "location"),
+    same("age", "organization", "jobTitle", "location", blank=True),
     moments("createdAt"),
     renamed("modifiedAt", "updatedAt", Moment()),
 )
 CUSTOMER = shape(
     "Customer",
     *_HEAD,
-    (
-        Field(
-            "background",
-            "background",
-            Computed("text_or_null", ("background",)),
-            GET,
-            python="background",
-        ),
-    ),
+    same("background", forms=GET, blank=True),
     renamed("address", "_embedded.address", Nested("CustomerAddress"), python="address", forms=GET),
     *(
         renamed(

@@ -115,7 +115,8 @@ class Field:
     `python` is the attribute path on the `helpscout_v2` model, None without a native counterpart;
     `inside` gives attribute paths for members of a V1 object that V2 flattened
     (`mailbox.id` -> `mailbox_id`); `expression` is a Python expression with `{}` for the model
-    where no single attribute says the same.
+    where no single attribute says the same. `blank` says that V2's empty text or list is V1's
+    empty value.
     """
 
     v1: str
@@ -129,6 +130,7 @@ class Field:
     empty_in_list: Empty | None = None
     loss: Loss | None = None
     note: str = ""
+    blank: bool = False
 
     def empty_for(self, form: Form) -> Empty:
         """The empty value of this field in the single (`get`) or the `list` form."""
@@ -163,10 +165,15 @@ def snake(name: str) -> str:
 
 
 def same(
-    *names: str, forms: tuple[Form, ...] = BOTH, empty: Empty = Empty.NULL
+    *names: str,
+    forms: tuple[Form, ...] = BOTH,
+    empty: Empty = Empty.NULL,
+    blank: bool = False,
 ) -> tuple[Field, ...]:
     """Fields with one name and one value in both versions."""
-    return tuple(Field(n, n, Same(), forms, python=snake(n), empty=empty) for n in names)
+    return tuple(
+        Field(n, n, Same(), forms, python=snake(n), empty=empty, blank=blank) for n in names
+    )
 
 
 def moments(*names: str, forms: tuple[Form, ...] = BOTH) -> tuple[Field, ...]:

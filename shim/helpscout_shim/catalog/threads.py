@@ -99,15 +99,7 @@ THREAD = shape(
     ),
     renamed("customer", "customer", Nested("Person")),
     same("body"),
-    (
-        Field(
-            "to",
-            "to",
-            Computed("thread_to", ("to", "type")),
-            python="to",
-            note="null for line items.",
-        ),
-    ),
+    same("to", blank=True),
     same("cc", "bcc", empty=Empty.ARRAY),
     renamed(
         "attachments",
@@ -159,11 +151,14 @@ _COMMON = {"body": "text", "createdAt": "created_at", "attachments": "attachment
 
 
 def _kind(method: str, body: dict[str, str]) -> ClientCall:
+    # A V1 thread without a status makes the conversation active; V2 leaves it as it was.
+    status = {"status": "active"} if "status" in body else {}
     return ClientCall(
         f"conversations.{method}.create",
         path=_CONVERSATION,
         query=_FLAGS,
         body=MappingProxyType({**_COMMON, **body}),
+        defaults=MappingProxyType(status),
         positional=("conversation_id",),
     )
 

@@ -138,10 +138,6 @@ def _thread_state(row: Row, context: Context) -> Any:
     return _STATES.get(state, state)
 
 
-def _thread_to(row: Row, context: Context) -> Any:
-    return UNKNOWN if row.get("type") == "lineitem" else row.get("to", UNKNOWN)
-
-
 def _created_by_customer(row: Row, context: Context) -> Any:
     return at(row, "createdBy.type") == "customer"
 
@@ -184,10 +180,6 @@ def _full_name(row: Row, context: Context) -> Any:
 def _team_full_name(row: Row, context: Context) -> Any:
     # Recorded: the empty last name of a team leaves a space at the end.
     return f"{row.get('name') or ''} "
-
-
-def _text_or_null(row: Row, context: Context) -> Any:
-    return row.get("background") or UNKNOWN
 
 
 def _email_values(row: Row, context: Context) -> Any:
@@ -246,7 +238,6 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "action_source": _action_source,
     "from_mailbox": _from_mailbox,
     "thread_state": _thread_state,
-    "thread_to": _thread_to,
     "created_by_customer": _created_by_customer,
     "saved_reply": _saved_reply,
     "custom_field_type": _custom_field_type,
@@ -255,7 +246,6 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "attachment_hash": _attachment_hash,
     "full_name": _full_name,
     "team_full_name": _team_full_name,
-    "text_or_null": _text_or_null,
     "email_values": _email_values,
     "mailbox_folders": _mailbox_folders,
     "mailbox_custom_fields": _mailbox_custom_fields,

@@ -51,7 +51,7 @@ def up(
         if form not in f.forms or not wants(selection, f.v1):
             continue
         value = _value(f, row, context, None if selection is None else selection[f.v1])
-        if value is UNKNOWN or value is None:
+        if value is UNKNOWN or value is None or (f.blank and value in ("", [])):
             empty = f.empty_for(form)
             if empty is Empty.ABSENT:
                 continue

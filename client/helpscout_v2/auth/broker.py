@@ -1,0 +1,187 @@
+"""The token transaction: lock, re-read, compare, renew, store, release.
+
+However many threads, processes and machines find one token ended, one of them asks for a new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+
+from helpscout_v2.auth.errors import (
+    AuthError,
+    MissingCredentialsError,
+    RefreshLostError,
+    StoreLockedError,
+    TokenRefusedError,
+    TokenUnavailableError,
+)
+from helpscout_v2.auth.grants import ExchangeOnce, Grant, RefreshOnly
+from helpscout_v2.auth.renewal import Transaction
+from helpscout_v2.auth.rows import StoredToken
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What this process knows of the account."""
+
+    token: Token
+    generation: int
+
+
+class Broker:
+    """Gives one account's token to any number of threads and renews it through the store.
+
+    Args:
+        store: shared with every process that uses the account.
+        account: its name in the store.
+        grant: how to get a token when the store has none that can be used.
+        leeway: how long before its end a token is renewed.
+    """
+
+    def __init__(
+        self,
+        store: TokenStore,
+        account: str,
+        grant: Grant,
+        *,
+        leeway: timedelta = LEEWAY,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._store = store
+        self._account = account
+        self._grant = grant
+        self._leeway = leeway
+        self._clock = clock
+        self._seen: _Seen | None = None
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"Broker({self._account!r}, {type(self._grant).__name__})"
+
+    def token(self) -> Token:
+        """A token that should be accepted now.
+
+        Raises:
+            TokenRefusedError: the credentials are refused; RefreshLostError when the refresh token
+                was spent by a process that died.
+            TokenUnavailableError: no new token now, and the old one has ended.
+            StoreError: the store cannot be used.
+        """
+        seen = self._seen
+        if seen is not None and self._fresh(seen.token):
+            return seen.token
+        with self._lock:
+            return self._current()
+
+    def renew(self, rejected: Token) -> Token:
+        """A token other than ``rejected``, which the API answered with 401.
+
+        Asks for a new one only if nobody else already did.
+        """
+        with self._lock:
+            seen = self._seen
+            if seen is not None and seen.token.access_token != rejected.access_token:
+                return seen.token
+            return self._renewed(rejected)
+
+    def _current(self) -> Token:
+        seen = self._seen
+        if seen is not None and self._fresh(seen.token):
+            return seen.token
+        stored = self._store.get(self._account)
+        if stored is not None:
+            self._remember(stored)
+            if self._fresh(stored.token):
+                return stored.token
+        try:
+            return self._renewed(None)
+        except (TokenUnavailableError, StoreLockedError, MissingCredentialsError) as problem:
+            if stored is None or not stored.token.usable(clock=self._clock):
+                raise
+            log.warning("%s; the token lasts until %s", problem, stored.token.expires_at)
+            return stored.token
+
+    def _renewed(self, rejected: Token | None) -> Token:
+        declared_here = False
+        problem: AuthError
+        with self._store.transaction(self._account) as transaction:
+            while True:
+                current = transaction.current
+                if current is not None and not self._is_done_with(current.token, rejected):
+                    return self._remember(current)
+                if not self._must_declare(current):
+                    break
+                transaction.declare_intent()
+                declared_here = True
+            try:
+                token = self._grant.obtain(current.token if current else None)
+            except TokenRefusedError as refused:
+                problem = refused
+            else:
+                return self._remember(self._put(transaction, token, current))
+            if current is not None and self._grant.spends(current.token):
+                token_again = self._recovered(problem, current)
+                if token_again is not None:
+                    return self._remember(self._put(transaction, token_again, current))
+                if declared_here:
+                    transaction.clear_intent()
+                else:
+                    problem = self._explained(problem, current)
+        raise problem
+
+    def _put(
+        self, transaction: Transaction, token: Token, current: StoredToken | None
+    ) -> StoredToken:
+        renews = isinstance(self._grant, RefreshOnly)
+        source = current.source if current is not None and renews else self._grant.source
+        api_key = self._grant.api_key if isinstance(self._grant, ExchangeOnce) else None
+        return transaction.put(token, source=source, api_key=api_key)
+
+    def _must_declare(self, current: StoredToken | None) -> bool:
+        """Whether the refresh token about to be spent is not yet written down as such."""
+        if current is None or not self._grant.spends(current.token):
+            return False
+        # An intent of this generation, whoever wrote it, is a durable record already: nobody else
+        # can be between it and the answer, because that happens under the lock we hold.
+        return current.intent is None or current.intent.generation != current.generation
+
+    def _recovered(self, refused: TokenRefusedError, current: StoredToken) -> Token | None:
+        """The V1 key's token once more: the transition service gives the one it already gave."""
+        if not isinstance(self._grant, ExchangeOnce) or refused.code == "invalid_client":
+            return None
+        try:
+            again = self._grant.obtain(None)
+        except AuthError:
+            return None
+        return None if again.access_token == current.token.access_token else again
+
+    def _explained(self, refused: TokenRefusedError, current: StoredToken) -> TokenRefusedError:
+        intent = current.intent
+        if intent is None or refused.code == "invalid_client":
+            return refused
+        return RefreshLostError(
+            f"the refresh token of account {self._account!r} is no longer accepted ({refused}). "
+            f"{intent.by} was about to spend it at {intent.at:%Y-%m-%d %H:%M:%S} UTC and never "
+            "stored an answer, so the token that replaced it is lost. "
+            f"Log in again: helpscout-migrate login --account {self._account}"
+        )
+
+    def _is_done_with(self, token: Token, rejected: Token | None) -> bool:
+        if rejected is not None:
+            return token.access_token == rejected.access_token
+        return not self._fresh(token)
+
+    def _fresh(self, token: Token) -> bool:
+        state = token.state(clock=self._clock, leeway=self._leeway)
+        return state is TokenState.FRESH
+
+    def _remember(self, stored: StoredToken) -> Token:
+        self._seen = _Seen(stored.token, stored.generation)
+        return stored.token

@@ -1,0 +1,168 @@
+"""Opening the store's database: SQLite in a private file, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from platformdirs import user_state_path
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from helpscout_v2.auth.errors import StoreError, StoreLockedError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOCKED = ("locked", "lock timeout", "lock_timeout", "locknotavailable", "55p03")
+FULL = ("disk is full", "disk full", "no space left", "53100")
+READ_ONLY = ("readonly database", "read-only")
+UNREACHABLE = ("unable to open", "could not connect", "connection refused", "connection failed")
+
+
+def store_url(given: str | URL | os.PathLike[str] | None) -> URL:
+    """The store's address: a SQLAlchemy URL, or the path of a SQLite file.
+
+    Raises:
+        StoreError: for a URL of a kind that is not supported.
+    """
+    if given is None or given == "":
+        return URL.create(
+            "sqlite", database=str(user_state_path("helpscout-toolkit") / "tokens.db")
+        )
+    if isinstance(given, os.PathLike):
+        return URL.create("sqlite", database=os.fspath(given))
+    url = _parsed(given)
+    del given  # it may hold a password, and tracebacks can show locals
+    if url is None:
+        raise StoreError(
+            "the store's address is neither sqlite:///path nor postgresql://user@host/name"
+        )
+    kind = url.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    raise StoreError(f"the store is a SQLite file or a PostgreSQL database, not {shown(url)}")
+
+
+def _parsed(given: str | URL) -> URL | None:
+    try:
+        return make_url(given)
+    except ArgumentError:
+        return None
+
+
+def shown(url: URL) -> str:
+    """The address without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite store, None for PostgreSQL."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def open_engine(url: URL, *, lock_timeout: float, pool_size: int = 5) -> Engine:
+    """An engine whose ``BEGIN`` takes the write lock at once on SQLite where asked to."""
+    file = sqlite_file(url)
+    # hide_parameters keeps even sealed values out of the driver's error texts.
+    common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 20}
+    if file is None:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 10,
+                # A machine that vanished with a lock must be noticed in about a minute.
+                "keepalives_idle": 20,
+                "keepalives_interval": 10,
+                "keepalives_count": 3,
+                "application_name": f"helpscout-toolkit {socket.gethostname()} {os.getpid()}"[:63],
+            },
+            **common,
+        )
+    _make_private(file)
+    engine = create_engine(
+        url, connect_args={"timeout": lock_timeout, "check_same_thread": False}, **common
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, record: object) -> None:
+        # The driver's own transaction handling begins too late to take a lock on reading.
+        connection.isolation_level = None
+        _use_wal(connection, lock_timeout)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(str(options.get("sqlite_begin", "BEGIN")))
+
+    return engine
+
+
+def _make_private(file: Path) -> None:
+    reason = ""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            file.chmod(0o600)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    if reason:
+        raise StoreError(f"cannot open the token store {file}: {reason}")
+
+
+def _use_wal(connection: sqlite3.Connection, lock_timeout: float) -> None:
+    """Readers and one writer at a time; the switch itself ignores the busy timeout of SQLite."""
+    deadline = time.monotonic() + lock_timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
+
+
+def in_plain_words(operation: Callable[P, R]) -> Callable[P, R]:
+    """Turn what the database raises into one clear line.
+
+    The original is dropped on purpose: its frames hold the address with its password.
+    """
+
+    @wraps(operation)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return operation(*args, **kwargs)
+        except SQLAlchemyError as error:
+            problem = plain(error)
+        raise problem
+
+    return wrapped
+
+
+def plain(error: SQLAlchemyError) -> StoreError:
+    """The store's own error for a database error."""
+    if isinstance(error, NoSuchModuleError):
+        return StoreError("PostgreSQL needs its driver: pip install 'helpscout-toolkit[postgres]'")
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    first_line = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+    text = f"{type(cause).__name__} {getattr(cause, 'sqlstate', '')} {cause}".casefold()
+    if any(sign in text for sign in LOCKED):
+        return StoreLockedError(f"the token store is locked by another process: {first_line}")
+    if any(sign in text for sign in FULL):
+        return StoreError("the token store's disk is full; nothing was lost, free some space")
+    if any(sign in text for sign in READ_ONLY):
+        return StoreError("the token store is read-only")
+    if any(sign in text for sign in UNREACHABLE):
+        return StoreError(f"the token store cannot be reached: {first_line}")
+    return StoreError(f"the token store failed: {first_line}")

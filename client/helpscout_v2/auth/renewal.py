@@ -1,0 +1,124 @@
+"""The renewal lock of one account, and the record of a refresh token about to be spent."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection, select, update
+
+from helpscout_v2.auth.database import in_plain_words
+from helpscout_v2.auth.errors import StoreError
+from helpscout_v2.auth.rows import ACCOUNTS, StoredToken, micros
+from helpscout_v2.auth.token import Token
+from helpscout_v2.auth.writing import begin_writing
+from helpscout_v2.secret import Secret
+
+if TYPE_CHECKING:
+    from helpscout_v2.auth.store import TokenStore
+
+
+class Transaction:
+    """One account under its lock. ``current`` was read inside the lock."""
+
+    current: StoredToken | None
+
+    def __init__(self, store: TokenStore, account: str) -> None:
+        self._store = store
+        self._account = account
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        self._lock()
+        return self
+
+    @in_plain_words
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if kind is None:
+                connection.commit()
+            else:
+                connection.rollback()
+        finally:
+            connection.close()
+
+    @in_plain_words
+    def _lock(self) -> None:
+        store = self._store
+        connection = store.engine.connect()
+        begin_writing(connection, store.lock_timeout)
+        self._connection = connection
+        try:
+            if not store.is_sqlite:
+                # A row that does not exist cannot be locked; this one waits for its twin.
+                placeholder = store.insert(ACCOUNTS).values(
+                    account=self._account, generation=0, source=""
+                )
+                connection.execute(placeholder.on_conflict_do_nothing(index_elements=["account"]))
+                row = select(ACCOUNTS.c.account).where(ACCOUNTS.c.account == self._account)
+                connection.execute(row.with_for_update())
+            self.current = store.read(connection, self._account)
+        except BaseException:
+            self._connection = None
+            connection.close()
+            raise
+
+    @in_plain_words
+    def put(self, token: Token, *, source: str, api_key: Secret | None = None) -> StoredToken:
+        """Store a token under the lock; it is visible to others when the block ends."""
+        hashed = self._store.key_hash(api_key) if api_key else None
+        self._store.write_token(self._open, self._account, token, source=source, key_hash=hashed)
+        stored = self._store.read(self._open, self._account)
+        if stored is None:
+            raise StoreError(f"the token of account {self._account!r} vanished while it was stored")
+        self.current = stored
+        return stored
+
+    @in_plain_words
+    def declare_intent(self) -> None:
+        """Write down durably that ``current``'s refresh token is about to be spent.
+
+        Commits, and takes the lock again: somebody else may have come in between, so look at
+        ``current`` anew.
+        """
+        if self.current is None:
+            raise StoreError("nothing to renew")
+        intent = {
+            "generation": self.current.generation,
+            "by": f"process {os.getpid()} on {socket.gethostname()}",
+            "at": micros(self._store.clock()),
+        }
+        connection = self._open
+        connection.execute(
+            update(ACCOUNTS)
+            .where(ACCOUNTS.c.account == self._account)
+            .values(intent=json.dumps(intent))
+        )
+        connection.commit()
+        connection.close()
+        self._connection = None
+        self._lock()
+
+    @in_plain_words
+    def clear_intent(self) -> None:
+        """The refresh token was not spent after all."""
+        self._open.execute(
+            update(ACCOUNTS).where(ACCOUNTS.c.account == self._account).values(intent=None)
+        )
+
+    @property
+    def _open(self) -> Connection:
+        if self._connection is None:
+            raise StoreError("the account's transaction is over")
+        return self._connection

@@ -1,0 +1,119 @@
+"""Token sources for a client: what ``HelpScout.from_env`` and its sisters are built on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from helpscout_v2.auth.broker import Broker
+from helpscout_v2.auth.config import ENVIRONMENT, App, Endpoints, Environment
+from helpscout_v2.auth.errors import MissingCredentialsError
+from helpscout_v2.auth.grants import ClientCredentials, ExchangeOnce, RefreshOnly
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.secret import Secret
+from helpscout_v2.tokens import StaticToken, TokenSource
+
+
+def from_store(
+    account: str = "default",
+    store: TokenStore | str | None = None,
+    *,
+    app: App | None = None,
+    endpoints: Endpoints | None = None,
+    environ: Mapping[str, str] = ENVIRONMENT,
+) -> Broker:
+    """A source for an account of the token store, renewed with the application when it ends.
+
+    Raises:
+        MissingCredentialsError: the store has no such account.
+    """
+    environ = Environment(environ)
+    opened = _opened(store, environ)
+    if opened.get(account) is None:
+        raise MissingCredentialsError(
+            f"the token store {opened.address} has no account {account!r}; "
+            f"log in first: helpscout-migrate login --account {account}"
+        )
+    grant = RefreshOnly(
+        app or App.from_env(environ), account, endpoints or Endpoints.from_env(environ)
+    )
+    return Broker(opened, account, grant)
+
+
+def from_client_credentials(
+    app: App,
+    *,
+    account: str = "default",
+    store: TokenStore | str | None = None,
+    endpoints: Endpoints | None = None,
+    environ: Mapping[str, str] = ENVIRONMENT,
+) -> Broker:
+    """A source that asks for the application's own token and shares it through the store."""
+    environ = Environment(environ)
+    grant = ClientCredentials(app, endpoints or Endpoints.from_env(environ))
+    return Broker(_opened(store, environ), account, grant)
+
+
+def from_v1_key(
+    api_key: Secret | str,
+    app: App,
+    *,
+    account: str | None = None,
+    store: TokenStore | str | None = None,
+    endpoints: Endpoints | None = None,
+    environ: Mapping[str, str] = ENVIRONMENT,
+) -> Broker:
+    """A source that exchanges a V1 key on first use and keeps the result in the store.
+
+    The account is the one that this key was exchanged for before, else ``account``, else a name
+    made of the key's keyed hash: two keys never share a token.
+
+    Raises:
+        MissingCredentialsError: ``account`` holds a token that is not this key's.
+    """
+    environ, api_key = Environment(environ), Secret(api_key)
+    opened = _opened(store, environ)
+    name = opened.find_by_key(api_key) or account or f"v1-{opened.key_hash(api_key)[:12]}"
+    stored = opened.get(name)
+    if stored is not None and stored.key_hash != opened.key_hash(api_key):
+        raise MissingCredentialsError(
+            f"account {name!r} of the token store holds a token that was not exchanged for this "
+            "V1 key; give another account name, or use the account without the key"
+        )
+    grant = ExchangeOnce(api_key, app, endpoints or Endpoints.from_env(environ))
+    return Broker(opened, name, grant)
+
+
+def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
+    """The source that the environment describes.
+
+    In this order: ``HELPSCOUT_ACCESS_TOKEN``; the account ``HELPSCOUT_ACCOUNT`` of the store if it
+    has a token; ``HELPSCOUT_APP_ID`` and ``HELPSCOUT_APP_SECRET`` (client credentials, kept in the
+    store).
+
+    Raises:
+        MissingCredentialsError: none of them, naming what to set.
+    """
+    environ = Environment(environ)
+    if environ.get("HELPSCOUT_ACCESS_TOKEN", "").strip():
+        return StaticToken(environ["HELPSCOUT_ACCESS_TOKEN"].strip())
+    account = environ.get("HELPSCOUT_ACCOUNT") or "default"
+    app = App.from_env(environ)
+    store = TokenStore(environ=environ)
+    stored = store.get(account)
+    endpoints = Endpoints.from_env(environ)
+    if stored is not None and stored.source != ClientCredentials.source:
+        return Broker(store, account, RefreshOnly(app, account, endpoints))
+    if app is not None and app.app_secret is not None:
+        return Broker(store, account, ClientCredentials(app, endpoints))
+    if stored is not None:
+        return Broker(store, account, RefreshOnly(app, account, endpoints))
+    store.close()
+    raise MissingCredentialsError(
+        "no Help Scout credentials: set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET (from My Apps in "
+        f"your profile), or log in once with 'helpscout-migrate login --account {account}', or set "
+        "HELPSCOUT_ACCESS_TOKEN"
+    )
+
+
+def _opened(store: TokenStore | str | None, environ: Mapping[str, str]) -> TokenStore:
+    return store if isinstance(store, TokenStore) else TokenStore(store, environ=environ)

@@ -1,0 +1,348 @@
+"""The token store: one table of accounts, sealed tokens, and the renewal lock.
+
+SQLite by default (a file of mode 0600), PostgreSQL when several machines share it. Everything
+secret is sealed; V1 keys are kept only as a keyed hash, so that a key can be recognised.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import threading
+from collections.abc import Mapping
+from typing import Any, Self
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    MetaData,
+    RowMapping,
+    Table,
+    delete,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from helpscout_v2.auth.config import ENVIRONMENT, Environment
+from helpscout_v2.auth.crypto import Vault, open_vault
+from helpscout_v2.auth.database import (
+    in_plain_words,
+    open_engine,
+    shown,
+    sqlite_file,
+    store_url,
+)
+from helpscout_v2.auth.errors import StoreError, StoreKeyError
+from helpscout_v2.auth.renewal import Transaction
+from helpscout_v2.auth.rows import (
+    ACCOUNTS,
+    META,
+    SCHEMA_LOCK,
+    StoredToken,
+    intent_of,
+    metadata,
+    micros,
+    moment,
+)
+from helpscout_v2.auth.token import Clock, Token, utc_now
+from helpscout_v2.auth.writing import Writing
+from helpscout_v2.secret import Secret
+
+LOCK_TIMEOUT = 60.0
+"""Seconds to wait for another process's renewal; longer than one token request may take."""
+
+
+class TokenStore:
+    """Accounts and their tokens, shared by threads, processes and machines.
+
+    Args:
+        url: a SQLAlchemy URL or the path of a SQLite file; default ``HELPSCOUT_STORE``, else
+            ``tokens.db`` in the user's state directory.
+        key: the encryption key; default as in :mod:`helpscout_v2.auth.crypto`.
+        lock_timeout: seconds to wait for another process.
+
+    Raises:
+        StoreError: the store cannot be opened, read or written.
+        StoreKeyError: the encryption key is missing or another one.
+        StoreLockedError: another process held the lock for too long.
+    """
+
+    _url: URL | None = None
+
+    def __init__(
+        self,
+        url: str | URL | os.PathLike[str] | None = None,
+        key: Secret | str | None = None,
+        *,
+        environ: Mapping[str, str] = ENVIRONMENT,
+        clock: Clock = utc_now,
+        lock_timeout: float = LOCK_TIMEOUT,
+        pool_size: int = 5,
+    ) -> None:
+        # Rebound, because a traceback with locals would show what came in.
+        key, environ = Secret(key) if key else None, Environment(environ)
+        url = self._url = store_url(url or environ.get("HELPSCOUT_STORE"))
+        self._sqlite_file = sqlite_file(url)
+        self.clock = clock
+        self.lock_timeout = lock_timeout
+        self._engine = self._open(url, pool_size)
+        self._pid = os.getpid()
+        self._fork_lock = threading.Lock()
+        self._prepare_schema()
+        self.vault = self._open_vault(key, environ)
+        self._pepper = self._shared_pepper()
+
+    def __repr__(self) -> str:
+        return f"TokenStore({self.address})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def address(self) -> str:
+        """Where the store is, without a password."""
+        return shown(self._url) if self._url is not None else "not open"
+
+    @property
+    def engine(self) -> Engine:
+        """The engine; connections of before a fork are left to the parent."""
+        if os.getpid() != self._pid:
+            with self._fork_lock:
+                self._engine.dispose(close=False)
+                self._pid = os.getpid()
+        return self._engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @in_plain_words
+    def get(self, account: str) -> StoredToken | None:
+        """The account's token, None when the store has none."""
+        with self.engine.connect() as connection:
+            return self.read(connection, account)
+
+    def put(
+        self, account: str, token: Token, *, source: str, api_key: Secret | None = None
+    ) -> StoredToken:
+        """Store a token.
+
+        Args:
+            source: the flow it came from, such as ``transition`` or ``authorization_code``.
+            api_key: the V1 key it was exchanged for; only its keyed hash is stored.
+        """
+        with self.transaction(account) as transaction:
+            return transaction.put(token, source=source, api_key=api_key)
+
+    @in_plain_words
+    def find_by_key(self, api_key: Secret) -> str | None:
+        """The account that this V1 key was exchanged for, None when unknown."""
+        wanted = (
+            select(ACCOUNTS.c.account)
+            .where(ACCOUNTS.c.key_hash == self.key_hash(api_key))
+            .where(ACCOUNTS.c.sealed_token.is_not(None))
+            .order_by(ACCOUNTS.c.account)
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            found: str | None = connection.execute(wanted).scalar_one_or_none()
+            return found
+
+    @in_plain_words
+    def accounts(self) -> tuple[StoredToken, ...]:
+        """Every account that has a token, by name."""
+        wanted = select(ACCOUNTS).where(ACCOUNTS.c.sealed_token.is_not(None))
+        with self.engine.connect() as connection:
+            rows = connection.execute(wanted.order_by(ACCOUNTS.c.account)).mappings()
+            return tuple(self._stored(row) for row in rows)
+
+    @in_plain_words
+    def forget(self, account: str) -> bool:
+        """Delete the account's token; False when there was none."""
+        with self.writing() as connection:
+            gone = connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.account == account))
+            return bool(gone.rowcount)
+
+    def transaction(self, account: str) -> Transaction:
+        """The account's renewal lock: one holder among all threads, processes and machines.
+
+        On PostgreSQL it locks the account's row, on SQLite the whole store. It ends with its
+        holder: a killed process leaves no lock behind.
+        """
+        return Transaction(self, account)
+
+    def key_hash(self, api_key: Secret) -> str:
+        """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits."""
+        return hmac.new(self._pepper, api_key.reveal().encode(), hashlib.sha256).hexdigest()
+
+    @in_plain_words
+    def reseal(self) -> int:
+        """Seal everything again with the first key, in one transaction; how many tokens."""
+        with self.writing() as connection:
+            self._lock_tables(connection)
+            for row in connection.execute(select(META)).mappings().all():
+                if row["name"] == "pepper":
+                    new = self.vault.reseal(row["value"])
+                    connection.execute(
+                        update(META).where(META.c.name == row["name"]).values(value=new)
+                    )
+            sealed = select(ACCOUNTS.c.account, ACCOUNTS.c.sealed_token)
+            rows = connection.execute(sealed.where(ACCOUNTS.c.sealed_token.is_not(None))).all()
+            for account, old in rows:
+                connection.execute(
+                    update(ACCOUNTS)
+                    .where(ACCOUNTS.c.account == account)
+                    .values(sealed_token=self.vault.reseal(old))
+                )
+            return len(rows)
+
+    def writing(self) -> Writing:
+        """A write transaction (``BEGIN IMMEDIATE`` on SQLite), for more than one row at once."""
+        return Writing(self.engine, self.lock_timeout)
+
+    def write_token(
+        self,
+        connection: Connection,
+        account: str,
+        token: Token,
+        *,
+        source: str,
+        key_hash: str | None = None,
+    ) -> None:
+        """Store a token as a part of the caller's own transaction."""
+        values: dict[str, Any] = {
+            "sealed_token": self._seal(account, token),
+            "expires_at": micros(token.expires_at),
+            "source": source,
+            "stored_at": micros(self.clock()),
+            "intent": None,
+        }
+        if key_hash is not None:
+            values["key_hash"] = key_hash
+        put = self.insert(ACCOUNTS).values(account=account, generation=1, **values)
+        connection.execute(
+            put.on_conflict_do_update(
+                index_elements=["account"],
+                set_={**values, "generation": ACCOUNTS.c.generation + 1},
+            )
+        )
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that knows ``on_conflict`` in the store's dialect."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def create_tables(self, tables: MetaData) -> None:
+        """Create what is missing of ``tables``; safe when many processes start at once."""
+        self._create(tables)
+
+    def read(self, connection: Connection, account: str) -> StoredToken | None:
+        """The account's token, read as a part of the caller's own transaction."""
+        wanted = select(ACCOUNTS).where(ACCOUNTS.c.account == account)
+        row = connection.execute(wanted).mappings().one_or_none()
+        return self._stored(row) if row is not None and row["sealed_token"] else None
+
+    def _stored(self, row: RowMapping) -> StoredToken:
+        kept = json.loads(self.vault.open_sealed(row["sealed_token"]))
+        if kept["account"] != row["account"]:
+            raise StoreError(
+                f"the token of account {row['account']!r} was sealed for another account: "
+                "somebody changed the store"
+            )
+        refresh = Secret(kept["refresh_token"]) if kept["refresh_token"] else None
+        return StoredToken(
+            account=row["account"],
+            token=Token(Secret(kept["access_token"]), refresh, moment(row["expires_at"])),
+            generation=row["generation"],
+            source=row["source"],
+            stored_at=moment(row["stored_at"]),
+            intent=intent_of(row["intent"]),
+            key_hash=row["key_hash"],
+        )
+
+    def _seal(self, account: str, token: Token) -> bytes:
+        refresh = token.refresh_token.reveal() if token.refresh_token else None
+        kept = {
+            # The name is sealed along: a row copied onto another account does not open there.
+            "account": account,
+            "access_token": token.access_token.reveal(),
+            "refresh_token": refresh,
+        }
+        return self.vault.seal(json.dumps(kept).encode())
+
+    @in_plain_words
+    def _open(self, url: URL, pool_size: int) -> Engine:
+        return open_engine(url, lock_timeout=self.lock_timeout, pool_size=pool_size)
+
+    @in_plain_words
+    def _prepare_schema(self) -> None:
+        with self.engine.connect() as connection:
+            ready = inspect(connection).has_table(ACCOUNTS.name)
+        if not ready:
+            self._create(metadata)
+
+    @in_plain_words
+    def _create(self, tables: MetaData) -> None:
+        with self.writing() as connection:
+            if not self.is_sqlite:
+                # CREATE TABLE IF NOT EXISTS races with itself on PostgreSQL.
+                connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+            for table in tables.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(CreateIndex(index, if_not_exists=True))
+
+    @in_plain_words
+    def _open_vault(self, key: Secret | str | None, environ: Mapping[str, str]) -> Vault:
+        with self.engine.connect() as connection:
+            used = connection.execute(select(func.count()).select_from(META)).scalar_one() > 0
+        file = self._sqlite_file
+        try:
+            return open_vault(key, beside=file, create=not used, environ=environ)
+        except StoreKeyError:
+            if used or file is None:
+                raise
+        return open_vault(key, beside=file, create=True, environ=environ)
+
+    @in_plain_words
+    def _shared_pepper(self) -> bytes:
+        """The key of the keyed hashes: made once per store, sealed like the tokens."""
+        wanted = select(META.c.value).where(META.c.name == "pepper")
+        with self.engine.connect() as connection:
+            sealed = connection.execute(wanted).scalar_one_or_none()
+        if sealed is None:
+            with self.writing() as connection:
+                made = self.vault.seal(secrets.token_bytes(32))
+                put = self.insert(META).values(name="pepper", value=made)
+                connection.execute(put.on_conflict_do_nothing(index_elements=["name"]))
+                sealed = connection.execute(wanted).scalar_one()
+        opened: bytes | None
+        try:
+            opened = self.vault.open_sealed(bytes(sealed))
+        except StoreKeyError:
+            opened = None
+        if opened is None:
+            raise StoreKeyError(
+                f"the token store {self.address} was written with another encryption key than "
+                f"the one from {self.vault.source}"
+            )
+        return opened
+
+    def _lock_tables(self, connection: Connection) -> None:
+        if not self.is_sqlite:
+            connection.execute(text(f"LOCK TABLE {ACCOUNTS.name} IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,0 +1,21 @@
+"""Workflows.
+
+https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
+"""
+
+from __future__ import annotations
+
+from helpscout_v2.models.base import Row, Utc
+
+
+class Workflow(Row, frozen=True):
+    """A workflow; ``type`` is manual or automatic, ``status`` active or inactive."""
+
+    id: int
+    mailbox_id: int | None = None
+    type: str = ""
+    status: str = ""
+    order: int = 0
+    name: str = ""
+    created_at: Utc | None = None
+    modified_at: Utc | None = None

@@ -1,0 +1,117 @@
+"""Attachments: into a thread, out of a conversation.
+
+https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/create-attachment/
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.resources.base import Resource
+from helpscout_v2.writing import Upload
+
+_BASE = "/v2/conversations/{conversationId}"
+CREATE = Endpoint("attachments.create", "POST", f"{_BASE}/threads/{{threadId}}/attachments")
+DATA = Endpoint("attachments.data", "GET", f"{_BASE}/attachments/{{attachmentId}}/data")
+FILE = Endpoint("attachments.file", "GET", f"{_BASE}/attachments/{{attachmentId}}/file")
+DELETE = Endpoint("attachments.delete", "DELETE", f"{_BASE}/attachments/{{attachmentId}}")
+
+
+class _Data(msgspec.Struct):
+    data: str
+
+
+class Attachments(Resource):
+    """Files of a conversation's threads."""
+
+    def upload(
+        self,
+        conversation_id: int,
+        thread_id: int,
+        source: Upload | str | Path | bytes | BinaryIO,
+        *,
+        filename: str = "",
+        mime_type: str = "",
+    ) -> int | None:
+        """Attaches a file to an existing thread.
+
+        A new thread takes its files along with ``attachments=[...]``, in one request.
+
+        Args:
+            source: a path, bytes, an open binary stream, or an :class:`Upload`.
+            filename: needed for bytes and nameless streams.
+            mime_type: guessed from the name when left out.
+
+        Returns:
+            The id, None where the answer does not tell it (it has been seen without).
+        """
+        upload = (
+            source
+            if isinstance(source, Upload)
+            else Upload.read(source, filename=filename, mime_type=mime_type)
+        )
+        return self._created_maybe(CREATE(conversation_id, thread_id), upload.payload())
+
+    def data(self, conversation_id: int, attachment_id: int) -> bytes:
+        """The file's bytes, in memory. For large files see :meth:`download`.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
+        """
+        answer = self._send(DATA(conversation_id, attachment_id), follow=True)
+        try:
+            found: _Data = answer.decode(_Data)
+            return base64.b64decode(found.data, validate=True)
+        except (msgspec.ValidationError, binascii.Error) as error:
+            raise answer.undecodable(f"no base64 data: {error}") from error
+
+    def download(
+        self, conversation_id: int, attachment_id: int, target: str | Path | BinaryIO
+    ) -> int:
+        """Streams the file to a path or an open binary stream and returns the number of bytes.
+
+        A path is written under another name first: a broken download leaves nothing behind and
+        what was there before untouched.
+
+        Raises:
+            TransportError: when the file broke off.
+        """
+        call = FILE(conversation_id, attachment_id)
+        if isinstance(target, str | Path):
+            return self._download_to_path(call.path, Path(target))
+        if not hasattr(target, "write"):
+            raise ArgumentError(f"target must be a path or a stream, not {target!r}")
+        return self._copy(call.path, target)
+
+    def delete(self, conversation_id: int, attachment_id: int) -> None:
+        """Removes a file."""
+        self._do(DELETE(conversation_id, attachment_id))
+
+    def _download_to_path(self, path: str, target: Path) -> int:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                size = self._copy(path, stream)
+            Path(name).replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+        return size
+
+    def _copy(self, path: str, stream: BinaryIO) -> int:
+        size = 0
+        with self._api.stream(path) as chunks:
+            for chunk in chunks:
+                stream.write(chunk)
+                size += len(chunk)
+        return size

@@ -1,0 +1,184 @@
+"""Organizations.
+
+https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from helpscout_v2 import check
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.models.conversation import Conversation
+from helpscout_v2.models.customer import Customer, PropertyDefinition
+from helpscout_v2.models.organization import Organization
+from helpscout_v2.paging import Pages
+from helpscout_v2.resources.base import Api, Resource
+from helpscout_v2.resources.properties import definition_payload, options_payload
+
+_ALL = "/v2/organizations"
+_ONE = f"{_ALL}/{{organizationId}}"
+LIST = Endpoint("organizations.list", "GET", _ALL)
+GET = Endpoint("organizations.get", "GET", _ONE)
+CREATE = Endpoint("organizations.create", "POST", _ALL)
+UPDATE = Endpoint("organizations.update", "PUT", _ONE)
+DELETE = Endpoint("organizations.delete", "DELETE", _ONE)
+CONVERSATIONS = Endpoint("organizations.conversations.list", "GET", f"{_ONE}/conversations")
+CUSTOMERS = Endpoint("organizations.customers.list", "GET", f"{_ONE}/customers")
+DEFINITIONS = Endpoint("organization-properties.list", "GET", f"{_ALL}/properties")
+DEFINITION = Endpoint("organization-properties.get", "GET", f"{_ALL}/properties/{{slug}}")
+DEFINE = Endpoint("organization-properties.create", "POST", f"{_ALL}/properties")
+REDEFINE = Endpoint("organization-properties.update", "PUT", f"{_ALL}/properties/{{slug}}")
+UNDEFINE = Endpoint("organization-properties.delete", "DELETE", f"{_ALL}/properties/{{slug}}")
+SET = Endpoint("organizations.properties.set", "PUT", f"{_ONE}/properties/{{slug}}")
+REMOVE = Endpoint("organizations.properties.remove", "DELETE", f"{_ONE}/properties/{{slug}}")
+
+SORT_FIELDS = frozenset({"name", "customerCount", "conversationCount", "lastInteractionAt"})
+
+
+class OrganizationProperties(Resource):
+    """What properties organizations can have, and their values."""
+
+    def list(self) -> Pages[PropertyDefinition]:
+        """All definitions."""
+        return self._many(DEFINITIONS(), PropertyDefinition, "organization-properties")
+
+    def get(self, slug: str) -> PropertyDefinition:
+        """One definition."""
+        return self._one(DEFINITION(slug), PropertyDefinition)
+
+    def create(
+        self, *, type: str, slug: str, name: str, options: Iterable[str] | None = None
+    ) -> None:
+        """Defines a property; ``options`` are labels, for a dropdown only."""
+        self._do(DEFINE(), definition_payload(type, slug, name, options))
+
+    def update(self, slug: str, *, name: str, options: Iterable[Any] | None = None) -> None:
+        """Renames a property. Options with an ``id`` keep their values, the others are new."""
+        sent: dict[str, Any] = {"name": check.text("name", name)}
+        if options is not None:
+            sent["options"] = options_payload(options)
+        self._do(REDEFINE(slug), sent)
+
+    def delete(self, slug: str) -> None:
+        """Removes a definition and all its values."""
+        self._do(UNDEFINE(slug))
+
+    def set(self, organization_id: int, slug: str, value: str | int | float) -> None:
+        """Sets the value of one property of an organization."""
+        self._do(SET(organization_id, slug), {"value": value})
+
+    def remove(self, organization_id: int, slug: str) -> None:
+        """Empties one property of an organization."""
+        self._do(REMOVE(organization_id, slug))
+
+
+class Organizations(Resource):
+    """Companies that customers belong to."""
+
+    def __init__(self, api: Api) -> None:
+        super().__init__(api)
+        self.properties = OrganizationProperties(api)
+
+    def list(
+        self,
+        *,
+        sort_field: str | None = None,
+        sort_order: Literal["asc", "desc"] | None = None,
+        page: int | None = None,
+    ) -> Pages[Organization]:
+        """All organizations, by default the one with the latest interaction first."""
+        params: dict[str, Any] = {}
+        if sort_field is not None:
+            params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
+        if sort_order is not None:
+            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+        return self._many(LIST(), Organization, "organizations", params=params, page=page)
+
+    def get(
+        self,
+        organization_id: int,
+        *,
+        include_counts: bool | None = None,
+        include_properties: bool | None = None,
+    ) -> Organization:
+        """One organization. The properties, when asked for, are in ``raw``."""
+        params = check.given(includeCounts=include_counts, includeProperties=include_properties)
+        for name, value in params.items():
+            check.flag(name, value)
+        return self._one(GET(organization_id), Organization, params=params)
+
+    def create(
+        self,
+        *,
+        name: str,
+        website: str | None = None,
+        description: str | None = None,
+        location: str | None = None,
+        note: str | None = None,
+        phones: Iterable[str] | None = None,
+        brand_color: str | None = None,
+        domains: Iterable[str] | None = None,
+    ) -> int:
+        """Creates an organization and returns its id."""
+        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
+        return self._created(CREATE(), sent)
+
+    def update(
+        self,
+        organization_id: int,
+        *,
+        name: str,
+        website: str | None = None,
+        description: str | None = None,
+        location: str | None = None,
+        note: str | None = None,
+        phones: Iterable[str] | None = None,
+        brand_color: str | None = None,
+        domains: Iterable[str] | None = None,
+    ) -> None:
+        """Replaces an organization's fields; it is a PUT, so give them all."""
+        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
+        self._do(UPDATE(organization_id), sent)
+
+    def delete(self, organization_id: int) -> None:
+        """Deletes an organization; its customers stay."""
+        self._do(DELETE(organization_id))
+
+    def conversations(
+        self, organization_id: int, *, page: int | None = None
+    ) -> Pages[Conversation]:
+        """Conversations of the organization's customers."""
+        return self._many(CONVERSATIONS(organization_id), Conversation, "conversations", page=page)
+
+    def customers(self, organization_id: int, *, page: int | None = None) -> Pages[Customer]:
+        """The organization's customers."""
+        return self._many(CUSTOMERS(organization_id), Customer, "customers", page=page)
+
+
+def _payload(
+    name: str,
+    website: str | None,
+    description: str | None,
+    location: str | None,
+    note: str | None,
+    phones: Iterable[str] | None,
+    brand_color: str | None,
+    domains: Iterable[str] | None,
+) -> dict[str, Any]:
+    sent: dict[str, Any] = {"name": check.text("name", name)}
+    texts = (
+        ("website", "website", website),
+        ("description", "description", description),
+        ("location", "location", location),
+        ("note", "note", note),
+        ("brand_color", "brandColor", brand_color),
+    )
+    for argument, wire, value in texts:
+        if value is not None:
+            sent[wire] = check.text(argument, value, empty=True)
+    for argument, many in (("phones", phones), ("domains", domains)):
+        if many is not None:
+            sent[argument] = check.texts(argument, many)
+    return sent

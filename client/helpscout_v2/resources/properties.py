@@ -1,0 +1,75 @@
+"""Definitions of customer properties.
+
+https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.customer import PropertyDefinition
+from helpscout_v2.paging import Pages
+from helpscout_v2.resources.base import Resource
+
+LIST = Endpoint("customer-properties.list", "GET", "/v2/customer-properties")
+CREATE = Endpoint("customer-properties.create", "POST", "/v2/customer-properties")
+DELETE = Endpoint("customer-properties.delete", "DELETE", "/v2/customer-properties/{slug}")
+
+TYPES = frozenset({"number", "text", "url", "date", "dropdown"})
+
+
+class CustomerProperties(Resource):
+    """What properties customers can have; values are under ``customers.properties``."""
+
+    def list(self) -> Pages[PropertyDefinition]:
+        """All definitions."""
+        return self._many(LIST(), PropertyDefinition, "customer-properties")
+
+    def create(
+        self, *, type: str, slug: str, name: str, options: Iterable[str] | None = None
+    ) -> None:
+        """Defines a property. ``type`` is number, text, url, date or dropdown.
+
+        Args:
+            slug: the name by which values are set; it cannot be changed.
+            options: labels, for a dropdown only.
+        """
+        self._do(CREATE(), definition_payload(type, slug, name, options))
+
+    def delete(self, slug: str) -> None:
+        """Removes a property and its values from all customers."""
+        self._do(DELETE(slug))
+
+
+def definition_payload(
+    type: str, slug: str, name: str, options: Iterable[str] | None
+) -> dict[str, Any]:
+    """The body of a definition, checked."""
+    sent: dict[str, Any] = {
+        "type": check.choice("type", type, TYPES),
+        "slug": check.text("slug", slug),
+        "name": check.text("name", name),
+    }
+    if (type == "dropdown") != (options is not None):
+        raise ArgumentError("options is for a dropdown, and a dropdown needs it")
+    if options is not None:
+        sent["options"] = options_payload(options)
+    return sent
+
+
+def options_payload(options: Any) -> list[dict[str, str]]:
+    """Options of a dropdown: labels, or mappings with ``label`` and, for a known one, ``id``."""
+    sent = []
+    for index, one in enumerate(check.listed("options", options)):
+        if isinstance(one, Mapping):
+            kept = {k: check.text(f"options[{index}] {k}", v) for k, v in one.items()}
+            if "label" not in kept or not kept.keys() <= {"id", "label"}:
+                raise ArgumentError(f"options[{index}] takes label and id, nothing else")
+            sent.append(kept)
+        else:
+            sent.append({"label": check.text(f"options[{index}]", one)})
+    return sent

@@ -1,0 +1,201 @@
+"""What reports can be limited to, as keyword arguments, and how they travel.
+
+https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-company-overall/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Literal, Required, TypedDict
+
+from helpscout_v2 import check
+from helpscout_v2.errors import ArgumentError
+
+When = datetime | str
+ViewBy = Literal["day", "week", "month"]
+
+
+class Range(TypedDict, total=False):
+    """``start`` and ``end`` are needed everywhere: aware datetimes, or ISO text with a zone."""
+
+    start: Required[When]
+    end: Required[When]
+
+
+class ChannelFilters(Range, total=False):
+    """Ids of mailboxes, tags and folders; the range to compare with."""
+
+    mailboxes: Iterable[int]
+    tags: Iterable[int]
+    folders: Iterable[int]
+    previous_start: When
+    previous_end: When
+
+
+class Filters(ChannelFilters, total=False):
+    """``types`` are email, chat and phone."""
+
+    types: Iterable[str]
+
+
+class SeriesFilters(Filters, total=False):
+    """``view_by`` is day, week or month."""
+
+    view_by: ViewBy
+
+
+class OfficeFilters(Filters, total=False):
+    """``office_hours`` True counts office hours only."""
+
+    office_hours: bool
+
+
+class OfficeSeriesFilters(OfficeFilters, total=False):
+    """Both of the above."""
+
+    view_by: ViewBy
+
+
+class ChannelOfficeFilters(ChannelFilters, total=False):
+    """For the reports of one channel."""
+
+    office_hours: bool
+
+
+class UserChatFilters(Range, total=False):
+    """For the chat report of one user."""
+
+    mailboxes: Iterable[int]
+    tags: Iterable[int]
+    previous_start: When
+    previous_end: When
+    office_hours: bool
+
+
+class DocsFilters(Range, total=False):
+    """``sites`` are ids of Docs sites."""
+
+    sites: Iterable[str]
+    previous_start: When
+    previous_end: When
+
+
+class RowFilters(Range, total=False):
+    """For lists of what is behind a figure; ``rows`` is the size of a page, 1 to 50."""
+
+    mailboxes: Iterable[int]
+    tags: Iterable[int]
+    folders: Iterable[int]
+    types: Iterable[str]
+
+
+class DrilldownFilters(RowFilters, total=False):
+    """``rows`` is the size of a page, 1 to 50 (25 by default)."""
+
+    rows: int
+
+
+class RatingFilters(RowFilters, total=False):
+    """``rating`` is great, ok, not-good or all."""
+
+    rating: Literal["great", "ok", "not-good", "all"]
+    sort_field: Literal["number", "modifiedAt", "rating"]
+    sort_order: Literal["ASC", "DESC"]
+
+
+class HistoryFilters(RowFilters, total=False):
+    """For the conversations of one user."""
+
+    office_hours: bool
+    status: Literal["active", "pending", "closed"]
+    sort_field: Literal["number", "repliesSent", "responseTime", "resolveTime"]
+    sort_order: Literal["ASC", "DESC"]
+
+
+def _ids(name: str, value: Any) -> str:
+    return ",".join(map(str, check.numbers(name, value)))
+
+
+def _types(name: str, value: Any) -> str:
+    kinds = {"email", "chat", "phone"}
+    return ",".join(check.choice(name, one, kinds) for one in check.texts(name, value))
+
+
+def _sites(name: str, value: Any) -> str:
+    return ",".join(check.texts(name, value))
+
+
+def _rows(name: str, value: Any) -> int:
+    if check.number(name, value) > 50:
+        raise ArgumentError(f"{name} is at most 50, not {value}")
+    return int(value)
+
+
+def _one_of(*words: str) -> Callable[[str, Any], str]:
+    return lambda name, value: check.choice(name, value, words)
+
+
+# Argument: (name on the wire, check).
+WIRE: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
+    "start": ("start", check.moment),
+    "end": ("end", check.moment),
+    "previous_start": ("previousStart", check.moment),
+    "previous_end": ("previousEnd", check.moment),
+    "mailboxes": ("mailboxes", _ids),
+    "tags": ("tags", _ids),
+    "folders": ("folders", _ids),
+    "types": ("types", _types),
+    "sites": ("sites", _sites),
+    "view_by": ("viewBy", _one_of("day", "week", "month")),
+    "office_hours": ("officeHours", check.flag),
+    "rows": ("rows", _rows),
+    "range": (
+        "range",
+        _one_of(
+            "replies",
+            "firstReplyResolved",
+            "resolved",
+            "responseTime",
+            "firstResponseTime",
+            "handleTime",
+        ),
+    ),
+    "range_id": ("rangeId", check.number),
+    "field": ("field", _one_of("tagid", "replyid", "workflowid", "customerid")),
+    "field_id": ("fieldid", check.number),
+    "user": ("user", check.number),
+    "rating": ("rating", _one_of("great", "ok", "not-good", "all")),
+    "status": ("status", _one_of("active", "pending", "closed")),
+    "sort_field": ("sortField", check.text),
+    "sort_order": ("sortOrder", _one_of("ASC", "DESC")),
+}
+
+
+def report_params(filters: Mapping[str, Any], allowed: type) -> dict[str, Any]:
+    """The query of a report.
+
+    Raises:
+        ArgumentError: naming a filter that is unknown to this report, missing or wrong.
+    """
+    known = allowed.__annotations__.keys() | _inherited(allowed)
+    for name in filters:
+        if name not in known:
+            raise ArgumentError(f"{name} is no filter of this report: {', '.join(sorted(known))}")
+    for name in ("start", "end"):
+        if filters.get(name) is None:
+            raise ArgumentError(f"{name} is needed")
+    params = {}
+    for name, value in filters.items():
+        if value is not None:
+            wire, read = WIRE[name]
+            params[wire] = read(name, value)
+    if params["start"] > params["end"]:
+        raise ArgumentError("end must not be before start")
+    return params
+
+
+def _inherited(allowed: type) -> set[str]:
+    return set(getattr(allowed, "__required_keys__", ())) | set(
+        getattr(allowed, "__optional_keys__", ())
+    )

@@ -1,0 +1,72 @@
+"""Saved replies of a mailbox.
+
+https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-list/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.mailbox import SavedReply
+from helpscout_v2.paging import Pages
+from helpscout_v2.resources.base import Resource
+
+_BASE = "/v2/mailboxes/{mailboxId}/saved-replies"
+LIST = Endpoint("saved-replies.list", "GET", _BASE)
+GET = Endpoint("saved-replies.get", "GET", f"{_BASE}/{{savedReplyId}}")
+CREATE = Endpoint("saved-replies.create", "POST", _BASE)
+UPDATE = Endpoint("saved-replies.update", "PUT", f"{_BASE}/{{savedReplyId}}")
+DELETE = Endpoint("saved-replies.delete", "DELETE", f"{_BASE}/{{savedReplyId}}")
+
+
+class SavedReplies(Resource):
+    """Saved replies: a text for mail, a text for chat, or both."""
+
+    def list(
+        self, mailbox_id: int, *, include_chat_replies: bool | None = None
+    ) -> Pages[SavedReply]:
+        """The saved replies, with previews in place of the texts."""
+        params: dict[str, Any] = {}
+        if include_chat_replies is not None:
+            params["includeChatReplies"] = check.flag("include_chat_replies", include_chat_replies)
+        return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
+
+    def get(self, mailbox_id: int, reply_id: int) -> SavedReply:
+        """One saved reply with its texts."""
+        return self._one(GET(mailbox_id, reply_id), SavedReply)
+
+    def create(
+        self, mailbox_id: int, *, name: str, text: str | None = None, chat_text: str | None = None
+    ) -> int:
+        """Adds a saved reply and returns its id."""
+        return self._created(CREATE(mailbox_id), _payload(name, text, chat_text))
+
+    def update(
+        self,
+        mailbox_id: int,
+        reply_id: int,
+        *,
+        name: str,
+        text: str | None = None,
+        chat_text: str | None = None,
+    ) -> None:
+        """Replaces a saved reply as a whole."""
+        self._do(UPDATE(mailbox_id, reply_id), _payload(name, text, chat_text))
+
+    def delete(self, mailbox_id: int, reply_id: int) -> None:
+        """Removes a saved reply."""
+        self._do(DELETE(mailbox_id, reply_id))
+
+
+def _payload(name: str, text: str | None, chat_text: str | None) -> dict[str, str]:
+    sent = {"name": check.text("name", name)}
+    if text is not None:
+        sent["text"] = check.text("text", text)
+    if chat_text is not None:
+        sent["chatText"] = check.text("chat_text", chat_text)
+    if len(sent) == 1:
+        raise ArgumentError("a saved reply needs text or chat_text")
+    return sent

@@ -1,0 +1,48 @@
+"""Teams.
+
+https://developer.helpscout.com/mailbox-api/endpoints/teams/list-teams/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpscout_v2 import check
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.user import Team, User
+from helpscout_v2.paging import Pages
+from helpscout_v2.resources.base import Api, Resource
+
+LIST = Endpoint("teams.list", "GET", "/v2/teams")
+MEMBERS = Endpoint("teams.members.list", "GET", "/v2/teams/{teamId}/members")
+SET_MEMBERS = Endpoint("teams.members.update", "PUT", "/v2/teams/{teamId}/members")
+
+
+class Members(Resource):
+    """Users of a team."""
+
+    def list(self, team_id: int, *, page: int | None = None) -> Pages[User]:
+        """The members."""
+        return self._many(MEMBERS(team_id), User, "users", page=page)
+
+    def update(self, team_id: int, *, add: Iterable[int] = (), remove: Iterable[int] = ()) -> None:
+        """Adds and removes users by id; the others stay."""
+        added, removed = check.numbers("add", add), check.numbers("remove", remove)
+        if not added and not removed:
+            raise ArgumentError("nothing to update: give add or remove")
+        if both := set(added) & set(removed):
+            raise ArgumentError(f"add and remove both name {sorted(both)}")
+        self._do(SET_MEMBERS(team_id), {"addedUserIds": added, "deletedUserIds": removed})
+
+
+class Teams(Resource):
+    """Teams of the account."""
+
+    def __init__(self, api: Api) -> None:
+        super().__init__(api)
+        self.members = Members(api)
+
+    def list(self, *, page: int | None = None) -> Pages[Team]:
+        """All teams."""
+        return self._many(LIST(), Team, "teams", page=page)

@@ -1,0 +1,116 @@
+"""Webhooks: what is delivered where. Receiving them is in :mod:`helpscout_v2.webhooks`.
+
+https://developer.helpscout.com/mailbox-api/endpoints/webhooks/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from helpscout_v2 import check
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.webhook import Webhook
+from helpscout_v2.paging import Pages
+from helpscout_v2.resources.base import Resource
+from helpscout_v2.secret import Secret
+
+LIST = Endpoint("webhooks.list", "GET", "/v2/webhooks")
+GET = Endpoint("webhooks.get", "GET", "/v2/webhooks/{webhookId}")
+CREATE = Endpoint("webhooks.create", "POST", "/v2/webhooks")
+UPDATE = Endpoint("webhooks.update", "PUT", "/v2/webhooks/{webhookId}")
+DELETE = Endpoint("webhooks.delete", "DELETE", "/v2/webhooks/{webhookId}")
+
+LONGEST_SECRET = 40
+
+
+class Webhooks(Resource):
+    """Webhooks of the account; there can be several."""
+
+    def list(self, *, page: int | None = None) -> Pages[Webhook]:
+        """All webhooks."""
+        return self._many(LIST(), Webhook, "webhooks", page=page)
+
+    def get(self, webhook_id: int) -> Webhook:
+        """One webhook; its secret is not told."""
+        return self._one(GET(webhook_id), Webhook)
+
+    def create(
+        self,
+        *,
+        url: str,
+        events: Iterable[str],
+        secret: str | Secret,
+        notification: bool | None = None,
+        payload_version: str | None = None,
+        label: str | None = None,
+        mailbox_ids: Iterable[int] | None = None,
+    ) -> int:
+        """Creates a webhook beside those that exist and returns its id.
+
+        Args:
+            events: names such as ``convo.created``; see ``helpscout_v2.webhooks.EVENTS``.
+            secret: signs the deliveries; at most 40 characters.
+            notification: True delivers an address only, not the object.
+            payload_version: ``V2`` or ``V3``.
+            mailbox_ids: left out, all mailboxes.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
+        """
+        sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
+        return self._created(CREATE(), sent)
+
+    def update(
+        self,
+        webhook_id: int,
+        *,
+        url: str,
+        events: Iterable[str],
+        secret: str | Secret,
+        notification: bool | None = None,
+        payload_version: str | None = None,
+        label: str | None = None,
+        mailbox_ids: Iterable[int] | None = None,
+    ) -> None:
+        """Replaces a webhook as a whole, the secret included: the API never tells it back.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/update/
+        """
+        sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
+        self._do(UPDATE(webhook_id), sent)
+
+    def delete(self, webhook_id: int) -> None:
+        """Removes a webhook."""
+        self._do(DELETE(webhook_id))
+
+
+def _payload(
+    url: str,
+    events: Iterable[str],
+    secret: str | Secret,
+    notification: bool | None,
+    payload_version: str | None,
+    label: str | None,
+    mailbox_ids: Iterable[int] | None,
+) -> dict[str, Any]:
+    shown = urlsplit(check.text("url", url))
+    if shown.scheme not in {"http", "https"} or not shown.netloc:
+        raise ArgumentError(f"url must be an absolute http(s) URL, not {url!r}")
+    names = check.texts("events", events)
+    if not names:
+        raise ArgumentError("events must not be empty")
+    revealed = secret.reveal() if isinstance(secret, Secret) else secret
+    if not isinstance(revealed, str) or not 1 <= len(revealed) <= LONGEST_SECRET:
+        raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")
+    sent: dict[str, Any] = {"url": url, "events": names, "secret": revealed}
+    if notification is not None:
+        sent["notification"] = check.flag("notification", notification)
+    if payload_version is not None:
+        sent["payloadVersion"] = check.choice("payload_version", payload_version, {"V2", "V3"})
+    if label is not None:
+        sent["label"] = check.text("label", label)
+    if mailbox_ids is not None:
+        sent["mailboxIds"] = check.numbers("mailbox_ids", mailbox_ids)
+    return sent

@@ -1,0 +1,65 @@
+"""Workflows.
+
+https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpscout_v2 import check
+from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.workflow import Workflow
+from helpscout_v2.paging import Pages
+from helpscout_v2.resources.base import Resource, patch
+from helpscout_v2.resources.compound import Step, run_steps
+
+LIST = Endpoint("workflows.list", "GET", "/v2/workflows")
+UPDATE = Endpoint("workflows.update", "PATCH", "/v2/workflows/{workflowId}")
+RUN = Endpoint("workflows.run", "POST", "/v2/workflows/{workflowId}/run")
+
+BATCH = 50
+"""Conversations that one run takes."""
+
+
+class Workflows(Resource):
+    """Workflows of all mailboxes."""
+
+    def list(self, *, page: int | None = None) -> Pages[Workflow]:
+        """All workflows, manual and automatic.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
+        """
+        return self._many(LIST(), Workflow, "workflows", page=page)
+
+    def activate(self, workflow_id: int) -> None:
+        """Switches a workflow on."""
+        self._do(UPDATE(workflow_id), patch("replace", "/status", "active"))
+
+    def deactivate(self, workflow_id: int) -> None:
+        """Switches a workflow off."""
+        self._do(UPDATE(workflow_id), patch("replace", "/status", "inactive"))
+
+    def run(self, workflow_id: int, conversation_ids: int | Iterable[int]) -> int:
+        """Runs a manual workflow on conversations and returns how many there were.
+
+        They are sent in batches of 50, the most the API takes; repeated ids are sent once.
+
+        Raises:
+            PartialUpdateError: when a later batch failed; ``done`` names the batches that ran,
+                such as ``conversations 1 to 50``, counted in the order given.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/workflows/run/
+        """
+        ids = list(dict.fromkeys(check.numbers("conversation_ids", conversation_ids)))
+        if not ids:
+            raise ArgumentError("conversation_ids must not be empty")
+        call = RUN(workflow_id)
+        steps = []
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            name = f"conversations {start + 1} to {start + len(batch)}"
+            steps.append(Step(name, call, {"conversationIds": batch}))
+        run_steps(self._do, f"workflow {workflow_id}", steps)
+        return len(ids)

@@ -1,0 +1,268 @@
+"""Receiving webhooks: the signature over the raw body, and typed events.
+
+    event = webhooks.receive(request.body, request.headers, secret)
+    match event:
+        case webhooks.ConversationEvent(name="convo.created", conversation=conversation): ...
+
+https://developer.helpscout.com/webhooks/
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from helpscout_v2.errors import ArgumentError, DecodeError, SignatureError
+from helpscout_v2.models.conversation import Conversation
+from helpscout_v2.models.customer import Customer
+from helpscout_v2.models.organization import Organization
+from helpscout_v2.models.rating import Rating
+from helpscout_v2.models.tag import Tag
+from helpscout_v2.models.user import UserStatus
+from helpscout_v2.secret import Secret
+
+SIGNATURE_HEADER = "X-HelpScout-Signature"
+EVENT_HEADER = "X-HelpScout-Event"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationEvent:
+    """Something happened to a conversation; its threads are in ``conversation.threads``."""
+
+    name: str
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerEvent:
+    """A customer was created or updated."""
+
+    name: str
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class RatingEvent:
+    """A customer rated a reply."""
+
+    name: str
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class TagEvent:
+    """A tag was created, updated or deleted."""
+
+    name: str
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationEvent:
+    """An organization was created or updated."""
+
+    name: str
+    organization: Organization
+
+
+@dataclass(frozen=True, slots=True)
+class UserStatusEvent:
+    """A user became active or away."""
+
+    name: str
+    status: UserStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedEvent:
+    """A conversation, customer or organization is gone; only its id is told."""
+
+    name: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEvent:
+    """Chats (which have an API of their own), surveys, tests, addresses only, and names that this
+    version does not know: the body as it is."""
+
+    name: str
+    data: Any
+
+
+Event = (
+    ConversationEvent
+    | CustomerEvent
+    | RatingEvent
+    | TagEvent
+    | OrganizationEvent
+    | UserStatusEvent
+    | DeletedEvent
+    | OtherEvent
+)
+
+
+def _conversation(name: str, body: bytes) -> Event:
+    return ConversationEvent(name, Conversation.from_json(body))
+
+
+def _customer(name: str, body: bytes) -> Event:
+    return CustomerEvent(name, Customer.from_json(body))
+
+
+def _rating(name: str, body: bytes) -> Event:
+    return RatingEvent(name, Rating.from_json(body))
+
+
+def _tag(name: str, body: bytes) -> Event:
+    return TagEvent(name, Tag.from_json(body))
+
+
+def _organization(name: str, body: bytes) -> Event:
+    return OrganizationEvent(name, Organization.from_json(body))
+
+
+def _status(name: str, body: bytes) -> Event:
+    return UserStatusEvent(name, UserStatus.from_json(body))
+
+
+def _deleted(name: str, body: bytes) -> Event:
+    found = _json(body)
+    number = found.get("id") if isinstance(found, dict) else None
+    if not isinstance(number, int):
+        raise DecodeError(f"{name} names no id", excerpt=body[:80].decode("utf-8", "replace"))
+    return DeletedEvent(name, number)
+
+
+def _other(name: str, body: bytes) -> Event:
+    return OtherEvent(name, _json(body))
+
+
+EVENTS: dict[str, Callable[[str, bytes], Event]] = {
+    **dict.fromkeys(
+        (
+            "convo.assigned",
+            "convo.created",
+            "convo.ai-answers.created",
+            "convo.merged",
+            "convo.moved",
+            "convo.status",
+            "convo.tags",
+            "convo.custom-fields",
+            "convo.customer.reply.created",
+            "convo.agent.reply.created",
+            "convo.note.created",
+        ),
+        _conversation,
+    ),
+    "convo.deleted": _deleted,
+    "customer.created": _customer,
+    "customer.updated": _customer,
+    "customer.deleted": _deleted,
+    "satisfaction.ratings": _rating,
+    "beacon.chat.created": _other,
+    "beacon.chat.customer.replied": _other,
+    "tag.created": _tag,
+    "tag.updated": _tag,
+    "tag.deleted": _tag,
+    "organization.created": _organization,
+    "organization.updated": _organization,
+    "organization.deleted": _deleted,
+    "user.status.changed": _status,
+    "message.survey.response.received": _other,
+    "helpscout.test": _other,
+}
+"""Every event that can be subscribed to, and how its body is read."""
+
+
+def signature(raw_body: bytes, secret: str | Secret) -> str:
+    """What Help Scout puts into ``X-HelpScout-Signature``: base64 of HMAC-SHA1 over the body."""
+    key = secret.reveal() if isinstance(secret, Secret) else secret
+    digest = hmac.new(key.encode("utf-8"), _raw(raw_body), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode("ascii")
+
+
+def verify(raw_body: bytes, signature: str | bytes | None, secret: str | Secret) -> bool:
+    """Whether a delivery carries the signature of its body, compared in constant time.
+
+    Args:
+        raw_body: the bytes exactly as received. Parsing and writing them again breaks the
+            signature, because the sender escapes slashes and non-ASCII letters.
+        signature: the value of ``X-HelpScout-Signature``; None (absent) is never right.
+
+    Raises:
+        ArgumentError: when ``raw_body`` is not bytes, or the secret is empty.
+    """
+    key = secret.reveal() if isinstance(secret, Secret) else secret
+    if not key:
+        raise ArgumentError("secret must not be empty: anybody could sign with it")
+    body = _raw(raw_body)
+    if signature is None:
+        return False
+    given = signature.encode("utf-8", "replace") if isinstance(signature, str) else signature
+    try:
+        claimed = base64.b64decode(given.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return hmac.compare_digest(claimed, hmac.new(key.encode(), body, hashlib.sha1).digest())
+
+
+def parse(raw_body: bytes, name: str) -> Event:
+    """The event called ``name`` out of a body whose signature was verified.
+
+    With ``notification=True`` only an address is delivered; such a body is an ``OtherEvent``.
+
+    Raises:
+        DecodeError: when the body is not what the event promises.
+    """
+    body = _raw(raw_body)
+    read = EVENTS.get(name, _other)
+    if read not in {_other, _deleted} and not _has_id(body):
+        return _other(name, body)
+    return read(name, body)
+
+
+def receive(raw_body: bytes, headers: Mapping[str, str], secret: str | Secret) -> Event:
+    """Verifies a delivery and returns its event.
+
+    Args:
+        headers: the request's headers, or a WSGI environment; names are compared without case.
+
+    Raises:
+        SignatureError: when the signature is missing or wrong. Answer 401 or 403 then.
+        DecodeError: when the body is not what the event promises.
+    """
+    found = {_header_name(k): v for k, v in headers.items() if isinstance(v, str)}
+    if not verify(raw_body, found.get(SIGNATURE_HEADER.lower()), secret):
+        raise SignatureError("the delivery does not carry the signature of its body")
+    return parse(raw_body, found.get(EVENT_HEADER.lower(), ""))
+
+
+def _header_name(name: str) -> str:
+    return str(name).lower().removeprefix("http_").replace("_", "-")
+
+
+def _raw(body: Any) -> bytes:
+    if not isinstance(body, bytes | bytearray | memoryview):
+        raise ArgumentError("raw_body must be the bytes as received, not parsed or decoded")
+    return bytes(body)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        excerpt = body[:80].decode("utf-8", "replace")
+        raise DecodeError(f"the delivery is not JSON: {error}", excerpt=excerpt) from error
+
+
+def _has_id(body: bytes) -> bool:
+    found = _json(body)
+    return isinstance(found, dict) and ("id" in found or "userId" in found)

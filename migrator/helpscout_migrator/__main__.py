@@ -1,0 +1,8 @@
+"""`python -m helpscout_migrator` is `helpscout-migrate`."""
+
+from __future__ import annotations
+
+from helpscout_migrator.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="helpscout-migrate")

@@ -1,0 +1,71 @@
+"""Who may use the gateway: V1 keys that have a stored token, and keys named at the start."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from helpscout_v2.secret import Secret
+
+REMEMBERED = 60.0
+ROOM = 10_000
+
+
+class KeyStore(Protocol):
+    """What is needed of the token store."""
+
+    def find_by_key(self, api_key: Secret) -> str | None:
+        """The account of a key, found by keyed hash."""
+
+
+class Admission:
+    """Lets a key in when it was named, or when the token store knows it.
+
+    Named keys are compared as keyed digests in constant time. A key of the store is remembered for
+    a minute, so that a busy gateway does not ask the store for each request.
+    """
+
+    def __init__(
+        self,
+        keys: Iterable[str | Secret] = (),
+        store: KeyStore | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._salt = secrets.token_bytes(32)
+        self._named = tuple(
+            self._digest(key.reveal() if isinstance(key, Secret) else key) for key in keys
+        )
+        self._store = store
+        self._clock = clock
+        self._known: dict[bytes, float] = {}
+        self._lock = threading.Lock()
+
+    def admits(self, key: str | None) -> bool:
+        """Whether this V1 key may use the gateway."""
+        if not key:
+            return False
+        digest = self._digest(key)
+        # All named keys are compared, so that the time tells nothing about which one matched.
+        if sum(hmac.compare_digest(digest, named) for named in self._named):
+            return True
+        if self._store is None:
+            return False
+        with self._lock:
+            if self._known.get(digest, 0.0) > self._clock():
+                return True
+        if self._store.find_by_key(Secret(key)) is None:
+            return False
+        with self._lock:
+            if len(self._known) >= ROOM:
+                self._known.clear()
+            self._known[digest] = self._clock() + REMEMBERED
+        return True
+
+    def _digest(self, key: str) -> bytes:
+        return hmac.new(self._salt, key.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()

@@ -1,0 +1,55 @@
+"""Mailbox names and custom field types for converted webhook bodies."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..runner import Runner, sender
+from ..translate import V1Request
+from ..translate.compute import Context
+from .relay_payload import mailbox_ids
+
+if TYPE_CHECKING:
+    from helpscout_v2 import HelpScout
+
+log = logging.getLogger("helpscout_shim.relay")
+KEPT = 3600.0
+
+
+class Names:
+    """Reads a mailbox when a body names it first, and again after an hour.
+
+    A mailbox that cannot be read leaves its name empty and the delivery goes on.
+    """
+
+    def __init__(self, client: HelpScout, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._runner = Runner(sender(client))
+        self._clock = clock
+        self._read: dict[int, tuple[float, dict[str, Any]]] = {}
+        self._lock = threading.Lock()
+
+    def context(self, row: Mapping[str, Any]) -> Context:
+        """What the conversion of this body needs."""
+        boxes = {number: self._mailbox(number) for number in mailbox_ids(row)}
+        names = {n: box["name"] for n, box in boxes.items() if box.get("name")}
+        own = boxes.get(row.get("mailboxId", 0), {})
+        types = {f["id"]: f["fieldType"] for f in own.get("customFields") or ()}
+        return Context(mailboxes=names, field_types=types)
+
+    def _mailbox(self, number: int) -> dict[str, Any]:
+        with self._lock:
+            until, box = self._read.get(number, (0.0, {}))
+        if until > self._clock():
+            return box
+        answer = self._runner.run(V1Request("GET", f"/v1/mailboxes/{number}.json"))
+        if answer.status != 200:
+            log.warning("mailbox %d cannot be read: %d", number, answer.status)
+            return box
+        found: dict[str, Any] = answer.json()["item"]
+        with self._lock:
+            self._read[number] = (self._clock() + KEPT, found)
+        return found

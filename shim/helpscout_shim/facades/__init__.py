@@ -1,0 +1,1 @@
+"""What the facades of the V1 Python clients share."""

@@ -1,0 +1,188 @@
+"""What every endpoint can do, and what the calls have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import requests
+
+from ..facades.session import V1_ROOT
+from .base_model import BaseModel
+from .domain import Domain
+from .exceptions import HelpScoutRemoteException
+from .request_paginator import RequestPaginator
+
+
+def segment(value: Any) -> str:
+    """A value as one piece of a path."""
+    return quote(str(value), safe="")
+
+
+def id_of(record_or_id: Any) -> str:
+    """The id of a record, or the id itself, as one piece of a path."""
+    return segment(getattr(record_or_id, "id", record_or_id))
+
+
+_ALL = ("create", "get", "update", "delete", "search", "list")
+
+
+class BaseApi:
+    """An endpoint: its class methods call the API.
+
+    Lists come back as an object that fetches its pages while it is iterated, and can be iterated
+    again. Single records come back as a model, or None when there is none.
+    """
+
+    BASE_URI: ClassVar[str] = V1_ROOT
+    __object__: ClassVar[type[BaseModel]] = BaseModel
+    __endpoint__: ClassVar[str | None] = None
+    __implements__: ClassVar[tuple[str, ...]] = (
+        "create",
+        "get",
+        "update",
+        "delete",
+        "search",
+        "list",
+    )
+
+    paginator: RequestPaginator
+
+    def __new__(
+        cls,
+        endpoint: str,
+        data: dict[str, Any] | None = None,
+        request_type: str = RequestPaginator.GET,
+        singleton: bool = False,
+        session: requests.Session | None = None,
+        out_type: type[BaseModel] | None = None,
+    ) -> Any:
+        """A lazily paging list, or with `singleton` the first record at once."""
+        model = out_type or cls.__object__
+        paginator = RequestPaginator(
+            endpoint=f"{cls.BASE_URI}{endpoint}",
+            data=data,
+            output_type=model.from_api,
+            request_type=request_type,
+            session=session,
+        )
+        if singleton:
+            rows = paginator.call(paginator.data)
+            return model.from_api(**rows[0]) if rows else None
+        made = super().__new__(cls)
+        made.paginator = paginator
+        return made
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.paginator)
+
+    @classmethod
+    def new_object(cls, data: dict[str, Any]) -> Any:
+        """A model of this endpoint from a dict, keys in camelCase or snake_case."""
+        return cls.__object__.from_api(**data)
+
+    @staticmethod
+    def get_search_domain(queries: Any) -> Domain:
+        """The domain itself, or one made from tuples."""
+        return queries if isinstance(queries, Domain) else Domain.from_tuple(queries)
+
+    @classmethod
+    def create(
+        cls,
+        session: requests.Session,
+        record: BaseModel,
+        endpoint_override: str | None = None,
+        out_type: type[BaseModel] | None = None,
+        **add_params: Any,
+    ) -> Any:
+        """Create a record and return it as the API sees it."""
+        cls._check_implements("create")
+        return cls(
+            endpoint_override or f"/{cls.__endpoint__}.json",
+            data={**record.to_body(), "reload": True, **add_params},
+            request_type=RequestPaginator.POST,
+            singleton=True,
+            session=session,
+            out_type=out_type,
+        )
+
+    @classmethod
+    def delete(
+        cls,
+        session: requests.Session,
+        record: BaseModel,
+        endpoint_override: str | None = None,
+        out_type: type[BaseModel] | None = None,
+    ) -> None:
+        """Delete a record."""
+        cls._check_implements("delete")
+        cls(
+            endpoint_override or f"/{cls.__endpoint__}/{id_of(record)}.json",
+            request_type=RequestPaginator.DELETE,
+            singleton=True,
+            session=session,
+            out_type=out_type,
+        )
+
+    @classmethod
+    def get(
+        cls, session: requests.Session, record_id: int | str, endpoint_override: str | None = None
+    ) -> Any:
+        """One record, None when it does not exist."""
+        cls._check_implements("get")
+        return cls._single(
+            session, endpoint_override or f"/{cls.__endpoint__}/{segment(record_id)}.json"
+        )
+
+    @classmethod
+    def _single(
+        cls, session: requests.Session, endpoint: str, out_type: type[BaseModel] | None = None
+    ) -> Any:
+        try:
+            return cls(endpoint, singleton=True, session=session, out_type=out_type)
+        except HelpScoutRemoteException as error:
+            if error.status_code == 404:
+                return None
+            raise
+
+    @classmethod
+    def list(
+        cls,
+        session: requests.Session,
+        endpoint_override: str | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> Any:
+        """All records, page by page."""
+        cls._check_implements("list")
+        return cls(endpoint_override or f"/{cls.__endpoint__}.json", data=data, session=session)
+
+    @classmethod
+    def search(cls, session: requests.Session, queries: Any, out_type: type[BaseModel]) -> Any:
+        """The records that match a domain or its tuples, page by page."""
+        cls._check_implements("search")
+        return cls(
+            f"/search/{cls.__endpoint__}.json",
+            data={"query": str(cls.get_search_domain(queries))},
+            session=session,
+            out_type=out_type,
+        )
+
+    @classmethod
+    def update(cls, session: requests.Session, record: BaseModel) -> Any:
+        """Send the set fields of a record and return it as the API sees it then."""
+        cls._check_implements("update")
+        data = record.to_body()
+        data.pop("id", None)
+        return cls(
+            f"/{cls.__endpoint__}/{id_of(record)}.json",
+            data={**data, "reload": True},
+            request_type=RequestPaginator.PUT,
+            singleton=True,
+            session=session,
+        )
+
+    @classmethod
+    def _check_implements(cls, check_type: str) -> None:
+        if check_type not in cls.__implements__:
+            raise NotImplementedError(f"{cls.__name__} has no {check_type}")

@@ -1,0 +1,40 @@
+"""The way into the facade."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..facades.session import v1_session
+from . import apis
+from .auth_proxy import AuthProxy
+
+PASSWORD = "X"
+
+
+class HelpScout:
+    """All endpoints for one V1 API key.
+
+        hs = HelpScout("the V1 key")
+        for customer in hs.Customers.list():
+            ...
+
+    The key finds its token in the token store, or is exchanged for one. `client` is a
+    `helpscout_v2.HelpScout` to use instead; `strict` raises where V2 cannot say what V1 said,
+    `silent` keeps the warnings about it back.
+    """
+
+    Conversations: Any
+    Customers: Any
+    Mailboxes: Any
+    Tags: Any
+    Teams: Any
+    Users: Any
+    WebHook: Any
+
+    def __init__(self, api_key: str, **shim: Any) -> None:
+        self.session = v1_session(api_key, PASSWORD, **shim)
+        self.__apis__: dict[str, AuthProxy] = {}
+        for name in apis.__all__:
+            proxy = AuthProxy(self.session, getattr(apis, name))
+            self.__apis__[name] = proxy
+            setattr(self, name, proxy)

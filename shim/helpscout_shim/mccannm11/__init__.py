@@ -1,0 +1,13 @@
+"""The surface of mccannm11's V1 client `helpscout`, spoken on V2.
+
+Change `import helpscout` to `from helpscout_shim import mccannm11 as helpscout`, and
+`import ApiClient` to `from helpscout_shim.mccannm11 import ApiClient`.
+"""
+
+from __future__ import annotations
+
+from . import ApiClient, client, models
+from .client import Client
+from .errors import ApiException
+
+__all__ = ["ApiClient", "ApiException", "Client", "client", "models"]

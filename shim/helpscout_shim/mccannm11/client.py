@@ -1,0 +1,207 @@
+"""The current generation of the client: `helpscout.Client()`.
+
+https://developer.helpscout.com/mailbox-api/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import requests
+
+from ..facades.session import V1_ROOT, v1_session
+from . import models
+from .errors import ApiException, check, parsed
+from .models import Page, Record
+
+Id: TypeAlias = int | str
+_DONE = 0
+
+
+class Client:
+    """Reads Help Scout with a V1 key.
+
+        client = Client()
+        client.api_key = "the V1 key"
+        page = client.conversations_for_mailbox(12)
+        while page:
+            for conversation in page: ...
+            page = client.conversations_for_mailbox(12)
+        client.clearstate()
+
+    A list gives its next page each time the same call is repeated, then None until `clearstate`.
+    The place is kept for each call with its arguments. `page=` asks for one page and moves
+    nothing. Other keyword arguments are sent as V1's query parameters. Errors raise ApiException.
+
+    The keyword arguments of the constructor are those of `V1Adapter`.
+    """
+
+    def __init__(self, **shim: Any) -> None:
+        self.base_url = f"{V1_ROOT}/"
+        self.api_key = ""
+        self.pagestate: dict[str, dict[tuple[Any, ...], int]] = {}
+        self._shim = shim
+        self._session: requests.Session | None = None
+
+    def mailbox(self, mailbox_id: Id, fields: str | None = None) -> Any:
+        """One mailbox with its folders."""
+        return self.item(_url("mailboxes", mailbox_id), models.Mailbox, _with(fields))
+
+    def mailboxes(self, fields: str | None = None, **params: Any) -> Page | None:
+        """The mailboxes."""
+        return self.page("mailboxes.json", models.Mailbox, "mailboxes", _with(fields, params))
+
+    def folders(self, mailbox_id: Id, fields: str | None = None, **params: Any) -> Page | None:
+        """The folders of a mailbox."""
+        url = _url("mailboxes", mailbox_id, "folders")
+        return self.page(url, models.Folder, "folders", _with(fields, params))
+
+    def conversations_for_folder(
+        self, mailbox_id: Id, folder_id: Id, fields: str | None = None, **params: Any
+    ) -> Page | None:
+        """The conversations in a folder of a mailbox."""
+        url = _url("mailboxes", mailbox_id, "folders", folder_id, "conversations")
+        return self._conversations(url, "conversations_for_folder", fields, params)
+
+    def conversations_for_mailbox(
+        self, mailbox_id: Id, fields: str | None = None, **params: Any
+    ) -> Page | None:
+        """The conversations of a mailbox."""
+        url = _url("mailboxes", mailbox_id, "conversations")
+        return self._conversations(url, "conversations_for_mailbox", fields, params)
+
+    def conversations_for_customer_by_mailbox(
+        self, mailbox_id: Id, customer_id: Id, fields: str | None = None, **params: Any
+    ) -> Page | None:
+        """The conversations of a customer in a mailbox."""
+        url = _url("mailboxes", mailbox_id, "customers", customer_id, "conversations")
+        return self._conversations(url, "conversations_for_customer_by_mailbox", fields, params)
+
+    def conversations_for_user_by_mailbox(
+        self, mailbox_id: Id, user_id: Id, fields: str | None = None, **params: Any
+    ) -> Page | None:
+        """The conversations assigned to a user in a mailbox."""
+        url = _url("mailboxes", mailbox_id, "users", user_id, "conversations")
+        return self._conversations(url, "conversations_for_user_by_mailbox", fields, params)
+
+    def conversation(self, conversation_id: Id, fields: str | None = None) -> Any:
+        """One conversation with its threads, newest first."""
+        url = _url("conversations", conversation_id)
+        return self.item(url, models.Conversation, _with(fields))
+
+    def attachment_data(self, attachment_id: Id) -> Any:
+        """The content of an attachment in base64."""
+        return self.item(_url("attachments", attachment_id, "data"), Record).data
+
+    def customers(self, fields: str | None = None, **params: Any) -> Page | None:
+        """The customers."""
+        return self.page("customers.json", models.Customer, "customers", _with(fields, params))
+
+    def customer(self, customer_id: Id, fields: str | None = None, **params: Any) -> Any:
+        """One customer with all entries."""
+        return self.item(_url("customers", customer_id), models.Customer, _with(fields, params))
+
+    def user(self, user_id: Id, fields: str | None = None) -> Any:
+        """One user; `me` is the owner of the key."""
+        return self.item(_url("users", user_id), models.User, _with(fields))
+
+    def users(self, fields: str | None = None, **params: Any) -> Page | None:
+        """The users."""
+        return self.page("users.json", models.User, "users", _with(fields, params))
+
+    def users_for_mailbox(
+        self, mailbox_id: Id, fields: str | None = None, **params: Any
+    ) -> Page | None:
+        """The users and teams with access to a mailbox."""
+        url = _url("mailboxes", mailbox_id, "users")
+        return self.page(url, models.User, "users_for_mailbox", _with(fields, params))
+
+    def tags(self, fields: str | None = None, **params: Any) -> Page | None:
+        """The tags."""
+        return self.page("tags.json", models.Tag, "tags", _with(fields, params))
+
+    def search(
+        self,
+        query: str | None = None,
+        sort_field: str = "number",
+        sort_order: str = "asc",
+        **params: Any,
+    ) -> Page | None:
+        """The conversations that match a query in V1's search language."""
+        sent = {"query": query, "sortField": sort_field, "sortOrder": sort_order, **params}
+        return self.page("search/conversations.json", models.SearchConversation, "search", sent)
+
+    def clearstate(self, function: str | None = None) -> bool:
+        """Start the lists of a method over, or all lists; whether there was anything to forget."""
+        if function is None:
+            known = bool(self.pagestate)
+            self.pagestate.clear()
+            return known
+        return self.pagestate.pop(function, None) is not None
+
+    def call_server(self, url: str, params: Mapping[str, Any] | None = None) -> str:
+        """The body of a GET; `url` is relative to `base_url`."""
+        response = self._get(url, params)
+        check(response.status_code)
+        return response.text
+
+    def item(
+        self, url: str, clazz: type[Record] = Record, params: Mapping[str, Any] | None = None
+    ) -> Any:
+        """One object as `clazz`."""
+        found = parsed(self._get(url, params)).get("item")
+        if not isinstance(found, dict):
+            raise ApiException("The answer holds no item")
+        return clazz(found)
+
+    def page(
+        self,
+        url: str,
+        clazz: type[Record] = Record,
+        function: str = "page",
+        params: Mapping[str, Any] | None = None,
+    ) -> Page | None:
+        """The next page of a list as `clazz`, or the page that `params` asks for."""
+        sent = _with(None, params or {})
+        if "page" in sent:
+            return self._page(url, clazz, sent)
+        key = (url, *sorted((name, str(value)) for name, value in sent.items()))
+        places = self.pagestate.setdefault(function, {})
+        number = places.get(key, 1)
+        if number == _DONE:
+            return None
+        found = self._page(url, clazz, {**sent, "page": number})
+        places[key] = number + 1 if number < found.pages else _DONE
+        return found
+
+    def _conversations(
+        self, url: str, function: str, fields: str | None, params: Mapping[str, Any]
+    ) -> Page | None:
+        return self.page(url, models.Conversation, function, _with(fields, params))
+
+    def _page(self, url: str, clazz: type[Record], params: Mapping[str, Any]) -> Page:
+        body: Any = parsed(self._get(url, params))
+        rows = [clazz(row) for row in body.get("items") or ()]
+        return Page(body.get("page", 1), body.get("pages", 1), body.get("count", len(rows)), rows)
+
+    def _get(self, url: str, params: Mapping[str, Any] | None) -> requests.Response:
+        if self._session is None:
+            self._session = v1_session(self.api_key, **self._shim)
+        return self._session.get(
+            self.base_url + url,
+            params=dict(params or {}),
+            auth=(self.api_key, "X"),
+            headers={"Accept": "application/json"},
+        )
+
+
+def _url(*segments: Id) -> str:
+    return "/".join(quote(str(part), safe="") for part in segments) + ".json"
+
+
+def _with(fields: Any, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The parameters that were given, with the field selector among them."""
+    chosen = ",".join(fields) if isinstance(fields, list | tuple | set) else fields
+    return {k: v for k, v in {"fields": chosen, **(params or {})}.items() if v is not None}

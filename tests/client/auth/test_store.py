@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pgserver
+import pytest
+from support.auth_leaks import everything_shown_by
+from support.auth_postgres import database
+
+from helpscout_v2.auth.crypto import new_key
+from helpscout_v2.auth.errors import StoreError, StoreKeyError, StoreLockedError
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.token import NEVER, Token
+from helpscout_v2.secret import Secret
+
+NOW = datetime(2026, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
+TOKEN = Token(Secret("acc-canary-1"), Secret("ref-canary-1"), NOW + timedelta(hours=2))
+OTHER = Token(Secret("acc-canary-2"), None, NOW + timedelta(hours=4))
+KEY = Secret("v1-key-canary")
+
+Opener = Callable[..., TokenStore]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def opened(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres: pgserver.PostgresServer
+) -> Iterator[Opener]:
+    stores: list[TokenStore] = []
+    secret = new_key()
+    url = f"sqlite:///{tmp_path}/tokens.db" if request.param == "sqlite" else database(postgres)
+
+    def opener(key: Secret | None = secret, **options: float) -> TokenStore:
+        store = TokenStore(url, key, environ={}, clock=lambda: NOW, **options)  # type: ignore[arg-type]
+        stores.append(store)
+        return store
+
+    yield opener
+    for store in stores:
+        store.close()
+
+
+def test_a_token_comes_back_as_it_was_stored(opened: Opener) -> None:
+    put = opened().put("acme", TOKEN, source="transition", api_key=KEY)
+    got = opened().get("acme")
+    assert got == put
+    assert got is not None
+    assert got.token == TOKEN
+    assert (got.generation, got.source, got.stored_at) == (1, "transition", NOW)
+    assert got.intent is None
+
+
+def test_an_end_that_nobody_knows_survives(opened: Opener) -> None:
+    opened().put("static", Token(Secret("a"), None, NEVER), source="x")
+    got = opened().get("static")
+    assert got is not None
+    assert got.token.expires_at == NEVER
+
+
+def test_each_stored_token_raises_the_generation(opened: Opener) -> None:
+    store = opened()
+    store.put("acme", TOKEN, source="transition", api_key=KEY)
+    second = store.put("acme", OTHER, source="refresh")
+    assert second.generation == 2
+    assert second.token == OTHER
+    assert store.find_by_key(KEY) == "acme", "a renewal keeps the key's hash"
+
+
+def test_an_account_is_found_by_its_key_and_by_no_other(opened: Opener) -> None:
+    store = opened()
+    store.put("acme", TOKEN, source="transition", api_key=KEY)
+    store.put("beta", OTHER, source="login")
+    assert store.find_by_key(KEY) == "acme"
+    assert opened().find_by_key(Secret("v1-key-canary-")) is None
+
+
+def test_accounts_are_listed_by_name_and_forgotten_one_by_one(opened: Opener) -> None:
+    store = opened()
+    store.put("b", OTHER, source="login")
+    store.put("a", TOKEN, source="login")
+    assert [stored.account for stored in store.accounts()] == ["a", "b"]
+    assert store.forget("a")
+    assert not store.forget("a")
+    assert [stored.account for stored in store.accounts()] == ["b"]
+    assert store.get("a") is None
+
+
+def test_an_aborted_transaction_changes_nothing(opened: Opener) -> None:
+    store = opened()
+    store.put("acme", TOKEN, source="login")
+
+    def fail() -> None:
+        with store.transaction("acme") as transaction:
+            transaction.put(OTHER, source="refresh")
+            raise RuntimeError("before the end")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    got = store.get("acme")
+    assert got is not None
+    assert got.token == TOKEN
+
+
+def test_looking_at_an_unknown_account_leaves_no_row(opened: Opener) -> None:
+    store = opened()
+    with store.transaction("nobody") as transaction:
+        assert transaction.current is None
+    assert store.accounts() == ()
+    assert store.get("nobody") is None
+
+
+def test_the_lock_admits_one_holder_and_others_wait(opened: Opener) -> None:
+    first, second = opened(), opened()
+    order: list[str] = []
+    inside = threading.Event()
+
+    def later() -> None:
+        inside.wait()
+        with second.transaction("acme") as transaction:
+            order.append("second")
+            assert transaction.current is not None
+            assert transaction.current.token == TOKEN, "it reads what the first one wrote"
+
+    thread = threading.Thread(target=later)
+    thread.start()
+    with first.transaction("acme") as transaction:
+        inside.set()
+        transaction.put(TOKEN, source="login")
+        thread.join(timeout=0.3)
+        order.append("first")
+    thread.join(timeout=30)
+    assert order == ["first", "second"]
+
+
+def test_a_lock_held_too_long_is_one_clear_line(opened: Opener) -> None:
+    holder = opened()
+    with holder.transaction("acme"):
+        other = opened(lock_timeout=0.1)
+        with pytest.raises(StoreLockedError, match="locked by another process") as caught:
+            other.put("acme", TOKEN, source="login")
+    assert "canary" not in everything_shown_by(caught.value)
+
+
+def test_another_encryption_key_is_refused_at_opening(opened: Opener) -> None:
+    opened().put("acme", TOKEN, source="login")
+    other = new_key()
+    with pytest.raises(StoreKeyError, match="another encryption key") as caught:
+        opened(other)
+    assert other.reveal() not in everything_shown_by(caught.value)
+
+
+def test_resealing_moves_every_token_to_the_first_key(opened: Opener) -> None:
+    old, new = new_key(), new_key()
+    store = opened(old)
+    store.put("acme", TOKEN, source="login", api_key=KEY)
+    both = opened(Secret(f"{new.reveal()},{old.reveal()}"))
+    assert both.reseal() == 1
+    alone = opened(new)
+    got = alone.get("acme")
+    assert got is not None
+    assert got.token == TOKEN
+    assert alone.find_by_key(KEY) == "acme"
+    with pytest.raises(StoreKeyError):
+        opened(old)
+
+
+def test_an_intent_is_durable_before_the_refresh_token_is_spent(opened: Opener) -> None:
+    store, witness = opened(), opened()
+    store.put("acme", TOKEN, source="login")
+    with store.transaction("acme") as transaction:
+        transaction.declare_intent()
+        seen = witness.get("acme")
+        assert seen is not None
+        assert seen.intent is not None
+        assert seen.intent.generation == 1
+        assert f"process {os.getpid()} on " in seen.intent.by
+        assert seen.intent.at == NOW
+        transaction.put(OTHER, source="refresh")
+    after = witness.get("acme")
+    assert after is not None
+    assert after.intent is None
+
+
+def test_many_openers_of_a_new_store_make_it_once(opened: Opener) -> None:
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            opened().put(f"a{number}", TOKEN, source="login")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(opened().accounts()) == 8
+
+
+def test_no_secret_is_readable_in_the_sqlite_files(tmp_path: Path) -> None:
+    store = TokenStore(tmp_path / "tokens.db", environ={})
+    store.put("acme", TOKEN, source="transition", api_key=KEY)
+    every_byte = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+    assert b"acme" in every_byte
+    assert b"canary" not in every_byte
+    store.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
+def test_every_file_of_the_store_is_private(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = TokenStore(tmp_path / "deep" / "tokens.db", environ={})
+        store.put("acme", TOKEN, source="login")
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "deep").iterdir()
+        }
+        store.close()
+    finally:
+        os.umask(before)
+    assert set(modes) >= {"tokens.db", "tokens.db-wal", "tokens.db.key"}
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_row_copied_onto_another_account_is_noticed(tmp_path: Path) -> None:
+    store = TokenStore(tmp_path / "tokens.db", environ={})
+    store.put("mine", TOKEN, source="login")
+    store.put("theirs", OTHER, source="login")
+    store.close()
+    with sqlite3.connect(tmp_path / "tokens.db") as raw:
+        raw.execute(
+            "update helpscout_accounts set sealed_token = (select sealed_token from "
+            "helpscout_accounts where account = 'theirs') where account = 'mine'"
+        )
+    raw.close()
+    with pytest.raises(StoreError, match="sealed for another account"):
+        TokenStore(tmp_path / "tokens.db", environ={}).get("mine")
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("mysql://user:canary@host/db", "SQLite file or a PostgreSQL"),
+        ("no url at all", "neither sqlite"),
+        ("sqlite://", "SQLite file or a PostgreSQL"),
+        ("postgresql://user:canary@127.0.0.1:9/db", "cannot be reached"),
+        ("sqlite:////proc/nowhere/tokens.db", "cannot open the token store"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_one_line_without_its_password(
+    url: str, says: str
+) -> None:
+    with pytest.raises(StoreError, match=says) as caught:
+        TokenStore(environ={"HELPSCOUT_STORE": url, "HELPSCOUT_STORE_KEY": new_key().reveal()})
+    assert "\n" not in str(caught.value)
+    assert "canary" not in everything_shown_by(caught.value)
+
+
+def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "tokens.db").write_text("this is not a database, at all, whatsoever" * 50)
+    with pytest.raises(StoreError, match="not a database"):
+        TokenStore(tmp_path / "tokens.db", environ={})
+
+
+def test_the_environment_names_the_store(tmp_path: Path) -> None:
+    environ = {"HELPSCOUT_STORE": f"sqlite:///{tmp_path}/e.db"}
+    with TokenStore(environ=environ) as store:
+        assert "e.db" in store.address
+    assert (tmp_path / "e.db").exists()

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+from support.auth_leaks import every_log_record, everything_shown_by
+from support.auth_server import APP_ID, AuthServer
+
+from helpscout_v2.auth import transition
+from helpscout_v2.auth.config import App, Endpoints
+from helpscout_v2.auth.errors import (
+    MissingCredentialsError,
+    TokenRefusedError,
+    TokenUnavailableError,
+    TransitionGoneError,
+)
+from helpscout_v2.auth.grants import ExchangeOnce
+from helpscout_v2.auth.transition import (
+    Exchanged,
+    InvalidClient,
+    InvalidKey,
+    ServiceGone,
+    Sign,
+    TemporaryFailure,
+    Throttled,
+    exchange,
+)
+from helpscout_v2.secret import Secret
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+KEY = Secret("canary-v1-key-0123456789abcdef")
+
+
+@pytest.fixture
+def server() -> Iterator[AuthServer]:
+    with AuthServer() as running:
+        yield running
+
+
+def test_c09_a_v1_key_becomes_a_token(server: AuthServer) -> None:
+    server.script = [
+        (
+            200,
+            {
+                "accessToken": "acc",
+                "expiresIn": 7200,
+                "refreshToken": "3d5c7f6e-0000-4000-8000-000000000000",
+            },
+            {},
+        )
+    ]
+    outcome = exchange(KEY, APP_ID, url=server.url, clock=lambda: NOW)
+    assert isinstance(outcome, Exchanged)
+    assert outcome.token.access_token == Secret("acc")
+    assert outcome.token.refresh_token == Secret("3d5c7f6e-0000-4000-8000-000000000000")
+    assert outcome.token.expires_at == NOW + timedelta(seconds=7200)
+    assert server.calls == [("/", {"apiKey": KEY.reveal(), "clientId": APP_ID})]
+
+
+def test_c09_the_same_key_gets_the_same_token_again(server: AuthServer) -> None:
+    first, second = (exchange(KEY, APP_ID, url=server.url, clock=lambda: NOW) for _ in range(2))
+    assert first == second
+    assert isinstance(first, Exchanged)
+
+
+def test_c09_the_400_that_repeats_the_key_is_redacted(server: AuthServer) -> None:
+    server.known_keys = lambda key: False
+    with every_log_record() as log:
+        outcome = exchange(KEY, APP_ID, url=server.url)
+    assert outcome == InvalidKey(f"{KEY} is not a valid API Key")
+    assert KEY.reveal() not in repr(outcome) + log.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "outcome"),
+    [
+        (400, {"message": "client x is unknown"}, {}, InvalidClient("client x is unknown")),
+        (403, b"", {}, InvalidKey("refused with 403")),
+        (404, b"", {}, ServiceGone(Sign.NOT_FOUND)),
+        (410, {"message": "gone"}, {}, ServiceGone(Sign.GONE)),
+        (429, b"", {"X-RateLimit-Retry-After": "12"}, Throttled(12.0)),
+        (429, b"", {"Retry-After": "3"}, Throttled(3.0)),
+        (429, b"", {"X-RateLimit-Retry-After": "soon"}, Throttled(60.0)),
+        (500, b"", {}, TemporaryFailure("the transition service answered 500")),
+        (503, b"<html>", {}, TemporaryFailure("the transition service answered 503")),
+        (
+            302,
+            b"",
+            {"Location": "https://elsewhere.test"},
+            TemporaryFailure("the transition service answered 302"),
+        ),
+        (
+            200,
+            b"<html>",
+            {},
+            TemporaryFailure("the transition service answered 200 without a token"),
+        ),
+        (
+            200,
+            {"accessToken": ""},
+            {},
+            TemporaryFailure("the transition service answered 200 without a token"),
+        ),
+    ],
+)
+def test_c09_every_answer_is_one_of_six_outcomes(
+    server: AuthServer,
+    status: int,
+    body: object,
+    headers: dict[str, str],
+    outcome: transition.Outcome,
+) -> None:
+    server.script = [(status, body, headers)]
+    assert exchange(KEY, APP_ID, url=server.url) == outcome
+    assert len(server.calls) == 1
+
+
+def test_a_refused_connection_means_the_service_is_gone() -> None:
+    assert exchange(KEY, APP_ID, url="http://127.0.0.1:9") == ServiceGone(Sign.REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (socket.EAI_NONAME, ServiceGone(Sign.NAME_NOT_FOUND)),
+        (
+            socket.EAI_AGAIN,
+            TemporaryFailure("no connection to the transition service (gaierror)"),
+        ),
+    ],
+)
+def test_an_unknown_name_is_gone_but_a_silent_name_server_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, code: int, outcome: transition.Outcome
+) -> None:
+    def unresolved(*args: object, **kwargs: object) -> None:
+        raise socket.gaierror(code, "made up")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unresolved)
+    assert exchange(KEY, APP_ID, url="https://transition.invalid") == outcome
+
+
+def test_silence_is_a_temporary_failure(server: AuthServer) -> None:
+    server.delay = 5
+    outcome = exchange(KEY, APP_ID, url=server.url, timeout=0.05)
+    assert outcome == TemporaryFailure("no answer from the transition service (TimeoutError)")
+
+
+def test_a_key_is_never_sent_over_plain_http() -> None:
+    with pytest.raises(MissingCredentialsError, match="https"):
+        exchange(KEY, APP_ID, url="http://transition.helpscout.net")
+
+
+def test_a_netrc_entry_adds_no_credentials(
+    server: AuthServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str | None] = []
+
+    def send(
+        self: requests.Session, request: requests.PreparedRequest, **kwargs: object
+    ) -> requests.Response:
+        seen.append(request.headers.get("Authorization"))
+        answer = requests.Response()
+        answer.status_code = 503
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    monkeypatch.setattr(requests.sessions, "get_netrc_auth", lambda url: ("user", "password"))
+    exchange(KEY, APP_ID, url=server.url)
+    assert seen == [None]
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        ((400, {"message": f"{KEY.reveal()} is not a valid API Key"}, {}), TokenRefusedError),
+        ((400, {"message": f"client for {KEY.reveal()}"}, {}), TokenRefusedError),
+        ((410, b"", {}), TransitionGoneError),
+        ((429, b"", {"X-RateLimit-Retry-After": "1"}), TokenUnavailableError),
+        ((500, KEY.reveal().encode(), {}), TokenUnavailableError),
+    ],
+)
+def test_no_exception_shows_the_key_in_text_chain_or_locals(
+    server: AuthServer, reply: tuple[int, object, dict[str, str]], error: type[Exception]
+) -> None:
+    server.script = [reply]
+    grant = ExchangeOnce(KEY, App(APP_ID), Endpoints(server.url, server.url, server.url))
+    with every_log_record() as log, pytest.raises(error) as caught:
+        grant.obtain(None)
+    assert KEY.reveal() not in everything_shown_by(caught.value) + log.getvalue()
+
+
+def test_a_gone_service_names_the_two_ways_on() -> None:
+    nobody = "http://127.0.0.1:9"
+    grant = ExchangeOnce(KEY, App(APP_ID), Endpoints(nobody, nobody, nobody))
+    with pytest.raises(TransitionGoneError) as caught:
+        grant.obtain(None)
+    assert "helpscout-migrate login --client-credentials" in str(caught.value)
+    assert "'helpscout-migrate login'" in str(caught.value)

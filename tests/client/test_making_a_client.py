@@ -1,0 +1,130 @@
+"""Where a client gets its credentials from, and what it says when there are none."""
+
+# ruff: noqa: SIM117
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.client_recording import Api
+from support.client_server import Asked, reply, serving
+
+from helpscout_v2 import (
+    AuthenticationError,
+    ConfigurationError,
+    CredentialsError,
+    HelpScout,
+    HelpScoutError,
+    Secret,
+    TransportError,
+)
+from helpscout_v2.auth import errors as auth
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.token import Token
+from helpscout_v2.tokens import OneHierarchy
+
+ME = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment without credentials, and an own, empty token store."""
+    for name in ("ACCESS_TOKEN", "ACCOUNT", "APP_ID", "APP_SECRET", "STORE_KEY", "API_URL"):
+        monkeypatch.delenv(f"HELPSCOUT_{name}", raising=False)
+    monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path}/tokens.db")
+
+
+def test_client_credentials_get_a_token_and_keep_it_in_the_store(api: Api) -> None:
+    with HelpScout.client_credentials(api.app_id, api.app_secret, api_url=api.url) as hs:
+        first = hs.users.me()
+    with HelpScout.client_credentials(api.app_id, api.app_secret, api_url=api.url) as hs:
+        assert hs.users.me() == first
+
+
+def test_the_environments_application_is_enough(api: Api) -> None:
+    with HelpScout.from_env() as hs:
+        assert hs.users.me().id > 0
+
+
+def test_a_v1_key_is_exchanged_on_first_use(api: Api) -> None:
+    key = Secret(api.api_key)
+    with HelpScout.from_v1_key(key, app_id=api.app_id, app_secret=api.app_secret) as hs:
+        assert hs.users.me().id > 0
+    with TokenStore() as opened:
+        account = opened.find_by_key(key)
+    assert account is not None
+    with HelpScout.from_store(account) as hs:
+        assert hs.users.me().id > 0
+
+
+def test_a_wrong_v1_key_is_an_authentication_error_that_does_not_repeat_it(api: Api) -> None:
+    key = "0123456789-wrong-v1-key"
+    with HelpScout.from_v1_key(key, app_id=api.app_id) as hs:
+        with pytest.raises(AuthenticationError) as caught:
+            hs.users.me()
+    assert key not in str(caught.value) + repr(caught.value) + repr(caught.value.__cause__)
+
+
+@pytest.mark.usefixtures("bare")
+def test_an_access_token_in_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(asked: Asked) -> bytes:
+        good = asked.headers["authorization"] == "Bearer given-by-hand"
+        return reply(200, ME) if good else reply(401)
+
+    with serving(answer) as server:
+        monkeypatch.setenv("HELPSCOUT_API_URL", server.url)
+        monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", "given-by-hand")
+        monkeypatch.setenv("HELPSCOUT_APP_ID", "unused")
+        monkeypatch.setenv("HELPSCOUT_APP_SECRET", "unused")
+        with HelpScout.from_env() as hs:
+            assert hs.users.me().id == 41
+    assert [one.method for one in server.asked] == ["GET"]
+
+
+@pytest.mark.usefixtures("bare")
+def test_nothing_to_authenticate_with_says_what_to_set() -> None:
+    with pytest.raises(ConfigurationError, match="HELPSCOUT_APP_ID"):
+        HelpScout.from_env()
+
+
+@pytest.mark.usefixtures("bare")
+def test_an_account_that_the_store_does_not_know_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="nobody-here"):
+        HelpScout.from_store("nobody-here")
+
+
+@pytest.mark.usefixtures("bare")
+def test_an_address_that_is_no_url_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPSCOUT_API_URL", "api.helpscout.net")
+    with pytest.raises(ConfigurationError, match="HELPSCOUT_API_URL"):
+        HelpScout.with_token("t")
+
+
+class Failing:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def token(self) -> Token:
+        raise self.error
+
+    def renew(self, rejected: Token) -> Token:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (auth.MissingCredentialsError("set this"), ConfigurationError),
+        (auth.TransitionGoneError("gone"), ConfigurationError),
+        (auth.TokenRefusedError("no"), AuthenticationError),
+        (auth.TokenUnavailableError("later"), TransportError),
+        (auth.StoreLockedError("locked"), CredentialsError),
+    ],
+)
+def test_one_except_catches_what_the_credentials_raise(error: Any, kind: type[Exception]) -> None:
+    with pytest.raises(kind, match=str(error)) as caught:
+        OneHierarchy(Failing(error)).token()
+    assert isinstance(caught.value, HelpScoutError)
+    assert caught.value.__cause__ is error

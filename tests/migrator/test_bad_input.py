@@ -1,0 +1,171 @@
+"""Every wrong input gets one clear line on standard error, exit 2, and loses nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.migrator_cli import (
+    V1_CALL,
+    Ran,
+    example,
+    example_key,
+    forms_of,
+    helpscout_migrate,
+    invoke,
+    small,
+)
+from support.migrator_trees import tree
+
+from helpscout_sandbox import Sandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """A Help Scout that does not know the key of the example."""
+    with Sandbox.start() as stage:
+        yield stage
+
+
+def one_line(ran: Ran) -> str:
+    """The error, which must be the only line that begins so, and the last one."""
+    lines = [line for line in ran.err.splitlines() if line.startswith("helpscout-migrate: error:")]
+    assert len(lines) == 1, ran.err
+    assert ran.err.splitlines()[-1] == lines[0]
+    assert "Traceback" not in ran.everything
+    return lines[0]
+
+
+def test_a_wrong_v1_key_is_named_by_its_hash_and_nothing_is_changed(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    place = example(tmp_path / "desk")
+    before, key = tree(place), example_key(place)
+    environ = {k: v for k, v in sandbox.environment().items() if k != "HELPSCOUT_API_KEY"}
+    ran = helpscout_migrate("--debug", "run", place, "--yes", home=tmp_path / "h", environ=environ)
+    assert ran.code == 2
+    assert "does not know the V1 key <secret" in one_line(ran)
+    assert tree(place) == before
+    kept = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file() and p.name != ".env"]
+    for data in (*kept, ran.everything.encode()):
+        assert not any(form in data for form in forms_of(key))
+
+
+def test_a_dead_transition_service_tells_the_other_ways(tmp_path: Path, sandbox: Sandbox) -> None:
+    place = example(tmp_path / "desk")
+    before = tree(place)
+    environ = sandbox.environment() | {"HELPSCOUT_TRANSITION_URL": "http://127.0.0.1:9/"}
+    del environ["HELPSCOUT_API_KEY"]
+    ran = helpscout_migrate("run", place, "--yes", home=tmp_path / "home", environ=environ)
+    assert ran.code == 2
+    line = one_line(ran)
+    assert "My Apps" in line
+    assert "--no-tokens" in line
+    assert tree(place) == before
+    again = helpscout_migrate(
+        "run", place, "--yes", "--no-tokens", home=tmp_path / "home", environ=environ
+    )
+    assert again.code in (0, 1), again.everything
+    assert tree(place) != before
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["run", "plan", "apply", "resume", "undo", "status", "verify", "report", "check", "rewrite"],
+)
+def test_a_path_that_does_not_exist_is_said_by_every_command(tmp_path: Path, command: str) -> None:
+    ran = invoke(command, tmp_path / "nowhere", home=tmp_path / "home")
+    assert ran.code == 2
+    assert "no such file or folder" in one_line(ran)
+
+
+def test_a_file_that_does_not_parse_is_left_and_the_others_are_migrated(tmp_path: Path) -> None:
+    place = tmp_path / "desk"
+    place.mkdir()
+    broken = b'import requests\nrequests.get("https://api.helpscout.net/v1/users.json"\n'
+    (place / "broken.py").write_bytes(broken)
+    (place / "good.py").write_bytes(V1_CALL)
+    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    assert ran.code == 1, ran.everything
+    assert "broken.py:2" in ran.out
+    assert (place / "broken.py").read_bytes() == broken
+    assert (place / "good.py").read_bytes() != V1_CALL
+
+
+def test_only_the_docs_api_is_nothing_to_do_and_says_so(tmp_path: Path) -> None:
+    place = tmp_path / "kb"
+    place.mkdir()
+    (place / "kb.py").write_text(
+        'import requests\nrequests.get("https://docsapi.helpscout.net/v1/sites")\n'
+    )
+    before = tree(place)
+    ran = invoke("run", place, home=tmp_path / "home")
+    assert (ran.code, ran.out) == (0, "")
+    assert "only the Docs API is used here" in ran.err
+    assert tree(place) == before
+
+
+def test_nothing_of_help_scout_is_nothing_to_do_and_says_so(tmp_path: Path) -> None:
+    place = tmp_path / "shop"
+    place.mkdir()
+    (place / "shop.py").write_text("print('hello')\n")
+    ran = invoke("run", place, home=tmp_path / "home")
+    assert (ran.code, ran.out) == (0, "")
+    assert "nothing here speaks to Help Scout" in ran.err
+    assert not (place / ".helpscout-migration").exists()
+
+
+def git(place: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@desk.test"]
+    subprocess.run(
+        ["git", "-C", str(place), *identity, *arguments], check=True, capture_output=True
+    )
+
+
+def committed(place: Path) -> Path:
+    small(place)
+    git(place, "init", "-q")
+    git(place, "add", "-A")
+    git(place, "commit", "-qm", "start")
+    return place
+
+
+def test_a_dirty_git_tree_is_refused_until_it_is_allowed(tmp_path: Path) -> None:
+    place = committed(tmp_path / "desk")
+    (place / "desk.py").write_bytes(V1_CALL + b"# my work\n")
+    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    assert ran.code == 2
+    assert "uncommitted changes in desk.py" in one_line(ran)
+    assert (place / "desk.py").read_bytes() == V1_CALL + b"# my work\n"
+    ran = invoke("run", place, "--yes", "--allow-dirty", home=tmp_path / "home")
+    assert ran.code == 0, ran.everything
+
+
+def test_git_never_sees_the_state_folder(tmp_path: Path) -> None:
+    place = committed(tmp_path / "desk")
+    assert invoke("run", place, "--yes", home=tmp_path / "home").code == 0
+    answer = subprocess.run(
+        ["git", "-C", str(place), "status", "--porcelain"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout == " M desk.py\n M requirements.txt\n"
+
+
+def test_without_git_the_run_goes_on_and_says_what_undo_rests_on(tmp_path: Path) -> None:
+    place = small(tmp_path / "desk")
+    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    assert ran.code == 0, ran.everything
+    assert "not a git tree" in ran.err
+
+
+def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
+    place = example(tmp_path / "desk")
+    before = tree(place)
+    ran = invoke("run", place, home=tmp_path / "home")
+    assert ran.code == 2
+    assert "--yes" in one_line(ran)
+    assert tree(place) == before

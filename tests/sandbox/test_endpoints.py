@@ -1,0 +1,229 @@
+"""Every row of V2 is answered, with the documented status and headers."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.sandbox_api import Api, new_conversation
+from support.sandbox_shapes import ANSWERS, Shape
+
+ENDPOINTS: list[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("endpoints.json").read_text(encoding="utf-8")
+)
+BY_ID = {row["id"]: row for row in ENDPOINTS}
+
+SPAN = {"start": "2024-01-01T00:00:00Z", "end": "2024-03-01T00:00:00Z"}
+TEXT = {"text": "Said by a test."}
+SPOKEN = {**TEXT, "customer": {"id": 8001}}
+FILE = {"fileName": "a.txt", "mimeType": "text/plain", "data": "YQ=="}
+ADDRESS = {"city": "Ry", "state": "M", "postalCode": "8680", "country": "DK", "lines": ["Vej 1"]}
+HOOK = {"url": "http://127.0.0.1:9/", "events": ["convo.created"], "secret": "s"}
+PLANNED = {"scheduledFor": "2024-12-01T00:00:00Z", "unscheduleOnCustomerReply": True}
+SNOOZE = {"snoozedUntil": "2024-12-01T00:00:00Z", "unsnoozeOnCustomerReply": True}
+ROUTING = {
+    "state": "enabled",
+    "assignmentLimit": 3,
+    "assignmentMethod": "balanced",
+    "userIds": [42],
+}
+USER = {"firstName": "A", "lastName": "B", "email": "a.b@lanternshop.test", "role": "user"}
+DEFINITION = {"type": "text", "slug": "shade", "name": "Shade"}
+ENTRY_KINDS = ("emails", "phones", "chats", "social-profiles", "websites")
+ENTRIES = {
+    "emails": {"type": "work", "value": "fresh@mail.test"},
+    "phones": {"type": "work", "value": "+45 1"},
+    "chats": {"type": "skype", "value": "lamp"},
+    "social-profiles": {"type": "twitter", "value": "https://social.example.test/x"},
+    "websites": {"value": "https://x.test"},
+}
+# The request body of each row that takes one.
+BODIES: dict[str, Any] = {
+    "conversations.create": new_conversation(),
+    "conversations.update": {"op": "replace", "path": "/subject", "value": "New"},
+    "conversations.tags.update": {"tags": ["vip"]},
+    "conversations.fields.update": {"fields": []},
+    "conversations.snooze.update": SNOOZE,
+    "attachments.create": FILE,
+    "threads.reply": SPOKEN,
+    "threads.note": TEXT,
+    "threads.phone": SPOKEN,
+    "threads.chat": SPOKEN,
+    "threads.customer": SPOKEN,
+    "threads.update": {"op": "replace", "path": "/text", "value": "Edited"},
+    "threads.schedule.update": PLANNED,
+    "threads.schedule.publish": {"op": "replace", "path": "/state", "value": "published"},
+    "customers.create": {"firstName": "New"},
+    "customers.update": [{"op": "replace", "path": "/firstName", "value": "New"}],
+    "customers.overwrite": {"firstName": "New"},
+    "customers.address.create": ADDRESS,
+    "customers.address.update": ADDRESS,
+    "customers.properties.update": [{"op": "replace", "path": "/lamps", "value": 3}],
+    "customer-properties.create": DEFINITION,
+    "mailboxes.routing.update": ROUTING,
+    "saved-replies.create": {"name": "Thanks", "text": "Thank you."},
+    "saved-replies.update": {"name": "Thanks", "text": "Thank you."},
+    "organizations.create": {"name": "New lamps"},
+    "organizations.update": {"name": "New lamps"},
+    "organization-properties.create": DEFINITION,
+    "organization-properties.update": {"name": "Area"},
+    "organizations.properties.set": {"value": "south"},
+    "users.create": USER,
+    "users.status.set": {"status": "away"},
+    "users.reassignment.update": {"enabled": True, "awayDuration": 30},
+    "teams.members.update": {"addedUserIds": [45], "deletedUserIds": [43]},
+    "workflows.update": {"op": "replace", "path": "/status", "value": "inactive"},
+    "workflows.run": {"conversationIds": [50001]},
+    "webhooks.create": HOOK,
+    "webhooks.update": HOOK,
+    **{f"customers.{kind}.create": ENTRIES[kind] for kind in ENTRY_KINDS},
+    **{f"customers.{kind}.update": ENTRIES[kind] for kind in ENTRY_KINDS},
+}
+PARAMS: dict[str, dict[str, Any]] = {
+    "customers.delete.async": {"async": "true"},
+    "organizations.get": {"includeCounts": "true"},
+    "reports.conversations.fields-drilldown": {"field": "tagid", "fieldid": 3301},
+}
+
+
+SEEDED: dict[str, Any] = {}
+
+
+def seeded(v2: Api) -> dict[str, Any]:
+    """The account before the test changed it; the same for all tests."""
+    if not SEEDED:
+        SEEDED.update(v2.sandbox.snapshot())
+    return SEEDED
+
+
+def ids_in(v2: Api) -> dict[str, Any]:
+    """Path parameters that exist: a full customer, a scheduled draft, an attachment, a webhook."""
+    snapshot = seeded(v2)
+    webhook = v2.post("/v2/webhooks", HOOK | {"events": ["convo.deleted"]})
+    attachment = next(iter(snapshot["attachments"].values()))
+    thread = snapshot["threads"][str(attachment["threadId"])]
+    entries = {
+        "emailId": "emails",
+        "phoneId": "phones",
+        "chatId": "chats",
+        "socialProfileId": "social_profiles",
+        "websiteId": "websites",
+    }
+    owners = {
+        name: next(c for c in snapshot["customers"].values() if c[kind])
+        for name, kind in entries.items()
+    }
+    return {
+        "conversationId": thread["conversationId"],
+        "threadId": thread["id"],
+        "attachmentId": attachment["id"],
+        "customerId": 8001,
+        "mailboxId": 101,
+        "savedReplyId": 3101,
+        "organizationId": 351,
+        "userId": 42,
+        "teamId": 90,
+        "tagId": 3301,
+        "workflowId": 6101,
+        "webhookId": webhook.headers["Resource-ID"],
+        "ratingId": next(iter(snapshot["ratings"])),
+        "slug": "region",
+        **{name: owners[name][kind][0]["id"] for name, kind in entries.items()},
+        "owners": {name: owner["id"] for name, owner in owners.items()},
+    }
+
+
+def address_of(row: dict[str, Any], v2: Api) -> str:
+    ids = ids_in(v2)
+    for name, owner in ids["owners"].items():
+        kind = name.removesuffix("Id").replace("socialProfile", "social-profile")
+        if f"/{kind}s" in row["path"]:
+            ids["customerId"] = owner
+    if "schedule" in row["path"]:
+        snapshot = seeded(v2)
+        draft = next(t for t in snapshot["threads"].values() if t.get("scheduled"))
+        ids |= {"conversationId": draft["conversationId"], "threadId": draft["id"]}
+    if row["id"].startswith("customer-properties"):
+        ids["slug"] = "tier"
+    if row["id"] == "customers.address.create":
+        # The third sample customer is bare.
+        ids["customerId"] = 8003
+    return re.sub(r"\{(\w+)\}", lambda match: str(ids[match[1]]), row["path"])
+
+
+def params_of(row: dict[str, Any]) -> dict[str, Any]:
+    params = dict(PARAMS.get(row["id"], {}))
+    if row["id"].startswith("reports."):
+        params |= SPAN
+    if row["id"].startswith("reports.user"):
+        params["user"] = 42
+    return params
+
+
+def test_there_are_141_rows_and_each_is_listed_once() -> None:
+    assert len(ENDPOINTS) == 141
+    assert len(BY_ID) == 141
+
+
+@pytest.mark.parametrize("name", [name for name in BY_ID if name != "oauth.token"])
+def test_the_row_is_answered_with_its_documented_status(name: str, v2: Api) -> None:
+    row = BY_ID[name]
+    path, params = address_of(row, v2), params_of(row)
+    body = BODIES.get(name)
+    assert (body is None) == (row["method"] in ("GET", "DELETE"))
+    answer = v2.call(row["method"], path, params=params, json=body)
+    assert answer.status_code == row["success"], answer.text
+    for header in row.get("headers", []):
+        if not header.startswith("Web-"):
+            assert answer.headers[header]
+    assert "Correlation-Id" in answer.headers
+    if row["method"] != "GET":
+        assert answer.content == b""
+        assert answer.headers["Content-Type"] == "text/plain; charset=UTF-8"
+    elif row.get("paged"):
+        assert answer.json()["page"]["number"] == 1
+    if "embedded" in row:
+        assert row["embedded"] in answer.json()["_embedded"]
+    if name in ANSWERS:
+        assert Shape().check(answer.json(), ANSWERS[name]) == []
+
+
+@pytest.mark.parametrize(
+    "name", [row["id"] for row in ENDPOINTS if row.get("required") and row["id"] in BODIES]
+)
+def test_each_required_field_is_missed_by_name(name: str, v2: Api) -> None:
+    row, body = BY_ID[name], BODIES[name]
+    if isinstance(body, list):
+        body = body[0]
+    path = address_of(row, v2)
+    for field in row["required"]:
+        short = {key: value for key, value in body.items() if key != field}
+        sent: Any = [short] if isinstance(BODIES[name], list) else short
+        answer = v2.call(row["method"], path, json=sent)
+        assert answer.status_code == 400, (field, answer.text)
+        assert answer.headers["Content-Type"] == "application/vnd.error+json"
+        paths = [error["path"].rpartition(".")[2] for error in answer.json()["_embedded"]["errors"]]
+        assert field in paths
+
+
+@pytest.mark.parametrize(
+    "name", [row["id"] for row in ENDPOINTS if "{" in row["path"] and row["id"] != "oauth.token"]
+)
+def test_an_unknown_id_is_a_404(name: str, v2: Api) -> None:
+    row = BY_ID[name]
+    path = re.sub(r"\{slug\}", "nothing", row["path"])
+    path = re.sub(r"\{\w+\}", "999999999", path)
+    answer = v2.call(row["method"], path, params=params_of(row), json=BODIES.get(name))
+    assert answer.status_code == 404
+    assert Shape().check(answer.json(), "$Error") == []
+
+
+def test_no_row_is_answered_without_a_token(v2: Api) -> None:
+    del v2.session.headers["Authorization"]
+    for row in ENDPOINTS:
+        if row["id"] != "oauth.token":
+            path = re.sub(r"\{\w+\}", "1", row["path"])
+            assert v2.call(row["method"], path).status_code == 401, row["id"]
