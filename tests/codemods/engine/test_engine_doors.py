@@ -10,12 +10,15 @@ from typing import Any
 
 import libcst as cst
 import pytest
+import yaml
+from libcst.codemod import CodemodContext, SkipFile
+from support.codemods_engine_fake import V1, fake_refactor, module, tree
+
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, run, scan
 from helpscout_codemods.executor import perform
 from helpscout_codemods.libcst_command import HelpScoutV2
-from libcst.codemod import CodemodContext, SkipFile
-from support.codemods_engine_fake import V1, fake_refactor, module, tree
+from helpscout_migrator.cli.group import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[3]
 CALL = (
@@ -53,7 +56,7 @@ def test_libcst_skips_a_file_without_v1(tmp_path: Path) -> None:
 def test_libcsts_own_command_line_runs_the_rules(tmp_path: Path) -> None:
     tree(tmp_path, {"setup.cfg": "", "a.py": CALL, "b.py": "x = 1\n"})
     command = "helpscout_codemods.libcst_command.HelpScoutV2"
-    arguments = ["codemod", "--no-format", "-j", "1", "-x", command, str(tmp_path)]
+    arguments = ["codemod", "-x", command, "--no-format", "-j", "1", str(tmp_path)]
     answer = subprocess.run(
         [sys.executable, "-m", "libcst.tool", *arguments],
         capture_output=True, text=True, cwd=tmp_path, check=False,
@@ -99,7 +102,7 @@ def test_a_dask_cluster_can_do_the_work(tmp_path: Path) -> None:
     tree(tmp_path, {f"m{i}.py": CALL for i in range(4)})
     project = scan([tmp_path], Config(cache=False, manifests=False))
     cluster = distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     )
     with cluster, distributed.Client(cluster) as client:
         spread = run(project, executor=client.get_executor())
@@ -107,15 +110,45 @@ def test_a_dask_cluster_can_do_the_work(tmp_path: Path) -> None:
     assert len(spread.edits) == 4
 
 
-def test_the_hook_and_the_action_call_commands_that_exist() -> None:
-    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text()
-    action = (ROOT / "action.yml").read_text()
-    for text in (hooks, action):
-        assert "helpscout-migrate" in text
-    for command in ("check --help", "rewrite --help"):
-        answer = subprocess.run(
-            [sys.executable, "-m", "helpscout_migrator", *command.split()],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert answer.returncode == 0, answer.stderr
-        assert "--to" in answer.stdout
+def test_the_hooks_see_all_files_of_a_change_in_one_process() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    assert [hook["id"] for hook in hooks] == ["helpscout-check", "helpscout-rewrite"]
+    for hook in hooks:
+        program, command, *_ = hook["entry"].split()
+        assert program == "helpscout-migrate"
+        assert command in COMMANDS
+        assert hook["require_serial"] is True
+        assert hook["language"] == "python"
+
+
+def test_the_action_hands_its_inputs_over_as_variables_not_as_script() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    assert action["runs"]["using"] == "composite"
+    step = action["runs"]["steps"][-1]
+    assert "${{" not in step["run"]
+    named = {value.split("inputs.")[1].split(" ")[0] for value in step["env"].values()}
+    assert named == set(action["inputs"])
+
+
+@pytest.mark.parametrize(
+    ("found", "fail", "code"), [(0, "true", 0), (1, "true", 1), (1, "false", 0), (2, "false", 2)]
+)
+def test_the_action_fails_for_findings_when_asked_and_for_errors_always(
+    tmp_path: Path, found: int, fail: str, code: int
+) -> None:
+    step = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"][-1]
+    fake = tmp_path / "helpscout-migrate"
+    fake.write_text(f'#!/bin/sh\necho "$@"\nexit {found}\n')
+    fake.chmod(0o755)
+    settings = {
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "CHECK_PATH": "my folder; rm -rf x",
+        "CHECK_FORMAT": "sarif",
+        "CHECK_OUTPUT": str(tmp_path / "out"),
+        "CHECK_TO": "native",
+        "CHECK_FAIL": fail,
+    }
+    answer = subprocess.run(["bash", "-e", "-c", step["run"]], env=settings, check=False)
+    assert answer.returncode == code
+    said = (tmp_path / "out").read_text()
+    assert said == "check --to native --format sarif -- my folder; rm -rf x\n"

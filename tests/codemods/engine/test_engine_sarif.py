@@ -8,9 +8,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from support.codemods_engine_sarif import SCHEMA
+
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.render import render
-from support.codemods_engine_sarif import SCHEMA
 
 FINDING = Finding(
     "HS202", "lost-field", "manual", "left", "app/b c\u00e9.py", 7, 4, "gone", "use x",
