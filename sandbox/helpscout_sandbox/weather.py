@@ -46,6 +46,7 @@ BEFORE: dict[str, Callable[[World], Response]] = {
     "429": _too_many,
     "500": _error(500, "Internal error"),
     "503": _error(503, "Service Unavailable"),
+    "504": _error(504, "Gateway Timeout"),
     "403": _error(403, "Access denied"),
     "reset": _cut,
 }

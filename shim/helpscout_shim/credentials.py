@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .memory import Memory
 from .runner import Runner, sender
 from .translate import Policy
 
@@ -67,7 +66,8 @@ class Accounts:
 
     With a `client` every key means that client. Otherwise, in this order: the token store's
     account for the key; an exchange at the transition service when HELPSCOUT_APP_ID is set; the
-    credentials of the environment.
+    credentials of the environment. A gateway is not `open_to_all`: there the environment serves
+    only callers that know the V1 key in HELPSCOUT_API_KEY.
     """
 
     def __init__(
@@ -76,17 +76,17 @@ class Accounts:
         client: HelpScout | None = None,
         api_key: str | Secret | None = None,
         policy: Policy | None = None,
+        open_to_all: bool = True,
     ) -> None:
         from helpscout_v2.secret import Secret
 
         self._policy = policy if policy is not None else Policy()
+        self._open_to_all = open_to_all
         self._fixed = self._runner(client) if client is not None else None
         self._api_key = Secret(api_key) if isinstance(api_key, str) else api_key
         self._found: dict[str, Known] = {}
-        self._by_account: dict[str, Known] = {}
         self._clients: list[HelpScout] = []
         self._lock = threading.Lock()
-        self._memory = Memory()
 
     def find(self, key: str | None) -> Found:
         """The account for a key; without a key the answer is V1's 401."""
@@ -125,6 +125,8 @@ class Accounts:
                 exchanged = self._exchange(key, app_id)
                 if exchanged is not None:
                     return exchanged
+            if not self._may_use_environment(key):
+                return Unknown(401, WRONG_KEY)
             return self._keep(HelpScout.from_env())
         except ConfigurationError as error:
             log.error("no credentials for a V1 call: %s", error)
@@ -133,6 +135,14 @@ class Accounts:
             return Unknown(401, WRONG_KEY)
         except HelpScoutError as error:
             return Unreachable(error)
+
+    def _may_use_environment(self, key: Secret) -> bool:
+        if self._open_to_all:
+            return True
+        from helpscout_v2.secret import Secret
+
+        expected = os.environ.get("HELPSCOUT_API_KEY")
+        return self._api_key == key or (bool(expected) and Secret(str(expected)) == key)
 
     def _exchange(self, key: Secret, app_id: str) -> Found | None:
         """None when the transition service is gone and other credentials may serve."""

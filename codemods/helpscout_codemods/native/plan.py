@@ -56,6 +56,13 @@ class Plan:
     looped: set[Flow] = field(default_factory=set)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 
+    def source_of(self, node: cst.CSTNode) -> Source:
+        """The module a node belongs to."""
+        known = self.state.homes.get(node)
+        if known is not None:
+            return known[0]
+        return next(s for s in self.state.index.sources.values() if node in s.parents)
+
     def root(self, flow: Flow) -> Flow:
         while self._group.get(flow, flow) is not flow:
             flow = self._group[flow]

@@ -306,9 +306,9 @@ ENDPOINTS = (
         success=200,
         client=ClientCall(
             "conversations.get",
-            path=MappingProxyType({"id": "id"}),
+            path=MappingProxyType({"id": "conversation_id"}),
             defaults=MappingProxyType({"embed": "threads"}),
-            positional=("id",),
+            positional=("conversation_id",),
         ),
         params=(FIELDS,),
         doc=DOCS + "endpoints/conversations/get",
@@ -330,7 +330,7 @@ ENDPOINTS = (
                 {
                     "customer": "customer",
                     "subject": "subject",
-                    "mailbox.id": "mailbox_id",
+                    "mailbox.id": "mailbox",
                     "threads": "threads",
                     "type": "type",
                     "status": "status",
@@ -365,19 +365,19 @@ ENDPOINTS = (
         success=200,
         client=ClientCall(
             "conversations.update",
-            path=MappingProxyType({"id": "id"}),
+            path=MappingProxyType({"id": "conversation_id"}),
             body=MappingProxyType(
                 {
                     "subject": "subject",
                     "status": "status",
                     "owner": "assignee",
                     "owner.id": "assignee",
-                    "mailbox.id": "mailbox_id",
+                    "mailbox.id": "mailbox",
                     "tags": "tags",
                     "customFields": "fields",
                 }
             ),
-            positional=("id",),
+            positional=("conversation_id",),
         ),
         params=(RELOAD,),
         body=UPDATE_BODY,
@@ -394,7 +394,9 @@ ENDPOINTS = (
         form="get",
         success=200,
         client=ClientCall(
-            "conversations.delete", path=MappingProxyType({"id": "id"}), positional=("id",)
+            "conversations.delete",
+            path=MappingProxyType({"id": "conversation_id"}),
+            positional=("conversation_id",),
         ),
         doc=DOCS + "endpoints/conversations/delete",
     ),
