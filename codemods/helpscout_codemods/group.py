@@ -159,6 +159,9 @@ def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
             before = files[path]
             after = edits[path].after if path in edits else before
             mine = tuple(finding for finding in kept if finding.path == path)
+            if job.to == "bridge":
+                # Whoever only wants it to run did not ask for notes about what runs.
+                mine = tuple(finding for finding in mine if finding.state != "bridged")
             marked = mark(before, after, mine)
             if marked != after:
                 edits[path] = Edit(path, before, marked, mine)
