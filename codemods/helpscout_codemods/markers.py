@@ -35,7 +35,7 @@ def marker(finding: Finding) -> str:
     message = _LINE.sub("", finding.message)
     parts = [part for part in (message, finding.instead, finding.link) if part]
     text = " ".join(f"{PREFIX}{finding.id}: {'; '.join(parts)}".split())
-    return text.encode("ascii", "replace").decode("ascii")
+    return re.sub(r"[^ -~]", "?", text)
 
 
 def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
@@ -61,7 +61,7 @@ def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
         if row in old:
             continue
         for comment in places.get(row, {}).values():
-            indent = line[: len(line) - len(line.lstrip())]
+            indent = line[: len(line) - len(line.lstrip(" \t\f"))]
             text.append(indent + comment + _newline(line, source.rows))
         text.append(line)
     # "utf-8-sig" swallowed the BOM on decoding and gives it back here.
