@@ -135,7 +135,7 @@ def measured(tree: Path, sample: int, work: Path) -> str:
     rows = [
         ("tree", f"{len(sources)} Python files, {size / 1e6:.0f} MB, {PLANTED} planted", ""),
         (
-            "without the planted files",
+            "check without the planted files",
             f"{clean['findings']} findings, {clean['errors']} errors",
             "",
         ),

@@ -145,26 +145,42 @@ def means(imported: Imported, importer: str, target: str, sources: Collection[st
     return f"{top}/__init__.py" not in sources or folder == top
 
 
-def importers(
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`spelling` files show V1 paths without naming Help Scout; `importers` import a file that
+    speaks V1, directly or over other files."""
+
+    spelling: frozenset[str]
+    importers: frozenset[str]
+
+
+def reach(
     seeds: Iterable[str], sources: Collection[str], read: Callable[[str], bytes | None]
-) -> frozenset[str]:
-    """The files that import one of `seeds`, directly or over other files, or the oldest V1 client;
-    `seeds` not included."""
+) -> Reach:
+    """The files beyond `seeds` (those that speak V1) that matter because of them."""
+    spelling: set[str] = set()
     reached = set(seeds)
     frontier = set(reached)
     members = frozenset(sources)
-    old_clients = OLD_CLIENTS
-    while frontier:
+    first = True
+    while frontier or first:
         targets: dict[bytes, list[str]] = {}
         for path in frontier:
             targets.setdefault(posixpath.basename(stem(path)).encode(), []).append(path)
         targets.pop(b"", None)
+        old_clients = OLD_CLIENTS if first else frozenset()
         # A file cannot import what none of its import lines spells.
-        leaf = re.compile(rb"\b(?:" + b"|".join(map(re.escape, {*targets, *old_clients})) + rb")\b")
+        leaves = map(re.escape, {*targets, *old_clients})
+        leaf = re.compile(rb"\b(?:" + b"|".join(leaves) + rb")\b")
         fresh: set[str] = set()
         for path in members - reached:
             data = read(path)
             if data is None:
+                continue
+            if first and has_v1_path(data):
+                # Its importers follow in the next round, like those of any other file reached.
+                spelling.add(path)
+                fresh.add(path)
                 continue
             spelt = _spelt(data, leaf)
             if not spelt:
@@ -177,8 +193,11 @@ def importers(
                 fresh.add(path)
         reached |= fresh
         frontier = fresh
-        old_clients = frozenset()
-    return frozenset(reached - set(seeds))
+        first = False
+    return Reach(frozenset(spelling), frozenset(reached - set(seeds) - spelling))
+
+
+_CONTINUES = (b"\\", b"\r")
 
 
 def _spelt(data: bytes, leaf: re.Pattern[bytes]) -> set[bytes]:
@@ -188,12 +207,14 @@ def _spelt(data: bytes, leaf: re.Pattern[bytes]) -> set[bytes]:
     start = data.find(b"import")
     while start >= 0:
         begin = data.rfind(b"\n", 0, start) + 1
-        if data[begin - 3 : begin].rstrip().endswith(b"\\"):
+        if data[begin - 2 : begin - 1] in _CONTINUES and b"\\" in data[begin - 3 : begin]:
             begin = data.rfind(b"\n", 0, begin - 2) + 1
         end = data.find(b"\n", start)
-        if data.find(b"(", start, end if end >= 0 else len(data)) >= 0:
+        if end < 0:
+            end = len(data)
+        if data.find(b"(", start, end) >= 0:
             end = data.find(b")", start)
-        while end > 0 and data[end - 2 : end].rstrip().endswith(b"\\"):
+        while data[end - 1 : end] in _CONTINUES and data[end - 2 : end].rstrip()[-1:] == b"\\":
             end = data.find(b"\n", end + 1)
         if end < 0:
             end = len(data)

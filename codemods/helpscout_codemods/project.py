@@ -16,12 +16,11 @@ from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.parsable import unparsable
 from helpscout_codemods.prefilter import (
     Needle,
-    has_v1_path,
-    importers,
     imports,
     is_binary,
     means,
     needle,
+    reach,
     stem,
 )
 
@@ -176,21 +175,24 @@ def _project(
     unreadable = {error.path for error in errors} | {skip.path for skip in skipped}
     sources = [p for p in files if p.endswith(SOURCE_SUFFIXES) and p not in unreadable]
 
+    base = f"{root}{os.sep}"
+
     def read(path: str) -> bytes | None:
         # Nothing is kept: a tree may be larger than memory.
         try:
-            with open(root / path, "rb", buffering=0) as handle:
+            with open(base + path, "rb", buffering=0) as handle:
                 return handle.read()
         except OSError:
             return None
 
+    reached: frozenset[str] = frozenset()
     if needles:
+        # A file that only names Help Scout (a settings module with a key) gives away no V1 value.
+        seeds = [path for path, found in needles.items() if found != Needle.NAME]
+        beyond = reach(seeds, sources, read)
         # Where the host stands in the settings, the paths are all that a file shows of V1.
-        spelling = [p for p in sources if p not in needles and has_v1_path(read(p) or b"")]
-        needles = {**needles, **dict.fromkeys(spelling, Needle.PATH)}
-    # A file that only names Help Scout (a settings module with a key) gives away no V1 value.
-    seeds = [path for path, found in needles.items() if found != Needle.NAME]
-    reached = importers(seeds, sources, read) if seeds else frozenset()
+        needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
+        reached = beyond.importers
     findings: list[Finding] = []
     texts: dict[str, bytes] = {}
     for path in sorted(set(needles) | reached):

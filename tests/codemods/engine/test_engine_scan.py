@@ -11,7 +11,7 @@ import pytest
 from support.codemods_engine_fake import V1, tree
 
 from helpscout_codemods.config import Config
-from helpscout_codemods.prefilter import Needle, has_v1_path, importers, imports, needle, v1_lines
+from helpscout_codemods.prefilter import Needle, has_v1_path, imports, needle, reach, v1_lines
 from helpscout_codemods.project import scan
 
 CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + path)\n'
@@ -76,7 +76,7 @@ def test_a_file_that_imports_a_v1_file_matters_over_any_distance() -> None:
         "app/broken.py": b"from app \\\n    import hs",
         "app/tail.py": b"import os, \\\n    app.hs",
     }
-    assert importers(["app/hs.py"], files, files.get) == {
+    assert reach(["app/hs.py"], files, files.get).importers == {
         "app/service.py",
         "app/views.py",
         "app/wide.py",
