@@ -54,6 +54,9 @@ class Plan:
     checked: set[Flow] = field(default_factory=set)
     threads_wanted: set[Flow] = field(default_factory=set)
     looped: set[Flow] = field(default_factory=set)
+    whole: set[Flow] = field(default_factory=set)
+    after_first: set[Flow] = field(default_factory=set)
+    paged: set[Flow] = field(default_factory=set)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 
     def source_of(self, node: cst.CSTNode) -> Source:

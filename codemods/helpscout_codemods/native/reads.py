@@ -86,21 +86,27 @@ def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
+        if value.flows <= plan.after_first:
+            return _sliced(rewrite, pages, "50", "None")
+        if value.flows <= plan.whole:
+            return cst.Call(cst.Name("list"), [cst.Arg(pages)])
         if _is_first(plan, original) and not value.flows <= plan.looped:
             return pages
         if value.flows <= plan.looped or _is_settings(plan, value):
             return pages if _iterated(plan, original) else _list(plan, value, pages)
-        rewrite.need("itertools", "islice")
-        call = cst.Call(
-            cst.Name("islice"),
-            [
-                cst.Arg(pages, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))),
-                cst.Arg(cst.Integer("50")),
-            ],
-        )
+        call = _sliced(rewrite, pages, "50")
         return call if _iterated(plan, original) else cst.Call(cst.Name("list"), [cst.Arg(call)])
 
     return recipe
+
+
+def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
+    """`islice(pages, ...)`."""
+    rewrite.need("itertools", "islice")
+    space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    values = [pages, *(cst.parse_expression(bound) for bound in bounds)]
+    args = [cst.Arg(v, comma=space) for v in values[:-1]]
+    return cst.Call(cst.Name("islice"), [*args, cst.Arg(values[-1])])
 
 
 SETTINGS = frozenset(
