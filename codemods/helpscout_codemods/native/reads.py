@@ -82,6 +82,9 @@ def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key
 
 def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
+    limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
+    if limited and not _is_settings(plan, value):
+        plan.first_pages |= value.flows
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
@@ -170,18 +173,21 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
     if field is None:
-        plan.forbid(base.flows, source, node, f"V1 has no field {key} here")
+        plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
         return
     if field.v1 == "threads" and base.shape == "Conversation":
         plan.threads_wanted |= base.flows
     kind = catalogue.kind(field)
     if isinstance(kind, catalogue.Lost):
-        plan.forbid(base.flows, source, node, f"{key}: {kind.why}", kind.instead, kind.link)
+        reason = f"{key}: {kind.why}"
+        plan.forbid(base.flows, source, node, reason, kind.instead, kind.link, "field")
         return
     if isinstance(kind, catalogue.Spread):
         return
     if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
-        plan.forbid(base.flows, source, node, f"V2 spells the values of {key} differently")
+        plan.forbid(
+            base.flows, source, node, f"V2 spells the values of {key} differently", about="field"
+        )
         return
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
     if isinstance(kind, catalogue.Scalar):
@@ -289,6 +295,7 @@ def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, k
             node,
             f"V2 does not send {base.field}.{key} with this object",
             field.note if field else "",
+            about="field",
         )
         return
 
