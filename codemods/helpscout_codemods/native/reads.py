@@ -6,6 +6,7 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.index import Source
+from helpscout_codemods.native.arrays import compared_with_none, texts_at
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.v1types import (
     Const,
@@ -191,34 +192,27 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
     if isinstance(kind, catalogue.Scalar):
-        _compared_with_none(plan, source, node, base)
+        compared_with_none(plan, source, node, base)
+    listed = False
+    if isinstance(kind, catalogue.Texts):
+        place = texts_at(plan, source, node, base)
+        if place == "changed":
+            plan.forbid(base.flows, source, node, f"its {key} are changed in place")
+            return
+        listed = place == "list"
     path, expression = field.python, field.expression
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         inner = base_of(updated)
         if path is not None:
             made = attribute(inner, path)
+            if listed:
+                return cst.Call(cst.Name("list"), [cst.Arg(made)])
             return as_text(made, nullable=key in _NULLABLE) if dated else made
         assert expression is not None
         return _fill(expression, inner)
 
     plan.recipe(node, base.flows, recipe)
-
-
-def _compared_with_none(plan: Plan, source: Source, node: cst.CSTNode, base: Row) -> None:
-    """V1 had null where the model holds an empty text: `is None` becomes `not ...`."""
-    parent = source.parents.get(node)
-    match parent:
-        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator, cst.Name("None"))]):
-            negative = isinstance(operator, cst.Is | cst.Equal)
-        case _:
-            return
-
-    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        assert isinstance(updated, cst.Comparison)
-        return cst.UnaryOperation(cst.Not(), updated.left) if negative else updated.left
-
-    plan.recipe(parent, base.flows, recipe)
 
 
 _NULLABLE = frozenset({"closedAt", "openedAt"})
