@@ -19,7 +19,6 @@ from helpscout_codemods.rules import messages
 from helpscout_codemods.v1types import (
     Envelope,
     Flow,
-    Items,
     Request,
     Response,
     Unresolved,
@@ -127,7 +126,7 @@ class _Work:
         found = set()
         for node, value in self.state.types.items():
             home, function = self.state.homes[node]
-            temporary = isinstance(value, Response | Envelope | Items)
+            temporary = isinstance(value, Response | Envelope)
             ours = home is source and temporary and own_flows(value) <= self.native
             if ours and isinstance(node, cst.Name):
                 found.add((_qualified(function), node.value))

@@ -262,6 +262,9 @@ def join(a: Value, b: Value) -> Value:
     for one, other in ((a, b), (b, a)):
         if other == Const(None) and isinstance(one, (*V1_DATA, Instance, Listing, Session)):
             return one
+    for one, other in ((a, b), (b, a)):
+        if isinstance(one, Pages) and isinstance(other, Const):
+            return one
     flows = own_flows(a) | own_flows(b)
     if flows:
         return _tied(a, b, flows) or Mixed(flows)
@@ -291,11 +294,23 @@ class Argument:
 @dataclass(slots=True)
 class Cell:
     """The contents of a `Listing`: `entries` by literal key, `element` for all others.
-    It is `closed` while every key is known."""
+
+    It is `complete` when its display names every key, and `changed` once anything is put into it
+    later; only what is `closed` (complete and never changed) is known key by key."""
 
     entries: dict[str, Argument] = field(default_factory=dict)
     element: Value = BOTTOM
-    closed: bool = True
+    complete: bool = True
+    changed: bool = False
+
+    @property
+    def closed(self) -> bool:
+        return self.complete and not self.changed
+
+    def begin(self) -> None:
+        """Its display is evaluated (again)."""
+        self.entries.clear()
+        self.complete = True
 
 
 @dataclass(slots=True)

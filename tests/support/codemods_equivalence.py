@@ -108,4 +108,11 @@ def run(
         if shim:
             stack.enter_context(helpscout_shim.installed(client=client, silent=True))
         runpy.run_path(str(folder / script), run_name="__main__")
-    return Run(printed.getvalue(), sandbox.snapshot())
+    return Run(printed.getvalue(), _without_times(sandbox.snapshot()))
+
+
+def _without_times(value: Any) -> Any:
+    """The sandbox's clock counts requests, and the shim may need more of them."""
+    if isinstance(value, dict):
+        return {k: _without_times(v) for k, v in value.items() if not k.endswith("At")}
+    return [_without_times(v) for v in value] if isinstance(value, list) else value

@@ -13,6 +13,7 @@ from helpscout_codemods.v1types import (
     SPELLED,
     UNSPELLED,
     Argument,
+    Bottom,
     ClassRef,
     Const,
     Env,
@@ -61,7 +62,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = http.call_name(state, name, node, args, frame)
         case Ref():
             value = _builtin(state, callee.name, node, args, frame)
-        case Unresolved():
+        case Unresolved() | Bottom():
             return callee
         case _:
             value = None
@@ -132,7 +133,7 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:
             made = Listing(node, "list")
             cell = state.cell(made)
-            cell.closed = False
+            cell.complete = False
             cell.element = join(cell.element, element_of(state, first))
             return made
         case "builtins.max" | "builtins.min" | "builtins.next" if first is not None:

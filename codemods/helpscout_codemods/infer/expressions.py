@@ -11,9 +11,11 @@ import libcst as cst
 from helpscout_codemods.infer import calls, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.v1types import (
+    BOTTOM,
     SPELLED,
     UNSPELLED,
     Argument,
+    Bottom,
     Const,
     Listing,
     Opaque,
@@ -22,6 +24,7 @@ from helpscout_codemods.v1types import (
     join,
 )
 
+_LITERALS = {"None": None, "True": True, "False": False}
 BUILTINS = frozenset(dir(builtins))
 
 
@@ -53,6 +56,8 @@ def lookup(name: str, frame: Frame) -> Value | None:
 
 
 def _name(state: State, node: cst.Name, frame: Frame) -> Value:
+    if node.value in _LITERALS:
+        return Const(_LITERALS[node.value], node)
     value = lookup(node.value, frame)
     if value is None:
         return Ref("builtins." + node.value) if node.value in BUILTINS else opaque(node, frame)
@@ -121,6 +126,8 @@ def _formatted(state: State, node: cst.FormattedString, frame: Frame) -> Value:
 def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
     left = evaluate(state, node.left, frame)
     right = evaluate(state, node.right, frame)
+    if isinstance(left, Bottom) or isinstance(right, Bottom):
+        return BOTTOM
     if isinstance(node.operator, cst.Add):
         if texts.is_text(left) or texts.is_text(right):
             return texts.concatenate(left, right)
@@ -148,8 +155,27 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
         empty = isinstance(right, Listing) and not state.cell(right).entries
         if right in (Const(None), Const("")) or empty:
             return left
+    if _only_tested(frame, node):
+        return opaque(node, frame)
     both = join(left, right)
-    return both if state.flows(both) else opaque(node, frame)
+    if state.flows(both) or isinstance(both, Bottom):
+        return both
+    return opaque(node, frame)
+
+
+def _only_tested(frame: Frame, node: cst.BaseExpression) -> bool:
+    """Whether only the truth of the expression matters."""
+    parent = frame.source.parents.get(node)
+    match parent:
+        case cst.If() | cst.While() | cst.CompIf() | cst.Assert():
+            return True
+        case cst.UnaryOperation(operator=cst.Not()):
+            return True
+        case cst.IfExp():
+            return parent.test is node
+        case cst.BooleanOperation():
+            return _only_tested(frame, parent)
+    return False
 
 
 def _comparison(state: State, node: cst.Comparison, frame: Frame) -> Value:
@@ -169,15 +195,16 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
     def handler(state: State, node: Any, frame: Frame) -> Value:
         made = Listing(node, kind)
         cell = state.cell(made)
+        cell.begin()
         for position, element in enumerate(node.elements):
             value = evaluate(state, element.value, frame)
             if isinstance(element, cst.StarredElement):
-                value, cell.closed = lookups.element_of(state, value), False
-            elif cell.closed:
+                value, cell.complete = lookups.element_of(state, value), False
+            elif cell.complete:
                 cell.entries[str(position)] = Argument(
                     _spelling(element.value, value, frame), value
                 )
-            cell.element = join(cell.element, value if state.flows(value) else UNSPELLED)
+            cell.element = join(cell.element, state.followed(value))
         return made
 
     return handler
@@ -192,6 +219,7 @@ def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseE
 def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
     made = Listing(node, "dict")
     cell = state.cell(made)
+    cell.begin()
     for element in node.elements:
         value = evaluate(state, element.value, frame)
         if isinstance(element, cst.DictElement):
@@ -199,10 +227,10 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
             if isinstance(key, Const) and isinstance(key.value, str):
                 cell.entries[key.value] = Argument(_spelling(element.value, value, frame), value)
             else:
-                cell.closed = False
+                cell.complete = False
         else:
-            cell.closed = False
-        cell.element = join(cell.element, value if state.flows(value) else UNSPELLED)
+            cell.complete = False
+        cell.element = join(cell.element, state.followed(value))
     return made
 
 
@@ -229,7 +257,7 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
         frame.env.update(before)
         made = Listing(node, kind)
         cell = state.cell(made)
-        cell.element = join(cell.element, element if state.flows(element) else UNSPELLED)
+        cell.element = join(cell.element, state.followed(element))
         return made
 
     return handler
@@ -259,7 +287,7 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
         frame.yielded = join(frame.yielded, lookups.element_of(state, many))
     elif node.value is not None:
         value = evaluate(state, node.value, frame)
-        frame.yielded = join(frame.yielded, value if state.flows(value) else UNSPELLED)
+        frame.yielded = join(frame.yielded, state.followed(value))
     return opaque(node, frame)
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from helpscout_codemods.dialects import urls
 from helpscout_codemods.index import ClassInfo, FunctionInfo
-from helpscout_codemods.infer import texts
 from helpscout_codemods.infer.state import Env_, Frame, State
 from helpscout_codemods.v1types import (
     BOTTOM,
     UNSPELLED,
-    V1_ROOT,
+    Cell,
     ClassRef,
     Const,
     Credential,
@@ -48,9 +48,11 @@ def call_function(
         state.found.callers[info] = state.found.callers.get(info, 0) + 1
         for name, value in bound.items():
             state.found.widen("params", (info, name), _kept(state, info, value))
-    if info in state.known.inlined or any(_is_v1_url(v) for v in bound.values()):
+    result = state.known.returns.get(info, BOTTOM)
+    builds_url = isinstance(result, Text) and (urls.is_v1(result) or _is_path(result))
+    if info in state.known.inlined or builds_url or any(urls.is_v1(v) for v in bound.values()):
         return _look_through(state, info, bound, node, frame)
-    return state.known.returns.get(info, BOTTOM)
+    return result
 
 
 def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
@@ -66,9 +68,9 @@ def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
     return UNSPELLED
 
 
-def _is_v1_url(value: Value) -> bool:
-    parts = texts.parts_of(value) if isinstance(value, Text | Const) else ()
-    return bool(parts) and isinstance(parts[0], str) and parts[0].startswith(V1_ROOT + "/")
+def _is_path(value: Text) -> bool:
+    """A V1 path still without its root."""
+    return any(isinstance(part, str) and ".json" in part for part in value.parts)
 
 
 def bind_parameters(
@@ -86,8 +88,7 @@ def bind_parameters(
     env.update(zip(names, values, strict=False))
     if isinstance(params.star_arg, cst.Param):
         rest = Listing(params.star_arg, "tuple")
-        state.found.cells.pop(params.star_arg, None)
-        cell = state.cell(rest)
+        state.found.cells[params.star_arg] = cell = Cell()
         for position, argument in enumerate(args.positional[len(names) :]):
             cell.entries[str(position)] = argument
             if state.flows(argument.value):
@@ -100,8 +101,7 @@ def bind_parameters(
     env.update({k: a.value for k, a in args.named.items() if k in known})
     if params.star_kwarg is not None:
         gathered = Listing(params.star_kwarg, "dict")
-        state.found.cells.pop(params.star_kwarg, None)
-        cell = state.cell(gathered)
+        state.found.cells[params.star_kwarg] = cell = Cell()
         cell.entries.update(extra)
         env[params.star_kwarg.name.value] = gathered
     elif extra:
@@ -136,7 +136,7 @@ def _look_through(
     inner = Frame(
         info.source,
         state.known.globals.get(info.source.path, {}),
-        {k: _for_helper(v) for k, v in bound.items()},
+        bound,
         info,
         info.owner,
         (),
@@ -149,10 +149,6 @@ def _look_through(
     if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)
     return inner.returned
-
-
-def _for_helper(value: Value) -> Value:
-    return value
 
 
 def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame: Frame) -> Value:

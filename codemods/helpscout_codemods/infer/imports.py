@@ -5,8 +5,9 @@ from __future__ import annotations
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods.infer import texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import UNSPELLED, ModuleRef, Ref, Value
+from helpscout_codemods.v1types import BOTTOM, UNSPELLED, ModuleRef, Ref, Value
 
 
 def _alias(alias: cst.ImportAlias) -> str | None:
@@ -43,7 +44,7 @@ def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
         inside = state.index.find(f"{dotted}.{wanted}".lstrip("."), frame.source, level)
         if found:
             value = member(state, found, wanted)
-            if value == UNSPELLED and inside:
+            if value in (UNSPELLED, BOTTOM) and inside:
                 value = ModuleRef(inside)
         elif inside:
             value = ModuleRef(inside)
@@ -57,4 +58,4 @@ def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
 def member(state: State, module: object, name: str) -> Value:
     """A global of a module of the project, as the last round left it."""
     path = getattr(module, "path", "")
-    return state.known.globals.get(path, {}).get(name, UNSPELLED)
+    return texts.unspelled(state.known.globals.get(path, {}).get(name, BOTTOM))

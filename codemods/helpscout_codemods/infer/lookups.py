@@ -10,6 +10,7 @@ from helpscout_codemods.v1types import (
     BOTTOM,
     UNSPELLED,
     V1_DATA,
+    Bottom,
     ClassRef,
     Const,
     Env,
@@ -42,6 +43,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
     """`base.name`."""
     name = node.attr.value
     match base:
+        case Bottom():
+            return BOTTOM
         case Ref():
             return Ref(f"{base.name}.{name}")
         case ModuleRef():
@@ -99,6 +102,8 @@ def item(
     """`base[index]`; `index` is None for slices."""
     key = index.value if isinstance(index, Const) else None
     match base:
+        case Bottom():
+            return BOTTOM
         case Ref(name="os.environ") if isinstance(key, str):
             return Env(key, node if frame.recording else None)
         case Envelope() if isinstance(key, str):
@@ -134,8 +139,9 @@ def element_of(state: State, many: Value) -> Value:
         case Listing(kind="dict"):
             return UNSPELLED
         case Listing():
-            element = state.cell(many).element
-            return element if element != BOTTOM else UNSPELLED
+            return state.cell(many).element
+        case Bottom():
+            return BOTTOM
         case Strings():
             return UNSPELLED
         case Unresolved():

@@ -98,21 +98,21 @@ def _of_listing(state: State, of: Listing, name: str, args: Args) -> Value | Non
     match name:
         case "append" | "add" | "appendleft" if values:
             cell.element = join(cell.element, values[0])
-            cell.closed = False
+            cell.changed = True
         case "insert" | "setdefault" if len(values) > 1:
             cell.element = join(cell.element, values[1])
-            cell.closed = False
+            cell.changed = True
         case "extend" | "update" if values:
             element = lookups.element_of(state, values[0])
             if isinstance(values[0], Listing) and values[0].kind == "dict":
                 element = state.cell(values[0]).element
             cell.element = join(cell.element, element)
-            cell.closed = False
+            cell.changed = True
         case "get" | "pop":
             key = values[0] if values else None
             if isinstance(key, Const) and str(key.value) in cell.entries and cell.closed:
                 return cell.entries[str(key.value)].value
-            cell.closed = cell.closed and name == "get"
+            cell.changed = cell.changed or name == "pop"
             return cell.element if state.flows(cell.element) else None
         case "values" | "copy":
             return Listing(of.node, "list") if of.kind == "dict" else of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.index import FunctionInfo, Index, Source
+from helpscout_codemods.infer import texts
 from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
 from helpscout_codemods.infer.statements import run
 from helpscout_codemods.v1types import (
@@ -31,9 +32,9 @@ def infer(index: Index) -> State:
         state.suspects.clear()
         for source in index.sources.values():
             _module(state, source)
-        settled = state.found.same_as(state.known)
+        state.settled = state.found.same_as(state.known)
         state.known = state.found
-        if settled:
+        if state.settled:
             break
     return state
 
@@ -59,10 +60,10 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
         result = Listing(info.node, "generator")
         cell = state.cell(result)
         cell.element = join(cell.element, frame.yielded)
-        cell.closed = False
+        cell.complete = False
     elif reached:
         result = join(result, Const(None)) if result != BOTTOM else Const(None)
-    state.found.returns[info] = result
+    state.found.returns[info] = texts.unspelled(result)
     for nested, scopes in frame.nested:
         _function(state, nested, env, scopes)
 

@@ -9,6 +9,8 @@ import libcst as cst
 from helpscout_codemods.index import ClassInfo, FunctionInfo, Index, Source
 from helpscout_codemods.v1types import (
     BOTTOM,
+    UNSPELLED,
+    Bottom,
     Cell,
     Flows,
     Listing,
@@ -46,8 +48,8 @@ class Summaries:
             and self.attributes == other.attributes
             and self.inlined == other.inlined
             and self.handed_on == other.handed_on
-            and {n: c.element for n, c in self.cells.items()}
-            == {n: c.element for n, c in other.cells.items()}
+            and {n: (c.element, c.changed) for n, c in self.cells.items()}
+            == {n: (c.element, c.changed) for n, c in other.cells.items()}
         )
 
 
@@ -94,17 +96,28 @@ class State:
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
+    settled: bool = False
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
 
     def cell(self, listing: Listing) -> Cell:
-        return self.found.cells.setdefault(listing.node, Cell())
+        """The contents of a list or dict, starting from what the last round knew."""
+        cell = self.found.cells.get(listing.node)
+        if cell is None:
+            old = self.known.cells.get(listing.node, Cell())
+            cell = Cell(dict(old.entries), old.element, old.complete, old.changed)
+            self.found.cells[listing.node] = cell
+        return cell
+
+    def followed(self, value: Value) -> Value:
+        """What a container remembers of a value: V1 data and what is not known yet."""
+        return value if isinstance(value, Bottom) or self.flows(value) else UNSPELLED
 
     def flows(self, value: Value, depth: int = 4) -> Flows:
         """The flows of a value, looking into lists and dicts."""
         own = own_flows(value)
-        if depth and isinstance(value, Listing) and value.node in self.found.cells:
-            cell = self.found.cells[value.node]
+        if depth and isinstance(value, Listing):
+            cell = self.cell(value)
             inside = [cell.element, *(a.value for a in cell.entries.values())]
             return own.union(*(self.flows(v, depth - 1) for v in inside))
         return own

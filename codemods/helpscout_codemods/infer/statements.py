@@ -89,8 +89,8 @@ def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) 
     if isinstance(key, Const) and isinstance(key.value, str):
         node = getattr(value, "node", None)
         cell.entries[key.value] = Argument(node, value)
-    cell.closed = False
-    cell.element = join(cell.element, value if state.flows(value) else UNSPELLED)
+    cell.changed = True
+    cell.element = join(cell.element, state.followed(value))
 
 
 def _assign(state: State, node: cst.Assign, frame: Frame) -> None:
@@ -109,7 +109,7 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
     base = evaluate(state, node.target, frame)
     if isinstance(base, Listing) and isinstance(node.operator, cst.AddAssign):
         cell = state.cell(base)
-        cell.closed = False
+        cell.changed = True
         cell.element = join(cell.element, lookups.element_of(state, value))
         return
     flows = state.flows(base) | state.flows(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from string import Formatter
 
 import libcst as cst
@@ -119,3 +120,14 @@ def braces(
                 return UNSPELLED
             out.extend(parts_of(value))
     return text(tuple(out))
+
+
+def unspelled(value: Value) -> Value:
+    """The value as another function sees it: spellings of this one mean nothing there."""
+    if isinstance(value, Opaque):
+        return UNSPELLED
+    if isinstance(value, Text):
+        return Text(tuple(UNSPELLED if isinstance(p, Opaque) else p for p in value.parts))
+    if isinstance(value, Const | Env | Setting):
+        return replace(value, node=None)
+    return value

@@ -42,7 +42,8 @@ class _Replace(cst.CSTTransformer):
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         applied = self.applied
-        dropped = applied.plan.drops.get(original_node)
+        plan = applied.plan
+        dropped = plan.drops.get(original_node) or plan.moved.get(original_node)
         if dropped is not None and dropped <= applied.native:
             applied.touched.add(original_node)
             return cst.RemoveFromParent()

@@ -9,7 +9,7 @@ import libcst as cst
 
 from helpscout_codemods.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import reads
+from helpscout_codemods.native import reads, statuses
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.v1types import (
     ClassRef,
@@ -62,7 +62,7 @@ def check_all(plan: Plan) -> None:
 
 def _dropped(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
     """Whether the statement around the node goes away together with its flow."""
-    return any(a in plan.drops for a in (node, *source.ancestors(node)))
+    return any(a in plan.drops or a in plan.gone for a in (node, *source.ancestors(node)))
 
 
 def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
@@ -207,11 +207,14 @@ def _getter(
 ) -> str:
     called = isinstance(parent, cst.Call) and parent.func is node
     name = getter.name
+    if name in ("status_code", "ok") and statuses.planned(plan, source, node):
+        return ""
     if isinstance(parent, cst.Call) and called:
         if isinstance(getter.of, Response) and name == "json":
             plan.recipe(parent, flows, _unwrap_method)
             return ""
         if isinstance(getter.of, Response) and name == "raise_for_status":
+            plan.checked |= flows
             return _drop_line(plan, source, parent, flows)
         if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
             return ""
@@ -229,6 +232,11 @@ def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
 
 
 def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> str:
+    assert isinstance(call, cst.Call)
+    assert isinstance(call.func, cst.Attribute)
+    if not isinstance(call.func.value, cst.Name):
+        plan.recipe(call, flows, _unwrap_method)
+        return ""
     statement = source.parents[call]
     line = source.parents[statement]
     alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1

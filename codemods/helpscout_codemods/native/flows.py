@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import calls, contexts, guards, helpers, paging
+from helpscout_codemods.native import calls, contexts, guards, helpers, paging, statuses
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.v1types import Credential, Flow, Function, Unresolved
 
@@ -14,13 +14,19 @@ from helpscout_codemods.v1types import Credential, Flow, Function, Unresolved
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    statuses.check_all(made)
     for request in state.requests.values():
         paging.check(made, request)
     contexts.check_all(made)
     for request in state.requests.values():
         calls.check(made, request)
         helpers.check(made, request)
-        guards.check(made, request)
+    guards.check_all(made)
+    if not state.settled:
+        for flow, request in state.requests.items():
+            made.forbid(
+                frozenset((flow,)), request.source, flow, "the calls around it are too entangled"
+            )
     _callers(made)
     _one_account(made)
     return made

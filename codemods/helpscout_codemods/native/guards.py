@@ -1,36 +1,173 @@
-"""Error handling around V1 calls: handlers that would no longer catch what they caught."""
+"""Error handling around V1 calls: `except requests.HTTPError` becomes the error of the client.
+
+A handler that names anything else would no longer catch what it caught, so it forbids the flow.
+"""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import Request
+from helpscout_codemods.dialects.requests import VERBS
+from helpscout_codemods.index import Source
+from helpscout_codemods.infer.callgraph import Block, CallGraph
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.v1types import ClassRef, Flow, Getter, Ref, Session, Unresolved
 
-CATCH_ALL = frozenset({"Exception", "BaseException"})
-
-
-def check(plan: Plan, request: Request) -> None:
-    """A flow inside `try` stays as it is unless every handler catches everything."""
-    source, _ = plan.state.homes[request.flow]
-    child: cst.CSTNode = request.flow
-    for ancestor in source.ancestors(request.flow):
-        if isinstance(ancestor, cst.FunctionDef | cst.ClassDef):
-            break
-        if isinstance(ancestor, cst.Try) and child is ancestor.body:
-            for handler in ancestor.handlers:
-                if not _catches_all(handler):
-                    plan.forbid(
-                        frozenset((request.flow,)),
-                        source,
-                        handler,
-                        "this handler names errors that helpscout_v2 does not raise",
-                        "catch helpscout_v2.errors.HelpScoutError or one of its subclasses",
-                    )
-        child = ancestor
+CATCH_ALL = frozenset({"builtins.Exception", "builtins.BaseException"})
+ERRORS = {
+    "requests.exceptions.HTTPError": "APIError",
+    "requests.HTTPError": "APIError",
+    "requests.exceptions.RequestException": "HelpScoutError",
+    "requests.RequestException": "HelpScoutError",
+    "requests.exceptions.ConnectionError": "TransportError",
+    "requests.ConnectionError": "TransportError",
+    "requests.exceptions.Timeout": "TransportError",
+    "requests.Timeout": "TransportError",
+}
+"""What requests raises, and the error of helpscout_v2 that means the same."""
 
 
-def _catches_all(handler: cst.ExceptHandler) -> bool:
-    return handler.type is None or (
-        isinstance(handler.type, cst.Name) and handler.type.value in CATCH_ALL
+HARMLESS = frozenset(
+    {
+        "builtins.KeyboardInterrupt",
+        "builtins.SystemExit",
+        "builtins.ImportError",
+        "builtins.ModuleNotFoundError",
+        "builtins.NameError",
+        "builtins.ZeroDivisionError",
+    }
+)
+"""What neither a V1 call nor the reading of its answer ever raised."""
+
+
+def check_all(plan: Plan) -> None:
+    """Plan the handlers that see V1 calls go wrong, or say why the calls have to stay."""
+    graph = CallGraph(plan.state)
+    served: dict[Block, set[Flow]] = {}
+    for flow in plan.state.requests:
+        for block in graph.blocks(flow):
+            served.setdefault(block, set()).add(flow)
+    foreign = set()
+    for node in plan.state.types:
+        if _is_foreign(plan, node):
+            foreign |= graph.blocks(node)
+    for (source, block), flows in served.items():
+        for handler in block.handlers:
+            reason = _handler(plan, source, flows, block, handler, (source, block) in foreign)
+            if reason:
+                plan.forbid(
+                    frozenset(flows),
+                    source,
+                    handler,
+                    reason,
+                    "catch helpscout_v2.errors.HelpScoutError or one of its subclasses",
+                )
+
+
+def _is_foreign(plan: Plan, node: cst.CSTNode) -> bool:
+    """A call of `requests` that is not V1."""
+    if not isinstance(node, cst.Call) or node in plan.state.requests:
+        return False
+    if isinstance(plan.state.types[node], Unresolved):
+        return False
+    callee = plan.state.types.get(node.func)
+    if isinstance(callee, Getter) and isinstance(callee.of, Session):
+        return True
+    return isinstance(callee, Ref) and callee.name in SENDING
+
+
+SENDING = frozenset(f"requests.{name}" for name in ("request", *VERBS))
+
+
+def _handler(
+    plan: Plan,
+    source: Source,
+    flows: set[Flow],
+    block: cst.Try,
+    handler: cst.ExceptHandler,
+    foreign: bool,
+) -> str:
+    if handler.type is None:
+        return ""
+    kinds = _named(handler.type)
+    names = [plan.state.types.get(kind) for kind in kinds]
+    mapped = [n for n in names if isinstance(n, Ref) and n.name in ERRORS]
+    others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
+    if not all(isinstance(n, Ref) and n.name in CATCH_ALL | HARMLESS for n in others):
+        return "this handler names errors that helpscout_v2 does not raise"
+    if not mapped:
+        return _used_error(handler) if others else ""
+    unchecked = flows - plan.checked
+    if unchecked and any(ERRORS[n.name] == "APIError" for n in mapped):
+        return "the answer's status is not checked, so this handler never saw a bad one"
+    if foreign:
+        return "this handler also serves requests to other hosts"
+    for flow in flows:
+        if plan.state.requests[flow].endpoint.envelope == "page" and not _all_inside(
+            plan, source, block, flow
+        ):
+            return "the list is read outside of this try block"
+    tied = frozenset(flows)
+    plan.tie(tied)
+    for kind, name in zip(kinds, names, strict=True):
+        if isinstance(name, Ref) and name.name in ERRORS:
+            plan.recipe(kind, tied, _error(ERRORS[name.name]))
+    return _used_error(handler)
+
+
+def _error(name: str) -> Recipe:
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        rewrite.need("helpscout_v2.errors", name)
+        return cst.Name(name)
+
+    return recipe
+
+
+def _named(kind: cst.BaseExpression) -> list[cst.BaseExpression]:
+    return [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+
+
+def _used_error(handler: cst.ExceptHandler) -> str:
+    """The error object has other attributes and another text in helpscout_v2."""
+    if handler.name is None or not isinstance(handler.name.name, cst.Name):
+        return ""
+    uses = _Uses(handler.name.name.value)
+    handler.body.visit(uses)
+    return "the handler looks into the error" if uses.found else ""
+
+
+class _Uses(cst.CSTVisitor):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.found = name, False
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self.found = self.found or node.value == self.name
+
+
+def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:
+    return any(ancestor is block.body for ancestor in source.ancestors(node))
+
+
+def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow) -> bool:
+    """Whether all of a list is read inside the block, or in functions called from it."""
+    home = plan.state.homes[flow]
+    if home[0] is not source or not _inside(source, block, flow):
+        return _stays_in_function(plan, flow)
+    return all(
+        plan.state.homes[node][0] is source and _inside(source, block, node)
+        for node, value in plan.state.types.items()
+        if flow in plan.state.flows(value)
+    )
+
+
+def _stays_in_function(plan: Plan, flow: Flow) -> bool:
+    """Whether the rows never leave the function that asks for them, which is no generator."""
+    function = plan.state.homes[flow][1]
+    if function is None or function.is_generator:
+        return False
+    return all(
+        plan.state.homes[node][1] is function
+        for node, value in plan.state.types.items()
+        if flow in plan.state.flows(value)
     )

@@ -48,6 +48,7 @@ def check(plan: Plan, request: Request) -> None:
     plan.looped.add(request.flow)
     for node in loop.drops:
         plan.drops[node] = flows
+    plan.gone.add(loop.node.test)
     plan.recipe(loop.node, flows, _flatten)
 
 
@@ -86,6 +87,8 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
     rest: list[cst.CSTNode] = []
     body = list(around.body.body)
     for statement in body:
+        if statement in plan.drops:
+            continue
         if _is_increment(statement, loop.page) or _is_exit(plan, statement, loop.page, flow):
             loop.drops.append(statement)
         elif (kept := _pages_kept(plan, statement, flow)) is not None:

@@ -48,7 +48,10 @@ class Plan:
     state: State
     recipes: dict[cst.CSTNode, tuple[Flows, Recipe]] = field(default_factory=dict)
     drops: dict[cst.CSTNode, Flows] = field(default_factory=dict)
+    moved: dict[cst.CSTNode, Flows] = field(default_factory=dict)
+    gone: set[cst.CSTNode] = field(default_factory=set)
     obstacles: dict[Flow, list[Obstacle]] = field(default_factory=dict)
+    checked: set[Flow] = field(default_factory=set)
     threads_wanted: set[Flow] = field(default_factory=set)
     looped: set[Flow] = field(default_factory=set)
     _group: dict[Flow, Flow] = field(default_factory=dict)

@@ -86,10 +86,10 @@ def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
+        if _is_first(plan, original) and not value.flows <= plan.looped:
+            return pages
         if value.flows <= plan.looped or _is_settings(plan, value):
             return pages if _iterated(plan, original) else _list(plan, value, pages)
-        if _is_first(plan, original):
-            return pages
         rewrite.need("itertools", "islice")
         call = cst.Call(
             cst.Name("islice"),
@@ -153,8 +153,6 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
     value = plan.state.types.get(node.value)
     if isinstance(value, Items) and not value.flows <= plan.looped and _is_first(plan, node.value):
         if read_of(plan, node.value) is None and node.value not in plan.state.requests:
-            return
-        if _is_settings(plan, value):
             return
 
         def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

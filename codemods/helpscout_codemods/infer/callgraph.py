@@ -1,0 +1,82 @@
+"""Who calls whom, and which `try` blocks stand around a call, through all callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods.index import FunctionInfo, Source
+from helpscout_codemods.infer.state import State
+from helpscout_codemods.v1types import ClassRef, Function
+
+Block = tuple[Source, cst.Try]
+
+
+@dataclass(slots=True)
+class CallGraph:
+    """The call expressions of each function of the project, as far as names resolve."""
+
+    state: State
+    calls: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for node, value in self.state.types.items():
+            source, _ = self.state.homes[node]
+            target: FunctionInfo | None = None
+            if isinstance(value, Function):
+                target = value.info
+            elif isinstance(value, ClassRef):
+                target = value.info.method("__init__")
+            if target is not None:
+                self.calls.setdefault(target, []).append((source, node))
+
+    def blocks(self, node: cst.CSTNode) -> set[Block]:
+        """Every `try` whose handlers see what goes wrong in `node`."""
+        found: set[Block] = set()
+        seen: set[FunctionInfo] = set()
+        pending = [(*self.state.homes[node], node, False)]
+        while pending:
+            source, function, place, late = pending.pop()
+            found |= set(_around(source, place, late))
+            if function is None or function in seen:
+                continue
+            seen.add(function)
+            for caller_source, call in self.calls.get(function, ()):
+                home = self.state.homes[call][1]
+                pending.append((caller_source, home, call, function.is_generator))
+        return found
+
+
+def _around(source: Source, node: cst.CSTNode, late: bool) -> Iterator[Block]:
+    """The try blocks around a node inside its function; for what a generator does later, all of
+    the function's."""
+    child = node
+    for ancestor in source.ancestors(node):
+        if isinstance(ancestor, cst.Try) and child is ancestor.body:
+            yield source, ancestor
+        if isinstance(ancestor, cst.FunctionDef | cst.Module) and late:
+            finder = _Tries()
+            for statement in _statements(ancestor):
+                statement.visit(finder)
+            yield from ((source, block) for block in finder.found)
+        if isinstance(ancestor, cst.FunctionDef | cst.ClassDef):
+            return
+        child = ancestor
+
+
+def _statements(node: cst.FunctionDef | cst.Module) -> Sequence[cst.CSTNode]:
+    return node.body.body if isinstance(node, cst.FunctionDef) else node.body
+
+
+class _Tries(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[cst.Try] = []
+
+    def visit_Try(self, node: cst.Try) -> None:
+        self.found.append(node)
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        return False

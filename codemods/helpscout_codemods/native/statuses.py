@@ -1,0 +1,231 @@
+"""Checks of `status_code`: what they guard against raises in helpscout_v2.
+
+`if r.status_code == 404: return None` right after the call becomes `except NotFoundError`; a check
+that only raises says what the client says anyway and goes away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import libcst as cst
+
+from helpscout_codemods.index import Source
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.v1types import Const, Flow, Flows, Getter, Response
+
+BY_STATUS = {
+    401: "AuthenticationError",
+    403: "AccessDeniedError",
+    404: "NotFoundError",
+    412: "ConversationLockedError",
+    429: "RateLimitError",
+}
+GOOD = frozenset({200, 201, 204})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test of an answer's status: true for `failure` (an error class) or for success."""
+
+    flow: Flow
+    means: Literal["failure", "success"]
+    error: str = "APIError"
+
+
+def check_all(plan: Plan) -> None:
+    """Plan every status check that can be understood; the others stay obstacles."""
+    for node, value in list(plan.state.types.items()):
+        if not isinstance(value, Getter) or not isinstance(value.of, Response):
+            continue
+        if value.name in ("status_code", "ok"):
+            source, _ = plan.state.homes[node]
+            _plan(plan, source, node, value.of.flows)
+
+
+def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
+    test = _test(source, node)
+    statement = source.parents.get(test)
+    found = read(plan, test)
+    if found is None:
+        return
+    match statement:
+        case cst.Assert() if found.means == "success":
+            line = source.parents[statement]
+            if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+                plan.drops[line] = flows
+        case cst.If() if statement.test is test:
+            _branch(plan, source, statement, found, flows)
+
+
+def planned(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+    """Whether the statement around this status check is replaced as a whole."""
+    statement = source.parents.get(_test(source, node))
+    return statement in plan.recipes or statement in plan.drops
+
+
+def _test(source: Source, node: cst.CSTNode) -> cst.CSTNode:
+    """The whole condition around `r.status_code`."""
+    parent = source.parents.get(node)
+    while isinstance(parent, cst.Comparison | cst.ComparisonTarget | cst.UnaryOperation):
+        node, parent = parent, source.parents.get(parent)
+    return node
+
+
+def read(plan: Plan, test: cst.CSTNode) -> Check | None:
+    """What a condition says about an answer."""
+    types = plan.state.types
+    match test:
+        case cst.UnaryOperation(operator=cst.Not()):
+            inner = read(plan, test.expression)
+            if inner is None or inner.error != "APIError":
+                return None
+            return Check(inner.flow, "success" if inner.means == "failure" else "failure")
+        case cst.Attribute():
+            getter = types.get(test)
+            if isinstance(getter, Getter) and getter.name == "ok":
+                (flow,) = getter.of.flows if isinstance(getter.of, Response) else (None,)
+                return Check(flow, "success") if flow is not None else None
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator, right)]):
+            getter, number = types.get(left), types.get(right)
+            if not isinstance(getter, Getter) or not isinstance(getter.of, Response):
+                return None
+            if getter.name != "status_code" or not isinstance(number, Const):
+                return None
+            (flow,) = getter.of.flows
+            return _compared(flow, operator, number.value)
+    return None
+
+
+def _compared(flow: Flow, operator: cst.BaseCompOp, number: object) -> Check | None:
+    if isinstance(operator, cst.Equal) and number in GOOD:
+        return Check(flow, "success")
+    if isinstance(operator, cst.NotEqual) and number in GOOD:
+        return Check(flow, "failure")
+    if isinstance(operator, cst.GreaterThanEqual) and number in (300, 400):
+        return Check(flow, "failure")
+    if isinstance(operator, cst.LessThan) and number in (300, 400):
+        return Check(flow, "success")
+    if isinstance(operator, cst.Equal) and isinstance(number, int) and number in BY_STATUS:
+        return Check(flow, "failure", BY_STATUS[number])
+    return None
+
+
+def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows) -> None:
+    """`if` right after `r = call`: a `try` around the call."""
+    call = _call_before(plan, source, node, check.flow)
+    request = plan.state.requests.get(check.flow)
+    late = request is not None and (request.endpoint.envelope == "page" or call is None)
+    if late and check.means == "failure" and _only_raises(plan, source, node):
+        plan.drops[node] = flows
+        plan.checked |= flows
+        return
+    if call is None or request is None or request.endpoint.envelope == "page":
+        return
+    if check.means == "failure":
+        if node.orelse is not None or not _leaves(node.body):
+            return
+        handler, otherwise = node.body, None
+    else:
+        if not isinstance(node.orelse, cst.Else):
+            return
+        handler, otherwise = node.orelse.body, node.body
+    if _mentions(handler, _target(call)):
+        return
+    plan.moved[call] = flows
+    plan.checked |= flows
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        assert isinstance(updated, cst.If)
+        rewrite.need("helpscout_v2.errors", check.error)
+        small = call.body[0]
+        assert isinstance(small, cst.Assign)
+        line = call.with_changes(
+            body=[small.with_changes(value=rewrite.of(small.value))], leading_lines=[]
+        )
+        bad, good = updated.body, None
+        if otherwise is not None:
+            assert isinstance(updated.orelse, cst.Else)
+            bad, good = updated.orelse.body, cst.Else(updated.body)
+        return cst.Try(
+            body=cst.IndentedBlock([line]),
+            handlers=[cst.ExceptHandler(bad, cst.Name(check.error))],
+            orelse=good,
+            leading_lines=[*call.leading_lines, *updated.leading_lines],
+        )
+
+    plan.recipe(node, flows, recipe)
+
+
+def _only_raises(plan: Plan, source: Source, node: cst.If) -> bool:
+    """Whether the check raises an error that nobody in the project looks for."""
+    body = node.body.body
+    if node.orelse is not None or len(body) != 1:
+        return False
+    line = body[0]
+    small = line.body[0] if isinstance(line, cst.SimpleStatementLine) else line
+    if not isinstance(small, cst.Raise) or small.exc is None:
+        return False
+    kind = small.exc.func if isinstance(small.exc, cst.Call) else small.exc
+    name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")
+    caught = _Caught(str(name))
+    for other in plan.state.index.sources.values():
+        other.tree.visit(caught)
+    return not caught.found
+
+
+class _Caught(cst.CSTVisitor):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.found = name, False
+
+    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
+        if node.type is not None and _mentions(node.type, self.name):
+            self.found = True
+
+
+def _call_before(
+    plan: Plan, source: Source, node: cst.If, flow: Flow
+) -> cst.SimpleStatementLine | None:
+    """The statement `r = call` that stands right before the check."""
+    block = source.parents[node]
+    before: cst.CSTNode | None = None
+    for statement in getattr(block, "body", ()):
+        if statement is node:
+            break
+        before = statement
+    if not isinstance(before, cst.SimpleStatementLine) or len(before.body) != 1:
+        return None
+    small = before.body[0]
+    ours = isinstance(small, cst.Assign) and small.value is flow and len(small.targets) == 1
+    return before if ours and flow in plan.state.requests else None
+
+
+def _target(line: cst.SimpleStatementLine) -> str:
+    small = line.body[0]
+    assert isinstance(small, cst.Assign)
+    target = small.targets[0].target
+    return target.value if isinstance(target, cst.Name) else ""
+
+
+def _leaves(suite: cst.BaseSuite) -> bool:
+    """Whether the block ends the function, the loop turn or the program."""
+    last = suite.body[-1] if suite.body else None
+    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+    return isinstance(small, cst.Return | cst.Raise | cst.Continue | cst.Break)
+
+
+class _Finder(cst.CSTVisitor):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.found = name, False
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self.found = self.found or node.value == self.name
+
+
+def _mentions(node: cst.CSTNode, name: str) -> bool:
+    finder = _Finder(name)
+    node.visit(finder)
+    return finder.found
