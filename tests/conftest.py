@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 CASSETTES = Path(__file__).resolve().parents[1] / "cassettes"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "account(seed): record from this sandbox account, such as 'large:30'"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "api" in getattr(item, "fixturenames", ()):
@@ -35,11 +41,12 @@ def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def _recorded_api(record_mode: str) -> Iterator[Api]:
+def _recorded_api(request: pytest.FixtureRequest, record_mode: str) -> Iterator[Api]:
     if record_mode == "none":
         yield Api()
         return
-    with recorded_api() as api:
+    marker = request.node.get_closest_marker("account")
+    with recorded_api(*(marker.args if marker else ())) as api:
         yield api
 
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 if TYPE_CHECKING:
-    from helpscout_shim.catalog import Endpoint
-
     from helpscout_codemods.index import ClassInfo, FunctionInfo, Source
+    from helpscout_shim.catalog import Endpoint
 
 V1_HOST = "https://api.helpscout.net"
 V1_ROOT = "https://api.helpscout.net/v1"

@@ -11,7 +11,6 @@ from pathlib import Path
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.project import scan
-
 from helpscout_migrator import atomic
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError

@@ -8,7 +8,6 @@ from pathlib import Path
 from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import run, scan
 from helpscout_codemods.findings import Report
-
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plan import Target
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpscout_migrator.errors import MigrationError
 from helpscout_v2.auth.crypto import Vault as Seal
 from helpscout_v2.auth.crypto import default_store_path, open_vault
 from helpscout_v2.auth.errors import StoreKeyError
-
-from helpscout_migrator.errors import MigrationError
 
 
 def seal_of(environ: Mapping[str, str]) -> Seal:

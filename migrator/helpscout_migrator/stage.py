@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from helpscout_sandbox import Sandbox
-from helpscout_v2.secret import Secret
 
 from helpscout_migrator.errors import MigrationError
+from helpscout_sandbox import Sandbox
+from helpscout_v2.secret import Secret
 
 # Where nothing listens (the discard port): a program that tries to leave the stage fails at once.
 NOWHERE = "http://127.0.0.1:9"

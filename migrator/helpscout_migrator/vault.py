@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpscout_v2.auth.crypto import Vault as Seal
-from helpscout_v2.auth.errors import StoreKeyError
-
 from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_v2.auth.crypto import Vault as Seal
+from helpscout_v2.auth.errors import StoreKeyError
 
 
 class Vault:

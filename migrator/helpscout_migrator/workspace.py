@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpscout_codemods.files import project_root
-
 from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError, from_os_error
 

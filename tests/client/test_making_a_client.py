@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.client_recording import Api
+from support.client_server import Asked, reply, serving
+
 from helpscout_v2 import (
     AuthenticationError,
     ConfigurationError,
@@ -21,8 +24,6 @@ from helpscout_v2.auth import errors as auth
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.tokens import OneHierarchy
-from support.client_recording import Api
-from support.client_server import Asked, reply, serving
 
 ME = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
 

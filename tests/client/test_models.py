@@ -8,6 +8,7 @@ import pickle
 from datetime import UTC, datetime
 
 import pytest
+
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models import Conversation, Customer, Thread, User, UserStatus
 

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from helpscout_v2 import ArgumentError, DecodeError, HelpScout
 from support.client_server import Asked, Server, reply, serving
+
+from helpscout_v2 import ArgumentError, DecodeError, HelpScout
 
 UNTEMPLATED = "{base}/v2/conversations?mailbox=17&page=1"
 

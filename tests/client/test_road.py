@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from helpscout_v2 import HelpScout, NotEmbeddedError, NotFoundError
 from support.client_recording import Api
+
+from helpscout_v2 import HelpScout, NotEmbeddedError, NotFoundError
 
 
 def test_a_list_is_read_to_the_end_and_counts_what_it_says(hs: HelpScout) -> None:

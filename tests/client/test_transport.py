@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from support.client_server import RESET, Asked, Server, reply, serving
+
 from helpscout_v2 import (
     AuthenticationError,
     CallEvent,
@@ -28,7 +30,6 @@ from helpscout_v2.auth.token import Token
 from helpscout_v2.http import retry
 from helpscout_v2.http.pacing import Pacer, pause
 from helpscout_v2.wire import RateLimit
-from support.client_server import RESET, Asked, Server, reply, serving
 
 USER = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
 OK = reply(200, USER)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from helpscout_v2 import errors, wire
 from helpscout_v2.errors import ConfigurationError, DecodeError
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpscout_sandbox import Sandbox
 from support.codemods_equivalence import PROGRAMS, expectation, programs, rewrite, run
+
+from helpscout_sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from helpscout_migrator import atomic, journal, undoing
-from helpscout_migrator.errors import EditedSinceError, MigrationError
-from helpscout_migrator.journal import Applied, Applying, Idle, Journal
 from support.migrator_trees import (
     AFTER,
     BEFORE,
@@ -20,6 +17,10 @@ from support.migrator_trees import (
     tree,
     vault_of,
 )
+
+from helpscout_migrator import atomic, journal, undoing
+from helpscout_migrator.errors import EditedSinceError, MigrationError
+from helpscout_migrator.journal import Applied, Applying, Idle, Journal
 
 
 def migrated(root: Path):  # type: ignore[no-untyped-def]

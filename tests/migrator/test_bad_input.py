@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpscout_sandbox import Sandbox
 from support.migrator_cli import (
     V1_CALL,
     Ran,
@@ -19,6 +18,8 @@ from support.migrator_cli import (
     small,
 )
 from support.migrator_trees import tree
+
+from helpscout_sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")

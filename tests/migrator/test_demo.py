@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpscout_migrator import examples
 from support.migrator_cli import EXAMPLE, Ran, example_key, forms_of, helpscout_migrate
 from support.migrator_trees import tree
+
+from helpscout_migrator import examples
 
 
 @pytest.fixture(scope="module")

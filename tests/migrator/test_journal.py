@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from helpscout_migrator import journal
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.journal import (

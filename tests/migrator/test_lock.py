@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from helpscout_migrator import lock
 from helpscout_migrator.errors import LockedError
 

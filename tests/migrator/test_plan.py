@@ -8,9 +8,10 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
-from helpscout_migrator.plan import Plan, json_schema
 from support.migrator_cli import Ran, example, example_key, forms_of, invoke, small
 from support.migrator_trees import tree
+
+from helpscout_migrator.plan import Plan, json_schema
 
 
 @pytest.fixture

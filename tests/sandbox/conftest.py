@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api
+
+from helpscout_sandbox import Sandbox
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 import requests
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api
+from support.sandbox_receiver import receiver
 from support.sandbox_shapes import ANSWERS, TYPES, Shape, keys_of
+
+from helpscout_sandbox import Sandbox
 
 SPAN = {"start": "2023-10-01T00:00:00Z", "end": "2024-06-01T00:00:00Z"}
 EARLIER = {"previousStart": "2023-09-01T00:00:00Z", "previousEnd": "2023-10-01T00:00:00Z"}
@@ -140,28 +140,9 @@ def transition_answer(sandbox: Sandbox) -> Any:
 
 
 def test_webhook_bodies_have_the_published_shape(v2: Api, sandbox: Sandbox, shape: Shape) -> None:
-    import json
-
-    received: list[tuple[str, Any]] = []
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.append((self.headers["X-HelpScout-Event"], json.loads(body)))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            return
-
-    server = HTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     events = ["convo.created", "convo.deleted", "customer.updated", "customer.deleted"]
-    v2.post(
-        "/v2/webhooks",
-        {"url": f"http://127.0.0.1:{server.server_port}/", "events": events, "secret": "s"},
-    )
-    try:
+    with receiver() as hook:
+        v2.post("/v2/webhooks", {"url": hook.url, "events": events, "secret": "s"})
         made = v2.post(
             "/v2/conversations",
             {
@@ -177,11 +158,7 @@ def test_webhook_bodies_have_the_published_shape(v2: Api, sandbox: Sandbox, shap
         v2.put("/v2/customers/8002", {"firstName": "Renamed"})
         v2.delete("/v2/customers/8002")
         assert sandbox.deliveries.wait()
-    finally:
-        server.shutdown()
-        server.server_close()
-    names = [name for name, _ in received]
-    assert names[:3] == ["convo.created", "convo.deleted", "customer.updated"]
-    assert names[-1] == "customer.deleted"
-    for name, body in received:
-        assert shape.check(body, ANSWERS[f"webhook.{name}"]) == []
+    assert hook.events[:3] == ["convo.created", "convo.deleted", "customer.updated"]
+    assert hook.events[-1] == "customer.deleted"
+    for got in hook.received:
+        assert shape.check(got.body, ANSWERS[f"webhook.{got.event}"]) == []

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from helpscout_shim.catalog import (
     ENDPOINTS,
     SHAPES,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+
 from helpscout_shim import V1Adapter, runner
 
 if TYPE_CHECKING:

@@ -6,14 +6,15 @@ import threading
 import warnings
 from typing import Any
 
-import helpscout_shim
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
+from support.shim_live import V1, World
+
+import helpscout_shim
 from helpscout_shim import LossyConversion, LossyConversionError, V1Adapter
 from helpscout_shim.doors.prefix import is_v1
 from helpscout_v2 import HelpScout
-from requests.adapters import HTTPAdapter
-from support.shim_live import V1, World
 
 AUTH = ("a-v1-key", "X")
 

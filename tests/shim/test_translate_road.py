@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from helpscout_shim.memory import Memory
 from support.shim_fakes import FakeV2, paged
+
+from helpscout_shim.memory import Memory
 
 MAILBOXES = paged("mailboxes", [{"id": 17, "name": "Shop help"}], 50)
 AGENT = {"id": 41, "type": "user", "first": "Marta", "last": "Lind", "email": "m@agents.test"}

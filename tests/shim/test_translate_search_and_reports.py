@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.shim_fakes import FakeV2, paged
+
 from helpscout_shim.catalog import ENDPOINTS, Endpoint
 from helpscout_shim.translate import Call, Reply, selectors
 from helpscout_shim.translate.queries import conversation_query, customer_query
-from support.shim_fakes import FakeV2, paged
 
 RANGE = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z"}
 

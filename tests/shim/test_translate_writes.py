@@ -6,9 +6,10 @@ import base64
 from typing import Any
 
 import pytest
+from support.shim_fakes import FakeV2, paged
+
 from helpscout_shim.memory import Memory
 from helpscout_shim.translate import Call, Reply
-from support.shim_fakes import FakeV2, paged
 
 V1 = "https://api.helpscout.net/v1"
 USER = {"type": "user", "id": 41}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from helpscout_shim.catalog import ENDPOINTS
 from helpscout_shim.memory import Memory
 from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, answers, translate
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 SCALARS = st.one_of(
     st.none(),

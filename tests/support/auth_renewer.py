@@ -1,19 +1,21 @@
-"""A process that renews one account's token through the shared store; run by the tests.
+"""Processes that renew one account's token through the shared store; run by the tests.
 
-Arguments: store URL, account. Prints the short hash of the token that it ends up with. With
+The argument is how many. Each prints the short hash of the token that it ends up with. With
 HELPSCOUT_TEST_REJECT=1 it tells the broker that the stored token was answered with 401.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
+from multiprocessing.synchronize import Event, Semaphore
 
 from helpscout_v2.auth.sources import from_env
 from helpscout_v2.auth.store import TokenStore
 
 
-def main() -> None:
+def renew(ready: Semaphore, go: Event) -> None:
     source = from_env()
     rejected = None
     if os.environ.get("HELPSCOUT_TEST_REJECT"):
@@ -21,10 +23,27 @@ def main() -> None:
             stored = store.get(os.environ["HELPSCOUT_ACCOUNT"])
         assert stored is not None
         rejected = stored.token
-    print("ready", flush=True)
-    sys.stdin.readline()
+    ready.release()
+    go.wait()
     token = source.renew(rejected) if rejected is not None else source.token()
     print(token.access_token, flush=True)
+
+
+def main() -> None:
+    # Forked, so that only one interpreter has to start; nothing is open before the fork.
+    context = multiprocessing.get_context("fork")
+    ready, go = context.Semaphore(0), context.Event()
+    children = [context.Process(target=renew, args=(ready, go)) for _ in range(int(sys.argv[1]))]
+    for child in children:
+        child.start()
+    for _ in children:
+        assert ready.acquire(timeout=60)
+    print("ready", *(child.pid for child in children), flush=True)
+    sys.stdin.readline()
+    go.set()
+    for child in children:
+        child.join()
+    sys.exit(max(abs(child.exitcode or 0) for child in children))
 
 
 if __name__ == "__main__":

@@ -89,14 +89,14 @@ class Api:
 
 
 @contextmanager
-def recorded_api() -> Iterator[Api]:
+def recorded_api(seed: str = "default") -> Iterator[Api]:
     """A real API to record from: the live one with HELPSCOUT_LIVE=1, else a fresh sandbox."""
     if os.environ.get("HELPSCOUT_LIVE") == "1":
         yield _live()
         return
     from helpscout_sandbox import Sandbox
 
-    with Sandbox.start() as sandbox:
+    with Sandbox.start(seed=seed) as sandbox:
         yield Api(
             url=sandbox.url,
             transition_url=sandbox.transition_url,

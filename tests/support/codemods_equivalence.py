@@ -19,12 +19,12 @@ from typing import Any
 
 import pytest
 import requests
+
+import helpscout_shim
 from helpscout_codemods.findings import Report
 from helpscout_codemods.refactor import refactor
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import HelpScout
-
-import helpscout_shim
 
 PROGRAMS = Path(__file__).parent.parent / "codemods" / "equivalence"
 

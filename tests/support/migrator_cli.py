@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from click.testing import CliRunner
+
 from helpscout_migrator import examples
 from helpscout_migrator.cli import main
 from helpscout_migrator.keys import parse_env

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+
 from helpscout_migrator import applying, changes, journal
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.changes import ChangeSet

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+
 from helpscout_sandbox import Sandbox
 from helpscout_shim import V1Adapter
 from helpscout_v2 import HelpScout

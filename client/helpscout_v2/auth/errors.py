@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
-class AuthError(Exception):
+
+class AuthError(HelpScoutError):
     """Base of everything below; its text never holds a secret."""
 
 
@@ -45,9 +47,9 @@ class StoreLockedError(StoreError):
     """Another process held the store's lock for longer than we were told to wait."""
 
 
-class StoreKeyError(StoreError):
+class StoreKeyError(StoreError, ConfigurationError):
     """The encryption key is missing, malformed or not the one that the store was written with."""
 
 
-class MissingCredentialsError(AuthError):
+class MissingCredentialsError(AuthError, ConfigurationError):
     """Nothing to authenticate with; the text names what to set."""

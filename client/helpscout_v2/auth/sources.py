@@ -3,45 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from helpscout_v2.auth.broker import Broker
 from helpscout_v2.auth.config import ENVIRONMENT, App, Endpoints, Environment
 from helpscout_v2.auth.errors import MissingCredentialsError
 from helpscout_v2.auth.grants import ClientCredentials, ExchangeOnce, RefreshOnly
 from helpscout_v2.auth.store import TokenStore
-from helpscout_v2.auth.token import NEVER, Token
 from helpscout_v2.secret import Secret
-
-
-class TokenSource(Protocol):
-    """Gives tokens; safe to use from several threads."""
-
-    def token(self) -> Token:
-        """A token that should be accepted now."""
-
-    def renew(self, rejected: Token) -> Token:
-        """A token other than ``rejected``, which the API answered with 401."""
-
-
-class StaticToken:
-    """One bearer that cannot be renewed."""
-
-    def __init__(self, access_token: Secret | str) -> None:
-        self._token = Token(Secret(access_token), None, NEVER)
-
-    def token(self) -> Token:
-        """The token."""
-        return self._token
-
-    def renew(self, rejected: Token) -> Token:
-        """The same token: nothing can be done about a 401."""
-        return self._token
-
-
-def with_token(access_token: Secret | str) -> StaticToken:
-    """A source for a token that somebody else got."""
-    return StaticToken(access_token)
+from helpscout_v2.tokens import StaticToken, TokenSource
 
 
 def from_store(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import libcst as cst
-from helpscout_shim.catalog import ClientCall, Gone
 
 from helpscout_codemods.infer.state import State
 from helpscout_codemods.native.plan import Plan, Rewrite
@@ -20,6 +19,7 @@ from helpscout_codemods.v1types import (
     Response,
     Row,
 )
+from helpscout_shim.catalog import ClientCall, Gone
 
 Keyword = tuple[str | None, Argument, str | None]
 """Argument name (None: positional), what fills it, and a template around it."""

@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 import click
-from helpscout_codemods.masking import mask
 
+from helpscout_codemods.masking import mask
 from helpscout_migrator.errors import MigrationError
 
 # Section -> command -> where it is. Modules are imported when a command is asked for.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import check as run_check
 from helpscout_codemods.engine import rewrite as run_rewrite
@@ -16,7 +17,6 @@ from helpscout_codemods.engine import rewrite_text
 from helpscout_codemods.files import project_root
 from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
-
 from helpscout_migrator.cli.options import talk, to_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plan import Target

@@ -7,9 +7,9 @@ import sys
 import threading
 
 import click
-from helpscout_sandbox import Sandbox
 
 from helpscout_migrator.errors import MigrationError
+from helpscout_sandbox import Sandbox
 
 
 @click.command(short_help="Serve a local Help Scout until Ctrl-C.")

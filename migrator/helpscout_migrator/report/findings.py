@@ -8,12 +8,11 @@ from pathlib import Path
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import known_credentials
-from helpscout_v2.secret import Secret
-
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.journal import now
 from helpscout_migrator.plan import Site
 from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, Report
+from helpscout_v2.secret import Secret
 
 
 def site_of(finding: Finding) -> Site:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from helpscout_v2.secret import Secret
 
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.journal import AnyEvent, Finished, StepDone, StepSkipped, TokenStored
 from helpscout_migrator.plan import Plan, Site
+from helpscout_v2.secret import Secret
 
 SCHEMA = 1
 STATES = ("native", "bridged", "left")

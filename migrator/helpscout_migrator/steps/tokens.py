@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpscout_migrator import journal
+from helpscout_migrator.applying import Skip, StepRunner
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.journal import Journal
+from helpscout_migrator.keys import FoundKey, accounts_for
+from helpscout_migrator.plan import Plan
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.transition import (
     Exchanged,
@@ -18,13 +24,6 @@ from helpscout_v2.auth.transition import (
     Throttled,
     exchange,
 )
-
-from helpscout_migrator import journal
-from helpscout_migrator.applying import Skip, StepRunner
-from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import Journal
-from helpscout_migrator.keys import FoundKey, accounts_for
-from helpscout_migrator.plan import Plan
 
 OTHER_WAYS = (
     "make an application under Your Profile > My Apps, then set HELPSCOUT_APP_ID and "

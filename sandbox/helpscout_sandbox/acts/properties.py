@@ -66,6 +66,20 @@ def check_value(definition: Row, path: str, value: Any, body: Fields) -> None:
         body.complain(path, "must be a date", "MalformedDate", value)
 
 
+def read_values(table: Mapping[str, Row], body: Fields) -> dict[str, Any]:
+    """The `properties` of a new customer: an array of slug and value."""
+    values: dict[str, Any] = {}
+    for item in body.objects("properties"):
+        slug = item.text("slug", required=True)
+        definition = table.get(slug or "")
+        if definition is None:
+            item.complain("slug", "property does not exist", "InvalidId", slug)
+            continue
+        values[str(slug)] = item.body.get("value")
+        check_value(definition, "value", values[str(slug)], item)
+    return values
+
+
 def _is_date(value: str) -> bool:
     if _DAY.fullmatch(value):
         value += "T00:00:00Z"

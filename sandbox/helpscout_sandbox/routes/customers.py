@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from helpscout_sandbox.acts import conversations as conversation_acts
 from helpscout_sandbox.acts import customers as acts
+from helpscout_sandbox.acts import properties as property_acts
 from helpscout_sandbox.errors import ApiError, conflict
 from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
@@ -58,13 +59,14 @@ def create() -> Response:
     phone = body.text("phone")
     address_body = body.object("address")
     address = acts.read_address(address_body) if address_body else None
+    properties = property_acts.read_values(w.state.customer_properties, body)
     body.done()
     for entry in entries["emails"]:
         if acts.owner_of_email(w, entry["value"]) is not None:
             raise conflict("Email is already used by another customer")
     if phone:
         entries["phones"].append({"value": phone, "type": "work"})
-    row = acts.make(w, plain, entries, address=address)
+    row = acts.make(w, plain, entries, address=address, properties=properties)
     w.touch()
     return created(row["id"], f"/v2/customers/{row['id']}")
 

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
-from helpscout_v2.errors import ConfigurationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
+
+from helpscout_v2.errors import ConfigurationError
 
 from ..catalog import match
 from ..credentials import WRONG_KEY, Accounts, Known, Unknown, key_of

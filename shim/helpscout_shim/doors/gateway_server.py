@@ -84,8 +84,9 @@ class Server:
         """Stop serving and free the port; may be called from any thread."""
         if self._running:
             # The sockets belong to the thread that serves: it is asked to close them.
-            listener = next(s for s in list(self._sockets.values()) if hasattr(s, "trigger"))
-            listener.trigger.pull_trigger(self._close_sockets)
+            waker = import_module("waitress.trigger").trigger
+            sockets = list(self._sockets.values())
+            next(s for s in sockets if isinstance(s, waker)).pull_trigger(self._close_sockets)
         else:
             self._close_sockets()
         self._server.task_dispatcher.shutdown()

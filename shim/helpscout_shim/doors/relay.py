@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import requests
+
 from helpscout_v2.secret import Secret
 
 from .relay_names import Names

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from support.auth_leaks import every_log_record, everything_shown_by
+from support.auth_server import APP_ID, APP_SECRET, AuthServer
+
 from helpscout_v2.auth.broker import Broker
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.crypto import new_key
@@ -19,8 +22,6 @@ from helpscout_v2.auth.grants import ClientCredentials, ExchangeOnce, RefreshOnl
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.secret import Secret
-from support.auth_leaks import every_log_record, everything_shown_by
-from support.auth_server import APP_ID, APP_SECRET, AuthServer
 
 APP = App(APP_ID, Secret(APP_SECRET))
 KEY = Secret("v1-key-canary")

@@ -9,12 +9,13 @@ from pathlib import Path
 import keyring
 import pytest
 from cryptography.fernet import Fernet
+from keyring.backend import KeyringBackend
+from support.auth_leaks import everything_shown_by
+
 from helpscout_v2.auth import crypto
 from helpscout_v2.auth.crypto import KeyFile, new_key, open_vault
 from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.secret import Secret
-from keyring.backend import KeyringBackend
-from support.auth_leaks import everything_shown_by
 
 
 class MemoryKeyring(KeyringBackend):

@@ -7,6 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests_oauthlib
+from support.auth_leaks import every_log_record, everything_shown_by
+from support.auth_server import APP_ID, APP_SECRET, AuthServer
+
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.errors import (
     MissingCredentialsError,
@@ -21,8 +24,6 @@ from helpscout_v2.auth.flows import (
 )
 from helpscout_v2.auth.token import Token
 from helpscout_v2.secret import Secret
-from support.auth_leaks import every_log_record, everything_shown_by
-from support.auth_server import APP_ID, APP_SECRET, AuthServer
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 APP = App(APP_ID, Secret(APP_SECRET))

@@ -5,20 +5,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pgserver
 import pytest
+from support import auth_renewer
+from support.auth_postgres import database
+from support.auth_server import AuthServer
+
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.errors import RefreshLostError
 from helpscout_v2.auth.sources import from_env
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.secret import Secret
-from support import auth_renewer
-from support.auth_postgres import database
-from support.auth_server import AuthServer
 
 PROCESSES = 16
 
@@ -45,30 +45,28 @@ def environment(server: AuthServer, store_url: str) -> dict[str, str]:
     }
 
 
-def start(settings: dict[str, str]) -> subprocess.Popen[str]:
+def start(settings: dict[str, str], count: int) -> tuple[subprocess.Popen[str], list[int]]:
+    """``count`` processes that are about to ask for the token, and their ids."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, auth_renewer.__file__],
+    process = subprocess.Popen(
+        [sys.executable, auth_renewer.__file__, str(count)],
         env={**inherited, **settings},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    assert process.stdout is not None
+    ready, *ids = process.stdout.readline().split() or [""]
+    assert ready == "ready", process.communicate(timeout=60)[1]
+    return process, [int(number) for number in ids]
 
 
 def run_together(settings: dict[str, str], count: int) -> list[str]:
-    started = [start(settings) for _ in range(count)]
-    for process in started:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n", process.communicate(timeout=60)[1]
-    for process in started:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    answers = [process.communicate(timeout=120) for process in started]
-    assert {process.returncode for process in started} == {0}, answers
-    return [out.strip() for out, _ in answers]
+    process, _ = start(settings, count)
+    out, err = process.communicate("go\n", timeout=120)
+    assert process.returncode == 0, err
+    return out.splitlines()
 
 
 def store_a_token(settings: dict[str, str], server: AuthServer, seconds: float) -> None:
@@ -78,7 +76,6 @@ def store_a_token(settings: dict[str, str], server: AuthServer, seconds: float) 
         store.put("acme", token, source="authorization_code")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("reject", [False, True], ids=["ended", "answered 401"])
 def test_sixteen_processes_with_one_dead_token_make_one_token_request(
     server: AuthServer, store_url: str, reject: bool
@@ -90,6 +87,7 @@ def test_sixteen_processes_with_one_dead_token_make_one_token_request(
         settings["HELPSCOUT_TEST_REJECT"] = "1"
     tokens = run_together(settings, PROCESSES)
     assert server.grants == ["refresh_token"]
+    assert len(tokens) == PROCESSES
     assert len(set(tokens)) == 1
     with TokenStore(environ=settings) as store:
         stored = store.get("acme")
@@ -113,17 +111,15 @@ def test_a_killed_holder_leaves_no_lock_and_its_spent_token_is_explained(
     settings = environment(server, store_url)
     store_a_token(settings, server, -1)
     server.delay = 2
-    victim = start(settings)
-    assert victim.stdin is not None
-    victim.stdin.write("go\n")
-    victim.stdin.flush()
+    process, (victim,) = start(settings, 1)
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
     assert server.arrived.wait(timeout=60), "the process never asked"
-    victim.send_signal(signal.SIGKILL)
-    victim.wait(timeout=60)
-    with suppress(BrokenPipeError):
-        victim.communicate()
+    os.kill(victim, signal.SIGKILL)
+    process.communicate(timeout=60)
     assert server.answered.wait(timeout=60)
     server.delay = 0
-    with pytest.raises(RefreshLostError, match=f"process {victim.pid} on "):
+    with pytest.raises(RefreshLostError, match=f"process {victim} on "):
         from_env(settings).token()
     assert server.grants == ["refresh_token", "refresh_token"]

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 import pytest
+
 from helpscout_v2.secret import Secret, redact
 
 CANARY = "c4n4ry-b1rd+/=of the mine"

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pgserver
 import pytest
+from support.auth_leaks import everything_shown_by
+from support.auth_postgres import database
+
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.errors import StoreError, StoreKeyError, StoreLockedError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import NEVER, Token
 from helpscout_v2.secret import Secret
-from support.auth_leaks import everything_shown_by
-from support.auth_postgres import database
 
 NOW = datetime(2026, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
 TOKEN = Token(Secret("acc-canary-1"), Secret("ref-canary-1"), NOW + timedelta(hours=2))

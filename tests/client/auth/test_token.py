@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from helpscout_v2.auth.token import Token, TokenState
 from helpscout_v2.secret import Secret
 

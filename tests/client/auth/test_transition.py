@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from support.auth_leaks import every_log_record, everything_shown_by
+from support.auth_server import APP_ID, AuthServer
+
 from helpscout_v2.auth import transition
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.errors import (
@@ -26,8 +29,6 @@ from helpscout_v2.auth.transition import (
     exchange,
 )
 from helpscout_v2.secret import Secret
-from support.auth_leaks import every_log_record, everything_shown_by
-from support.auth_server import APP_ID, AuthServer
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KEY = Secret("canary-v1-key-0123456789abcdef")

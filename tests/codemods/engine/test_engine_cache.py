@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from support.codemods_engine_fake import fake_refactor, module, tree
+
 from helpscout_codemods import cache, engine, project
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite
 from helpscout_codemods.findings import Report, Target
-from support.codemods_engine_fake import fake_refactor, module, tree
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 

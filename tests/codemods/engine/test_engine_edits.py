@@ -8,10 +8,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from support.codemods_engine_fake import tree
+
 from helpscout_codemods import edits
 from helpscout_codemods.edits import write_edits
 from helpscout_codemods.findings import Edit
-from support.codemods_engine_fake import tree
 
 
 def edit(path: str, flow: str = "") -> Edit:

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from helpscout_codemods.files import list_files, project_root
 from support.codemods_engine_fake import tree
+
+from helpscout_codemods.files import list_files, project_root
 
 
 def git(root: Path, *arguments: str) -> None:

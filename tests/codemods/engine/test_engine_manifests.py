@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from support.codemods_engine_fake import tree
+
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite
 from helpscout_codemods.findings import Edit, Report, Target
 from helpscout_codemods.manifests import requirements, setup_cfg, toml
 from helpscout_codemods.manifests.names import is_v1_client
-from support.codemods_engine_fake import tree
 
 OLD = (
     'import os\nfrom helpscout import HelpScout\nhs = HelpScout(os.environ["HELPSCOUT_API_KEY"])\n'

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.codemods_engine_fake import LINK, fake_refactor, tree
+
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite
 from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.markers import PREFIX, mark
 from helpscout_codemods.suppress import suppressions
-from support.codemods_engine_fake import LINK, fake_refactor, tree
 
 PLAIN = Config(cache=False, manifests=False)
 HEAD = "# helpscout\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.masking import credentials_in, fingerprint, mask
 from helpscout_codemods.render import FORMATS, render

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped
 from helpscout_codemods.render import render
 

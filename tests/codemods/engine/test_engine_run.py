@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from support.codemods_engine_fake import NATIVE_IMPORT, fake_refactor, module, tree
+
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite, rewrite_text, run, scan
 from helpscout_codemods.findings import Report
-from support.codemods_engine_fake import NATIVE_IMPORT, fake_refactor, module, tree
 
 PLAIN = Config(cache=False, manifests=False)
 

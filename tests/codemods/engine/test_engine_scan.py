@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.codemods_engine_fake import V1, tree
+
 from helpscout_codemods.config import Config
 from helpscout_codemods.prefilter import Needle, importers, imports, needle, v1_lines
 from helpscout_codemods.project import scan
-from support.codemods_engine_fake import V1, tree
 
 CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + path)\n'
 

@@ -1,0 +1,312 @@
+"""The gateway over a real socket: V1's answers, V1's refusals, no stranger let in."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from support.doors import serving
+from support.shim_live import World
+
+from helpscout_shim.doors.gateway import create_app
+from helpscout_shim.doors.gateway_keys import REMEMBERED, Admission
+from helpscout_shim.doors.gateway_server import Server, is_loopback
+from helpscout_v2 import HelpScout
+from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.secret import Secret
+
+KEY = "gateway-key-3f61"
+AUTH = (KEY, "X")
+
+
+@pytest.fixture
+def gateway(live: World) -> Iterator[str]:
+    with serving(create_app(client=live.client, api_keys=[KEY], silent=True)) as url:
+        yield url
+
+
+def call(method: str, url: str, **parts: Any) -> requests.Response:
+    parts.setdefault("auth", AUTH)
+    parts.setdefault("timeout", 10)
+    return requests.request(method, url, allow_redirects=False, **parts)
+
+
+def test_a_read_gives_what_the_adapter_gives(live: World, gateway: str) -> None:
+    answer = call("GET", f"{gateway}/v1/mailboxes.json")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert answer.json() == live.get("/mailboxes.json")
+
+
+def test_query_parameters_arrive_with_their_encoding(live: World, gateway: str) -> None:
+    query = {"query": '(subject:"order" AND status:closed)', "page": "1"}
+    answer = call("GET", f"{gateway}/v1/search/conversations.json", params=query)
+    assert answer.json() == live.get("/search/conversations.json", **query)
+    assert answer.json()["count"] > 0
+
+
+def test_a_location_names_the_gateway_and_can_be_followed(gateway: str) -> None:
+    made = call("POST", f"{gateway}/v1/customers.json", json={"firstName": "Ada"})
+    assert made.status_code == 201
+    assert made.headers["Location"].startswith(f"{gateway}/v1/customers/")
+    assert call("GET", made.headers["Location"]).json()["item"]["firstName"] == "Ada"
+
+
+def test_a_location_names_the_public_address_when_one_is_set(live: World) -> None:
+    app = create_app(client=live.client, api_keys=[KEY], public_url="https://help.shop.test/")
+    with serving(app) as url:
+        made = call("POST", f"{url}/v1/customers.json", json={"firstName": "Ada"})
+    assert made.headers["Location"].startswith("https://help.shop.test/v1/customers/")
+
+
+@pytest.mark.parametrize(
+    "auth", [None, ("wrong-key", "X"), ("", KEY), (KEY + "0", "X"), ("Ключ", "X")]
+)
+def test_a_wrong_key_gets_v1s_401_and_reaches_nobody(
+    live: World, gateway: str, auth: tuple[str, str] | None
+) -> None:
+    mark = live.mark
+    encoded = None if auth is None else tuple(part.encode() for part in auth)
+    answer = call("GET", f"{gateway}/v1/mailboxes.json", auth=encoded)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == 401
+    assert answer.json()["error"] == "Invalid API Key"
+    assert live.calls_since(mark) == []
+
+
+@pytest.mark.parametrize("header", ["Basic", "Basic !!!", "Bearer " + KEY, "Basic " + "A" * 9000])
+def test_a_broken_authorization_header_gets_401(gateway: str, header: str) -> None:
+    answer = call(
+        "GET", f"{gateway}/v1/mailboxes.json", auth=None, headers={"Authorization": header}
+    )
+    assert answer.status_code == 401
+
+
+def test_bad_json_gets_v1s_400(gateway: str) -> None:
+    answer = call("POST", f"{gateway}/v1/customers.json", data=b"{not json")
+    assert answer.status_code == 400
+    assert answer.json()["code"] == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        ("/customers.json", 100 * 1024 + 1),
+        ("/conversations.json", 256 * 1024 + 1),
+        ("/attachments.json", 14 * 1024 * 1024 + 1),
+    ],
+)
+def test_a_body_over_v1s_limit_gets_413(live: World, gateway: str, path: str, size: int) -> None:
+    mark = live.mark
+    answer = call("POST", f"{gateway}/v1{path}", data=b'"' + b"x" * (size - 2) + b'"')
+    assert answer.status_code == 413
+    assert answer.json()["code"] == 413
+    assert live.calls_since(mark) == []
+
+
+def test_a_body_within_the_limit_of_its_endpoint_is_read(gateway: str) -> None:
+    answer = call("POST", f"{gateway}/v1/conversations.json", data=b" " * 200_000 + b"{}")
+    assert answer.status_code == 400
+    assert {e["property"] for e in answer.json()["validationErrors"]} >= {"customer", "mailbox"}
+
+
+def test_a_chunked_body_is_read_and_limited(gateway: str) -> None:
+    small = call("POST", f"{gateway}/v1/customers.json", data=iter([b'{"firstName":', b'"Ada"}']))
+    assert small.status_code == 201
+    large = call("POST", f"{gateway}/v1/customers.json", data=iter([b"x" * 65536] * 3))
+    assert large.status_code == 413
+
+
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "PROPFIND", "DELETE", "POST"])
+def test_a_method_the_route_never_had_gets_v1s_404(gateway: str, method: str) -> None:
+    answer = call(method, f"{gateway}/v1/mailboxes.json")
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "The specified resource was not found: '/v1/mailboxes.json'"
+    assert "X-RateLimit-Limit-Minute" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/v2/conversations", "/v1/nothing.json", "/v1/mailboxes"])
+def test_a_path_outside_v1_gets_404(gateway: str, path: str) -> None:
+    answer = call("GET", gateway + path)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == 404
+
+
+def test_head_gives_the_headers_of_a_get(gateway: str) -> None:
+    got = call("GET", f"{gateway}/v1/mailboxes.json")
+    answer = call("HEAD", f"{gateway}/v1/mailboxes.json")
+    assert answer.status_code == 200
+    assert answer.content == b""
+    assert answer.headers["Content-Length"] == got.headers["Content-Length"]
+
+
+def test_options_tells_the_methods_without_a_key(gateway: str) -> None:
+    answer = call("OPTIONS", f"{gateway}/v1/mailboxes.json", auth=None)
+    assert answer.status_code == 200
+    assert "PUT" in answer.headers["Allow"]
+
+
+def test_health_answers_without_a_key_and_tells_nothing(gateway: str) -> None:
+    answer = call("GET", f"{gateway}/health", auth=None)
+    assert answer.json() == {"status": "ok"}
+
+
+def test_losses_are_named_in_a_header(gateway: str) -> None:
+    conversation = call("GET", f"{gateway}/v1/mailboxes.json").json()["items"][0]["id"]
+    rows = call("GET", f"{gateway}/v1/mailboxes/{conversation}/conversations.json").json()["items"]
+    answer = call("GET", f"{gateway}/v1/conversations/{rows[0]['id']}.json")
+    assert "conversation.modifiedAt" in answer.headers["X-HelpScout-Shim-Losses"]
+
+
+def test_a_strict_gateway_answers_400_with_the_reason(live: World) -> None:
+    app = create_app(client=live.client, api_keys=[KEY], strict=True)
+    with serving(app) as url:
+        answer = call(
+            "POST",
+            f"{url}/v1/hooks.json",
+            json={
+                "url": "https://x.test",
+                "events": ["convo.created"],
+                "secret": "s",
+            },
+        )
+    assert answer.status_code == 400
+    assert "hooks.create" in answer.json()["error"]
+
+
+def test_an_unreachable_v2_gets_v1s_503() -> None:
+    client = HelpScout.with_token("token", api_url="http://127.0.0.1:1", retries=0)
+    with serving(create_app(client=client, api_keys=[KEY])) as url:
+        answer = call("GET", f"{url}/v1/mailboxes.json")
+    client.close()
+    assert answer.status_code == 503
+    assert answer.json()["code"] == 503
+
+
+def test_the_log_holds_paths_and_neither_keys_nor_queries(
+    gateway: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        call("GET", f"{gateway}/v1/customers.json", params={"email": "ines@customer.test"})
+        call("GET", f"{gateway}/v1/customers.json", auth=("stranger-key-77", "X"))
+    ours = [r.getMessage() for r in caplog.records if r.name == "helpscout_shim.gateway"]
+    assert any(m.startswith("GET /v1/customers.json 200") for m in ours)
+    encoded = base64.b64encode(f"{KEY}:X".encode()).decode()
+    for secret in (KEY, encoded, "stranger-key-77"):
+        assert all(secret not in record.getMessage() for record in caplog.records)
+    assert all("ines@customer.test" not in message for message in ours)
+
+
+def test_a_path_cannot_write_lines_into_the_log(
+    gateway: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "helpscout_shim.gateway"):
+        call("GET", f"{gateway}/v1/%0d%0aGET%20/forged.json")
+    assert all("\n" not in r.getMessage() and "\r" not in r.getMessage() for r in caplog.records)
+
+
+def test_many_clients_at_once_get_their_own_answers(live: World, gateway: str) -> None:
+    ids = [row["id"] for row in live.get("/customers.json")["items"]][:24]
+
+    def read(number: int) -> int:
+        answer = call("GET", f"{gateway}/v1/customers/{number}.json")
+        return int(answer.json()["item"]["id"])
+
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(read, ids * 2)) == ids * 2
+
+
+def test_one_connection_serves_many_requests(gateway: str) -> None:
+    parts = urlsplit(gateway)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    headers = {"Authorization": "Basic " + base64.b64encode(f"{KEY}:X".encode()).decode()}
+    for path in ("/v1/mailboxes.json", "/v1/nothing.json", "/v1/users/me.json"):
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        assert isinstance(json.loads(answer.read()), dict)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "inside"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.4", False),
+        ("help.shop.test", False),
+        ("", False),
+    ],
+)
+def test_only_loopback_addresses_count_as_loopback(host: str, inside: bool) -> None:
+    assert is_loopback(host) is inside
+
+
+def test_another_address_is_refused_unless_it_is_asked_for(live: World) -> None:
+    app = create_app(client=live.client, api_keys=[KEY])
+    with pytest.raises(ConfigurationError, match="not a loopback address"):
+        Server(app, "0.0.0.0", 0)
+    server = Server(app, "0.0.0.0", 0, allow_remote=True)
+    assert server.port > 0
+    server.close()
+
+
+def test_a_port_in_use_is_one_clear_error(live: World) -> None:
+    app = create_app(client=live.client, api_keys=[KEY])
+    first = Server(app, port=0)
+    with pytest.raises(ConfigurationError, match=f"cannot listen on 127.0.0.1:{first.port}"):
+        Server(app, port=first.port)
+    first.close()
+
+
+def test_a_gateway_that_would_let_nobody_in_is_refused(
+    live: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HELPSCOUT_API_KEY", raising=False)
+    with pytest.raises(ConfigurationError, match="HELPSCOUT_API_KEY"):
+        create_app(client=live.client)
+
+
+class Store:
+    """A token store that knows one key."""
+
+    def __init__(self, key: str | None) -> None:
+        self.key = key
+        self.asked = 0
+
+    def find_by_key(self, api_key: Secret) -> str | None:
+        self.asked += 1
+        return "default" if api_key.reveal() == self.key else None
+
+
+def test_a_key_with_a_stored_token_is_admitted_and_remembered_for_a_minute() -> None:
+    now = [0.0]
+    store = Store("stored")
+    admission = Admission(store=store, clock=lambda: now[0])
+    assert admission.admits("stored")
+    assert admission.admits("stored")
+    assert store.asked == 1
+    store.key = None
+    now[0] = REMEMBERED + 1
+    assert not admission.admits("stored"), "a forgotten account is shut out"
+
+
+def test_an_unknown_key_is_asked_for_each_time_and_never_admitted() -> None:
+    store = Store("stored")
+    admission = Admission(["named"], store)
+    assert not admission.admits("other")
+    assert not admission.admits(None)
+    assert not admission.admits("")
+    assert admission.admits("named")
+    assert store.asked == 1

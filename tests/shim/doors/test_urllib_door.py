@@ -1,0 +1,147 @@
+"""The urllib door: openers of every kind, urllib's own errors, nothing else touched."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support.shim_live import V1, World
+
+import helpscout_shim
+from helpscout_shim.doors.urllib import install_urllib, uninstall_urllib
+from helpscout_v2 import HelpScout
+
+KEY = "a-v1-key"
+
+
+@pytest.fixture
+def door(live: World) -> Iterator[World]:
+    with helpscout_shim.installed(client=live.client, silent=True):
+        install_urllib()
+        yield live
+        uninstall_urllib()
+
+
+def basic(key: str = KEY) -> str:
+    return "Basic " + base64.b64encode(f"{key}:X".encode()).decode()
+
+
+def request(path: str, **parts: Any) -> urllib.request.Request:
+    return urllib.request.Request(V1 + path, headers={"Authorization": basic()}, **parts)
+
+
+def test_urlopen_with_a_handmade_basic_header_gets_v1s_answer(door: World) -> None:
+    with urllib.request.urlopen(request("/mailboxes.json")) as answer:
+        body = json.load(answer)
+    assert answer.status == answer.code == answer.getcode() == 200
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert answer.geturl() == V1 + "/mailboxes.json"
+    assert body == door.get("/mailboxes.json")
+
+
+def test_an_opener_made_before_the_installation_is_caught(live: World) -> None:
+    opener = urllib.request.build_opener()
+    opener.addheaders = [("Authorization", basic())]
+    with helpscout_shim.installed(client=live.client, silent=True):
+        install_urllib()
+        try:
+            body = json.load(opener.open(V1 + "/users/me.json"))
+        finally:
+            uninstall_urllib()
+    assert body == live.get("/users/me.json")
+
+
+def test_a_password_manager_is_challenged_as_an_http_server_would(door: World) -> None:
+    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    passwords.add_password(None, V1, KEY, "X")
+    opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
+    assert json.load(opener.open(V1 + "/mailboxes.json"))["count"] == 3
+
+
+def test_an_error_raises_http_error_with_v1s_body(door: World) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request("/conversations/999999.json"))
+    assert caught.value.code == 404
+    assert json.loads(caught.value.read())["code"] == 404
+
+
+def test_a_call_without_a_key_raises_401(door: World) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(V1 + "/mailboxes.json")
+    assert caught.value.code == 401
+
+
+def test_a_post_carries_its_body_and_a_put_its_method(door: World) -> None:
+    customer = {"firstName": "Ada", "emails": [{"value": "ada@door.test"}]}
+    made = urllib.request.urlopen(request("/customers.json", data=json.dumps(customer).encode()))
+    assert made.status == 201
+    location = made.headers["Location"]
+    path = location.removeprefix(V1)
+    changed = request(path, data=b'{"firstName": "Augusta"}', method="PUT")
+    assert urllib.request.urlopen(changed).read() == b""
+    assert door.item(path)["firstName"] == "Augusta"
+
+
+def test_other_urls_go_out_as_usual(door: World) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(door.sandbox.url + "/v2/users/me")
+    assert caught.value.code == 401
+    assert "X-RateLimit-Limit-Burst" not in caught.value.headers
+
+
+def test_the_docs_api_is_not_touched(door: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    class Recorder(urllib.request.HTTPSHandler):
+        def https_open(self, req: urllib.request.Request) -> Any:
+            seen.append(req.full_url)
+            raise urllib.error.URLError("stopped here")
+
+    docs = "https://docsapi.helpscout.net/v1/articles"
+    with pytest.raises(urllib.error.URLError, match="stopped here"):
+        urllib.request.build_opener(Recorder).open(docs)
+    assert seen == [docs]
+
+
+def test_an_unreachable_v2_raises_url_error() -> None:
+    client = HelpScout.with_token("token", api_url="http://127.0.0.1:1", retries=0)
+    with helpscout_shim.installed(client=client, silent=True):
+        install_urllib()
+        try:
+            with pytest.raises(urllib.error.URLError, match="V2 could not be reached"):
+                urllib.request.urlopen(request("/mailboxes.json"))
+        finally:
+            uninstall_urllib()
+    client.close()
+
+
+def test_uninstalling_puts_urllib_back_however_often_it_was_installed(live: World) -> None:
+    original = vars(urllib.request.OpenerDirector)["_open"]
+    install_urllib()
+    install_urllib()
+    assert vars(urllib.request.OpenerDirector)["_open"] is not original
+    uninstall_urllib()
+    assert vars(urllib.request.OpenerDirector)["_open"] is original
+    uninstall_urllib()
+    assert vars(urllib.request.OpenerDirector)["_open"] is original
+
+
+def test_threads_share_the_door(door: World) -> None:
+    counts: list[int] = []
+
+    def read() -> None:
+        for _ in range(5):
+            counts.append(json.load(urllib.request.urlopen(request("/mailboxes.json")))["count"])
+
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts == [3] * 30
