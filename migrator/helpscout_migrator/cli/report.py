@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
-
 from helpscout_migrator import atomic, migrating
 from helpscout_migrator.cli.options import environment, target_argument, workspace_of
 from helpscout_migrator.report import html, model, terminal
