@@ -150,7 +150,8 @@ class Accounts:
 
         client: Any = HelpScout
         transition = import_module("helpscout_v2.auth.transition")
-        outcome = transition.exchange(key, app_id)
+        url = os.environ.get("HELPSCOUT_TRANSITION_URL")
+        outcome = transition.exchange(key, app_id, url=url)
         if isinstance(outcome, transition.InvalidKey):
             return Unknown(401, WRONG_KEY)
         if isinstance(outcome, transition.ServiceGone):
