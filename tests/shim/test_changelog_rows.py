@@ -6,8 +6,9 @@ import base64
 from typing import Any
 
 import pytest
-from helpscout_shim.catalog import ENDPOINTS, Gone
 from support.shim_live import World
+
+from helpscout_shim.catalog import ENDPOINTS, Gone
 
 USER = {"type": "user", "id": 41}
 NOTE = {"type": "note", "createdBy": USER, "body": "Called back"}

@@ -6,6 +6,10 @@ import base64
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.shim_inverse import Registry, down
+
 from helpscout_shim.catalog import (
     SHAPES,
     Computed,
@@ -20,9 +24,6 @@ from helpscout_shim.catalog import (
 )
 from helpscout_shim.catalog.shape import Form
 from helpscout_shim.translate.objects import up
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from support.shim_inverse import Registry, down
 
 # Lost for good: V2 has no place for them.
 LOSSY: dict[str, set[str]] = {

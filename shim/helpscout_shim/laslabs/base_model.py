@@ -96,11 +96,12 @@ class BaseModel:
 
     def serialize(self, include_class: bool = True, **_: Any) -> dict[str, Any]:
         """The set fields in snake_case as plain JSON values, with the class under `__class__`."""
-        result = {
+        written = {
             name: field.dump(self._backend[name], lambda m: m.serialize(include_class))
             for name, field in self._props.items()
             if self._backend.get(name) is not None
         }
+        result = self.get_non_empty_vals(written)
         return {**result, "__class__": type(self).__name__} if include_class else result
 
     @classmethod
