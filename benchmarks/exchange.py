@@ -47,15 +47,34 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 print(time.monotonic() - begun)
 """
+SLOW = """
+import asyncio, json, uuid
+async def serve(reader, writer):
+    while True:
+        try:
+            head = await reader.readuntil(b"\\r\\n\\r\\n")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return writer.close()
+        length = int(head.lower().split(b"content-length:")[1].split(b"\\r\\n")[0])
+        key = json.loads(await reader.readexactly(length))["apiKey"]
+        await asyncio.sleep(0.05)
+        token = {"accessToken": key[::-1], "expiresIn": 7200, "refreshToken": str(uuid.uuid4())}
+        body = json.dumps(token).encode()
+        head = "HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d"
+        writer.write((head % len(body)).encode() + b"\\r\\n\\r\\n" + body)
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+"""
 RUN = "from helpscout_migrator.cli.exchange import exchange; exchange()"
 
 
 @contextmanager
-def sandbox(keys: Path, settings: dict[str, str], faults: str) -> Iterator[dict[str, str]]:
+def sandbox(keys: Path, settings: dict[str, str]) -> Iterator[dict[str, str]]:
     words = [sys.executable, "-m", "helpscout_sandbox", "--api-key-stdin", "--rate-limit", "0"]
-    process = subprocess.Popen(
-        [*words, "--faults", faults], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -69,6 +88,19 @@ def sandbox(keys: Path, settings: dict[str, str], faults: str) -> Iterator[dict[
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def slow_service(settings: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Answers every key after 50 ms, as a service across the network does."""
+    words = [sys.executable, "-c", SLOW]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        try:
+            yield {**settings, "HELPSCOUT_TRANSITION_URL": url, "HELPSCOUT_APP_ID": "app"}
+        finally:
+            process.terminate()
 
 
 def write_keys(path: Path, count: int) -> None:
@@ -171,13 +203,13 @@ def measure(folder: Path, postgres: pgserver.PostgresServer, options: argparse.N
 
     row("run", "keys", "keys/s", "against bare", "peak memory")
     row("---", "---:", "---:", "---:", "---:")
-    with sandbox(few, settings, "") as env:
+    with sandbox(few, settings) as env:
         done, memory = end(start({**env, **sqlite()}, "--keys", str(few), *workers))
         speed = done["exchanged"] / done["seconds"]
         row(
             "SQLite, a tenth of the keys", done["exchanged"], f"{speed:.0f}", "", f"{memory:.0f} MB"
         )
-    with sandbox(many, settings, "") as env:
+    with sandbox(many, settings) as env:
         base = options.keys / bare(env, many, options.workers)
         row("bare requests loop", options.keys, f"{base:.0f}", "1.00", "")
         for name, store in (("SQLite", sqlite()), ("PostgreSQL", shared())):
@@ -187,7 +219,7 @@ def measure(folder: Path, postgres: pgserver.PostgresServer, options: argparse.N
             row(f"{name}, 1 process", done["exchanged"], f"{speed:.0f}", ratio, f"{memory:.0f} MB")
         speed = together(env, shared(), many, workers)
         row("PostgreSQL, 2 processes", options.keys, f"{speed:.0f}", f"{speed / base:.2f}", "")
-    with sandbox(slow, settings, "slow=1,slow_seconds=0.05") as env:
+    with slow_service(settings) as env:
         base = options.slow_keys / bare(env, slow, options.workers)
         row("a service that takes 50 ms: bare", options.slow_keys, f"{base:.0f}", "1.00", "")
         done, _ = end(start({**env, **shared()}, "--keys", str(slow), *workers))
