@@ -20,7 +20,6 @@ def show(*values):
     print(*values)
 
 
-def use(conv, rows):
 """
 
 FOOTER = """
@@ -80,7 +79,7 @@ NATIVE = {
         'print(len(mine), [r["owner"]["id"] for r in mine][:4])'
     ),
     "tuple_of_rows": 'a, b = rows[0], rows[1]\nprint(a["id"], b["id"])',
-    "walrus": 'if (owner := rows[0]["owner"]) is not None:\n    print(owner["firstName"])\nprint(1)',
+    "walrus": 'if (one := rows[0]["owner"]) is not None:\n    print(one["firstName"])\nprint(1)',
     "any_all": 'print(any(r["owner"] for r in rows), all(r["subject"] for r in rows))',
     "sum_threads": 'print(sum(r["threadCount"] for r in rows))',
     "counter": (
@@ -145,7 +144,7 @@ BRIDGED = {
     "tags_changed": 'conv["tags"] = ["a"]\nprint(conv["tags"])',
     "getattr": "print(getattr(conv, 'get')('id'))",
     "ternary_mixed": 'r = conv if rows else {"id": 0}\nprint(r["id"])',
-    "yielded_dict": "def g():\n    for r in rows:\n        yield dict(r)\n\n\nprint(next(g())['id'])",
+    "yielded_dict": "def g():\n    yield dict(conv)\n\n\nprint(len(list(g())))",
 }
 
 
