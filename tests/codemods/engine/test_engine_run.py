@@ -147,7 +147,7 @@ def test_a_source_from_a_stream_is_treated_alone() -> None:
 
 def test_a_stream_that_does_not_parse_is_one_finding() -> None:
     report = rewrite_text(b"def (:\n", refactor=fake_refactor)
-    assert [(f.id, f.line) for f in report.findings] == [("HS902", 1)]
+    assert [(f.id, f.line) for f in report.findings] == [("HS901", 1)]
 
 
 def test_a_deeply_nested_source_is_dealt_with_and_the_others_continue(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_python_2_file_is_left_alone_unless_asked(tmp_path: Path) -> None:
     tree(tmp_path, {"old.py": 'print v1("helpscout")\nu = "https://api.helpscout.net/v1/"\n'})
     report = rewritten(tmp_path)
     assert report.edits == ()
-    assert [f.id for f in report.findings] == ["HS901"]
+    assert [f.id for f in report.findings] == ["HS902"]
 
 
 def test_a_read_only_file_holds_its_flow_back_and_the_others_continue(tmp_path: Path) -> None:
