@@ -36,21 +36,21 @@ ENGINE = (
         "HS503",
         "dependency-compiled",
         "A lock, or a requirements file that a tool has written, no longer fits the code."
-        " Nothing: change its source and run the tool again.",
+        " Change its source and run the tool again.",
         DOCS,
     ),
     Rule(
         "HS504",
         "dependency-in-setup-py",
         "A setup.py that requires a V1 client library. It is a program and is never edited."
-        " Nothing: require helpscout-toolkit by hand.",
+        " Require helpscout-toolkit by hand.",
         DOCS,
     ),
     Rule(
         "HS505",
         "dependency-unlisted",
         "The code needs helpscout-toolkit and no manifest of the project lists dependencies."
-        " Nothing: install it where the program runs.",
+        " Install it where the program runs.",
         DOCS,
     ),
     Rule(
@@ -64,21 +64,21 @@ ENGINE = (
         "HS512",
         "environment-file",
         "A real .env file with the V1 key in it. It holds secrets and is never edited."
-        " Nothing: add the new names by hand.",
+        " Add the new names by hand.",
         DOCS + "overview/authentication",
     ),
     Rule(
         "HS513",
         "environment-elsewhere",
         "A deployment file that sets a key which the code no longer reads."
-        " Nothing: set the new names there.",
+        " Set the new names there.",
         DOCS + "overview/authentication",
     ),
     Rule(
         "HS902",
         "python-2",
         "A Python 2 source. The message lists its V1 lines, found by text."
-        " Nothing, unless the setting `python2` has it upgraded first.",
+        " The setting `python2` has it upgraded first.",
         DOCS,
     ),
     Rule(
@@ -89,9 +89,16 @@ ENGINE = (
         DOCS,
     ),
     Rule(
+        "HS904",
+        "rewrite-refused",
+        "The rewritten text did not parse or was not final, so the whole flow is bridged instead."
+        " This is a bug of the codemods; the program runs.",
+        DOCS,
+    ),
+    Rule(
         "HS910",
         "unused-suppression",
-        "A `# helpscout: ignore[...]` comment that hides nothing. Nothing: remove the comment.",
+        "A `# helpscout: ignore[...]` comment that hides nothing. Remove the comment.",
         DOCS,
     ),
 )

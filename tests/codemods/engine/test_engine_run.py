@@ -46,16 +46,56 @@ def test_without_write_the_edits_are_shown_and_the_disk_is_as_before(tmp_path: P
     assert (tmp_path / "a.py").read_text() == module("NATIVE")
 
 
-@pytest.mark.parametrize("flaw", ["BROKEN", "UNSTABLE", "CRASH"])
-def test_a_flawed_rule_costs_its_group_the_rewrite_and_no_other(tmp_path: Path, flaw: str) -> None:
+@pytest.mark.parametrize(
+    ("flaw", "reason"),
+    [
+        ("BROKEN", "the new text of bad.py would not parse"),
+        ("UNSTABLE", "a second run would change bad.py again"),
+    ],
+)
+def test_a_rewrite_that_does_not_pass_its_check_is_bridged_instead(
+    tmp_path: Path, flaw: str, reason: str
+) -> None:
     flawed = {"bad.py": module(flaw), "uses.py": "import bad\n" + module("NATIVE")}
     tree(tmp_path, {**flawed, "good.py": module("NATIVE")})
     report = rewritten(tmp_path)
+    assert report.errors == ()
+    assert (tmp_path / "bad.py").read_text() == flawed["bad.py"]
+    text = (tmp_path / "uses.py").read_text()
+    assert "helpscout_shim.install()" in text
+    assert 'v1("NATIVE")' in text
+    assert "v2(" in (tmp_path / "good.py").read_text()
+    (refused,) = [f for f in report.findings if f.id == "HS904"]
+    assert reason in refused.message
+    assert rewritten(tmp_path).edits == ()
+
+
+@pytest.mark.parametrize("to", ["native", "bridge"])
+def test_a_rule_that_crashes_costs_its_group_the_rewrite_and_no_other(
+    tmp_path: Path, to: str
+) -> None:
+    flawed = {"bad.py": module("CRASH"), "uses.py": "import bad\n" + module("NATIVE")}
+    tree(tmp_path, {**flawed, "good.py": module("NATIVE")})
+    report = rewritten(tmp_path, PLAIN.with_options(to=to))
     assert [edit.path for edit in report.edits] == ["good.py"]
-    assert [error.path for error in report.errors] == ["bad.py"]
+    (error,) = report.errors
+    assert error.path == "bad.py"
+    assert "could not be understood (ValueError: a rule is broken)" in error.reason
     for name, text in flawed.items():
         assert (tmp_path / name).read_text() == text
-    assert all(f.state == "left" for f in report.findings if f.path == "uses.py")
+
+
+def test_a_bridge_that_does_not_pass_its_check_changes_nothing_and_is_an_error(
+    tmp_path: Path,
+) -> None:
+    flawed = {"bad.py": module("WORSE"), "uses.py": "import bad\n" + module("NATIVE")}
+    tree(tmp_path, flawed)
+    report = rewritten(tmp_path)
+    assert report.edits == ()
+    assert [error.path for error in report.errors] == ["bad.py"]
+    assert {f.state for f in report.findings} == {"left"}
+    for name, text in flawed.items():
+        assert (tmp_path / name).read_text() == text
 
 
 @pytest.mark.parametrize(
