@@ -140,6 +140,9 @@ rows to every field that is read, through helpers, attributes, loops and imports
 proven the whole flow becomes `helpscout_v2` code. Where one use is not, the whole flow stays and
 runs through the shim. A file is either correct after the change or untouched.
 
+Give the command the whole project: who reads a value decides how it may change. A file named alone
+brings the files of its project along that share values with it.
+
 Every finding has a confidence: *proven* (every use was followed), *review* (it runs, a person
 should look), *manual* (a person must write it). And a state: *native* (V2 code), *bridged*
 (through the shim), *left* (untouched).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from support.codemods_engine_fake import NATIVE_IMPORT, fake_refactor, module, t
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite, rewrite_text, run, scan
 from helpscout_codemods.findings import Report
+from helpscout_codemods.render import FORMATS, render
 
 PLAIN = Config(cache=False, manifests=False)
 
@@ -274,6 +276,18 @@ def test_a_python_2_file_is_left_alone_unless_asked(tmp_path: Path) -> None:
     report = rewritten(tmp_path)
     assert report.edits == ()
     assert [f.id for f in report.findings] == ["HS902"]
+
+
+def test_a_file_whose_name_is_in_no_encoding_is_dealt_with_like_any_other(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/caf\xe9.py"
+    with open(name, "wb") as stream:
+        stream.write(module("NATIVE", "LEFT").encode())
+    report = rewrite([tmp_path], Config(manifests=False), write=True, refactor=fake_refactor)
+    assert len(report.edits) == 1
+    for form in FORMATS:
+        assert render(report, form).encode()
+    with open(name, "rb") as stream:
+        assert b"v2(" in stream.read()
 
 
 def test_a_read_only_file_holds_its_flow_back_and_the_others_continue(tmp_path: Path) -> None:
