@@ -91,8 +91,19 @@ def _is_docstring(statement: cst.CSTNode) -> bool:
 
 
 def _is_guarded_import(statement: cst.CSTNode) -> bool:
-    return isinstance(statement, cst.Try | cst.If) and any(
-        _is_import(s) for s in statement.body.body
+    """Whether a `try` or an `if` does nothing but import: what follows a program that merely
+    imports something on its way would come too late."""
+    if not isinstance(statement, cst.Try | cst.If):
+        return False
+    body = statement.body.body
+    return any(_is_import(s) for s in body) and all(_is_import(s) or _is_flag(s) for s in body)
+
+
+def _is_flag(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and all(
+        isinstance(s, cst.Pass)
+        or (isinstance(s, cst.Assign) and isinstance(s.value, cst.Name | cst.BaseString))
+        for s in statement.body
     )
 
 

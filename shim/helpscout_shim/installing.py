@@ -54,6 +54,11 @@ def uninstall() -> None:
         shim.close()
 
 
+def active() -> Shim | None:
+    """The installed shim."""
+    return _active
+
+
 @contextmanager
 def installed(
     *,

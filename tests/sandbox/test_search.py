@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.sandbox_api import Api
+
 from helpscout_sandbox import Sandbox
 from helpscout_sandbox.search.moments import span
 from helpscout_sandbox.search.syntax import (
@@ -18,9 +22,6 @@ from helpscout_sandbox.search.syntax import (
     Term,
     parse,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from support.sandbox_api import Api
 
 NOW = datetime(2024, 7, 1, 9, 30, 15, tzinfo=UTC)
 Row = dict[str, Any]

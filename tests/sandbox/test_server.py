@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 import requests
-from helpscout_sandbox import Call, Sandbox
 from support.sandbox_api import Api, new_conversation
+
+from helpscout_sandbox import Call, Sandbox
 
 
 def test_the_environment_names_every_variable_a_client_reads(sandbox: Sandbox) -> None:
@@ -45,6 +46,23 @@ def test_one_connection_serves_many_calls(sandbox: Sandbox) -> None:
     assert connection.getresponse().status == 404
     assert connection.sock is socket
     connection.close()
+
+
+def test_a_stopped_sandbox_answers_nobody_on_old_connections_either() -> None:
+    sandbox = Sandbox.start(seed="empty")
+    v2 = Api(sandbox)
+    assert v2.get("/v2/users/me").status_code == 200
+    sandbox.stop()
+    with pytest.raises(requests.ConnectionError):
+        v2.get("/v2/users/me")
+
+
+def test_a_body_in_chunks_is_read_whole(v2: Api) -> None:
+    chunks = (part for part in (b'{"te', b'xt": "in ', b'parts"}'))
+    headers = {"Content-Type": "application/json"}
+    made = v2.call("POST", "/v2/conversations/50001/notes", data=chunks, headers=headers)
+    assert made.status_code == 201
+    assert v2.rows("/v2/conversations/50001/threads", "threads")[0]["body"] == "in parts"
 
 
 def test_calls_are_recorded_in_order_with_query_and_body(v2: Api, sandbox: Sandbox) -> None:

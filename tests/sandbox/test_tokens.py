@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from helpscout_sandbox import Sandbox
 from support.sandbox_api import Api
+
+from helpscout_sandbox import Sandbox
 
 
 def ask(sandbox: Sandbox, **values: str) -> requests.Response:

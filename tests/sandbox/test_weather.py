@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import requests
+from support.sandbox_api import Api
+
 from helpscout_sandbox import Faults, Sandbox
 from helpscout_sandbox.faults import FaultPlan
-from support.sandbox_api import Api
 
 
 def remaining(answer: requests.Response) -> int:

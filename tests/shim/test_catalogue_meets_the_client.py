@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterator
 
 import pytest
+
 from helpscout_shim.catalog import ENDPOINTS, SHAPES, ClientCall
 from helpscout_v2 import HelpScout, models
 

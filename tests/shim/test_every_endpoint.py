@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpscout_shim.catalog import SHAPES, Gone, endpoint
 from support.shim_live import World
+
+from helpscout_shim.catalog import SHAPES, Gone, endpoint
 
 TABLE = json.loads((Path(__file__).parent / "endpoints.json").read_text(encoding="utf-8"))
 USER = {"type": "user", "id": 41}

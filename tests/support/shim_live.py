@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import requests
+from support.doors import serving
 
 from helpscout_sandbox import Sandbox
 from helpscout_shim import V1Adapter
-from helpscout_shim.doors.gateway import create_app, make_server
+from helpscout_shim.doors.gateway import create_app
 from helpscout_v2 import HelpScout
 
 V1 = "https://api.helpscout.net/v1"
@@ -67,14 +67,5 @@ def world(**options: Any) -> Iterator[World]:
 def through_gateway(world: World) -> Iterator[World]:
     """The same world, seen through the gateway served by waitress on a free port."""
     app = create_app(client=world.client, api_key=KEY, silent=True)
-    server = make_server(app, port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    session = requests.Session()
-    try:
-        base = f"http://127.0.0.1:{server.effective_port}/v1"
-        yield World(world.sandbox, world.client, session, base)
-    finally:
-        session.close()
-        server.close()
-        thread.join(timeout=5)
+    with serving(app, threads=4) as url, requests.Session() as session:
+        yield World(world.sandbox, world.client, session, f"{url}/v1")

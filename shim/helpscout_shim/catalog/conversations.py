@@ -110,7 +110,16 @@ CONVERSATION = shape(
         ),
     ),
     renamed("source", "source", Nested("Source")),
-    same("cc", "bcc", empty=Empty.ARRAY),
+    tuple(
+        Field(
+            name,
+            name,
+            python=name,
+            empty=Empty.ARRAY,
+            note="V1 showed null in some lists and [] in others; the shim shows [].",
+        )
+        for name in ("cc", "bcc")
+    ),
     (
         Field(
             "tags",
@@ -155,6 +164,7 @@ CONVERSATION = shape(
         python="custom_fields",
         forms=GET,
         empty=Empty.ABSENT,
+        note="V1 showed [] with its Plus plan and left the key out without it.",
     ),
     v2="Conversation",
     model="Conversation",

@@ -1,157 +1,190 @@
-"""The door for everybody else: V1 as a local HTTP server, for PHP, Ruby, shell."""
+"""The V1 API as a local HTTP server, for programs in any language.
+
+`create_app` gives the WSGI application, `serve` (in `gateway_server`) runs it. Needs the extra
+`gateway`. https://developer.helpscout.com/mailbox-api/
+"""
 
 from __future__ import annotations
 
-import hmac
+import json
 import logging
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from ..credentials import Accounts, Found, Known, Unknown, key_of
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
+
+from ..catalog import match
+from ..credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
 from ..notices import Notices
-from ..translate import Policy, V1Answer, V1Request, answers
+from ..translate import Policy, V1Answer, answers
 from ..translate.errors import TEXTS
-from ..translate.task import V1_URL
+from ..translate.task import BODY_LIMIT, BODY_LIMITS, V1_URL
+from . import prefix
 from .core import unknown, unreachable
+from .gateway_keys import Admission, KeyStore
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from helpscout_v2 import HelpScout
     from helpscout_v2.secret import Secret
 
 log = logging.getLogger("helpscout_shim.gateway")
-HOST = "127.0.0.1"
-PORT = 8065
-# V1's largest body is an attachment; the translator checks the smaller limits.
-LARGEST_BODY = 14 * 1024 * 1024
-HEALTH = "/health"
-
-
-class Finder(Protocol):
-    """Whose account a key stands for."""
-
-    def find(self, key: str | None) -> Found: ...
-
-
-class OneKey:
-    """One client for one key, compared in constant time."""
-
-    def __init__(self, accounts: Accounts, api_key: str) -> None:
-        self._accounts = accounts
-        self._expected = api_key.encode("utf-8")
-
-    def find(self, key: str | None) -> Found:
-        given = (key or "").encode("utf-8", "surrogatepass")
-        if not hmac.compare_digest(given, self._expected):
-            return Unknown(401, "Invalid API Key")
-        return self._accounts.find(key)
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+PREFIX = "/v1/"
+LOSSES = "X-HelpScout-Shim-Losses"
+METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
 class Gateway:
-    """The WSGI application: `/v1/...` as V1 answered it, `/health` for the supervisor.
+    """The WSGI application.
 
-    Paths below `/v1/` need Basic auth with the V1 key as user name.
+    Answers `/v1/...json` with V1's answers and `/health`. Nothing of a request but its method and
+    path is logged.
     """
 
-    def __init__(self, finder: Finder, *, silent: bool = False) -> None:
-        self._finder = finder
+    def __init__(
+        self,
+        accounts: Accounts,
+        admission: Admission,
+        *,
+        public_url: str | None = None,
+        silent: bool = False,
+    ) -> None:
+        self._accounts = accounts
+        self._admission = admission
+        self._public_url = public_url
         self._notices = Notices(silent=silent)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
-        request.max_content_length = LARGEST_BODY
-        return self._answer(request)(environ, start_response)
+        started = time.perf_counter()
+        try:
+            response = self._respond(request)
+        except Exception:
+            log.exception("could not answer %s %s", request.method, _path(request))
+            response = _plain(answers.error(500, TEXTS[500]))
+        elapsed = (time.perf_counter() - started) * 1000
+        log.info("%s %s %d %.0f ms", request.method, _path(request), response.status_code, elapsed)
+        return response(environ, start_response)
 
-    def _answer(self, request: Request) -> Response:
-        if request.path == HEALTH:
-            return Response('{"status":"ok"}', content_type=answers.JSON_TYPE)
-        if not request.path.startswith("/v1/"):
-            return _response(answers.unrouted(request.path), request)
-        found = self._finder.find(key_of(request.headers.get("Authorization")))
-        if isinstance(found, Unknown):
-            return _response(unknown(found), request)
-        if not isinstance(found, Known):
-            log.warning("the key of a call could not be checked: %s", found.failure)
-            return _response(unreachable(found), request)
+    def close(self) -> None:
+        """Close the clients that were opened for the keys."""
+        self._accounts.close()
+
+    def _respond(self, request: Request) -> Response:
+        path = _path(request)
+        if path == "/health":
+            return Response(json.dumps({"status": "ok"}), mimetype="application/json")
+        if not path.startswith(PREFIX):
+            text = f"The specified resource was not found: '{path}'"
+            return _plain(answers.error(404, text))
+        if request.method == "OPTIONS":
+            return Response(status=200, headers={"Allow": METHODS})
+        return self._v1(request, path)
+
+    def _v1(self, request: Request, path: str) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        found = match(method, path)
+        if found is None:
+            return _plain(answers.unrouted(path))
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            # A browser that was given a key once would lend it to any web page.
+            return _plain(answers.error(403, TEXTS[403]))
+        key = key_of(request.headers.get("Authorization"))
+        try:
+            admitted = self._admission.admits(key)
+        except HelpScoutError as error:
+            log.error("the token store cannot be read: %s", error)
+            return _plain(answers.error(503, TEXTS[503]))
+        if not admitted:
+            return _plain(unknown(Unknown(401, WRONG_KEY)))
+        # Read with the limit of the endpoint, so that a huge body never fills the memory.
+        request.max_content_length = BODY_LIMITS.get(found.endpoint.id, BODY_LIMIT)
         try:
             body = request.get_data(cache=False)
-        except RequestEntityTooLarge:
-            return _response(answers.error(413, TEXTS[413]), request)
-        query = tuple(request.args.items(multi=True))
-        answer = found.runner.run(V1Request(request.method, request.path, query, body))
+        except HTTPException as error:
+            status = error.code or 400
+            return _plain(answers.error(status, TEXTS.get(status, "The body cannot be read.")))
+        return self._finish(request, self._answer(method, path, request, body, key))
+
+    def _answer(
+        self, method: str, path: str, request: Request, body: bytes, key: str | None
+    ) -> V1Answer:
+        account = self._accounts.find(key)
+        if isinstance(account, Unknown):
+            return unknown(account)
+        if not isinstance(account, Known):
+            log.warning("V2 could not be reached: %s", account.failure)
+            return unreachable(account)
+        query = request.query_string.decode("latin-1")
+        url = f"https://{prefix.HOST}{path}" + (f"?{query}" if query else "")
+        answer = account.runner.run(prefix.v1_request(method, url, body))
         if answer.failure is not None:
             log.warning("V2 could not be reached: %s", answer.failure)
         self._notices.tell(answer.losses, answer.endpoint)
-        return _response(answer, request)
+        return answer
 
-
-def _response(answer: V1Answer, request: Request) -> Response:
-    headers = dict(answer.headers)
-    location = headers.get("Location", "")
-    if location.startswith(V1_URL):
-        # Following a Location must come back here, not go to Help Scout's own host.
-        headers["Location"] = request.root_url.rstrip("/") + "/v1" + location[len(V1_URL) :]
-    response = Response(answer.body, status=answer.status, headers=headers)
-    response.autocorrect_location_header = False
-    return response
+    def _finish(self, request: Request, answer: V1Answer) -> Response:
+        headers = dict(answer.headers)
+        location = headers.get("Location")
+        if location is not None and location.startswith(V1_URL):
+            root = (self._public_url or request.root_url).rstrip("/")
+            headers["Location"] = f"{root}/v1{location.removeprefix(V1_URL)}"
+        if answer.losses:
+            headers[LOSSES] = ", ".join(loss.id for loss in answer.losses)
+        return Response(answer.body, answer.status, headers)
 
 
 def create_app(
     *,
     client: HelpScout | None = None,
     api_key: str | Secret | None = None,
+    public_url: str | None = None,
     strict: bool = False,
     silent: bool = False,
     accept: tuple[str, ...] = (),
 ) -> Gateway:
-    """The WSGI application.
+    """The gateway as a WSGI application.
 
-    A key is accepted when the token store has an account for it, or when the transition service
-    exchanges it. With `client`, calls with the key `api_key` are answered from that client and no
-    other key is. `strict` answers 400 to calls that would lose something not named in `accept`.
+    A request gets in with a V1 key that has a token in the token store, or with `api_key` (by
+    default HELPSCOUT_API_KEY); that one uses `client`, or the credentials of the environment.
+    `public_url` is the address that Location headers name, by default the one the caller used.
+    `strict` answers 400 for losses not named in `accept`.
+
+    Raises ConfigurationError when `client` is given and no key to use it with, or when the token
+    store cannot be opened.
     """
+    key = api_key or os.environ.get("HELPSCOUT_API_KEY")
+    if client is not None and not key:
+        raise ConfigurationError(
+            "the gateway would let nobody in: give api_key, or set HELPSCOUT_API_KEY"
+        )
     policy = Policy(strict=strict, accept=frozenset(accept))
-    key = api_key if api_key is None or isinstance(api_key, str) else api_key.reveal()
-    accounts = Accounts(client=client, api_key=api_key, policy=policy, open_to_all=False)
-    if client is not None:
-        if not key:
-            raise ValueError("a gateway for one client needs the V1 key that its callers send")
-        return Gateway(OneKey(accounts, key), silent=silent)
-    return Gateway(accounts, silent=silent)
+    accounts = Accounts(client=client, api_key=key, policy=policy, open_to_all=False)
+    admission = Admission((key,) if key else (), _store() if client is None else None)
+    return Gateway(accounts, admission, public_url=public_url, silent=silent)
 
 
-def serve(
-    app: Gateway | None = None,
-    *,
-    host: str = HOST,
-    port: int = PORT,
-    threads: int = 8,
-    **options: Any,
-) -> None:
-    """Serve until interrupted, with waitress; on loopback unless told otherwise.
+def _store() -> KeyStore:
+    from helpscout_v2.auth.errors import StoreError
+    from helpscout_v2.auth.store import TokenStore
 
-    `options` are passed on to `create_app` when no `app` is given. Traffic is plain HTTP with keys
-    in it: put a TLS proxy in front of any `host` that others can reach.
-    """
-    server = make_server(app if app is not None else create_app(**options), host, port, threads)
     try:
-        server.run()
-    finally:
-        server.close()
+        return TokenStore()
+    except StoreError as error:
+        raise ConfigurationError(str(error)) from error
 
 
-def make_server(app: Gateway, host: str = HOST, port: int = PORT, threads: int = 8) -> Any:
-    """A waitress server that is bound and not yet running; `effective_port` tells its port."""
-    import waitress  # type: ignore[import-untyped]
+def _path(request: Request) -> str:
+    """The path as it was sent, percent-encoded: it goes into the catalogue and into the log."""
+    return quote(request.path, safe="/!$&'()*+,;=:@~")
 
-    return waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=threads,
-        max_request_body_size=LARGEST_BODY,
-        ident="helpscout-gateway",
-    )
+
+def _plain(answer: V1Answer) -> Response:
+    return Response(answer.body, answer.status, dict(answer.headers))

@@ -1,4 +1,4 @@
-"""The door for `urllib.request`: every opener asks HTTPSHandler, so that is what is patched."""
+"""The door for `urllib.request`: V1 URLs are answered below the handlers of every opener."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from http import HTTPStatus
 from http.client import HTTPResponse
-from typing import Any
+from typing import Any, cast
 
 from ..translate import V1Answer
 from . import prefix
@@ -18,74 +18,83 @@ _shim: Shim | None = None
 
 
 def patch(shim: Shim) -> None:
-    """Let `HTTPSHandler.https_open` answer V1 URLs from `shim`."""
+    """Let `urlopen` and every opener, made before or after, answer V1 URLs from `shim`.
+
+    The patch is above the protocol handlers, so a handler of the program's own does not go around
+    it, and below the rest: errors raise HTTPError, redirects are followed, Basic handlers answer a
+    challenge.
+    """
     global _original, _shim
     _shim = shim
     if _original is None:
-        _original = urllib.request.HTTPSHandler.https_open
-        setattr(urllib.request.HTTPSHandler, "https_open", _https_open)  # noqa: B010
+        _original = vars(urllib.request.OpenerDirector)["_open"]
+        setattr(urllib.request.OpenerDirector, "_open", _open)  # noqa: B010
 
 
 def unpatch() -> None:
-    """Put `HTTPSHandler.https_open` back, unless somebody patched it after us."""
+    """Put `OpenerDirector` back, unless somebody patched it after us."""
     global _original, _shim
     _shim = None
-    if _original is not None and urllib.request.HTTPSHandler.https_open is _https_open:
-        urllib.request.HTTPSHandler.https_open = _original  # type: ignore[method-assign]
+    if _original is not None and vars(urllib.request.OpenerDirector)["_open"] is _open:
+        setattr(urllib.request.OpenerDirector, "_open", _original)  # noqa: B010
         _original = None
 
 
-def _https_open(self: urllib.request.HTTPSHandler, request: urllib.request.Request) -> Any:
+def _open(
+    self: urllib.request.OpenerDirector, request: urllib.request.Request, data: Any = None
+) -> Any:
     shim = _shim
     if shim is None or not prefix.is_v1(request.full_url):
-        return _original(self, request)
+        return _original(self, request, data)
     answer = shim.answer(
         request.get_method(),
         request.full_url,
         _body(request.data),
-        request.get_header("Authorization") or request.unredirected_hdrs.get("Authorization"),
+        request.get_header("Authorization"),
     )
     if answer.failure is not None:
-        raise urllib.error.URLError(f"V2 could not be reached: {answer.failure}")
-    return _response(request, answer)
+        reason = f"V2 could not be reached: {answer.failure}"
+        raise urllib.error.URLError(reason) from answer.failure
+    return _response(answer, request)
+
+
+class _Wire:
+    """What HTTPResponse needs of a socket."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def makefile(self, mode: str) -> io.BytesIO:
+        return io.BytesIO(self._content)
+
+
+def _response(answer: V1Answer, request: urllib.request.Request) -> HTTPResponse:
+    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+    reason = _reason(answer.status)
+    lines = [f"HTTP/1.1 {answer.status} {reason}"]
+    # A line break in a value would end the headers early.
+    lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
+    head = "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
+    response = HTTPResponse(cast(Any, _Wire(head + answer.body)), method=request.get_method())
+    response.begin()
+    # urllib reads the address and the phrase from these two.
+    response.url = request.full_url
+    vars(response)["msg"] = reason
+    return response
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
 
 
 def _body(data: Any) -> bytes:
     if data is None:
         return b""
-    if isinstance(data, bytes | bytearray):
+    if isinstance(data, bytes | bytearray | memoryview):
         return bytes(data)
     if hasattr(data, "read"):
         return bytes(data.read())
-    return b"".join(bytes(chunk) for chunk in data)
-
-
-class _Wire:
-    """What HTTPResponse wants of a socket."""
-
-    def __init__(self, raw: bytes) -> None:
-        self._raw = raw
-
-    def makefile(self, mode: str) -> io.BytesIO:
-        return io.BytesIO(self._raw)
-
-
-def _response(request: urllib.request.Request, answer: V1Answer) -> HTTPResponse:
-    try:
-        reason = HTTPStatus(answer.status).phrase
-    except ValueError:
-        reason = "Unknown"
-    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
-    head = f"HTTP/1.1 {answer.status} {reason}\r\n"
-    head += "".join(f"{name}: {_one_line(value)}\r\n" for name, value in headers.items())
-    wire: Any = _Wire(head.encode("latin-1", "replace") + b"\r\n" + answer.body)
-    response = HTTPResponse(wire, method=request.get_method(), url=request.full_url)
-    response.begin()
-    # urllib's own handler does the same: `msg` is the reason there, for old callers.
-    made: Any = response
-    made.url, made.msg = request.full_url, response.reason
-    return response
-
-
-def _one_line(value: str) -> str:
-    return value.replace("\r", " ").replace("\n", " ")
+    return b"".join(data)
