@@ -166,9 +166,10 @@ def test_an_unreadable_file_is_an_error_and_the_others_continue() -> None:
     # temporary folders are closed.
     code = (
         "import os, sys\n"
+        "from helpscout_codemods.config import Config\n"
         "from helpscout_codemods.project import scan\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
-        "project = scan([sys.argv[1]])\n"
+        "project = scan([sys.argv[1]], Config(cache=False))\n"
         "print(project.candidates, [(e.path, e.reason) for e in project.notes.errors])\n"
     )
     with tempfile.TemporaryDirectory() as folder:
