@@ -12,14 +12,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .doors.requests import V1Adapter, install, installed, uninstall
+    from .doors.requests import V1Adapter
+    from .installing import install, installed, uninstall
     from .notices import LossyConversion, LossyConversionError
 
 _HOMES = {
     "V1Adapter": ".doors.requests",
-    "install": ".doors.requests",
-    "installed": ".doors.requests",
-    "uninstall": ".doors.requests",
+    "install": ".installing",
+    "installed": ".installing",
+    "uninstall": ".installing",
     "LossyConversion": ".notices",
     "LossyConversionError": ".notices",
 }

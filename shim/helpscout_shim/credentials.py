@@ -7,16 +7,16 @@ import binascii
 import logging
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from .memory import Memory
-from .runner import Runner, sender
-from .translate import Policy
+from .runner import Runner, ask, reply_of, sender
+from .translate import Call, Policy, Reply
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
+    from helpscout_v2.errors import HelpScoutError
     from helpscout_v2.secret import Secret
 
 log = logging.getLogger("helpscout_shim")
@@ -67,7 +67,8 @@ class Accounts:
 
     With a `client` every key means that client. Otherwise, in this order: the token store's
     account for the key; an exchange at the transition service when HELPSCOUT_APP_ID is set; the
-    credentials of the environment.
+    credentials of the environment. A gateway is not `open_to_all`: there the environment serves
+    only callers that know the V1 key in HELPSCOUT_API_KEY.
     """
 
     def __init__(
@@ -76,17 +77,17 @@ class Accounts:
         client: HelpScout | None = None,
         api_key: str | Secret | None = None,
         policy: Policy | None = None,
+        open_to_all: bool = True,
     ) -> None:
         from helpscout_v2.secret import Secret
 
         self._policy = policy if policy is not None else Policy()
+        self._open_to_all = open_to_all
         self._fixed = self._runner(client) if client is not None else None
         self._api_key = Secret(api_key) if isinstance(api_key, str) else api_key
         self._found: dict[str, Known] = {}
-        self._by_account: dict[str, Known] = {}
         self._clients: list[HelpScout] = []
         self._lock = threading.Lock()
-        self._memory = Memory()
 
     def find(self, key: str | None) -> Found:
         """The account for a key; without a key the answer is V1's 401."""
@@ -108,45 +109,60 @@ class Accounts:
         return found
 
     def _search(self, key: Secret) -> Found:
-        from helpscout_v2 import HelpScout as Client
+        from helpscout_v2 import HelpScout
+        from helpscout_v2.auth.store import TokenStore
         from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
 
-        HelpScout: Any = Client
         try:
-            store = import_module("helpscout_v2.auth.store").TokenStore()
-            try:
+            with TokenStore() as store:
                 account = store.find_by_key(key)
-            finally:
-                store.close()
             if account is not None:
                 return self._keep(HelpScout.from_store(account))
             app_id = os.environ.get("HELPSCOUT_APP_ID")
             if app_id:
-                exchanged = self._exchange(key, app_id)
-                if exchanged is not None:
-                    return exchanged
-            return self._keep(HelpScout.from_env())
+                return self._exchanging(key, app_id)
+            return self._environment(key)
         except ConfigurationError as error:
             log.error("no credentials for a V1 call: %s", error)
-            return Unknown(401, f"{WRONG_KEY}: {error}")
+            return Unknown(401, WRONG_KEY)
         except AuthenticationError:
             return Unknown(401, WRONG_KEY)
         except HelpScoutError as error:
             return Unreachable(error)
 
-    def _exchange(self, key: Secret, app_id: str) -> Found | None:
-        """None when the transition service is gone and other credentials may serve."""
+    def _environment(self, key: Secret) -> Found:
         from helpscout_v2 import HelpScout
 
-        client: Any = HelpScout
-        transition = import_module("helpscout_v2.auth.transition")
-        outcome = transition.exchange(key, app_id)
-        if isinstance(outcome, transition.InvalidKey):
+        if not self._may_use_environment(key):
             return Unknown(401, WRONG_KEY)
-        if isinstance(outcome, transition.ServiceGone):
-            return None
+        return self._keep(HelpScout.from_env())
+
+    def _exchanging(self, key: Secret, app_id: str) -> Found:
+        """The key is exchanged by the first call, once for all processes of the token store."""
+        from helpscout_v2 import HelpScout
+
         secret = os.environ.get("HELPSCOUT_APP_SECRET")
-        return self._keep(client.from_v1_key(key, app_id=app_id, app_secret=secret))
+        client = HelpScout.from_v1_key(key, app_id=app_id, app_secret=secret)
+        self._clients.append(client)
+        send = UntilGone(client, lambda: self._environment_client(key))
+        return Known(Runner(send, policy=self._policy))
+
+    def _environment_client(self, key: Secret) -> HelpScout | None:
+        from helpscout_v2 import HelpScout
+
+        if not self._may_use_environment(key):
+            return None
+        client = HelpScout.from_env()
+        self._clients.append(client)
+        return client
+
+    def _may_use_environment(self, key: Secret) -> bool:
+        if self._open_to_all:
+            return True
+        from helpscout_v2.secret import Secret
+
+        expected = os.environ.get("HELPSCOUT_API_KEY")
+        return self._api_key == key or (bool(expected) and Secret(str(expected)) == key)
 
     def _keep(self, client: HelpScout) -> Known:
         self._clients.append(client)
@@ -162,6 +178,42 @@ class Accounts:
             self._found.clear()
         for client in clients:
             client.close()
+
+
+class UntilGone:
+    """Sends through the key's own client; through the environment's once V1 keys are no longer
+    exchanged.
+
+    Help Scout announced that the transition service ends together with V1, so its absence is
+    expected: a program with an application of its own goes on with that.
+    """
+
+    def __init__(self, client: HelpScout, other: Callable[[], HelpScout | None]) -> None:
+        self._client = client
+        self._other = other
+        self._gone = False
+        self._lock = threading.Lock()
+
+    def __call__(self, call: Call) -> Reply:
+        from helpscout_v2.errors import ConfigurationError, HelpScoutError
+
+        try:
+            try:
+                return ask(self._client, call)
+            except ConfigurationError as gone:
+                self._switch(gone)
+                return ask(self._client, call)
+        except HelpScoutError as error:
+            return reply_of(error)
+
+    def _switch(self, gone: HelpScoutError) -> None:
+        with self._lock:
+            if not self._gone:
+                other = self._other()
+                if other is None:
+                    raise gone
+                log.warning("%s; going on with the credentials of the environment", gone)
+                self._client, self._gone = other, True
 
 
 def _fingerprint(key: str) -> str:

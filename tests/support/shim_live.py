@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from support.doors import serving
 
 from helpscout_sandbox import Sandbox
 from helpscout_shim import V1Adapter
+from helpscout_shim.doors.gateway import create_app
 from helpscout_v2 import HelpScout
 
 V1 = "https://api.helpscout.net/v1"
+KEY = "a-v1-key"
 
 
 @dataclass
@@ -23,11 +26,13 @@ class World:
     sandbox: Sandbox
     client: HelpScout
     session: requests.Session
+    base: str = V1
 
     def v1(self, method: str, path: str, **parts: Any) -> requests.Response:
-        parts.setdefault("auth", ("a-v1-key", "X"))
+        parts.setdefault("auth", (KEY, "X"))
         parts.setdefault("allow_redirects", False)
-        return self.session.request(method, V1 + path, **parts)
+        parts.setdefault("timeout", 20)
+        return self.session.request(method, self.base + path, **parts)
 
     def get(self, path: str, **params: Any) -> Any:
         """The parsed body of a successful read."""
@@ -50,18 +55,17 @@ class World:
 def world(**options: Any) -> Iterator[World]:
     """A fresh sandbox; it and everything that talks to it is closed at the end."""
     with Sandbox.start(**options) as sandbox:
-        token = requests.post(
-            sandbox.url + "/v2/oauth2/token",
-            data={
-                "grant_type": "client_credentials",
-                "client_id": sandbox.app_id,
-                "client_secret": sandbox.app_secret,
-            },
-            timeout=10,
-        ).json()["access_token"]
-        client = HelpScout.with_token(token, api_url=sandbox.url)
+        client = HelpScout.with_token(sandbox.access_token(), api_url=sandbox.url)
         session = requests.Session()
         session.mount(V1 + "/", V1Adapter(client=client, silent=True))
         yield World(sandbox, client, session)
         session.close()
         client.close()
+
+
+@contextmanager
+def through_gateway(world: World) -> Iterator[World]:
+    """The same world, seen through the gateway served by waitress on a free port."""
+    app = create_app(client=world.client, api_key=KEY, silent=True)
+    with serving(app, threads=4) as url, requests.Session() as session:
+        yield World(world.sandbox, world.client, session, f"{url}/v1")

@@ -191,7 +191,7 @@ class Queue:
         """How many rows are in each state."""
         with self.store.engine.connect() as connection:
             rows = connection.execute(select(QUEUE.c.state, func.count()).group_by(QUEUE.c.state))
-            found: dict[str, int] = dict(rows.tuples().all())
+            found = {row[0]: row[1] for row in rows}
         return {state: found.get(state, 0) for state in (PENDING, DONE, REFUSED, FAILED)}
 
     def left_over(self) -> Iterator[tuple[str, str, str, str]]:

@@ -110,7 +110,16 @@ CONVERSATION = shape(
         ),
     ),
     renamed("source", "source", Nested("Source")),
-    same("cc", "bcc", empty=Empty.ARRAY),
+    tuple(
+        Field(
+            name,
+            name,
+            python=name,
+            empty=Empty.ARRAY,
+            note="V1 showed null in some lists and [] in others; the shim shows [].",
+        )
+        for name in ("cc", "bcc")
+    ),
     (
         Field(
             "tags",
@@ -155,6 +164,7 @@ CONVERSATION = shape(
         python="custom_fields",
         forms=GET,
         empty=Empty.ABSENT,
+        note="V1 showed [] with its Plus plan and left the key out without it.",
     ),
     v2="Conversation",
     model="Conversation",
@@ -306,9 +316,9 @@ ENDPOINTS = (
         success=200,
         client=ClientCall(
             "conversations.get",
-            path=MappingProxyType({"id": "id"}),
+            path=MappingProxyType({"id": "conversation_id"}),
             defaults=MappingProxyType({"embed": "threads"}),
-            positional=("id",),
+            positional=("conversation_id",),
         ),
         params=(FIELDS,),
         doc=DOCS + "endpoints/conversations/get",
@@ -330,7 +340,7 @@ ENDPOINTS = (
                 {
                     "customer": "customer",
                     "subject": "subject",
-                    "mailbox.id": "mailbox_id",
+                    "mailbox.id": "mailbox",
                     "threads": "threads",
                     "type": "type",
                     "status": "status",
@@ -365,19 +375,19 @@ ENDPOINTS = (
         success=200,
         client=ClientCall(
             "conversations.update",
-            path=MappingProxyType({"id": "id"}),
+            path=MappingProxyType({"id": "conversation_id"}),
             body=MappingProxyType(
                 {
                     "subject": "subject",
                     "status": "status",
                     "owner": "assignee",
                     "owner.id": "assignee",
-                    "mailbox.id": "mailbox_id",
+                    "mailbox.id": "mailbox",
                     "tags": "tags",
                     "customFields": "fields",
                 }
             ),
-            positional=("id",),
+            positional=("conversation_id",),
         ),
         params=(RELOAD,),
         body=UPDATE_BODY,
@@ -394,7 +404,9 @@ ENDPOINTS = (
         form="get",
         success=200,
         client=ClientCall(
-            "conversations.delete", path=MappingProxyType({"id": "id"}), positional=("id",)
+            "conversations.delete",
+            path=MappingProxyType({"id": "conversation_id"}),
+            positional=("conversation_id",),
         ),
         doc=DOCS + "endpoints/conversations/delete",
     ),

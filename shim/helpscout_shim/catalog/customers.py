@@ -56,7 +56,7 @@ def _entry(name: str, *, kind: str | None, words: tuple[tuple[str, str], ...] = 
         same("id", "value"),
         typed,
         v2=f"Customer.{name.lower()}",
-        model=f"Customer{name}",
+        model="Entry" if kind else "Website",
         doc="endpoints/customers/get",
     )
 
@@ -253,7 +253,11 @@ ENDPOINTS = (
         shape="Customer",
         form="get",
         success=200,
-        client=ClientCall("customers.get", path=MappingProxyType({"id": "id"}), positional=("id",)),
+        client=ClientCall(
+            "customers.get",
+            path=MappingProxyType({"id": "customer_id"}),
+            positional=("customer_id",),
+        ),
         params=(FIELDS,),
         doc=DOCS + "endpoints/customers/get",
     ),
@@ -292,7 +296,7 @@ ENDPOINTS = (
         success=201,
         client=ClientCall(
             "customers.update",
-            path=MappingProxyType({"id": "id"}),
+            path=MappingProxyType({"id": "customer_id"}),
             body=MappingProxyType(
                 {
                     k: v
@@ -301,7 +305,7 @@ ENDPOINTS = (
                     not in {"address", "emails", "phones", "chats", "socialProfiles", "websites"}
                 }
             ),
-            positional=("id",),
+            positional=("customer_id",),
         ),
         params=(RELOAD,),
         body=WRITE_BODY,

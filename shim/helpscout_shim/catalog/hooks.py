@@ -28,7 +28,8 @@ RATING_WORDS: tuple[tuple[str, str], ...] = (
 
 WEBHOOK = shape(
     "Webhook",
-    same("url", "events", "secret"),
+    same("url", "events"),
+    (Field("secret", "secret", note="Never read back, in either version."),),
     v2="Webhook",
     model="Webhook",
     doc="endpoints/webhooks/create",

@@ -80,7 +80,7 @@ CUSTOM_FIELD_OPTION = shape(
     "CustomFieldOption",
     same("id", "label", "order"),
     v2="CustomFieldDefinition.options",
-    model="CustomFieldOption",
+    model=None,
     doc="endpoints/inboxes/inbox-fields",
 )
 
@@ -113,7 +113,9 @@ ENDPOINTS = (
         shape="Mailbox",
         form="get",
         success=200,
-        client=ClientCall("mailboxes.get", path=MappingProxyType({"id": "id"}), positional=("id",)),
+        client=ClientCall(
+            "mailboxes.get", path=MappingProxyType({"id": "mailbox_id"}), positional=("mailbox_id",)
+        ),
         params=(FIELDS,),
         doc=DOCS + "endpoints/inboxes/get",
     ),

@@ -114,6 +114,7 @@ THREAD = shape(
             "savedReplyId",
             Computed("saved_reply", ("savedReplyId",)),
             python="saved_reply_id",
+            note="V1 showed null or 0 when there was none; the shim shows null.",
         ),
         Field(
             "createdByCustomer",

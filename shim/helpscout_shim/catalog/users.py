@@ -112,7 +112,9 @@ ENDPOINTS = (
         shape="User",
         form="get",
         success=200,
-        client=ClientCall("users.get", path=MappingProxyType({"id": "id"}), positional=("id",)),
+        client=ClientCall(
+            "users.get", path=MappingProxyType({"id": "user_id"}), positional=("user_id",)
+        ),
         params=(FIELDS,),
         doc=DOCS + "endpoints/users/get",
     ),

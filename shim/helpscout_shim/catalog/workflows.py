@@ -16,6 +16,7 @@ WORKFLOW = shape(
     model="Workflow",
     doc="endpoints/workflows/list",
 )
+_WORKFLOW = MappingProxyType({"id": "workflow_id"})
 _RUN = DOCS + "endpoints/workflows/run"
 
 ENDPOINTS = (
@@ -29,10 +30,11 @@ ENDPOINTS = (
         shape="Workflow",
         form="list",
         success=200,
-        client=ClientCall("workflows.list", path=MappingProxyType({"id": "mailbox_id"})),
+        client=ClientCall("workflows.list"),
         params=(PAGE, FIELDS),
         doc=DOCS + "endpoints/workflows/list",
-        note="V2 may ignore the filters, so the rows are filtered again.",
+        note="V2 may ignore the filters, so the rows are filtered again; the client lists the "
+        "workflows of all mailboxes, manual and automatic.",
     ),
     Endpoint(
         id="workflows.update",
@@ -45,10 +47,18 @@ ENDPOINTS = (
         form="get",
         success=200,
         client=ClientCall(
-            "workflows.update",
-            path=MappingProxyType({"id": "workflow_id"}),
-            body=MappingProxyType({"status": "status"}),
+            "workflows.activate",
+            path=_WORKFLOW,
             positional=("workflow_id",),
+            variant_key="status",
+            variants=MappingProxyType(
+                {
+                    status: ClientCall(
+                        f"workflows.{method}", path=_WORKFLOW, positional=("workflow_id",)
+                    )
+                    for status, method in (("active", "activate"), ("inactive", "deactivate"))
+                }
+            ),
         ),
         params=(RELOAD,),
         body=(Param("status", required=True, choices=("active", "inactive")),),

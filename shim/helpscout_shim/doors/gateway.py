@@ -10,14 +10,14 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
 from ..catalog import match
 from ..credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
@@ -26,6 +26,7 @@ from ..translate import Policy, V1Answer, answers
 from ..translate.errors import TEXTS
 from ..translate.task import BODY_LIMIT, BODY_LIMITS, V1_URL
 from . import prefix
+from .core import unknown, unreachable
 from .gateway_keys import Admission, KeyStore
 
 if TYPE_CHECKING:
@@ -92,10 +93,17 @@ class Gateway:
         found = match(method, path)
         if found is None:
             return _plain(answers.unrouted(path))
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            # A browser that was given a key once would lend it to any web page.
+            return _plain(answers.error(403, TEXTS[403]))
         key = key_of(request.headers.get("Authorization"))
-        if not self._admission.admits(key):
-            # No WWW-Authenticate: a browser that learnt a key would lend it to any web page.
-            return _plain(answers.error(401, WRONG_KEY))
+        try:
+            admitted = self._admission.admits(key)
+        except HelpScoutError as error:
+            log.error("the token store cannot be read: %s", error)
+            return _plain(answers.error(503, TEXTS[503]))
+        if not admitted:
+            return _plain(unknown(Unknown(401, WRONG_KEY)))
         # Read with the limit of the endpoint, so that a huge body never fills the memory.
         request.max_content_length = BODY_LIMITS.get(found.endpoint.id, BODY_LIMIT)
         try:
@@ -110,10 +118,10 @@ class Gateway:
     ) -> V1Answer:
         account = self._accounts.find(key)
         if isinstance(account, Unknown):
-            return answers.error(account.status, account.text)
+            return unknown(account)
         if not isinstance(account, Known):
             log.warning("V2 could not be reached: %s", account.failure)
-            return answers.error(503, TEXTS[503])
+            return unreachable(account)
         query = request.query_string.decode("latin-1")
         url = f"https://{prefix.HOST}{path}" + (f"?{query}" if query else "")
         answer = account.runner.run(prefix.v1_request(method, url, body))
@@ -136,8 +144,7 @@ class Gateway:
 def create_app(
     *,
     client: HelpScout | None = None,
-    api_keys: Sequence[str | Secret] = (),
-    store: KeyStore | None = None,
+    api_key: str | Secret | None = None,
     public_url: str | None = None,
     strict: bool = False,
     silent: bool = False,
@@ -145,31 +152,33 @@ def create_app(
 ) -> Gateway:
     """The gateway as a WSGI application.
 
-    A request gets in with a V1 key that has a token in the token store (`store`, by default the one
-    of the environment), or with one of `api_keys` (by default HELPSCOUT_API_KEY); those use
-    `client`, or the credentials of the environment. `public_url` is the address that Location
-    headers name, by default the one the caller used. `strict` answers 400 for losses not named in
-    `accept`.
+    A request gets in with a V1 key that has a token in the token store, or with `api_key` (by
+    default HELPSCOUT_API_KEY); that one uses `client`, or the credentials of the environment.
+    `public_url` is the address that Location headers name, by default the one the caller used.
+    `strict` answers 400 for losses not named in `accept`.
 
-    Raises ConfigurationError when `client` is given and no key to use it with.
+    Raises ConfigurationError when `client` is given and no key to use it with, or when the token
+    store cannot be opened.
     """
-    keys: Sequence[str | Secret] = api_keys or _key_of_environment()
-    if client is not None and not keys:
+    key = api_key or os.environ.get("HELPSCOUT_API_KEY")
+    if client is not None and not key:
         raise ConfigurationError(
-            "the gateway would let nobody in: give api_keys, or set HELPSCOUT_API_KEY"
+            "the gateway would let nobody in: give api_key, or set HELPSCOUT_API_KEY"
         )
-    if client is None and store is None:
-        from helpscout_v2.auth.store import TokenStore
-
-        store = TokenStore()
-    accounts = Accounts(client=client, policy=Policy(strict=strict, accept=frozenset(accept)))
-    admission = Admission(keys, None if client is not None else store)
+    policy = Policy(strict=strict, accept=frozenset(accept))
+    accounts = Accounts(client=client, api_key=key, policy=policy, open_to_all=False)
+    admission = Admission((key,) if key else (), _store() if client is None else None)
     return Gateway(accounts, admission, public_url=public_url, silent=silent)
 
 
-def _key_of_environment() -> tuple[str, ...]:
-    key = os.environ.get("HELPSCOUT_API_KEY")
-    return (key,) if key else ()
+def _store() -> KeyStore:
+    from helpscout_v2.auth.errors import StoreError
+    from helpscout_v2.auth.store import TokenStore
+
+    try:
+        return TokenStore()
+    except StoreError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def _path(request: Request) -> str:

@@ -6,9 +6,6 @@ https://developer.helpscout.com/webhooks/
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import logging
 import random
@@ -19,14 +16,16 @@ from typing import Any, TypeAlias
 
 import requests
 
+from helpscout_v2 import webhooks
+from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
 
 from .relay_names import Names
 from .relay_payload import AS_THEY_ARE, SHAPE_OF, known_to_v1, v1_body
 
 log = logging.getLogger("helpscout_shim.relay")
-EVENT = "X-HelpScout-Event"
-SIGNATURE = "X-HelpScout-Signature"
+EVENT = webhooks.EVENT_HEADER
+SIGNATURE = webhooks.SIGNATURE_HEADER
 TIMEOUT = 10.0
 # Statuses that may be gone a moment later; others are the receiver's answer.
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -65,18 +64,12 @@ class Undelivered:
 Outcome: TypeAlias = Delivered | Ignored | Refused | Undelivered
 
 
-def sign(secret: Secret, body: bytes) -> str:
-    """The signature of a body, as both versions make it."""
-    digest = hmac.new(secret.reveal().encode(), body, hashlib.sha1).digest()
-    return base64.b64encode(digest).decode("ascii")
-
-
 class Relay:
     """Verifies a V2 delivery, turns it into V1's, signs it again and forwards it.
 
     `secret` is the V2 webhook's, `legacy_secret` the one the receiver checks with. `names` tells
     the mailbox names that V2 bodies leave out. A receiver that is down is asked `attempts` times
-    with growing waits (seconds, from `backoff` on).
+    with growing waits (seconds, from `backoff` on). Raises ConfigurationError for an empty secret.
     """
 
     def __init__(
@@ -91,6 +84,10 @@ class Relay:
         session: requests.Session | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        if not secret or not legacy_secret:
+            raise ConfigurationError(
+                "the relay needs both secrets: with an empty one anybody could sign"
+            )
         self._target = target
         self._secret = Secret(secret) if isinstance(secret, str) else secret
         self._legacy = Secret(legacy_secret) if isinstance(legacy_secret, str) else legacy_secret
@@ -102,9 +99,7 @@ class Relay:
 
     def deliver(self, event: str, signature: str, body: bytes) -> Outcome:
         """Pass one delivery on; `event` and `signature` are its two headers. Never raises."""
-        if not hmac.compare_digest(
-            sign(self._secret, body).encode(), signature.strip().encode("utf-8", "replace")
-        ):
+        if not webhooks.verify(body, signature, self._secret):
             return Refused("the signature does not match the body")
         if not known_to_v1(event):
             return Ignored(event)
@@ -124,7 +119,7 @@ class Relay:
         headers = {
             "Content-Type": "application/json",
             EVENT: event,
-            SIGNATURE: sign(self._legacy, body),
+            SIGNATURE: webhooks.signature(body, self._legacy),
         }
         reason = ""
         for attempt in range(1, self._attempts + 1):

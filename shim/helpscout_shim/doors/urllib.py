@@ -3,54 +3,47 @@
 from __future__ import annotations
 
 import io
-import threading
 import urllib.error
 import urllib.request
-from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPResponse
 from typing import Any, cast
 
 from ..translate import V1Answer
 from . import prefix
+from .core import Shim
 
-# urllib's Basic handlers send a key only after a challenge.
-CHALLENGE = 'Basic realm="api.helpscout.net"'
-_lock = threading.RLock()
 _original: Any = None
+_shim: Shim | None = None
 
 
-def install_urllib() -> None:
-    """Answer V1 URLs of `urlopen` and of every opener, made before or after, from V2.
+def patch(shim: Shim) -> None:
+    """Let `urlopen` and every opener, made before or after, answer V1 URLs from `shim`.
 
-    The shim that `helpscout_shim.install` activated answers; without one, calls go out as usual.
-    Answers run through the opener's own handlers: errors raise HTTPError, redirects are followed.
+    The patch is above the protocol handlers, so a handler of the program's own does not go around
+    it, and below the rest: errors raise HTTPError, redirects are followed, Basic handlers answer a
+    challenge.
     """
-    global _original
-    with _lock:
-        if _original is None:
-            _original = vars(urllib.request.OpenerDirector)["_open"]
-            setattr(urllib.request.OpenerDirector, "_open", _open)  # noqa: B010
+    global _original, _shim
+    _shim = shim
+    if _original is None:
+        _original = vars(urllib.request.OpenerDirector)["_open"]
+        setattr(urllib.request.OpenerDirector, "_open", _open)  # noqa: B010
 
 
-def uninstall_urllib() -> None:
-    """Put `urllib.request` back as it was; nothing happens when the door is not installed.
-
-    A patch that somebody else put on top stays, and so does the door below it.
-    """
-    global _original
-    with _lock:
-        if _original is not None and vars(urllib.request.OpenerDirector)["_open"] is _open:
-            setattr(urllib.request.OpenerDirector, "_open", _original)  # noqa: B010
-            _original = None
+def unpatch() -> None:
+    """Put `OpenerDirector` back, unless somebody patched it after us."""
+    global _original, _shim
+    _shim = None
+    if _original is not None and vars(urllib.request.OpenerDirector)["_open"] is _open:
+        setattr(urllib.request.OpenerDirector, "_open", _original)  # noqa: B010
+        _original = None
 
 
 def _open(
     self: urllib.request.OpenerDirector, request: urllib.request.Request, data: Any = None
 ) -> Any:
-    from .requests import active
-
-    shim = active()
+    shim = _shim
     if shim is None or not prefix.is_v1(request.full_url):
         return _original(self, request, data)
     answer = shim.answer(
@@ -60,9 +53,8 @@ def _open(
         request.get_header("Authorization"),
     )
     if answer.failure is not None:
-        raise urllib.error.URLError(
-            f"V2 could not be reached: {answer.failure}"
-        ) from answer.failure
+        reason = f"V2 could not be reached: {answer.failure}"
+        raise urllib.error.URLError(reason) from answer.failure
     return _response(answer, request)
 
 
@@ -77,14 +69,11 @@ class _Wire:
 
 
 def _response(answer: V1Answer, request: urllib.request.Request) -> HTTPResponse:
-    headers = Message()
-    for name, value in answer.headers.items():
-        headers[name] = value
-    headers["Content-Length"] = str(len(answer.body))
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = CHALLENGE
+    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
     reason = _reason(answer.status)
-    lines = [f"HTTP/1.1 {answer.status} {reason}", *(f"{k}: {v}" for k, v in headers.items())]
+    lines = [f"HTTP/1.1 {answer.status} {reason}"]
+    # A line break in a value would end the headers early.
+    lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
     head = "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
     response = HTTPResponse(cast(Any, _Wire(head + answer.body)), method=request.get_method())
     response.begin()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import requests
-from requests.adapters import BaseAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import HTTPBasicAuth
+
+from ..doors import prefix
+from ..doors.core import Shim
+from ..doors.requests import V1Adapter, respond
+from ..installing import active
 
 V1_ROOT = "https://api.helpscout.net/v1"
 
@@ -14,7 +20,11 @@ V1_ROOT = "https://api.helpscout.net/v1"
 def v1_session(
     api_key: str, password: str = "X", *, adapter: BaseAdapter | None = None, **shim: Any
 ) -> requests.Session:
-    """A session that authenticates with a V1 key and whose V1 calls the shim answers."""
+    """A session that authenticates with a V1 key and whose V1 calls the shim answers.
+
+    Without arguments for `V1Adapter` the installed shim answers, or one that all facades of the
+    process share.
+    """
     session = requests.Session()
     session.auth = HTTPBasicAuth(api_key, password)
     session.mount(f"{V1_ROOT}/", adapter or _shim_adapter(**shim))
@@ -22,6 +32,25 @@ def v1_session(
 
 
 def _shim_adapter(**shim: Any) -> BaseAdapter:
-    from ..doors.requests import V1Adapter
+    return V1Adapter(**shim) if shim else _SharedAdapter()
 
-    return V1Adapter(**shim)
+
+class _SharedAdapter(HTTPAdapter):
+    """Programs make a client object for every job: they must not each open the token store."""
+
+    _lock = threading.Lock()
+    _shared: Shim | None = None
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        if prefix.is_v1(request.url or ""):
+            return respond(active() or self._own(), self, request)
+        return super().send(request, *args, **kwargs)
+
+    @classmethod
+    def _own(cls) -> Shim:
+        with cls._lock:
+            if _SharedAdapter._shared is None:
+                _SharedAdapter._shared = Shim()
+            return _SharedAdapter._shared

@@ -5,11 +5,10 @@ https://developer.helpscout.com/webhooks/
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 from typing import Any, ClassVar
+
+from helpscout_v2 import webhooks
 
 from ..doors.relay_payload import is_v2, known_to_v1, v1_body
 from .base_model import BaseModel
@@ -95,8 +94,7 @@ class HelpScoutWebHook(WebHook):
         """Whether the signature was made from exactly this body with this webhook's key."""
         body = data.encode(encoding) if isinstance(data, str) else bytes(data)
         given = signature.encode(encoding) if isinstance(signature, str) else bytes(signature)
-        digest = hmac.new(self.secret_key.encode(), body, hashlib.sha1).digest()
-        return hmac.compare_digest(base64.b64encode(digest), given.strip())
+        return webhooks.verify(body, given, self.secret_key)
 
 
 __all__ = ["HelpScoutWebHook", "HelpScoutWebHookEvent", "WebHookEvent"]

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
 from .wire import Reply, V1Answer
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -50,9 +52,11 @@ def limits(reply: Reply | None = None) -> dict[str, str]:
 
 def dumps(value: Any) -> bytes:
     """Compact UTF-8 JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    try:
+        return msgspec.json.encode(value)
+    except (UnicodeEncodeError, OverflowError, TypeError):
+        # Half a surrogate pair or an endless number: JSON that only the slow way can repeat.
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def with_body(

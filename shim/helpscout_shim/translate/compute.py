@@ -1,6 +1,6 @@
 """The functions behind the catalogue's `Computed` fields: V2 object in, V1 value out.
 
-`UNKNOWN` means that there is no value and V1's empty value is shown.
+None means that there is no value and V1's empty value is shown.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from ..catalog import Loss
 from ..catalog.threads import ACTION_TYPES, STATES
@@ -18,12 +18,6 @@ from .reading import at, whole
 Row = dict[str, Any]
 
 
-class _Unknown:
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = _Unknown()
 # V1's limit; a conversation that reached it refuses further threads.
 LOCKED_AT = 100
 _ACTIONS = dict(ACTION_TYPES)
@@ -41,6 +35,7 @@ class Context:
     custom_fields: list[Any] | None = None
     asked_id: int | None = None
     lose: Callable[[Loss], None] = lambda loss: None
+    told: set[object] = field(default_factory=set)
 
 
 def _is_customer(row: Row) -> bool:
@@ -49,12 +44,12 @@ def _is_customer(row: Row) -> bool:
 
 def _person_emails(row: Row, context: Context) -> Any:
     if not _is_customer(row):
-        return UNKNOWN
+        return None
     return [row["email"]] if row.get("email") else []
 
 
 def _person_is_customer(row: Row, context: Context) -> Any:
-    return True if _is_customer(row) else UNKNOWN
+    return True if _is_customer(row) else None
 
 
 def _is_draft(row: Row, context: Context) -> Any:
@@ -69,18 +64,18 @@ def mailbox_ref(mailbox_id: Any, context: Context) -> Any:
     """An id with its name."""
     number = whole(mailbox_id)
     if number is None:
-        return UNKNOWN
+        return None
     return {"id": number, "name": context.mailboxes.get(number)}
 
 
 def _created_by_type(row: Row, context: Context) -> Any:
-    return at(row, "createdBy.type") or UNKNOWN
+    return at(row, "createdBy.type") or None
 
 
 def _tag_names(row: Row, context: Context) -> Any:
     tags = row.get("tags")
     if not isinstance(tags, list) or not tags:
-        return UNKNOWN
+        return None
     return [t.get("tag", t.get("name")) if isinstance(t, dict) else t for t in tags]
 
 
@@ -100,7 +95,7 @@ def _action(row: Row) -> Row:
 def _action_type(row: Row, context: Context) -> Any:
     kind = _action(row).get("type")
     if not isinstance(kind, str) or kind == "default":
-        return UNKNOWN
+        return None
     return _ACTIONS.get(kind, kind)
 
 
@@ -121,20 +116,19 @@ def _entity(row: Row, name: str) -> int | None:
 def _action_source(row: Row, context: Context) -> Any:
     kind = _action_type(row, context)
     name = _SOURCES.get(kind) if isinstance(kind, str) else None
-    found = _entity(row, name) if name else None
-    return UNKNOWN if found is None else found
+    return _entity(row, name) if name else None
 
 
 def _from_mailbox(row: Row, context: Context) -> Any:
     if _action_type(row, context) != "movedFromMailbox":
-        return UNKNOWN
+        return None
     return mailbox_ref(_entity(row, "mailbox"), context)
 
 
 def _thread_state(row: Row, context: Context) -> Any:
     state = row.get("state")
     if row.get("type") == "lineitem" or not isinstance(state, str):
-        return UNKNOWN
+        return None
     return _STATES.get(state, state)
 
 
@@ -144,29 +138,29 @@ def _created_by_customer(row: Row, context: Context) -> Any:
 
 def _saved_reply(row: Row, context: Context) -> Any:
     number = whole(row.get("savedReplyId"))
-    return number or UNKNOWN
+    return number or None
 
 
 def _custom_field_type(row: Row, context: Context) -> Any:
     number = whole(row.get("id"))
-    return context.field_types.get(number, UNKNOWN) if number is not None else UNKNOWN
+    return context.field_types.get(number) if number is not None else None
 
 
 def _asked_id(row: Row, context: Context) -> Any:
-    return UNKNOWN if context.asked_id is None else context.asked_id
+    return context.asked_id
 
 
 def _base64_text(row: Row, context: Context) -> Any:
     text = row.get("original")
     if not isinstance(text, str):
-        return UNKNOWN
+        return None
     return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode("ascii")
 
 
 def _attachment_hash(row: Row, context: Context) -> Any:
     link = at(row, "_links.web.href")
     found = _LINK_HASH.search(link) if isinstance(link, str) else None
-    return found.group(1) if found else UNKNOWN
+    return found.group(1) if found else None
 
 
 def _full_name(row: Row, context: Context) -> Any:
@@ -174,7 +168,7 @@ def _full_name(row: Row, context: Context) -> Any:
     if names:
         return " ".join(names)
     values = _email_values(row, context)
-    return values[0] if isinstance(values, list) and values else UNKNOWN
+    return values[0] if isinstance(values, list) and values else None
 
 
 def _team_full_name(row: Row, context: Context) -> Any:
@@ -185,24 +179,24 @@ def _team_full_name(row: Row, context: Context) -> Any:
 def _email_values(row: Row, context: Context) -> Any:
     entries = at(row, "_embedded.emails")
     if not isinstance(entries, list) or not entries:
-        return UNKNOWN
+        return None
     return [e.get("value") for e in entries if isinstance(e, dict)]
 
 
 def _mailbox_folders(row: Row, context: Context) -> Any:
-    return UNKNOWN if context.folders is None else context.folders
+    return context.folders
 
 
 def _mailbox_custom_fields(row: Row, context: Context) -> Any:
-    return context.custom_fields or UNKNOWN
+    return context.custom_fields or None
 
 
 def _customer_name(row: Row, context: Context) -> Any:
     person = row.get("primaryCustomer")
     if not isinstance(person, dict):
-        return UNKNOWN
+        return None
     names = [n for n in (person.get("first"), person.get("last")) if isinstance(n, str) and n]
-    return " ".join(names) or person.get("email") or UNKNOWN
+    return " ".join(names) or person.get("email") or None
 
 
 def _has_attachments(row: Row, context: Context) -> Any:
@@ -215,7 +209,7 @@ def _has_attachments(row: Row, context: Context) -> Any:
 def _rating_customer(row: Row, context: Context) -> Any:
     person = row.get("customer")
     if not isinstance(person, dict):
-        return UNKNOWN
+        return None
     email = person.get("email")
     return {
         "id": person.get("id"),

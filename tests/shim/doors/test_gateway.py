@@ -29,7 +29,7 @@ AUTH = (KEY, "X")
 
 @pytest.fixture
 def gateway(live: World) -> Iterator[str]:
-    with serving(create_app(client=live.client, api_keys=[KEY], silent=True)) as url:
+    with serving(create_app(client=live.client, api_key=KEY, silent=True)) as url:
         yield url
 
 
@@ -61,7 +61,7 @@ def test_a_location_names_the_gateway_and_can_be_followed(gateway: str) -> None:
 
 
 def test_a_location_names_the_public_address_when_one_is_set(live: World) -> None:
-    app = create_app(client=live.client, api_keys=[KEY], public_url="https://help.shop.test/")
+    app = create_app(client=live.client, api_key=KEY, public_url="https://help.shop.test/")
     with serving(app) as url:
         made = call("POST", f"{url}/v1/customers.json", json={"firstName": "Ada"})
     assert made.headers["Location"].startswith("https://help.shop.test/v1/customers/")
@@ -154,6 +154,20 @@ def test_options_tells_the_methods_without_a_key(gateway: str) -> None:
     assert "PUT" in answer.headers["Allow"]
 
 
+def test_a_call_that_a_browser_makes_for_another_site_is_refused(live: World, gateway: str) -> None:
+    mark = live.mark
+    answer = call(
+        "DELETE", f"{gateway}/v1/conversations/1.json", headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert live.calls_since(mark) == []
+
+
+def test_a_client_that_waits_to_be_asked_for_its_key_is_asked(gateway: str) -> None:
+    answer = call("GET", f"{gateway}/v1/mailboxes.json", auth=None)
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+
+
 def test_health_answers_without_a_key_and_tells_nothing(gateway: str) -> None:
     answer = call("GET", f"{gateway}/health", auth=None)
     assert answer.json() == {"status": "ok"}
@@ -167,7 +181,7 @@ def test_losses_are_named_in_a_header(gateway: str) -> None:
 
 
 def test_a_strict_gateway_answers_400_with_the_reason(live: World) -> None:
-    app = create_app(client=live.client, api_keys=[KEY], strict=True)
+    app = create_app(client=live.client, api_key=KEY, strict=True)
     with serving(app) as url:
         answer = call(
             "POST",
@@ -184,7 +198,7 @@ def test_a_strict_gateway_answers_400_with_the_reason(live: World) -> None:
 
 def test_an_unreachable_v2_gets_v1s_503() -> None:
     client = HelpScout.with_token("token", api_url="http://127.0.0.1:1", retries=0)
-    with serving(create_app(client=client, api_keys=[KEY])) as url:
+    with serving(create_app(client=client, api_key=KEY)) as url:
         answer = call("GET", f"{url}/v1/mailboxes.json")
     client.close()
     assert answer.status_code == 503
@@ -254,7 +268,7 @@ def test_only_loopback_addresses_count_as_loopback(host: str, inside: bool) -> N
 
 
 def test_another_address_is_refused_unless_it_is_asked_for(live: World) -> None:
-    app = create_app(client=live.client, api_keys=[KEY])
+    app = create_app(client=live.client, api_key=KEY)
     with pytest.raises(ConfigurationError, match="not a loopback address"):
         Server(app, "0.0.0.0", 0)
     server = Server(app, "0.0.0.0", 0, allow_remote=True)
@@ -263,7 +277,7 @@ def test_another_address_is_refused_unless_it_is_asked_for(live: World) -> None:
 
 
 def test_a_port_in_use_is_one_clear_error(live: World) -> None:
-    app = create_app(client=live.client, api_keys=[KEY])
+    app = create_app(client=live.client, api_key=KEY)
     first = Server(app, port=0)
     with pytest.raises(ConfigurationError, match=f"cannot listen on 127.0.0.1:{first.port}"):
         Server(app, port=first.port)

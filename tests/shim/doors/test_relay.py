@@ -20,11 +20,10 @@ from helpscout_shim.doors.relay import (
     Refused,
     Relay,
     Undelivered,
-    sign,
 )
 from helpscout_shim.doors.relay_app import RelayApp
 from helpscout_shim.doors.relay_names import Names
-from helpscout_v2.secret import Secret
+from helpscout_v2.errors import ConfigurationError
 
 SECRET, LEGACY = "v2-hook-secret", "v1-hook-secret"
 
@@ -183,7 +182,13 @@ def forwarded(legacy: Receiver, event: str, row: Any, **options: Any) -> Any:
 
 
 def test_the_signature_is_that_of_the_documented_scheme() -> None:
-    assert sign(Secret("secret"), b'{"id":123}') == "ZLVJLS2ei8IUwdXPZ+HhX8ZN8r8="
+    assert signed(b'{"id":123}', "secret") == "ZLVJLS2ei8IUwdXPZ+HhX8ZN8r8="
+
+
+@pytest.mark.parametrize("secrets", [("", LEGACY), (SECRET, "")])
+def test_an_empty_secret_is_refused(secrets: tuple[str, str]) -> None:
+    with pytest.raises(ConfigurationError, match="both secrets"):
+        Relay("http://127.0.0.1:1", secret=secrets[0], legacy_secret=secrets[1])
 
 
 def test_a_conversation_arrives_in_v1s_form(legacy: Receiver) -> None:

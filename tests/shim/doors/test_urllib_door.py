@@ -14,7 +14,6 @@ import pytest
 from support.shim_live import V1, World
 
 import helpscout_shim
-from helpscout_shim.doors.urllib import install_urllib, uninstall_urllib
 from helpscout_v2 import HelpScout
 
 KEY = "a-v1-key"
@@ -23,9 +22,7 @@ KEY = "a-v1-key"
 @pytest.fixture
 def door(live: World) -> Iterator[World]:
     with helpscout_shim.installed(client=live.client, silent=True):
-        install_urllib()
         yield live
-        uninstall_urllib()
 
 
 def basic(key: str = KEY) -> str:
@@ -49,11 +46,7 @@ def test_an_opener_made_before_the_installation_is_caught(live: World) -> None:
     opener = urllib.request.build_opener()
     opener.addheaders = [("Authorization", basic())]
     with helpscout_shim.installed(client=live.client, silent=True):
-        install_urllib()
-        try:
-            body = json.load(opener.open(V1 + "/users/me.json"))
-        finally:
-            uninstall_urllib()
+        body = json.load(opener.open(V1 + "/users/me.json"))
     assert body == live.get("/users/me.json")
 
 
@@ -111,24 +104,22 @@ def test_the_docs_api_is_not_touched(door: World, monkeypatch: pytest.MonkeyPatc
 
 def test_an_unreachable_v2_raises_url_error() -> None:
     client = HelpScout.with_token("token", api_url="http://127.0.0.1:1", retries=0)
-    with helpscout_shim.installed(client=client, silent=True):
-        install_urllib()
-        try:
-            with pytest.raises(urllib.error.URLError, match="V2 could not be reached"):
-                urllib.request.urlopen(request("/mailboxes.json"))
-        finally:
-            uninstall_urllib()
+    with (
+        helpscout_shim.installed(client=client, silent=True),
+        pytest.raises(urllib.error.URLError, match="V2 could not be reached"),
+    ):
+        urllib.request.urlopen(request("/mailboxes.json"))
     client.close()
 
 
 def test_uninstalling_puts_urllib_back_however_often_it_was_installed(live: World) -> None:
     original = vars(urllib.request.OpenerDirector)["_open"]
-    install_urllib()
-    install_urllib()
+    helpscout_shim.install(client=live.client)
+    helpscout_shim.install(client=live.client)
     assert vars(urllib.request.OpenerDirector)["_open"] is not original
-    uninstall_urllib()
+    helpscout_shim.uninstall()
     assert vars(urllib.request.OpenerDirector)["_open"] is original
-    uninstall_urllib()
+    helpscout_shim.uninstall()
     assert vars(urllib.request.OpenerDirector)["_open"] is original
 
 
@@ -145,3 +136,12 @@ def test_threads_share_the_door(door: World) -> None:
     for thread in threads:
         thread.join()
     assert counts == [3] * 30
+
+
+def test_a_handler_of_the_programs_own_does_not_go_around_the_shim(door: World) -> None:
+    class Own(urllib.request.HTTPSHandler):
+        def https_open(self, req: urllib.request.Request) -> Any:
+            raise AssertionError("the call went out")
+
+    opener = urllib.request.build_opener(Own)
+    assert json.load(opener.open(request("/mailboxes.json")))["count"] == 3

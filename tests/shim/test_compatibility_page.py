@@ -1,0 +1,36 @@
+"""docs/compatibility.md is the catalogue, printed; a stale page fails here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from helpscout_shim.catalog import ENDPOINTS, SHAPES
+from helpscout_shim.catalog.page import page
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
+
+
+def test_the_page_is_fresh() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "run: python -m helpscout_shim.catalog > docs/compatibility.md"
+    )
+
+
+def test_the_page_names_every_call_every_field_and_every_loss() -> None:
+    text = page()
+    for row in ENDPOINTS:
+        assert f"`{row.method} {row.path}`" in text
+        assert all(f'"loss-{loss.id.lower().replace(".", "-")}"' in text for loss in row.losses())
+    for made in SHAPES.values():
+        assert all(f"| `{f.v1}`" in text for f in made.fields)
+
+
+def test_every_link_inside_the_page_has_its_target() -> None:
+    text = page()
+    targets = set(re.findall(r'<a id="([^"]+)"', text))
+    targets |= {
+        re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-")
+        for h in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= targets
