@@ -28,22 +28,9 @@ from helpscout_v2.auth.errors import AuthError
 from helpscout_v2.auth.store import TokenStore
 
 OLDEST_PYTHON = (3, 11)
-NEEDED = tuple(
-    [
-        "click",
-        "cryptography",
-        "flask",
-        "jinja2",
-        "libcst",
-        "msgspec",
-        "pathspec",
-        "platformdirs",
-        "requests",
-        "requests_oauthlib",
-        "rich",
-        "sqlalchemy",
-        "tomlkit",
-    ]
+NEEDED = (
+    *("click", "cryptography", "flask", "jinja2", "libcst", "msgspec", "pathspec"),
+    *("platformdirs", "requests", "requests_oauthlib", "rich", "sqlalchemy", "tomlkit"),
 )
 OPTIONAL = {"keyring": "keyring", "waitress": "gateway", "psycopg": "postgres"}
 # Seconds the clock may differ before tokens are taken for fresh or stale wrongly.
