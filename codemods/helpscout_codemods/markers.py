@@ -14,8 +14,8 @@ from helpscout_codemods.findings import Finding
 from helpscout_codemods.layout import Layout, layout
 
 PREFIX = "# TODO(helpscout-v2) "
-_UNMARKED = ("HS5", "HS91")
-"""Findings about other files than Python sources, and about comments, get no comment."""
+_UNMARKED = ("HS5", "HS904", "HS91")
+"""Findings about manifests, whole files and comments get no comment."""
 
 
 _LINE = re.compile(r" \((?:line |[\w./-]+:)\d+\)")

@@ -118,7 +118,7 @@ def test_a_python_2_file_is_reported_once_with_its_v1_lines(tmp_path: Path) -> N
     tree(tmp_path, {"old.py": f'import urllib2\nprint "x"\nurllib2.urlopen("{V1}users.json")\n'})
     project = scan([tmp_path])
     (finding,) = project.notes.findings
-    assert (finding.id, finding.line, finding.state) == ("HS901", 3, "left")
+    assert (finding.id, finding.line, finding.state) == ("HS902", 3, "left")
     assert "Python 2" in finding.message
     assert "line 3" in finding.message
     assert project.candidates == ()
@@ -128,7 +128,7 @@ def test_an_unparsable_file_is_reported_once_with_its_v1_lines(tmp_path: Path) -
     tree(tmp_path, {"bad.py": f'x = "{V1}"\ny = "{V1}"\ndef (:\n', "good.py": CALL})
     project = scan([tmp_path])
     (finding,) = project.notes.findings
-    assert (finding.id, finding.line) == ("HS902", 1)
+    assert (finding.id, finding.line) == ("HS901", 1)
     assert "lines 1, 2" in finding.message
     assert project.candidates == ("good.py",)
 
@@ -151,7 +151,7 @@ def test_a_file_in_no_encoding_is_reported_and_the_others_continue(tmp_path: Pat
     tree(tmp_path, {"latin.py": f'# caf\xe9\nU = "{V1}"\n'.encode("latin-1"), "hs.py": CALL})
     project = scan([tmp_path])
     (finding,) = project.notes.findings
-    assert (finding.path, finding.id, finding.line) == ("latin.py", "HS902", 2)
+    assert (finding.path, finding.id, finding.line) == ("latin.py", "HS901", 2)
     assert project.candidates == ("hs.py",)
 
 
