@@ -88,6 +88,16 @@ def test_each_key_uses_its_own_token(sandbox: Sandbox, store: TokenStore) -> Non
         assert status(url, "stale-key") == 503
 
 
+def test_a_key_the_store_has_just_lost_does_not_fall_back_to_the_house(
+    sandbox: Sandbox, store: TokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", sandbox.access_token())
+    app = create_app(silent=True)
+    app._admission = Admission(["lost-key"])
+    with serving(app) as url:
+        assert status(url, "lost-key") == 401
+
+
 class Broken:
     def find_by_key(self, api_key: Secret) -> str | None:
         raise StoreError("the token store is locked")
