@@ -5,6 +5,7 @@ A group is closed: values of V1 do not leave it. Its edits therefore stand or fa
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ class Worked:
 def work(job: Job) -> Worked:
     """The findings and edits of one group. Never raises: what goes wrong becomes an error."""
     try:
-        with _deep_recursion():
+        with _roomy():
             report = _work(job)
     except RecursionError:
         report = _refused(job.files, "nested too deeply to be understood; left as it is")
@@ -159,6 +160,9 @@ def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
             before = files[path]
             after = edits[path].after if path in edits else before
             mine = tuple(finding for finding in kept if finding.path == path)
+            if job.to == "bridge":
+                # Whoever only wants it to run did not ask for notes about what runs.
+                mine = tuple(finding for finding in mine if finding.state != "bridged")
             marked = mark(before, after, mine)
             if marked != after:
                 edits[path] = Edit(path, before, marked, mine)
@@ -215,10 +219,16 @@ def _refused(files: LazyFiles, reason: str) -> Report:
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
+def _roomy() -> Iterator[None]:
+    """Room for deep trees, and no cyclic garbage collection among millions of syntax nodes: it
+    takes a sixth of the time and finds next to nothing."""
     limit = sys.getrecursionlimit()
+    collecting = gc.isenabled()
     sys.setrecursionlimit(max(limit, DEEP))
+    gc.disable()
     try:
         yield
     finally:
         sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()

@@ -30,7 +30,11 @@ def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
         where += f" and {len(lines) - 20} more"
     if old:
         identity, rule, what = "HS901", "python-2", "Python 2 source"
-        instead = "run again with --python2, or port the file to Python 3 first"
+        instead = "port it to Python 3 first"
+        if config.python2:
+            instead += ", or pip install fissix, which does it on the way"
+        else:
+            instead += ", or let fissix do it: python2 = true in [tool.helpscout-migrate]"
     else:
         identity, rule, what = "HS902", "unparsable", f"cannot be parsed ({reason})"
         instead = "make the file parse, then run again"

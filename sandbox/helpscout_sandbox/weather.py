@@ -19,14 +19,19 @@ def _error(status: int, message: str) -> Callable[[World], Response]:
     return answer
 
 
+def too_many() -> Response:
+    """The recorded body: no logRef, and plain JSON."""
+    body = dumps({"message": "API rate limit exceeded"})
+    return Response(body, 429, content_type="application/json")
+
+
 def _too_many(w: World) -> Response:
     g.limits = {
         **g.limits,
         "X-RateLimit-Remaining-Minute": "0",
         "X-RateLimit-Retry-After": str(w.faults.faults.retry_after),
     }
-    body = dumps({"message": "API rate limit exceeded"})
-    return Response(body, 429, content_type="application/json")
+    return too_many()
 
 
 def _cut(w: World) -> Response:
@@ -46,6 +51,7 @@ BEFORE: dict[str, Callable[[World], Response]] = {
     "429": _too_many,
     "500": _error(500, "Internal error"),
     "503": _error(503, "Service Unavailable"),
+    "504": _error(504, "Gateway Timeout"),
     "403": _error(403, "Access denied"),
     "reset": _cut,
 }

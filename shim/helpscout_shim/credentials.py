@@ -7,15 +7,16 @@ import binascii
 import logging
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from .runner import Runner, sender
-from .translate import Policy
+from .runner import Runner, ask, reply_of, sender
+from .translate import Call, Policy, Reply
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
+    from helpscout_v2.errors import HelpScoutError
     from helpscout_v2.secret import Secret
 
 log = logging.getLogger("helpscout_shim")
@@ -108,33 +109,52 @@ class Accounts:
         return found
 
     def _search(self, key: Secret) -> Found:
-        from helpscout_v2 import HelpScout as Client
+        from helpscout_v2 import HelpScout
+        from helpscout_v2.auth.store import TokenStore
         from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
 
-        HelpScout: Any = Client
         try:
-            store = import_module("helpscout_v2.auth.store").TokenStore()
-            try:
+            with TokenStore() as store:
                 account = store.find_by_key(key)
-            finally:
-                store.close()
             if account is not None:
                 return self._keep(HelpScout.from_store(account))
             app_id = os.environ.get("HELPSCOUT_APP_ID")
             if app_id:
-                exchanged = self._exchange(key, app_id)
-                if exchanged is not None:
-                    return exchanged
-            if not self._may_use_environment(key):
-                return Unknown(401, WRONG_KEY)
-            return self._keep(HelpScout.from_env())
+                return self._exchanging(key, app_id)
+            return self._environment(key)
         except ConfigurationError as error:
             log.error("no credentials for a V1 call: %s", error)
-            return Unknown(401, f"{WRONG_KEY}: {error}")
+            return Unknown(401, WRONG_KEY)
         except AuthenticationError:
             return Unknown(401, WRONG_KEY)
         except HelpScoutError as error:
             return Unreachable(error)
+
+    def _environment(self, key: Secret) -> Found:
+        from helpscout_v2 import HelpScout
+
+        if not self._may_use_environment(key):
+            return Unknown(401, WRONG_KEY)
+        return self._keep(HelpScout.from_env())
+
+    def _exchanging(self, key: Secret, app_id: str) -> Found:
+        """The key is exchanged by the first call, once for all processes of the token store."""
+        from helpscout_v2 import HelpScout
+
+        secret = os.environ.get("HELPSCOUT_APP_SECRET")
+        client = HelpScout.from_v1_key(key, app_id=app_id, app_secret=secret)
+        self._clients.append(client)
+        send = UntilGone(client, lambda: self._environment_client(key))
+        return Known(Runner(send, policy=self._policy))
+
+    def _environment_client(self, key: Secret) -> HelpScout | None:
+        from helpscout_v2 import HelpScout
+
+        if not self._may_use_environment(key):
+            return None
+        client = HelpScout.from_env()
+        self._clients.append(client)
+        return client
 
     def _may_use_environment(self, key: Secret) -> bool:
         if self._open_to_all:
@@ -143,21 +163,6 @@ class Accounts:
 
         expected = os.environ.get("HELPSCOUT_API_KEY")
         return self._api_key == key or (bool(expected) and Secret(str(expected)) == key)
-
-    def _exchange(self, key: Secret, app_id: str) -> Found | None:
-        """None when the transition service is gone and other credentials may serve."""
-        from helpscout_v2 import HelpScout
-
-        client: Any = HelpScout
-        transition = import_module("helpscout_v2.auth.transition")
-        url = os.environ.get("HELPSCOUT_TRANSITION_URL")
-        outcome = transition.exchange(key, app_id, url=url)
-        if isinstance(outcome, transition.InvalidKey):
-            return Unknown(401, WRONG_KEY)
-        if isinstance(outcome, transition.ServiceGone):
-            return None
-        secret = os.environ.get("HELPSCOUT_APP_SECRET")
-        return self._keep(client.from_v1_key(key, app_id=app_id, app_secret=secret))
 
     def _keep(self, client: HelpScout) -> Known:
         self._clients.append(client)
@@ -173,6 +178,42 @@ class Accounts:
             self._found.clear()
         for client in clients:
             client.close()
+
+
+class UntilGone:
+    """Sends through the key's own client; through the environment's once V1 keys are no longer
+    exchanged.
+
+    Help Scout announced that the transition service ends together with V1, so its absence is
+    expected: a program with an application of its own goes on with that.
+    """
+
+    def __init__(self, client: HelpScout, other: Callable[[], HelpScout | None]) -> None:
+        self._client = client
+        self._other = other
+        self._gone = False
+        self._lock = threading.Lock()
+
+    def __call__(self, call: Call) -> Reply:
+        from helpscout_v2.errors import ConfigurationError, HelpScoutError
+
+        try:
+            try:
+                return ask(self._client, call)
+            except ConfigurationError as gone:
+                self._switch(gone)
+                return ask(self._client, call)
+        except HelpScoutError as error:
+            return reply_of(error)
+
+    def _switch(self, gone: HelpScoutError) -> None:
+        with self._lock:
+            if not self._gone:
+                other = self._other()
+                if other is None:
+                    raise gone
+                log.warning("%s; going on with the credentials of the environment", gone)
+                self._client, self._gone = other, True
 
 
 def _fingerprint(key: str) -> str:

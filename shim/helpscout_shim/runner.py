@@ -15,30 +15,46 @@ from .translate import Call, Policy, Reply, V1Answer, V1Request, translate
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
+    from helpscout_v2.errors import HelpScoutError
 
 log = logging.getLogger("helpscout_shim")
 Send = Callable[[Call], Reply]
 WORKERS = 8
 
 
+def ask(client: HelpScout, call: Call) -> Reply:
+    """Send a call through a client; raises HelpScoutError when no answer came."""
+    answer = client.call(call.method, call.path, params=call.params or None, json=call.json)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return Reply(answer.status, headers, _parsed(answer.content))
+
+
 def sender(client: HelpScout) -> Send:
-    """Sends a call through a `helpscout_v2` client; failures become replies."""
-    from helpscout_v2.errors import APIError, HelpScoutError
+    """Sends calls through a client; failures become replies."""
+    from helpscout_v2.errors import HelpScoutError
 
     def send(call: Call) -> Reply:
         try:
-            answer = client.call(call.method, call.path, params=call.params or None, json=call.json)
-        except APIError as error:
-            if error.status:
-                # The token itself was refused: for V1 code that is a bad key.
-                return Reply(error.status, {}, {"message": str(error)})
-            return Reply(0, failure=error)
+            return ask(client, call)
         except HelpScoutError as error:
-            return Reply(0, failure=error)
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Reply(answer.status, headers, _parsed(answer.content))
+            return reply_of(error)
 
     return send
+
+
+def reply_of(error: HelpScoutError) -> Reply:
+    """What the translator is told when there was no answer.
+
+    Credentials that are missing or refused are a bad key for V1 code; the reason is logged.
+    """
+    from helpscout_v2.errors import APIError, ConfigurationError
+
+    if isinstance(error, ConfigurationError):
+        log.error("no credentials for a V1 call: %s", error)
+        return Reply(401, {}, {"message": str(error)})
+    if isinstance(error, APIError) and error.status:
+        return Reply(error.status, {}, {"message": str(error)})
+    return Reply(0, failure=error)
 
 
 def _parsed(content: bytes) -> Any:

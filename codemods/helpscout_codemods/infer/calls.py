@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from helpscout_codemods.dialects import others
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import functions, methods
 from helpscout_codemods.infer.state import Frame, State
@@ -61,6 +62,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
         case Ref():
+            others.note(state, callee.name, node, args, frame)
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee

@@ -30,6 +30,7 @@ def infer(index: Index) -> State:
         state.types.clear()
         state.requests.clear()
         state.suspects.clear()
+        state.blind.clear()
         for source in index.sources.values():
             _module(state, source)
         state.settled = state.found.same_as(state.known)

@@ -94,6 +94,7 @@ class State:
     homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False

@@ -10,6 +10,7 @@ from helpscout_codemods.findings import Report
 from helpscout_codemods.masking import credentials_in, mask
 from helpscout_codemods.render.diff import render_diff
 from helpscout_codemods.render.github import render_github
+from helpscout_codemods.render.html import render_html
 from helpscout_codemods.render.json_report import render_json
 from helpscout_codemods.render.sarif import render_sarif
 from helpscout_codemods.render.text import render_text
@@ -20,6 +21,7 @@ RENDERERS: Mapping[str, Callable[[Report], str]] = {
     "github": render_github,
     "sarif": render_sarif,
     "diff": render_diff,
+    "html": render_html,
 }
 FORMATS = tuple(RENDERERS)
 

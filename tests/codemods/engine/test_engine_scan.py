@@ -11,7 +11,7 @@ import pytest
 from support.codemods_engine_fake import V1, tree
 
 from helpscout_codemods.config import Config
-from helpscout_codemods.prefilter import Needle, importers, imports, needle, v1_lines
+from helpscout_codemods.prefilter import Needle, has_v1_path, imports, needle, reach, v1_lines
 from helpscout_codemods.project import scan
 
 CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + path)\n'
@@ -23,17 +23,28 @@ CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + 
         (b'URL = "https://api.helpscout.net/v1/"', Needle.V1),
         (b"from helpscout import HelpScout", Needle.V1),
         (b"import helpscout.client", Needle.V1),
-        (b"import ApiClient\nc = ApiClient.ApiClient()", Needle.V1),
         (b"HELPSCOUT_API_KEY = environ['X']", Needle.NAME),
         (b"# talks to Help Scout", Needle.NAME),
-        (b"url = base + '/conversations/%d.json' % i", Needle.PATH),
-        (b"open('package.json')", Needle.NOTHING),
         (b"boy_scouts = 3", Needle.NOTHING),
         (b"", Needle.NOTHING),
     ],
 )
 def test_bytes_tell_how_much_a_file_has_to_do_with_v1(data: bytes, found: Needle) -> None:
     assert needle(data) == found
+
+
+def test_v1_paths_are_told_from_other_json_names() -> None:
+    assert has_v1_path(b"url = base + '/conversations/%d.json' % i")
+    assert has_v1_path(b"call('mailboxes/' + str(i) + '/folders.json')")
+    assert not has_v1_path(b"open('package.json')")
+    assert not has_v1_path(b"conversations = load()")
+
+
+def test_the_oldest_client_is_known_by_its_module_name(tmp_path: Path) -> None:
+    client = f'class ApiClient:\n    BASE_URL = "{V1}"\n'
+    use = "import ApiClient\nc = ApiClient.ApiClient()\n"
+    tree(tmp_path, {"lib/ApiClient.py": client, "bin/use.py": use})
+    assert "bin/use.py" in scan([tmp_path]).candidates
 
 
 def test_lines_of_v1_are_found_by_text_and_docs_lines_are_not() -> None:
@@ -61,8 +72,17 @@ def test_a_file_that_imports_a_v1_file_matters_over_any_distance() -> None:
         "app/other.py": b"import json",
         "lib/hs.py": b"",
         "lib/uses.py": b"from lib.hs import x",
+        "app/wide.py": b"from app import (\n    other,\n    hs,\n)",
+        "app/broken.py": b"from app \\\n    import hs",
+        "app/tail.py": b"import os, \\\n    app.hs",
     }
-    assert importers(["app/hs.py"], files, files.get) == {"app/service.py", "app/views.py"}
+    assert reach(["app/hs.py"], files, files.get).importers == {
+        "app/service.py",
+        "app/views.py",
+        "app/wide.py",
+        "app/broken.py",
+        "app/tail.py",
+    }
 
 
 def test_an_importer_is_a_candidate_although_it_never_names_help_scout(tmp_path: Path) -> None:

@@ -1,0 +1,172 @@
+"""From the V1 key of a call to somebody's token: store, exchange, environment, refusal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+import helpscout_shim
+from helpscout_sandbox import Sandbox
+from helpscout_shim import autoload
+from helpscout_shim.credentials import key_of
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.secret import Secret
+
+URL = "https://api.helpscout.net/v1/mailboxes.json"
+NAMES = (
+    "HELPSCOUT_ACCESS_TOKEN",
+    "HELPSCOUT_APP_ID",
+    "HELPSCOUT_APP_SECRET",
+    "HELPSCOUT_ACCOUNT",
+    "HELPSCOUT_API_KEY",
+    "HELPSCOUT_STORE_KEY",
+)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.start() as started:
+        yield started
+
+
+@pytest.fixture
+def environment(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[dict[str, str]]:
+    """The variables that lead to the sandbox, and a token store of this test only."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    found = {**sandbox.environment(), "HELPSCOUT_STORE": f"sqlite:///{tmp_path / 'tokens.db'}"}
+    del found["HELPSCOUT_API_KEY"]
+    for name, value in found.items():
+        monkeypatch.setenv(name, value)
+    yield found
+    helpscout_shim.uninstall()
+
+
+def read(key: str, **parts: Any) -> requests.Response:
+    return requests.get(URL, auth=(key, "X"), timeout=20, **parts)
+
+
+def exchanges(sandbox: Sandbox) -> int:
+    return sum(call.path.rstrip("/").endswith("transition") for call in sandbox.calls)
+
+
+def test_c09_an_unknown_key_is_exchanged_on_first_use_and_only_then(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    helpscout_shim.install(api_key=sandbox.api_key, silent=True)
+    assert exchanges(sandbox) == 0
+    assert read(sandbox.api_key).json()["count"] == 3
+    assert read(sandbox.api_key).ok
+    assert exchanges(sandbox) == 1
+    helpscout_shim.install(silent=True)
+    assert read(sandbox.api_key).ok, "the store remembers whose key it is"
+    assert exchanges(sandbox) == 1
+
+
+def test_a_wrong_key_answers_v1s_401_without_repeating_the_key(
+    sandbox: Sandbox, environment: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    helpscout_shim.install(silent=True)
+    with caplog.at_level("DEBUG", "helpscout_shim"):
+        answer = read("a-wrong-key-7f3a")
+    assert answer.status_code == 401
+    assert answer.json()["code"] == 401
+    assert "a-wrong-key-7f3a" not in answer.text + caplog.text
+
+
+def test_a_stored_key_needs_no_application(
+    sandbox: Sandbox, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helpscout_shim.install(silent=True)
+    assert read(sandbox.api_key).ok
+    with TokenStore() as store:
+        assert store.find_by_key(Secret(sandbox.api_key)) is not None
+    monkeypatch.delenv("HELPSCOUT_APP_ID")
+    monkeypatch.delenv("HELPSCOUT_APP_SECRET")
+    helpscout_shim.install(silent=True)
+    assert read(sandbox.api_key).ok
+
+
+def test_when_the_transition_service_is_gone_the_environment_serves(
+    sandbox: Sandbox, environment: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    sandbox.retire_transition()
+    helpscout_shim.install(silent=True)
+    assert read("any-key").ok
+    assert "credentials of the environment" in caplog.text
+
+
+def test_without_any_credentials_the_answer_is_401_and_the_log_says_what_to_set(
+    sandbox: Sandbox,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.delenv("HELPSCOUT_APP_ID")
+    monkeypatch.delenv("HELPSCOUT_APP_SECRET")
+    helpscout_shim.install(silent=True)
+    assert read("any-key").status_code == 401
+    assert "HELPSCOUT_APP_ID" in caplog.text
+
+
+def test_a_static_token_of_the_environment_serves_every_key(
+    sandbox: Sandbox, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HELPSCOUT_APP_ID")
+    monkeypatch.delenv("HELPSCOUT_APP_SECRET")
+    monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", sandbox.access_token())
+    helpscout_shim.install(silent=True)
+    assert read("any-key").ok
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("Basic a2V5Olg=", "key"),
+        (b"Basic a2V5Olg=", "key"),
+        ("basic a2V5Olg=", "key"),
+        ("Basic a2V5", "key"),
+        ("Bearer a2V5", None),
+        ("Basic !!!", None),
+        ("Basic Olg=", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_key_is_the_user_name_of_basic_auth(header: Any, key: str | None) -> None:
+    assert key_of(header) == key
+
+
+PROGRAM = """
+import requests
+answer = requests.get(%r, auth=(%r, "X"), timeout=20)
+print(answer.status_code, answer.json()["count"])
+"""
+
+
+def test_a_child_process_starts_with_the_shim_without_knowing_it(
+    sandbox: Sandbox, environment: dict[str, str], tmp_path: Path
+) -> None:
+    program = tmp_path / "frozen.py"
+    program.write_text(PROGRAM % (URL, sandbox.api_key), encoding="utf-8")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text("print('theirs')", encoding="utf-8")
+    variables = {**environment, **autoload.environment()}
+    variables["PYTHONPATH"] += f":{tmp_path / 'site'}"
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() == ["theirs", "200", "3"], done.stderr
