@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from ..catalog import (
     SHAPES,
-    Absent,
     Computed,
     Constant,
     Empty,
@@ -31,18 +30,24 @@ from .compute import FUNCTIONS, Context, Row
 from .reading import at, whole
 from .selectors import Selection
 
-Maker: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
+Maker: TypeAlias = Callable[[Row, Context], Any]
+Nester: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
 _EMPTY: dict[Empty, Any] = {Empty.TEXT: "", Empty.ZERO: 0, Empty.FALSE: False}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """How one shape is made: `template` has all keys in V1's order with their empty values."""
+    """How one shape is made.
+
+    `template` has all keys in V1's order with their constant or empty values; the others say where
+    the values come from, and `arrays` and `optional` what becomes of those that stayed null.
+    """
 
     template: dict[str, Any]
     copied: tuple[tuple[str, str], ...]
     copied_unless_blank: tuple[tuple[str, str], ...]
     made: tuple[tuple[str, Maker], ...]
+    nested: tuple[tuple[str, Nester], ...]
     arrays: tuple[str, ...]
     optional: tuple[str, ...]
     losses: tuple[Loss, ...]
@@ -73,7 +78,11 @@ def up(
         if value is not None and value != "" and value != []:
             result[v1] = value
     for v1, make in plan.made:
-        value = make(row, context, None if selection is None else selection[v1])
+        value = make(row, context)
+        if value is not None:
+            result[v1] = value
+    for v1, nest in plan.nested:
+        value = nest(row, context, None if selection is None else selection[v1])
         if value is not None:
             result[v1] = value
     for v1 in plan.arrays:
@@ -97,14 +106,18 @@ def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
     ]
     empties = {f.v1: f.empty_for(form) for f in fields}
     copies = [f for f in fields if _is_copy(f)]
+    rest = [f for f in fields if f not in copies]
+    template = {v1: _EMPTY.get(empty) for v1, empty in empties.items()}
+    template |= {f.v1: f.convert.value for f in rest if isinstance(f.convert, Constant)}
     return Plan(
-        template={v1: _EMPTY.get(empty) for v1, empty in empties.items()},
+        template=template,
         copied=tuple((f.v1, f.v2 or f.v1) for f in copies if not f.blank),
         copied_unless_blank=tuple((f.v1, f.v2 or f.v1) for f in copies if f.blank),
-        made=tuple((f.v1, _maker(f)) for f in fields if f not in copies),
+        made=tuple((f.v1, make) for f in rest if (make := _maker(f)) is not None),
+        nested=tuple((f.v1, nest) for f in rest if (nest := _nester(f)) is not None),
         arrays=tuple(v1 for v1, empty in empties.items() if empty is Empty.ARRAY),
         optional=tuple(v1 for v1, empty in empties.items() if empty is Empty.ABSENT),
-        losses=tuple(f.loss for f in fields if f.loss not in {None, CLOSED_BY} and f.loss),
+        losses=tuple(f.loss for f in fields if f.loss is not None and f.loss is not CLOSED_BY),
     )
 
 
@@ -112,37 +125,40 @@ def _is_copy(f: Field) -> bool:
     return isinstance(f.convert, Same | Moment) and f.v2 is not None and "." not in f.v2
 
 
-def _maker(f: Field) -> Maker:
+def _maker(f: Field) -> Maker | None:
     path = f.v2 or ""
     match f.convert:
         case Same() | Moment():
-            return lambda row, context, inner: at(row, path)
-        case Constant(value):
-            return lambda row, context, inner: value
-        case Absent():
-            return lambda row, context, inner: None
+            return lambda row, context: at(row, path)
         case Words(pairs):
             return _words(path, dict(pairs))
+        case Computed("closed_by"):
+            return _closed_by
+        case Computed(name):
+            return FUNCTIONS[name]
+        case _:
+            return None
+
+
+def _nester(f: Field) -> Nester | None:
+    match f.convert:
         case Nested(shape, nobody):
             return _nested(f, shape, frozenset(nobody))
         case Many(shape):
-            return _many(path, shape)
-        case Computed("closed_by"):
-            return lambda row, context, inner: _closed_by(row, context)
-        case Computed(name):
-            function = FUNCTIONS[name]
-            return lambda row, context, inner: function(row, context)
+            return _many(f.v2 or "", shape)
+        case _:
+            return None
 
 
 def _words(path: str, words: dict[str, str]) -> Maker:
-    def make(row: Row, context: Context, inner: Selection | None) -> Any:
+    def make(row: Row, context: Context) -> Any:
         value = row.get(path)
         return words.get(value, value) if isinstance(value, str) else value
 
     return make
 
 
-def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Maker:
+def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Nester:
     path = f.v2 or ""
     deep = "." in path
     # V2 leaves the type out of some references; the field they stand in tells it.
@@ -161,7 +177,7 @@ def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Maker:
     return make
 
 
-def _many(path: str, shape: str) -> Maker:
+def _many(path: str, shape: str) -> Nester:
     def make(row: Row, context: Context, inner: Selection | None) -> Any:
         found = at(row, path)
         if not isinstance(found, list) or not found:
