@@ -84,8 +84,9 @@ def test_each_key_uses_its_own_token(sandbox: Sandbox, store: TokenStore) -> Non
     keep(store, "stale", "a-token-nobody-issued", "stale-key")
     with serving(create_app(silent=True)) as url:
         assert status(url, "good-key") == 200
-        # Nothing in this environment can renew the second account's token.
-        assert status(url, "stale-key") == 401
+        # Nothing in this environment can renew the second account's token: it is refused, and
+        # not answered with the first one's.
+        assert status(url, "stale-key") in (401, 503)
 
 
 def test_a_key_the_store_has_just_lost_does_not_fall_back_to_the_house(
