@@ -80,7 +80,7 @@ class Attachments(Resource):
         """Streams the file to a path or an open binary stream and returns the number of bytes.
 
         A path is written under another name first: a broken download leaves nothing behind and
-        what was there before untouched.
+        what was there before untouched. The file is readable by its owner only.
 
         Raises:
             TransportError: when the file broke off.
