@@ -139,9 +139,9 @@ class Keyring:
 
 @dataclass(frozen=True, slots=True)
 class KeyringStatus:
-    """Whether this machine has an OS keyring that works unattended, in one sentence."""
+    """The OS keyring that works unattended, None without one, and a sentence about it."""
 
-    usable: bool
+    name: str | None
     said: str
 
 
@@ -152,15 +152,20 @@ def keyring_status() -> KeyringStatus:
         from keyring.errors import KeyringError
     except ImportError:
         extra = "pip install 'helpscout-toolkit[keyring]'"
-        return KeyringStatus(False, f"the OS keyring is not used: its extra is missing ({extra})")
+        return KeyringStatus(None, f"the OS keyring is not used: its extra is missing ({extra})")
     try:
         backend = keyring.get_keyring()
         if backend.priority >= 1:
-            return KeyringStatus(True, f"the OS keyring answers ({backend.name})")
+            return KeyringStatus(backend.name, f"the OS keyring answers ({backend.name})")
         reason = "this machine has none, which is usual for servers and containers"
     except (KeyringError, RuntimeError, OSError) as error:
         reason = f"it fails with {type(error).__name__}"
-    return KeyringStatus(False, f"the OS keyring is not used: {reason}")
+    return KeyringStatus(None, f"the OS keyring is not used: {reason}")
+
+
+def usable_keyring() -> str | None:
+    """The name of the OS keyring's backend, None where none works unattended."""
+    return keyring_status().name
 
 
 @dataclass
@@ -267,7 +272,7 @@ def open_vault(
     if beside is not None:
         homes.append(KeyFile(beside.with_name(beside.name + ".key")))
     status = keyring_status()
-    if status.usable:
+    if status.name is not None:
         homes.append(Keyring(str(beside.absolute()) if beside is not None else name))
     for home in homes:
         kept = home.read()

@@ -19,6 +19,7 @@ from helpscout_v2.auth.crypto import (
     keyring_status,
     new_key,
     open_vault,
+    usable_keyring,
 )
 from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.secret import Secret
@@ -171,12 +172,13 @@ def test_a_key_file_that_is_there_wins_over_a_new_keyring(tmp_path: Path) -> Non
 
 def test_a_machine_without_a_keyring_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert keyring_status() == KeyringStatus(
-        False,
+        None,
         "the OS keyring is not used: this machine has none, which is usual for servers and "
         "containers",
     )
     keyring.set_keyring(MemoryKeyring())
-    assert keyring_status().usable
+    assert keyring_status().name
+    assert keyring_status().name == usable_keyring()
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert "helpscout-toolkit[keyring]" in keyring_status().said
 
