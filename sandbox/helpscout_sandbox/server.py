@@ -17,7 +17,7 @@ from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan, Faults
-from helpscout_sandbox.handler import Handler, Server
+from helpscout_sandbox.handler import Server
 from helpscout_sandbox.ratelimit import RateLimiter
 from helpscout_sandbox.seed.accounts import Seed, maker
 from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
@@ -64,6 +64,8 @@ class Sandbox:
         the browser. `rate_limit` is in weight a minute (None: no limit, no headers).
         `token_life` is in seconds, `max_body` in bytes. `public_url` is written into links
         instead of the real address, for recordings under the real host names.
+
+        Raises OSError when the port is taken and ValueError for an unknown seed or fault.
         """
         clock = clock or Clock()
         authority = Authority(
@@ -88,15 +90,15 @@ class Sandbox:
             max_body=max_body,
         )
         app = create_app(world)
-        server = Server(HOST, port, app, Handler)
+        server = Server(HOST, port, app)
         if not world.base_url:
-            world.base_url = f"http://{HOST}:{server.server_port}"
+            world.base_url = f"http://{HOST}:{server.port}"
         return cls(world, app, server)
 
     @property
     def url(self) -> str:
         """The address of the API host; paths begin with /v2."""
-        return f"http://{HOST}:{self._server.server_port}"
+        return f"http://{HOST}:{self._server.port}"
 
     @property
     def transition_url(self) -> str:

@@ -57,6 +57,12 @@ def test_a_stopped_sandbox_answers_nobody_on_old_connections_either() -> None:
         v2.get("/v2/users/me")
 
 
+def test_a_taken_port_is_an_error_not_the_end_of_the_program(sandbox: Sandbox) -> None:
+    port = int(sandbox.url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        Sandbox.start(port=port)
+
+
 def test_a_body_in_chunks_is_read_whole(v2: Api) -> None:
     chunks = (part for part in (b'{"te', b'xt": "in ', b'parts"}'))
     headers = {"Content-Type": "application/json"}
@@ -252,8 +258,9 @@ def test_the_process_never_repeats_a_secret_it_was_given() -> None:
             assert requests.post(url, json=body, timeout=10).status_code == 200
 
 
-def test_the_process_refuses_wrong_arguments_in_one_line() -> None:
-    for arguments in (["--faults", "x=1"], ["--seed", "nothing"]):
+def test_the_process_refuses_wrong_arguments_in_one_line(sandbox: Sandbox) -> None:
+    taken = sandbox.url.rpartition(":")[2]
+    for arguments in (["--faults", "x=1"], ["--seed", "nothing"], ["--port", taken]):
         done = subprocess.run(
             [sys.executable, "-m", "helpscout_sandbox", *arguments],
             capture_output=True,
