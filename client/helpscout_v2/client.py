@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
@@ -16,25 +16,25 @@ from urllib.parse import urljoin
 from helpscout_v2 import wire
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.session import CallEvent, Session
-from helpscout_v2.resources.conversations import Conversations
-from helpscout_v2.resources.customers import Customers
-from helpscout_v2.resources.mailboxes import Mailboxes
-from helpscout_v2.resources.organizations import Organizations
-from helpscout_v2.resources.properties import CustomerProperties
-from helpscout_v2.resources.ratings import Ratings
-from helpscout_v2.resources.reports import Reports
-from helpscout_v2.resources.tags import Tags
-from helpscout_v2.resources.teams import Teams
-from helpscout_v2.resources.users import Users
-from helpscout_v2.resources.webhooks import Webhooks
-from helpscout_v2.resources.workflows import Workflows
+from helpscout_v2.opening import OpenedStore, app_of, endpoints_of, opened_store
 from helpscout_v2.secret import Secret
 from helpscout_v2.tokens import OneHierarchy, StaticToken, TokenSource, in_our_words
 from helpscout_v2.wire import Answer, Params, RateLimit
 
 if TYPE_CHECKING:
-    from helpscout_v2.auth.config import Endpoints
     from helpscout_v2.auth.store import TokenStore
+    from helpscout_v2.resources.conversations import Conversations
+    from helpscout_v2.resources.customers import Customers
+    from helpscout_v2.resources.mailboxes import Mailboxes
+    from helpscout_v2.resources.organizations import Organizations
+    from helpscout_v2.resources.properties import CustomerProperties
+    from helpscout_v2.resources.ratings import Ratings
+    from helpscout_v2.resources.reports import Reports
+    from helpscout_v2.resources.tags import Tags
+    from helpscout_v2.resources.teams import Teams
+    from helpscout_v2.resources.users import Users
+    from helpscout_v2.resources.webhooks import Webhooks
+    from helpscout_v2.resources.workflows import Workflows
 
 API_URL = "https://api.helpscout.net"
 
@@ -78,18 +78,92 @@ class HelpScout:
             pacer=pacer,
             on_call=on_call,
         )
-        self.conversations = Conversations(self)
-        self.customers = Customers(self)
-        self.customer_properties = CustomerProperties(self)
-        self.mailboxes = Mailboxes(self)
-        self.organizations = Organizations(self)
-        self.ratings = Ratings(self)
-        self.reports = Reports(self)
-        self.tags = Tags(self)
-        self.teams = Teams(self)
-        self.users = Users(self)
-        self.webhooks = Webhooks(self)
-        self.workflows = Workflows(self)
+
+    # Groups load when they are first used, so that importing is quick.
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations and everything below them."""
+        from helpscout_v2.resources.conversations import Conversations
+
+        return Conversations(self)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Customers and their entries."""
+        from helpscout_v2.resources.customers import Customers
+
+        return Customers(self)
+
+    @cached_property
+    def customer_properties(self) -> CustomerProperties:
+        """What properties customers can have."""
+        from helpscout_v2.resources.properties import CustomerProperties
+
+        return CustomerProperties(self)
+
+    @cached_property
+    def mailboxes(self) -> Mailboxes:
+        """Mailboxes, folders, custom fields, routing, saved replies."""
+        from helpscout_v2.resources.mailboxes import Mailboxes
+
+        return Mailboxes(self)
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """Organizations."""
+        from helpscout_v2.resources.organizations import Organizations
+
+        return Organizations(self)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        """Ratings by id."""
+        from helpscout_v2.resources.ratings import Ratings
+
+        return Ratings(self)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Reports."""
+        from helpscout_v2.resources.reports import Reports
+
+        return Reports(self)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """Tags of the account."""
+        from helpscout_v2.resources.tags import Tags
+
+        return Tags(self)
+
+    @cached_property
+    def teams(self) -> Teams:
+        """Teams."""
+        from helpscout_v2.resources.teams import Teams
+
+        return Teams(self)
+
+    @cached_property
+    def users(self) -> Users:
+        """Users, their status and reassignment."""
+        from helpscout_v2.resources.users import Users
+
+        return Users(self)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Webhooks; receiving them is :mod:`helpscout_v2.webhooks`."""
+        from helpscout_v2.resources.webhooks import Webhooks
+
+        return Webhooks(self)
+
+    @cached_property
+    def workflows(self) -> Workflows:
+        """Workflows."""
+        from helpscout_v2.resources.workflows import Workflows
+
+        return Workflows(self)
 
     @classmethod
     def with_token(cls, access_token: str | Secret, **options: Any) -> Self:
@@ -109,8 +183,11 @@ class HelpScout:
         """
         from helpscout_v2.auth import sources
 
+        environ = dict(os.environ)
+        if options.get("api_url"):
+            environ["HELPSCOUT_API_URL"] = options["api_url"]
         with in_our_words():
-            return cls(sources.from_env(), **options)
+            return cls(sources.from_env(environ), **options)
 
     @classmethod
     def from_store(
@@ -126,9 +203,9 @@ class HelpScout:
         """
         from helpscout_v2.auth import sources
 
-        with _opened(store) as opened:
+        with opened_store(store) as opened:
             source = sources.from_store(
-                account, opened.store, endpoints=_endpoints(options), app=_app(None, None)
+                account, opened.store, endpoints=endpoints_of(options), app=app_of(None, None)
             )
             return cls(source, **options)._owning(opened)
 
@@ -151,12 +228,12 @@ class HelpScout:
         """
         from helpscout_v2.auth import sources
 
-        with _opened(store) as opened:
+        with opened_store(store) as opened:
             source = sources.from_client_credentials(
-                _app(app_id, app_secret),
+                app_of(app_id, app_secret),
                 account=account or f"app-{app_id}",
                 store=opened.store,
-                endpoints=_endpoints(options),
+                endpoints=endpoints_of(options),
             )
             return cls(source, **options)._owning(opened)
 
@@ -184,13 +261,13 @@ class HelpScout:
         """
         from helpscout_v2.auth import sources
 
-        with _opened(store) as opened:
+        with opened_store(store) as opened:
             source = sources.from_v1_key(
                 api_key,
-                _app(app_id, app_secret),
+                app_of(app_id, app_secret),
                 account=account,
                 store=opened.store,
-                endpoints=_endpoints(options),
+                endpoints=endpoints_of(options),
             )
             return cls(source, **options)._owning(opened)
 
@@ -214,7 +291,7 @@ class HelpScout:
         while self._owned:
             self._owned.pop()()
 
-    def _owning(self, opened: _Opened) -> Self:
+    def _owning(self, opened: OpenedStore) -> Self:
         self._owned += opened.hand_over()
         return self
 
@@ -300,52 +377,3 @@ class HelpScout:
             ForeignHostError: naming the host.
         """
         self._session.check_host(urljoin(self._session.base + path, url), "GET", path)
-
-
-class _Opened:
-    """A token store and, when it was opened here, the duty to close it."""
-
-    def __init__(self, store: TokenStore, closing: list[Callable[[], None]]) -> None:
-        self.store = store
-        self._closing = closing
-
-    def hand_over(self) -> list[Callable[[], None]]:
-        duties, self._closing = self._closing, []
-        return duties
-
-    def close(self) -> None:
-        for close in self.hand_over():
-            close()
-
-
-@contextmanager
-def _opened(store: TokenStore | str | None) -> Iterator[_Opened]:
-    from helpscout_v2.auth.store import TokenStore
-
-    with in_our_words():
-        if isinstance(store, TokenStore):
-            opened = _Opened(store, [])
-        else:
-            made = TokenStore(store)
-            opened = _Opened(made, [made.close])
-        try:
-            yield opened
-        finally:
-            opened.close()
-
-
-def _app(app_id: str | None, app_secret: str | Secret | None) -> Any:
-    from helpscout_v2.auth.config import App
-
-    if app_id is None:
-        return App.from_env()
-    return App(app_id, None if app_secret is None else Secret(app_secret))
-
-
-def _endpoints(options: Mapping[str, Any]) -> Endpoints:
-    from helpscout_v2.auth.config import Endpoints
-
-    found = Endpoints.from_env()
-    if options.get("api_url"):
-        return replace(found, api_url=wire.base_url(options["api_url"], "api_url"))
-    return found

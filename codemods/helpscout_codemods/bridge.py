@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
 
 INSTALL = "helpscout_shim.install()"
 
 
 def is_bridged(tree: cst.Module) -> bool:
-    finder = _Installs()
-    tree.visit(finder)
-    return finder.found
-
-
-class _Installs(cst.CSTVisitor):
-    found = False
-
-    def visit_Call(self, node: cst.Call) -> None:
-        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "install":
-            value = node.func.value
-            self.found = self.found or (
-                isinstance(value, cst.Name) and value.value == "helpscout_shim"
-            )
+    """Whether the module installs the shim already."""
+    return any(
+        isinstance(node, cst.Call) and get_full_name_for_node(node.func) == "helpscout_shim.install"
+        for node in walk.walk(tree)
+    )

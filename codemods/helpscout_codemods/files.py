@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ NEVER = frozenset(
 """Folders nobody's own code lives in; virtual environments are told by their pyvenv.cfg."""
 
 ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
+LINK = "symbolic link; its target is looked at where it lives"
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
 
@@ -54,20 +56,19 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
     root = _root(folders, named)
     skipped: list[Skipped] = []
     errors: list[Problem] = []
-    found = _git_files(root)
-    if found is None:
-        found = list(_walk(root, skipped, errors))
-    spec = pathspec.GitIgnoreSpec.from_lines(exclude)
+    tracked = _git_files(root)
+    if tracked is None:
+        found = _walk(root, skipped, errors)
+    else:
+        found = _regular(root, tracked, skipped)
     within = tuple(f"{_relative(folder, root)}/" for folder in folders if folder != root)
-    kept = set()
-    for name in found:
-        if (within and not named and not name.startswith(within)) or spec.match_file(name):
-            continue
-        absolute = root / name
-        if absolute.is_symlink():
-            skipped.append(Skipped(name, "symbolic link; its target is looked at where it lives"))
-        elif absolute.is_file():
-            kept.add(name)
+    if within and not named:
+        found = [name for name in found if name.startswith(within)]
+    patterns = tuple(exclude)
+    if patterns:
+        spec = pathspec.GitIgnoreSpec.from_lines(patterns)
+        found = [name for name in found if not spec.match_file(name)]
+    kept = set(found)
     asked = {_relative(path, root) for path in named}
     if named and folders:
         asked |= {name for name in kept if not within or name.startswith(within)}
@@ -115,20 +116,42 @@ def _git_files(root: Path) -> list[str] | None:
     return [name for name in names if NEVER.isdisjoint(name.split("/"))]
 
 
-def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> Iterator[str]:
-    """A walk that follows .gitignore files and no symbolic link, so that no loop can trap it."""
-
-    def visit(folder: str, specs: tuple[tuple[str, pathspec.GitIgnoreSpec], ...]) -> Iterator[str]:
+def _regular(root: Path, names: Iterable[str], skipped: list[Skipped]) -> list[str]:
+    """The names that are files; git also lists links, submodules and what was deleted."""
+    base = f"{root}{os.sep}"
+    files = []
+    for name in names:
         try:
-            with os.scandir(root / folder) as handle:
-                entries = sorted(handle, key=lambda entry: entry.name)
+            mode = os.lstat(base + name).st_mode
+        except OSError:
+            continue
+        if stat.S_ISREG(mode):
+            files.append(name)
+        elif stat.S_ISLNK(mode):
+            skipped.append(Skipped(name, LINK))
+    return files
+
+
+Specs = tuple[tuple[str, pathspec.GitIgnoreSpec], ...]
+
+
+def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str]:
+    """A walk that follows .gitignore files and no symbolic link, so that no loop can trap it."""
+    files: list[str] = []
+    base = f"{root}{os.sep}"
+    waiting: list[tuple[str, Specs]] = [("", ())]
+    while waiting:
+        folder, specs = waiting.pop()
+        try:
+            with os.scandir(base + folder) as handle:
+                entries = list(handle)
         except OSError as error:
             errors.append(Problem(folder or ".", f"cannot be listed: {error.strerror}"))
-            return
+            continue
         names = {entry.name for entry in entries}
         if folder and "pyvenv.cfg" in names:
             skipped.append(Skipped(folder, "virtual environment"))
-            return
+            continue
         if ".gitignore" in names:
             own = _spec(root / folder / ".gitignore")
             specs = (*specs, (folder, own)) if own else specs
@@ -140,13 +163,12 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> Iterator
             if specs and _ignored(name + "/" * is_folder, specs):
                 continue
             if is_folder:
-                yield from visit(name, specs)
-            elif entry.is_symlink() and entry.is_dir():
-                skipped.append(Skipped(name, "symbolic link to a folder"))
-            else:
-                yield name
-
-    yield from visit("", ())
+                waiting.append((name, specs))
+            elif entry.is_file(follow_symlinks=False):
+                files.append(name)
+            elif entry.is_symlink():
+                skipped.append(Skipped(name, LINK))
+    return files
 
 
 def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
@@ -156,7 +178,7 @@ def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
         return None
 
 
-def _ignored(name: str, specs: tuple[tuple[str, pathspec.GitIgnoreSpec], ...]) -> bool:
+def _ignored(name: str, specs: Specs) -> bool:
     """The deepest .gitignore that has an opinion wins, as in git."""
     for folder, spec in reversed(specs):
         inner = name[len(folder) + 1 :] if folder else name

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods import walk
 from helpscout_codemods.index import Index, Source
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
@@ -18,18 +19,8 @@ CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v
 
 def free_name(tree: cst.Module) -> str:
     """A name for the client object that nothing in the module uses."""
-    taken = _Names()
-    tree.visit(taken)
-    return next(n for n in CLIENT_NAMES if n not in taken.found)
-
-
-class _Names(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found.add(node.value)
+    taken = walk.names(tree)
+    return next(n for n in CLIENT_NAMES if n not in taken)
 
 
 def imported(tree: cst.Module) -> set[str]:
@@ -47,10 +38,8 @@ def imported(tree: cst.Module) -> set[str]:
 
 def resolved(source: Source, index: Index) -> list[tuple[Source, tuple[str, ...]]]:
     """The project modules a module imports anywhere, with the names it takes from each."""
-    finder = _Imports()
-    source.tree.visit(finder)
     found: list[tuple[Source, tuple[str, ...]]] = []
-    for dotted, level, names in finder.found:
+    for dotted, level, names in _import_statements(source.tree):
         module = index.find(dotted, source, level)
         if module is not None:
             found.append((module, names))
@@ -61,20 +50,17 @@ def resolved(source: Source, index: Index) -> list[tuple[Source, tuple[str, ...]
     return found
 
 
-class _Imports(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, int, tuple[str, ...]]] = []
-
-    def visit_Import(self, node: cst.Import) -> None:
-        self.found.extend((get_full_name_for_node(a.name) or "", 0, ()) for a in node.names)
-
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
-        module = (get_full_name_for_node(node.module) or "") if node.module else ""
-        names: tuple[str, ...] = ()
-        if not isinstance(node.names, cst.ImportStar):
-            names = tuple(get_full_name_for_node(a.name) or "" for a in node.names)
-        self.found.append((module, len(node.relative), names))
+def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    for node in walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression)):
+        if isinstance(node, cst.Import):
+            for alias in node.names:
+                yield get_full_name_for_node(alias.name) or "", 0, ()
+        elif isinstance(node, cst.ImportFrom):
+            module = (get_full_name_for_node(node.module) or "") if node.module else ""
+            names: tuple[str, ...] = ()
+            if not isinstance(node.names, cst.ImportStar):
+                names = tuple(get_full_name_for_node(a.name) or "" for a in node.names)
+            yield module, len(node.relative), names
 
 
 def _is_line(statement: cst.CSTNode) -> bool:
@@ -105,8 +91,19 @@ def _is_docstring(statement: cst.CSTNode) -> bool:
 
 
 def _is_guarded_import(statement: cst.CSTNode) -> bool:
-    return isinstance(statement, cst.Try | cst.If) and any(
-        _is_import(s) for s in statement.body.body
+    """Whether a `try` or an `if` does nothing but import: what follows a program that merely
+    imports something on its way would come too late."""
+    if not isinstance(statement, cst.Try | cst.If):
+        return False
+    body = statement.body.body
+    return any(_is_import(s) for s in body) and all(_is_import(s) or _is_flag(s) for s in body)
+
+
+def _is_flag(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and all(
+        isinstance(s, cst.Pass)
+        or (isinstance(s, cst.Assign) and isinstance(s.value, cst.Name | cst.BaseString))
+        for s in statement.body
     )
 
 

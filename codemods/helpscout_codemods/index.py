@@ -9,18 +9,20 @@ from pathlib import PurePosixPath
 import libcst as cst
 from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
+from helpscout_codemods import walk
+
 BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(eq=False, slots=True)
 class Source:
-    """One parsed module. `parents` and `positions` are filled on parsing, once."""
+    """One parsed module. Positions cost as much as parsing, so they wait until one is asked for."""
 
     path: str
     before: bytes
     tree: cst.Module
-    positions: Mapping[cst.CSTNode, CodeRange]
     parents: dict[cst.CSTNode, cst.CSTNode]
+    _positions: Mapping[cst.CSTNode, CodeRange] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -36,7 +38,10 @@ class Source:
         return PurePosixPath(self.path).parent.parts
 
     def at(self, node: cst.CSTNode) -> CodePosition:
-        return self.positions[node].start
+        if self._positions is None:
+            wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+            self._positions = wrapper.resolve(PositionProvider)
+        return self._positions[node].start
 
     def line(self, node: cst.CSTNode) -> str:
         lines = self.before.decode(self.tree.encoding, "replace").splitlines()
@@ -59,6 +64,7 @@ class FunctionInfo:
     name: str
     owner: ClassInfo | None = None
     outer: FunctionInfo | None = None
+    _generator: bool | None = None
 
     @property
     def decorated(self) -> frozenset[str]:
@@ -71,9 +77,11 @@ class FunctionInfo:
 
     @property
     def is_generator(self) -> bool:
-        finder = _Yields()
-        self.node.body.visit(finder)
-        return finder.found
+        if self._generator is None:
+            inner = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+            found = walk.walk(self.node.body, lambda n: not isinstance(n, inner))
+            self._generator = any(isinstance(n, cst.Yield) for n in found)
+        return self._generator
 
     @property
     def is_async(self) -> bool:
@@ -97,43 +105,10 @@ class ClassInfo:
         return next((m for base in self.bases if (m := base.method(name))), None)
 
 
-class _Yields(cst.CSTVisitor):
-    found = False
-
-    def visit_Yield(self, node: cst.Yield) -> None:
-        self.found = True
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        return False
-
-    def visit_Lambda(self, node: cst.Lambda) -> bool:
-        return False
-
-
-class _Parents(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
-        self._stack: list[cst.CSTNode] = []
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if self._stack:
-            self.parents[node] = self._stack[-1]
-        self._stack.append(node)
-        return True
-
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        self._stack.pop()
-
-
 def parse(path: str, data: bytes) -> Source:
     """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
     tree = cst.parse_module(data)
-    wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
-    visitor = _Parents()
-    tree.visit(visitor)
-    return Source(path, data, tree, positions, visitor.parents)
+    return Source(path, data, tree, walk.parents(tree))
 
 
 @dataclass(slots=True)

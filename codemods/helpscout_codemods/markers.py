@@ -7,29 +7,36 @@ reason does.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.layout import Layout, layout
 
 PREFIX = "# TODO(helpscout-v2) "
-_UNMARKED = ("HS5", "HS91")
-"""Findings about other files than Python sources, and about comments, get no comment."""
+_UNMARKED = ("HS5", "HS904", "HS91")
+"""Findings about manifests, whole files and comments get no comment."""
+
+
+_LINE = re.compile(r" \((?:line |[\w./-]+:)\d+\)")
 
 
 def needs_marker(finding: Finding) -> bool:
+    """Whether a person has to write something: all that is not V2 code after the rewrite."""
     if finding.id.startswith(_UNMARKED):
         return False
-    return finding.confidence == "manual" or (
-        finding.state == "left" and finding.confidence != "proven"
-    )
+    unproven = finding.state != "native" and finding.confidence != "proven"
+    return unproven or finding.confidence == "manual"
 
 
 def marker(finding: Finding) -> str:
     """The comment for one finding, on one line, in ASCII so that any encoding can hold it."""
-    parts = [part for part in (finding.message, finding.instead, finding.link) if part]
+    # A line number would be wrong as soon as the comment stands above it.
+    message = _LINE.sub("", finding.message)
+    said = (message, finding.instead, finding.link)
+    parts = [part.strip().rstrip(".") for part in said if part.strip()]
     text = " ".join(f"{PREFIX}{finding.id}: {'; '.join(parts)}".split())
-    return text.encode("ascii", "replace").decode("ascii")
+    return re.sub(r"[^ -~]", "?", text)
 
 
 def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
@@ -55,7 +62,7 @@ def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
         if row in old:
             continue
         for comment in places.get(row, {}).values():
-            indent = line[: len(line) - len(line.lstrip())]
+            indent = line[: len(line) - len(line.lstrip(" \t\f"))]
             text.append(indent + comment + _newline(line, source.rows))
         text.append(line)
     # "utf-8-sig" swallowed the BOM on decoding and gives it back here.

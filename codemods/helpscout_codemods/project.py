@@ -16,11 +16,11 @@ from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.parsable import unparsable
 from helpscout_codemods.prefilter import (
     Needle,
-    importers,
     imports,
     is_binary,
     means,
     needle,
+    reach,
     stem,
 )
 
@@ -94,6 +94,8 @@ class Project:
     candidates: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
     notes: Report
+    asked: tuple[str, ...] = ()
+    """The files named one by one; none when whole folders were."""
     cache: Cache = field(default_factory=lambda: Cache(None), compare=False, repr=False)
 
     @property
@@ -125,22 +127,28 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
             skipped.append(Skipped(path, "binary"))
         elif found:
             needles[path] = Needle(found)
-    if not any(found >= Needle.NAME for found in needles.values()):
-        needles = {}
     mark = cache.fingerprint(sources, listing.asked) if needles and not errors else ""
     known = cache.scanned(mark)
     if known is not None:
         notes = Report(known.findings, (), known.skipped, known.errors)
         needles = {path: Needle(value) for path, value in known.needles.items()}
         return Project(
-            root, config, listing.files, needles, known.candidates, known.groups, notes, cache
+            root,
+            config,
+            listing.files,
+            needles,
+            known.candidates,
+            known.groups,
+            notes,
+            listing.asked,
+            cache,
         )
     project = _project(root, config, listing.files, listing.asked, needles, skipped, errors, cache)
     notes = project.notes
     cache.keep_scanned(
         Scanned(
             fingerprint=mark,
-            needles={path: int(value) for path, value in needles.items()},
+            needles={path: int(value) for path, value in project.needles.items()},
             candidates=project.candidates,
             groups=project.groups,
             findings=notes.findings,
@@ -176,14 +184,25 @@ def _project(
 ) -> Project:
     unreadable = {error.path for error in errors} | {skip.path for skip in skipped}
     sources = [p for p in files if p.endswith(SOURCE_SUFFIXES) and p not in unreadable]
-    # A file that only names Help Scout (a settings module with a key) gives away no V1 value.
-    seeds = [path for path, found in needles.items() if found != Needle.NAME]
+
+    base = f"{root}{os.sep}"
 
     def read(path: str) -> bytes | None:
         # Nothing is kept: a tree may be larger than memory.
-        return LazyFiles(root, ()).get(path)
+        try:
+            with open(base + path, "rb", buffering=0) as handle:
+                return handle.read()
+        except OSError:
+            return None
 
-    reached = importers(seeds, sources, read) if seeds else frozenset()
+    reached: frozenset[str] = frozenset()
+    if needles:
+        # A file that only names Help Scout (a settings module with a key) gives away no V1 value.
+        seeds = [path for path, found in needles.items() if found != Needle.NAME]
+        beyond = reach(seeds, sources, read)
+        # Where the host stands in the settings, the paths are all that a file shows of V1.
+        needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
+        reached = beyond.importers
     findings: list[Finding] = []
     texts: dict[str, bytes] = {}
     for path in sorted(set(needles) | reached):
@@ -208,7 +227,7 @@ def _project(
         skipped = [skip for skip in skipped if skip.path in wanted]
         errors = [error for error in errors if error.path in wanted]
     notes = Report(tuple(findings), (), tuple(skipped), tuple(errors))
-    return Project(root, config, files, needles, tuple(candidates), groups, notes, cache)
+    return Project(root, config, files, needles, tuple(candidates), groups, notes, asked, cache)
 
 
 def _groups(

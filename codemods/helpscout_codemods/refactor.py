@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import bridge, imports
+from helpscout_codemods.dialects import clients
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.index import ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
@@ -45,9 +46,10 @@ def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     state = infer(index)
     plan = flows.plan(state)
     native = plan.native() if to == "native" else set()
+    plan.exchange(clients.swaps(state))
     work = _Work(state, plan, native)
     results = {path: work.rewrite(source) for path, source in index.sources.items()}
-    findings.extend(messages.of_flows(state, plan, native, to))
+    findings.extend(messages.of_run(plan, native, to, plan.swaps))
     edits = []
     for path, after in results.items():
         before = index.sources[path].before
@@ -74,10 +76,11 @@ class _Work:
         wanted = [f for f in self.native if self.state.homes[f][0] is source]
         bridge_it = source.path in self.bridged and not bridge.is_bridged(source.tree)
         changed = any(self.state.homes[n][0] is source for n in self._native_nodes())
-        if not wanted and not bridge_it and not changed:
+        swapped = any(s.source is source and s.after for s in self.plan.swaps)
+        if not wanted and not bridge_it and not changed and not swapped:
             return None
         tree = source.tree
-        if wanted or changed:
+        if wanted or changed or swapped:
             tree = self._to_native(source)
         if bridge_it:
             tree = self._add(source, tree, ["import helpscout_shim"], [bridge.INSTALL])

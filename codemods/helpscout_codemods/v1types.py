@@ -186,13 +186,6 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Strings:
-    """An array of texts inside an object: tags, cc, to."""
-
-    flows: Flows
-
-
-@dataclass(frozen=True, slots=True)
 class Flattened:
     """A V1 object whose members V2 spread over its parent: `conversation["mailbox"]`."""
 
@@ -216,7 +209,7 @@ class Mixed:
     flows: Flows
 
 
-V1Data = Response | Envelope | Items | Pages | Row | Rows | Strings | Flattened | Mixed
+V1Data = Response | Envelope | Items | Pages | Row | Rows | Flattened | Mixed
 Value = (
     Bottom
     | Opaque
@@ -240,7 +233,7 @@ Value = (
 BOTTOM = Bottom()
 UNSPELLED = Opaque(None)
 SPELLED = (Opaque, Const, Text, Env, Setting)
-V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Strings, Flattened, Mixed)
+V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
 
 
 def own_flows(value: Value) -> Flows:
@@ -276,7 +269,7 @@ def join(a: Value, b: Value) -> Value:
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
     """Rows of one shape from two calls stay rows and tie the two flows together."""
-    if isinstance(a, Row | Rows | Strings | Flattened) and type(a) is type(b):
+    if isinstance(a, Row | Rows | Flattened) and type(a) is type(b):
         widened = replace(a, flows=flows)
         return widened if widened == replace(b, flows=flows) else None
     return None

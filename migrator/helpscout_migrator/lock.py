@@ -20,6 +20,9 @@ import msgspec
 
 from helpscout_migrator.errors import LockedError, from_os_error
 
+# Seconds to wait for a lock whose holder is dead.
+PATIENCE = 3.0
+
 
 class Holder(msgspec.Struct, frozen=True):
     """Who holds the lock, and since when (UTC, ISO 8601)."""
@@ -54,10 +57,45 @@ def _user() -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
 
 
-def _refusal(path: Path, note: bytes) -> LockedError:
+def _read(handle: BinaryIO) -> Holder | None:
+    handle.seek(0)
     try:
-        holder = msgspec.json.decode(note, type=Holder)
+        return msgspec.json.decode(handle.read(), type=Holder)
     except msgspec.DecodeError:
+        return None
+
+
+def _lives(holder: Holder | None) -> bool:
+    """Whether the holder is known to be at work: another host's process counts as alive."""
+    if holder is None:
+        return False
+    if holder.host != socket.gethostname():
+        return True
+    try:
+        os.kill(holder.pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _wait(handle: BinaryIO) -> bool:
+    """Take the lock; where its holder is dead, wait for what it left running.
+
+    A killed process may have been about to start another program (git): for a moment that child
+    still holds the same lock.
+    """
+    patience = time.monotonic() + PATIENCE
+    while not _take(handle):
+        if _lives(_read(handle)) or time.monotonic() > patience:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _refusal(path: Path, holder: Holder | None) -> LockedError:
+    if holder is None:
         return LockedError(f"another process holds {path}: wait for it to end")
     return LockedError(
         f"locked since {holder.since} by {holder.user} on {holder.host} "
@@ -73,9 +111,8 @@ def held(path: Path, command: str) -> Iterator[None]:
     except OSError as error:
         raise from_os_error("open", path, error) from error
     with handle:
-        if not _take(handle):
-            handle.seek(0)
-            raise _refusal(path, handle.read())
+        if not _wait(handle):
+            raise _refusal(path, _read(handle))
         note = Holder(
             command=command,
             user=_user(),

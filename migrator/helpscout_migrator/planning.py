@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpscout_codemods.findings import Edit
@@ -88,7 +88,7 @@ def make(
         schema=SCHEMA,
         tool=tool(),
         id="",
-        created=created or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        created=created or _moment(),
         target=str(root),
         scope=scope,
         to=config.to,
@@ -121,6 +121,11 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
     same = saved.edits == fresh.edits and saved.sites == fresh.sites and saved.to == fresh.to
     if not same or saved.tokens != fresh.tokens:
         raise StalePlanError("the plan is stale: it would do something else now; plan again")
+
+
+def _moment() -> str:
+    """Now, to the microsecond: two plans of the same tree in one second are two plans."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _step_of(path: str) -> StepName:

@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException
 from helpscout_sandbox import calls as call_log
 from helpscout_sandbox.errors import ApiError, forbidden
 from helpscout_sandbox.handler import CUT
-from helpscout_sandbox.http import dumps, refused
+from helpscout_sandbox.http import refused
 from helpscout_sandbox.ratelimit import Refused
 from helpscout_sandbox.routes import ROUTES
-from helpscout_sandbox.weather import AFTER, BEFORE
+from helpscout_sandbox.weather import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
 from helpscout_sandbox.world import World
 
 CACHED_ANSWERS = 1024
@@ -32,11 +32,6 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 def is_api(path: str) -> bool:
     return path.startswith("/v2/") and path != "/v2/oauth2/token"
-
-
-def bearer() -> str | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def create_app(world: World) -> Flask:
@@ -102,31 +97,27 @@ def _admit(world: World) -> Response | None:
         return BEFORE[g.fault](world)
     token = bearer()
     if token is None or not world.authority.valid(token):
-        raise ApiError(401, "Invalid or expired access token")
+        raise ApiError(401, UNAUTHORIZED)
     for denial in world.denied:
         if denial.covers(request.method, request.path):
             raise forbidden(denial.message)
     if len(g.body) > world.max_body:
         raise ApiError(413, "Request Entity Too Large")
     if request.method == "GET":
-        g.cache_key = ("answer", request.full_path, request.headers.get("Accept"))
-        known: tuple[bytes, str] | None = world.cache.get(g.cache_key)
+        g.cache_key = (request.full_path, request.headers.get("Accept"))
+        known = world.answers.get(g.cache_key)
         if known is not None:
             g.cache_key = None
             return Response(known[0], 200, content_type=known[1])
     return None
 
 
-def too_many() -> Response:
-    body = dumps({"message": "API rate limit exceeded"})
-    return Response(body, 429, content_type="application/json")
-
-
 def _remember(world: World, answer: Response) -> None:
-    if g.cache_key is None or answer.status_code != 200:
+    """Keeps a JSON answer for the next time; files are left out, their headers matter."""
+    if g.cache_key is None or answer.status_code != 200 or not answer.is_json:
         return
-    if len(world.cache) < CACHED_ANSWERS * 64:
-        world.cache[g.cache_key] = (answer.get_data(), answer.headers["Content-Type"])
+    if len(world.answers) < CACHED_ANSWERS:
+        world.answers[g.cache_key] = (answer.get_data(), answer.headers["Content-Type"])
 
 
 def _record(world: World, answer: Response) -> None:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 from typing import Any
 
-from werkzeug.serving import WSGIRequestHandler
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 # The application marks a request's environment with these when the connection has to suffer.
 CUT = "helpscout_sandbox.cut"
 TRUNCATE = "helpscout_sandbox.truncate"
+
+
+class Server(ThreadedWSGIServer):
+    """Remembers its open connections, because a stopped server must not go on answering."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._open: set[socket.socket] = set()
+        super().__init__(*arguments, **options)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self._open.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def cut_connections(self) -> None:
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Handler(WSGIRequestHandler):

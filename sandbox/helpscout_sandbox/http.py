@@ -111,8 +111,8 @@ def query_date(name: str) -> str | None:
 
 
 def page_number() -> int:
-    number = query_int("page", 1) or 1
-    if number < 1:
+    number = query_int("page", 1)
+    if number is None or number < 1:
         raise query_error("page", "must be greater than or equal to 1", "InvalidNumber", number)
     return number
 

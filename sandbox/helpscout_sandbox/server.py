@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from helpscout_sandbox.acts import rehearsal
 from helpscout_sandbox.app import create_app
@@ -18,7 +17,7 @@ from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan, Faults
-from helpscout_sandbox.handler import Handler
+from helpscout_sandbox.handler import Handler, Server
 from helpscout_sandbox.ratelimit import RateLimiter
 from helpscout_sandbox.seed.accounts import Seed, maker
 from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
@@ -31,7 +30,7 @@ HOST = "127.0.0.1"
 class Sandbox:
     """A running local Help Scout. Use `Sandbox.start()`, preferably as a context manager."""
 
-    def __init__(self, world: World, app: Flask, server: BaseWSGIServer) -> None:
+    def __init__(self, world: World, app: Flask, server: Server) -> None:
         self._world = world
         self._server = server
         self.app = app
@@ -89,7 +88,7 @@ class Sandbox:
             max_body=max_body,
         )
         app = create_app(world)
-        server = make_server(HOST, port, app, threaded=True, request_handler=Handler)
+        server = Server(HOST, port, app, Handler)
         if not world.base_url:
             world.base_url = f"http://{HOST}:{server.server_port}"
         return cls(world, app, server)
@@ -235,7 +234,9 @@ class Sandbox:
         self._world.reset()
 
     def stop(self) -> None:
+        """Stops serving; open connections are cut."""
         self._server.shutdown()
+        self._server.cut_connections()
         self._world.deliveries.stop()
         self._server.server_close()
         self._thread.join()

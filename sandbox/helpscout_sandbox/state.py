@@ -37,7 +37,7 @@ FIRST_ID = {
 
 @dataclass
 class State:
-    """All tables of the account. `revision` grows with every write, so caches can tell."""
+    """All tables of the account."""
 
     mailboxes: Table = field(default_factory=dict)
     folders: Table = field(default_factory=dict)
@@ -66,7 +66,6 @@ class State:
     me: int = 41
 
     def __post_init__(self) -> None:
-        self.revision = 0
         self._thread_ids: dict[int, list[int]] = {}
         for thread in self.threads.values():
             self._thread_ids.setdefault(thread["conversationId"], []).append(thread["id"])
@@ -80,9 +79,6 @@ class State:
         number = self.next_number
         self.next_number = number + 1
         return number
-
-    def touch(self) -> None:
-        self.revision += 1
 
     def add_thread(self, thread: Row) -> None:
         self.threads[thread["id"]] = thread

@@ -11,6 +11,13 @@ from helpscout_sandbox.handler import CUT, TRUNCATE
 from helpscout_sandbox.http import dumps, refused
 from helpscout_sandbox.world import World
 
+UNAUTHORIZED = "Invalid or expired access token"
+
+
+def bearer() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
 
 def _error(status: int, message: str) -> Callable[[World], Response]:
     def answer(w: World) -> Response:
@@ -19,14 +26,25 @@ def _error(status: int, message: str) -> Callable[[World], Response]:
     return answer
 
 
+def too_many() -> Response:
+    """The recorded body: no logRef, and plain JSON."""
+    body = dumps({"message": "API rate limit exceeded"})
+    return Response(body, 429, content_type="application/json")
+
+
 def _too_many(w: World) -> Response:
     g.limits = {
         **g.limits,
         "X-RateLimit-Remaining-Minute": "0",
         "X-RateLimit-Retry-After": str(w.faults.faults.retry_after),
     }
-    body = dumps({"message": "API rate limit exceeded"})
-    return Response(body, 429, content_type="application/json")
+    return too_many()
+
+
+def _expire(w: World) -> Response:
+    """The caller's token dies: this call and all after it are a 401 until it is renewed."""
+    w.authority.expire(bearer() or "")
+    return refused(ApiError(401, UNAUTHORIZED), f"{w.correlation}#{w.answered + 1}")
 
 
 def _cut(w: World) -> Response:
@@ -46,7 +64,9 @@ BEFORE: dict[str, Callable[[World], Response]] = {
     "429": _too_many,
     "500": _error(500, "Internal error"),
     "503": _error(503, "Service Unavailable"),
+    "504": _error(504, "Gateway Timeout"),
     "403": _error(403, "Access denied"),
+    "expired": _expire,
     "reset": _cut,
 }
 AFTER: dict[str, Callable[[Response], Response]] = {"truncated": _truncated}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -61,6 +60,7 @@ class World:
     max_body: int = MAX_BODY
     calls: list[Call] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
+    answers: dict[tuple[str, str | None], tuple[bytes, str]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     correlation: str = "5bd0c6a5-1c1f-4b57-9a0e-7f5f3a2e9d10"
     answered: int = 0
@@ -71,7 +71,12 @@ class World:
     def _webhook_died(self, hook: Row) -> None:
         with self.lock:
             hook["state"] = "disabled"
-            self.cache.clear()
+            self.forget()
+
+    def forget(self) -> None:
+        """Empties what was derived from the account: after every change of it."""
+        self.cache.clear()
+        self.answers.clear()
 
     def correlation_id(self) -> str:
         self.answered += 1
@@ -81,10 +86,9 @@ class World:
         return f"{self.base_url}{path}"
 
     def touch(self) -> None:
-        """To be called by every write: moves the data clock and empties what lists cached."""
+        """To be called by every write: moves the data clock and empties the caches."""
         self.clock.tick()
-        self.state.touch()
-        self.cache.clear()
+        self.forget()
 
     def next_status(self, service: Service) -> int | None:
         """The status that was queued for the next call to a service, if any."""
@@ -95,13 +99,13 @@ class World:
 
     def advance(self, seconds: float) -> None:
         self.clock.advance(seconds)
-        self.cache.clear()
+        self.forget()
 
     def reset(self) -> None:
         with self.lock:
             self.clock.reset()
             self.state = self.seed()
-            self.cache.clear()
+            self.forget()
             self.calls.clear()
             self.limiter.reset()
             self.faults.reset()
@@ -110,9 +114,6 @@ class World:
             self.service_faults = _no_service_faults()
             self.transition_gone = False
             self.deliveries.clear()
-
-    def new_uuid(self) -> str:
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.correlation}/{self.state.revision}"))
 
 
 def world() -> World:

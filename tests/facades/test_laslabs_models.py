@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
 
 from helpscout_shim.laslabs import (
@@ -222,6 +224,7 @@ def test_bytes_and_files_can_be_attached() -> None:
 def test_quotes_in_a_value_stay_inside_the_condition() -> None:
     domain = Domain([("subject", 'a" OR status:"closed')])
     assert str(domain) == '(subject:"a\\" OR status:\\"closed")'
+    assert str(Domain([("subject", "a\\")])) == '(subject:"a\\\\")'
 
 
 def test_a_moment_with_a_zone_is_written_in_utc() -> None:
@@ -386,6 +389,26 @@ def test_an_endpoint_of_ones_own_works_as_the_built_in_ones() -> None:
     hs, adapter = scripted((200, {"item": {"id": 4, "name": "W"}}))
     assert Workflows.get(hs.session, 4).name == "W"
     assert (adapter.requests[0].url or "").endswith("/v1/workflows/4.json")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=8,
+)
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_api_sends_becomes_a_model_that_can_be_written(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(models.__all__)))
+    model = getattr(models, name)
+    keys = [BaseModel._to_camel_case(field) for field in model._props]
+    row = data.draw(st.dictionaries(st.sampled_from([*keys, "cls", "self", "x-y"]), JSON))
+    made = model.from_api(**row)
+    for plain in (made.to_api(), made.to_body(), made.serialize()):
+        json.dumps(plain)
+    assert set(made.to_api()) == set(keys)
 
 
 # --- webhooks

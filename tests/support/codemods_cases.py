@@ -5,7 +5,7 @@ A case file starts with a sentence, then sections:
     === before api.py      the text of a file
     === after api.py       its expected text (left out: the file must not change)
     === findings           lines such as `HS101 native api.py:7` (left out: not compared)
-    === options            `to=bridge`
+    === options            `to=bridge`, `skip-parse` (the text is not Python 3)
 
 Every case proves that the expected texts parse, that the result is equal, that a second run
 changes nothing, and that the same texts with CRLF line ends keep them.
@@ -32,6 +32,7 @@ class Case:
     after: dict[str, str] = field(default_factory=dict)
     findings: list[str] | None = None
     to: Target = "native"
+    python3: bool = True
 
     @property
     def changes(self) -> bool:
@@ -60,6 +61,7 @@ def load(path: Path) -> Case:
             case "options":
                 if "to=bridge" in text:
                     case.to = "bridge"
+                case.python3 = "skip-parse" not in text
             case _:
                 raise ValueError(f"{path}: unknown section {section}")
 
@@ -87,7 +89,7 @@ def encoded(texts: dict[str, str], newline: str = "\n") -> dict[str, bytes]:
 
 
 def check(case: Case) -> None:
-    for name, text in case.expected.items():
+    for name, text in case.expected.items() if case.python3 else ():
         ast.parse(text, name)
     files = encoded(case.before)
     report = refactor(files, to=case.to)

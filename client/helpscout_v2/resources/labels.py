@@ -55,7 +55,10 @@ class Tags(_Labels):
         self, conversation_id: int, have: tuple[str, ...], wanted: tuple[str, ...]
     ) -> tuple[str, ...]:
         # Tag names are compared without case: "VIP" and "vip" are one tag.
-        unique = tuple({name.casefold(): name for name in reversed(wanted)}.values())[::-1]
+        names: dict[str, str] = {}
+        for name in wanted:
+            names.setdefault(name.casefold(), name)
+        unique = tuple(names.values())
         if unique != have:
             self.replace(conversation_id, unique)
         return unique

@@ -14,6 +14,7 @@ from helpscout_codemods.v1types import (
     BOTTOM,
     UNSPELLED,
     Argument,
+    Bottom,
     Const,
     Credential,
     Env,
@@ -94,6 +95,8 @@ def _send(
     session: Session | None,
 ) -> Value | None:
     url = args.get(at, "url")
+    if url is not None and isinstance(url.value, Bottom):
+        return BOTTOM
     if url is None or not urls.is_v1(url.value):
         if url is not None and urls.looks_like_v1(url.value) and frame.recording:
             state.suspects[node] = (frame.source, "the host of this URL comes from a setting")
@@ -117,6 +120,8 @@ def _send(
         if entries is None:
             trouble.append("its query parameters are put together elsewhere")
         query.update(entries or {})
+    if frame.recording and _page_is_parameter(query, frame):
+        return _later(state, node, frame, "which page it reads is up to its callers")
     body = _body(state, method, at, args)
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
@@ -142,6 +147,16 @@ def _send(
         "; ".join(trouble),
     )
     return Response(frozenset((flow,)))
+
+
+def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
+    """Whether the page number is handed in, so that the paging loop is somewhere else."""
+    page = query.get("page")
+    if page is None or frame.function is None or not isinstance(page.node, cst.Name):
+        return False
+    params = frame.function.node.params
+    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
+    return page.node.value in names
 
 
 def _entries(state: State, value: Value) -> dict[str, Argument] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from helpscout_codemods.dialects import others
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import functions, methods
 from helpscout_codemods.infer.state import Frame, State
@@ -61,6 +62,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
         case Ref():
+            others.note(state, callee.name, node, args, frame)
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee
@@ -115,6 +117,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
     from helpscout_codemods.infer.lookups import element_of
 
     first = args.positional[0].value if args.positional else None
+    if isinstance(first, Bottom):
+        return first
     match name:
         case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
             return first

@@ -16,7 +16,6 @@ from helpscout_codemods.v1types import (
     Pages,
     Row,
     Rows,
-    Strings,
     Value,
 )
 
@@ -54,7 +53,5 @@ def of_row(row: Row | Flattened, key: str, node: cst.BaseExpression) -> Value:
             return Rows(row.flows, kind.shape, row.form)
         case catalogue.Spread():
             return Flattened(row.flows, row.shape, key)
-        case catalogue.Texts():
-            return Strings(row.flows)
         case _:
             return Opaque(node)

@@ -29,7 +29,6 @@ from helpscout_codemods.v1types import (
     Row,
     Rows,
     Session,
-    Strings,
     Text,
     Unresolved,
     Value,
@@ -114,10 +113,8 @@ def item(
             return fields.of_row(base, key, node)
         case Items() | Rows() if isinstance(key, int):
             return Row(base.flows, base.shape, base.form)
-        case Items() | Rows() | Strings() if index is None:
+        case Items() | Rows() if index is None:
             return base
-        case Strings():
-            return Opaque(node) if frame.recording else UNSPELLED
         case Listing():
             cell = state.cell(base)
             if index is None:
@@ -142,8 +139,6 @@ def element_of(state: State, many: Value) -> Value:
             return state.cell(many).element
         case Bottom():
             return BOTTOM
-        case Strings():
-            return UNSPELLED
         case Unresolved():
             return Unresolved("member")
         case _ if isinstance(many, V1_DATA):

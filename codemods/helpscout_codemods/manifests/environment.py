@@ -25,11 +25,14 @@ def environment_changes(project: Project, needs: Needs) -> Report:
         return Report()
     report = Report()
     files = set(project.files) | _hidden_env_files(project)
+    packages = {posixpath.dirname(p) for p in files if p.endswith("/__init__.py")}
     for path in sorted(files):
         name = posixpath.basename(path)
         example = bool(_EXAMPLE.fullmatch(name))
         real = not example and bool(_REAL.fullmatch(name))
         elsewhere = name in _ELSEWHERE_NAMES or name.endswith(_ELSEWHERE)
+        if elsewhere and (not needs.names_gone or _inside(path, packages)):
+            continue  # Data of a package is no place where a program is deployed from.
         if not (example or real or elsewhere):
             continue
         target = project.root / path
@@ -51,6 +54,13 @@ def environment_changes(project: Project, needs: Needs) -> Report:
         else:
             report = report.merge(_elsewhere(path, text, needs))
     return report
+
+
+def _inside(path: str, folders: set[str]) -> bool:
+    folder = posixpath.dirname(path)
+    while folder and folder not in folders:
+        folder = posixpath.dirname(folder)
+    return bool(folder)
 
 
 def _hidden_env_files(project: Project) -> set[str]:

@@ -18,6 +18,7 @@ class Applied(Rewrite):
         self.needs: set[tuple[str, str]] = set()
         self.used_client = False
         self.touched: set[cst.CSTNode] = set()
+        self.on_the_way = _on_the_way(plan, native)
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
         made = node.visit(_Replace(self))
@@ -35,10 +36,29 @@ class Applied(Rewrite):
         return cst.ensure_type(tree.visit(_Replace(self)), cst.Module)
 
 
+def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
+    """The nodes that lead to one that changes; nothing else needs to be visited."""
+    found: set[cst.CSTNode] = set()
+    changing = [(n, f) for n, (f, _) in plan.recipes.items()]
+    changing += [*plan.drops.items(), *plan.moved.items()]
+    for node, flows in changing:
+        if not flows <= native:
+            continue
+        parents = plan.source_of(node).parents
+        current: cst.CSTNode | None = node
+        while current is not None and current not in found:
+            found.add(current)
+            current = parents.get(current)
+    return found
+
+
 class _Replace(cst.CSTTransformer):
     def __init__(self, applied: Applied) -> None:
         super().__init__()
         self.applied = applied
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return node in self.applied.on_the_way
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         applied = self.applied

@@ -28,13 +28,11 @@ from helpscout_codemods.v1types import (
     Response,
     Row,
     Rows,
-    Strings,
     Value,
 )
 
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
-TEXT_BUILTINS = frozenset(ITERATED)
 LIST_BUILTINS = frozenset((*ITERATED, "reversed", "max", "min", "next", "filter", "map"))
 GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
 LIST_METHODS = frozenset(
@@ -99,7 +97,7 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         case cst.UnaryOperation(operator=cst.Not()):
             return _truth(value)
         case cst.For() | cst.CompFor() if parent.iter is node:
-            return "" if isinstance(value, (*MANY, Strings)) else "its keys are looped over"
+            return "" if isinstance(value, MANY) else "its keys are looped over"
         case cst.Comparison() | cst.ComparisonTarget():
             return _compared(source, node, value, parent)
         case cst.AugAssign():
@@ -139,7 +137,7 @@ def _store(state: State, node: cst.CSTNode) -> str:
 
 
 def _truth(value: Value) -> str:
-    if isinstance(value, Row | Rows | Strings | Listing | Items):
+    if isinstance(value, Row | Rows | Listing | Items):
         return ""
     return "its truth is tested"
 
@@ -153,8 +151,6 @@ def _compared(
         return "it is part of a chained comparison"
     (target,) = comparison.comparisons
     if isinstance(parent, cst.ComparisonTarget):
-        if isinstance(value, Strings) and isinstance(target.operator, cst.In | cst.NotIn):
-            return ""
         return "it is compared with something else"
     against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
     if against_none and isinstance(value, Row):
@@ -176,9 +172,7 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
         case Ref(name=name) if name.startswith("builtins."):
             short = name.removeprefix("builtins.")
             if isinstance(value, MANY) and short in LIST_BUILTINS:
-                return ""
-            if isinstance(value, Strings) and short in TEXT_BUILTINS:
-                return ""
+                return _keyed(plan, call, arg)
             if short == "bool":
                 return _truth(value)
             return f"it is handed to {short}()"
@@ -187,9 +181,22 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             return ""
         case Getter() if isinstance(callee.of, Listing):
             return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
-        case Getter() if callee.name == "join" and isinstance(value, Strings):
-            return ""
     return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+
+
+_NOTHING = cst.Arg(cst.Name("_"))
+
+
+def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
+    """A function that is applied to each row must be in view: a lambda is."""
+    for other in call.args:
+        applied = other.keyword is not None and other.keyword.value == "key"
+        first = call.args[0] is other and other is not arg and other.keyword is None
+        if (applied or first) and not isinstance(other.value, cst.Lambda):
+            none = isinstance(other.value, cst.Name) and other.value.value == "None"
+            if not none:
+                return "each row is handed to a function that is not in view"
+    return ""
 
 
 def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -218,10 +225,15 @@ def _getter(
             return _drop_line(plan, source, parent, flows)
         if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
             return ""
+        if isinstance(getter.of, Items) and name in ("sort", "reverse"):
+            if flows & plan.looped or not isinstance(parent.func, cst.Attribute):
+                return "the rows of a page are sorted page by page"
+            named = isinstance(parent.func.value, cst.Name)
+            return _keyed(plan, parent, _NOTHING) if named else "a list nobody keeps is sorted"
         if isinstance(getter.of, Listing):
+            if name == "sort":
+                return _keyed(plan, parent, _NOTHING)
             return "" if name in LIST_METHODS else f"its {name}() is called"
-        if isinstance(getter.of, Strings) and name in ("count", "index"):
-            return ""
     return f"its {name}{'()' if called else ''} is used"
 
 
@@ -255,7 +267,7 @@ def _subscript(
     )
     if target and not isinstance(value, Listing):
         return "it is changed in place"
-    if isinstance(value, Row | Flattened | Envelope | Rows | Items | Strings | Listing):
+    if isinstance(value, Row | Flattened | Envelope | Rows | Items | Listing):
         return ""
     if isinstance(value, Pages | Response):
         return "it is indexed"

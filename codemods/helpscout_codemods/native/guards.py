@@ -51,9 +51,10 @@ def check_all(plan: Plan) -> None:
     for node in plan.state.types:
         if _is_foreign(plan, node):
             foreign |= graph.blocks(node)
-    for (source, block), flows in served.items():
-        for handler in block.handlers:
-            reason = _handler(plan, source, flows, block, handler, (source, block) in foreign)
+    for place, flows in served.items():
+        source, guarded = place
+        for handler in guarded.handlers:
+            reason = _handler(plan, source, flows, guarded, handler, place in foreign)
             if reason:
                 plan.forbid(
                     frozenset(flows),

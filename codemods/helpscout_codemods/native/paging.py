@@ -11,17 +11,16 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods.index import Source
-from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native import ranges
+from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
+from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.v1types import (
     Const,
-    Envelope,
     Flow,
     Flows,
     Items,
     Pages,
     Request,
-    Response,
-    own_flows,
 )
 
 
@@ -41,6 +40,14 @@ def check(plan: Plan, request: Request) -> None:
     flows: Flows = frozenset((request.flow,))
     if isinstance(asked.value, Const) and str(asked.value.value) == "1" and not _named(asked.node):
         return
+    if request.flow in plan.paged:
+        return
+    ranged = ranges.find(plan, source, request, asked.node) if asked.node is not None else None
+    if ranged is not None:
+        reason = ranges.apply(plan, source, request, ranged)
+        if reason:
+            plan.forbid(flows, source, request.flow, reason)
+        return
     loop = _loop(plan, source, request.flow, asked.node)
     if isinstance(loop, str):
         plan.forbid(flows, source, request.flow, loop)
@@ -49,30 +56,23 @@ def check(plan: Plan, request: Request) -> None:
     for node in loop.drops:
         plan.drops[node] = flows
     plan.gone.add(loop.node.test)
-    plan.recipe(loop.node, flows, _flatten)
+    plan.recipe(loop.node, flows, flatten)
 
 
 def _named(node: cst.BaseExpression | None) -> bool:
     return isinstance(node, cst.Name)
 
 
-def _flatten(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    assert isinstance(updated, cst.While)
-    body = [s for s in updated.body.body if isinstance(s, cst.BaseStatement)]
-    first, *rest = body
-    leading = (*updated.leading_lines, *first.leading_lines)  # type: ignore[attr-defined]
-    return cst.FlattenSentinel([first.with_changes(leading_lines=leading), *rest])  # type: ignore[return-value]
-
-
-NO = "the page number is used in a way that is not a plain loop over all pages"
-
-
 def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | None) -> Loop | str:
     if not isinstance(page, cst.Name):
         return NO
     around = None
+    child: cst.CSTNode = flow
     for ancestor in source.ancestors(flow):
-        if isinstance(ancestor, cst.FunctionDef | cst.Lambda | cst.For):
+        inside, child = child, ancestor
+        if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
+            break
+        if isinstance(ancestor, cst.For) and inside is ancestor.body:
             break
         if isinstance(ancestor, cst.While):
             around = ancestor
@@ -104,7 +104,7 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
         return NO
     if not any(_is_increment(s, loop.page) for s in body):
         return NO
-    reason = _one_consumer(plan, source, rest, flow)
+    reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
     if not _only_here(source, loop, flow):
@@ -151,14 +151,8 @@ def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTN
     return None
 
 
-def _small(statement: cst.CSTNode) -> cst.BaseSmallStatement | None:
-    if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
-        return statement.body[0]
-    return None
-
-
 def _is_increment(statement: cst.CSTNode, page: str) -> bool:
-    small = _small(statement)
+    small = small_of(statement)
     if isinstance(small, cst.AugAssign):
         return (
             isinstance(small.target, cst.Name)
@@ -178,7 +172,7 @@ def _is_exit(plan: Plan, statement: cst.CSTNode, page: str, flow: Flow) -> bool:
     if not isinstance(statement, cst.If) or statement.orelse is not None:
         return False
     body = statement.body.body
-    small = _small(body[0]) if len(body) == 1 else None
+    small = small_of(body[0]) if len(body) == 1 else None
     if not isinstance(small, cst.Break):
         return False
     test = statement.test
@@ -208,82 +202,13 @@ def _is_exit(plan: Plan, statement: cst.CSTNode, page: str, flow: Flow) -> bool:
 
 def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
     """The name in `pages = data["pages"]`."""
-    small = _small(statement)
+    small = small_of(statement)
     if isinstance(small, cst.Assign) and len(small.targets) == 1:
         value = plan.state.types.get(small.value)
         target = small.targets[0].target
         if isinstance(value, Pages) and value.key == "pages" and value.flows == {flow}:
             return target.value if isinstance(target, cst.Name) else None
     return None
-
-
-def _one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow) -> str:
-    """Beside fetching and unwrapping there is one statement, and it takes the rows once."""
-    consumers = []
-    for statement in rest:
-        small = _small(statement)
-        if isinstance(small, cst.Assign) and isinstance(
-            plan.state.types.get(small.value), Response | Envelope | Items
-        ):
-            if own_flows(plan.state.types[small.value]) != {flow}:
-                return NO
-            continue
-        if isinstance(small, cst.Expr) and _is_check(plan, small):
-            continue
-        consumers.append(statement)
-    if len(consumers) != 1:
-        return "each page is handled by more than one statement"
-    finder = _Rows(plan, flow)
-    consumers[0].visit(finder)
-    if finder.rows != 1:
-        return "the rows of a page are used more than once"
-    if isinstance(consumers[0], cst.For):
-        if finder.breaks or consumers[0].orelse is not None:
-            return "the loop over the rows of a page can end early"
-        return ""
-    if isinstance(consumers[0], cst.SimpleStatementLine):
-        small = _small(consumers[0])
-        if isinstance(small, cst.Expr | cst.AugAssign) and not finder.lengths:
-            return ""
-    return "each page is handled as a whole"
-
-
-def _is_check(plan: Plan, small: cst.Expr) -> bool:
-    call = small.value
-    return isinstance(call, cst.Call) and (
-        isinstance(call.func, cst.Attribute) and call.func.attr.value == "raise_for_status"
-    )
-
-
-class _Rows(cst.CSTVisitor):
-    """Counts the uses of a page's rows, and the breaks that leave the loop over them."""
-
-    def __init__(self, plan: Plan, flow: Flow) -> None:
-        super().__init__()
-        self.plan, self.flow = plan, flow
-        self.rows = 0
-        self.breaks = 0
-        self.lengths = 0
-        self._depth = 0
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        value = self.plan.state.types.get(node)
-        if isinstance(value, Items) and self.flow in value.flows:
-            self.rows += 1
-            return False
-        if isinstance(value, Envelope | Pages) and self.flow in value.flows:
-            self.rows += 2
-        if isinstance(node, cst.For | cst.While):
-            self._depth += 1
-        if isinstance(node, cst.Break) and self._depth <= 1:
-            self.breaks += 1
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
-            self.lengths += node.func.value == "len"
-        return True
-
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        if isinstance(original_node, cst.For | cst.While):
-            self._depth -= 1
 
 
 def _only_here(source: Source, loop: Loop, flow: Flow) -> bool:
@@ -293,19 +218,4 @@ def _only_here(source: Source, loop: Loop, flow: Flow) -> bool:
         if isinstance(ancestor, cst.FunctionDef):
             scope = ancestor
             break
-    finder = _Uses(loop.page, [flow, loop.node.test, *loop.drops])
-    scope.visit(finder)
-    return not finder.found
-
-
-class _Uses(cst.CSTVisitor):
-    def __init__(self, name: str, allowed: list[cst.CSTNode]) -> None:
-        super().__init__()
-        self.name, self.allowed, self.found = name, allowed, False
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if any(node is a for a in self.allowed):
-            return False
-        if isinstance(node, cst.Name) and node.value == self.name:
-            self.found = True
-        return True
+    return uses_only(scope, loop.page, [flow, loop.node.test, *loop.drops])

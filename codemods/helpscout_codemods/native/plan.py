@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 import libcst as cst
 
+from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.index import Source
 from helpscout_codemods.infer.state import State
 from helpscout_codemods.v1types import Flow, Flows
@@ -24,6 +26,7 @@ class Obstacle:
     reason: str
     instead: str = ""
     link: str = ""
+    about: Literal["call", "field"] = "call"
 
 
 class Rewrite:
@@ -54,7 +57,19 @@ class Plan:
     checked: set[Flow] = field(default_factory=set)
     threads_wanted: set[Flow] = field(default_factory=set)
     looped: set[Flow] = field(default_factory=set)
+    first_pages: set[Flow] = field(default_factory=set)
+    swaps: list[Swap] = field(default_factory=list)
+    whole: set[Flow] = field(default_factory=set)
+    after_first: set[Flow] = field(default_factory=set)
+    paged: set[Flow] = field(default_factory=set)
     _group: dict[Flow, Flow] = field(default_factory=dict)
+
+    def source_of(self, node: cst.CSTNode) -> Source:
+        """The module a node belongs to."""
+        known = self.state.homes.get(node)
+        if known is not None:
+            return known[0]
+        return next(s for s in self.state.index.sources.values() if node in s.parents)
 
     def root(self, flow: Flow) -> Flow:
         while self._group.get(flow, flow) is not flow:
@@ -76,16 +91,29 @@ class Plan:
         reason: str,
         instead: str = "",
         link: str = "",
+        about: Literal["call", "field"] = "call",
     ) -> None:
+        """Flows that have an obstacle stay on the shim, with all they are tied to."""
         for flow in flows:
             self.obstacles.setdefault(flow, []).append(
-                Obstacle(source, node, reason, instead, link)
+                Obstacle(source, node, reason, instead, link, about)
             )
 
     def recipe(self, node: cst.CSTNode, flows: Flows, recipe: Recipe) -> None:
         self.recipes[node] = (flows, recipe)
 
+    def exchange(self, swaps: list[Swap]) -> None:
+        """Imports of V1 client libraries become imports of the shim's facades, in any case."""
+        self.swaps = swaps
+        for swap in swaps:
+            if swap.after is not None:
+                self.recipe(swap.statement, frozenset(), _constant(swap.after))
+
     def native(self) -> set[Flow]:
         """The flows nothing speaks against."""
         bad = {self.root(f) for f in self.obstacles}
         return {f for f in self.state.requests if self.root(f) not in bad}
+
+
+def _constant(node: cst.CSTNode) -> Recipe:
+    return lambda rewrite, original, updated: node

@@ -6,6 +6,7 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.index import Source
+from helpscout_codemods.native.arrays import compared_with_none, texts_at
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.v1types import (
     Const,
@@ -82,25 +83,34 @@ def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key
 
 def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
+    limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
+    if limited and not _is_settings(plan, value):
+        plan.first_pages |= value.flows
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
+        if value.flows <= plan.after_first:
+            return _sliced(rewrite, pages, "50", "None")
+        if value.flows <= plan.whole:
+            return cst.Call(cst.Name("list"), [cst.Arg(pages)])
         if _is_first(plan, original) and not value.flows <= plan.looped:
             return pages
         if value.flows <= plan.looped or _is_settings(plan, value):
             return pages if _iterated(plan, original) else _list(plan, value, pages)
-        rewrite.need("itertools", "islice")
-        call = cst.Call(
-            cst.Name("islice"),
-            [
-                cst.Arg(pages, comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))),
-                cst.Arg(cst.Integer("50")),
-            ],
-        )
+        call = _sliced(rewrite, pages, "50")
         return call if _iterated(plan, original) else cst.Call(cst.Name("list"), [cst.Arg(call)])
 
     return recipe
+
+
+def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
+    """`islice(pages, ...)`."""
+    rewrite.need("itertools", "islice")
+    space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    values = [pages, *(cst.parse_expression(bound) for bound in bounds)]
+    args = [cst.Arg(v, comma=space) for v in values[:-1]]
+    return cst.Call(cst.Name("islice"), [*args, cst.Arg(values[-1])])
 
 
 SETTINGS = frozenset(
@@ -164,49 +174,45 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
     if field is None:
-        plan.forbid(base.flows, source, node, f"V1 has no field {key} here")
+        plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
         return
     if field.v1 == "threads" and base.shape == "Conversation":
         plan.threads_wanted |= base.flows
     kind = catalogue.kind(field)
     if isinstance(kind, catalogue.Lost):
-        plan.forbid(base.flows, source, node, f"{key}: {kind.why}", kind.instead, kind.link)
+        reason = f"{key}: {kind.why}"
+        plan.forbid(base.flows, source, node, reason, kind.instead, kind.link, "field")
         return
     if isinstance(kind, catalogue.Spread):
         return
     if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
-        plan.forbid(base.flows, source, node, f"V2 spells the values of {key} differently")
+        plan.forbid(
+            base.flows, source, node, f"V2 spells the values of {key} differently", about="field"
+        )
         return
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
     if isinstance(kind, catalogue.Scalar):
-        _compared_with_none(plan, source, node, base)
+        compared_with_none(plan, source, node, base)
+    listed = False
+    if isinstance(kind, catalogue.Texts):
+        place = texts_at(plan, source, node, base)
+        if place == "changed":
+            plan.forbid(base.flows, source, node, f"its {key} are changed in place")
+            return
+        listed = place == "list"
     path, expression = field.python, field.expression
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         inner = base_of(updated)
         if path is not None:
             made = attribute(inner, path)
+            if listed:
+                return cst.Call(cst.Name("list"), [cst.Arg(made)])
             return as_text(made, nullable=key in _NULLABLE) if dated else made
         assert expression is not None
         return _fill(expression, inner)
 
     plan.recipe(node, base.flows, recipe)
-
-
-def _compared_with_none(plan: Plan, source: Source, node: cst.CSTNode, base: Row) -> None:
-    """V1 had null where the model holds an empty text: `is None` becomes `not ...`."""
-    parent = source.parents.get(node)
-    match parent:
-        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator, cst.Name("None"))]):
-            negative = isinstance(operator, cst.Is | cst.Equal)
-        case _:
-            return
-
-    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        assert isinstance(updated, cst.Comparison)
-        return cst.UnaryOperation(cst.Not(), updated.left) if negative else updated.left
-
-    plan.recipe(parent, base.flows, recipe)
 
 
 _NULLABLE = frozenset({"closedAt", "openedAt"})
@@ -283,6 +289,7 @@ def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, k
             node,
             f"V2 does not send {base.field}.{key} with this object",
             field.note if field else "",
+            about="field",
         )
         return
 

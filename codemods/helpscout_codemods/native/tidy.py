@@ -4,74 +4,58 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import libcst as cst
+
+from helpscout_codemods import walk
 
 Temps = frozenset[tuple[str, str]]
 """(function, variable) pairs that held a response or an envelope."""
 
 
-class Mentions(cst.CSTVisitor):
-    """Counts names as they are read and as they are bound, and attributes by name."""
+@dataclass(slots=True)
+class Mentions:
+    """Counts names as they are read and as they are bound, attributes by name, and texts."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.loads: Counter[str] = Counter()
-        self.stores: Counter[str] = Counter()
-        self.attributes: Counter[str] = Counter()
-        self.texts: Counter[str] = Counter()
-
-    def visit_Attribute(self, node: cst.Attribute) -> bool:
-        self.attributes[node.attr.value] += 1
-        node.value.visit(self)
-        return False
-
-    def visit_Arg(self, node: cst.Arg) -> bool:
-        node.value.visit(self)
-        return False
-
-    def visit_Param(self, node: cst.Param) -> bool:
-        self.stores[node.name.value] += 1
-        for part in (node.default, node.annotation):
-            if part is not None:
-                part.visit(self)
-        return False
-
-    def visit_AssignTarget(self, node: cst.AssignTarget) -> bool:
-        if isinstance(node.target, cst.Name):
-            self.stores[node.target.value] += 1
-            return False
-        if isinstance(node.target, cst.Attribute):
-            self.stores["." + node.target.attr.value] += 1
-            node.target.value.visit(self)
-            return False
-        return True
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        self.stores[node.name.value] += 1
-        for part in (*node.decorators, node.params, node.body):
-            part.visit(self)
-        if node.returns is not None:
-            node.returns.visit(self)
-        return False
-
-    def visit_Import(self, node: cst.Import) -> bool:
-        return False
-
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
-        return False
-
-    def visit_SimpleString(self, node: cst.SimpleString) -> None:
-        self.texts[node.raw_value] += 1
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.loads[node.value] += 1
+    loads: Counter[str] = field(default_factory=Counter)
+    stores: Counter[str] = field(default_factory=Counter)
+    attributes: Counter[str] = field(default_factory=Counter)
+    texts: Counter[str] = field(default_factory=Counter)
 
 
 def mentions(node: cst.CSTNode) -> Mentions:
-    counter = Mentions()
-    node.visit(counter)
-    return counter
+    """What is mentioned below a node; imports are not looked into."""
+    found = Mentions()
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        match current:
+            case cst.Name():
+                found.loads[current.value] += 1
+            case cst.Import() | cst.ImportFrom():
+                pass
+            case cst.Attribute():
+                found.attributes[current.attr.value] += 1
+                stack.append(current.value)
+            case cst.Arg():
+                stack.append(current.value)
+            case cst.Param():
+                found.stores[current.name.value] += 1
+                stack.extend(p for p in (current.default, current.annotation) if p is not None)
+            case cst.AssignTarget(target=cst.Name(name)):
+                found.stores[name] += 1
+            case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
+                found.stores["." + name] += 1
+                stack.append(base)
+            case cst.FunctionDef():
+                found.stores[current.name.value] += 1
+                stack.extend(c for c in walk.children(current) if c is not current.name)
+            case cst.SimpleString():
+                found.texts[current.raw_value] += 1
+            case _:
+                stack.extend(walk.children(current))
+    return found
 
 
 def merge(tree: cst.Module, temps: Temps) -> cst.Module:
@@ -86,9 +70,11 @@ class _Merge(cst.CSTTransformer):
         self.path: list[str] = []
         self.scopes: list[cst.CSTNode] = []
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self.path.append(node.name.value)
         self.scopes.append(node)
+        here = ".".join(self.path)
+        return any(path == here or path.startswith(here + ".") for path, _ in self.temps)
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
@@ -119,7 +105,10 @@ class _Merge(cst.CSTTransformer):
 
     def _block(self, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
         out: list[cst.BaseStatement] = []
-        names = {name for path, name in self.temps if path == ".".join(self.path)}
+        here = ".".join(self.path)
+        names = {name for path, name in self.temps if path == here}
+        if not names:
+            return list(body)
         rest = list(body)
         while rest:
             statement = rest.pop(0)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods import walk
 from helpscout_codemods.native.pure import pure
 from helpscout_codemods.native.tidy import Mentions, mentions
 
@@ -40,29 +41,19 @@ def remove(
 
 
 def _by_function(tree: cst.Module) -> dict[str, Mentions]:
-    collector = _Functions()
-    tree.visit(collector)
-    return collector.found
-
-
-class _Functions(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.path: list[str] = []
-        self.found: dict[str, Mentions] = {}
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        self.path.append(node.name.value)
-
-    def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
-        self.path.pop()
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self.path.append(node.name.value)
-        self.found[".".join(self.path)] = mentions(node)
-
-    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
-        self.path.pop()
+    found: dict[str, Mentions] = {}
+    pending: list[tuple[str, cst.CSTNode]] = [("", tree)]
+    while pending:
+        path, node = pending.pop()
+        for child in walk.children(node):
+            inner = path
+            if isinstance(child, cst.FunctionDef | cst.ClassDef):
+                inner = f"{path}.{child.name.value}".lstrip(".")
+                if isinstance(child, cst.FunctionDef):
+                    found[inner] = mentions(child)
+            if not isinstance(child, cst.BaseExpression):
+                pending.append((inner, child))
+    return found
 
 
 class _Remove(cst.CSTTransformer):
@@ -108,10 +99,21 @@ class _Remove(cst.CSTTransformer):
         self.kinds.pop()
         return updated_node
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.BaseExpression | cst.BaseParenthesizableWhitespace):
+            return False
+        return super().on_visit(node)
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self.path.append(node.name.value)
         self.kinds.append("function")
         self.locals.append(mentions(node))
+        before = self.old_functions.get(".".join(self.path))
+        now = self.locals[-1].loads
+        lost = before is not None and any(n not in now for n in before.loads)
+        own = self.locals[-1].stores
+        fields = any(n.startswith(".") and n[1:] in self.idle_attributes for n in own)
+        return lost or fields
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef

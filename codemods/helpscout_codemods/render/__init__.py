@@ -10,6 +10,7 @@ from helpscout_codemods.findings import Report
 from helpscout_codemods.masking import credentials_in, mask
 from helpscout_codemods.render.diff import render_diff
 from helpscout_codemods.render.github import render_github
+from helpscout_codemods.render.html import render_html
 from helpscout_codemods.render.json_report import render_json
 from helpscout_codemods.render.sarif import render_sarif
 from helpscout_codemods.render.text import render_text
@@ -20,6 +21,7 @@ RENDERERS: Mapping[str, Callable[[Report], str]] = {
     "github": render_github,
     "sarif": render_sarif,
     "diff": render_diff,
+    "html": render_html,
 }
 FORMATS = tuple(RENDERERS)
 
@@ -36,7 +38,9 @@ def render(report: Report, form: str, *, prefix: str = "") -> str:
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
     known = known_credentials(report)
     masked = mask if form == "diff" else _mask_known
-    return masked(renderer(_moved(report, prefix)), known)
+    text = masked(renderer(_moved(report, prefix)), known)
+    # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _mask_known(text: str, known: frozenset[str]) -> str:

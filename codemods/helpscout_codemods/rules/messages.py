@@ -1,22 +1,27 @@
-"""The sentences of the findings."""
+"""The findings of a run, in sentences."""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.findings import Finding, Target
+from helpscout_codemods.dialects.clients import Swap
+from helpscout_codemods.findings import Confidence, Finding, State, Target
 from helpscout_codemods.index import Source
-from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer import state as inference
 from helpscout_codemods.native.flows import suspects
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import Flow, Request
+from helpscout_codemods.native.plan import Obstacle, Plan
+from helpscout_codemods.rules import BY_ID
+from helpscout_codemods.v1types import Credential, Flow, Request
+
+SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
 
 
 def unparsable(path: str, data: bytes, problem: Exception) -> Finding:
+    """A file that is not Python 3."""
     line = getattr(problem, "raw_line", 1) or 1
     return Finding(
         "HS901",
-        "unparsable",
+        BY_ID["HS901"].name,
         "manual",
         "left",
         path,
@@ -27,16 +32,56 @@ def unparsable(path: str, data: bytes, problem: Exception) -> Finding:
     )
 
 
-def of_flows(state: State, plan: Plan, native: set[Flow], to: Target) -> list[Finding]:
-    found = []
+def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> list[Finding]:
+    """Everything a run has to say about the files it understood."""
+    state = plan.state
+    found: list[Finding] = []
+    accounts: set[tuple[str, str]] = set()
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
-        if flow in native:
-            found.append(_native(source, flow, request))
-        else:
+        if flow not in native:
             found.append(_bridged(source, flow, request, plan, to))
+            continue
+        found.append(_native(source, flow, request))
+        if flow in plan.first_pages:
+            found.append(_first_page(source, flow))
+        credential = request.credential
+        assert isinstance(credential, Credential)
+        if (source.path, str(credential.source)) not in accounts:
+            accounts.add((source.path, str(credential.source)))
+            found.append(_credential(source, flow, str(credential.source)))
     found.extend(_suspect(source, node, why) for node, source, why in suspects(state, native))
+    found.extend(_blind(source, node, name) for node, (source, name) in state.blind.items())
+    found.extend(_swap(swap) for swap in swapped)
+    found.extend(_test_urls(state))
     return found
+
+
+def _at(
+    id: str,
+    confidence: Confidence,
+    status: State,
+    source: Source,
+    node: cst.CSTNode,
+    message: str,
+    instead: str = "",
+    link: str = "",
+) -> Finding:
+    place = source.at(node)
+    rule = BY_ID[id]
+    return Finding(
+        id,
+        rule.name,
+        confidence,
+        status,
+        source.path,
+        place.line,
+        place.column,
+        message,
+        instead,
+        link or rule.link,
+        source.line(node),
+    )
 
 
 def _what(request: Request) -> str:
@@ -45,71 +90,138 @@ def _what(request: Request) -> str:
 
 def _native(source: Source, node: cst.CSTNode, request: Request) -> Finding:
     client = request.endpoint.client
-    at = source.at(node)
-    return Finding(
+    return _at(
         "HS101",
-        "native-call",
         "proven",
         "native",
-        source.path,
-        at.line,
-        at.column,
+        source,
+        node,
         f"{_what(request)} becomes a call of helpscout_v2",
         f"hs.{client.method}(...)" if client else "",
         request.endpoint.doc,
-        source.line(node),
+    )
+
+
+def _first_page(source: Source, node: cst.CSTNode) -> Finding:
+    return _at(
+        "HS104",
+        "review",
+        "native",
+        source,
+        node,
+        "only the first fifty rows are read, as V1 did without a page number",
+        "leave islice(..., 50) out if all rows are meant",
+    )
+
+
+def _credential(source: Source, node: cst.CSTNode, key: str) -> Finding:
+    return _at(
+        "HS301",
+        "proven",
+        "native",
+        source,
+        node,
+        f"the V1 key ({key}) gives way to HelpScout.from_env()",
+        SETUP,
     )
 
 
 def _bridged(
     source: Source, node: cst.CSTNode, request: Request, plan: Plan, to: Target
 ) -> Finding:
-    at = source.at(node)
-    obstacles = [
-        o
-        for f in plan.state.requests
-        if plan.root(f) is plan.root(node)
-        for o in plan.obstacles.get(f, [])
-    ]
+    obstacle = _obstacle(plan, node) if to == "native" else None
     client = request.endpoint.client
     instead = f"hs.{client.method}(...)" if client else ""
-    link = request.endpoint.doc
-    if to == "bridge" or not obstacles:
-        reason = "it keeps working through the shim"
-    else:
-        first = obstacles[0]
-        where = first.source.at(first.node).line
-        place = f"line {where}" if first.source is source else f"{first.source.path}:{where}"
-        reason = f"kept on the shim because {first.reason} ({place})"
-        instead = first.instead or instead
-        link = first.link or link
-    return Finding(
-        "HS102",
-        "bridged-call",
-        "review",
-        "bridged",
-        source.path,
-        at.line,
-        at.column,
-        f"{_what(request)}: {reason}",
-        instead,
-        link,
-        source.line(node),
-    )
+    reason = "it keeps working through the shim"
+    id = "HS401" if request.endpoint.id.startswith("hooks.") else "HS102"
+    if obstacle is not None:
+        where = obstacle.source.at(obstacle.node).line
+        here = obstacle.source is source
+        place = f"line {where}" if here else f"{obstacle.source.path}:{where}"
+        reason = f"kept on the shim because {obstacle.reason} ({place})"
+        instead = obstacle.instead or instead
+        id = "HS201" if obstacle.about == "field" and id == "HS102" else id
+    link = (obstacle.link if obstacle else "") or request.endpoint.doc
+    message = f"{_what(request)}: {reason}"
+    return _at(id, "review", "bridged", source, node, message, instead, link)
+
+
+def _obstacle(plan: Plan, flow: Flow) -> Obstacle | None:
+    """The first obstacle of the flow itself, else of one it is tied to."""
+    if plan.obstacles.get(flow):
+        return plan.obstacles[flow][0]
+    root = plan.root(flow)
+    tied = (o for f, many in plan.obstacles.items() if plan.root(f) is root for o in many)
+    return next(tied, None)
 
 
 def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
-    at = source.at(node)
-    return Finding(
+    return _at(
         "HS103",
-        "unfollowed-call",
         "review",
         "bridged",
-        source.path,
-        at.line,
-        at.column,
+        source,
+        node,
         f"this looks like a V1 call, but {why}; it keeps working through the shim",
         "call helpscout_v2 here",
-        "https://developer.helpscout.com/mailbox-api/",
-        source.line(node),
     )
+
+
+def _blind(source: Source, node: cst.CSTNode, name: str) -> Finding:
+    return _at(
+        "HS107",
+        "manual",
+        "left",
+        source,
+        node,
+        f"{name}() is given a V1 URL, and the shim does not see what it sends",
+        "call helpscout_v2 here, or send the request with requests",
+    )
+
+
+def _swap(swap: Swap) -> Finding:
+    name = {"laslabs": "LasLabs helpscout", "mccannm11": "mccannm11 helpscout"}[swap.dialect]
+    if swap.after is None:
+        return _at(
+            "HS106",
+            "manual",
+            "left",
+            swap.source,
+            swap.statement,
+            f"the V1 client {name} is imported together with something else",
+            f"import it from helpscout_shim.{swap.dialect}",
+        )
+    return _at(
+        "HS106",
+        "review",
+        "bridged",
+        swap.source,
+        swap.statement,
+        f"the V1 client {name} is exchanged for the shim's facade",
+        "helpscout_v2.HelpScout.from_env() for new code",
+    )
+
+
+def _test_urls(state: inference.State) -> list[Finding]:
+    """Tests that expect V1 URLs."""
+    found = []
+    for source in state.index.sources.values():
+        name = source.path.rpartition("/")[2]
+        if not (name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"):
+            continue
+        for node in state.types:
+            if not isinstance(node, cst.SimpleString) or state.homes[node][0] is not source:
+                continue
+            if "api.helpscout.net/v1" in node.raw_value:
+                found.append(
+                    _at(
+                        "HS105",
+                        "review",
+                        "left",
+                        source,
+                        node,
+                        "this test expects a V1 URL",
+                        "expect the V2 call, or test against helpscout_sandbox",
+                    )
+                )
+    return found

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.findings import Report as Findings
+from helpscout_codemods.render import render
 from helpscout_migrator import atomic, migrating
 from helpscout_migrator.cli.options import environment, target_argument, workspace_of
 from helpscout_migrator.report import html, model, terminal
+from helpscout_migrator.report.findings import finding_of
+
+FORMATS = ("text", "json", "sarif", "html")
 
 
-@click.command(short_help="Tell again what was done: text, JSON or one HTML page.")
+@click.command(short_help="Tell again what was done: text, JSON, SARIF or one HTML page.")
 @target_argument
-@click.option("--format", "style", type=click.Choice(["text", "json", "html"]), default="text")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="text")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write it here.")
 def report(path: Path, style: str, out: Path | None) -> None:
     """Report on the last migration of PATH. Keys and tokens show as short hashes."""
@@ -28,6 +33,8 @@ def report(path: Path, style: str, out: Path | None) -> None:
         data = _plain(told)
     elif style == "html":
         data = html.render(told)
+    elif style == "sarif":
+        data = render(Findings(tuple(finding_of(site) for site in told.sites)), "sarif")
     else:
         data = model.to_json(told).decode("utf-8")
     if out is None:

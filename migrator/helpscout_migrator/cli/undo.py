@@ -9,7 +9,7 @@ import click
 from helpscout_migrator import changes, migrating, undoing
 from helpscout_migrator.cli.options import environment, talk, target_argument, workspace_of
 from helpscout_migrator.diffs import unified
-from helpscout_migrator.errors import EditedSinceError, MigrationError
+from helpscout_migrator.errors import EditedSinceError
 from helpscout_migrator.journal import Applied, Applying, Journal, Undoing
 from helpscout_migrator.keys import secrets_of
 from helpscout_migrator.vault import Vault
@@ -28,7 +28,8 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
     workspace = workspace_of(path)
     environ = environment()
     if not workspace.state.is_dir():
-        raise MigrationError(f"nothing was migrated in {workspace.root}: nothing to undo")
+        talk("nothing was migrated here: nothing to undo")
+        return
     with migrating.working(workspace, "undo"):
         match migrating.state_of(workspace):
             case Applied(plan=plan) | Applying(plan=plan):

@@ -30,6 +30,10 @@ def site_of(finding: Finding) -> Site:
     )
 
 
+def finding_of(site: Site) -> Finding:
+    return Finding(**{name: getattr(site, name) for name in Site.__struct_fields__})
+
+
 def page_of(found: Findings, root: Path, tool: str) -> Report:
     """The report of a bare `check` or `rewrite`, which has no plan, no steps and no tokens."""
     secrets = tuple(Secret(value) for value in known_credentials(found))

@@ -31,8 +31,8 @@ def paged(lines: list[dict[str, Any]], size: int = ROWS) -> dict[str, Any]:
 
 
 def drilldown(w: World, rows: list[Row]) -> dict[str, Any]:
-    size = query_int("rows", ROWS) or ROWS
-    if not 1 <= size <= MOST_ROWS:
+    size = query_int("rows", ROWS)
+    if size is None or not 1 <= size <= MOST_ROWS:
         raise query_error("rows", f"must be between 1 and {MOST_ROWS}", "InvalidNumber", size)
     newest_first = sorted(rows, key=lambda row: (row["createdAt"], row["id"]), reverse=True)
     return {"conversations": paged([_conversation(w, row) for row in newest_first], size)}

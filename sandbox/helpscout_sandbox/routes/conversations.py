@@ -24,8 +24,8 @@ from helpscout_sandbox.http import (
     no_content,
     query_enum,
 )
+from helpscout_sandbox.search import listing
 from helpscout_sandbox.views import conversations as views
-from helpscout_sandbox.views import listing
 from helpscout_sandbox.world import World, world
 
 routes = Blueprint("conversations", __name__, url_prefix="/v2/conversations")

@@ -24,8 +24,8 @@ from helpscout_sandbox.http import (
     json_object,
     no_content,
 )
+from helpscout_sandbox.search import listing
 from helpscout_sandbox.views import customers as views
-from helpscout_sandbox.views import listing
 from helpscout_sandbox.world import world
 
 routes = Blueprint("customers", __name__, url_prefix="/v2/customers")

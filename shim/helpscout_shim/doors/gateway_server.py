@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,8 @@ class Server:
         except OSError as error:
             reason = error.strerror or error
             raise ConfigurationError(f"cannot listen on {host}:{port}: {reason}") from None
+        # It warns for every burst of requests that waits for a thread.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host
         listening = getattr(self._server, "effective_listen", None)
         self.port = int(listening[0][1] if listening else self._server.effective_port)

@@ -34,20 +34,20 @@ class BaseModel:
             found.update((k, v) for k, v in vars(base).items() if isinstance(v, Field))
         cls._props = found
 
-    def __new__(cls, *args: Any, **values: Any) -> Self:
+    def __new__(cls, /, *args: Any, **values: Any) -> Self:
         made = super().__new__(cls)
         made._fresh = {}
         made._backend = {k: f.default for k, f in cls._props.items() if f.default is not None}
         return made
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         for name, value in values.items():
             if name not in self._props and not hasattr(type(self), name):
                 raise AttributeError(f"{type(self).__name__} has no field {name!r}")
             setattr(self, name, value)
 
     @classmethod
-    def from_api(cls, **values: Any) -> Self:
+    def from_api(cls, /, **values: Any) -> Self:
         """A model from an object of the API, keys in camelCase or snake_case.
 
         Keys that the model does not have are dropped, nulls are left out.
@@ -96,11 +96,12 @@ class BaseModel:
 
     def serialize(self, include_class: bool = True, **_: Any) -> dict[str, Any]:
         """The set fields in snake_case as plain JSON values, with the class under `__class__`."""
-        result = {
+        written = {
             name: field.dump(self._backend[name], lambda m: m.serialize(include_class))
             for name, field in self._props.items()
             if self._backend.get(name) is not None
         }
+        result = self.get_non_empty_vals(written)
         return {**result, "__class__": type(self).__name__} if include_class else result
 
     @classmethod

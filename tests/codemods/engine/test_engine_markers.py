@@ -128,3 +128,25 @@ def test_a_second_run_over_markers_and_suppressions_changes_nothing(tmp_path: Pa
     written(tmp_path, HEAD + code)
     again = rewrite([tmp_path], PLAIN, refactor=fake_refactor)
     assert again.edits == ()
+
+
+def test_a_bridged_site_is_marked_unless_running_was_all_that_was_asked(tmp_path: Path) -> None:
+    text, _ = written(tmp_path, HEAD + 'print(v1("BRIDGE"))\n')
+    assert "# TODO(helpscout-v2) HS102: a V1 call" in text
+    tree(tmp_path, {"a.py": HEAD + 'print(v1("BRIDGE"))\n'})
+    rewrite([tmp_path], PLAIN.with_options(to="bridge"), write=True, refactor=fake_refactor)
+    assert "TODO" not in (tmp_path / "a.py").read_text()
+
+
+def test_a_marker_names_no_line_that_it_moves_itself() -> None:
+    here = finding(1, message="kept because of a use (line 12)")
+    there = finding(1, "HS202", "kept because of a use (app/b.py:3); more")
+    after = mark(b"x\n", b"x\n", [here, there]).decode()
+    assert "kept because of a use; write this" in after
+    assert "kept because of a use; more" in after
+
+
+def test_markers_can_be_switched_off(tmp_path: Path) -> None:
+    tree(tmp_path, {"a.py": HEAD + 'print(v1("LEFT"))\n'})
+    config = PLAIN.with_options(markers=False)
+    assert rewrite([tmp_path], config, refactor=fake_refactor).edits == ()

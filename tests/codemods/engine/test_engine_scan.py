@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from support.codemods_engine_fake import V1, tree
 
 from helpscout_codemods.config import Config
-from helpscout_codemods.prefilter import Needle, importers, imports, needle, v1_lines
+from helpscout_codemods.prefilter import Needle, has_v1_path, imports, needle, reach, v1_lines
 from helpscout_codemods.project import scan
 
 CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + path)\n'
@@ -23,17 +23,28 @@ CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + 
         (b'URL = "https://api.helpscout.net/v1/"', Needle.V1),
         (b"from helpscout import HelpScout", Needle.V1),
         (b"import helpscout.client", Needle.V1),
-        (b"import ApiClient\nc = ApiClient.ApiClient()", Needle.V1),
         (b"HELPSCOUT_API_KEY = environ['X']", Needle.NAME),
         (b"# talks to Help Scout", Needle.NAME),
-        (b"url = base + '/conversations/%d.json' % i", Needle.PATH),
-        (b"open('package.json')", Needle.NOTHING),
         (b"boy_scouts = 3", Needle.NOTHING),
         (b"", Needle.NOTHING),
     ],
 )
 def test_bytes_tell_how_much_a_file_has_to_do_with_v1(data: bytes, found: Needle) -> None:
     assert needle(data) == found
+
+
+def test_v1_paths_are_told_from_other_json_names() -> None:
+    assert has_v1_path(b"url = base + '/conversations/%d.json' % i")
+    assert has_v1_path(b"call('mailboxes/' + str(i) + '/folders.json')")
+    assert not has_v1_path(b"open('package.json')")
+    assert not has_v1_path(b"conversations = load()")
+
+
+def test_the_oldest_client_is_known_by_its_module_name(tmp_path: Path) -> None:
+    client = f'class ApiClient:\n    BASE_URL = "{V1}"\n'
+    use = "import ApiClient\nc = ApiClient.ApiClient()\n"
+    tree(tmp_path, {"lib/ApiClient.py": client, "bin/use.py": use})
+    assert "bin/use.py" in scan([tmp_path]).candidates
 
 
 def test_lines_of_v1_are_found_by_text_and_docs_lines_are_not() -> None:
@@ -61,8 +72,17 @@ def test_a_file_that_imports_a_v1_file_matters_over_any_distance() -> None:
         "app/other.py": b"import json",
         "lib/hs.py": b"",
         "lib/uses.py": b"from lib.hs import x",
+        "app/wide.py": b"from app import (\n    other,\n    hs,\n)",
+        "app/broken.py": b"from app \\\n    import hs",
+        "app/tail.py": b"import os, \\\n    app.hs",
     }
-    assert importers(["app/hs.py"], files, files.get) == {"app/service.py", "app/views.py"}
+    assert reach(["app/hs.py"], files, files.get).importers == {
+        "app/service.py",
+        "app/views.py",
+        "app/wide.py",
+        "app/broken.py",
+        "app/tail.py",
+    }
 
 
 def test_an_importer_is_a_candidate_although_it_never_names_help_scout(tmp_path: Path) -> None:
@@ -98,7 +118,7 @@ def test_a_python_2_file_is_reported_once_with_its_v1_lines(tmp_path: Path) -> N
     tree(tmp_path, {"old.py": f'import urllib2\nprint "x"\nurllib2.urlopen("{V1}users.json")\n'})
     project = scan([tmp_path])
     (finding,) = project.notes.findings
-    assert (finding.id, finding.line, finding.state) == ("HS901", 3, "left")
+    assert (finding.id, finding.line, finding.state) == ("HS902", 3, "left")
     assert "Python 2" in finding.message
     assert "line 3" in finding.message
     assert project.candidates == ()
@@ -108,7 +128,7 @@ def test_an_unparsable_file_is_reported_once_with_its_v1_lines(tmp_path: Path) -
     tree(tmp_path, {"bad.py": f'x = "{V1}"\ny = "{V1}"\ndef (:\n', "good.py": CALL})
     project = scan([tmp_path])
     (finding,) = project.notes.findings
-    assert (finding.id, finding.line) == ("HS902", 1)
+    assert (finding.id, finding.line) == ("HS901", 1)
     assert "lines 1, 2" in finding.message
     assert project.candidates == ("good.py",)
 
@@ -131,7 +151,7 @@ def test_a_file_in_no_encoding_is_reported_and_the_others_continue(tmp_path: Pat
     tree(tmp_path, {"latin.py": f'# caf\xe9\nU = "{V1}"\n'.encode("latin-1"), "hs.py": CALL})
     project = scan([tmp_path])
     (finding,) = project.notes.findings
-    assert (finding.path, finding.id, finding.line) == ("latin.py", "HS902", 2)
+    assert (finding.path, finding.id, finding.line) == ("latin.py", "HS901", 2)
     assert project.candidates == ("hs.py",)
 
 
@@ -141,22 +161,24 @@ def test_a_declared_encoding_is_understood(tmp_path: Path) -> None:
     assert scan([tmp_path]).candidates == ("latin.py",)
 
 
-def test_an_unreadable_file_is_an_error_and_the_others_continue(tmp_path: Path) -> None:
-    tree(tmp_path, {"hs.py": CALL, "locked.py": CALL})
-    (tmp_path / "locked.py").chmod(0)
-    tmp_path.chmod(0o755)
-    # Root reads everything, so that the scan runs as somebody else.
+def test_an_unreadable_file_is_an_error_and_the_others_continue() -> None:
+    # Root reads everything, so that the scan runs as somebody else, for whom pytest's own
+    # temporary folders are closed.
     code = (
         "import os, sys\n"
+        "from helpscout_codemods.config import Config\n"
         "from helpscout_codemods.project import scan\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
-        f"project = scan([{str(tmp_path)!r}])\n"
+        "project = scan([sys.argv[1]], Config(cache=False))\n"
         "print(project.candidates, [(e.path, e.reason) for e in project.notes.errors])\n"
     )
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and str(folder) not in ("/", "/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd="/")
+    with tempfile.TemporaryDirectory() as folder:
+        root = tree(Path(folder), {"hs.py": CALL, "locked.py": CALL})
+        root.chmod(0o755)
+        (root / "locked.py").chmod(0)
+        answer = subprocess.run(
+            [sys.executable, "-c", code, folder], capture_output=True, text=True, cwd="/"
+        )
     assert answer.returncode == 0, answer.stderr
     expected = "('hs.py',) [('locked.py', 'cannot be read: Permission denied')]"
     assert answer.stdout.strip() == expected

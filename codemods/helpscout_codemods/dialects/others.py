@@ -1,0 +1,32 @@
+"""V1 URLs handed to other HTTP libraries than requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from helpscout_codemods.dialects import urls
+from helpscout_codemods.infer.state import Frame, State
+
+if TYPE_CHECKING:
+    from helpscout_codemods.infer.calls import Args
+
+URLLIB = ("urllib.request.", "urllib2.", "six.moves.urllib.")
+BLIND = ("httpx.", "aiohttp.", "urllib3.", "http.client.", "httplib.", "pycurl.")
+"""Libraries whose traffic the shim does not see."""
+
+
+def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> None:
+    """Remember a call of another library that is given a V1 URL."""
+    if not frame.recording:
+        return
+    given = [a.value for a in (*args.positional, *args.named.values())]
+    if not any(urls.is_v1(value) for value in given):
+        return
+    if name.startswith(URLLIB):
+        state.suspects[node] = (frame.source, "urllib has no native counterpart here")
+    elif name.startswith(BLIND):
+        state.blind[node] = (frame.source, name)
+    elif not name.startswith(("builtins.", "os.", "logging.", "urllib.parse.")):
+        state.suspects[node] = (frame.source, f"{name}() is not in view")

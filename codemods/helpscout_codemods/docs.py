@@ -1,0 +1,188 @@
+"""Writes docs/codemods.md from the rules and the cases that test them.
+
+python -m helpscout_codemods.docs           # in the repository: write the page
+python -m helpscout_codemods.docs --check   # exit 1 when the page is stale
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpscout_codemods import config
+from helpscout_codemods.rulebook import BOOK, FAMILIES
+from helpscout_codemods.rules.rule import Rule
+
+PAGE = Path("docs/codemods.md")
+CASES = Path("tests/codemods/cases")
+
+HEADINGS = {
+    "native": "What becomes V2 code",
+    "bridge": "What stays on the shim",
+    "keep": "What must not change",
+}
+
+
+@dataclass(slots=True)
+class Example:
+    """One case: its sentence and the texts of its files, before and after."""
+
+    name: str
+    sentence: str = ""
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+
+
+def examples(folder: Path) -> list[Example]:
+    """Every case below `folder`, sorted by name."""
+    return [
+        _example(path.relative_to(folder).with_suffix("").as_posix(), path.read_text("utf-8"))
+        for path in sorted(folder.rglob("*.case"))
+    ]
+
+
+def _example(name: str, text: str) -> Example:
+    head, *sections = re.split(r"(?m)^=== ", text)
+    example = Example(name, " ".join(head.split()))
+    for section in sections:
+        title, _, body = section.partition("\n")
+        kind, _, file = title.partition(" ")
+        if kind == "before":
+            example.before[file.strip()] = body.strip("\n") + "\n"
+        elif kind == "after":
+            example.after[file.strip()] = body.strip("\n") + "\n"
+    return example
+
+
+def page(cases: Sequence[Example]) -> str:
+    """The whole page."""
+    parts = [_HEAD, _rules(), _MARKERS, _settings(), "## Cases", _CASES]
+    for group, heading in HEADINGS.items():
+        chosen = [case for case in cases if case.name.split("/")[0] == group]
+        if chosen:
+            parts += [f"### {heading}", *(_shown(case) for case in chosen)]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _rules() -> str:
+    parts = ["## Findings"]
+    for family, title in FAMILIES.items():
+        rules = [rule for rule in BOOK if rule.id.startswith(family)]
+        if not rules:
+            continue
+        rows = [f"| `{r.id}` | [{r.name}]({r.link}) | {r.sentence} | {_cases(r)} |" for r in rules]
+        table = ["| id | rule | what it says | cases |", "|---|---|---|---|", *rows]
+        parts += [f"### {title}", "\n".join(table)]
+    return "\n\n".join(parts)
+
+
+def _cases(rule: Rule) -> str:
+    titles = (_title(case) for case in rule.cases)
+    return ", ".join(f"[{title}](#{title.replace(' ', '-')})" for title in titles)
+
+
+def _title(case: str) -> str:
+    return case.split("/", 1)[-1].replace("_", " ")
+
+
+def _settings() -> str:
+    text = (config.__doc__ or "").partition("\n")[2]
+    return f"## Settings\n\nIn the project's pyproject.toml:\n\n```toml\n{_dedent(text)}\n```"
+
+
+def _dedent(text: str) -> str:
+    return textwrap.dedent(text).strip("\n")
+
+
+def _shown(case: Example) -> str:
+    parts = [f"#### {_title(case.name)}", case.sentence]
+    for name, before in case.before.items():
+        after = case.after.get(name)
+        if after is None:
+            if not case.after:
+                parts.append(f"```python\n{before}```")
+            continue
+        diff = difflib.unified_diff(
+            before.splitlines(keepends=True), after.splitlines(keepends=True), name, name, n=2
+        )
+        parts.append(f"```diff\n{''.join(diff)}```")
+    return "\n\n".join(part for part in parts if part)
+
+
+def main(arguments: Iterable[str]) -> int:
+    """Write or check the page of the repository in the current folder."""
+    fresh = page(examples(CASES))
+    if "--check" not in set(arguments):
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(fresh, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text("utf-8") == fresh:
+        return 0
+    sys.stderr.write(f"{PAGE} is stale: run python -m helpscout_codemods.docs\n")
+    return 1
+
+
+_HEAD = """
+# The codemods
+
+<!-- Written by `python -m helpscout_codemods.docs` from the rules and their tests. -->
+
+`helpscout-migrate check PATH` lists every place that speaks the Mailbox API V1.
+`helpscout-migrate rewrite PATH` shows the changes as a diff, with `--write` it makes them.
+
+A value of V1 is followed through the project: from the address over the response, its envelope and
+rows to every field that is read, through helpers, attributes, loops and imports. Where all of it is
+proven the whole flow becomes `helpscout_v2` code. Where one use is not, the whole flow stays and
+runs through the shim. A file is either correct after the change or untouched.
+
+Give the command the whole project: who reads a value decides how it may change. A file named alone
+brings the files of its project along that share values with it.
+
+Every finding has a confidence: *proven* (every use was followed), *review* (it runs, a person
+should look), *manual* (a person must write it). And a state: *native* (V2 code), *bridged*
+(through the shim), *left* (untouched).
+
+The same rules run elsewhere, too:
+
+- pre-commit: the hooks `helpscout-check` and `helpscout-rewrite`;
+- GitHub Actions: `action.yml` annotates a pull request, or writes SARIF for code scanning;
+- LibCST: `python -m libcst.tool codemod -x helpscout_codemods.libcst_command.HelpScoutV2
+  --no-format PATH`; it sees one file at a time, so flows that cross files are bridged;
+- Python: `helpscout_codemods.engine.check` and `rewrite`, on any `concurrent.futures.Executor`,
+  such as the one of a Dask cluster.
+
+Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at;
+`python2 = true` upgrades them with fissix first (the extra `python2` brings it).
+"""
+
+_MARKERS = """
+## Markers and suppressions
+
+A place that needs a person gets one comment above its statement:
+
+```python
+# TODO(helpscout-v2) HSnnn: reason; what to write; link
+```
+
+It is renewed on every run and goes away with its reason. The answer to it, when the place may stay
+as it is, is a comment on the statement or on the line above it:
+
+```python
+call()  # helpscout: ignore[HS102]
+```
+
+`ignore` without brackets covers every rule, `ignore[HS1]` a family. A suppressed call stays V1 with
+its whole flow, which then runs through the shim. A suppression that hides nothing is a finding.
+"""
+
+_CASES = """
+Each of these is a test: the text before, the text after, and that a second run changes nothing.
+"""
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

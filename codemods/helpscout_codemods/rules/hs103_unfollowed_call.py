@@ -1,0 +1,13 @@
+"""Something that looks like a V1 call is left as it is and covered by the shim."""
+
+from __future__ import annotations
+
+from helpscout_codemods.rules.rule import DOCS, Rule
+
+RULE = Rule(
+    "HS103",
+    "unfollowed-call",
+    "Something that looks like a V1 call is left as it is and covered by the shim.",
+    DOCS,
+    (),
+)

@@ -1,0 +1,13 @@
+"""A V1 client library is exchanged for the facade of the same surface."""
+
+from __future__ import annotations
+
+from helpscout_codemods.rules.rule import DOCS, Rule
+
+RULE = Rule(
+    "HS106",
+    "client-library",
+    "A V1 client library is exchanged for the facade of the same surface.",
+    DOCS,
+    (),
+)

@@ -1,0 +1,139 @@
+"""`tokens`: what the token store holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from helpscout_migrator.cli.options import confirm, environment, talk, yes_option
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.exchange.edge import format_option, in_one_line, open_store, store_option
+from helpscout_migrator.exchange.queue import Queue
+from helpscout_v2.auth.broker import Broker
+from helpscout_v2.auth.config import App, Endpoints
+from helpscout_v2.auth.grants import RefreshOnly
+from helpscout_v2.auth.rows import StoredToken
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.errors import HelpScoutError
+
+
+@click.group(short_help="List, refresh, forget tokens; change the store's key.")
+def tokens() -> None:
+    """The token store: hashes and times only, never a token."""
+
+
+@tokens.command("list")
+@store_option
+@format_option
+@in_one_line
+def list_tokens(store: str | None, style: str) -> None:
+    """List the accounts, where their tokens came from and when they end."""
+    with open_store(store, environment()) as opened:
+        rows = [_shown(stored) for stored in opened.accounts()]
+    if style == "json":
+        click.echo(json.dumps(rows))
+        return
+    table = Table()
+    for name in ("account", "token", "refresh", "from", "ends (UTC)", "state", "pending renewal"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(value or "") for value in row.values()))
+    Console().print(table)
+
+
+def _shown(stored: StoredToken) -> dict[str, str | None]:
+    token, intent = stored.token, stored.intent
+    return {
+        "account": stored.account,
+        "token": token.access_token.digest,
+        "refresh": token.refresh_token.digest if token.refresh_token else None,
+        "from": stored.source,
+        "ends": f"{token.expires_at:%Y-%m-%d %H:%M:%S}",
+        "state": token.state().value,
+        "intent": f"{intent.by}, {intent.at:%Y-%m-%d %H:%M:%S}" if intent else None,
+    }
+
+
+@tokens.command()
+@click.argument("accounts", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every account of the store.")
+@store_option
+@in_one_line
+def refresh(accounts: tuple[str, ...], every: bool, store: str | None) -> None:
+    """Renew the tokens of ACCOUNTS now."""
+    if bool(accounts) == every:
+        raise MigrationError("name the accounts to refresh, or give --all")
+    environ = environment()
+    with open_store(store, environ) as opened:
+        names = tuple(s.account for s in opened.accounts()) if every else accounts
+        failed = [name for name in names if not _refreshed(opened, name, environ)]
+    if failed:
+        raise SystemExit(1)
+
+
+def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> bool:
+    stored = store.get(account)
+    if stored is None:
+        talk(f"{account}: no such account in the store")
+        return False
+    grant = RefreshOnly(App.from_env(environ), account, Endpoints.from_env(environ))
+    try:
+        token = Broker(store, account, grant).renew(stored.token)
+    except HelpScoutError as error:
+        talk(f"{account}: {error}")
+        return False
+    talk(f"{account}: lasts until {token.expires_at:%Y-%m-%d %H:%M:%S} UTC")
+    return True
+
+
+@tokens.command()
+@click.argument("accounts", nargs=-1, required=True)
+@store_option
+@yes_option
+@in_one_line
+def forget(accounts: tuple[str, ...], store: str | None, yes: bool) -> None:
+    """Delete the tokens of ACCOUNTS from the store. Help Scout is not told."""
+    if not confirm(f"Forget {', '.join(accounts)}?", yes):
+        return
+    with open_store(store, environment()) as opened:
+        queue = Queue(opened)
+        unknown = [account for account in accounts if not opened.forget(account)]
+        for account in accounts:
+            queue.forget(account)
+    if unknown:
+        raise MigrationError(f"no such account in the store: {', '.join(unknown)}")
+
+
+@tokens.command("rotate-key")
+@click.option(
+    "--drop-old",
+    is_flag=True,
+    help="Also throw the old keys away. Backups of migrated folders that were sealed with them "
+    "can then never be opened again.",
+)
+@store_option
+@yes_option
+@in_one_line
+def rotate_key(drop_old: bool, store: str | None, yes: bool) -> None:
+    """Make a new encryption key and seal everything in the store with it.
+
+    With HELPSCOUT_STORE_KEY set, put the new key in front yourself (new,old) and run this; then
+    take the old one away.
+    """
+    with open_store(store, environment()) as opened:
+        vault = opened.vault
+        if drop_old and not confirm("Throw the old keys away for good?", yes):
+            return
+        if vault.home is not None:
+            vault.add_key()
+        elif len(vault.keys) < 2:
+            # Raises, and says how to put a new key in front.
+            vault.add_key()
+        sealed = opened.reseal() + Queue(opened).reseal()
+        if drop_old and vault.home is not None:
+            vault.drop_old_keys()
+    talk(f"{sealed} values are sealed with the first key of {vault.source}")

@@ -1,0 +1,1 @@
+"""V1 keys in bulk through the transition service: never twice, never leaked, always resumable."""

@@ -1,0 +1,83 @@
+"""What a run came to: the final table, its JSON, and the dead-letter file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+from helpscout_migrator.errors import from_os_error
+from helpscout_migrator.exchange.loading import Loaded
+from helpscout_migrator.exchange.queue import FAILED, PENDING, REFUSED, Queue
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Numbers of keys. ``exchanged`` by this process in this run; the rest in the whole queue."""
+
+    exchanged: int
+    already: int
+    refused: int
+    failed: int
+    pending: int
+    seconds: float
+    dead_letter: str | None = None
+
+    @property
+    def leftovers(self) -> int:
+        return self.refused + self.failed + self.pending
+
+    def as_json(self) -> str:
+        return json.dumps({**asdict(self), "seconds": round(self.seconds, 3)})
+
+    def as_table(self) -> Table:
+        table = Table(title="Exchange of V1 keys", title_justify="left")
+        table.add_column("keys")
+        table.add_column("", justify="right")
+        rate = f" ({self.exchanged / self.seconds:.0f}/s)" if self.seconds > 1 else ""
+        table.add_row("exchanged now", f"{self.exchanged}{rate}")
+        table.add_row("had a token already", str(self.already))
+        table.add_row("refused", str(self.refused))
+        table.add_row("failed for now, the next run tries again", str(self.failed))
+        table.add_row("not yet tried", str(self.pending))
+        return table
+
+
+def summary(
+    queue: Queue, loaded: Loaded | None, exchanged: int, seconds: float, dead_letter: Path | None
+) -> Summary:
+    counts = queue.counts()
+    return Summary(
+        exchanged=exchanged,
+        already=loaded.already if loaded else 0,
+        refused=counts[REFUSED],
+        failed=counts[FAILED],
+        pending=counts[PENDING],
+        seconds=seconds,
+        dead_letter=str(dead_letter) if dead_letter else None,
+    )
+
+
+def write_dead_letter(rows: Iterable[tuple[str, str, str, str]], path: Path) -> int:
+    """One JSON object a line: account, state, reason, and the keyed hash in place of the key.
+
+    Raises:
+        MigrationError: the file cannot be written.
+    """
+    number = 0
+    draft = path.with_name(path.name + ".part")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            for account, state, reason, key_hash in rows:
+                line = {"account": account, "state": state, "reason": reason, "key": key_hash[:12]}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                number += 1
+        os.replace(draft, path)
+    except OSError as error:
+        raise from_os_error("write", path, error) from None
+    return number

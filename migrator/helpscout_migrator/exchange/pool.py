@@ -1,0 +1,272 @@
+"""The workers: threads that ask the service; one coordinator alone talks to the database."""
+
+from __future__ import annotations
+
+import queue as queues
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from helpscout_migrator.exchange.gate import Gate
+from helpscout_migrator.exchange.queue import (
+    Claimed,
+    Done,
+    Failed,
+    Later,
+    Queue,
+    Refused,
+    Settled,
+)
+from helpscout_v2.auth.errors import StoreError, StoreKeyError
+from helpscout_v2.auth.transition import (
+    Exchanged,
+    InvalidClient,
+    InvalidKey,
+    Outcome,
+    ServiceGone,
+    Sign,
+    TemporaryFailure,
+    Throttled,
+)
+from helpscout_v2.secret import Secret
+
+ATTEMPTS = 5
+"""So many temporary failures of one key, then it waits for the next run."""
+BAD_STREAK = 16
+"""So many temporary failures in a row, whichever the keys, slow everything down."""
+SETTLE_AT_ONCE = 50
+SETTLE_WITHIN = 0.03
+"""Seconds that answers may wait for company before they are written."""
+CONFIRM_AFTER = (0.5, 1.0, 2.0)
+"""Seconds between looks at a service that seems gone by a refused connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing is pending any more, here or elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The service is switched off; what is left stays queued."""
+
+    gone: ServiceGone
+
+
+@dataclass(frozen=True, slots=True)
+class WrongClient:
+    """The service refuses the application id."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """Stopped from outside; what is left stays queued."""
+
+
+End = Finished | Gone | WrongClient | Interrupted
+
+
+class Watcher(Protocol):
+    """Hears how the run goes."""
+
+    def settled(self, done: int, refused: int, failed: int) -> None:
+        """So many more rows have ended."""
+
+    def paused(self, seconds: float) -> None:
+        """The service wants to be left alone for so long."""
+
+    def waiting(self, pending: int) -> None:
+        """Only rows are left that others hold or that must wait."""
+
+
+@dataclass
+class Tally:
+    """What this process has done."""
+
+    exchanged: int = 0
+    refused: int = 0
+    failed: int = 0
+    lost: int = 0
+    """Answers that came after the lease had ended; somebody else has taken those rows."""
+
+
+@dataclass
+class Pool:
+    """Works a queue off.
+
+    Args:
+        ask: exchanges one key; called from many threads.
+        why: the reason to write down for a refused key.
+        workers: how many threads.
+        rate: requests a second for all of them.
+    """
+
+    queue: Queue
+    ask: Callable[[Secret], Outcome]
+    why: Callable[[Secret, str], str]
+    watcher: Watcher
+    workers: int = 8
+    rate: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        self._todo: queues.SimpleQueue[Claimed | None] = queues.SimpleQueue()
+        self._answers: queues.SimpleQueue[tuple[Claimed, Outcome | None]] = queues.SimpleQueue()
+        self._gate = Gate(self.rate, self.stop)
+        self._end: Gone | WrongClient | None = None
+        self._in_hand = 0
+        self._bad = 0
+
+    def run(self) -> End:
+        """Until nothing is left, the service is gone, or ``stop`` is set.
+
+        Raises:
+            StoreError: the database failed; unsaved answers are asked for again by the next run,
+                which gets the same tokens.
+        """
+        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self.workers)]
+        for thread in threads:
+            thread.start()
+        try:
+            return self._coordinate()
+        finally:
+            self.stop.set()
+            for _ in threads:
+                self._todo.put(None)
+            for thread in threads:
+                thread.join()
+
+    def _work(self) -> None:
+        while (row := self._todo.get()) is not None:
+            outcome = self.ask(row.key) if self._gate.pass_through() else None
+            if isinstance(outcome, Throttled):
+                self._gate.close_for(outcome.seconds)
+            self._answers.put((row, outcome))
+
+    def _coordinate(self) -> End:
+        extended = time.monotonic()
+        chunk = max(SETTLE_AT_ONCE, self.workers * 4)
+        while True:
+            stopping = self.stop.is_set()
+            if stopping and not self._in_hand:
+                self.queue.release()
+                return self._end or Interrupted()
+            if not stopping and self._in_hand <= chunk // 2:
+                self._take(chunk)
+                if not self._in_hand and self._is_over():
+                    return Finished()
+            self._settle(self._collect())
+            if time.monotonic() - extended > self.queue.lease / 3:
+                self.queue.extend()
+                extended = time.monotonic()
+
+    def _take(self, chunk: int) -> None:
+        seconds = self.queue.paused()
+        if seconds > 0:
+            self._gate.close_for(seconds)
+        for row in self.queue.claim(chunk):
+            self._in_hand += 1
+            self._todo.put(row)
+
+    def _is_over(self) -> bool:
+        rest = self.queue.rest()
+        if rest.pending:
+            self.watcher.waiting(rest.pending)
+            self.stop.wait(min(max(rest.seconds, 0.05), 1.0))
+        return not rest.pending
+
+    def _collect(self) -> list[tuple[Claimed, Outcome | None]]:
+        """Some answers, as soon as there are enough or the first has waited long enough."""
+        answers: list[tuple[Claimed, Outcome | None]] = []
+        deadline = time.monotonic() + 0.5
+        while self._in_hand > len(answers) < SETTLE_AT_ONCE:
+            try:
+                wait = max(0.0, deadline - time.monotonic())
+                answers.append(self._answers.get(timeout=wait))
+            except queues.Empty:
+                break
+            deadline = min(deadline, time.monotonic() + SETTLE_WITHIN)
+        return answers
+
+    def _settle(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
+        if not answers:
+            return
+        batch = [self._read(row, outcome) for row, outcome in answers]
+        ours = self._written(batch)
+        self._in_hand -= len(answers)
+        kinds = Counter(type(one) for one in batch if one.row.account in ours)
+        done, refused, failed = kinds[Done], kinds[Refused], kinds[Failed]
+        self.tally.exchanged += done
+        self.tally.refused += refused
+        self.tally.failed += failed
+        self.tally.lost += len(batch) - len(ours)
+        self.watcher.settled(done, refused, failed)
+        self._slow_down(answers)
+        longest = max((o.seconds for _, o in answers if isinstance(o, Throttled)), default=0.0)
+        if longest:
+            self.queue.pause(longest)
+            self.watcher.paused(longest)
+
+    def _slow_down(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
+        """Spare a service that fails for everybody, and every key's attempts with it."""
+        for _, outcome in answers:
+            self._bad = self._bad + 1 if isinstance(outcome, TemporaryFailure) else 0
+        if self._bad >= BAD_STREAK:
+            self._gate.close_for(min(30.0, self._bad / BAD_STREAK))
+
+    def _written(self, batch: list[Settled]) -> set[str]:
+        """Write a batch, patiently: a database that restarts must not cost what was answered."""
+        for wait in (0.5, 1.0, 2.0):
+            try:
+                return self.queue.settle(batch)
+            except StoreKeyError:
+                raise
+            except StoreError:
+                time.sleep(wait)
+        return self.queue.settle(batch)
+
+    def _read(self, row: Claimed, outcome: Outcome | None) -> Settled:
+        match outcome:
+            case Exchanged(token):
+                return Done(row, token)
+            case InvalidKey(message):
+                return Refused(row, self.why(row.key, message))
+            case Throttled(seconds):
+                return Later(row, seconds, counts=False)
+            case TemporaryFailure(message):
+                if row.attempts + 1 >= ATTEMPTS:
+                    return Failed(row, f"{message}, {ATTEMPTS} times")
+                return Later(row, 2.0**row.attempts * random.uniform(0.5, 1.0), counts=True)
+            case ServiceGone() if self._end is None:
+                confirmed = self._confirmed(row, outcome)
+                if not isinstance(confirmed, ServiceGone):
+                    return self._read(row, confirmed)
+                self._stop_for(Gone(confirmed))
+            case InvalidClient(message):
+                self._stop_for(WrongClient(message))
+        return Later(row, 0.0, counts=False)
+
+    def _confirmed(self, row: Claimed, outcome: ServiceGone) -> Outcome:
+        """Look again at a service that refuses connections: it may be restarting."""
+        if outcome.sign in (Sign.GONE, Sign.NOT_FOUND):
+            return outcome
+        again: Outcome = outcome
+        for wait in CONFIRM_AFTER:
+            self._gate.close_for(wait * 2)
+            if self.stop.wait(wait):
+                break
+            again = self.ask(row.key)
+            if not isinstance(again, ServiceGone):
+                break
+        return again
+
+    def _stop_for(self, end: Gone | WrongClient) -> None:
+        self._end = self._end or end
+        self.stop.set()

@@ -1,0 +1,296 @@
+"""The queue of keys: one table beside the tokens, claimed under leases, settled in one transaction.
+
+Any number of processes and machines work on it at once. A row is claimed for a while (on PostgreSQL
+with ``FOR UPDATE SKIP LOCKED``); when its holder dies, the lease runs out and somebody else takes
+it. Times are the database's own on PostgreSQL, so that clocks of machines need not agree.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
+
+from helpscout_v2.auth.database import in_plain_words
+from helpscout_v2.auth.rows import ACCOUNTS, NewToken, micros
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.token import Token
+from helpscout_v2.secret import Secret
+
+metadata = MetaData()
+
+PENDING, DONE, REFUSED, FAILED = "pending", "done", "refused", "failed"
+
+QUEUE = Table(
+    "helpscout_exchange",
+    metadata,
+    Column("account", String(255), primary_key=True),
+    Column("sealed_key", LargeBinary, comment="wiped as soon as the key is exchanged or refused"),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("state", String(8), nullable=False),
+    Column("ready_at", BigInteger, nullable=False, comment="microseconds since 1970"),
+    Column("holder", String(120)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("reason", Text),
+    Column("origin", String(300), nullable=False, default=""),
+    Index("helpscout_exchange_ready", "state", "ready_at"),
+)
+PAUSE = Table(
+    "helpscout_exchange_pause",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("until", BigInteger, nullable=False, comment="microseconds since 1970"),
+)
+
+LEASE = 120.0
+"""Seconds after which the rows of a dead process are taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A key in our hands until the lease ends."""
+
+    account: str
+    key: Secret
+    key_hash: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Exchanged: write the token and wipe the key."""
+
+    row: Claimed
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The service does not know the key: wipe it, keep the reason."""
+
+    row: Claimed
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Given up for this run; the next run tries again."""
+
+    row: Claimed
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Back into the queue, not to be taken for ``seconds``; ``counts`` as an attempt or not."""
+
+    row: Claimed
+    seconds: float
+    counts: bool
+
+
+Settled = Done | Refused | Failed | Later
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is still pending, by all processes, and the seconds until some of it can be taken."""
+
+    pending: int
+    seconds: float
+
+
+class Queue:
+    """The queue of one token store, as seen by one process."""
+
+    def __init__(self, store: TokenStore, *, lease: float = LEASE) -> None:
+        self.store = store
+        self.lease = lease
+        # Two processes of one id, on machines of one name, must still be told apart.
+        self.holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(8)}"
+        store.create_tables(metadata)
+
+    @in_plain_words
+    def claim(self, count: int) -> list[Claimed]:
+        """Up to ``count`` rows that nobody holds."""
+        now = self.now()
+        free = select(QUEUE.c.account).where(QUEUE.c.state == PENDING, QUEUE.c.ready_at <= now)
+        free = free.order_by(QUEUE.c.ready_at).limit(count)
+        picked = free.with_for_update(skip_locked=True).cte("picked")
+        taking = (
+            update(QUEUE)
+            .where(QUEUE.c.account.in_(select(picked.c.account)))
+            .values(holder=self.holder, ready_at=now + self._span(self.lease))
+            .returning(QUEUE.c.account, QUEUE.c.sealed_key, QUEUE.c.key_hash, QUEUE.c.attempts)
+        )
+        with self.store.writing() as connection:
+            rows = connection.execute(taking).all()
+        return [Claimed(row[0], self._opened(row[1]), row[2], row[3]) for row in rows]
+
+    @in_plain_words
+    def settle(self, batch: Sequence[Settled]) -> set[str]:
+        """Write down what became of rows, in one transaction; the accounts that were still ours."""
+        if not batch:
+            return set()
+        with self.store.writing() as connection:
+            ours = self._still_ours(connection, [one.row.account for one in batch])
+            kept = [one for one in batch if one.row.account in ours]
+            self._finish(connection, [one for one in kept if isinstance(one, Done)])
+            for one in kept:
+                if not isinstance(one, Done):
+                    self._put_aside(connection, one)
+        return ours
+
+    @in_plain_words
+    def extend(self) -> None:
+        """Hold on to what we hold for another lease."""
+        later = self.now() + self._span(self.lease)
+        mine = (QUEUE.c.holder == self.holder) & (QUEUE.c.state == PENDING)
+        with self.store.writing() as connection:
+            connection.execute(update(QUEUE).where(mine).values(ready_at=later))
+
+    @in_plain_words
+    def release(self) -> None:
+        """Give back everything we hold."""
+        mine = (QUEUE.c.holder == self.holder) & (QUEUE.c.state == PENDING)
+        with self.store.writing() as connection:
+            connection.execute(update(QUEUE).where(mine).values(holder=None, ready_at=self.now()))
+
+    @in_plain_words
+    def rest(self) -> Rest:
+        """What is left."""
+        wanted = select(func.count(), func.min(QUEUE.c.ready_at) - self.now()).where(
+            QUEUE.c.state == PENDING
+        )
+        with self.store.engine.connect() as connection:
+            pending, until = connection.execute(wanted).one()
+        return Rest(pending, max(0.0, float(until or 0) / 1_000_000))
+
+    @in_plain_words
+    def counts(self) -> dict[str, int]:
+        """How many rows are in each state."""
+        with self.store.engine.connect() as connection:
+            rows = connection.execute(select(QUEUE.c.state, func.count()).group_by(QUEUE.c.state))
+            found = {row[0]: row[1] for row in rows}
+        return {state: found.get(state, 0) for state in (PENDING, DONE, REFUSED, FAILED)}
+
+    def left_over(self) -> Iterator[tuple[str, str, str, str]]:
+        """Account, state, reason and key hash of what was refused or given up, one at a time."""
+        wanted = select(QUEUE.c.account, QUEUE.c.state, QUEUE.c.reason, QUEUE.c.key_hash)
+        wanted = wanted.where(QUEUE.c.state.in_((REFUSED, FAILED))).order_by(QUEUE.c.account)
+        with self.store.engine.connect() as connection:
+            for row in connection.execution_options(yield_per=500).execute(wanted):
+                yield row[0], row[1], row[2] or "", row[3]
+
+    @in_plain_words
+    def pause(self, seconds: float) -> None:
+        """Tell every process on this queue that the service asked for a pause."""
+        until = self.now() + self._span(seconds)
+        put = self.store.insert(PAUSE).values(name="service", until=until)
+        with self.store.writing() as connection:
+            connection.execute(
+                put.on_conflict_do_update(index_elements=["name"], set_={"until": until})
+            )
+
+    @in_plain_words
+    def paused(self) -> float:
+        """Seconds that the service still wants to be left alone."""
+        wanted = select(PAUSE.c.until - self.now()).where(PAUSE.c.name == "service")
+        with self.store.engine.connect() as connection:
+            left = connection.execute(wanted).scalar_one_or_none()
+        return max(0.0, float(left or 0) / 1_000_000)
+
+    @in_plain_words
+    def forget(self, account: str) -> None:
+        """Take an account out of the queue."""
+        with self.store.writing() as connection:
+            connection.execute(delete(QUEUE).where(QUEUE.c.account == account))
+
+    @in_plain_words
+    def reseal(self) -> int:
+        """Seal the waiting keys again with the store's first key; how many."""
+        with self.store.writing() as connection:
+            sealed = select(QUEUE.c.account, QUEUE.c.sealed_key)
+            rows = connection.execute(sealed.where(QUEUE.c.sealed_key.is_not(None))).all()
+            for account, old in rows:
+                connection.execute(
+                    update(QUEUE)
+                    .where(QUEUE.c.account == account, QUEUE.c.sealed_key == old)
+                    .values(sealed_key=self.store.vault.reseal(bytes(old)))
+                )
+        return len(rows)
+
+    def now(self) -> ColumnElement[int]:
+        """The current time in microseconds, as a part of a statement."""
+        if self.store.is_sqlite:
+            return literal(micros(self.store.clock()), BigInteger)
+        return cast(func.extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
+
+    @staticmethod
+    def _span(seconds: float) -> ColumnElement[int]:
+        return literal(int(seconds * 1_000_000), BigInteger)
+
+    def _opened(self, sealed: bytes) -> Secret:
+        return Secret(self.store.vault.open_sealed(bytes(sealed)).decode())
+
+    def _still_ours(self, connection: Connection, accounts: list[str]) -> set[str]:
+        mine = (
+            select(QUEUE.c.account)
+            .where(QUEUE.c.account.in_(accounts))
+            .where(QUEUE.c.holder == self.holder, QUEUE.c.state == PENDING)
+            .with_for_update()
+        )
+        return set(connection.execute(mine).scalars())
+
+    def _finish(self, connection: Connection, done: list[Done]) -> None:
+        if not done:
+            return
+        tokens = [NewToken(one.row.account, one.token, one.row.key_hash) for one in done]
+        self.store.write_tokens(connection, tokens, source="transition")
+        rows = QUEUE.c.account.in_([one.row.account for one in done])
+        wiped = {"state": DONE, "sealed_key": None, "holder": None, "reason": None}
+        connection.execute(update(QUEUE).where(rows).values(**wiped))
+
+    def _put_aside(self, connection: Connection, one: Refused | Failed | Later) -> None:
+        row = update(QUEUE).where(QUEUE.c.account == one.row.account)
+        match one:
+            case Refused(_, reason):
+                row = row.values(state=REFUSED, sealed_key=None, holder=None, reason=reason)
+            case Failed(_, reason):
+                row = row.values(state=FAILED, holder=None, reason=reason)
+            case Later(claimed, seconds, counts):
+                row = row.values(
+                    holder=None,
+                    ready_at=self.now() + self._span(seconds),
+                    attempts=claimed.attempts + counts,
+                )
+        connection.execute(row)
+
+
+def stored_keys(connection: Connection, accounts: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Key hash and source of the accounts that have a token already."""
+    wanted = select(ACCOUNTS.c.account, ACCOUNTS.c.key_hash, ACCOUNTS.c.source)
+    wanted = wanted.where(ACCOUNTS.c.account.in_(accounts), ACCOUNTS.c.sealed_token.is_not(None))
+    return {row[0]: (row[1] or "", row[2]) for row in connection.execute(wanted)}

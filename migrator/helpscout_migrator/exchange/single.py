@@ -1,0 +1,125 @@
+"""One V1 key: where it may come from, and its exchange."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+import click
+
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.exchange.shapes import why_refused
+from helpscout_migrator.exchange.ways_on import wrong_client
+from helpscout_v2.auth.config import App, Endpoints
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.transition import (
+    Exchanged,
+    InvalidClient,
+    InvalidKey,
+    Outcome,
+    ServiceGone,
+    TemporaryFailure,
+    Throttled,
+    exchange,
+)
+from helpscout_v2.secret import Secret
+
+PATIENCE = 120.0
+"""Seconds that one key waits for a throttled or stumbling service."""
+
+ON_THE_COMMAND_LINE = (
+    "a key on the command line would stay in the shell's history and in the list of processes; "
+    "give it in HELPSCOUT_API_KEY, on standard input, or leave it out and type it"
+)
+
+
+def read_key(environ: Mapping[str, str]) -> Secret:
+    """The key from HELPSCOUT_API_KEY, a prompt without echo, or standard input.
+
+    Raises:
+        MigrationError: none was given.
+    """
+    if environ.get("HELPSCOUT_API_KEY", "").strip():
+        return Secret(environ["HELPSCOUT_API_KEY"].strip())
+    if sys.stdin.isatty():
+        typed = click.prompt(
+            "V1 API key", hide_input=True, err=True, default="", show_default=False
+        )
+    else:
+        typed = sys.stdin.readline()
+    key = typed.strip().strip("\ufeff").strip()
+    if not key:
+        raise MigrationError("no key: set HELPSCOUT_API_KEY, or write the key to standard input")
+    return Secret(key)
+
+
+def check_account(store: TokenStore, account: str, key: Secret) -> str | None:
+    """The account that has this key's token already, None when there is none.
+
+    Raises:
+        MigrationError: ``account`` holds the token of something else.
+    """
+    known = store.find_by_key(key)
+    if known is not None:
+        return known
+    stored = store.get(account)
+    if stored is not None:
+        raise MigrationError(
+            f"account {account!r} already has a token that is not this key's ({stored.source}): "
+            "give another --account, or forget it first: helpscout-migrate tokens forget "
+            f"{account}"
+        )
+    return None
+
+
+def exchange_one(
+    store: TokenStore,
+    account: str,
+    key: Secret,
+    app: App,
+    endpoints: Endpoints,
+    say: Callable[[str], None],
+) -> ServiceGone | None:
+    """Exchange and store one key; the gone service as a value, because there are ways on.
+
+    Raises:
+        MigrationError: the key or the application is refused, or nobody answered.
+    """
+    outcome = _patiently(key, app, endpoints, say)
+    match outcome:
+        case Exchanged(token):
+            store.put(account, token, source="transition", api_key=key)
+            return None
+        case ServiceGone():
+            return outcome
+        case InvalidKey():
+            problem = MigrationError(f"the key {key} was refused: {why_refused(key, app)}")
+        case InvalidClient(message):
+            problem = MigrationError(wrong_client(message))
+        case Throttled(seconds):
+            problem = MigrationError(
+                f"the transition service wants to be left alone for {seconds:.0f} s: run the same "
+                "command again then"
+            )
+        case TemporaryFailure(message):
+            problem = MigrationError(f"{message}: run the same command again in a minute")
+    raise problem
+
+
+def _patiently(key: Secret, app: App, endpoints: Endpoints, say: Callable[[str], None]) -> Outcome:
+    deadline = time.monotonic() + PATIENCE
+    pause = 1.0
+    while True:
+        outcome = exchange(key, app.app_id, url=endpoints.transition_url)
+        match outcome:
+            case Throttled(seconds):
+                wait = seconds
+            case TemporaryFailure():
+                wait, pause = pause, pause * 2
+            case _:
+                return outcome
+        if pause > 8 or time.monotonic() + wait > deadline:
+            return outcome
+        say(f"no token yet, trying again in {wait:.0f} s")
+        time.sleep(wait)

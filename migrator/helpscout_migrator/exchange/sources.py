@@ -1,0 +1,205 @@
+"""Accounts and their V1 keys from a CSV or JSONL file, or from any SQL query; one row at a time."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url
+from sqlalchemy import text as sql
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_v2.auth.database import plain
+from helpscout_v2.secret import Secret
+
+ACCOUNT_NAMES = ("account", "account_name", "name", "customer", "tenant")
+KEY_NAMES = ("key", "api_key", "apikey", "v1_key", "helpscout_api_key")
+LONGEST_ACCOUNT = 255
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One account's V1 key, and where it stands."""
+
+    account: str
+    key: Secret
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be used, as one clear line without the key."""
+
+    where: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}"
+
+
+Row = KeyRow | BadRow
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns' names; None takes the usual ones."""
+
+    account: str | None = None
+    key: str | None = None
+
+    def among(self, found: Sequence[str], where: str) -> tuple[str, str]:
+        """The two columns' names as they are written there. Raises MigrationError if missing."""
+        return (
+            _named(found, self.account, ACCOUNT_NAMES, "account", where),
+            _named(found, self.key, KEY_NAMES, "key", where),
+        )
+
+
+def read_keys(source: str, columns: Columns, query: str | None = None) -> Iterator[Row]:
+    """The rows of a source, lazily.
+
+    Args:
+        source: a file (``.jsonl``, ``.ndjson`` or ``.json`` lines, else CSV) or a database URL.
+        query: for a database: a query with an account and a key column.
+
+    Raises:
+        MigrationError: the source cannot be read, is empty or lacks a column.
+    """
+    if "://" in source:
+        if not query:
+            raise MigrationError("a database as source needs --query 'select account, key from ..'")
+        return _not_empty(_from_sql(source, query, columns), "the query's answer")
+    if query:
+        raise MigrationError("--query goes with a database URL, not with a file")
+    path = Path(source)
+    lines = path.suffix.lower() in (".jsonl", ".ndjson", ".json")
+    return _not_empty(_from_jsonl(path, columns) if lines else _from_csv(path, columns), path.name)
+
+
+def _from_csv(path: Path, columns: Columns) -> Iterator[Row]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            sample = file.readline()
+            file.seek(0)
+            delimiter = max(",;\t", key=sample.count) if sample.strip() else ","
+            reader = csv.DictReader(file, delimiter=delimiter, strict=True)
+            names = [name.strip() for name in reader.fieldnames or ()]
+            if not names:
+                return
+            reader.fieldnames = names
+            account, key = columns.among(names, path.name)
+            for record in reader:
+                where = f"{path.name} line {reader.line_num}"
+                if None in record:
+                    yield BadRow(where, "more fields than the header has columns")
+                    continue
+                yield _row(record[account], record[key], where)
+    except OSError as error:
+        raise from_os_error("read", path, error) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        problem = _not_text(path, error)
+    else:
+        return
+    raise problem
+
+
+def _from_jsonl(path: Path, columns: Columns) -> Iterator[Row]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _from_json(line, columns, f"{path.name} line {number}")
+    except OSError as error:
+        raise from_os_error("read", path, error) from None
+    except UnicodeDecodeError as error:
+        problem = _not_text(path, error)
+    else:
+        return
+    raise problem
+
+
+def _from_json(line: str, columns: Columns, where: str) -> Row:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        record = None
+    if not isinstance(record, dict):
+        return BadRow(where, "not a JSON object with an account and a key")
+    account, key = columns.among(list(record), where)
+    return _row(record[account], record[key], where)
+
+
+def _from_sql(url: str, query: str, columns: Columns) -> Iterator[Row]:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    del url
+    if parsed is None:
+        raise MigrationError("the source is neither a file nor a database URL")
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise MigrationError(f"there is no database {parsed.database}")
+    try:
+        engine = create_engine(parsed, hide_parameters=True)
+        with engine.connect() as connection:
+            answer = connection.execution_options(yield_per=500).execute(sql(query))
+            account, key = columns.among(list(answer.keys()), "the query's answer")
+            for number, record in enumerate(answer.mappings(), start=1):
+                yield _row(record[account], record[key], f"row {number} of the query")
+        engine.dispose()
+        return
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        said = str(plain(error)) if isinstance(error, SQLAlchemyError) else str(error)
+        problem = MigrationError(said.replace("the token store", "the source"))
+    raise problem
+
+
+def _row(account: object, key: object, where: str) -> Row:
+    name = "" if account is None else str(account).strip().strip(BYTE_ORDER_MARK).strip()
+    value = key.strip().strip(BYTE_ORDER_MARK).strip() if isinstance(key, str) else ""
+    if not name:
+        return BadRow(where, "no account name")
+    if len(name) > LONGEST_ACCOUNT or not name.isprintable():
+        return BadRow(where, f"an account name has at most {LONGEST_ACCOUNT} printable characters")
+    if not value:
+        return BadRow(where, f"no key for account {name!r}")
+    if any(not letter.isprintable() or letter.isspace() for letter in value):
+        return BadRow(where, f"the key of account {name!r} has spaces or control characters in it")
+    return KeyRow(name, Secret(value), where)
+
+
+def _named(
+    found: Sequence[str], wanted: str | None, usual: tuple[str, ...], what: str, where: str
+) -> str:
+    folded = {name.strip().casefold(): name for name in found}
+    for name in (wanted,) if wanted else usual:
+        if name.casefold() in folded:
+            return folded[name.casefold()]
+    looked_for = repr(wanted) if wanted else f"{usual[0]!r} (or {', '.join(usual[1:])})"
+    # Without a header the first row stands here, so only short plain words may be repeated.
+    there = ", ".join(name for name in found if name.isidentifier() and len(name) < 25)
+    raise MigrationError(
+        f"{where} has no column {looked_for}{f'; it has {there}' if there else ''}. "
+        f"Name yours with --{what}-column"
+    )
+
+
+def _not_empty(rows: Iterator[Row], what: str) -> Iterator[Row]:
+    empty = True
+    for row in rows:
+        empty = False
+        yield row
+    if empty:
+        raise MigrationError(f"{what} is empty: it needs an account and a key in each row")
+
+
+def _not_text(path: Path, error: Exception) -> MigrationError:
+    kind = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "not CSV"
+    return MigrationError(f"{path.name} is {kind}: save it as CSV or JSONL in UTF-8")

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pgserver
+import pytest
+from keyring.backends.fail import Keyring as NoKeyring
+from support.auth_command import Command
+from support.auth_postgres import database, running_postgres
+from support.auth_server import AuthServer
+
+from helpscout_v2.auth.crypto import new_key
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.secret import Secret
+
+
+@pytest.fixture(autouse=True)
+def no_keyring() -> Iterator[None]:
+    """No test reads or writes the keyring of the person who runs it."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(NoKeyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pgserver.PostgresServer]:
+    with running_postgres(tmp_path_factory.mktemp("pg")) as server:
+        yield server
+
+
+@pytest.fixture
+def server() -> Iterator[AuthServer]:
+    with AuthServer() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, postgres: pgserver.PostgresServer) -> str:
+    return f"sqlite:///{tmp_path}/t.db" if request.param == "sqlite" else database(postgres)
+
+
+@pytest.fixture(scope="session")
+def store_key() -> Secret:
+    return new_key()
+
+
+@pytest.fixture
+def store(url: str, store_key: Secret) -> Iterator[TokenStore]:
+    with TokenStore(url, store_key, environ={}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def command(
+    server: AuthServer,
+    store_key: Secret,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """The command, in this process, with a SQLite store and the little server."""
+    settings = {
+        **server.environment(),
+        "HELPSCOUT_STORE": f"sqlite:///{tmp_path}/tokens.db",
+        "HELPSCOUT_STORE_KEY": store_key.reveal(),
+    }
+    return Command(settings, tmp_path, monkeypatch, capsys)

@@ -1,0 +1,185 @@
+"""SIGKILL anywhere: the same command again always ends in the same tree."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import migrator_kills
+from support.migrator_cli import clean_environment, invoke, small
+from support.migrator_trees import STORE_KEY, tree
+
+KILLS = 200
+
+
+class Killer:
+    """A warm process that runs the command, and kills it where it is told."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir()
+        self.said = home / "said.txt"
+        self.process = subprocess.Popen(
+            [sys.executable, migrator_kills.__file__],
+            env=clean_environment(home, {"HELPSCOUT_STORE_KEY": STORE_KEY}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, at: int | None = None) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        order = {"arguments": arguments, "at": at, "said": str(self.said)}
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, "the warm process ended"
+        answer: dict[str, Any] = json.loads(line)
+        return answer | {"said": self.said.read_text()}
+
+
+@pytest.fixture(scope="module")
+def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
+    made = Killer(tmp_path_factory.mktemp("killer") / "home")
+    yield made
+    made.process.kill()
+    made.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small(tmp_path_factory.mktemp("original") / "mini")
+
+
+def fresh(original: Path, place: Path) -> Path:
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(original, place)
+    return place
+
+
+@dataclass(frozen=True)
+class Course:
+    """What an uninterrupted run and undo make of the tree, and how many points each has."""
+
+    place: Path
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+    run_points: int
+    undo_points: int
+    migrated: Path
+
+    @property
+    def run(self) -> tuple[str, ...]:
+        return ("run", str(self.place), "--yes", "--no-tokens")
+
+    @property
+    def undo(self) -> tuple[str, ...]:
+        return ("undo", str(self.place))
+
+
+@pytest.fixture(scope="module")
+def course(killer: Killer, original: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    folder = tmp_path_factory.mktemp("course")
+    place = fresh(original, folder / "mini")
+    before = tree(place)
+    run = killer.run("run", str(place), "--yes", "--no-tokens")
+    after = tree(place)
+    migrated = fresh(place, folder / "migrated")
+    undo = killer.run("undo", str(place))
+    assert (run["code"], undo["code"]) == (0, 0)
+    assert after != before
+    assert tree(place) == before
+    return Course(place, before, after, run["points"], undo["points"], migrated)
+
+
+def whole(course: Course) -> bool:
+    """Whether each file is as it was or as it will be."""
+    return all(
+        data in (course.before[name], course.after[name])
+        for name, data in tree(course.place).items()
+    )
+
+
+@pytest.mark.slow
+def test_a_run_killed_anywhere_is_finished_or_undone_by_the_next_command(
+    killer: Killer, original: Path, course: Course
+) -> None:
+    chance = random.Random(20180530)
+    kills = 0
+    while kills < KILLS // 2:
+        fresh(original, course.place)
+        killed = killer.run(*course.run, at=chance.randint(1, course.run_points))
+        kills += killed["code"] is None
+        assert whole(course)
+        finish = chance.choice((course.run, course.undo))
+        finished = killer.run(*finish)
+        assert finished["code"] == 0, (killed, finished)
+        assert tree(course.place) == (course.after if finish == course.run else course.before)
+
+
+@pytest.mark.slow
+def test_an_undo_killed_anywhere_is_finished_by_the_next_one(
+    killer: Killer, course: Course
+) -> None:
+    chance = random.Random(20181113)
+    kills = 0
+    while kills < KILLS // 2:
+        fresh(course.migrated, course.place)
+        killed = killer.run(*course.undo, at=chance.randint(1, course.undo_points))
+        kills += killed["code"] is None
+        assert whole(course)
+        finished = killer.run(*course.undo)
+        assert finished["code"] == 0, (killed, finished)
+        assert tree(course.place) == course.before
+        assert list((course.place / ".helpscout-migration" / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(28, "the disk is full"), (30, "the file system is read-only"), (13, "permission denied")],
+)
+def test_a_disk_that_refuses_leaves_no_half_written_file_and_says_what_to_do(
+    original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    place = fresh(original, tmp_path / "mini")
+    environ = {"HELPSCOUT_API_KEY": "f" * 40}
+    run = ("run", place, "--yes", "--no-tokens")
+    before = tree(place)
+    real, writes = os.write, 0
+    invoke(*run, home=tmp_path / "home", environ=environ)
+    after = tree(place)
+    refusals = 0
+    for allowed in range(12):
+        fresh(original, place)
+        writes = 0
+
+        def failing(handle: int, data: bytes, allowed: int = allowed) -> int:
+            nonlocal writes
+            writes += 1
+            if writes > allowed:
+                raise OSError(number, os.strerror(number))
+            return real(handle, data)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("helpscout_migrator.atomic.os.write", failing)
+            ran = invoke(*run, home=tmp_path / "home", environ=environ)
+        if writes > allowed:
+            refusals += 1
+            assert ran.code == 2, ran.everything
+            assert words in ran.err
+            assert ran.err.count("helpscout-migrate: error:") == 1
+        assert all(data in (before[name], after[name]) for name, data in tree(place).items())
+        litter = place / ".helpscout-migration" / "tmp"
+        assert not litter.exists() or list(litter.iterdir()) == []
+        assert invoke(*run, home=tmp_path / "home", environ=environ).code == 0
+        assert tree(place) == after
+    assert refusals >= 8

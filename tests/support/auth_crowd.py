@@ -1,0 +1,66 @@
+"""Runs `exchange --queued` in many processes and kills them at random moments; run by the tests.
+
+Arguments: how many at once, how many kills, the seed. Prints JSON: the kills, those that hit a
+process that had begun to work, and how the last processes ended. The processes are forked, so that
+only one interpreter has to start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import random
+import signal
+import sys
+import time
+
+from helpscout_migrator.cli.exchange import exchange
+
+
+def worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        exchange.main(["--queued", "--workers", "4", "--lease", "1", "--format", "json"])
+
+
+def fork() -> int:
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            worker()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        finally:
+            os._exit(code)
+    return child
+
+
+def main() -> None:
+    at_once, kills, seed = (int(word) for word in sys.argv[1:])
+    chance = random.Random(seed)
+    running = {fork(): time.monotonic() for _ in range(at_once)}
+    killed = ended_early = 0
+    while killed < kills:
+        time.sleep(chance.uniform(0.02, 0.12))
+        victim = chance.choice(sorted(running))
+        os.kill(victim, signal.SIGKILL)
+        _, status = os.waitpid(victim, 0)
+        del running[victim]
+        if os.WIFSIGNALED(status):
+            killed += 1
+        else:
+            ended_early += 1
+        if ended_early > kills:
+            break
+        running[fork()] = time.monotonic()
+    print("killed", flush=True)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in running]
+    print(json.dumps({"killed": killed, "codes": codes}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
