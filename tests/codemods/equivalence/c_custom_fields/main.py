@@ -12,4 +12,4 @@ for box in boxes:
     rows = requests.get(BASE + "/mailboxes/%d/conversations.json" % box["id"], auth=AUTH).json()["items"]
     for row in rows[:6]:
         conv = requests.get(BASE + "/conversations/%d.json" % row["id"], auth=AUTH).json()["item"]
-        print([(f["fieldId"], f["name"], f["value"]) for f in conv["customFields"]])
+        print([(f["fieldId"], f["name"], f["value"]) for f in conv.get("customFields") or []])
