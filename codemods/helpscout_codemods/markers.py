@@ -33,7 +33,8 @@ def marker(finding: Finding) -> str:
     """The comment for one finding, on one line, in ASCII so that any encoding can hold it."""
     # A line number would be wrong as soon as the comment stands above it.
     message = _LINE.sub("", finding.message)
-    parts = [part for part in (message, finding.instead, finding.link) if part]
+    said = (message, finding.instead, finding.link)
+    parts = [part.strip().rstrip(".") for part in said if part.strip()]
     text = " ".join(f"{PREFIX}{finding.id}: {'; '.join(parts)}".split())
     return re.sub(r"[^ -~]", "?", text)
 

@@ -24,6 +24,9 @@ from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now
 
+SKEW = timedelta(minutes=2)
+"""How far two machines' clocks may be apart without a word."""
+
 log = logging.getLogger(__name__)
 
 
@@ -98,6 +101,7 @@ class Broker:
         stored = self._store.get(self._account)
         if stored is not None:
             self._remember(stored)
+            self._mind_the_clock(stored)
             if self._fresh(stored.token):
                 return stored.token
         try:
@@ -177,6 +181,17 @@ class Broker:
         if rejected is not None:
             return token.access_token == rejected.access_token
         return not self._fresh(token)
+
+    def _mind_the_clock(self, stored: StoredToken) -> None:
+        """Ends are counted on the clock of the machine that stored the token."""
+        ahead = stored.stored_at - self._clock()
+        if ahead > SKEW:
+            log.warning(
+                "the token of account %r was stored %d s in the future: the clocks of the machines "
+                "that share this store differ; a token may be renewed too late, after a 401",
+                self._account,
+                ahead.total_seconds(),
+            )
 
     def _fresh(self, token: Token) -> bool:
         state = token.state(clock=self._clock, leeway=self._leeway)

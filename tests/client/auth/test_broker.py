@@ -246,6 +246,26 @@ def test_c09_without_the_applications_secret_the_key_is_exchanged_again(
     assert server.grants == []
 
 
+def test_a_clock_that_is_behind_is_named_and_a_401_still_renews(
+    server: AuthServer, store: TokenStore, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    rejected = logged_in(server, store, clock, 7200)
+    clock.forward(-3600)
+    broker = refreshing(server, store, clock)
+    assert broker.token() == rejected
+    assert "stored 3600 s in the future" in caplog.text
+    assert broker.renew(rejected) != rejected
+
+
+def test_clocks_that_nearly_agree_are_not_mentioned(
+    server: AuthServer, store: TokenStore, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    logged_in(server, store, clock, 7200)
+    clock.forward(-60)
+    refreshing(server, store, clock).token()
+    assert "future" not in caplog.text
+
+
 def test_an_account_that_is_not_there_says_how_to_log_in(
     server: AuthServer, store: TokenStore, clock: Clock
 ) -> None:
