@@ -180,6 +180,22 @@ def test_a_write_sends_what_was_set_and_nothing_else() -> None:
     assert conversation.to_body() == {"id": 5, "subject": "New", "status": "pending", "owner": None}
 
 
+def test_an_update_sends_only_what_v1_took_however_much_was_read() -> None:
+    hs, adapter = scripted((200, {"item": {"id": 5}}), (200, {"item": {"id": 5}}))
+    thread = {"id": 9, "body": "x" * 300_000, "state": "published"}
+    row = {"id": 5, "subject": "s", "status": "active", "number": 3, "threads": [thread]}
+    conversation = Conversation.from_api(**row)
+    hs.Conversations.update(conversation)
+    assert json.loads(adapter.requests[0].body or b"") == {
+        "subject": "s",
+        "status": "active",
+        "reload": True,
+    }
+    conversation.threads[0].body = "short"
+    hs.Conversations.update_thread(conversation, conversation.threads[0])
+    assert json.loads(adapter.requests[1].body or b"") == {"body": "short", "reload": True}
+
+
 def test_reading_an_empty_list_does_not_turn_into_sending_it() -> None:
     conversation = Conversation(id=5)
     assert conversation.tags == []
