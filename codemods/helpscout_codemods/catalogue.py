@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpscout_shim.catalog import SHAPES, Endpoint, match
-from helpscout_shim.catalog.shape import Field, Many, Moment, Nested, Same, Words
+from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
 
 ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
 """Arrays of texts: the model holds tuples of texts for them."""
@@ -89,5 +89,11 @@ def kind(field: Field) -> Kind:
             return Enum(tuple((v1, v2) for v2, v1 in field.convert.pairs))
         case Same():
             return Texts() if field.v1 in ARRAYS else Scalar()
+        case Computed():
+            if field.v1 in ARRAYS:
+                return Texts()
+            if field.expression is not None:
+                return Scalar()
+            return Lost("V1 worked it out from several values", field.note, "")
         case _:
-            return Texts() if field.v1 in ARRAYS else Scalar()
+            return Lost("V2 holds nothing that says the same", field.note, "")

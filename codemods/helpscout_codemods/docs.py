@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpscout_codemods import config
-from helpscout_codemods.rulebook import FAMILIES, RULES
+from helpscout_codemods.rulebook import BOOK, FAMILIES
+from helpscout_codemods.rules.rule import Rule
 
 PAGE = Path("docs/codemods.md")
 CASES = Path("tests/codemods/cases")
@@ -71,13 +72,22 @@ def page(cases: Sequence[Example]) -> str:
 def _rules() -> str:
     parts = ["## Findings"]
     for family, title in FAMILIES.items():
-        rules = [rule for rule in RULES if rule.id.startswith(family)]
+        rules = [rule for rule in BOOK if rule.id.startswith(family)]
         if not rules:
             continue
-        rows = [f"| `{r.id}` | {r.name} | {r.meaning} | {r.becomes} |" for r in rules]
-        table = ["| id | rule | what it says | what becomes of it |", "|---|---|---|---|", *rows]
+        rows = [f"| `{r.id}` | [{r.name}]({r.link}) | {r.sentence} | {_cases(r)} |" for r in rules]
+        table = ["| id | rule | what it says | cases |", "|---|---|---|---|", *rows]
         parts += [f"### {title}", "\n".join(table)]
     return "\n\n".join(parts)
+
+
+def _cases(rule: Rule) -> str:
+    titles = (_title(case) for case in rule.cases)
+    return ", ".join(f"[{title}](#{title.replace(' ', '-')})" for title in titles)
+
+
+def _title(case: str) -> str:
+    return case.split("/", 1)[-1].replace("_", " ")
 
 
 def _settings() -> str:
@@ -90,8 +100,7 @@ def _dedent(text: str) -> str:
 
 
 def _shown(case: Example) -> str:
-    title = case.name.split("/", 1)[-1].replace("_", " ")
-    parts = [f"#### {title}", case.sentence]
+    parts = [f"#### {_title(case.name)}", case.sentence]
     for name, before in case.before.items():
         after = case.after.get(name)
         if after is None:
@@ -131,6 +140,9 @@ rows to every field that is read, through helpers, attributes, loops and imports
 proven the whole flow becomes `helpscout_v2` code. Where one use is not, the whole flow stays and
 runs through the shim. A file is either correct after the change or untouched.
 
+Give the command the whole project: who reads a value decides how it may change. A file named alone
+brings the files of its project along that share values with it.
+
 Every finding has a confidence: *proven* (every use was followed), *review* (it runs, a person
 should look), *manual* (a person must write it). And a state: *native* (V2 code), *bridged*
 (through the shim), *left* (untouched).
@@ -145,7 +157,7 @@ The same rules run elsewhere, too:
   such as the one of a Dask cluster.
 
 Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at;
-`python2 = true` upgrades them with fissix first (`pip install fissix`).
+`python2 = true` upgrades them with fissix first (the extra `python2` brings it).
 """
 
 _MARKERS = """

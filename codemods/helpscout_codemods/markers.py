@@ -14,8 +14,8 @@ from helpscout_codemods.findings import Finding
 from helpscout_codemods.layout import Layout, layout
 
 PREFIX = "# TODO(helpscout-v2) "
-_UNMARKED = ("HS5", "HS91")
-"""Findings about other files than Python sources, and about comments, get no comment."""
+_UNMARKED = ("HS5", "HS904", "HS91")
+"""Findings about manifests, whole files and comments get no comment."""
 
 
 _LINE = re.compile(r" \((?:line |[\w./-]+:)\d+\)")
@@ -33,7 +33,8 @@ def marker(finding: Finding) -> str:
     """The comment for one finding, on one line, in ASCII so that any encoding can hold it."""
     # A line number would be wrong as soon as the comment stands above it.
     message = _LINE.sub("", finding.message)
-    parts = [part for part in (message, finding.instead, finding.link) if part]
+    said = (message, finding.instead, finding.link)
+    parts = [part.strip().rstrip(".") for part in said if part.strip()]
     text = " ".join(f"{PREFIX}{finding.id}: {'; '.join(parts)}".split())
     return re.sub(r"[^ -~]", "?", text)
 

@@ -45,7 +45,8 @@ _HARMLESS = re.compile(
 
 def fingerprint(value: str) -> str:
     """A short stand-in that tells two credentials apart without telling either."""
-    return f"<secret {hashlib.sha256(value.encode()).hexdigest()[:6]}>"
+    data = value.encode("utf-8", "backslashreplace")
+    return f"<secret {hashlib.sha256(data).hexdigest()[:6]}>"
 
 
 def _spans(text: str) -> Iterable[tuple[int, int]]:

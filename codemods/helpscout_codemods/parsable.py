@@ -29,14 +29,14 @@ def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
     if len(lines) > 20:
         where += f" and {len(lines) - 20} more"
     if old:
-        identity, rule, what = "HS901", "python-2", "Python 2 source"
+        identity, rule, what = "HS902", "python-2", "Python 2 source"
         instead = "port it to Python 3 first"
         if config.python2:
-            instead += ", or pip install fissix, which does it on the way"
+            instead += ", or install the extra python2, which does it on the way"
         else:
             instead += ", or let fissix do it: python2 = true in [tool.helpscout-migrate]"
     else:
-        identity, rule, what = "HS902", "unparsable", f"cannot be parsed ({reason})"
+        identity, rule, what = "HS901", "unparsable", f"cannot be parsed ({reason})"
         instead = "make the file parse, then run again"
     return Finding(
         id=identity,

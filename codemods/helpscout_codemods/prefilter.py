@@ -166,7 +166,9 @@ def reach(
     while frontier or first:
         targets: dict[bytes, list[str]] = {}
         for path in frontier:
-            targets.setdefault(posixpath.basename(stem(path)).encode(), []).append(path)
+            targets.setdefault(
+                posixpath.basename(stem(path)).encode("utf-8", "surrogateescape"), []
+            ).append(path)
         targets.pop(b"", None)
         old_clients = OLD_CLIENTS if first else frozenset()
         # A file cannot import what none of its import lines spells.

@@ -82,7 +82,7 @@ def upgraded(path: str) -> Finding:
 def refused(path: str, reason: str) -> Finding:
     """Says that a file is neither Python 3 nor Python 2 that fissix can read."""
     return Finding(
-        id="HS902",
+        id="HS901",
         rule="unparsable",
         confidence="manual",
         state="left",

@@ -36,6 +36,7 @@ def fake_refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Repor
             after = after.replace(b'v1("NATIVE")', b'v2("NATIVE")')
             after = after.replace(b'v1("BROKEN")', b"v2(((")
             after = after.replace(b'v1("UNSTABLE', b'v1("UNSTABLE+')
+        after = after.replace(b'v1("WORSE")', b"v2(((")
         if any(f.state == "native" for f in mine) and NATIVE_IMPORT not in after:
             after = _top(after, NATIVE_IMPORT)
         if any(f.state == "bridged" for f in mine) and BRIDGE_IMPORT not in after:

@@ -14,6 +14,7 @@ from helpscout_codemods.v1types import (
     BOTTOM,
     UNSPELLED,
     Argument,
+    Bottom,
     Const,
     Credential,
     Env,
@@ -94,6 +95,8 @@ def _send(
     session: Session | None,
 ) -> Value | None:
     url = args.get(at, "url")
+    if url is not None and isinstance(url.value, Bottom):
+        return BOTTOM
     if url is None or not urls.is_v1(url.value):
         if url is not None and urls.looks_like_v1(url.value) and frame.recording:
             state.suspects[node] = (frame.source, "the host of this URL comes from a setting")

@@ -117,6 +117,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
     from helpscout_codemods.infer.lookups import element_of
 
     first = args.positional[0].value if args.positional else None
+    if isinstance(first, Bottom):
+        return first
     match name:
         case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
             return first

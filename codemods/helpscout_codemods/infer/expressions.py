@@ -20,6 +20,7 @@ from helpscout_codemods.v1types import (
     Listing,
     Opaque,
     Ref,
+    Row,
     Value,
     join,
 )
@@ -156,6 +157,8 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
         if right in (Const(None), Const("")) or empty:
             return left
     if _only_tested(frame, node):
+        return opaque(node, frame)
+    if isinstance(left, Row) and isinstance(node.operator, cst.And) and not state.flows(right):
         return opaque(node, frame)
     both = join(left, right)
     if state.flows(both) or isinstance(both, Bottom):

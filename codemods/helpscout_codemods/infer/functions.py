@@ -12,6 +12,7 @@ from helpscout_codemods.infer.state import Env_, Frame, State
 from helpscout_codemods.v1types import (
     BOTTOM,
     UNSPELLED,
+    Bottom,
     Cell,
     ClassRef,
     Const,
@@ -57,7 +58,7 @@ def call_function(
 
 def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
     """What of an argument is worth knowing inside the function, whoever calls it."""
-    if state.flows(value) or isinstance(value, _FOLLOWED):
+    if state.flows(value) or isinstance(value, (*_FOLLOWED, Bottom)):
         return value
     if info.name == "__init__" and isinstance(value, Const):
         return value

@@ -11,10 +11,12 @@ from helpscout_codemods.infer import fields, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.v1types import (
     UNSPELLED,
+    Argument,
     Const,
     Envelope,
     Flattened,
     Getter,
+    Items,
     Listing,
     Mixed,
     Opaque,
@@ -43,9 +45,11 @@ def call_method(
         case Const() | Text():
             return _of_text(state, of, name, args, frame)
         case Listing():
-            return _of_listing(state, of, name, args)
+            return _of_listing(state, of, name, node, args)
         case Response() if name == "json":
             return Envelope(of.flows)
+        case Items() if name in ("sort", "reverse"):
+            return Const(None)
         case Response() if name == "raise_for_status":
             return Const(None)
         case Unresolved():
@@ -92,14 +96,18 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
     return None
 
 
-def _of_listing(state: State, of: Listing, name: str, args: Args) -> Value | None:
+def _of_listing(state: State, of: Listing, name: str, node: cst.Call, args: Args) -> Value | None:
     cell = state.cell(of)
     values = [a.value for a in args.positional]
     match name:
         case "append" | "add" | "appendleft" if values:
             cell.element = join(cell.element, values[0])
             cell.changed = True
-        case "insert" | "setdefault" if len(values) > 1:
+        case "setdefault" if len(values) > 1:
+            cell.element = join(cell.element, state.followed(values[1]))
+            cell.changed = True
+            return cell.element
+        case "insert" if len(values) > 1:
             cell.element = join(cell.element, values[1])
             cell.changed = True
         case "extend" | "update" if values:
@@ -116,8 +124,15 @@ def _of_listing(state: State, of: Listing, name: str, args: Args) -> Value | Non
             return cell.element if state.flows(cell.element) else None
         case "values" | "copy":
             return Listing(of.node, "list") if of.kind == "dict" else of
-        case "items" if of.kind == "dict" and state.flows(cell.element):
-            return Mixed(state.flows(cell.element))
+        case "items" if of.kind == "dict":
+            pair = Listing(node.func, "tuple")
+            inside = state.cell(pair)
+            inside.begin()
+            inside.entries["0"] = Argument(None, UNSPELLED)
+            inside.entries["1"] = Argument(None, cell.element)
+            made = Listing(node, "generator")
+            state.cell(made).element = pair
+            return made
     return UNSPELLED if name in _CHANGING else None
 
 

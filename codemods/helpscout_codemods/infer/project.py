@@ -13,6 +13,7 @@ from helpscout_codemods.v1types import (
     UNSPELLED,
     ClassRef,
     Const,
+    Function,
     Instance,
     Listing,
     Value,
@@ -25,7 +26,7 @@ MAX_ROUNDS = 10
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
     state = State(index)
-    for _ in range(MAX_ROUNDS):
+    for state.round in range(MAX_ROUNDS):
         state.found = Summaries()
         state.types.clear()
         state.requests.clear()
@@ -33,11 +34,23 @@ def infer(index: Index) -> State:
         state.blind.clear()
         for source in index.sources.values():
             _module(state, source)
+        _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
         if state.settled:
             break
     return state
+
+
+def _hand_on(state: State) -> None:
+    """Functions that are used as values can be called by anybody with anything."""
+    for node, value in state.types.items():
+        if isinstance(value, Function):
+            source, _ = state.homes[node]
+            parent = source.parents.get(node)
+            called = isinstance(parent, cst.Call) and parent.func is node
+            if not called:
+                state.found.handed_on.add(value.info)
 
 
 def _module(state: State, source: Source) -> None:
@@ -75,7 +88,9 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
     everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
     for position, param in enumerate(everyone):
         name = param.name.value
-        value = state.known.params.get((info, name), UNSPELLED)
+        # Nobody has been seen calling yet in the first round; later that means anything goes.
+        unseen = BOTTOM if state.round == 0 else UNSPELLED
+        value = state.known.params.get((info, name), unseen)
         if isinstance(value, Const) and info.name != "__init__":
             value = UNSPELLED
         if info in state.known.handed_on:

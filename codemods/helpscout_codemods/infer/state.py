@@ -98,6 +98,7 @@ class State:
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False
+    round: int = 0
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
 
@@ -112,7 +113,8 @@ class State:
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
-        return value if isinstance(value, Bottom) or self.flows(value) else UNSPELLED
+        kept = isinstance(value, Bottom | Listing) or self.flows(value)
+        return value if kept else UNSPELLED
 
     def flows(self, value: Value, depth: int = 4) -> Flows:
         """The flows of a value, looking into lists and dicts."""

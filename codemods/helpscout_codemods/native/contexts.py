@@ -172,7 +172,7 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
         case Ref(name=name) if name.startswith("builtins."):
             short = name.removeprefix("builtins.")
             if isinstance(value, MANY) and short in LIST_BUILTINS:
-                return ""
+                return _keyed(plan, call, arg)
             if short == "bool":
                 return _truth(value)
             return f"it is handed to {short}()"
@@ -182,6 +182,21 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
         case Getter() if isinstance(callee.of, Listing):
             return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
     return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+
+
+_NOTHING = cst.Arg(cst.Name("_"))
+
+
+def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
+    """A function that is applied to each row must be in view: a lambda is."""
+    for other in call.args:
+        applied = other.keyword is not None and other.keyword.value == "key"
+        first = call.args[0] is other and other is not arg and other.keyword is None
+        if (applied or first) and not isinstance(other.value, cst.Lambda):
+            none = isinstance(other.value, cst.Name) and other.value.value == "None"
+            if not none:
+                return "each row is handed to a function that is not in view"
+    return ""
 
 
 def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -210,7 +225,14 @@ def _getter(
             return _drop_line(plan, source, parent, flows)
         if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
             return ""
+        if isinstance(getter.of, Items) and name in ("sort", "reverse"):
+            if flows & plan.looped or not isinstance(parent.func, cst.Attribute):
+                return "the rows of a page are sorted page by page"
+            named = isinstance(parent.func.value, cst.Name)
+            return _keyed(plan, parent, _NOTHING) if named else "a list nobody keeps is sorted"
         if isinstance(getter.of, Listing):
+            if name == "sort":
+                return _keyed(plan, parent, _NOTHING)
             return "" if name in LIST_METHODS else f"its {name}() is called"
     return f"its {name}{'()' if called else ''} is used"
 

@@ -38,7 +38,9 @@ def render(report: Report, form: str, *, prefix: str = "") -> str:
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
     known = known_credentials(report)
     masked = mask if form == "diff" else _mask_known
-    return masked(renderer(_moved(report, prefix)), known)
+    text = masked(renderer(_moved(report, prefix)), known)
+    # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _mask_known(text: str, known: frozenset[str]) -> str:

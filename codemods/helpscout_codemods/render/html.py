@@ -6,7 +6,7 @@ from html import escape
 from itertools import groupby
 
 from helpscout_codemods.findings import Finding, Report
-from helpscout_codemods.render.text import STATES, totals
+from helpscout_codemods.render.text import outcome, totals
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --quiet: #777; }
@@ -51,7 +51,7 @@ def _row(finding: Finding) -> str:
     place = f"{finding.line}:{finding.column + 1}"
     return (
         f"<tr><td>{place}</td><td><code>{escape(finding.id)}</code></td>"
-        f'<td class="state {finding.state}">{STATES[finding.state]}<br>{finding.confidence}</td>'
+        f'<td class="state {finding.state}">{outcome(finding)}<br>{finding.confidence}</td>'
         f"<td>{escape(finding.message)}{snippet}{instead}{link}</td></tr>\n"
     )
 

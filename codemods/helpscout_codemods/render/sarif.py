@@ -82,7 +82,7 @@ def _results(report: Report, rules: dict[str, int]) -> list[dict[str, Any]]:
         # Survives moved lines: what is the matter and where, not the line number.
         identity = f"{finding.id}:{finding.path}:{finding.message}:{finding.snippet}"
         seen[identity] += 1
-        digest = hashlib.sha256(f"{identity}:{seen[identity]}".encode()).hexdigest()
+        digest = _digest(f"{identity}:{seen[identity]}")
         results.append(
             {
                 "ruleId": finding.id,
@@ -105,4 +105,8 @@ def _results(report: Report, rules: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _file(path: str) -> dict[str, str]:
-    return {"uri": quote(path), "uriBaseId": "SRCROOT"}
+    return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "SRCROOT"}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

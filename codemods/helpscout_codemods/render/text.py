@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from itertools import groupby
 
 from helpscout_codemods.findings import Finding, Report
@@ -32,7 +33,7 @@ def render_text(report: Report) -> str:
 
 def _finding(finding: Finding) -> str:
     place = f"{finding.line}:{finding.column + 1}"
-    head = f"  {place:<8} {finding.id}  {STATES[finding.state]}, {finding.confidence}"
+    head = f"  {place:<8} {finding.id}  {outcome(finding)}, {finding.confidence}"
     lines = [head, _wrapped(finding.message, " " * 11)]
     if finding.snippet:
         lines += [_cut(f"{' ' * 11}| {row}") for row in finding.snippet.splitlines()[:3]]
@@ -41,6 +42,13 @@ def _finding(finding: Finding) -> str:
     if finding.link:
         lines.append(" " * 11 + finding.link)
     return "\n".join(line for line in lines if line)
+
+
+def outcome(finding: Finding) -> str:
+    """What becomes of the place, in a few words."""
+    if _follows(finding):
+        return "brought along"
+    return STATES[finding.state]
 
 
 def _wrapped(text: str, indent: str) -> str:
@@ -63,8 +71,8 @@ def totals(report: Report) -> str:
     summary = report.summary()
     if not summary.findings and not summary.errors:
         return "No V1 code found."
-    states = summary.by_state
-    parts = [f"{states[state]} {text}" for state, text in _TOTALS.items() if states.get(state)]
+    states = Counter("along" if _follows(f) else f.state for f in report.findings)
+    parts = [f"{states[state]} {text}" for state, text in _TOTALS.items() if states[state]]
     found = f"{_count(summary.findings, 'finding')} in {_count(summary.files, 'file')}"
     sentence = f"{found}: {', '.join(parts)}." if parts else f"{found}."
     if summary.errors:
@@ -72,7 +80,16 @@ def totals(report: Report) -> str:
     return sentence
 
 
-_TOTALS = {"native": "to V2 code", "bridged": "through the shim", "left": "left to you"}
+_TOTALS = {
+    "native": "to V2 code",
+    "bridged": "through the shim",
+    "along": "brought along in manifests and settings",
+    "left": "left to you",
+}
+
+
+def _follows(finding: Finding) -> bool:
+    return finding.state == "native" and finding.id.startswith("HS5")
 
 
 def _count(number: int, noun: str) -> str:

@@ -68,7 +68,7 @@ def test_markers_never_break_or_change_code_and_are_stable(
     text = after.decode(encoding)
     assert without_markers(text) == without_markers(source)
     assert after.startswith(b"\xef\xbb\xbf") == before.startswith(b"\xef\xbb\xbf")
-    assert (b"\r" in after) == (newline == "\r\n" and b"\n" in before)
+    assert (b"\r" in after) == (newline == "\r\n" and b"\n" in after)
     assert mark(after, after, []) == mark(before, before, [])
 
 

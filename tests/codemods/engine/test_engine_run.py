@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from support.codemods_engine_fake import NATIVE_IMPORT, fake_refactor, module, t
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite, rewrite_text, run, scan
 from helpscout_codemods.findings import Report
+from helpscout_codemods.render import FORMATS, render
 
 PLAIN = Config(cache=False, manifests=False)
 
@@ -40,22 +42,73 @@ def test_check_reports_and_edits_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "a.py").read_text() == module("NATIVE")
 
 
+def test_check_of_a_named_file_is_about_that_file_though_its_project_is_understood(
+    tmp_path: Path,
+) -> None:
+    files = {"setup.cfg": "", "a.py": module("NATIVE"), "b.py": "import a\n" + module("LEFT")}
+    tree(tmp_path, files)
+    report = check([tmp_path / "b.py"], Config(cache=False), refactor=fake_refactor)
+    assert {f.path for f in report.findings} == {"b.py"}
+    edits = rewrite([tmp_path / "b.py"], PLAIN, refactor=fake_refactor).edits
+    assert {edit.path for edit in edits} == {"a.py", "b.py"}
+
+
 def test_without_write_the_edits_are_shown_and_the_disk_is_as_before(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": module("NATIVE")})
     assert len(rewritten(tmp_path, write=False).edits) == 1
     assert (tmp_path / "a.py").read_text() == module("NATIVE")
 
 
-@pytest.mark.parametrize("flaw", ["BROKEN", "UNSTABLE", "CRASH"])
-def test_a_flawed_rule_costs_its_group_the_rewrite_and_no_other(tmp_path: Path, flaw: str) -> None:
+@pytest.mark.parametrize(
+    ("flaw", "reason"),
+    [
+        ("BROKEN", "the new text of bad.py would not parse"),
+        ("UNSTABLE", "a second run would change bad.py again"),
+    ],
+)
+def test_a_rewrite_that_does_not_pass_its_check_is_bridged_instead(
+    tmp_path: Path, flaw: str, reason: str
+) -> None:
     flawed = {"bad.py": module(flaw), "uses.py": "import bad\n" + module("NATIVE")}
     tree(tmp_path, {**flawed, "good.py": module("NATIVE")})
     report = rewritten(tmp_path)
+    assert report.errors == ()
+    assert (tmp_path / "bad.py").read_text() == flawed["bad.py"]
+    text = (tmp_path / "uses.py").read_text()
+    assert "helpscout_shim.install()" in text
+    assert 'v1("NATIVE")' in text
+    assert "v2(" in (tmp_path / "good.py").read_text()
+    (refused,) = [f for f in report.findings if f.id == "HS904"]
+    assert reason in refused.message
+    assert rewritten(tmp_path).edits == ()
+
+
+@pytest.mark.parametrize("to", ["native", "bridge"])
+def test_a_rule_that_crashes_costs_its_group_the_rewrite_and_no_other(
+    tmp_path: Path, to: str
+) -> None:
+    flawed = {"bad.py": module("CRASH"), "uses.py": "import bad\n" + module("NATIVE")}
+    tree(tmp_path, {**flawed, "good.py": module("NATIVE")})
+    report = rewritten(tmp_path, PLAIN.with_options(to=to))
     assert [edit.path for edit in report.edits] == ["good.py"]
-    assert [error.path for error in report.errors] == ["bad.py"]
+    (error,) = report.errors
+    assert error.path == "bad.py"
+    assert "could not be understood (ValueError: a rule is broken)" in error.reason
     for name, text in flawed.items():
         assert (tmp_path / name).read_text() == text
-    assert all(f.state == "left" for f in report.findings if f.path == "uses.py")
+
+
+def test_a_bridge_that_does_not_pass_its_check_changes_nothing_and_is_an_error(
+    tmp_path: Path,
+) -> None:
+    flawed = {"bad.py": module("WORSE"), "uses.py": "import bad\n" + module("NATIVE")}
+    tree(tmp_path, flawed)
+    report = rewritten(tmp_path)
+    assert report.edits == ()
+    assert [error.path for error in report.errors] == ["bad.py"]
+    assert {f.state for f in report.findings} == {"left"}
+    for name, text in flawed.items():
+        assert (tmp_path / name).read_text() == text
 
 
 @pytest.mark.parametrize(
@@ -147,7 +200,7 @@ def test_a_source_from_a_stream_is_treated_alone() -> None:
 
 def test_a_stream_that_does_not_parse_is_one_finding() -> None:
     report = rewrite_text(b"def (:\n", refactor=fake_refactor)
-    assert [(f.id, f.line) for f in report.findings] == [("HS902", 1)]
+    assert [(f.id, f.line) for f in report.findings] == [("HS901", 1)]
 
 
 def test_a_deeply_nested_source_is_dealt_with_and_the_others_continue(tmp_path: Path) -> None:
@@ -233,7 +286,19 @@ def test_a_python_2_file_is_left_alone_unless_asked(tmp_path: Path) -> None:
     tree(tmp_path, {"old.py": 'print v1("helpscout")\nu = "https://api.helpscout.net/v1/"\n'})
     report = rewritten(tmp_path)
     assert report.edits == ()
-    assert [f.id for f in report.findings] == ["HS901"]
+    assert [f.id for f in report.findings] == ["HS902"]
+
+
+def test_a_file_whose_name_is_in_no_encoding_is_dealt_with_like_any_other(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/caf\xe9.py"
+    with open(name, "wb") as stream:
+        stream.write(module("NATIVE", "LEFT").encode())
+    report = rewrite([tmp_path], Config(manifests=False), write=True, refactor=fake_refactor)
+    assert len(report.edits) == 1
+    for form in FORMATS:
+        assert render(report, form).encode()
+    with open(name, "rb") as stream:
+        assert b"v2(" in stream.read()
 
 
 def test_a_read_only_file_holds_its_flow_back_and_the_others_continue(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ FINDING = Finding(
     "HS202", "lost-field", "manual", "left", "app/b c\u00e9.py", 7, 4, "gone", "use x",
     "https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/", "c['x']",
 )  # fmt: skip
-BARE = Finding("HS902", "unparsable", "manual", "left", "a.py", 0, 0, "cannot be parsed")
+BARE = Finding("HS901", "unparsable", "manual", "left", "a.py", 0, 0, "cannot be parsed")
 REPORT = Report((FINDING, BARE), (), (Skipped("z.py", "binary"),), (Problem("y.py", "bad"),))
 
 
@@ -57,7 +57,7 @@ def test_the_schema_refuses_what_it_should(damage: Any) -> None:
 def test_every_result_points_at_its_rule_and_place() -> None:
     (run,) = sarif(REPORT)["runs"]
     rules = run["tool"]["driver"]["rules"]
-    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == ["HS902", "HS202"]
+    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == ["HS901", "HS202"]
     place = run["results"][1]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "app/b%20c%C3%A9.py", "uriBaseId": "SRCROOT"}
     assert place["region"]["startLine"] == 7
