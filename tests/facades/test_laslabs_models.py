@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import hmac
 import io
 import json
+import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -339,6 +341,21 @@ def test_serialize_and_deserialize_are_each_others_inverse() -> None:
     }
     assert Thread.deserialize(plain).serialize() == plain
     assert "__class__" not in thread.serialize(include_class=False)["attachments"][0]
+
+
+def test_a_copy_does_not_change_with_the_original() -> None:
+    original = Conversation(subject="one", owner=Person(first_name="Ada"))
+    shallow, deep = copy.copy(original), copy.deepcopy(original)
+    original.subject = "two"
+    original.owner.first_name = "Zuri"
+    assert (shallow.subject, deep.subject) == ("one", "one")
+    assert deep.owner.first_name == "Ada"
+    assert pickle.loads(pickle.dumps(original)).owner.first_name == "Zuri"
+
+
+def test_an_exception_survives_the_way_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(HelpScoutRemoteException(404, "gone")))
+    assert (error.status_code, str(error)) == (404, "(404) gone")
 
 
 def test_validate_names_what_is_missing() -> None:
