@@ -17,6 +17,7 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
+from support.doors import EXAMPLES
 
 from helpscout_shim.laslabs import (
     BaseApi,
@@ -432,7 +433,7 @@ JSON = st.recursive(
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_whatever_the_api_sends_becomes_a_model_that_can_be_written(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(models.__all__)))
     model = getattr(models, name)

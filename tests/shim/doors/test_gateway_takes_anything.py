@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.doors import EXAMPLES
 from support.shim_live import World
 from werkzeug.test import Client, EnvironBuilder
 
@@ -22,6 +23,7 @@ WORD = st.one_of(
     ),
     st.text(max_size=6),
 )
+SHARED = HealthCheck.function_scoped_fixture
 METHODS = st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
 HEADER = st.one_of(
     st.just(BASIC), st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
@@ -49,7 +51,9 @@ def paths(draw: st.DrawFn) -> str:
     body=BODY,
 )
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_anything_gets_an_answer_that_v1_code_can_read(
     live: World, method: str, path: str, header: str, query: dict[str, str], body: bytes
