@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 
 from helpscout_codemods.findings import Problem, Report
 from helpscout_codemods.group import Job, Worked, work
@@ -30,8 +33,16 @@ def perform(
     if count == 1 or len(jobs) < 2:
         yield from map(work, jobs)
         return
-    with ProcessPoolExecutor(max_workers=min(count, len(jobs))) as pool:
+    with ProcessPoolExecutor(min(count, len(jobs)), mp_context=_context()) as pool:
         yield from _spread(pool, jobs)
+
+
+def _context() -> BaseContext:
+    """How workers start. A fork is fastest, and may hang for ever where other threads hold locks."""
+    methods = multiprocessing.get_all_start_methods()
+    if "fork" in methods and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
 
 
 def _useful(jobs: int, size: int) -> int:
