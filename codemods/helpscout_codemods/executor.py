@@ -38,11 +38,10 @@ def perform(
 
 
 def _context() -> BaseContext:
-    """How workers start. A fork is fastest, and may hang for ever where other threads hold locks."""
-    methods = multiprocessing.get_all_start_methods()
-    if "fork" in methods and threading.active_count() == 1:
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    """How workers start: a fork is fastest, and may hang for ever when other threads hold locks."""
+    alone = threading.active_count() == 1
+    fork = alone and "fork" in multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if fork else "spawn")
 
 
 def _useful(jobs: int, size: int) -> int:
