@@ -224,6 +224,7 @@ def test_bytes_and_files_can_be_attached() -> None:
 def test_quotes_in_a_value_stay_inside_the_condition() -> None:
     domain = Domain([("subject", 'a" OR status:"closed')])
     assert str(domain) == '(subject:"a\\" OR status:\\"closed")'
+    assert str(Domain([("subject", "a\\")])) == '(subject:"a\\\\")'
 
 
 def test_a_moment_with_a_zone_is_written_in_utc() -> None:

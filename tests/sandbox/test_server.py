@@ -299,6 +299,19 @@ def test_the_plugin_loads_where_flask_is_missing() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_the_fixture_says_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text("import sys\nsys.modules['flask'] = None\n")
+    (tmp_path / "test_own.py").write_text("def test_a(helpscout_sandbox): ...\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert "needs flask: pip install" in done.stdout
+
+
 def control(sandbox: Sandbox, method: str, path: str, body: Any = None) -> Any:
     answer = requests.request(method, f"{sandbox.url}/__sandbox__/{path}", json=body, timeout=10)
     assert answer.status_code == 200, answer.text

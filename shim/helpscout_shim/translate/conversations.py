@@ -135,11 +135,14 @@ def _all_threads(
 
 
 def _remember_attachments(task: Task, conversation_id: int, threads: list[Any]) -> None:
-    for thread in threads:
-        for attachment in at(thread, "_embedded.attachments") or ():
-            number = whole(at(attachment, "id"))
-            if number is not None:
-                task.memory.saw_attachment(number, conversation_id)
+    found = [
+        number
+        for thread in threads
+        for attachment in at(thread, "_embedded.attachments") or ()
+        if (number := whole(at(attachment, "id"))) is not None
+    ]
+    if found:
+        task.memory.saw_attachments(found, conversation_id)
 
 
 def _v1_location(task: Task, reply: Reply) -> str:

@@ -181,7 +181,7 @@ def test_losses_are_named_in_a_header(gateway: str) -> None:
 
 
 def test_a_strict_gateway_answers_400_with_the_reason(live: World) -> None:
-    app = create_app(client=live.client, api_key=KEY, strict=True)
+    app = create_app(client=live.client, api_key=KEY, strict=True, silent=True)
     with serving(app) as url:
         answer = call(
             "POST",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Self, TypeVar
@@ -65,6 +66,27 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
             raise DecodeError(f"not JSON: {error}", excerpt=excerpt) from error
         row.__dict__["_source"] = data
         return row
+
+    @classmethod
+    def many(cls, raws: Iterable[msgspec.Raw]) -> tuple[Self, ...]:
+        """Rows from the pieces of a list that was found to be JSON already.
+
+        Each row copies its own bytes, so that keeping one does not keep its whole page.
+
+        Raises:
+            DecodeError: as :meth:`from_json`.
+        """
+        decode = _decoder(cls).decode
+        rows = []
+        for raw in raws:
+            data = bytes(raw)
+            try:
+                row = decode(data)
+            except msgspec.ValidationError:
+                row = cls._mended(data)
+            row.__dict__["_source"] = data
+            rows.append(row)
+        return tuple(rows)
 
     @classmethod
     def _mended(cls, data: bytes) -> Self:
