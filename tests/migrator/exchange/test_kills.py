@@ -30,7 +30,7 @@ def test_killed_workers_lose_no_key_and_exchange_none_twice(
 ) -> None:
     keys = {f"acct{number:05}": v1_key() for number in range(KEYS)}
     load(Queue(store), [KeyRow(name, Secret(key), "here") for name, key in keys.items()])
-    server.delay = 0.05
+    server.delay = 0.2
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     settings = {
         **inherited,
