@@ -94,6 +94,7 @@ def test_secrets_are_masked_wherever_they_travel(v2: Api, sandbox: Sandbox) -> N
     hook = {"url": "http://127.0.0.1:9/", "events": ["tag.created"], "secret": "hook-secret"}
     v2.post("/v2/webhooks", hook)
     seen = repr(sandbox.calls)
+    assert "hook-secret" not in repr(sandbox.snapshot())
     token = str(v2.session.headers["Authorization"]).removeprefix("Bearer ")
     for secret in (sandbox.app_secret, "hook-secret", token):
         assert secret not in seen
@@ -144,6 +145,7 @@ def test_a_file_keeps_the_account_between_runs(tmp_path: Path) -> None:
         Api(sandbox).post("/v2/conversations", new_conversation(subject="Kept"))
         sandbox.merge(50002, 50003)
         kept = sandbox.snapshot()
+    assert file.stat().st_mode & 0o777 == 0o600
     with Sandbox.start(seed="empty", state=file) as sandbox:
         assert sandbox.snapshot() == kept
         sandbox.reset()
