@@ -13,7 +13,7 @@ from helpscout_codemods.native.tidy import Mentions, mentions
 
 Elsewhere = Callable[[str], bool]
 """Whether another module of the project uses a global of this one."""
-Effects = Callable[[cst.ImportFrom], bool]
+Effects = Callable[[cst.Import | cst.ImportFrom], bool]
 """Whether importing this module of the project does more than to define names."""
 
 
@@ -23,13 +23,15 @@ def remove(
     elsewhere: Elsewhere,
     attribute_used: Elsewhere,
     has_effects: Effects,
+    abandoned: frozenset[str] = frozenset(),
 ) -> cst.Module:
-    """Repeat until nothing more becomes unused."""
+    """Repeat until nothing more becomes unused; `abandoned` names globals of this module that
+    other modules used before."""
     old = mentions(before)
     old_functions = _by_function(before)
     while True:
         new = mentions(after)
-        idle = {n for n in old.loads if not new.loads[n]}
+        idle = {n for n in (*old.loads, *abandoned) if not new.loads[n]}
         idle_attributes = {n for n in old.attributes if not new.attributes[n]}
         remover = _Remove(
             old, new, idle, idle_attributes, old_functions, elsewhere, attribute_used, has_effects
@@ -150,6 +152,9 @@ class _Remove(cst.CSTTransformer):
                 carried, place = (), place + 1
             elif _is_import(statement) and not carried:
                 carried = [line for line in statement.leading_lines if line.comment is None]
+        first_went = bool(kept) and kept[0] is not original_node.body[0]
+        if body and first_went and not original_node.header:
+            body[0] = body[0].with_changes(leading_lines=_comments(body[0].leading_lines))
         return updated_node.with_changes(body=body)
 
     def leave_SimpleStatementLine(
@@ -174,7 +179,7 @@ class _Remove(cst.CSTTransformer):
             return False
         name = target.value
         if not self.kinds:
-            return name in self.idle and not self.elsewhere(name) and not self.new.texts[name]
+            return name in self.idle and not self.elsewhere(name) and not self.new.exported[name]
         if self.kinds[-1] == "class":
             return name in self.idle_attributes and not self.attribute_used(name)
         before = self.old_functions.get(".".join(self.path))
@@ -185,6 +190,8 @@ class _Remove(cst.CSTTransformer):
     ) -> cst.Import | cst.RemovalSentinel:
         kept = self._kept(updated_node.names)
         if kept is None:
+            return updated_node
+        if self.has_effects(original_node):
             return updated_node
         self.changed = True
         return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
@@ -216,7 +223,11 @@ class _Remove(cst.CSTTransformer):
             bound = alias.asname.name.value
         else:
             bound = (get_full_name_for_node(alias.name) or "").split(".")[0]
-        return bound not in self.idle or self.elsewhere(bound) or bool(self.new.texts[bound])
+        return bound not in self.idle or self.elsewhere(bound) or bool(self.new.exported[bound])
+
+
+def _comments(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    return [line for line in lines if line.comment is not None]
 
 
 def _is_import(statement: cst.CSTNode) -> bool:

@@ -1,0 +1,88 @@
+"""Remove what the rewriting of the whole project left without a use.
+
+A helper or a key may live in one module and be used in another, so this looks at all modules after
+all of them have been rewritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods import imports
+from helpscout_codemods.index import Index, Source
+from helpscout_codemods.native import effects, unused
+from helpscout_codemods.native.tidy import Mentions, mentions
+
+MAX_ROUNDS = 4
+
+
+def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
+    """The new texts of all changed modules, modules that only lost something included."""
+    project = _Project(index, dict(after))
+    for _ in range(MAX_ROUNDS):
+        cleaned = [project.clean(source) for source in index.sources.values()]
+        if not any(cleaned):
+            break
+    return {
+        path: tree for path, tree in project.trees.items() if tree is not index.sources[path].tree
+    }
+
+
+@dataclass(slots=True)
+class _Project:
+    index: Index
+    trees: dict[str, cst.Module]
+    _seen: dict[int, tuple[cst.Module, Mentions]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for path, source in self.index.sources.items():
+            self.trees.setdefault(path, source.tree)
+
+    def clean(self, source: Source) -> bool:
+        """Remove what is unused in one module; whether anything was."""
+        tree = self.trees[source.path]
+        abandoned = self._taken(source, before=True) - self._taken(source, before=False)
+        if tree is source.tree and not abandoned:
+            return False
+        taken = self._taken(source, before=False)
+        smaller = unused.remove(
+            source.tree,
+            tree,
+            lambda name: name in taken or self._attribute_used(source, name),
+            lambda name: self._attribute_used(source, name),
+            lambda node: effects.of_import(node, source, self.index),
+            frozenset(abandoned),
+        )
+        self.trees[source.path] = smaller
+        return smaller is not tree
+
+    def _taken(self, source: Source, *, before: bool) -> set[str]:
+        """The globals of a module that others import from it, or read as its attributes."""
+        found: set[str] = set()
+        for other in self.index.sources.values():
+            if other is source:
+                continue
+            tree = other.tree if before else self.trees[other.path]
+            for module, names in imports.resolved(other, self.index, tree):
+                if module is source:
+                    found.update(names)
+                    if not names:
+                        found.update(
+                            n for n, count in self._mentions(tree).attributes.items() if count
+                        )
+        return found
+
+    def _attribute_used(self, source: Source, name: str) -> bool:
+        return any(
+            self._mentions(self.trees[other.path]).attributes[name]
+            for other in self.index.sources.values()
+            if other is not source
+        )
+
+    def _mentions(self, tree: cst.Module) -> Mentions:
+        known = self._seen.get(id(tree))
+        if known is None or known[0] is not tree:
+            known = self._seen[id(tree)] = (tree, mentions(tree))
+        return known[1]
