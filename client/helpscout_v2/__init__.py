@@ -5,6 +5,9 @@
 https://developer.helpscout.com/mailbox-api/
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from helpscout_v2.client import HelpScout
 from helpscout_v2.errors import (
     AccessDeniedError,
@@ -30,10 +33,12 @@ from helpscout_v2.errors import (
     ValidationError,
 )
 from helpscout_v2.http.session import CallEvent
-from helpscout_v2.paging import Page, Pages
 from helpscout_v2.secret import Secret
 from helpscout_v2.wire import Answer
-from helpscout_v2.writing import NewThread, Upload
+
+if TYPE_CHECKING:
+    from helpscout_v2.paging import Page, Pages
+    from helpscout_v2.writing import NewThread, Upload
 
 __all__ = [
     "APIError",
@@ -66,3 +71,12 @@ __all__ = [
     "Upload",
     "ValidationError",
 ]
+
+# Loaded when first asked for, so that importing is quick.
+_LATE = {"NewThread": "writing", "Page": "paging", "Pages": "paging", "Upload": "writing"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(import_module(f"helpscout_v2.{_LATE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,22 +17,22 @@ from helpscout_v2 import wire
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.session import CallEvent, Session
 from helpscout_v2.opening import OpenedStore, app_of, endpoints_of, opened_store
-from helpscout_v2.resources.conversations import Conversations
-from helpscout_v2.resources.customers import Customers
-from helpscout_v2.resources.mailboxes import Mailboxes
-from helpscout_v2.resources.tags import Tags
-from helpscout_v2.resources.users import Users
 from helpscout_v2.secret import Secret
 from helpscout_v2.tokens import OneHierarchy, StaticToken, TokenSource, in_our_words
 from helpscout_v2.wire import Answer, Params, RateLimit
 
 if TYPE_CHECKING:
     from helpscout_v2.auth.store import TokenStore
+    from helpscout_v2.resources.conversations import Conversations
+    from helpscout_v2.resources.customers import Customers
+    from helpscout_v2.resources.mailboxes import Mailboxes
     from helpscout_v2.resources.organizations import Organizations
     from helpscout_v2.resources.properties import CustomerProperties
     from helpscout_v2.resources.ratings import Ratings
     from helpscout_v2.resources.reports import Reports
+    from helpscout_v2.resources.tags import Tags
     from helpscout_v2.resources.teams import Teams
+    from helpscout_v2.resources.users import Users
     from helpscout_v2.resources.webhooks import Webhooks
     from helpscout_v2.resources.workflows import Workflows
 
@@ -78,13 +78,22 @@ class HelpScout:
             pacer=pacer,
             on_call=on_call,
         )
-        self.conversations = Conversations(self)
-        self.customers = Customers(self)
-        self.mailboxes = Mailboxes(self)
-        self.tags = Tags(self)
-        self.users = Users(self)
 
-    # Loaded when first used: most programs never touch them, and importing should be quick.
+    # Groups load when they are first used, so that importing is quick.
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations and everything below them."""
+        from helpscout_v2.resources.conversations import Conversations
+
+        return Conversations(self)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Customers and their entries."""
+        from helpscout_v2.resources.customers import Customers
+
+        return Customers(self)
 
     @cached_property
     def customer_properties(self) -> CustomerProperties:
@@ -92,6 +101,13 @@ class HelpScout:
         from helpscout_v2.resources.properties import CustomerProperties
 
         return CustomerProperties(self)
+
+    @cached_property
+    def mailboxes(self) -> Mailboxes:
+        """Mailboxes, folders, custom fields, routing, saved replies."""
+        from helpscout_v2.resources.mailboxes import Mailboxes
+
+        return Mailboxes(self)
 
     @cached_property
     def organizations(self) -> Organizations:
@@ -115,11 +131,25 @@ class HelpScout:
         return Reports(self)
 
     @cached_property
+    def tags(self) -> Tags:
+        """Tags of the account."""
+        from helpscout_v2.resources.tags import Tags
+
+        return Tags(self)
+
+    @cached_property
     def teams(self) -> Teams:
         """Teams."""
         from helpscout_v2.resources.teams import Teams
 
         return Teams(self)
+
+    @cached_property
+    def users(self) -> Users:
+        """Users, their status and reassignment."""
+        from helpscout_v2.resources.users import Users
+
+        return Users(self)
 
     @cached_property
     def webhooks(self) -> Webhooks:

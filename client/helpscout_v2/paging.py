@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from helpscout_v2 import wire
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
-from helpscout_v2.models.base import Row
+from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer
 
 T = TypeVar("T", bound=Row)
@@ -60,19 +60,20 @@ class Seen:
         self._ids: set[Any] = set()
         self._order: deque[Any] = deque()
 
-    def new(self, row: Row) -> bool:
-        """Whether this row is seen for the first time. Rows without an id always are."""
-        key = getattr(row, "id", None)
-        if key is None or self._window == 0:
-            return True
-        if key in self._ids:
-            return False
-        self._ids.add(key)
+    def fresh(self, rows: tuple[T, ...]) -> tuple[T, ...]:
+        """The rows that are seen for the first time. Rows without an id always are."""
+        ids: list[Any] = [getattr(row, "id", None) for row in rows]
+        if self._window == 0 or not ids or ids[0] is None:
+            return rows
+        if len(set(ids)) < len(ids) or not self._ids.isdisjoint(ids):
+            fresh = {key: row for key, row in zip(ids, rows, strict=True) if key not in self._ids}
+            ids, rows = list(fresh), tuple(fresh.values())
+        self._ids.update(ids)
         if self._window is not None:
-            self._order.append(key)
-            if len(self._order) > self._window:
+            self._order.extend(ids)
+            while len(self._order) > self._window:
                 self._ids.discard(self._order.popleft())
-        return True
+        return rows
 
 
 class Pages(Generic[T]):
@@ -126,7 +127,7 @@ class Pages(Generic[T]):
                     method="GET",
                     path=self._path,
                 )
-            fresh = tuple(row for row in page.items if seen.new(row))
+            fresh = seen.fresh(page.items)
             following = page.following
             asked = int(following["page"]) if following else asked
             if following is not None and not page.items:
@@ -195,7 +196,7 @@ class Pages(Generic[T]):
 
     def _read(self, answer: Answer, asked: int) -> Page[T]:
         found = self._reader(answer, self._keys)
-        items = tuple(self._model.from_json(row) for row in found.rows)
+        items = self._model.many(found.rows)
         number = found.number or asked
         if found.next is not None:
             self._guard(found.next, self._path)

@@ -70,6 +70,9 @@ def run(
         parts = [part for group in groups for part in done[group].parts]
         report = report.merge(follow(project, [*parts, *_others(project, parts)]))
     wanted = tuple(finding for finding in report.findings if project.config.wants(finding.id))
+    if project.asked and not edits:
+        # Edits hold together over files, findings do not: whoever asks about a file hears of it.
+        wanted = tuple(finding for finding in wanted if finding.path in project.asked)
     return replace(report, findings=wanted, edits=report.edits if edits else ())
 
 

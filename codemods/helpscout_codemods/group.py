@@ -65,6 +65,11 @@ class Worked:
     edited: tuple[str, ...] = ()
 
 
+SETTLED = frozenset({"HS106"})
+"""Findings whose edit leaves nothing to remark on: the new import line says it all, and a second
+run, which finds nothing there, would take the remark away again."""
+
+
 def work(job: Job) -> Worked:
     """The findings and edits of one group. Never raises: what goes wrong becomes an error."""
     try:
@@ -158,7 +163,7 @@ def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
         for path in files:
             before = files[path]
             after = edits[path].after if path in edits else before
-            mine = tuple(finding for finding in kept if finding.path == path)
+            mine = tuple(f for f in kept if f.path == path and f.id not in SETTLED)
             if job.to == "bridge":
                 # Whoever only wants it to run did not ask for notes about what runs.
                 mine = tuple(finding for finding in mine if finding.state != "bridged")

@@ -94,6 +94,8 @@ class Project:
     candidates: tuple[str, ...]
     groups: tuple[tuple[str, ...], ...]
     notes: Report
+    asked: tuple[str, ...] = ()
+    """The files named one by one; none when whole folders were."""
     cache: Cache = field(default_factory=lambda: Cache(None), compare=False, repr=False)
 
     @property
@@ -131,7 +133,15 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
         notes = Report(known.findings, (), known.skipped, known.errors)
         needles = {path: Needle(value) for path, value in known.needles.items()}
         return Project(
-            root, config, listing.files, needles, known.candidates, known.groups, notes, cache
+            root,
+            config,
+            listing.files,
+            needles,
+            known.candidates,
+            known.groups,
+            notes,
+            listing.asked,
+            cache,
         )
     project = _project(root, config, listing.files, listing.asked, needles, skipped, errors, cache)
     notes = project.notes
@@ -217,7 +227,7 @@ def _project(
         skipped = [skip for skip in skipped if skip.path in wanted]
         errors = [error for error in errors if error.path in wanted]
     notes = Report(tuple(findings), (), tuple(skipped), tuple(errors))
-    return Project(root, config, files, needles, tuple(candidates), groups, notes, cache)
+    return Project(root, config, files, needles, tuple(candidates), groups, notes, asked, cache)
 
 
 def _groups(

@@ -15,7 +15,7 @@ from helpscout_sandbox.handler import CUT
 from helpscout_sandbox.http import refused
 from helpscout_sandbox.ratelimit import Refused
 from helpscout_sandbox.routes import ROUTES
-from helpscout_sandbox.weather import AFTER, BEFORE, too_many
+from helpscout_sandbox.weather import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
 from helpscout_sandbox.world import World
 
 CACHED_ANSWERS = 1024
@@ -32,11 +32,6 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 def is_api(path: str) -> bool:
     return path.startswith("/v2/") and path != "/v2/oauth2/token"
-
-
-def bearer() -> str | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def create_app(world: World) -> Flask:
@@ -83,6 +78,7 @@ def create_app(world: World) -> Flask:
             if g.fault in AFTER:
                 answer = AFTER[g.fault](answer)
         _record(world, answer)
+        world.save()
         return answer
 
     @app.teardown_request
@@ -102,7 +98,7 @@ def _admit(world: World) -> Response | None:
         return BEFORE[g.fault](world)
     token = bearer()
     if token is None or not world.authority.valid(token):
-        raise ApiError(401, "Invalid or expired access token")
+        raise ApiError(401, UNAUTHORIZED)
     for denial in world.denied:
         if denial.covers(request.method, request.path):
             raise forbidden(denial.message)

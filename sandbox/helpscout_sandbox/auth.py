@@ -106,6 +106,12 @@ class Authority:
         grant = self._by_access.get(access_token)
         return grant is not None and self.clock.seconds() < grant.expires_at
 
+    def expire(self, access_token: str) -> None:
+        """This access token stops working now."""
+        grant = self._by_access.get(access_token)
+        if grant is not None:
+            grant.expires_at = self.clock.seconds()
+
     def expire_all(self) -> int:
         """Every access token stops working now; refresh tokens live on. Returns how many."""
         now = self.clock.seconds()

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, fields
 from typing import Any
 
-KINDS = ("429", "500", "503", "504", "reset", "slow", "truncated", "403")
+KINDS = ("429", "500", "503", "504", "expired", "reset", "slow", "truncated", "403")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Faults:
     rate_500: float = 0.0
     rate_503: float = 0.0
     rate_504: float = 0.0
+    rate_expired: float = 0.0
     rate_reset: float = 0.0
     rate_slow: float = 0.0
     rate_truncated: float = 0.0

@@ -8,12 +8,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from helpscout_sandbox.server import Sandbox
+    try:
+        from helpscout_sandbox.server import Sandbox
+    except ModuleNotFoundError as missing:
+        pytest.fail(
+            f"the fixture helpscout_sandbox needs {missing.name}: "
+            'pip install "helpscout-toolkit[migrate]"'
+        )
 
 
 @pytest.fixture(scope="session")
 def _helpscout_sandbox_server() -> Iterator[Sandbox]:
-    from helpscout_sandbox.server import Sandbox
+    try:
+        from helpscout_sandbox.server import Sandbox
+    except ModuleNotFoundError as missing:
+        pytest.fail(
+            f"the fixture helpscout_sandbox needs {missing.name}: "
+            'pip install "helpscout-toolkit[migrate]"'
+        )
 
     with Sandbox.start() as sandbox:
         yield sandbox

@@ -11,6 +11,13 @@ from helpscout_sandbox.handler import CUT, TRUNCATE
 from helpscout_sandbox.http import dumps, refused
 from helpscout_sandbox.world import World
 
+UNAUTHORIZED = "Invalid or expired access token"
+
+
+def bearer() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
 
 def _error(status: int, message: str) -> Callable[[World], Response]:
     def answer(w: World) -> Response:
@@ -34,6 +41,12 @@ def _too_many(w: World) -> Response:
     return too_many()
 
 
+def _expire(w: World) -> Response:
+    """The caller's token dies: this call and all after it are a 401 until it is renewed."""
+    w.authority.expire(bearer() or "")
+    return refused(ApiError(401, UNAUTHORIZED), f"{w.correlation}#{w.answered + 1}")
+
+
 def _cut(w: World) -> Response:
     request.environ[CUT] = True
     return Response(b"", 503)
@@ -53,6 +66,7 @@ BEFORE: dict[str, Callable[[World], Response]] = {
     "503": _error(503, "Service Unavailable"),
     "504": _error(504, "Gateway Timeout"),
     "403": _error(403, "Access denied"),
+    "expired": _expire,
     "reset": _cut,
 }
 AFTER: dict[str, Callable[[Response], Response]] = {"truncated": _truncated}

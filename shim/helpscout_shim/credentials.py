@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from .memory import Memory
 from .runner import Runner, ask, reply_of, sender
 from .translate import Call, Policy, Reply
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
+    from helpscout_v2.auth.store import TokenStore
     from helpscout_v2.errors import HelpScoutError
     from helpscout_v2.secret import Secret
 
@@ -83,10 +85,11 @@ class Accounts:
 
         self._policy = policy if policy is not None else Policy()
         self._open_to_all = open_to_all
-        self._fixed = self._runner(client) if client is not None else None
+        self._fixed = None if client is None else Runner(sender(client), policy=self._policy)
         self._api_key = Secret(api_key) if isinstance(api_key, str) else api_key
         self._found: dict[str, Known] = {}
         self._clients: list[HelpScout] = []
+        self._store: TokenStore | None = None
         self._lock = threading.Lock()
 
     def find(self, key: str | None) -> Found:
@@ -114,10 +117,11 @@ class Accounts:
         from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
 
         try:
-            with TokenStore() as store:
-                account = store.find_by_key(key)
+            if self._store is None:
+                self._store = TokenStore()
+            account = self._store.find_by_key(key)
             if account is not None:
-                return self._keep(HelpScout.from_store(account))
+                return self._keep(key, HelpScout.from_store(account))
             app_id = os.environ.get("HELPSCOUT_APP_ID")
             if app_id:
                 return self._exchanging(key, app_id)
@@ -135,7 +139,7 @@ class Accounts:
 
         if not self._may_use_environment(key):
             return Unknown(401, WRONG_KEY)
-        return self._keep(HelpScout.from_env())
+        return self._keep(key, HelpScout.from_env())
 
     def _exchanging(self, key: Secret, app_id: str) -> Found:
         """The key is exchanged by the first call, once for all processes of the token store."""
@@ -145,7 +149,7 @@ class Accounts:
         client = HelpScout.from_v1_key(key, app_id=app_id, app_secret=secret)
         self._clients.append(client)
         send = UntilGone(client, lambda: self._environment_client(key))
-        return Known(Runner(send, policy=self._policy))
+        return Known(Runner(send, memory=self._memory(key), policy=self._policy))
 
     def _environment_client(self, key: Secret) -> HelpScout | None:
         from helpscout_v2 import HelpScout
@@ -164,20 +168,27 @@ class Accounts:
         expected = os.environ.get("HELPSCOUT_API_KEY")
         return self._api_key == key or (bool(expected) and Secret(str(expected)) == key)
 
-    def _keep(self, client: HelpScout) -> Known:
+    def _keep(self, key: Secret, client: HelpScout) -> Known:
         self._clients.append(client)
-        return Known(self._runner(client))
+        return Known(Runner(sender(client), memory=self._memory(key), policy=self._policy))
 
-    def _runner(self, client: HelpScout) -> Runner:
-        return Runner(sender(client), policy=self._policy)
+    def _memory(self, key: Secret) -> Memory:
+        from .stored_memory import StoredMemory
+
+        if self._store is None:
+            return Memory()
+        return StoredMemory(self._store, self._store.key_hash(key))
 
     def close(self) -> None:
         """Close the clients that were opened here."""
         with self._lock:
             clients, self._clients = self._clients, []
+            store, self._store = self._store, None
             self._found.clear()
         for client in clients:
             client.close()
+        if store is not None:
+            store.close()
 
 
 class UntilGone:

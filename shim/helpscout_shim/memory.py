@@ -7,7 +7,8 @@ import hmac
 import secrets
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 HELD_BYTES = 256 * 1024 * 1024
@@ -23,22 +24,25 @@ class Upload:
     data: str
 
 
-@dataclass(slots=True)
 class Memory:
     """Memory of one process for one account; safe to share between threads.
 
-    Uploads are forgotten, oldest first, beyond 256 MB; attachment places beyond 200,000.
+    Uploads are forgotten, oldest first, beyond 256 MB; attachment places beyond 200,000. `salt`
+    goes into the hashes of uploads.
     """
 
-    mailboxes: dict[int, str] | None = None
-    field_types: dict[int, dict[int, str]] = field(default_factory=dict)
-    page_sizes: dict[str, int] = field(default_factory=dict)
-    sorted_rows: dict[str, list[Any]] = field(default_factory=dict)
-    _uploads: OrderedDict[str, Upload] = field(default_factory=OrderedDict)
-    _places: OrderedDict[int, int] = field(default_factory=OrderedDict)
-    _held: int = 0
-    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(
+        self, *, mailboxes: dict[int, str] | None = None, salt: bytes | None = None
+    ) -> None:
+        self.mailboxes = mailboxes
+        self.field_types: dict[int, dict[int, str]] = {}
+        self.page_sizes: dict[str, int] = {}
+        self.sorted_rows: dict[str, list[Any]] = {}
+        self._uploads: OrderedDict[str, Upload] = OrderedDict()
+        self._places: OrderedDict[int, int] = OrderedDict()
+        self._held = 0
+        self._salt = salt or secrets.token_bytes(16)
+        self._lock = threading.Lock()
 
     def hold(self, upload: Upload) -> str:
         """Keep an upload and give its hash: 40 hex digits, the same for the same file."""
@@ -59,10 +63,10 @@ class Memory:
         with self._lock:
             return self._uploads.get(key)
 
-    def saw_attachment(self, attachment_id: int, conversation_id: int) -> None:
-        """Remember which conversation an attachment belongs to."""
+    def saw_attachments(self, ids: Collection[int], conversation_id: int) -> None:
+        """Remember which conversation attachments belong to."""
         with self._lock:
-            self._places[attachment_id] = conversation_id
+            self._places.update(dict.fromkeys(ids, conversation_id))
             while len(self._places) > PLACES:
                 self._places.popitem(last=False)
 

@@ -45,13 +45,11 @@ def sender(client: HelpScout) -> Send:
 def reply_of(error: HelpScoutError) -> Reply:
     """What the translator is told when there was no answer.
 
-    Credentials that are missing or refused are a bad key for V1 code; the reason is logged.
+    Credentials that were refused are a bad key for V1 code; anything else is a failure, whose
+    text the door passes on.
     """
-    from helpscout_v2.errors import APIError, ConfigurationError
+    from helpscout_v2.errors import APIError
 
-    if isinstance(error, ConfigurationError):
-        log.error("no credentials for a V1 call: %s", error)
-        return Reply(401, {}, {"message": str(error)})
     if isinstance(error, APIError) and error.status:
         return Reply(error.status, {}, {"message": str(error)})
     return Reply(0, failure=error)

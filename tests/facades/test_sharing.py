@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from support.shim_live import V1, World
 
 import helpscout_shim
@@ -38,3 +41,14 @@ def test_facades_without_options_share_one_shim() -> None:
     first, second = (v1_session(key).get_adapter(f"{V1}/x.json") for key in ("one", "two"))
     assert first is not second
     assert first._own() is second._own()  # type: ignore[attr-defined]
+
+
+def test_importing_a_facade_loads_neither_a_server_nor_the_commands() -> None:
+    program = (
+        "import sys, helpscout_shim.laslabs, helpscout_shim.mccannm11\n"
+        "print(sorted({'werkzeug', 'waitress', 'flask', 'click', 'libcst'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

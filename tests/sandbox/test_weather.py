@@ -58,6 +58,13 @@ def test_a_queued_fault_meets_one_call(v2: Api, sandbox: Sandbox, kind: str, sta
     assert v2.get("/v2/users/me").status_code == 200
 
 
+def test_an_expired_token_stays_expired_and_others_live_on(v2: Api, sandbox: Sandbox) -> None:
+    other = Api(sandbox)
+    sandbox.faults.queue("expired")
+    assert [v2.get("/v2/users/me").status_code for _ in range(2)] == [401, 401]
+    assert other.get("/v2/users/me").status_code == 200
+
+
 def test_a_fault_leaves_the_account_alone(v2: Api, sandbox: Sandbox) -> None:
     before = sandbox.snapshot()
     sandbox.faults.queue("500", "503", "429", "reset")

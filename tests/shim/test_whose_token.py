@@ -145,6 +145,37 @@ def test_the_key_is_the_user_name_of_basic_auth(header: Any, key: str | None) ->
     assert key_of(header) == key
 
 
+def test_an_upload_of_one_process_is_used_by_another(
+    sandbox: Sandbox, environment: dict[str, str], tmp_path: Path
+) -> None:
+    base = "https://api.helpscout.net/v1"
+    auth = (sandbox.api_key, "X")
+    upload = {"fileName": "a.txt", "mimeType": "text/plain", "data": "VGVzdCBTdHJpbmc="}
+    helpscout_shim.install(silent=True)
+    made = requests.post(f"{base}/attachments.json", auth=auth, json=upload, timeout=20)
+    key = made.json()["item"]["hash"]
+    # Installing again forgets what the process knew, as another process would not know it.
+    helpscout_shim.install(silent=True)
+    box = read(sandbox.api_key).json()["items"][0]["id"]
+    rows = requests.get(f"{base}/mailboxes/{box}/conversations.json", auth=auth, timeout=20)
+    path = f"{base}/conversations/{rows.json()['items'][0]['id']}.json"
+    note = {
+        "type": "note",
+        "createdBy": {"type": "user", "id": 41},
+        "body": "x",
+        "attachments": [{"hash": key}],
+        "reload": True,
+    }
+    whole = requests.post(path, auth=auth, json=note, timeout=20).json()["item"]
+    file = whole["threads"][0]["attachments"][0]["id"]
+    helpscout_shim.install(silent=True)
+    data = requests.get(f"{base}/attachments/{file}/data.json", auth=auth, timeout=20)
+    assert data.json()["item"] == {"id": file, "data": upload["data"]}
+    stored = (tmp_path / "tokens.db").read_bytes()
+    assert b"VGVzdCBTdHJpbmc=" not in stored, "files of customers are sealed at rest"
+    assert sandbox.api_key.encode() not in stored
+
+
 PROGRAM = """
 import requests
 answer = requests.get(%r, auth=(%r, "X"), timeout=20)

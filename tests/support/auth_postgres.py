@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pgserver
@@ -14,11 +16,20 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def running_postgres(folder: Path) -> Iterator[pgserver.PostgresServer]:
-    server = pgserver.get_server(folder, cleanup_mode="delete")
+    server = started(folder)
     try:
         yield server
     finally:
         server.cleanup()
+
+
+def started(folder: Path) -> pgserver.PostgresServer:
+    """Patiently: pgserver gives a start ten seconds, which a busy machine may not keep."""
+    for _ in range(6):
+        with suppress(subprocess.TimeoutExpired, subprocess.CalledProcessError):
+            return pgserver.get_server(folder, cleanup_mode="delete")
+        time.sleep(1)
+    return pgserver.get_server(folder, cleanup_mode="delete")
 
 
 def database(server: pgserver.PostgresServer) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from helpscout_v2.auth.database import in_plain_words
 from helpscout_v2.auth.errors import StoreError
-from helpscout_v2.auth.rows import ACCOUNTS, StoredToken, micros
+from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken, micros
 from helpscout_v2.auth.token import Token
 from helpscout_v2.auth.writing import begin_writing
 from helpscout_v2.secret import Secret
@@ -78,7 +78,8 @@ class Transaction:
     def put(self, token: Token, *, source: str, api_key: Secret | None = None) -> StoredToken:
         """Store a token under the lock; it is visible to others when the block ends."""
         hashed = self._store.key_hash(api_key) if api_key else None
-        self._store.write_token(self._open, self._account, token, source=source, key_hash=hashed)
+        new = NewToken(self._account, token, hashed)
+        self._store.write_tokens(self._open, [new], source=source)
         stored = self._store.read(self._open, self._account)
         if stored is None:
             raise StoreError(f"the token of account {self._account!r} vanished while it was stored")

@@ -56,6 +56,15 @@ class StoredToken:
     key_hash: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token to store; ``key_hash`` names the V1 key it was exchanged for."""
+
+    account: str
+    token: Token
+    key_hash: str | None = None
+
+
 def micros(when: datetime) -> int:
     """Microseconds since 1970, as the tables keep times."""
     return (when - EPOCH) // timedelta(microseconds=1)

@@ -12,11 +12,12 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Connection,
     Engine,
     MetaData,
@@ -47,6 +48,7 @@ from helpscout_v2.auth.rows import (
     ACCOUNTS,
     META,
     SCHEMA_LOCK,
+    NewToken,
     StoredToken,
     intent_of,
     metadata,
@@ -216,31 +218,32 @@ class TokenStore:
         """A write transaction (``BEGIN IMMEDIATE`` on SQLite), for more than one row at once."""
         return Writing(self.engine, self.lock_timeout)
 
-    def write_token(
-        self,
-        connection: Connection,
-        account: str,
-        token: Token,
-        *,
-        source: str,
-        key_hash: str | None = None,
+    def write_tokens(
+        self, connection: Connection, tokens: Sequence[NewToken], *, source: str
     ) -> None:
-        """Store a token as a part of the caller's own transaction."""
-        values: dict[str, Any] = {
-            "sealed_token": self._seal(account, token),
-            "expires_at": micros(token.expires_at),
-            "source": source,
-            "stored_at": micros(self.clock()),
-            "intent": None,
-        }
-        if key_hash is not None:
-            values["key_hash"] = key_hash
-        put = self.insert(ACCOUNTS).values(account=account, generation=1, **values)
+        """Store tokens as a part of the caller's own transaction."""
+        stored_at = micros(self.clock())
+        rows = [
+            {
+                "account": new.account,
+                "sealed_token": self._seal(new.account, new.token),
+                "expires_at": micros(new.token.expires_at),
+                "generation": 1,
+                "key_hash": new.key_hash,
+                "source": source,
+                "stored_at": stored_at,
+                "intent": None,
+            }
+            for new in tokens
+        ]
+        put = self.insert(ACCOUNTS)
+        kept = ("sealed_token", "expires_at", "source", "stored_at", "intent")
+        changed: dict[str, ColumnElement[Any]] = {name: put.excluded[name] for name in kept}
+        changed["generation"] = ACCOUNTS.c.generation + 1
+        # A renewal does not know the V1 key any more; the hash stays.
+        changed["key_hash"] = func.coalesce(put.excluded.key_hash, ACCOUNTS.c.key_hash)
         connection.execute(
-            put.on_conflict_do_update(
-                index_elements=["account"],
-                set_={**values, "generation": ACCOUNTS.c.generation + 1},
-            )
+            put.on_conflict_do_update(index_elements=["account"], set_=changed), rows
         )
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:

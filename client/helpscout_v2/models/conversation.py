@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from helpscout_v2.errors import NotEmbeddedError
-from helpscout_v2.models.base import Part, Row, Utc
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.models.thread import Source, Thread
+from helpscout_v2.rows import Part, Row, Utc
 
 
 class ConversationTag(Part, frozen=True):

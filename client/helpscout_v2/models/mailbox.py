@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/
 
 from __future__ import annotations
 
-from helpscout_v2.models.base import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc
 
 
 class Mailbox(Row, frozen=True):

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/
 
 from __future__ import annotations
 
-from helpscout_v2.models.base import Row
+from helpscout_v2.rows import Row
 
 
 class Organization(Row, frozen=True):

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
 
 from __future__ import annotations
 
-from helpscout_v2.models.base import Part
+from helpscout_v2.rows import Part
 
 NOBODY = 1
 """Threads assigned to nobody name this id, with the name "Help Scout"."""

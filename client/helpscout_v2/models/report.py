@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from helpscout_v2.models.base import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc
 
 Figures = dict[str, Any]
 

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/tags/list/
 
 from __future__ import annotations
 
-from helpscout_v2.models.base import Row, Utc
+from helpscout_v2.rows import Row, Utc
 
 
 class Tag(Row, frozen=True):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from helpscout_v2.models.base import Part, Row, Utc
 from helpscout_v2.models.person import PersonRef, somebody
+from helpscout_v2.rows import Part, Row, Utc
 
 
 class Source(Part, frozen=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from helpscout_v2.models.base import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc
 
 
 class User(Row, frozen=True):

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/webhooks/get/
 
 from __future__ import annotations
 
-from helpscout_v2.models.base import Row
+from helpscout_v2.rows import Row
 
 
 class Webhook(Row, frozen=True):

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
 
 from __future__ import annotations
 
-from helpscout_v2.models.base import Row, Utc
+from helpscout_v2.rows import Row, Utc
 
 
 class Workflow(Row, frozen=True):

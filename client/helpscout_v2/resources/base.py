@@ -10,8 +10,8 @@ from helpscout_v2 import check, wire
 from helpscout_v2.endpoints import Call, Endpoint
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import DecodeError
-from helpscout_v2.models.base import Row
 from helpscout_v2.paging import Pages
+from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer, Params
 
 T = TypeVar("T", bound=Row)

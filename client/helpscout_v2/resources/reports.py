@@ -12,7 +12,6 @@ import msgspec
 
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.envelopes import read_report
-from helpscout_v2.models.base import Row
 from helpscout_v2.models.report import (
     BusyTime,
     Report,
@@ -35,6 +34,7 @@ from helpscout_v2.resources.report_filters import (
     UserChatFilters,
     report_params,
 )
+from helpscout_v2.rows import Row
 
 T = TypeVar("T", bound=Row)
 

@@ -32,8 +32,19 @@ SECTIONS: dict[str, dict[str, str]] = {
         "check": "rewrite:check",
         "rewrite": "rewrite:rewrite",
     },
+    "Credentials and webhooks": {
+        "exchange": "exchange:exchange",
+        "login": "login:login",
+        "tokens": "tokens:tokens",
+        "webhooks": "webhooks:webhooks",
+    },
     "Servers": {
+        "gateway": "gateway:gateway",
         "sandbox": "sandbox:sandbox",
+    },
+    "Help": {
+        "doctor": "doctor:doctor",
+        "completion": "completion:completion",
     },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
@@ -57,13 +68,14 @@ class Sections(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        width = formatter.width - 6 - max(map(len, COMMANDS))
+        longest = max(map(len, COMMANDS))
+        width = formatter.width - 6 - longest
         for title, commands in SECTIONS.items():
             rows = []
             for name in commands:
                 command = self.get_command(ctx, name)
                 if command is not None:
-                    rows.append((name, command.get_short_help_str(width)))
+                    rows.append((name.ljust(longest), command.get_short_help_str(width)))
             with formatter.section(title):
                 formatter.write_dl(rows)
 

@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 from helpscout_v2.auth.database import in_plain_words
-from helpscout_v2.auth.rows import ACCOUNTS, micros
+from helpscout_v2.auth.rows import ACCOUNTS, NewToken, micros
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.secret import Secret
@@ -156,9 +156,11 @@ class Queue:
             return set()
         with self.store.writing() as connection:
             ours = self._still_ours(connection, [one.row.account for one in batch])
-            for one in batch:
-                if one.row.account in ours:
-                    self._settle_one(connection, one)
+            kept = [one for one in batch if one.row.account in ours]
+            self._finish(connection, [one for one in kept if isinstance(one, Done)])
+            for one in kept:
+                if not isinstance(one, Done):
+                    self._put_aside(connection, one)
         return ours
 
     @in_plain_words
@@ -262,18 +264,18 @@ class Queue:
         )
         return set(connection.execute(mine).scalars())
 
-    def _settle_one(self, connection: Connection, one: Settled) -> None:
+    def _finish(self, connection: Connection, done: list[Done]) -> None:
+        if not done:
+            return
+        tokens = [NewToken(one.row.account, one.token, one.row.key_hash) for one in done]
+        self.store.write_tokens(connection, tokens, source="transition")
+        rows = QUEUE.c.account.in_([one.row.account for one in done])
+        wiped = {"state": DONE, "sealed_key": None, "holder": None, "reason": None}
+        connection.execute(update(QUEUE).where(rows).values(**wiped))
+
+    def _put_aside(self, connection: Connection, one: Refused | Failed | Later) -> None:
         row = update(QUEUE).where(QUEUE.c.account == one.row.account)
         match one:
-            case Done(claimed, token):
-                self.store.write_token(
-                    connection,
-                    claimed.account,
-                    token,
-                    source="transition",
-                    key_hash=claimed.key_hash,
-                )
-                row = row.values(state=DONE, sealed_key=None, holder=None, reason=None)
             case Refused(_, reason):
                 row = row.values(state=REFUSED, sealed_key=None, holder=None, reason=reason)
             case Failed(_, reason):

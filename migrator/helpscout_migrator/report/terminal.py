@@ -86,12 +86,16 @@ def show_sites(out: Console, sites: Iterable[Site], title: str) -> None:
 
 
 def show_checks(out: Console, checks: Iterable[Check]) -> None:
+    """One line each, however long, so that it can be searched for."""
     for check in checks:
         word, style = MARKS[check.status]
-        out.print(f"  [{style}]{word:<7}[/] {check.name}: {escape(check.detail)}")
+        line = f"  [{style}]{word:<7}[/] {check.name}: {escape(check.detail)}"
+        out.print(line, soft_wrap=True)
 
 
 def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
+    if rehearsal.note:
+        out.print(escape(rehearsal.note))
     if rehearsal.same:
         out.print(
             f"[green]same result[/] before and after: {escape(rehearsal.command)} "

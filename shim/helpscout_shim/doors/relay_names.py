@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("helpscout_shim.relay")
 KEPT = 3600.0
+AGAIN = 60.0
 
 
 class Names:
     """Reads a mailbox when a body names it first, and again after an hour.
 
-    A mailbox that cannot be read leaves its name empty and the delivery goes on.
+    A mailbox that cannot be read keeps the name it had or none, the delivery goes on, and a minute
+    passes before it is asked for again.
     """
 
     def __init__(self, client: HelpScout, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -46,10 +48,12 @@ class Names:
         if until > self._clock():
             return box
         answer = self._runner.run(V1Request("GET", f"/v1/mailboxes/{number}.json"))
-        if answer.status != 200:
+        kept = KEPT
+        if answer.status == 200:
+            box = answer.json()["item"]
+        else:
             log.warning("mailbox %d cannot be read: %d", number, answer.status)
-            return box
-        found: dict[str, Any] = answer.json()["item"]
+            kept = AGAIN
         with self._lock:
-            self._read[number] = (self._clock() + KEPT, found)
-        return found
+            self._read[number] = (self._clock() + kept, box)
+        return box

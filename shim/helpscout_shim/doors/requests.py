@@ -80,6 +80,9 @@ def respond(
             f"V2 could not be reached: {answer.failure}", request=request
         ) from answer.failure
     response = adapter.build_response(request, _raw(answer))
+    # The whole body is at hand; reading `raw` still gives it to callers that stream.
+    response._content = answer.body
+    response._content_consumed = True  # type: ignore[attr-defined]
     response.elapsed = datetime.timedelta(seconds=time.perf_counter() - started)
     return response
 

@@ -38,18 +38,14 @@ class Context:
     told: set[object] = field(default_factory=set)
 
 
-def _is_customer(row: Row) -> bool:
-    return row.get("type") == "customer"
-
-
 def _person_emails(row: Row, context: Context) -> Any:
-    if not _is_customer(row):
+    if row.get("type") != "customer":
         return None
     return [row["email"]] if row.get("email") else []
 
 
 def _person_is_customer(row: Row, context: Context) -> Any:
-    return True if _is_customer(row) else None
+    return True if row.get("type") == "customer" else None
 
 
 def _is_draft(row: Row, context: Context) -> Any:
@@ -69,7 +65,8 @@ def mailbox_ref(mailbox_id: Any, context: Context) -> Any:
 
 
 def _created_by_type(row: Row, context: Context) -> Any:
-    return at(row, "createdBy.type") or None
+    author = row.get("createdBy")
+    return (author.get("type") or None) if isinstance(author, dict) else None
 
 
 def _tag_names(row: Row, context: Context) -> Any:

@@ -129,17 +129,21 @@ def _all_threads(
     if short:
         path = f"/v2/conversations/{conversation_id}/threads"
         rows, firsts, _ = yield from everything(task, Listing(path, "threads", {}))
-        if firsts[0].ok and len(rows[0]) >= len(threads):
+        task.must(firsts[0])
+        if len(rows[0]) >= len(threads):
             threads = rows[0]
     return sorted(threads, key=lambda t: str(at(t, "createdAt") or ""), reverse=True)
 
 
 def _remember_attachments(task: Task, conversation_id: int, threads: list[Any]) -> None:
-    for thread in threads:
-        for attachment in at(thread, "_embedded.attachments") or ():
-            number = whole(at(attachment, "id"))
-            if number is not None:
-                task.memory.saw_attachment(number, conversation_id)
+    found = [
+        number
+        for thread in threads
+        for attachment in at(thread, "_embedded.attachments") or ()
+        if (number := whole(at(attachment, "id"))) is not None
+    ]
+    if found:
+        task.memory.saw_attachments(found, conversation_id)
 
 
 def _v1_location(task: Task, reply: Reply) -> str:

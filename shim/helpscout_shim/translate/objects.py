@@ -1,7 +1,7 @@
 """V2 objects become V1 objects, field by field, as the catalogue says.
 
-Lists hold thousands of fields, so the catalogue's entries are sorted into plans once: values that
-are copied, and values that take a function.
+Lists hold thousands of fields, so each shape is written out once as a function of its own: one
+dictionary display with a line for each field, compiled the way dataclasses compile theirs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from ..catalog import (
     SHAPES,
-    Absent,
     Computed,
     Constant,
     Empty,
@@ -31,20 +30,17 @@ from .compute import FUNCTIONS, Context, Row
 from .reading import at, whole
 from .selectors import Selection
 
-Maker: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
-_EMPTY: dict[Empty, Any] = {Empty.TEXT: "", Empty.ZERO: 0, Empty.FALSE: False}
+Maker: TypeAlias = Callable[[Row, Context], Any]
+Nester: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
+_EVERYTHING: Selection = {}
+_LITERALS = {Empty.TEXT: "''", Empty.ZERO: "0", Empty.FALSE: "False", Empty.ARRAY: "[]"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """How one shape is made: `template` has all keys in V1's order with their empty values."""
+    """The function that makes one shape, and the losses of its fields."""
 
-    template: dict[str, Any]
-    copied: tuple[tuple[str, str], ...]
-    copied_unless_blank: tuple[tuple[str, str], ...]
-    made: tuple[tuple[str, Maker], ...]
-    arrays: tuple[str, ...]
-    optional: tuple[str, ...]
+    make: Callable[[Row, Context, Selection], dict[str, Any]]
     losses: tuple[Loss, ...]
 
 
@@ -62,26 +58,7 @@ def up(
     if not SHAPES[name].fields:
         return dict(row)
     plan = _plan(name, form, None if selection is None else frozenset(selection))
-    result = plan.template.copy()
-    get = row.get
-    for v1, v2 in plan.copied:
-        value = get(v2)
-        if value is not None:
-            result[v1] = value
-    for v1, v2 in plan.copied_unless_blank:
-        value = get(v2)
-        if value is not None and value != "" and value != []:
-            result[v1] = value
-    for v1, make in plan.made:
-        value = make(row, context, None if selection is None else selection[v1])
-        if value is not None:
-            result[v1] = value
-    for v1 in plan.arrays:
-        if result[v1] is None:
-            result[v1] = []
-    for v1 in plan.optional:
-        if result[v1] is None:
-            del result[v1]
+    result = plan.make(row, context, selection or _EVERYTHING)
     if plan.losses and plan not in context.told:
         # One plan of a list is told once, not once a row.
         context.told.add(plan)
@@ -95,54 +72,97 @@ def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
     fields = [
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
-    empties = {f.v1: f.empty_for(form) for f in fields}
-    copies = [f for f in fields if _is_copy(f)]
-    return Plan(
-        template={v1: _EMPTY.get(empty) for v1, empty in empties.items()},
-        copied=tuple((f.v1, f.v2 or f.v1) for f in copies if not f.blank),
-        copied_unless_blank=tuple((f.v1, f.v2 or f.v1) for f in copies if f.blank),
-        made=tuple((f.v1, _maker(f)) for f in fields if f not in copies),
-        arrays=tuple(v1 for v1, empty in empties.items() if empty is Empty.ARRAY),
-        optional=tuple(v1 for v1, empty in empties.items() if empty is Empty.ABSENT),
-        losses=tuple(f.loss for f in fields if f.loss not in {None, CLOSED_BY} and f.loss),
-    )
+    losses = tuple(f.loss for f in fields if f.loss is not None and f.loss is not CLOSED_BY)
+    return Plan(_compiled(fields, form), losses)
+
+
+def _compiled(
+    fields: list[Field], form: Form
+) -> Callable[[Row, Context, Selection], dict[str, Any]]:
+    """`make(row, context, inner) -> {...}` for these fields, with V1's empty value for each."""
+    names: dict[str, Any] = {}
+    lines: list[str] = []
+    optional: list[str] = []
+    for number, f in enumerate(fields):
+        empty = f.empty_for(form)
+        value = _expression(f, f"f{number}", names)
+        if empty is Empty.ABSENT:
+            optional.append(f.v1)
+        elif empty is not Empty.NULL and value != "None":
+            value = f"{_LITERALS[empty]} if (v := {value}) is None else v"
+        elif empty is not Empty.NULL:
+            value = _LITERALS[empty]
+        lines.append(f"        {f.v1!r}: {value},")
+    source = [
+        "def make(row, context, inner):",
+        "    get = row.get",
+        "    made = {",
+        *lines,
+        "    }",
+    ]
+    for name in optional:
+        source += [f"    if made[{name!r}] is None:", f"        del made[{name!r}]"]
+    source.append("    return made")
+    exec("\n".join(source), names)
+    made: Callable[[Row, Context, Selection], dict[str, Any]] = names["make"]
+    return made
+
+
+def _expression(f: Field, name: str, names: dict[str, Any]) -> str:
+    """The Python expression for a field; functions it needs go into `names`."""
+    if _is_copy(f):
+        value = f"get({f.v2!r})"
+        return f"None if (v := {value}) in ('', []) else v" if f.blank else value
+    if isinstance(f.convert, Constant):
+        return repr(f.convert.value)
+    maker, nester = _maker(f), _nester(f)
+    if maker is not None:
+        names[name] = maker
+        return f"{name}(row, context)"
+    if nester is not None:
+        names[name] = nester
+        return f"{name}(row, context, inner.get({f.v1!r}))"
+    return "None"
 
 
 def _is_copy(f: Field) -> bool:
     return isinstance(f.convert, Same | Moment) and f.v2 is not None and "." not in f.v2
 
 
-def _maker(f: Field) -> Maker:
+def _maker(f: Field) -> Maker | None:
     path = f.v2 or ""
     match f.convert:
         case Same() | Moment():
-            return lambda row, context, inner: at(row, path)
-        case Constant(value):
-            return lambda row, context, inner: value
-        case Absent():
-            return lambda row, context, inner: None
+            return lambda row, context: at(row, path)
         case Words(pairs):
             return _words(path, dict(pairs))
+        case Computed("closed_by"):
+            return _closed_by
+        case Computed(name):
+            return FUNCTIONS[name]
+        case _:
+            return None
+
+
+def _nester(f: Field) -> Nester | None:
+    match f.convert:
         case Nested(shape, nobody):
             return _nested(f, shape, frozenset(nobody))
         case Many(shape):
-            return _many(path, shape)
-        case Computed("closed_by"):
-            return lambda row, context, inner: _closed_by(row, context)
-        case Computed(name):
-            function = FUNCTIONS[name]
-            return lambda row, context, inner: function(row, context)
+            return _many(f.v2 or "", shape)
+        case _:
+            return None
 
 
 def _words(path: str, words: dict[str, str]) -> Maker:
-    def make(row: Row, context: Context, inner: Selection | None) -> Any:
+    def make(row: Row, context: Context) -> Any:
         value = row.get(path)
         return words.get(value, value) if isinstance(value, str) else value
 
     return make
 
 
-def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Maker:
+def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Nester:
     path = f.v2 or ""
     deep = "." in path
     # V2 leaves the type out of some references; the field they stand in tells it.
@@ -161,7 +181,7 @@ def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Maker:
     return make
 
 
-def _many(path: str, shape: str) -> Maker:
+def _many(path: str, shape: str) -> Nester:
     def make(row: Row, context: Context, inner: Selection | None) -> Any:
         found = at(row, path)
         if not isinstance(found, list) or not found:

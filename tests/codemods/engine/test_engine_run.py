@@ -42,6 +42,17 @@ def test_check_reports_and_edits_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "a.py").read_text() == module("NATIVE")
 
 
+def test_check_of_a_named_file_is_about_that_file_though_its_project_is_understood(
+    tmp_path: Path,
+) -> None:
+    files = {"setup.cfg": "", "a.py": module("NATIVE"), "b.py": "import a\n" + module("LEFT")}
+    tree(tmp_path, files)
+    report = check([tmp_path / "b.py"], Config(cache=False), refactor=fake_refactor)
+    assert {f.path for f in report.findings} == {"b.py"}
+    edits = rewrite([tmp_path / "b.py"], PLAIN, refactor=fake_refactor).edits
+    assert {edit.path for edit in edits} == {"a.py", "b.py"}
+
+
 def test_without_write_the_edits_are_shown_and_the_disk_is_as_before(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": module("NATIVE")})
     assert len(rewritten(tmp_path, write=False).edits) == 1

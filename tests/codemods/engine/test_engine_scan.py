@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -161,22 +161,24 @@ def test_a_declared_encoding_is_understood(tmp_path: Path) -> None:
     assert scan([tmp_path]).candidates == ("latin.py",)
 
 
-def test_an_unreadable_file_is_an_error_and_the_others_continue(tmp_path: Path) -> None:
-    tree(tmp_path, {"hs.py": CALL, "locked.py": CALL})
-    (tmp_path / "locked.py").chmod(0)
-    tmp_path.chmod(0o755)
-    # Root reads everything, so that the scan runs as somebody else.
+def test_an_unreadable_file_is_an_error_and_the_others_continue() -> None:
+    # Root reads everything, so that the scan runs as somebody else, for whom pytest's own
+    # temporary folders are closed.
     code = (
         "import os, sys\n"
+        "from helpscout_codemods.config import Config\n"
         "from helpscout_codemods.project import scan\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
-        f"project = scan([{str(tmp_path)!r}])\n"
+        "project = scan([sys.argv[1]], Config(cache=False))\n"
         "print(project.candidates, [(e.path, e.reason) for e in project.notes.errors])\n"
     )
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and str(folder) not in ("/", "/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd="/")
+    with tempfile.TemporaryDirectory() as folder:
+        root = tree(Path(folder), {"hs.py": CALL, "locked.py": CALL})
+        root.chmod(0o755)
+        (root / "locked.py").chmod(0)
+        answer = subprocess.run(
+            [sys.executable, "-c", code, folder], capture_output=True, text=True, cwd="/"
+        )
     assert answer.returncode == 0, answer.stderr
     expected = "('hs.py',) [('locked.py', 'cannot be read: Permission denied')]"
     assert answer.stdout.strip() == expected

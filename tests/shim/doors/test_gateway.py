@@ -130,6 +130,7 @@ def test_a_method_the_route_never_had_gets_v1s_404(gateway: str, method: str) ->
     answer = call(method, f"{gateway}/v1/mailboxes.json")
     assert answer.status_code == 404
     assert answer.json()["error"] == "The specified resource was not found: '/v1/mailboxes.json'"
+    assert answer.reason == "Not Found"
     assert "X-RateLimit-Limit-Minute" not in answer.headers
 
 
@@ -181,7 +182,7 @@ def test_losses_are_named_in_a_header(gateway: str) -> None:
 
 
 def test_a_strict_gateway_answers_400_with_the_reason(live: World) -> None:
-    app = create_app(client=live.client, api_key=KEY, strict=True)
+    app = create_app(client=live.client, api_key=KEY, strict=True, silent=True)
     with serving(app) as url:
         answer = call(
             "POST",

@@ -250,6 +250,29 @@ def test_the_mailbox_name_is_looked_up_once(live: World, legacy: Receiver) -> No
     assert asked.count(f"/v2/mailboxes/{box['id']}") == 1
 
 
+def test_a_mailbox_is_read_again_after_an_hour_and_an_unreadable_one_after_a_minute(
+    live: World,
+) -> None:
+    box = live.get("/mailboxes.json")["items"][0]["id"]
+    now = [0.0]
+    names = Names(live.client, clock=lambda: now[0])
+
+    def reads(number: int, *times: float) -> list[int]:
+        counts = []
+        for now[0] in times:
+            mark = live.mark
+            names.context({"mailboxId": number})
+            paths = [path for _, path in live.calls_since(mark)]
+            counts.append(paths.count(f"/v2/mailboxes/{number}"))
+        return counts
+
+    assert reads(box, 0, 3599, 3601, 3602) == [1, 0, 1, 0]
+    assert reads(99_999_999, 4000, 4059, 4061) == [1, 0, 1]
+    live.sandbox.deny("/v2/mailboxes")
+    now[0] = 9000.0
+    assert names.context({"mailboxId": box}).mailboxes[box], "the name it had is kept"
+
+
 def test_a_mailbox_that_cannot_be_read_does_not_stop_the_delivery(
     live: World, legacy: Receiver
 ) -> None:

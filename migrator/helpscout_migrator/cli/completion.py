@@ -1,0 +1,23 @@
+"""`completion`: the script that lets a shell complete the command."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from helpscout_migrator.cli.group import main
+
+PROGRAM = "helpscout-migrate"
+VARIABLE = "_HELPSCOUT_MIGRATE_COMPLETE"
+
+
+@click.command(short_help="Print the completion script of your shell.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script for SHELL, to be sourced by it.
+
+    eval "$(helpscout-migrate completion bash)"
+    """
+    made = get_completion_class(shell)
+    assert made is not None, "the choices above are click's own"
+    click.echo(made(main, {}, PROGRAM, VARIABLE).source())

@@ -1,0 +1,152 @@
+"""`webhooks`: the single V1 hook to V2 hooks, and a relay for receivers that stay V1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_codemods.project import scan
+from helpscout_migrator import hooks
+from helpscout_migrator.cli.options import confirm, environment, talk, yes_option
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.hooks import Kept, Missing
+from helpscout_v2 import HelpScout
+
+
+@click.group(short_help="The single V1 webhook to V2 webhooks.")
+def webhooks() -> None:
+    """Webhooks. V2 has the events and the signature of V1, but other bodies."""
+
+
+path_option = click.option(
+    "--path", type=click.Path(path_type=Path), default=Path("."), help="The code to look into."
+)
+url_option = click.option("--url", "urls", multiple=True, metavar="URL", help="Deliver to this.")
+event_option = click.option(
+    "--event", "events", multiple=True, metavar="NAME", help="An event (repeat, or use commas)."
+)
+secret_option = click.option(
+    "--secret-env", metavar="NAME", help="The variable that holds the hook's secret."
+)
+
+
+@webhooks.command("plan", short_help="Show which webhooks would be created.")
+@path_option
+@url_option
+@event_option
+def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> None:
+    """Show what `webhooks apply` would create. Reads only.
+
+    Without --event the events are those that the code of PATH names, or all that V1 had.
+    Existing webhooks are kept. Exit 1: there is something to create.
+    """
+    names = _events(path, events)
+    if not urls:
+        click.echo(f"events: {', '.join(names)}")
+        raise MigrationError("where to? give --url https://... (the address V1 delivers to)")
+    with HelpScout.from_env() as client:
+        wanted = hooks.compare(client, urls, names)
+    for hook in wanted:
+        click.echo(_line(hook))
+    raise SystemExit(int(any(isinstance(hook, Missing) for hook in wanted)))
+
+
+@webhooks.command("apply", short_help="Create the missing webhooks.")
+@path_option
+@url_option
+@event_option
+@secret_option
+@yes_option
+def apply_hooks(
+    path: Path, urls: tuple[str, ...], events: tuple[str, ...], secret_env: str | None, yes: bool
+) -> None:
+    """Create the webhooks that are missing; those that exist are kept as they are.
+
+    The secret comes from a variable (--secret-env, HELPSCOUT_WEBHOOK_SECRET) or from .env. Giving
+    the same command again creates nothing.
+    """
+    if not urls:
+        raise MigrationError("where to? give --url https://... (the address V1 delivers to)")
+    names = _events(path, events)
+    secret = hooks.secret_of(path, environment(), secret_env)
+    with HelpScout.from_env() as client:
+        wanted = hooks.compare(client, urls, names)
+        missing = [hook for hook in wanted if isinstance(hook, Missing)]
+        for hook in wanted:
+            click.echo(_line(hook))
+        if not missing:
+            talk("nothing to create")
+            return
+        if not confirm(f"Create {len(missing)} webhook(s) at Help Scout?", yes):
+            talk("nothing was created")
+            raise SystemExit(1)
+        for hook in missing:
+            click.echo(f"created  {hooks.create(client, hook, secret)}  {hook.url}")
+
+
+@webhooks.command(short_help="Serve a relay: V2 deliveries in, V1 deliveries out.")
+@click.option("--to", "target", required=True, metavar="URL", help="The V1 receiver.")
+@click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=8788, show_default=True, help="0 takes a free one.")
+@click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
+@secret_option
+@click.option(
+    "--legacy-secret-env",
+    metavar="NAME",
+    help="The variable with the secret the receiver checks (default: the same secret).",
+)
+def relay(
+    target: str,
+    path: Path,
+    host: str,
+    port: int,
+    allow_remote: bool,
+    secret_env: str | None,
+    legacy_secret_env: str | None,
+) -> None:
+    """Take V2 deliveries, check them, and hand them on as V1 deliveries, signed again.
+
+    For receivers that must stay V1. Put something that speaks HTTPS in front.
+    """
+    from helpscout_shim.doors.gateway_server import serve
+    from helpscout_shim.doors.relay import Relay
+    from helpscout_shim.doors.relay_app import RelayApp
+
+    environ = environment()
+    secret = hooks.secret_of(path, environ, secret_env)
+    legacy = hooks.secret_of(path, environ, legacy_secret_env) if legacy_secret_env else secret
+    app = RelayApp(Relay(target, secret=secret, legacy_secret=legacy))
+    serve(host, port, app=app, allow_remote=allow_remote, ready=_ready)
+
+
+def _ready(url: str) -> None:
+    click.echo(url)
+    talk("serving; stop with Ctrl-C")
+
+
+def _events(path: Path, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The events that were given, else those the receivers of the code name, else all of V1."""
+    if given:
+        return hooks.checked(given)
+    if not path.exists():
+        raise MigrationError(f"no such file or folder: {path}")
+    found = hooks.receivers(path.resolve(), scan([path]).sources)
+    for receiver in found:
+        talk(
+            f"{receiver.path} receives webhooks: bodies are V2's now; adapt it with "
+            "helpscout_v2.webhooks.receive, or put `webhooks relay` in front of it"
+        )
+    named = tuple(dict.fromkeys(event for receiver in found for event in receiver.events))
+    if not named:
+        talk("no event is named in the code: taking all that V1 had")
+    return named or hooks.V1_EVENTS
+
+
+def _line(hook: hooks.Wanted) -> str:
+    match hook:
+        case Kept(id=number, url=url, events=events):
+            return f"kept     {number}  {url}  {','.join(events)}"
+        case Missing(url=url, events=events):
+            return f"create   {url}  {','.join(events)}"

@@ -1,0 +1,1 @@
+"""Self-diagnosis: one check a function, each one line with the fix."""

@@ -1,0 +1,205 @@
+"""The checks of `doctor`. Each looks at one thing and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib import util
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+
+from helpscout_migrator import journal, migrating
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.report.model import Check
+from helpscout_migrator.version import tool
+from helpscout_migrator.workspace import Workspace
+from helpscout_v2.auth.config import Endpoints
+from helpscout_v2.auth.crypto import default_store_path, keyring_status
+from helpscout_v2.auth.errors import AuthError
+from helpscout_v2.auth.store import TokenStore
+
+OLDEST_PYTHON = (3, 11)
+NEEDED = (
+    *("click", "cryptography", "flask", "jinja2", "libcst", "msgspec", "pathspec"),
+    *("platformdirs", "requests", "requests_oauthlib", "rich", "sqlalchemy", "tomlkit"),
+)
+OPTIONAL = {"keyring": "keyring", "waitress": "gateway", "psycopg": "postgres"}
+# Seconds the clock may differ before tokens are taken for fresh or stale wrongly.
+SKEW = 60
+TIMEOUT = (5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is examined."""
+
+    workspace: Workspace
+    environ: Mapping[str, str]
+    network: bool = True
+
+
+def python(patient: Patient) -> Check:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST_PYTHON:
+        return Check("python", "failed", f"{found}: install Python 3.11 or later")
+    return Check("python", "ok", found)
+
+
+def dependencies(patient: Patient) -> Check:
+    missing = [name for name in NEEDED if util.find_spec(name) is None]
+    if missing:
+        fix = "pip install 'helpscout-toolkit[migrate]'"
+        return Check("packages", "failed", f"missing: {', '.join(missing)}; {fix}")
+    absent = [extra for name, extra in OPTIONAL.items() if util.find_spec(name) is None]
+    note = f"; not installed, and only needed for that: {', '.join(absent)}" if absent else ""
+    return Check("packages", "ok", f"helpscout-toolkit {tool()}{note}")
+
+
+def store(patient: Patient) -> Check:
+    """The token store opens, and nobody else can read it."""
+    url = patient.environ.get("HELPSCOUT_STORE", "")
+    path = default_store_path()
+    if not url and not path.exists():
+        return Check(
+            "token store", "skipped", f"none yet at {path}; `exchange` or `login` makes it"
+        )
+    try:
+        with TokenStore(url or None) as opened:
+            accounts = opened.accounts()
+            address = opened.address
+    except AuthError as error:
+        return Check("token store", "failed", str(error))
+    if not url and os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Check("token store", "failed", f"others can read it: chmod 600 {path}")
+    return Check("token store", "ok", f"{address}: {len(accounts)} accounts")
+
+
+def key(patient: Patient) -> Check:
+    """Where the key that closes the store and the backups comes from."""
+    if patient.environ.get("HELPSCOUT_STORE_KEY"):
+        return Check("store key", "ok", "from HELPSCOUT_STORE_KEY")
+    file = default_store_path().with_name(default_store_path().name + ".key")
+    if file.exists():
+        return Check("store key", "ok", f"from {file}; keep a copy: without it no backup opens")
+    keyring = keyring_status()
+    if keyring.usable:
+        return Check("store key", "ok", keyring.said)
+    return Check("store key", "skipped", f"none yet; it will be made at {file}; {keyring.said}")
+
+
+def credentials(patient: Patient) -> Check:
+    """What the environment offers; nothing is shown of it."""
+    names = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET")
+    given = [name for name in names if patient.environ.get(name)]
+    if "HELPSCOUT_APP_SECRET" in given and "HELPSCOUT_APP_ID" not in given:
+        half = "HELPSCOUT_APP_SECRET without HELPSCOUT_APP_ID: set both"
+        return Check("credentials", "failed", half)
+    if not given:
+        return Check(
+            "credentials",
+            "skipped",
+            "no application in the environment: make one under Your Profile > My Apps and set "
+            "HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET",
+        )
+    return Check("credentials", "ok", f"set: {', '.join(given)}")
+
+
+def hosts(patient: Patient) -> tuple[Check, ...]:
+    """Each host answers at all; the API's clock agrees with ours."""
+    try:
+        addresses = Endpoints.from_env(patient.environ)
+    except AuthError as error:
+        return (Check("hosts", "failed", str(error)),)
+    if not patient.network:
+        return (Check("hosts", "skipped", "--offline"), Check("clock", "skipped", "--offline"))
+    api = reach("api host", addresses.api_url, "check your network and proxy settings")
+    gone = "it may be switched off for good: then use `login` or client credentials"
+    return (
+        api,
+        clock(addresses.api_url) if api.status == "ok" else Check("clock", "skipped", "no answer"),
+        reach("transition host", addresses.transition_url, gone),
+        reach("authorize host", addresses.authorize_url, "check your network and proxy settings"),
+    )
+
+
+def reach(name: str, url: str, fix: str) -> Check:
+    host = urlsplit(url).hostname or url
+    try:
+        answer = requests.head(url, timeout=TIMEOUT, allow_redirects=False)
+    except requests.RequestException as error:
+        return Check(name, "failed", f"{host}: {type(error).__name__}; {fix}")
+    return Check(name, "ok", f"{host} answers ({answer.status_code})")
+
+
+def clock(url: str) -> Check:
+    try:
+        date = requests.head(url, timeout=TIMEOUT, allow_redirects=False).headers.get("Date", "")
+        theirs = parsedate_to_datetime(date)
+    except (requests.RequestException, ValueError):
+        return Check("clock", "skipped", "the host tells no time")
+    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    if off > SKEW:
+        return Check("clock", "failed", f"{off:.0f} seconds off: switch on time synchronisation")
+    return Check("clock", "ok", f"within {SKEW} seconds of the API host")
+
+
+def state(patient: Patient) -> Check:
+    """The journal of this folder can be read, and nothing in it is half done."""
+    try:
+        found = journal.state_of(migrating.events_of(patient.workspace))
+    except MigrationError as error:
+        return Check("journal", "failed", str(error))
+    match found:
+        case Applying(plan=plan):
+            fix = "`resume` goes on, `undo` goes back"
+            return Check("journal", "failed", f"plan {plan} is half applied: {fix}")
+        case Undoing(plan=plan):
+            return Check("journal", "failed", f"the undo of {plan} is half done: `undo` again")
+        case Applied(plan=plan, at=at):
+            return Check("journal", "ok", f"plan {plan} was applied {at}")
+        case Idle():
+            return Check("journal", "ok", "nothing is half done here")
+
+
+def writable(patient: Patient) -> Check:
+    root: Path = patient.workspace.root
+    if not os.access(root, os.W_OK):
+        return Check("folder", "failed", f"{root} is read-only for you: change its permissions")
+    return Check("folder", "ok", str(root))
+
+
+def loopback(patient: Patient) -> Check:
+    """The sandbox needs a port on this machine."""
+    try:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+    except OSError as error:
+        fix = "demo, sandbox and rehearse need it"
+        return Check("loopback", "failed", f"cannot listen on 127.0.0.1: {error.strerror}; {fix}")
+    return Check("loopback", "ok", "127.0.0.1 can be listened on")
+
+
+SINGLE: tuple[Callable[[Patient], Check], ...] = (
+    python,
+    dependencies,
+    store,
+    key,
+    credentials,
+    loopback,
+    writable,
+    state,
+)
+
+
+def examine(patient: Patient) -> tuple[Check, ...]:
+    """Every check, in the order in which trouble should be mended."""
+    return (*(check(patient) for check in SINGLE), *hosts(patient))
