@@ -27,9 +27,13 @@ def unparsable(path: str, data: bytes, problem: Exception) -> Finding:
         path,
         int(line),
         0,
-        "this file does not parse as Python 3, so it was left as it is",
+        f"this file was left as it is: {_why(problem)}",
         "port the file to Python 3, then run again",
     )
+
+
+def _why(problem: Exception) -> str:
+    return str(problem) if "nested" in str(problem) else "it does not parse as Python 3"
 
 
 def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> list[Finding]:
