@@ -325,10 +325,10 @@ def _read_error(answer: Answer) -> tuple[str, list[ErrorDetail], str]:
     # error and error_description are the token endpoint's names.
     said = body.get("message") or body.get("error_description") or body.get("error")
     embedded = body.get("_embedded")
-    entries = embedded.get("errors", []) if isinstance(embedded, dict) else []
-    if isinstance(entries, dict):  # a single error has been seen as a bare object
-        entries = [entries]
-    details = [_detail(e) for e in entries if isinstance(e, dict)]
+    entries = embedded.get("errors") if isinstance(embedded, dict) else None
+    # A single error has been seen as a bare object.
+    many = entries if isinstance(entries, list) else [entries]
+    details = [_detail(entry) for entry in many if isinstance(entry, dict)]
     log = body.get("logRef")
     return (
         said if isinstance(said, str) and said else fallback,

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpscout_v2 import errors, wire
 from helpscout_v2.errors import ConfigurationError, DecodeError
@@ -220,3 +222,34 @@ def test_the_query_of_a_next_link_is_taken_apart() -> None:
     href = f"{BASE}/v2/conversations?mailbox=17&page=2&query=a%2Bb"
     assert wire.next_params(href) == {"mailbox": "17", "page": "2", "query": "a+b"}
     assert wire.next_params(None) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(status=st.integers(300, 599), body=st.binary(max_size=40) | st.just(b'{"message":null}'))
+def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) -> None:
+    error = wire.error_from(answered(status, body))
+    assert isinstance(error, errors.APIError)
+    assert str(status) in str(error)
+    assert error.message
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["_embedded", "errors", "message", "path", "_links", "about", "href"]
+                ),
+                inner,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_no_shape_of_an_error_breaks_reading_it(body: Any) -> None:
+    error = wire.error_from(answered(400, json.dumps({"_embedded": body}).encode()))
+    assert isinstance(error, errors.ValidationError)
+    assert all(isinstance(detail, errors.ErrorDetail) for detail in error.details)
