@@ -112,6 +112,13 @@ def test_a_429_that_names_no_wait_is_waited_for_all_the_same(waits: list[float])
     assert waits[0] >= retry.UNTOLD_WAIT
 
 
+def test_an_unavailable_server_is_given_the_time_it_asks_for(waits: list[float]) -> None:
+    with serving(reply(503, b"", {"Retry-After": "3"}), OK) as server, client(server) as hs:
+        hs.users.me()
+    assert len(waits) == 1
+    assert 3.0 <= waits[0] <= 3.25
+
+
 def test_a_wait_that_is_too_long_is_raised_with_the_headers(waits: list[float]) -> None:
     throttled = reply(
         429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "600"}
