@@ -234,14 +234,14 @@ field = lambda row: row.id
 MEASURE = """
 import json, resource, sys, time
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-begun = time.perf_counter()
+begun, busy = time.perf_counter(), time.process_time()
 count = total = 0
 for one in rows(sys.argv[1]):
     count += 1
     total += field(one)
-seconds = time.perf_counter() - begun
+seconds, busy = time.perf_counter() - begun, time.process_time() - busy
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"seconds": seconds, "count": count, "total": total, "peak": peak}))
+print(json.dumps({"seconds": seconds, "busy": busy, "count": count, "total": total, "peak": peak}))
 """
 
 
@@ -279,13 +279,16 @@ def read(
     return result
 
 
-def listing(rows: int, rounds: int, tools: Interpreters, bundle: str = "") -> dict[str, float]:
-    best = dict.fromkeys(CONTESTANTS, float("inf"))
+def listing(
+    rows: int, rounds: int, tools: Interpreters, bundle: str = ""
+) -> dict[str, tuple[float, float]]:
+    """The best time on the wall and the best on the processor, by contestant."""
+    best = dict.fromkeys(CONTESTANTS, (float("inf"), float("inf")))
     with server(rows, bundle or None) as origin:
         for _ in range(rounds):
-            for name in CONTESTANTS:
-                seconds = read(name, origin, rows, tools, bundle)["seconds"]
-                best[name] = min(best[name], seconds)
+            for name, (wall, busy) in best.items():
+                found = read(name, origin, rows, tools, bundle)
+                best[name] = (min(wall, found["seconds"]), min(busy, found["busy"]))
     return best
 
 
@@ -371,11 +374,15 @@ Line = tuple[str, str, str, str]
 def speed(rows: int, rounds: int, tools: Interpreters, bundle: str) -> list[Line]:
     best = listing(rows, rounds, tools, bundle)
     what = f"list {rows:,} conversations over {'https' if bundle else 'http'}"
-    figures = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in best.items())
-    return [
-        (f"{what}: peer / ours", f"{best['peer'] / best['ours']:.1f}x", ">= 3x", figures),
-        (f"{what}: ours / bare", f"{best['ours'] / best['bare']:.2f}x", "<= 1.3x", ""),
-    ]
+    lines = []
+    for kind, index in (("elapsed", 0), ("processor", 1)):
+        ours, bare, peer = (best[name][index] for name in ("ours", "bare", "peer"))
+        figures = f"ours {ours:.2f} s, bare {bare:.2f} s, peer {peer:.2f} s"
+        lines += [
+            (f"{what}, {kind}: peer / ours", f"{peer / ours:.1f}x", ">= 3x", figures),
+            (f"{what}, {kind}: ours / bare", f"{ours / bare:.2f}x", "<= 1.3x", ""),
+        ]
+    return lines
 
 
 def memory_line(name: str, rows: int, tools: Interpreters, goal: str) -> Line:

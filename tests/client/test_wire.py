@@ -74,10 +74,16 @@ def test_plain_http_is_for_loopback_only() -> None:
         ("http://api.helpscout.net/v2/x", False),
         ("https://api.helpscout.net:8443/v2/x", False),
         ("https://api.helpscout.net:port/v2/x", False),
+        ("https://[", False),
+        ("", False),
     ],
 )
 def test_the_host_lock_compares_scheme_host_and_port(other: str, same: bool) -> None:
     assert wire.same_origin(BASE, other) is same
+
+
+def test_what_is_no_url_is_like_nothing_not_even_itself() -> None:
+    assert not wire.same_origin("https://[", "https://[")
 
 
 def test_header_names_are_compared_without_case() -> None:
