@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pgserver
 import pytest
 from cryptography.fernet import Fernet
-from support.auth_postgres import database, started
+from support.auth_postgres import database, running_postgres
 
 from helpscout_shim.memory import Memory, Upload
 from helpscout_shim.stored_memory import KEPT_SECONDS, StoredMemory
@@ -24,19 +23,11 @@ SCOPE, OTHER = "a" * 64, "b" * 64
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pgserver.PostgresServer]:
-    server = _patiently(tmp_path_factory)
-    yield server
-    server.cleanup()
-
-
-def _patiently(folders: pytest.TempPathFactory) -> pgserver.PostgresServer:
-    """On a busy machine pgserver can find its own server half started and assert."""
-    for _ in range(4):
-        with suppress(AssertionError):
-            return started(folders.mktemp("pg"))
-        time.sleep(2)
-    return started(folders.mktemp("pg"))
+def postgres() -> Iterator[pgserver.PostgresServer]:
+    # Not below pytest's own folder: run as root, the server is another user, and every pytest
+    # that starts on this machine takes the others' right to that folder away.
+    with TemporaryDirectory(prefix="pg-") as folder, running_postgres(Path(folder) / "d") as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
