@@ -141,10 +141,10 @@ def measured(tree: Path, sample: int, work: Path) -> str:
         ),
         ("`rg -l -i helpscout`", f"{rg:.2f} s", "1"),
         ("scan", f"{scan:.2f} s", f"{scan / rg:.1f} x rg (goal: below 5)"),
-        ("check, first run", f"{first['seconds']:.2f} s", f"{first['findings']} findings"),
+        ("check, first run", _both(first), f"{first['findings']} findings"),
         (
             "check, second run with the cache",
-            f"{again['seconds']:.2f} s",
+            _both(again),
             f"{again['seconds'] / scan:.2f} x the scan (goal: below 2)",
         ),
         (
@@ -152,7 +152,11 @@ def measured(tree: Path, sample: int, work: Path) -> str:
             f"{peer:.0f} s (from {files} files, by size)",
             f"check is {peer / first['seconds']:.0f} x faster (goal: 100)",
         ),
-        ("check of one module of 2,000 lines", f"{module:.2f} s", "goal: below 2 s"),
+        (
+            "check of one module of 2,000 lines, all of it V1",
+            f"{_both(module)}, {module['findings']} findings",
+            "goal: below 2 s",
+        ),
         ("memory of check, all processes", f"{first['memory']:.0f} MB", "goal: below 300 MB"),
     ]
     return "\n".join(
@@ -162,6 +166,11 @@ def measured(tree: Path, sample: int, work: Path) -> str:
             *(f"| {what} | {value} | {ratio} |" for what, value, ratio in rows),
         ]
     )
+
+
+def _both(run: dict[str, float]) -> str:
+    """Both clocks: on a busy machine only the processor's says what the work is."""
+    return f"{run['seconds']:.2f} s ({run['cpu']:.2f} s of processor)"
 
 
 def best(run: Callable[[], float], times: int = 5) -> float:
@@ -192,6 +201,7 @@ from helpscout_codemods.engine import check
 report = check([sys.argv[1]], Config())
 print(json.dumps({
     "seconds": time.perf_counter() - start,
+    "cpu": time.process_time(),
     "findings": len(report.findings),
     "errors": len(report.errors),
 }))
@@ -281,7 +291,7 @@ def _peer(
     return seconds * whole / part, len(chosen)
 
 
-def _module(work: Path) -> float:
+def _module(work: Path) -> dict[str, float]:
     """One long module: the first shape over and over, as functions of different names."""
     text = "import os\n\nimport requests\n\nKEY = os.environ['HELPSCOUT_API_KEY']\n\n\n"
     body = SHAPES[0].format(n=0).split("\n\n\n")[1]
@@ -292,7 +302,11 @@ def _module(work: Path) -> float:
     folder = work / "long"
     folder.mkdir()
     (folder / "long.py").write_text(text)
-    return min(_check(folder)["seconds"] for _ in range(2) if not _forget())
+    runs = []
+    for _ in range(3):
+        _forget()
+        runs.append(_check(folder))
+    return min(runs, key=lambda run: run["cpu"])
 
 
 def _forget() -> None:
@@ -303,7 +317,9 @@ def _write(table: str) -> None:
     head = "## codemods\n"
     command = "python " + " ".join(["benchmarks/codemods.py", *map(shlex.quote, sys.argv[1:])])
     machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
-    section = f"{head}\n`{command}` on {machine}, {time.strftime('%Y-%m-%d')}.\n\n{table}\n"
+    load = f"{os.getloadavg()[0]:.1f} other processes waiting on average"
+    when = time.strftime("%Y-%m-%d")
+    section = f"{head}\n`{command}` on {machine}, {load}, {when}.\n\n{table}\n"
     text = RESULTS.read_text() if RESULTS.exists() else "# Results of the benchmarks\n"
     before, found, after = text.partition(head)
     rest = re.search(r"(?m)^## ", after) if found else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 
 from helpscout_codemods.findings import Problem, Report
 from helpscout_codemods.group import Job, Worked, work
@@ -30,8 +33,15 @@ def perform(
     if count == 1 or len(jobs) < 2:
         yield from map(work, jobs)
         return
-    with ProcessPoolExecutor(max_workers=min(count, len(jobs))) as pool:
+    with ProcessPoolExecutor(min(count, len(jobs)), mp_context=_context()) as pool:
         yield from _spread(pool, jobs)
+
+
+def _context() -> BaseContext:
+    """How workers start: a fork is fastest, and may hang for ever when other threads hold locks."""
+    alone = threading.active_count() == 1
+    fork = alone and "fork" in multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if fork else "spawn")
 
 
 def _useful(jobs: int, size: int) -> int:

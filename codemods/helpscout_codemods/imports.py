@@ -36,10 +36,13 @@ def imported(tree: cst.Module) -> set[str]:
     return found
 
 
-def resolved(source: Source, index: Index) -> list[tuple[Source, tuple[str, ...]]]:
-    """The project modules a module imports anywhere, with the names it takes from each."""
+def resolved(
+    source: Source, index: Index, tree: cst.Module | None = None
+) -> list[tuple[Source, tuple[str, ...]]]:
+    """The project modules a module imports anywhere, with the names it takes from each; `tree` is
+    its text when that is no longer the parsed one."""
     found: list[tuple[Source, tuple[str, ...]]] = []
-    for dotted, level, names in _import_statements(source.tree):
+    for dotted, level, names in _import_statements(tree or source.tree):
         module = index.find(dotted, source, level)
         if module is not None:
             found.append((module, names))
@@ -57,7 +60,7 @@ def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, 
                 yield get_full_name_for_node(alias.name) or "", 0, ()
         elif isinstance(node, cst.ImportFrom):
             module = (get_full_name_for_node(node.module) or "") if node.module else ""
-            names: tuple[str, ...] = ()
+            names: tuple[str, ...] = ("*",)
             if not isinstance(node.names, cst.ImportStar):
                 names = tuple(get_full_name_for_node(a.name) or "" for a in node.names)
             yield module, len(node.relative), names

@@ -60,8 +60,12 @@ def _spans(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _is_opaque(value: str) -> bool:
-    mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
-    return mixed and not _WORD.search(value)
+    digits = sum(c.isdigit() for c in value)
+    if not digits or not any(c.isalpha() for c in value):
+        return False
+    # A random text of letters and digits holds long runs of letters by chance; a name that long
+    # without a separator hardly holds three digits.
+    return (value.isalnum() and digits >= 3) or not _WORD.search(value)
 
 
 def credentials_in(text: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ class Part:
     """What one file needs. Names only, never a value."""
 
     path: str
+    used_toolkit: bool
     uses_toolkit: bool
     reads_environment: bool
     client_before: bool
@@ -34,11 +35,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`toolkit_users` import helpscout_v2 or the shim after the rewrite; `client_dropped` says
+    """`toolkit_users` import helpscout_v2 or the shim after the rewrite, `toolkit_news` are those
+    of them that did not before; `client_dropped` says
     that a V1 client library was imported before and nowhere after; the key names are those read
     before and no longer, and those still read."""
 
     toolkit_users: tuple[str, ...]
+    toolkit_news: tuple[str, ...]
     client_dropped: bool
     reads_environment: bool
     names_gone: frozenset[str]
@@ -54,6 +57,7 @@ def part_of(path: str, before: bytes, after: bytes) -> Part:
     uses = bool(_TOOLKIT.search(after))
     return Part(
         path=path,
+        used_toolkit=bool(_TOOLKIT.search(before)),
         uses_toolkit=uses,
         reads_environment=uses and bool(_FROM_ENV.search(after)),
         client_before=bool(_V1_CLIENT.search(before)),
@@ -76,6 +80,9 @@ def needs_of(parts: Iterable[Part]) -> Needs:
     client_after = any(part.client_after for part in known)
     return Needs(
         toolkit_users=tuple(part.path for part in known if part.uses_toolkit),
+        toolkit_news=tuple(
+            part.path for part in known if part.uses_toolkit and not part.used_toolkit
+        ),
         client_dropped=client_before and not client_after,
         reads_environment=any(part.reads_environment for part in known),
         names_gone=frozenset((before - after) & KEY_NAMES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,21 +11,24 @@ import libcst as cst
 from helpscout_codemods import bridge, imports
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
-from helpscout_codemods.index import ClassInfo, FunctionInfo, Index, Source, parse
+from helpscout_codemods.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import effects, flows, tidy, unused
+from helpscout_codemods.native import flows, leftovers, tidy
 from helpscout_codemods.native.apply import Applied
-from helpscout_codemods.native.plan import Obstacle, Plan
+from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
 from helpscout_codemods.v1types import (
     Envelope,
     Flow,
-    Request,
     Response,
-    Unresolved,
     own_flows,
 )
+
+UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
+"""What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
+DEEP = 20_000
+"""Python's recursion limit while trees are walked; `index.MAX_DEPTH` bounds the trees."""
 
 
 def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
@@ -34,6 +38,15 @@ def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     each file whose text changes; findings point into the text before. Files that are not Python 3
     become findings and stay as they are.
     """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEP))
+    try:
+        return _refactor(files, to)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
     index = Index()
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -41,19 +54,21 @@ def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     for path in sorted(files):
         try:
             index.add(parse(path, files[path]))
-        except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError, ValueError) as problem:
+        except UNREADABLE as problem:
             findings.append(messages.unparsable(path, files[path], problem))
     state = infer(index)
     plan = flows.plan(state)
     native = plan.native() if to == "native" else set()
     plan.exchange(clients.swaps(state))
     work = _Work(state, plan, native)
-    results = {path: work.rewrite(source) for path, source in index.sources.items()}
+    trees = {path: work.rewrite(source) for path, source in index.sources.items()}
+    results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
     findings.extend(messages.of_run(plan, native, to, plan.swaps))
     edits = []
-    for path, after in results.items():
+    for path, tree in sorted(results.items()):
         before = index.sources[path].before
-        if after is not None and after != before:
+        after = _bytes(tree, before)
+        if after != before:
             mine = tuple(f for f in findings if f.path == path)
             edits.append(Edit(path, before, after, mine))
     return Report(tuple(findings), tuple(edits), tuple(skipped), tuple(errors))
@@ -71,7 +86,7 @@ class _Work:
     def __post_init__(self) -> None:
         self.bridged = flows.bridged_paths(self.state, self.native)
 
-    def rewrite(self, source: Source) -> bytes | None:
+    def rewrite(self, source: Source) -> cst.Module | None:
         """The new text of a module, None when there is nothing to do."""
         wanted = [f for f in self.native if self.state.homes[f][0] is source]
         bridge_it = source.path in self.bridged and not bridge.is_bridged(source.tree)
@@ -84,11 +99,7 @@ class _Work:
             tree = self._to_native(source)
         if bridge_it:
             tree = self._add(source, tree, ["import helpscout_shim"], [bridge.INSTALL])
-        after = tree.bytes
-        if source.before.startswith(b"\xef\xbb\xbf") and not after.startswith(b"\xef\xbb\xbf"):
-            after = b"\xef\xbb\xbf" + after
-        cst.parse_module(after)
-        return after
+        return tree
 
     def _native_nodes(self) -> list[cst.CSTNode]:
         found = []
@@ -102,13 +113,6 @@ class _Work:
         applied = Applied(self.plan, self.native, client)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
-        tree = unused.remove(
-            source.tree,
-            tree,
-            self._elsewhere(source),
-            self._attribute_elsewhere(source),
-            lambda node: effects.of_import(node, source, self.state.index),
-        )
         wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
         after: list[str] = []
         if applied.used_client:
@@ -135,24 +139,14 @@ class _Work:
                 found.add((_qualified(function), node.value))
         return frozenset(found)
 
-    def _elsewhere(self, source: Source) -> unused.Elsewhere:
-        others = [s for s in self.state.index.sources.values() if s is not source]
-        known = [tidy.mentions(s.tree) for s in others if _imports(self.state, s, source)]
-        imported = [n for s in others for n in _imported_names(self.state, s, source)]
 
-        def used(name: str) -> bool:
-            return name in imported or any(m.attributes[name] for m in known)
-
-        return used
-
-    def _attribute_elsewhere(self, source: Source) -> unused.Elsewhere:
-        others = [s for s in self.state.index.sources.values() if s is not source]
-        known = [tidy.mentions(s.tree) for s in others]
-
-        def used(name: str) -> bool:
-            return any(m.attributes[name] for m in known)
-
-        return used
+def _bytes(tree: cst.Module, before: bytes) -> bytes:
+    """The text of a module, proven to parse; a byte order mark stays."""
+    after = tree.bytes
+    if before.startswith(BOM) and not after.startswith(BOM):
+        after = BOM + after
+    cst.parse_module(after)
+    return after
 
 
 def _qualified(function: FunctionInfo | None) -> str:
@@ -164,21 +158,3 @@ def _qualified(function: FunctionInfo | None) -> str:
             parts.append(owner.name)
         function = function.outer
     return ".".join(reversed(parts))
-
-
-def _imports(state: State, source: Source, target: Source) -> bool:
-    """Whether `source` imports `target`, or something from it."""
-    return any(found is target for found, _ in imports.resolved(source, state.index))
-
-
-def _imported_names(state: State, source: Source, target: Source) -> set[str]:
-    """The names `source` takes from `target`."""
-    return {
-        name
-        for found, names in imports.resolved(source, state.index)
-        if found is target
-        for name in names
-    }
-
-
-__all__ = ["Obstacle", "Request", "Unresolved", "refactor"]

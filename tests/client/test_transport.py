@@ -9,6 +9,7 @@ import gzip
 import json
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from helpscout_v2 import (
     DecodeError,
     ForeignHostError,
     HelpScout,
+    NotFoundError,
     RateLimitError,
     Secret,
     ServerError,
@@ -103,6 +105,13 @@ def test_the_wait_is_the_one_the_server_names(waits: list[float]) -> None:
     assert 7.0 <= waits[0] <= 7.5
 
 
+def test_a_429_that_names_no_wait_is_waited_for_all_the_same(waits: list[float]) -> None:
+    with serving(reply(429), OK) as server, client(server) as hs:
+        hs.users.me()
+    assert len(waits) == 1
+    assert waits[0] >= retry.UNTOLD_WAIT
+
+
 def test_a_wait_that_is_too_long_is_raised_with_the_headers(waits: list[float]) -> None:
     throttled = reply(
         429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "600"}
@@ -180,6 +189,40 @@ def test_silence_ends_in_an_error() -> None:
         gate.set()
 
 
+def test_deleting_what_a_broken_attempt_had_deleted_is_a_success() -> None:
+    with serving(RESET, reply(404)) as server, client(server) as hs:
+        hs.conversations.delete(5)
+    assert server.lines == ["DELETE /v2/conversations/5"] * 2
+
+
+def test_deleting_what_never_existed_is_not() -> None:
+    with serving(THROTTLED, reply(404)) as server, client(server) as hs:
+        with pytest.raises(NotFoundError):
+            hs.conversations.delete(5)
+    assert len(server.asked) == 2
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(OK) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with HelpScout.with_token("t", api_url="http://localhost:9") as hs:
+            assert hs.users.me().id == 41
+    assert proxy.lines == ["GET http://localhost:9/v2/users/me"]
+
+
+def test_threads_share_a_client_and_its_connections() -> None:
+    def me(asked: Asked) -> bytes:
+        return reply(200, {"id": int(asked.target.rsplit("/", 1)[1])})
+
+    with serving(me) as server, client(server) as hs:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda n: hs.users.get(n).id, range(1, 201)))
+    assert found == list(range(1, 201))
+    assert server.connections <= 8
+
+
 # The host lock
 
 
@@ -190,6 +233,14 @@ def test_a_redirect_to_another_host_is_refused_before_anything_is_sent() -> None
             with pytest.raises(ForeignHostError, match="not the configured API"):
                 hs.conversations.get(1)
     assert stranger.asked == []
+
+
+@pytest.mark.parametrize("location", ["https://[", "//elsewhere.test/x", "javascript:x"])
+def test_a_redirect_to_nowhere_is_refused(location: str) -> None:
+    with serving(reply(301, b"", {"Location": location})) as server, client(server) as hs:
+        with pytest.raises(ForeignHostError):
+            hs.conversations.get(1)
+    assert len(server.asked) == 1
 
 
 def test_a_next_link_to_another_host_is_refused() -> None:

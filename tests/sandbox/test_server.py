@@ -17,6 +17,7 @@ import requests
 from support.sandbox_api import Api, new_conversation
 
 from helpscout_sandbox import Call, Sandbox
+from helpscout_sandbox.__main__ import main
 
 
 def test_the_environment_names_every_variable_a_client_reads(sandbox: Sandbox) -> None:
@@ -57,6 +58,12 @@ def test_a_stopped_sandbox_answers_nobody_on_old_connections_either() -> None:
         v2.get("/v2/users/me")
 
 
+def test_a_taken_port_is_an_error_not_the_end_of_the_program(sandbox: Sandbox) -> None:
+    port = int(sandbox.url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        Sandbox.start(port=port)
+
+
 def test_a_body_in_chunks_is_read_whole(v2: Api) -> None:
     chunks = (part for part in (b'{"te', b'xt": "in ', b'parts"}'))
     headers = {"Content-Type": "application/json"}
@@ -87,6 +94,7 @@ def test_secrets_are_masked_wherever_they_travel(v2: Api, sandbox: Sandbox) -> N
     hook = {"url": "http://127.0.0.1:9/", "events": ["tag.created"], "secret": "hook-secret"}
     v2.post("/v2/webhooks", hook)
     seen = repr(sandbox.calls)
+    assert "hook-secret" not in repr(sandbox.snapshot())
     token = str(v2.session.headers["Authorization"]).removeprefix("Bearer ")
     for secret in (sandbox.app_secret, "hook-secret", token):
         assert secret not in seen
@@ -129,6 +137,48 @@ def test_a_snapshot_is_a_seed(v2: Api, sandbox: Sandbox, tmp_path: Path) -> None
             assert fresh.json("/v2/conversations/50401")["subject"] == "Carried over"
             made = fresh.post("/v2/conversations", new_conversation())
             assert made.headers["Resource-ID"] == "50402"
+
+
+def test_a_file_keeps_the_account_between_runs(tmp_path: Path) -> None:
+    file = tmp_path / "account.db"
+    with Sandbox.start(seed="large:30", state=file) as sandbox:
+        Api(sandbox).post("/v2/conversations", new_conversation(subject="Kept"))
+        sandbox.merge(50002, 50003)
+        kept = sandbox.snapshot()
+    assert file.stat().st_mode & 0o777 == 0o600
+    with Sandbox.start(seed="empty", state=file) as sandbox:
+        assert sandbox.snapshot() == kept
+        sandbox.reset()
+        assert Api(sandbox).total("/v2/conversations", status="all") == 0
+
+
+def test_each_answered_write_is_in_the_file_even_if_nobody_stops_the_sandbox(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "account.db"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "helpscout_sandbox", "--seed", "large:30", "--state", str(file)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    url = json.loads(running.stdout.readline())["url"]
+    body = {"conversation": 50001, "text": "Remember me"}
+    requests.post(f"{url}/__sandbox__/customer-reply", json=body, timeout=10)
+    running.kill()
+    running.wait(10)
+    running.stdout.close()
+    with Sandbox.start(state=file) as sandbox:
+        threads = Api(sandbox).rows("/v2/conversations/50001/threads", "threads")
+        assert threads[0]["body"] == "Remember me"
+
+
+def test_a_file_that_is_something_else_is_refused_untouched(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database " * 100)
+    with pytest.raises(ValueError, match=r"notes\.txt does not hold a sandbox account"):
+        Sandbox.start(state=file)
+    assert file.read_text() == "not a database " * 100
 
 
 @pytest.mark.parametrize(("seed", "total"), [("empty", 0), ("large:1000", 1000)])
@@ -252,17 +302,33 @@ def test_the_process_never_repeats_a_secret_it_was_given() -> None:
             assert requests.post(url, json=body, timeout=10).status_code == 200
 
 
-def test_the_process_refuses_wrong_arguments_in_one_line() -> None:
-    for arguments in (["--faults", "x=1"], ["--seed", "nothing"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "helpscout_sandbox", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 2
-        assert done.stdout == ""
-        assert len(done.stderr.splitlines()) == 1
+@pytest.mark.parametrize(
+    "arguments",
+    [["--faults", "x=1"], ["--seed", "nothing"], ["--port", ...], ["--state", "/no/such/place.db"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_the_command_refuses_wrong_arguments_in_one_line(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], arguments: list[Any]
+) -> None:
+    taken = sandbox.url.rpartition(":")[2]
+    with pytest.raises(SystemExit) as ended:
+        main([taken if argument is ... else argument for argument in arguments])
+    assert ended.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len(printed.err.splitlines()) == 1
+
+
+def run_pytest(folder: Path) -> str:
+    """What a user's own run in a folder prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+    )
+    return done.stdout
 
 
 def test_the_fixture_works_in_a_users_own_tests(tmp_path: Path) -> None:
@@ -279,14 +345,8 @@ def test_the_fixture_works_in_a_users_own_tests(tmp_path: Path) -> None:
         "    assert helpscout_sandbox.calls == []\n",
         encoding="utf-8",
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
-    )
-    assert "2 passed" in done.stdout, done.stdout
+    printed = run_pytest(tmp_path)
+    assert "2 passed" in printed, printed
 
 
 def test_the_plugin_loads_where_flask_is_missing() -> None:
@@ -302,14 +362,7 @@ def test_the_plugin_loads_where_flask_is_missing() -> None:
 def test_the_fixture_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("import sys\nsys.modules['flask'] = None\n")
     (tmp_path / "test_own.py").write_text("def test_a(helpscout_sandbox): ...\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
-    )
-    assert "needs flask: pip install" in done.stdout
+    assert "needs flask: pip install" in run_pytest(tmp_path)
 
 
 def control(sandbox: Sandbox, method: str, path: str, body: Any = None) -> Any:

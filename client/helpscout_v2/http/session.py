@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -18,7 +17,7 @@ from helpscout_v2 import wire
 from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import ForeignHostError, TransportError
 from helpscout_v2.http.pacing import Pacer
-from helpscout_v2.http.retry import IDEMPOTENT, HelpScoutRetry
+from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
 from helpscout_v2.wire import Answer, Request
 
@@ -74,7 +73,10 @@ class Session:
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=policy))
         # Looked up once: requests reads proxies and CA bundles from the environment on every call,
         # and would let a netrc entry replace our bearer.
-        self._settings = self._http.merge_environment_settings(base, {}, None, None, None)
+        settings = self._http.merge_environment_settings(base, {}, None, None, None)
+        self._verify: bool | str = True if settings["verify"] is None else settings["verify"]
+        self._cert = settings["cert"]
+        self._proxies = settings["proxies"]
 
     def close(self) -> None:
         """Closes the connections."""
@@ -138,13 +140,15 @@ class Session:
         if not wire.same_origin(self.base, url):
             scheme, host, port = wire.origin(url)
             raise ForeignHostError(
-                f"refused to go to {scheme}://{host}:{port}, which is not the configured API",
+                f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
+                if host
+                else f"refused to go to {url!r}, which is no URL",
                 method=method,
                 path=path,
             )
 
     def _redirected(self, request: Request, answer: Answer) -> Request:
-        target = urljoin(request.url, answer.headers.get("Location", ""))
+        target = wire.joined(request.url, answer.headers.get("Location", ""))
         self.check_host(target, request.method, request.path)
         path = target.removeprefix(self.base) if target.startswith(self.base) else request.path
         return Request(request.method, target, path.split("?")[0], request.headers, request.body)
@@ -161,26 +165,37 @@ class Session:
 
     def _whole(self, request: Request, token: Token) -> Answer:
         """The complete answer; a cut-off body is fetched again when that is safe."""
-        attempts = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        left = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        again = False
         while True:
-            attempts -= 1
+            left -= 1
             response = self._exchange(request, token)
             try:
-                return self._answer(request, response)
+                return self._answer(request, response, uncertain=again)
             except TransportError:
-                if attempts <= 0:
+                if not left:
                     raise
+                again = True
                 log.info("%s %s again after a cut-off answer", request.method, request.path)
             finally:
                 response.close()
 
-    def _answer(self, request: Request, response: requests.Response) -> Answer:
+    def _answer(
+        self, request: Request, response: requests.Response, *, uncertain: bool = False
+    ) -> Answer:
         try:
             # In one piece: requests would join it from slices of ten kilobytes.
             content = response.raw.read(decode_content=True)
         except (HTTPError, OSError) as error:
             raise _broken_off(request, error) from error
-        return Answer(response.status_code, response.headers, content, request.method, request.path)
+        return Answer(
+            response.status_code,
+            response.headers,
+            content,
+            request.method,
+            request.path,
+            uncertain=uncertain or _was_uncertain(response),
+        )
 
     def _exchange(self, request: Request, token: Token) -> requests.Response:
         self.check_host(request.url, request.method, request.path)
@@ -196,14 +211,15 @@ class Session:
         begun = time.perf_counter()
         response: requests.Response | None = None
         try:
-            response = self._http.send(
+            # Past requests' session, which prepares to follow redirects even when told not to.
+            adapter = self._http.get_adapter(request.url)
+            response = adapter.send(
                 prepared,
                 timeout=self.timeout,
-                allow_redirects=False,
                 stream=True,
-                verify=self._settings["verify"],
-                cert=self._settings["cert"],
-                proxies=self._settings["proxies"],
+                verify=self._verify,
+                cert=self._cert,
+                proxies=self._proxies,
             )
         except (requests.RequestException, OSError) as error:
             raise TransportError(
@@ -232,6 +248,12 @@ class Session:
                     limit.remaining,
                 )
             )
+
+
+def _was_uncertain(response: requests.Response) -> bool:
+    """Whether an earlier attempt may have been carried out: anything but a 429 leaves that open."""
+    retries = getattr(response.raw, "retries", None)
+    return any(past.status != THROTTLED for past in getattr(retries, "history", ()))
 
 
 def _broken_off(request: Request, error: Exception) -> TransportError:

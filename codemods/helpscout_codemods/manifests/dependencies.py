@@ -58,7 +58,8 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
         report = report.merge(_change(manifest, manifest.path in receivers, needs.client_dropped))
     touched = {edit.path for edit in report.edits}
     extra = [_lock(path) for path in project.files if _is_stale_lock(path, touched)]
-    extra += [_no_manifest(path) for path in homeless[:1]]
+    # Said once, with the rewrite: where nothing lists dependencies nothing shows it was heeded.
+    extra += [_no_manifest(path) for path in homeless if path in needs.toolkit_news][:1]
     extra += _setup_py(project, needs)
     return report.merge(Report(findings=tuple(extra)))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.state import State
+from helpscout_codemods.native import bodies, queries, spelling
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reads import items_recipe
+from helpscout_codemods.native.spelling import Keyword
 from helpscout_codemods.v1types import (
     Argument,
     Const,
@@ -20,11 +22,6 @@ from helpscout_codemods.v1types import (
     Row,
 )
 from helpscout_shim.catalog import ClientCall, Gone
-
-Keyword = tuple[str | None, Argument, str | None]
-"""Argument name (None: positional), what fills it, and a template around it."""
-
-RAISES_ANYWAY = "raise_for_status"
 
 
 def check(plan: Plan, request: Request) -> None:
@@ -68,7 +65,7 @@ def check(plan: Plan, request: Request) -> None:
         extra = list(arguments)
         if request.flow in plan.threads_wanted and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
-        return _spell(rewrite, method, extra)
+        return spelling.call(rewrite, method, extra)
 
     if isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, result, recipe))
@@ -79,20 +76,17 @@ def check(plan: Plan, request: Request) -> None:
 def _keywords(
     state: State, request: Request, client: ClientCall
 ) -> tuple[str, list[Keyword]] | str:
-    body: dict[str, Argument] = {}
+    """The client's method and arguments, or why there are none."""
+    endpoint = request.endpoint
+    body: list[Keyword] = []
     if request.body is not None:
-        flat = _flatten(state, request.body, "")
-        if flat is None:
-            return "its body is put together elsewhere"
-        body = flat
-    if client.variant_key:
-        kind = body.pop(client.variant_key, None)
-        value = kind.value if kind else None
-        if not isinstance(value, Const) or str(value.value) not in client.variants:
-            return "which kind of thread it creates only shows at run time"
-        if str(value.value) not in ("note", "message"):
-            return "threads of customers need a customer reference under V2"
-        client = client.variants[str(value.value)]
+        try:
+            client, argument = _variant(state, client, request.body)
+            body = bodies.keywords(state, endpoint, client, argument)
+        except bodies.Untranslatable as reason:
+            return str(reason)
+    elif client.variant_key:
+        return "its body is put together elsewhere"
     out: list[Keyword] = []
     for name, argument in request.path.items():
         target = client.path.get(name)
@@ -101,100 +95,76 @@ def _keywords(
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
         out.append((place, argument, template or None))
-    explicit = dict(client.defaults)
-    for param in request.endpoint.body:
-        if param.default is not None and param.name in client.body:
-            explicit[client.body[param.name]] = param.default
-    if client.method == "conversations.get":
-        explicit.pop("embed", None)
     query = {k: v for k, v in request.query.items() if k != "page"}
+    types = {p.name: p.type for p in endpoint.params}
     for name, argument in query.items():
         mapped = client.query.get(name)
         if mapped is None:
             return f"V2 has no parameter for {name}"
-        explicit.pop(mapped, None)
-        out.append((mapped, argument, None))
-    for name, argument in body.items():
-        if name.endswith(".type") and name.rpartition(".")[0] + ".id" in body:
-            continue
-        mapped = client.body.get(name)
-        if mapped is None:
-            return f"V2 has no place for {name} of the body"
-        explicit.pop(mapped, None)
-        out.append((mapped, argument, None))
-    out.extend((name, Argument(None, Const(value)), None) for name, value in explicit.items())
+        fitted = _fitted(endpoint.id, name, types.get(name, "string"), argument)
+        if isinstance(fitted, str):
+            return fitted
+        argument_name, _, template = mapped.partition(":")
+        if fitted is not None:
+            out.append((argument_name, fitted, template or None))
+    out.extend(body)
+    given = [name for name, _, _ in out]
+    if len(set(given) - {None}) != len([n for n in given if n is not None]):
+        return "two of its parameters become one under V2"
+    if client.method.startswith(BELOW_CONVERSATIONS) and "conversation_id" not in given:
+        return "V2 asks for the conversation's id as well, which is not at hand here"
+    lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, given)]
+    if lacking:
+        return f"its body does not show {lacking[0]}"
+    explicit: dict[str, object] = dict(client.defaults)
+    if client.method == "conversations.get":
+        explicit.pop("embed", None)
+    for param in endpoint.body:
+        if param.default is not None and param.name in client.body:
+            explicit[client.body[param.name]] = param.default
+    for name, value in explicit.items():
+        if name not in given:
+            out.append((name, Argument(None, Const(value)), None))  # type: ignore[arg-type]
     for _, argument, _ in out:
         if argument.node is None and not isinstance(argument.value, Const):
             return "a value of this call exists only inside its helper"
     return client.method, out
 
 
-def _flatten(state: State, body: Argument, prefix: str) -> dict[str, Argument] | None:
-    """The keys of a literal body, nested ones dotted; None when it is not a literal."""
-    if not isinstance(body.value, Listing) or body.value.kind != "dict":
-        return None
-    cell = state.cell(body.value)
-    if not cell.closed:
-        return None
-    flat: dict[str, Argument] = {}
-    for key, argument in cell.entries.items():
-        if isinstance(argument.value, Listing) and argument.value.kind == "dict":
-            inner = _flatten(state, argument, f"{prefix}{key}.")
-            if inner is None:
-                return None
-            flat.update(inner)
-        else:
-            flat[prefix + key] = argument
-    return flat
+BELOW_CONVERSATIONS = "conversations.attachments."
 
 
-def _spell(rewrite: Rewrite, method: str, arguments: list[Keyword]) -> cst.BaseExpression:
-    func: cst.BaseExpression = cst.Name(rewrite.name())
-    for part in method.split("."):
-        func = cst.Attribute(func, cst.Name(part))
-    ordered = sorted(arguments, key=lambda a: a[0] is not None)
-    args: list[cst.Arg] = []
-    for name, argument, template in ordered:
-        value = _value(rewrite, argument, template)
-        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-        last = len(args) + 1 == len(ordered)
-        args.append(
-            cst.Arg(
-                value,
-                keyword=cst.Name(name) if name else None,
-                equal=cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-                if name
-                else cst.MaybeSentinel.DEFAULT,
-                comma=cst.MaybeSentinel.DEFAULT if last else comma,
-            )
-        )
-    return cst.Call(func, args)
+def _lacks(client: ClientCall, name: str, given: list[str | None]) -> bool:
+    """Whether an argument the client insists on is missing."""
+    targets = {arg for key, arg in client.body.items() if key.partition(".")[0] == name}
+    return bool(targets) and not targets & set(given)
 
 
-def _value(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.BaseExpression:
-    value: cst.BaseExpression
-    if argument.node is not None:
-        value = rewrite.of(argument.node)
-    else:
-        assert isinstance(argument.value, Const)
-        value = literal(argument.value.value)
-    if template is None:
-        return value
-    before, _, after = template.partition("{}")
-    if isinstance(value, cst.Integer):
-        return cst.SimpleString(f'"{before}{value.value}{after}"')
-    return cst.FormattedString(
-        [
-            cst.FormattedStringText(before),
-            cst.FormattedStringExpression(value),
-            cst.FormattedStringText(after),
-        ],
-        start='f"',
-    )
+def _variant(state: State, client: ClientCall, body: Argument) -> tuple[ClientCall, Argument]:
+    """The call for this kind of thread, and the body without its kind."""
+    if not client.variant_key:
+        return client, body
+    cell = state.cell(body.value) if isinstance(body.value, Listing) else None
+    kind = cell.entries.get(client.variant_key) if cell else None
+    value = kind.value if kind else None
+    if not isinstance(value, Const) or str(value.value) not in client.variants:
+        raise bodies.Untranslatable("which kind of thread it creates only shows at run time")
+    if client.variant_key == "type" and str(value.value) != "note":
+        raise bodies.Untranslatable("a thread of this kind needs a customer under V2")
+    return client.variants[str(value.value)], body
 
 
-def literal(value: object) -> cst.BaseExpression:
-    if isinstance(value, str):
-        text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return cst.SimpleString(f'"{text}"')
-    return cst.parse_expression(repr(value))
+FLAGS = {"true": True, "1": True, "false": False, "0": False, "True": True, "False": False}
+
+
+def _fitted(endpoint: str, name: str, kind: str, argument: Argument) -> Argument | str | None:
+    """The value of a query parameter as the client wants it; None when it goes without saying."""
+    value = argument.value
+    if kind == "bool":
+        text = str(value.value) if isinstance(value, Const) else ""
+        if text not in FLAGS:
+            return f"the flag {name} is only known at run time"
+        return Argument(None, Const(FLAGS[text]))
+    if endpoint.startswith("search.") and name == "query":
+        return queries.converted(endpoint, argument)
+    return argument

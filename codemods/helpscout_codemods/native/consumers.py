@@ -12,11 +12,25 @@ NO = "the page number is used in a way that is not a plain loop over all pages"
 
 
 def flatten(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """What is left of a paging loop without its loop. A test that is left is the loop's end, so
+    its `return` simply follows."""
     assert isinstance(updated, cst.While | cst.For)
-    body = [s for s in updated.body.body if isinstance(s, cst.BaseStatement)]
+    body: list[cst.SimpleStatementLine | cst.BaseCompoundStatement] = []
+    leave: list[cst.SimpleStatementLine] = []
+    for statement in updated.body.body:
+        if isinstance(statement, cst.If):
+            leave.extend(_lines(statement.body))
+        elif isinstance(statement, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+            body.append(statement)
+    body.extend(leave)
     first, *rest = body
-    leading = (*updated.leading_lines, *first.leading_lines)  # type: ignore[attr-defined]
-    return cst.FlattenSentinel([first.with_changes(leading_lines=leading), *rest])  # type: ignore[return-value]
+    leading = (*updated.leading_lines, *first.leading_lines)
+    made = [first.with_changes(leading_lines=leading), *rest]
+    return cst.FlattenSentinel(made)  # type: ignore[return-value]
+
+
+def _lines(suite: cst.BaseSuite) -> list[cst.SimpleStatementLine]:
+    return [line for line in suite.body if isinstance(line, cst.SimpleStatementLine)]
 
 
 def small_of(statement: cst.CSTNode) -> cst.BaseSmallStatement | None:

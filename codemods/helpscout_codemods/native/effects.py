@@ -14,11 +14,14 @@ from helpscout_codemods.index import Index, Source
 from helpscout_codemods.native.pure import pure
 
 
-def of_import(node: cst.ImportFrom, importer: Source, index: Index) -> bool:
-    """Whether this `from module import name` has to stay."""
-    dotted = (get_full_name_for_node(node.module) or "") if node.module else ""
-    module = index.find(dotted, importer, len(node.relative))
-    return module is not None and of_module(module, index, set())
+def of_import(node: cst.Import | cst.ImportFrom, importer: Source, index: Index) -> bool:
+    """Whether this import has to stay although its names are no longer used."""
+    if isinstance(node, cst.ImportFrom):
+        dotted = (get_full_name_for_node(node.module) or "") if node.module else ""
+        found = [index.find(dotted, importer, len(node.relative))]
+    else:
+        found = [index.find(get_full_name_for_node(a.name) or "", importer) for a in node.names]
+    return any(module is not None and of_module(module, index, set()) for module in found)
 
 
 def of_module(module: Source, index: Index, seen: set[str]) -> bool:

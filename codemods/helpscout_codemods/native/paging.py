@@ -6,19 +6,19 @@ the page number serves no other purpose and exactly one statement uses the rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import libcst as cst
 
 from helpscout_codemods.index import Source
 from helpscout_codemods.native import ranges
 from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
+from helpscout_codemods.native.exits import Exit, exit_of, is_increment
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.v1types import (
     Const,
     Flow,
     Flows,
-    Items,
     Pages,
     Request,
 )
@@ -28,7 +28,8 @@ from helpscout_codemods.v1types import (
 class Loop:
     node: cst.While
     page: str
-    drops: list[cst.CSTNode]
+    drops: list[cst.CSTNode] = field(default_factory=list)
+    leave: list[cst.CSTNode] = field(default_factory=list)
 
 
 def check(plan: Plan, request: Request) -> None:
@@ -56,7 +57,14 @@ def check(plan: Plan, request: Request) -> None:
     for node in loop.drops:
         plan.drops[node] = flows
     plan.gone.add(loop.node.test)
+    for node in loop.leave:
+        plan.gone.add(_test_of(node))
     plan.recipe(loop.node, flows, flatten)
+
+
+def _test_of(node: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(node, cst.If)
+    return node.test
 
 
 def _named(node: cst.BaseExpression | None) -> bool:
@@ -79,37 +87,62 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
             break
     if around is None or around.orelse is not None:
         return NO
-    loop = Loop(around, page.value, [])
+    loop = Loop(around, page.value)
     init = _initial(source, loop)
     if init is None:
         return NO
     loop.drops.append(init)
     rest: list[cst.CSTNode] = []
+    exits: list[tuple[int, Exit]] = []
+    counted: list[int] = []
     body = list(around.body.body)
-    for statement in body:
+    for place, statement in enumerate(body):
         if statement in plan.drops:
             continue
-        if _is_increment(statement, loop.page) or _is_exit(plan, statement, loop.page, flow):
+        ending = exit_of(plan, statement, loop.page, flow)
+        if ending is not None:
+            exits.append((place, ending))
+            if ending.counts:
+                counted.append(place)
+            if isinstance(ending.leave, cst.Return):
+                loop.leave.append(statement)
+            else:
+                loop.drops.append(statement)
+        elif is_increment(statement, loop.page):
+            counted.append(place)
             loop.drops.append(statement)
         elif (kept := _pages_kept(plan, statement, flow)) is not None:
             loop.drops.append(statement)
-            extra = _initial(source, Loop(around, kept, []), any_value=True)
+            extra = _initial(source, Loop(around, kept), any_value=True)
             if extra is not None:
                 loop.drops.append(extra)
         else:
             rest.append(statement)
-    if len(loop.drops) < 3 and not _bounded(plan, around, loop.page, flow):
-        return NO
-    if not (_endless(around) or _bounded(plan, around, loop.page, flow)):
-        return NO
-    if not any(_is_increment(s, loop.page) for s in body):
+    bounded = _bounded(plan, around, loop.page, flow)
+    if len(counted) != 1 or not (bounded or (_endless(around) and exits)):
         return NO
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
+    used = max(body.index(s) for s in rest)
+    if not all(_reads_all(place, ending, used, counted[0]) for place, ending in exits):
+        return NO
+    if loop.leave and len(exits) > 1:
+        return NO
     if not _only_here(source, loop, flow):
         return NO
     return loop
+
+
+def _reads_all(place: int, ending: Exit, used: int, counted: int) -> bool:
+    """Whether the loop has read the last page when it ends here."""
+    if ending.by == "rows":
+        return True
+    if place < used:
+        return False
+    if ending.by == "number" or ending.counts or counted > place:
+        return True
+    return ending.strict
 
 
 def _endless(loop: cst.While) -> bool:
@@ -151,55 +184,6 @@ def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTN
     return None
 
 
-def _is_increment(statement: cst.CSTNode, page: str) -> bool:
-    small = small_of(statement)
-    if isinstance(small, cst.AugAssign):
-        return (
-            isinstance(small.target, cst.Name)
-            and small.target.value == page
-            and isinstance(small.operator, cst.AddAssign)
-            and isinstance(small.value, cst.Integer)
-            and small.value.evaluated_value == 1
-        )
-    if isinstance(small, cst.Assign) and isinstance(small.value, cst.BinaryOperation):
-        code = cst.Module([]).code_for_node(small).replace(" ", "")
-        return code in (f"{page}={page}+1", f"{page}=1+{page}")
-    return False
-
-
-def _is_exit(plan: Plan, statement: cst.CSTNode, page: str, flow: Flow) -> bool:
-    """`if page >= data["pages"]: break`, `if not data["items"]: break`."""
-    if not isinstance(statement, cst.If) or statement.orelse is not None:
-        return False
-    body = statement.body.body
-    small = small_of(body[0]) if len(body) == 1 else None
-    if not isinstance(small, cst.Break):
-        return False
-    test = statement.test
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        value = plan.state.types.get(test.expression)
-        return isinstance(value, Items) and value.flows == {flow}
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    sides = (test.left, test.comparisons[0].comparator)
-    operator = test.comparisons[0].operator
-    for one, other in (sides, sides[::-1]):
-        total = plan.state.types.get(other)
-        if not (isinstance(total, Pages) and total.key == "pages" and flow in total.flows):
-            continue
-        number = plan.state.types.get(one)
-        counts = isinstance(one, cst.Name) and one.value == page
-        if counts or (isinstance(number, Pages) and number.key == "page"):
-            forward = one is test.left
-            wanted = (
-                (cst.GreaterThanEqual, cst.GreaterThan)
-                if forward
-                else (cst.LessThanEqual, cst.LessThan)
-            )
-            return isinstance(operator, (cst.Equal, *wanted))
-    return False
-
-
 def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
     """The name in `pages = data["pages"]`."""
     small = small_of(statement)
@@ -218,4 +202,6 @@ def _only_here(source: Source, loop: Loop, flow: Flow) -> bool:
         if isinstance(ancestor, cst.FunctionDef):
             scope = ancestor
             break
-    return uses_only(scope, loop.page, [flow, loop.node.test, *loop.drops])
+    return uses_only(
+        scope, loop.page, [flow, loop.node.test, *loop.drops, *(_test_of(n) for n in loop.leave)]
+    )

@@ -16,12 +16,12 @@ Temps = frozenset[tuple[str, str]]
 
 @dataclass(slots=True)
 class Mentions:
-    """Counts names as they are read and as they are bound, attributes by name, and texts."""
+    """Counts names as they are read and as they are bound, attributes by name, and `__all__`."""
 
     loads: Counter[str] = field(default_factory=Counter)
     stores: Counter[str] = field(default_factory=Counter)
     attributes: Counter[str] = field(default_factory=Counter)
-    texts: Counter[str] = field(default_factory=Counter)
+    exported: Counter[str] = field(default_factory=Counter)
 
 
 def mentions(node: cst.CSTNode) -> Mentions:
@@ -51,8 +51,9 @@ def mentions(node: cst.CSTNode) -> Mentions:
             case cst.FunctionDef():
                 found.stores[current.name.value] += 1
                 stack.extend(c for c in walk.children(current) if c is not current.name)
-            case cst.SimpleString():
-                found.texts[current.raw_value] += 1
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name("__all__"))]):
+                exported = (n for n in walk.walk(current) if isinstance(n, cst.SimpleString))
+                found.exported.update(n.raw_value for n in exported)
             case _:
                 stack.extend(walk.children(current))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from support.codemods_engine_fake import V1, fake_refactor, module, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, run, scan
-from helpscout_codemods.executor import perform
+from helpscout_codemods.executor import _context, perform
 from helpscout_codemods.libcst_command import HelpScoutV2
 from helpscout_migrator.cli.group import COMMANDS
 
@@ -89,6 +90,17 @@ def test_a_worker_that_dies_is_reported_and_nothing_of_it_is_written(tmp_path: P
     assert "worker process died" in report.errors[0].reason
 
 
+def test_workers_are_not_forked_from_a_process_with_other_threads() -> None:
+    stop = threading.Event()
+    other = threading.Thread(target=stop.wait)
+    other.start()
+    try:
+        assert _context().get_start_method() != "fork"
+    finally:
+        stop.set()
+        other.join()
+
+
 def dying(files: Any, *, to: str = "native") -> Any:
     os._exit(3)
 
@@ -152,3 +164,16 @@ def test_the_action_fails_for_findings_when_asked_and_for_errors_always(
     assert answer.returncode == code
     said = (tmp_path / "out").read_text()
     assert said == "check --to native --format sarif -- my folder; rm -rf x\n"
+
+
+def test_a_tree_without_v1_is_checked_without_loading_libcst_or_a_rule(tmp_path: Path) -> None:
+    tree(tmp_path, {"a.py": "x = 1\n"})
+    code = (
+        "import sys\nfrom helpscout_codemods.engine import check\n"
+        "print(check([sys.argv[1]]).findings)\n"
+        "print([m for m in sys.modules if m in ('libcst', 'helpscout_codemods.refactor')])\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.splitlines() == ["()", "[]"]

@@ -192,6 +192,7 @@ def test_a_setup_py_is_a_program_and_only_reported(tmp_path: Path) -> None:
 
 def test_a_project_without_a_manifest_is_told_what_to_install(tmp_path: Path) -> None:
     assert ids(migrated(tmp_path, {})) == ["HS505"]
+    assert ids(rewrite([tmp_path], CONFIG, refactor=to_v2)) == []
 
 
 def test_a_manifest_that_cannot_be_read_is_an_error_and_the_code_is_still_rewritten(

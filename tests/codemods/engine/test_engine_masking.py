@@ -38,6 +38,18 @@ def test_a_key_is_masked_wherever_code_keeps_it(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "key",
+    [
+        "qwrtzpsdfghjklm4x7cvbnmqwrtzps2d",
+        "QwErTzUiOpAsDfGhJkL7yXcVbNm42QwErTzUi9Op",
+        "123e4567-e89b-12d3-a456-426614174000",
+    ],
+)
+def test_a_key_that_nothing_names_is_told_by_its_looks(key: str) -> None:
+    assert key not in mask(f'send(["{key}"])')
+
+
+@pytest.mark.parametrize(
     "line",
     [
         'hs.conversations.list(mailbox=1, status="all", tag="vip")',
@@ -48,6 +60,8 @@ def test_a_key_is_masked_wherever_code_keeps_it(line: str) -> None:
         "HELPSCOUT_API_KEY=your-key-here",
         "def test_a_conversation_without_an_owner_is_unassigned(): ...",
         'sorted(rows, key="createdAt")',
+        "class ConversationExporterForMailbox2: ...",
+        "tests/codemods/engine/test_engine_20000_lines_of_code.py",
         " HELPSCOUT_API_KEY=\n+HELPSCOUT_APP_ID=\n+HELPSCOUT_APP_SECRET=\n # Docs\n",
     ],
 )

@@ -1,0 +1,100 @@
+"""Remove what the rewriting of the whole project left without a use.
+
+A helper or a key may live in one module and be used in another, so this looks at all modules after
+all of them have been rewritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods import imports, walk
+from helpscout_codemods.index import Index, Source
+from helpscout_codemods.native import effects, unused
+from helpscout_codemods.native.tidy import Mentions, mentions
+
+MAX_ROUNDS = 4
+
+
+def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
+    """The new texts of all changed modules, modules that only lost something included."""
+    project = _Project(index, dict(after))
+    for _ in range(MAX_ROUNDS):
+        cleaned = [project.clean(source) for source in index.sources.values()]
+        if not any(cleaned):
+            break
+    return {
+        path: tree for path, tree in project.trees.items() if tree is not index.sources[path].tree
+    }
+
+
+@dataclass(slots=True)
+class _Project:
+    index: Index
+    trees: dict[str, cst.Module]
+    _dotted: frozenset[str] | None = None
+    _seen: dict[int, tuple[cst.Module, Mentions]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for path, source in self.index.sources.items():
+            self.trees.setdefault(path, source.tree)
+
+    def clean(self, source: Source) -> bool:
+        """Remove what is unused in one module; whether anything was."""
+        tree = self.trees[source.path]
+        abandoned = self._taken(source, before=True) - self._taken(source, before=False)
+        if tree is source.tree and not abandoned:
+            return False
+        taken = self._taken(source, before=False)
+        smaller = unused.remove(
+            source.tree,
+            tree,
+            lambda name: name in taken or self._used(source, name),
+            lambda name: self._used(source, name),
+            lambda node: effects.of_import(node, source, self.index),
+            frozenset(abandoned),
+            self._named_in_text,
+        )
+        self.trees[source.path] = smaller
+        return smaller is not tree
+
+    def _taken(self, source: Source, *, before: bool) -> set[str]:
+        """The globals of a module that others import from it, or read as its attributes."""
+        found: set[str] = set()
+        for other in self.index.sources.values():
+            if other is source:
+                continue
+            tree = other.tree if before else self.trees[other.path]
+            for module, names in imports.resolved(other, self.index, tree):
+                if module is source:
+                    seen = self._mentions(tree)
+                    found.update(names or seen.attributes)
+                    found.update(seen.loads if "*" in names else ())
+        return found
+
+    def _used(self, source: Source, name: str) -> bool:
+        """Whether other modules mention the name after a dot."""
+        return any(
+            self._mentions(self.trees[other.path]).attributes[name]
+            for other in self.index.sources.values()
+            if other is not source
+        )
+
+    def _named_in_text(self, name: str) -> bool:
+        """Whether a text names it as `module.name`, as mock.patch and settings files do."""
+        return any(f".{name}" in text for text in self._texts())
+
+    def _texts(self) -> frozenset[str]:
+        if self._dotted is None:
+            nodes = (n for s in self.index.sources.values() for n in walk.walk(s.tree))
+            texts = (n.raw_value for n in nodes if isinstance(n, cst.SimpleString))
+            self._dotted = frozenset(t for t in texts if "." in t and "\n" not in t)
+        return self._dotted
+
+    def _mentions(self, tree: cst.Module) -> Mentions:
+        known = self._seen.get(id(tree))
+        if known is None or known[0] is not tree:
+            known = self._seen[id(tree)] = (tree, mentions(tree))
+        return known[1]

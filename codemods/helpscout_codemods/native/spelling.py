@@ -1,0 +1,96 @@
+"""Spelling calls and values as libcst nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import libcst as cst
+
+from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.v1types import Argument, Const
+
+Keyword = tuple[str | None, Argument, str | None]
+"""Argument name (None: positional), what fills it, and a template around it."""
+_SPACE = cst.SimpleWhitespace(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled(Const):
+    """A list or dict that is made for the new call out of parts of the old one."""
+
+    parts: tuple[tuple[str | None, Argument], ...] = ()
+
+
+def dictionary(entries: dict[str, Argument]) -> Spelled:
+    return Spelled(None, None, tuple(entries.items()))
+
+
+def listing(members: list[Spelled]) -> Spelled:
+    return Spelled(None, None, tuple((None, Argument(None, m)) for m in members))
+
+
+def call(rewrite: Rewrite, method: str, arguments: list[Keyword]) -> cst.BaseExpression:
+    """`hs.method(positional, name=value)`."""
+    func: cst.BaseExpression = cst.Name(rewrite.name())
+    for part in method.split("."):
+        func = cst.Attribute(func, cst.Name(part))
+    ordered = sorted(arguments, key=lambda a: a[0] is not None)
+    args: list[cst.Arg] = []
+    for name, argument, template in ordered:
+        last = len(args) + 1 == len(ordered)
+        tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+        args.append(
+            cst.Arg(
+                value_of(rewrite, argument, template),
+                keyword=cst.Name(name) if name else None,
+                equal=tight if name else cst.MaybeSentinel.DEFAULT,
+                comma=cst.MaybeSentinel.DEFAULT if last else cst.Comma(whitespace_after=_SPACE),
+            )
+        )
+    return cst.Call(func, args)
+
+
+def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.BaseExpression:
+    """The expression for an argument, inside its template if it has one."""
+    if isinstance(argument.value, Spelled):
+        return _structure(rewrite, argument.value)
+    value: cst.BaseExpression
+    if argument.node is not None:
+        value = rewrite.of(argument.node)
+    else:
+        assert isinstance(argument.value, Const)
+        value = literal(argument.value.value)
+    if template is None:
+        return value
+    if isinstance(argument.value, Const) and isinstance(value, cst.SimpleString | cst.Integer):
+        return literal(template.replace("{}", str(argument.value.value)))
+    quote: Literal["'", '"'] = "'" if '"' in template else '"'
+    if isinstance(value, cst.Name | cst.Attribute):
+        before, _, after = template.partition("{}")
+        parts = [
+            cst.FormattedStringText(before),
+            cst.FormattedStringExpression(value),
+            cst.FormattedStringText(after),
+        ]
+        return cst.FormattedString(parts, start=f"f{quote}", end=quote)
+    text = cst.SimpleString(f"{quote}{template}{quote}")
+    return cst.Call(cst.Attribute(text, cst.Name("format")), [cst.Arg(value)])
+
+
+def _structure(rewrite: Rewrite, made: Spelled) -> cst.BaseExpression:
+    comma = cst.Comma(whitespace_after=_SPACE)
+    values = [(key, value_of(rewrite, argument, None)) for key, argument in made.parts]
+    commas = [comma] * (len(values) - 1) + [cst.MaybeSentinel.DEFAULT]
+    if values and values[0][0] is None:
+        return cst.List([cst.Element(v, comma=c) for (_, v), c in zip(values, commas, strict=True)])
+    return cst.Dict(
+        [cst.DictElement(literal(k), v, comma=c) for (k, v), c in zip(values, commas, strict=True)]
+    )
+
+
+def literal(value: object) -> cst.BaseExpression:
+    if isinstance(value, str):
+        text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return cst.SimpleString(f'"{text}"')
+    return cst.parse_expression(repr(value))
