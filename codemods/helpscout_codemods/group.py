@@ -20,6 +20,7 @@ from helpscout_codemods.markers import mark
 from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.parsable import syntax_problem
 from helpscout_codemods.project import LazyFiles
+from helpscout_codemods.settle import Refused, settled
 from helpscout_codemods.suppress import split, suppressions
 
 
@@ -70,6 +71,9 @@ SETTLED = frozenset({"HS106"})
 run, which finds nothing there, would take the remark away again."""
 
 
+NATIVE_CALL = "HS101"
+
+
 def work(job: Job) -> Worked:
     """The findings and edits of one group. Never raises: what goes wrong becomes an error."""
     try:
@@ -99,9 +103,9 @@ def _work(job: Job) -> Report:
     if not len(files):
         return notes
     report = _outcome(job, files, job.to)
-    refusal = _verify(job, files, report, job.to) if job.verify else None
-    if refusal is not None:
-        report = _second_best(job, files, report, refusal)
+    if job.verify:
+        final = _final(job, files, report, job.to)
+        report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
     return _returned(report, originals, files).merge(notes)
 
 
@@ -153,7 +157,7 @@ def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
         hidden += gone
     hidden += [finding for finding in kept if not job.config.wants(finding.id)]
     kept = [finding for finding in kept if job.config.wants(finding.id)]
-    if to == "native" and any(finding.state == "native" for finding in hidden):
+    if to == "native" and any(finding.id == NATIVE_CALL for finding in hidden):
         # A site that must stay V1 keeps its whole flow V1: the bridge makes it run.
         return _outcome(job, files, "bridge")
     edits = {edit.path: edit for edit in report.edits}
@@ -174,40 +178,30 @@ def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
     return replace(report, findings=tuple(kept), edits=changes)
 
 
-def _verify(job: Job, files: LazyFiles, report: Report, to: Target) -> str | None:
-    """Why the edits must not be made: a text that does not parse, or is not final. None is good."""
-    for edit in report.edits:
-        reason = syntax_problem(edit.after)
-        if reason is not None:
-            return f"the new text of {edit.path} would not parse ({reason})"
-    if not report.edits:
-        return None
-    again = _outcome(job, files.with_texts({e.path: e.after for e in report.edits}), to)
-    if again.edits:
-        return f"a second run would change {again.edits[0].path} again"
-    return None
-
-
-def _second_best(job: Job, files: LazyFiles, report: Report, refusal: str) -> Report:
+def _second_best(job: Job, files: LazyFiles, report: Report, refused: Refused) -> Report:
     """The bridge instead of a rewrite that was refused, nothing at all when it is refused, too."""
     if job.to == "native":
-        bridged = _outcome(job, files, "bridge")
-        if _verify(job, files, bridged, "bridge") is None:
-            return replace(bridged, findings=(*bridged.findings, _not_native(report, refusal)))
-    return _undone(report, refusal)
+        bridged = _final(job, files, _outcome(job, files, "bridge"), "bridge")
+        if isinstance(bridged, Report):
+            return replace(bridged, findings=(*bridged.findings, _not_native(refused)))
+    return _undone(report, refused.reason)
 
 
-def _not_native(report: Report, refusal: str) -> Finding:
+def _final(job: Job, files: LazyFiles, report: Report, to: Target) -> Report | Refused:
+    return settled(lambda changed: _outcome(job, changed, to), files, report)
+
+
+def _not_native(refused: Refused) -> Finding:
     return Finding(
         id="HS904",
         rule="rewrite-refused",
         confidence="review",
         state="bridged",
-        path=report.edits[0].path,
+        path=refused.path,
         line=1,
         column=0,
-        message=f"the rewrite to V2 code did not pass its check: {refusal}; the files that share"
-        " V1 values with this one keep working through the shim",
+        message=f"the rewrite to V2 code did not pass its check: {refused.reason}; the files that"
+        " share V1 values with this one keep working through the shim",
         instead="write helpscout_v2 code by hand, and report this as a bug of the codemods",
         link="https://developer.helpscout.com/mailbox-api/",
     )

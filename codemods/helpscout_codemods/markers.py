@@ -72,7 +72,7 @@ def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
 def _places(before: bytes, source: Layout, wanted: Sequence[Finding]) -> dict[int, dict[str, str]]:
     if not wanted:
         return {}
-    row_of = _RowMap(before, source)
+    row_of = RowMap(before, source)
     places: dict[int, dict[str, str]] = {}
     for finding in sorted(wanted, key=lambda f: (f.line, f.id)):
         row, _ = source.span(row_of(finding.line))
@@ -80,7 +80,7 @@ def _places(before: bytes, source: Layout, wanted: Sequence[Finding]) -> dict[in
     return places
 
 
-class _RowMap:
+class RowMap:
     """Rows of the old text to rows of the new one: exact where a line survived, else nearest."""
 
     def __init__(self, before: bytes, source: Layout):
@@ -95,14 +95,15 @@ class _RowMap:
 
     def __call__(self, line: int) -> int:
         index = line - 1
-        nearest = 0
+        end = other_end = 0
         for start, other, size in self._blocks:
-            if start <= index < start + size:
+            if index < start:
+                # Inside a block that was replaced: as far down in the new one as there are rows.
+                return other_end + min(index - end, max(other - other_end - 1, 0)) + 1
+            if index < start + size:
                 return other + index - start + 1
-            if start > index:
-                return nearest + 1
-            nearest = other + size
-        return nearest or 1
+            end, other_end = start + size, other + size
+        return other_end or 1
 
 
 def _newline(line: str, rows: Sequence[str]) -> str:

@@ -375,7 +375,7 @@ CALLS: dict[str, Callable[[Account], Any]] = {
     "conversations.snooze.delete": lambda a: a.hs.conversations.unsnooze(snoozed(a)),
     "attachments.create": lambda a: created(a.attachment()[1]),
     "attachments.data": lambda a: equal(
-        a.hs.conversations.attachments.data(*a.attachment()), b"Sample file"
+        a.hs.conversations.attachments.data(*a.attachment()).content, b"Sample file"
     ),
     "attachments.file": downloaded,
     "attachments.delete": lambda a: a.hs.conversations.attachments.delete(*a.attachment()),

@@ -105,6 +105,13 @@ def test_the_wait_is_the_one_the_server_names(waits: list[float]) -> None:
     assert 7.0 <= waits[0] <= 7.5
 
 
+def test_a_429_that_names_no_wait_is_waited_for_all_the_same(waits: list[float]) -> None:
+    with serving(reply(429), OK) as server, client(server) as hs:
+        hs.users.me()
+    assert len(waits) == 1
+    assert waits[0] >= retry.UNTOLD_WAIT
+
+
 def test_a_wait_that_is_too_long_is_raised_with_the_headers(waits: list[float]) -> None:
     throttled = reply(
         429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "600"}
@@ -226,6 +233,14 @@ def test_a_redirect_to_another_host_is_refused_before_anything_is_sent() -> None
             with pytest.raises(ForeignHostError, match="not the configured API"):
                 hs.conversations.get(1)
     assert stranger.asked == []
+
+
+@pytest.mark.parametrize("location", ["https://[", "//elsewhere.test/x", "javascript:x"])
+def test_a_redirect_to_nowhere_is_refused(location: str) -> None:
+    with serving(reply(301, b"", {"Location": location})) as server, client(server) as hs:
+        with pytest.raises(ForeignHostError):
+            hs.conversations.get(1)
+    assert len(server.asked) == 1
 
 
 def test_a_next_link_to_another_host_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from helpscout_codemods.findings import Confidence, Edit, Finding, Report, State, Target
@@ -35,6 +36,11 @@ def fake_refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Repor
         if to == "native":
             after = after.replace(b'v1("NATIVE")', b'v2("NATIVE")')
             after = after.replace(b'v1("BROKEN")', b"v2(((")
+            steps = [b'v1("STEP1")', b'v1("STEP2")', b'v1("BRIDGE")']
+            for old, new in pairwise(steps):
+                if old in after:
+                    after = after.replace(old, new)
+                    break
             after = after.replace(b'v1("UNSTABLE', b'v1("UNSTABLE+')
         after = after.replace(b'v1("WORSE")', b"v2(((")
         if any(f.state == "native" for f in mine) and NATIVE_IMPORT not in after:

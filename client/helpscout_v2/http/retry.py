@@ -17,6 +17,8 @@ log = logging.getLogger("helpscout_v2")
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 TRANSIENT = frozenset({500, 502, 503, 504})
 THROTTLED = 429
+UNTOLD_WAIT = 5.0
+"""Seconds to wait after a 429 that names none."""
 
 
 class HelpScoutRetry(Retry):
@@ -62,7 +64,7 @@ class HelpScoutRetry(Retry):
         if response.status != THROTTLED:
             return None
         wait = rate_limit(response.headers).retry_after
-        return None if wait is None else wait + random.uniform(0.0, 0.25)
+        return (UNTOLD_WAIT if wait is None else wait) + random.uniform(0.0, 0.25)
 
     def increment(
         self,

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -74,7 +73,10 @@ class Session:
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=policy))
         # Looked up once: requests reads proxies and CA bundles from the environment on every call,
         # and would let a netrc entry replace our bearer.
-        self._settings = self._http.merge_environment_settings(base, {}, None, None, None)
+        settings = self._http.merge_environment_settings(base, {}, None, None, None)
+        self._verify: bool | str = True if settings["verify"] is None else settings["verify"]
+        self._cert = settings["cert"]
+        self._proxies = settings["proxies"]
 
     def close(self) -> None:
         """Closes the connections."""
@@ -138,13 +140,15 @@ class Session:
         if not wire.same_origin(self.base, url):
             scheme, host, port = wire.origin(url)
             raise ForeignHostError(
-                f"refused to go to {scheme}://{host}:{port}, which is not the configured API",
+                f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
+                if host
+                else f"refused to go to {url!r}, which is no URL",
                 method=method,
                 path=path,
             )
 
     def _redirected(self, request: Request, answer: Answer) -> Request:
-        target = urljoin(request.url, answer.headers.get("Location", ""))
+        target = wire.joined(request.url, answer.headers.get("Location", ""))
         self.check_host(target, request.method, request.path)
         path = target.removeprefix(self.base) if target.startswith(self.base) else request.path
         return Request(request.method, target, path.split("?")[0], request.headers, request.body)
@@ -207,14 +211,15 @@ class Session:
         begun = time.perf_counter()
         response: requests.Response | None = None
         try:
-            response = self._http.send(
+            # Past requests' session, which prepares to follow redirects even when told not to.
+            adapter = self._http.get_adapter(request.url)
+            response = adapter.send(
                 prepared,
                 timeout=self.timeout,
-                allow_redirects=False,
                 stream=True,
-                verify=self._settings["verify"],
-                cert=self._settings["cert"],
-                proxies=self._settings["proxies"],
+                verify=self._verify,
+                cert=self._cert,
+                proxies=self._proxies,
             )
         except (requests.RequestException, OSError) as error:
             raise TransportError(

@@ -176,6 +176,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     if field is None:
         plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
         return
+    if key == "id" and base.shape == "Conversation" and base.form == "get":
+        parent = source.parents.get(node)
+        if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
+            plan.compared_ids.append((source, node))
     if field.v1 == "threads" and base.shape == "Conversation":
         plan.threads_wanted |= base.flows
     kind = catalogue.kind(field)

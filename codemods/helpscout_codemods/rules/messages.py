@@ -56,6 +56,7 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
             found.append(_credential(source, flow, str(credential.source)))
     found.extend(_suspect(source, node, why) for node, source, why in suspects(state, native))
     found.extend(_blind(source, node, name) for node, (source, name) in state.blind.items())
+    found.extend(_moved(source, node, to) for source, node in plan.compared_ids)
     found.extend(_swap(swap) for swap in swapped)
     found.extend(_test_urls(state))
     return found
@@ -180,6 +181,18 @@ def _blind(source: Source, node: cst.CSTNode, name: str) -> Finding:
         node,
         f"{name}() is given a V1 URL, and the shim does not see what it sends",
         "call helpscout_v2 here, or send the request with requests",
+    )
+
+
+def _moved(source: Source, node: cst.CSTNode, to: Target) -> Finding:
+    return _at(
+        "HS202",
+        "review",
+        "native" if to == "native" else "bridged",
+        source,
+        node,
+        "a merged conversation answers under another id, for 60 days and only when it is read",
+        "hs.conversations.get(id, follow_moved=False) raises ConversationMovedError",
     )
 
 

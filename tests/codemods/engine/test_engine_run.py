@@ -83,6 +83,20 @@ def test_a_rewrite_that_does_not_pass_its_check_is_bridged_instead(
     assert rewritten(tmp_path).edits == ()
 
 
+def test_passes_that_open_the_way_for_each_other_are_one_edit_and_its_lines_are_the_readers(
+    tmp_path: Path,
+) -> None:
+    tree(tmp_path, {"a.py": module("NATIVE", "STEP1", "LEFT")})
+    report = rewritten(tmp_path)
+    assert [edit.path for edit in report.edits] == ["a.py"]
+    assert report.edits[0].before == module("NATIVE", "STEP1", "LEFT").encode()
+    assert [(f.id, f.line) for f in report.findings] == [("HS101", 2), ("HS102", 3), ("HS201", 4)]
+    text = (tmp_path / "a.py").read_text()
+    assert "helpscout_shim.install()" in text
+    assert text.count("TODO") == 2
+    assert rewritten(tmp_path).edits == ()
+
+
 @pytest.mark.parametrize("to", ["native", "bridge"])
 def test_a_rule_that_crashes_costs_its_group_the_rewrite_and_no_other(
     tmp_path: Path, to: str
@@ -182,6 +196,12 @@ def test_select_and_ignore_choose_what_is_reported_and_done(tmp_path: Path) -> N
     text = (tmp_path / "a.py").read_text()
     assert "TODO" not in text
     assert "v2(" in text
+
+
+def test_leaving_a_rule_out_that_only_tells_changes_nothing_else(tmp_path: Path) -> None:
+    tree(tmp_path, {"a.py": module("NATIVE", "BRIDGE")})
+    rewritten(tmp_path, PLAIN.with_options(ignore=["HS102", "HS3"]))
+    assert 'v2("NATIVE")' in (tmp_path / "a.py").read_text()
 
 
 def test_an_ignored_rewrite_keeps_its_flow_v1_and_bridged(tmp_path: Path) -> None:
