@@ -168,6 +168,7 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=8)
     parser.add_argument("--slow-keys", type=int, default=4_000, help="for the 50 ms service")
+    parser.add_argument("--memory-only", action="store_true", help="one SQLite run alone")
     parser.add_argument("--kills", type=int, default=20)
     options = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, ")
@@ -203,6 +204,12 @@ def measure(folder: Path, postgres: pgserver.PostgresServer, options: argparse.N
 
     row("run", "keys", "keys/s", "against bare", "peak memory")
     row("---", "---:", "---:", "---:", "---:")
+    if options.memory_only:
+        with sandbox(many, settings) as env:
+            done, memory = end(start({**env, **sqlite()}, "--keys", str(many), *workers))
+            speed = done["exchanged"] / done["seconds"]
+            row("SQLite, alone", done["exchanged"], f"{speed:.0f}", "", f"{memory:.0f} MB")
+        return
     with sandbox(few, settings) as env:
         done, memory = end(start({**env, **sqlite()}, "--keys", str(few), *workers))
         speed = done["exchanged"] / done["seconds"]
