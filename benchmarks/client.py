@@ -298,9 +298,15 @@ def memory(name: str, sizes: tuple[int, ...], tools: Interpreters) -> list[float
     return peaks
 
 
-def importing(module: str, rounds: int, interpreter: str) -> float:
-    code = f"import time; t=time.perf_counter(); import {module}; print(time.perf_counter()-t)"
-    return min(float(run(interpreter, code)) for _ in range(rounds))
+def importing(modules: tuple[str, ...], rounds: int) -> list[float]:
+    """The least processor time that importing takes, in turns, each in a new interpreter."""
+    code = "import sys, time; __import__(sys.argv[1]); print(time.process_time())"
+    idle = min(float(run(sys.executable, code, "sys")) for _ in range(rounds))
+    best = [float("inf")] * len(modules)
+    for _ in range(rounds):
+        for index, module in enumerate(modules):
+            best[index] = min(best[index], float(run(sys.executable, code, module)) - idle)
+    return best
 
 
 def token_requests(processes: int, interpreter: str, folder: Path) -> tuple[int, int]:
@@ -379,11 +385,8 @@ def memory_line(name: str, rows: int, tools: Interpreters, goal: str) -> Line:
 
 
 def import_line(rounds: int) -> Line:
-    ours, oauth = (
-        importing(module, rounds, sys.executable)
-        for module in ("helpscout_v2", "requests_oauthlib")
-    )
-    what = "import helpscout_v2 / import requests_oauthlib"
+    ours, oauth = importing(("helpscout_v2", "requests_oauthlib"), rounds)
+    what = "import helpscout_v2 / import requests_oauthlib, processor time"
     figures = f"{ours * 1000:.0f} ms, {oauth * 1000:.0f} ms"
     return (what, f"{ours / oauth:.2f}x", "<= 1.3x", figures)
 

@@ -106,7 +106,7 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
             except msgspec.ValidationError as error:
                 if not repair(value, str(error)):
                     raise DecodeError(f"unreadable {cls.__name__}: {error}") from error
-                log.warning("%s %s: %s", cls.__name__, value.get("id", "?"), error)
+                log.warning("%s %.20s: %s", cls.__name__, value.get("id", "?"), error)
         raise DecodeError(f"unreadable {cls.__name__}")
 
     @classmethod
@@ -147,12 +147,13 @@ def repair(value: Any, complaint: str) -> bool:
     """Makes the spot that msgspec complains about acceptable, or removes it; False if it cannot."""
     at = _AT.search(complaint)
     steps = [name or int(index) for name, index in _STEP.findall(at["path"])] if at else []
-    if not steps:
+    parent: Any = value
+    while len(steps) > 1 and _holds(parent, steps[0]) and _holds(parent[steps[0]], steps[1]):
+        # Members of a mapping are named "[...]" in complaints; then the mapping itself goes.
+        parent = parent[steps.pop(0)]
+    if not steps or not _holds(parent, steps[0]):
         return False
-    parent = value
-    for step in steps[:-1]:
-        parent = parent[step]
-    last = steps[-1]
+    last = steps[0]
     found = parent[last]
     if "Expected `str" in complaint and isinstance(found, int | float):
         parent[last] = str(found)
@@ -161,3 +162,9 @@ def repair(value: Any, complaint: str) -> bool:
     else:
         del parent[last]
     return True
+
+
+def _holds(container: Any, step: Any) -> bool:
+    if isinstance(container, dict):
+        return step in container
+    return isinstance(container, list) and isinstance(step, int) and step < len(container)

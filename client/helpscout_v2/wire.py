@@ -43,19 +43,28 @@ class Request:
 class Answer:
     """What came back for one call, whatever its status.
 
-    ``headers`` compares names without case; ``content`` is the decoded body.
+    ``headers`` compares names without case; ``content`` is the decoded body; ``uncertain`` tells
+    that an earlier attempt ended without an answer, so that its work may have been done already.
     """
 
-    __slots__ = ("content", "headers", "method", "path", "status")
+    __slots__ = ("content", "headers", "method", "path", "status", "uncertain")
 
     def __init__(
-        self, status: int, headers: Mapping[str, str], content: bytes, method: str, path: str
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        method: str,
+        path: str,
+        *,
+        uncertain: bool = False,
     ) -> None:
         self.status = status
         self.headers = headers
         self.content = content
         self.method = method
         self.path = path
+        self.uncertain = uncertain
 
     def __repr__(self) -> str:
         return f"<Answer {self.status} to {self.method} {self.path}, {len(self.content)} bytes>"
@@ -259,6 +268,8 @@ def error_from(answer: Answer) -> APIError | None:
     status = answer.status
     if 200 <= status < 300:
         return None
+    if status == 404 and answer.method == "DELETE" and answer.uncertain:
+        return None  # the attempt that broke off had deleted it
     message, details, log = _read_error(answer)
     kind = ERRORS.get(status) or (errors.ServerError if status >= 500 else APIError)
     in_conversation = _CONVERSATION.match(answer.path)

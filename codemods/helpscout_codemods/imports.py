@@ -60,7 +60,7 @@ def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, 
                 yield get_full_name_for_node(alias.name) or "", 0, ()
         elif isinstance(node, cst.ImportFrom):
             module = (get_full_name_for_node(node.module) or "") if node.module else ""
-            names: tuple[str, ...] = ()
+            names: tuple[str, ...] = ("*",)
             if not isinstance(node.names, cst.ImportStar):
                 names = tuple(get_full_name_for_node(a.name) or "" for a in node.names)
             yield module, len(node.relative), names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,11 @@ from helpscout_codemods.v1types import (
     own_flows,
 )
 
+UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
+"""What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
+DEEP = 20_000
+"""Python's recursion limit while trees are walked; `index.MAX_DEPTH` bounds the trees."""
+
 
 def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     """Rewrite what is proven, bridge what is not, leave the rest; never touches a file system.
@@ -32,6 +38,15 @@ def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     each file whose text changes; findings point into the text before. Files that are not Python 3
     become findings and stay as they are.
     """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEP))
+    try:
+        return _refactor(files, to)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
     index = Index()
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -39,7 +54,7 @@ def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     for path in sorted(files):
         try:
             index.add(parse(path, files[path]))
-        except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError, ValueError) as problem:
+        except UNREADABLE as problem:
             findings.append(messages.unparsable(path, files[path], problem))
     state = infer(index)
     plan = flows.plan(state)

@@ -236,6 +236,10 @@ SPELLED = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
 
 
+OBJECTS = (Instance, Listing, Session, Ref, ModuleRef, ClassRef, Function)
+"""What stays what it is although it may also be None."""
+
+
 def own_flows(value: Value) -> Flows:
     """The flows a value belongs to, without looking into lists and dicts."""
     if isinstance(value, V1_DATA):
@@ -252,7 +256,7 @@ def join(a: Value, b: Value) -> Value:
     if isinstance(a, Bottom):
         return b
     for one, other in ((a, b), (b, a)):
-        if other == Const(None) and isinstance(one, (*V1_DATA, Instance, Listing, Session)):
+        if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
             return one
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Pages) and isinstance(other, Const):

@@ -81,3 +81,14 @@ def parents(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
 def names(node: cst.CSTNode) -> set[str]:
     """All identifiers below a node."""
     return {n.value for n in walk(node) if isinstance(n, cst.Name)}
+
+
+def depth(root: cst.CSTNode) -> int:
+    """How deep the tree is."""
+    deepest = 0
+    stack = [(root, 1)]
+    while stack:
+        current, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((child, level + 1) for child in children(current))
+    return deepest

@@ -27,10 +27,7 @@ KEY = load_key()
 
 
 def get(path, **params):
-    url = ROOT + path
-    if params:
-        url += "?" + urllib.parse.urlencode(params)
-    request = urllib.request.Request(url)
+    request = urllib.request.Request(ROOT + path + "?" + urllib.parse.urlencode(params))
     credentials = base64.b64encode(("%s:X" % KEY).encode("ascii")).decode("ascii")
     request.add_header("Authorization", "Basic " + credentials)
     with urllib.request.urlopen(request) as answer:

@@ -8,6 +8,9 @@ the same files written.
 from __future__ import annotations
 
 import difflib
+import importlib.util
+import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -40,6 +43,12 @@ NOT_COPIED = shutil.ignore_patterns(
     ".mypy_cache",
 )
 TIMEOUT = 600.0
+# The name under which the V1 client libraries are imported, and what stands in for them.
+V1_LIBRARY = "helpscout"
+STAND_IN = Path(__file__).parent / "stand_in"
+STOOD_IN = (
+    "the V1 client library `helpscout` is not installed: the shim's facade stood in for it before"
+)
 # How many lines of a difference are told; the rest is counted.
 SHOWN = 12
 
@@ -85,7 +94,9 @@ def rehearse(
     `originals` and `results` map paths to bytes (None: no such file). Raises MigrationError when
     the command cannot be started or does not end in `timeout` seconds.
     """
-    before = perform(command, root, originals, keys, open_store, shim_environment(), timeout)
+    needs_stand_in = importlib.util.find_spec(V1_LIBRARY) is None and _imports_library(originals)
+    first = before_environment(stand_in=needs_stand_in)
+    before = perform(command, root, originals, keys, open_store, first, timeout)
     after = perform(command, root, results, keys, open_store, {}, timeout)
     known = [secret.reveal() for secret in (*secrets, *keys)]
     differences = tuple(mask(line, known) for line in differences_of(before, after))
@@ -98,8 +109,30 @@ def rehearse(
         calls_before=before.calls,
         calls_after=after.calls,
         differences=differences,
+        note=mask("; ".join(_notes(after, needs_stand_in)), known),
     )
     return Rehearsed(before, after, verdict)
+
+
+def _notes(after: Performance, stood_in: bool) -> list[str]:
+    notes = [STOOD_IN] if stood_in else []
+    if after.exit_code != 0:
+        last = (after.stderr.strip().splitlines() or ["nothing on standard error"])[-1]
+        notes.append(f"the command does not end well (exit {after.exit_code}): {last}")
+    return notes
+
+
+def before_environment(*, stand_in: bool) -> dict[str, str]:
+    """The shim for a child process, and the stand-in for a missing V1 client library."""
+    environ = shim_environment()
+    if stand_in:
+        environ["PYTHONPATH"] += os.pathsep + str(STAND_IN)
+    return environ
+
+
+def _imports_library(originals: Mapping[str, bytes | None]) -> bool:
+    pattern = re.compile(rb"^\s*(?:from|import)\s+helpscout\b", re.MULTILINE)
+    return any(data is not None and pattern.search(data) for data in originals.values())
 
 
 def perform(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ def closed_environment(
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         environ[name] = environ[name.lower()] = NOWHERE
     environ["NO_PROXY"] = environ["no_proxy"] = LOOPBACK
+    # A script whose first line asks env for python3 gets this Python, which has the packages.
+    here = str(Path(sys.executable).parent)
+    environ["PATH"] = os.pathsep.join([here, environ.get("PATH", os.defpath)])
     environ["PYTHONDONTWRITEBYTECODE"] = "1"
     environ["PYTHONHASHSEED"] = "0"
     environ["PYTHONIOENCODING"] = "utf-8"

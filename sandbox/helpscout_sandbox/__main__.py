@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m helpscout_sandbox", description=__doc__)
     made.add_argument("--port", type=int, default=0, help="0 takes any free port")
     made.add_argument("--seed", default="default", help="default, empty, large[:N] or a JSON file")
+    made.add_argument("--state", help="a SQLite file that keeps the account between runs")
     made.add_argument("--faults", default="", help="such as 429=0.1,500=0.05,slow=0.1,seed=7")
     made.add_argument("--rate-limit", type=int, default=RATE_LIMIT, help="a minute; 0: none")
     made.add_argument("--public-url", help="written into links instead of the real address")
@@ -55,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sandbox = Sandbox.start(
             port=options.port,
             seed=options.seed,
+            state=options.state,
             api_keys=keys,
             app_id=app_id,
             app_secret=app_secret,

@@ -78,6 +78,7 @@ def create_app(world: World) -> Flask:
             if g.fault in AFTER:
                 answer = AFTER[g.fault](answer)
         _record(world, answer)
+        world.save()
         return answer
 
     @app.teardown_request

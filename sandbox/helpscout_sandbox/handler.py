@@ -17,9 +17,11 @@ TRUNCATE = "helpscout_sandbox.truncate"
 class Server(ThreadedWSGIServer):
     """Remembers its open connections, because a stopped server must not go on answering."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, host: str, port: int, app: Any) -> None:
+        """Raises OSError when the port is taken; werkzeug itself would end the program."""
         self._open: set[socket.socket] = set()
-        super().__init__(*arguments, **options)
+        with socket.create_server((host, port), backlog=self.request_queue_size) as listening:
+            super().__init__(host, port, app, Handler, fd=listening.fileno())
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,9 +18,10 @@ from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan, Faults
-from helpscout_sandbox.handler import Handler, Server
+from helpscout_sandbox.handler import Server
 from helpscout_sandbox.ratelimit import RateLimiter
 from helpscout_sandbox.seed.accounts import Seed, maker
+from helpscout_sandbox.shelf import Shelf
 from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
 
 # Help Scout's own limit is a few hundred a minute; this one never stalls a demonstration.
@@ -53,6 +55,7 @@ class Sandbox:
         rate_limit: int | None = RATE_LIMIT,
         token_life: int | None = None,
         max_body: int = MAX_BODY,
+        state: str | Path | None = None,
         public_url: str | None = None,
         clock: Clock | None = None,
     ) -> Self:
@@ -62,8 +65,12 @@ class Sandbox:
         `api_keys` are V1 keys the transition service accepts; without any, one is made up.
         `app_id` and `app_secret` likewise. `redirect_url` is where the authorization page sends
         the browser. `rate_limit` is in weight a minute (None: no limit, no headers).
-        `token_life` is in seconds, `max_body` in bytes. `public_url` is written into links
-        instead of the real address, for recordings under the real host names.
+        `token_life` is in seconds, `max_body` in bytes. `state` is a SQLite file
+        that keeps the account between runs (the seed fills a new one). `public_url` is written
+        into links instead of the real address, for recordings under the real host names.
+
+        Raises OSError when the port is taken and ValueError for an unknown seed, an unknown
+        fault or a `state` that is something else.
         """
         clock = clock or Clock()
         authority = Authority(
@@ -77,8 +84,11 @@ class Sandbox:
         if token_life is not None:
             authority.token_life = token_life
         make_state = maker(seed)
+        shelf = Shelf(state) if state is not None else None
         world = World(
-            state=make_state(),
+            state=(shelf.load() if shelf else None) or make_state(),
+            shelf=shelf,
+            unsaved=shelf is not None,
             seed=make_state,
             clock=clock,
             authority=authority,
@@ -88,15 +98,15 @@ class Sandbox:
             max_body=max_body,
         )
         app = create_app(world)
-        server = Server(HOST, port, app, Handler)
+        server = Server(HOST, port, app)
         if not world.base_url:
-            world.base_url = f"http://{HOST}:{server.server_port}"
+            world.base_url = f"http://{HOST}:{server.port}"
         return cls(world, app, server)
 
     @property
     def url(self) -> str:
         """The address of the API host; paths begin with /v2."""
-        return f"http://{HOST}:{self._server.server_port}"
+        return f"http://{HOST}:{self._server.port}"
 
     @property
     def transition_url(self) -> str:
@@ -240,6 +250,11 @@ class Sandbox:
         self._world.deliveries.stop()
         self._server.server_close()
         self._thread.join()
+        with self._world.lock:
+            self._world.save()
+            if self._world.shelf is not None:
+                self._world.shelf.close()
+                self._world.shelf = None
 
     def __enter__(self) -> Self:
         return self

@@ -16,6 +16,7 @@ from helpscout_sandbox.clock import Clock
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan
 from helpscout_sandbox.ratelimit import RateLimiter
+from helpscout_sandbox.shelf import Shelf
 from helpscout_sandbox.state import Row, State
 
 # Nobody has published V2's limit; this is V1's 10 MB for an attachment, as base64, and some room.
@@ -58,6 +59,8 @@ class World:
     service_faults: dict[Service, deque[int]] = field(default_factory=_no_service_faults)
     transition_gone: bool = False
     max_body: int = MAX_BODY
+    shelf: Shelf | None = None
+    unsaved: bool = False
     calls: list[Call] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
     answers: dict[tuple[str, str | None], tuple[bytes, str]] = field(default_factory=dict)
@@ -75,8 +78,15 @@ class World:
 
     def forget(self) -> None:
         """Empties what was derived from the account: after every change of it."""
+        self.unsaved = True
         self.cache.clear()
         self.answers.clear()
+
+    def save(self) -> None:
+        """Writes the account to its file, if it has one and changed."""
+        if self.shelf is not None and self.unsaved:
+            self.shelf.save(self.state)
+        self.unsaved = False
 
     def correlation_id(self) -> str:
         self.answered += 1

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Collection
 from dataclasses import astuple
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from sqlalchemy import (
     BigInteger,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("helpscout_shim")
 KEPT_SECONDS = 7 * 24 * 3600
+_lock = threading.Lock()
+_prepared: WeakSet[TokenStore] = WeakSet()
 metadata = MetaData()
 UPLOADS = Table(
     "helpscout_shim_uploads",
@@ -63,7 +67,10 @@ class StoredMemory(Memory):
         super().__init__(salt=scope.encode("ascii"))
         self._store = store
         self._scope = scope
-        store.create_tables(metadata)
+        with _lock:
+            if store not in _prepared:
+                store.create_tables(metadata)
+                _prepared.add(store)
 
     def hold(self, upload: Upload) -> str:
         """Keep an upload for a week; what the store raises is raised, or a file would be lost."""

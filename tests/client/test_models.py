@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import pickle
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
-from helpscout_v2.models import Conversation, Customer, Thread, User, UserStatus
+from helpscout_v2.models import (
+    Conversation,
+    Customer,
+    Folder,
+    Report,
+    ReportConversation,
+    Thread,
+    User,
+    UserStatus,
+    Webhook,
+)
+from helpscout_v2.rows import Row
 
 CONVERSATION = b"""{"id": 5001, "number": 1207, "threads": 2, "type": "email", "status": "closed",
  "subject": "Missing parcel", "mailboxId": 17, "closedBy": 0, "createdAt": "2024-03-04T08:15:00Z",
@@ -185,3 +200,51 @@ def test_users_and_their_availability_are_typed() -> None:
     assert status.email.custom_status is not None
     assert status.email.custom_status.text == "At lunch"
     assert status.chat.mailbox_statuses == {"17": "available"}
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 10**12)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+ROWS = (Conversation, Customer, Thread, UserStatus, Folder, Webhook, Report, ReportConversation)
+
+
+def wire_names(row: type[Row]) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(row)]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_no_json_breaks_a_row_in_an_unexpected_way(row: type[Row], data: st.DataObject) -> None:
+    names = wire_names(row)
+    identity = {"id", "userId"} & set(names)
+    body = data.draw(st.dictionaries(st.sampled_from(names) | st.text(), JSON))
+    if data.draw(st.booleans()):
+        body |= dict.fromkeys(identity, 7)
+    whole = all(type(body.get(name)) is int for name in identity)
+    try:
+        found = row.from_json(json.dumps(body))
+    except DecodeError:
+        found = None
+    assert found is not None or not whole
+    assert found is None or found.raw == body
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"userId":4,"chat":{"status":"away","mailboxStatuses":{"17":5}}}', "away"),
+        (b'{"userId":4,"chat":{"status":"away","mailboxStatuses":{"a.b[0]":{"x":[1]}}}}', "away"),
+        (b'{"userId":4,"chat":[1]}', ""),
+    ],
+)
+def test_a_spot_that_cannot_be_named_exactly_goes_with_what_holds_it(
+    body: bytes, status: str
+) -> None:
+    assert UserStatus.from_json(body).chat.status == status

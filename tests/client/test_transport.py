@@ -9,6 +9,7 @@ import gzip
 import json
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from helpscout_v2 import (
     DecodeError,
     ForeignHostError,
     HelpScout,
+    NotFoundError,
     RateLimitError,
     Secret,
     ServerError,
@@ -178,6 +180,40 @@ def test_silence_ends_in_an_error() -> None:
         with pytest.raises(TransportError, match="in time"):
             hs.users.me()
         gate.set()
+
+
+def test_deleting_what_a_broken_attempt_had_deleted_is_a_success() -> None:
+    with serving(RESET, reply(404)) as server, client(server) as hs:
+        hs.conversations.delete(5)
+    assert server.lines == ["DELETE /v2/conversations/5"] * 2
+
+
+def test_deleting_what_never_existed_is_not() -> None:
+    with serving(THROTTLED, reply(404)) as server, client(server) as hs:
+        with pytest.raises(NotFoundError):
+            hs.conversations.delete(5)
+    assert len(server.asked) == 2
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(OK) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with HelpScout.with_token("t", api_url="http://localhost:9") as hs:
+            assert hs.users.me().id == 41
+    assert proxy.lines == ["GET http://localhost:9/v2/users/me"]
+
+
+def test_threads_share_a_client_and_its_connections() -> None:
+    def me(asked: Asked) -> bytes:
+        return reply(200, {"id": int(asked.target.rsplit("/", 1)[1])})
+
+    with serving(me) as server, client(server) as hs:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda n: hs.users.get(n).id, range(1, 201)))
+    assert found == list(range(1, 201))
+    assert server.connections <= 8
 
 
 # The host lock

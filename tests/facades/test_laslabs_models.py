@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import hmac
 import io
 import json
+import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -15,6 +17,7 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
+from support.doors import EXAMPLES
 
 from helpscout_shim.laslabs import (
     BaseApi,
@@ -180,6 +183,22 @@ def test_a_write_sends_what_was_set_and_nothing_else() -> None:
     assert conversation.to_body() == {"id": 5, "subject": "New", "status": "pending", "owner": None}
 
 
+def test_an_update_sends_only_what_v1_took_however_much_was_read() -> None:
+    hs, adapter = scripted((200, {"item": {"id": 5}}), (200, {"item": {"id": 5}}))
+    thread = {"id": 9, "body": "x" * 300_000, "state": "published"}
+    row = {"id": 5, "subject": "s", "status": "active", "number": 3, "threads": [thread]}
+    conversation = Conversation.from_api(**row)
+    hs.Conversations.update(conversation)
+    assert json.loads(adapter.requests[0].body or b"") == {
+        "subject": "s",
+        "status": "active",
+        "reload": True,
+    }
+    conversation.threads[0].body = "short"
+    hs.Conversations.update_thread(conversation, conversation.threads[0])
+    assert json.loads(adapter.requests[1].body or b"") == {"body": "short", "reload": True}
+
+
 def test_reading_an_empty_list_does_not_turn_into_sending_it() -> None:
     conversation = Conversation(id=5)
     assert conversation.tags == []
@@ -325,6 +344,21 @@ def test_serialize_and_deserialize_are_each_others_inverse() -> None:
     assert "__class__" not in thread.serialize(include_class=False)["attachments"][0]
 
 
+def test_a_copy_does_not_change_with_the_original() -> None:
+    original = Conversation(subject="one", owner=Person(first_name="Ada"))
+    shallow, deep = copy.copy(original), copy.deepcopy(original)
+    original.subject = "two"
+    original.owner.first_name = "Zuri"
+    assert (shallow.subject, deep.subject) == ("one", "one")
+    assert deep.owner.first_name == "Ada"
+    assert pickle.loads(pickle.dumps(original)).owner.first_name == "Zuri"
+
+
+def test_an_exception_survives_the_way_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(HelpScoutRemoteException(404, "gone")))
+    assert (error.status_code, str(error)) == (404, "(404) gone")
+
+
 def test_validate_names_what_is_missing() -> None:
     with pytest.raises(HelpScoutValidationException, match="city, state"):
         models.Address(postal_code="1", country="NO").validate()
@@ -399,7 +433,7 @@ JSON = st.recursive(
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_whatever_the_api_sends_becomes_a_model_that_can_be_written(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(models.__all__)))
     model = getattr(models, name)

@@ -46,7 +46,8 @@ def test_a_wrong_v1_key_is_named_by_its_hash_and_nothing_is_changed(
     environ = {k: v for k, v in sandbox.environment().items() if k != "HELPSCOUT_API_KEY"}
     ran = helpscout_migrate("--debug", "run", place, "--yes", home=tmp_path / "h", environ=environ)
     assert ran.code == 2
-    assert "does not know the V1 key <secret" in one_line(ran)
+    assert "HELPSCOUT_API_KEY in .env: the key <secret" in one_line(ran)
+    assert "was refused" in one_line(ran)
     assert tree(place) == before
     kept = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file() and p.name != ".env"]
     for data in (*kept, ran.everything.encode()):

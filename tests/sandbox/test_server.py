@@ -57,6 +57,12 @@ def test_a_stopped_sandbox_answers_nobody_on_old_connections_either() -> None:
         v2.get("/v2/users/me")
 
 
+def test_a_taken_port_is_an_error_not_the_end_of_the_program(sandbox: Sandbox) -> None:
+    port = int(sandbox.url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        Sandbox.start(port=port)
+
+
 def test_a_body_in_chunks_is_read_whole(v2: Api) -> None:
     chunks = (part for part in (b'{"te', b'xt": "in ', b'parts"}'))
     headers = {"Content-Type": "application/json"}
@@ -129,6 +135,47 @@ def test_a_snapshot_is_a_seed(v2: Api, sandbox: Sandbox, tmp_path: Path) -> None
             assert fresh.json("/v2/conversations/50401")["subject"] == "Carried over"
             made = fresh.post("/v2/conversations", new_conversation())
             assert made.headers["Resource-ID"] == "50402"
+
+
+def test_a_file_keeps_the_account_between_runs(tmp_path: Path) -> None:
+    file = tmp_path / "account.db"
+    with Sandbox.start(seed="large:30", state=file) as sandbox:
+        Api(sandbox).post("/v2/conversations", new_conversation(subject="Kept"))
+        sandbox.merge(50002, 50003)
+        kept = sandbox.snapshot()
+    with Sandbox.start(seed="empty", state=file) as sandbox:
+        assert sandbox.snapshot() == kept
+        sandbox.reset()
+        assert Api(sandbox).total("/v2/conversations", status="all") == 0
+
+
+def test_each_answered_write_is_in_the_file_even_if_nobody_stops_the_sandbox(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "account.db"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "helpscout_sandbox", "--seed", "large:30", "--state", str(file)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    url = json.loads(running.stdout.readline())["url"]
+    body = {"conversation": 50001, "text": "Remember me"}
+    requests.post(f"{url}/__sandbox__/customer-reply", json=body, timeout=10)
+    running.kill()
+    running.wait(10)
+    running.stdout.close()
+    with Sandbox.start(state=file) as sandbox:
+        threads = Api(sandbox).rows("/v2/conversations/50001/threads", "threads")
+        assert threads[0]["body"] == "Remember me"
+
+
+def test_a_file_that_is_something_else_is_refused_untouched(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database " * 100)
+    with pytest.raises(ValueError, match=r"notes\.txt does not hold a sandbox account"):
+        Sandbox.start(state=file)
+    assert file.read_text() == "not a database " * 100
 
 
 @pytest.mark.parametrize(("seed", "total"), [("empty", 0), ("large:1000", 1000)])
@@ -252,8 +299,14 @@ def test_the_process_never_repeats_a_secret_it_was_given() -> None:
             assert requests.post(url, json=body, timeout=10).status_code == 200
 
 
-def test_the_process_refuses_wrong_arguments_in_one_line() -> None:
-    for arguments in (["--faults", "x=1"], ["--seed", "nothing"]):
+def test_the_process_refuses_wrong_arguments_in_one_line(sandbox: Sandbox) -> None:
+    taken = sandbox.url.rpartition(":")[2]
+    for arguments in (
+        ["--faults", "x=1"],
+        ["--seed", "nothing"],
+        ["--port", taken],
+        ["--state", "/no/such/place.db"],
+    ):
         done = subprocess.run(
             [sys.executable, "-m", "helpscout_sandbox", *arguments],
             capture_output=True,

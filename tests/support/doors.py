@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from helpscout_shim.doors.gateway_server import Server
+
+LONG = os.environ.get("HELPSCOUT_TEST_PROFILE") == "long"
+EXAMPLES = 1000 if LONG else 40
 
 
 @contextmanager

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from helpscout_v2.auth.errors import (
     AuthError,
-    MissingCredentialsError,
     RefreshLostError,
-    StoreLockedError,
     TokenRefusedError,
-    TokenUnavailableError,
 )
 from helpscout_v2.auth.grants import ExchangeOnce, Grant, RefreshOnly
 from helpscout_v2.auth.renewal import Transaction
@@ -24,15 +20,14 @@ from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now
 
+SKEW = timedelta(minutes=2)
+"""How far two machines' clocks may be apart without a word."""
+
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What this process knows of the account."""
-
-    token: Token
-    generation: int
+PATIENCE = timedelta(seconds=30)
+"""After a renewal that failed, a token that still lasts is used this long before another try."""
 
 
 class Broker:
@@ -59,7 +54,8 @@ class Broker:
         self._grant = grant
         self._leeway = leeway
         self._clock = clock
-        self._seen: _Seen | None = None
+        self._seen: StoredToken | None = None
+        self._not_before: datetime | None = None
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -75,7 +71,7 @@ class Broker:
             StoreError: the store cannot be used.
         """
         seen = self._seen
-        if seen is not None and self._fresh(seen.token):
+        if seen is not None and self._good_enough(seen):
             return seen.token
         with self._lock:
             return self._current()
@@ -93,19 +89,21 @@ class Broker:
 
     def _current(self) -> Token:
         seen = self._seen
-        if seen is not None and self._fresh(seen.token):
+        if seen is not None and self._good_enough(seen):
             return seen.token
         stored = self._store.get(self._account)
         if stored is not None:
-            self._remember(stored)
-            if self._fresh(stored.token):
-                return stored.token
+            self._mind_the_clock(stored)
+            if self._fresh(stored):
+                return self._remember(stored)
         try:
             return self._renewed(None)
-        except (TokenUnavailableError, StoreLockedError, MissingCredentialsError) as problem:
+        except AuthError as problem:
             if stored is None or not stored.token.usable(clock=self._clock):
                 raise
             log.warning("%s; the token lasts until %s", problem, stored.token.expires_at)
+            self._remember(stored)
+            self._not_before = self._clock() + PATIENCE
             return stored.token
 
     def _renewed(self, rejected: Token | None) -> Token:
@@ -114,7 +112,7 @@ class Broker:
         with self._store.transaction(self._account) as transaction:
             while True:
                 current = transaction.current
-                if current is not None and not self._is_done_with(current.token, rejected):
+                if current is not None and not self._is_done_with(current, rejected):
                     return self._remember(current)
                 if not self._must_declare(current):
                     break
@@ -173,15 +171,34 @@ class Broker:
             f"Log in again: helpscout-migrate login --account {self._account}"
         )
 
-    def _is_done_with(self, token: Token, rejected: Token | None) -> bool:
+    def _is_done_with(self, stored: StoredToken, rejected: Token | None) -> bool:
         if rejected is not None:
-            return token.access_token == rejected.access_token
-        return not self._fresh(token)
+            return stored.token.access_token == rejected.access_token
+        return not self._fresh(stored)
 
-    def _fresh(self, token: Token) -> bool:
-        state = token.state(clock=self._clock, leeway=self._leeway)
-        return state is TokenState.FRESH
+    def _mind_the_clock(self, stored: StoredToken) -> None:
+        """Ends are counted on the clock of the machine that stored the token."""
+        ahead = stored.stored_at - self._clock()
+        if ahead > SKEW:
+            log.warning(
+                "the token of account %r was stored %d s in the future: the clocks of the machines "
+                "that share this store differ; a token may be renewed too late, after a 401",
+                self._account,
+                ahead.total_seconds(),
+            )
+
+    def _good_enough(self, seen: StoredToken) -> bool:
+        if self._fresh(seen):
+            return True
+        waits = self._not_before is not None and self._clock() < self._not_before
+        return waits and seen.token.usable(clock=self._clock)
+
+    def _fresh(self, stored: StoredToken) -> bool:
+        # A tenth of its life at most: a token of one minute is not always about to end.
+        life = stored.token.expires_at - stored.stored_at
+        leeway = min(self._leeway, max(life, timedelta(0)) / 10)
+        return stored.token.state(clock=self._clock, leeway=leeway) is TokenState.FRESH
 
     def _remember(self, stored: StoredToken) -> Token:
-        self._seen = _Seen(stored.token, stored.generation)
+        self._seen, self._not_before = stored, None
         return stored.token

@@ -137,18 +137,35 @@ class Keyring:
         keyring.set_password(KEYRING_SERVICE, self.name, keys.reveal())
 
 
-def usable_keyring() -> str | None:
-    """The name of the OS keyring's backend, None where there is none that works unattended."""
+@dataclass(frozen=True, slots=True)
+class KeyringStatus:
+    """The OS keyring that works unattended, None without one, and a sentence about it."""
+
+    name: str | None
+    said: str
+
+
+def keyring_status() -> KeyringStatus:
+    """Looks for the OS keyring; never raises, never asks."""
     try:
         import keyring
         from keyring.errors import KeyringError
     except ImportError:
-        return None
+        extra = "pip install 'helpscout-toolkit[keyring]'"
+        return KeyringStatus(None, f"the OS keyring is not used: its extra is missing ({extra})")
     try:
         backend = keyring.get_keyring()
-        return backend.name if backend.priority >= 1 else None
-    except (KeyringError, RuntimeError, OSError):
-        return None
+        if backend.priority >= 1:
+            return KeyringStatus(backend.name, f"the OS keyring answers ({backend.name})")
+        reason = "this machine has none, which is usual for servers and containers"
+    except (KeyringError, RuntimeError, OSError) as error:
+        reason = f"it fails with {type(error).__name__}"
+    return KeyringStatus(None, f"the OS keyring is not used: {reason}")
+
+
+def usable_keyring() -> str | None:
+    """The name of the OS keyring's backend, None where none works unattended."""
+    return keyring_status().name
 
 
 @dataclass
@@ -254,7 +271,8 @@ def open_vault(
     homes: list[KeyFile | Keyring] = []
     if beside is not None:
         homes.append(KeyFile(beside.with_name(beside.name + ".key")))
-    if usable_keyring() is not None:
+    status = keyring_status()
+    if status.name is not None:
         homes.append(Keyring(str(beside.absolute()) if beside is not None else name))
     for home in homes:
         kept = home.read()
@@ -267,8 +285,11 @@ def open_vault(
         )
     if not create:
         looked = " and ".join(map(str, homes))
-        raise StoreKeyError(f"the store has data but its key is gone: looked in {looked}")
+        raise StoreKeyError(
+            f"the store has data but its key is gone: looked in {looked}; {status.said}"
+        )
     home = homes[-1]
+    log.info("a new encryption key in %s; %s", home, status.said)
     return Vault(_split(home.create()), str(home), home)
 
 

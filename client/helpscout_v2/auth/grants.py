@@ -58,7 +58,8 @@ class RefreshOnly:
 
     def spends(self, token: Token) -> bool:
         """Whether obtaining a token uses up something that ``token`` holds."""
-        return token.refresh_token is not None
+        can_ask = self.app is not None and self.app.app_secret is not None
+        return token.refresh_token is not None and can_ask
 
     def obtain(self, current: Token | None) -> Token:
         """A new token.

@@ -18,7 +18,7 @@ from helpscout_v2 import wire
 from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import ForeignHostError, TransportError
 from helpscout_v2.http.pacing import Pacer
-from helpscout_v2.http.retry import IDEMPOTENT, HelpScoutRetry
+from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
 from helpscout_v2.wire import Answer, Request
 
@@ -161,26 +161,37 @@ class Session:
 
     def _whole(self, request: Request, token: Token) -> Answer:
         """The complete answer; a cut-off body is fetched again when that is safe."""
-        attempts = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        left = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        again = False
         while True:
-            attempts -= 1
+            left -= 1
             response = self._exchange(request, token)
             try:
-                return self._answer(request, response)
+                return self._answer(request, response, uncertain=again)
             except TransportError:
-                if attempts <= 0:
+                if not left:
                     raise
+                again = True
                 log.info("%s %s again after a cut-off answer", request.method, request.path)
             finally:
                 response.close()
 
-    def _answer(self, request: Request, response: requests.Response) -> Answer:
+    def _answer(
+        self, request: Request, response: requests.Response, *, uncertain: bool = False
+    ) -> Answer:
         try:
             # In one piece: requests would join it from slices of ten kilobytes.
             content = response.raw.read(decode_content=True)
         except (HTTPError, OSError) as error:
             raise _broken_off(request, error) from error
-        return Answer(response.status_code, response.headers, content, request.method, request.path)
+        return Answer(
+            response.status_code,
+            response.headers,
+            content,
+            request.method,
+            request.path,
+            uncertain=uncertain or _was_uncertain(response),
+        )
 
     def _exchange(self, request: Request, token: Token) -> requests.Response:
         self.check_host(request.url, request.method, request.path)
@@ -232,6 +243,12 @@ class Session:
                     limit.remaining,
                 )
             )
+
+
+def _was_uncertain(response: requests.Response) -> bool:
+    """Whether an earlier attempt may have been carried out: anything but a 429 leaves that open."""
+    retries = getattr(response.raw, "retries", None)
+    return any(past.status != THROTTLED for past in getattr(retries, "history", ()))
 
 
 def _broken_off(request: Request, error: Exception) -> TransportError:

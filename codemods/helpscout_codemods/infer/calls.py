@@ -67,6 +67,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         case Unresolved() | Bottom():
             return callee
         case _:
+            others.note_unknown(state, node, args, frame)
             value = None
     return opaque(node, frame) if value is None else value
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.index import ClassInfo, FunctionInfo
 from helpscout_codemods.infer import imports, lookups
 from helpscout_codemods.infer.expressions import evaluate, lookup
@@ -223,6 +224,22 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
     return alive
 
 
+def _match(state: State, node: cst.Match, frame: Frame) -> None:
+    """Names bound by patterns are unknown; every case may or may not run."""
+    evaluate(state, node.subject, frame)
+    before = dict(frame.env)
+    ends: list[Env_ | None] = [before]
+    for case in node.cases:
+        frame.env.clear()
+        frame.env.update(before)
+        for name in walk.names(case.pattern):
+            frame.env[name] = UNSPELLED
+        if case.guard is not None:
+            evaluate(state, case.guard, frame)
+        ends.append(dict(frame.env) if run(state, case.body.body, frame) else None)
+    _merge(frame, *ends)
+
+
 def _with(state: State, node: cst.With, frame: Frame) -> bool:
     for item in node.items:
         value = evaluate(state, item.item, frame)
@@ -316,6 +333,7 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]] =
     cst.Global: _global,
     cst.Del: _delete,
     cst.Assert: _assert,
+    cst.Match: _match,
 }
 
 __all__ = ["bind", "lookup", "run"]

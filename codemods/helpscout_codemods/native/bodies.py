@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpscout_codemods import catalogue
 from helpscout_codemods.infer.state import State
 from helpscout_codemods.native.spelling import Keyword, dictionary, listing
 from helpscout_codemods.v1types import Argument, Const, Listing
@@ -20,6 +21,11 @@ THREAD_KINDS = {
 BY_USERS = frozenset({"note", "message"})
 
 
+ENTRY_KEYS = ("value", "location", "type")
+PLAIN_ARRAYS = frozenset({"tags", "cc", "bcc", "conversationIds"})
+"""Arrays of texts or numbers, the same under V2."""
+
+
 class Untranslatable(Exception):
     """The body cannot be spelled for the client; the text says why."""
 
@@ -32,6 +38,8 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
     out: list[Keyword] = []
     if endpoint.id == "conversations.create":
         out.extend(_creation(state, entries))
+    if endpoint.id == "customers.create":
+        out.extend(_customer_entries(state, client, entries))
     for name, argument in _flat(state, entries).items():
         if name.endswith(".type") and name.rpartition(".")[0] + ".id" in _flat(state, entries):
             continue
@@ -71,7 +79,42 @@ def _is_structure(state: State, endpoint: Endpoint, name: str, argument: Argumen
     declared = next((p for p in endpoint.body if p.name == name), None)
     if declared is None or declared.type not in ("object", "array"):
         return False
-    return name not in ("tags", "cc", "bcc")
+    return name not in PLAIN_ARRAYS
+
+
+def _rows(state: State, rows: Argument, names: dict[str, str]) -> Argument:
+    """A literal array of objects with its keys renamed."""
+    if not isinstance(rows.value, Listing) or rows.value.kind != "list":
+        raise Untranslatable("a list in its body is put together elsewhere")
+    cell = state.cell(rows.value)
+    if not cell.closed:
+        raise Untranslatable("a list in its body is put together elsewhere")
+    made = []
+    for row in cell.entries.values():
+        fields = _entries(state, row)
+        if set(fields) - set(names):
+            raise Untranslatable("a list in its body has fields that are not known")
+        made.append(dictionary({names[key]: value for key, value in fields.items()}))
+    return Argument(None, listing(made))
+
+
+def _customer_entries(
+    state: State, client: ClientCall, entries: dict[str, Argument]
+) -> list[Keyword]:
+    """Emails, phones and the like of a new customer, taken out of `entries`."""
+    out: list[Keyword] = []
+    for key in list(entries):
+        field = catalogue.field("Customer", key)
+        kind = catalogue.kind(field) if field is not None else None
+        if isinstance(kind, catalogue.Objects):
+            known = {f: p for f in ENTRY_KEYS if (p := _python(kind.shape, f))}
+            out.append((client.body[key], _rows(state, entries.pop(key), known), None))
+    return out
+
+
+def _python(shape: str, key: str) -> str | None:
+    field = catalogue.field(shape, key)
+    return field.python if field is not None else None
 
 
 def _creation(state: State, entries: dict[str, Argument]) -> list[Keyword]:
@@ -103,6 +146,9 @@ def _creation(state: State, entries: dict[str, Argument]) -> list[Keyword]:
             entries["status"] = status
         made.append(dictionary(_thread(state, fields)))
     out.append(("threads", Argument(None, listing(made)), None))
+    custom = entries.pop("customFields", None)
+    if custom is not None:
+        out.append(("fields", _rows(state, custom, {"fieldId": "id", "value": "value"}), None))
     return out
 
 

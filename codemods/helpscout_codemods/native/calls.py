@@ -68,7 +68,7 @@ def check(plan: Plan, request: Request) -> None:
         return spelling.call(rewrite, method, extra)
 
     if isinstance(result, Items):
-        plan.recipe(request.flow, flows, items_recipe(plan, result, recipe))
+        plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
 
@@ -111,6 +111,11 @@ def _keywords(
     given = [name for name, _, _ in out]
     if len(set(given) - {None}) != len([n for n in given if n is not None]):
         return "two of its parameters become one under V2"
+    if client.method.startswith(BELOW_CONVERSATIONS) and "conversation_id" not in given:
+        return "V2 asks for the conversation's id as well, which is not at hand here"
+    lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, given)]
+    if lacking:
+        return f"its body does not show {lacking[0]}"
     explicit: dict[str, object] = dict(client.defaults)
     if client.method == "conversations.get":
         explicit.pop("embed", None)
@@ -126,6 +131,15 @@ def _keywords(
     return client.method, out
 
 
+BELOW_CONVERSATIONS = "conversations.attachments."
+
+
+def _lacks(client: ClientCall, name: str, given: list[str | None]) -> bool:
+    """Whether an argument the client insists on is missing."""
+    targets = {arg for key, arg in client.body.items() if key.partition(".")[0] == name}
+    return bool(targets) and not targets & set(given)
+
+
 def _variant(state: State, client: ClientCall, body: Argument) -> tuple[ClientCall, Argument]:
     """The call for this kind of thread, and the body without its kind."""
     if not client.variant_key:
@@ -135,7 +149,7 @@ def _variant(state: State, client: ClientCall, body: Argument) -> tuple[ClientCa
     value = kind.value if kind else None
     if not isinstance(value, Const) or str(value.value) not in client.variants:
         raise bodies.Untranslatable("which kind of thread it creates only shows at run time")
-    if str(value.value) != "note":
+    if client.variant_key == "type" and str(value.value) != "note":
         raise bodies.Untranslatable("a thread of this kind needs a customer under V2")
     return client.variants[str(value.value)], body
 

@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import calls, contexts, guards, helpers, paging, statuses
+from helpscout_codemods.native import calls, contexts, guards, helpers, paging, statuses, unseen
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.v1types import Credential, Flow, Function, Unresolved
 
@@ -18,10 +18,15 @@ def plan(state: State) -> Plan:
     for request in state.requests.values():
         paging.check(made, request)
     contexts.check_all(made)
+    for source, node, tolerant in made.soft_reads:
+        if not tolerant <= made.checked:
+            reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
+            made.forbid(tolerant, source, node, reason)
     for request in state.requests.values():
         calls.check(made, request)
         helpers.check(made, request)
     guards.check_all(made)
+    unseen.check_all(made)
     if not state.settled:
         for flow, request in state.requests.items():
             made.forbid(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods import imports
+from helpscout_codemods import imports, walk
 from helpscout_codemods.index import Index, Source
 from helpscout_codemods.native import effects, unused
 from helpscout_codemods.native.tidy import Mentions, mentions
@@ -34,6 +34,7 @@ def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
 class _Project:
     index: Index
     trees: dict[str, cst.Module]
+    _dotted: frozenset[str] | None = None
     _seen: dict[int, tuple[cst.Module, Mentions]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,10 +51,11 @@ class _Project:
         smaller = unused.remove(
             source.tree,
             tree,
-            lambda name: name in taken or self._attribute_used(source, name),
-            lambda name: self._attribute_used(source, name),
+            lambda name: name in taken or self._used(source, name),
+            lambda name: self._used(source, name),
             lambda node: effects.of_import(node, source, self.index),
             frozenset(abandoned),
+            self._named_in_text,
         )
         self.trees[source.path] = smaller
         return smaller is not tree
@@ -67,19 +69,29 @@ class _Project:
             tree = other.tree if before else self.trees[other.path]
             for module, names in imports.resolved(other, self.index, tree):
                 if module is source:
-                    found.update(names)
-                    if not names:
-                        found.update(
-                            n for n, count in self._mentions(tree).attributes.items() if count
-                        )
+                    seen = self._mentions(tree)
+                    found.update(names or seen.attributes)
+                    found.update(seen.loads if "*" in names else ())
         return found
 
-    def _attribute_used(self, source: Source, name: str) -> bool:
+    def _used(self, source: Source, name: str) -> bool:
+        """Whether other modules mention the name after a dot."""
         return any(
             self._mentions(self.trees[other.path]).attributes[name]
             for other in self.index.sources.values()
             if other is not source
         )
+
+    def _named_in_text(self, name: str) -> bool:
+        """Whether a text names it as `module.name`, as mock.patch and settings files do."""
+        return any(f".{name}" in text for text in self._texts())
+
+    def _texts(self) -> frozenset[str]:
+        if self._dotted is None:
+            nodes = (n for s in self.index.sources.values() for n in walk.walk(s.tree))
+            texts = (n.raw_value for n in nodes if isinstance(n, cst.SimpleString))
+            self._dotted = frozenset(t for t in texts if "." in t and "\n" not in t)
+        return self._dotted
 
     def _mentions(self, tree: cst.Module) -> Mentions:
         known = self._seen.get(id(tree))

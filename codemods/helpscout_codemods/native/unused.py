@@ -24,6 +24,7 @@ def remove(
     attribute_used: Elsewhere,
     has_effects: Effects,
     abandoned: frozenset[str] = frozenset(),
+    named_in_text: Elsewhere = lambda name: False,
 ) -> cst.Module:
     """Repeat until nothing more becomes unused; `abandoned` names globals of this module that
     other modules used before."""
@@ -34,7 +35,15 @@ def remove(
         idle = {n for n in (*old.loads, *abandoned) if not new.loads[n]}
         idle_attributes = {n for n in old.attributes if not new.attributes[n]}
         remover = _Remove(
-            old, new, idle, idle_attributes, old_functions, elsewhere, attribute_used, has_effects
+            old,
+            new,
+            idle,
+            idle_attributes,
+            old_functions,
+            elsewhere,
+            attribute_used,
+            has_effects,
+            named_in_text,
         )
         smaller = cst.ensure_type(after.visit(remover), cst.Module)
         if not remover.changed:
@@ -69,6 +78,7 @@ class _Remove(cst.CSTTransformer):
         elsewhere: Elsewhere,
         attribute_used: Elsewhere,
         has_effects: Effects,
+        named_in_text: Elsewhere,
     ) -> None:
         super().__init__()
         self.old, self.new = old, new
@@ -76,6 +86,7 @@ class _Remove(cst.CSTTransformer):
         self.old_functions = old_functions
         self.elsewhere, self.attribute_used = elsewhere, attribute_used
         self.has_effects = has_effects
+        self.named_in_text = named_in_text
         self.changed = False
         self.removed: list[cst.CSTNode] = []
         self.path: list[str] = []
@@ -124,7 +135,7 @@ class _Remove(cst.CSTTransformer):
         self.kinds.pop()
         self.locals.pop()
         name = original_node.name.value
-        if original_node.decorators or name.startswith("__"):
+        if original_node.decorators or name.startswith("__") or self.named_in_text(name):
             return updated_node
         if not self.kinds and name in self.idle and not self.elsewhere(name):
             return self._gone(original_node)
@@ -164,13 +175,52 @@ class _Remove(cst.CSTTransformer):
             return self._gone(original_node)
         if len(updated_node.body) == 1:
             small = updated_node.body[0]
+            if isinstance(small, cst.ImportFrom) and self._only_acts(original_node.body[0], small):
+                return self._imported_for_effect(original_node, updated_node, small)
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
             if isinstance(small, cst.Assign) and single and pure(small.value):
                 return self._gone(original_node) if self._idle_target(small) else updated_node
         return updated_node
 
+    def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
+        """`from settings import KEY` whose name is unused, but whose module acts when imported."""
+        if isinstance(node.names, cst.ImportStar) or node.relative or node.module is None:
+            return False
+        name = (get_full_name_for_node(node.module) or "").split(".")[0]
+        free = not self.new.loads[name] and not self.new.stores[name] and not self.guarded
+        unwanted = not any(self._wanted(a) for a in node.names)
+        return (
+            free
+            and unwanted
+            and isinstance(original, cst.ImportFrom)
+            and (self.has_effects(original))
+        )
+
+    def _imported_for_effect(
+        self,
+        original: cst.SimpleStatementLine,
+        updated: cst.SimpleStatementLine,
+        node: cst.ImportFrom,
+    ) -> cst.SimpleStatementLine:
+        self.changed = True
+        assert node.module is not None
+        trailing = updated.trailing_whitespace
+        if trailing.comment is None:
+            trailing = trailing.with_changes(
+                whitespace=cst.SimpleWhitespace("  "),
+                comment=cst.Comment("# noqa: F401 - imported for what it sets up"),
+            )
+        line = cst.Import([cst.ImportAlias(node.module)])
+        return updated.with_changes(body=[line], trailing_whitespace=trailing)
+
     def _idle_target(self, assign: cst.Assign) -> bool:
         target = assign.targets[0].target
+        if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
+            name = target.value.value
+            new = self.locals[-1] if self.locals else self.new
+            known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
+            if known and known.loads[name] > new.loads[name] == new.configured[name]:
+                return name != "self" and not self.elsewhere(name)
         if isinstance(target, cst.Attribute):
             name = target.attr.value
             own = isinstance(target.value, cst.Name) and target.value.value == "self"

@@ -27,9 +27,13 @@ def unparsable(path: str, data: bytes, problem: Exception) -> Finding:
         path,
         int(line),
         0,
-        "this file does not parse as Python 3, so it was left as it is",
+        f"this file was left as it is: {_why(problem)}",
         "port the file to Python 3, then run again",
     )
+
+
+def _why(problem: Exception) -> str:
+    return str(problem) if "nested" in str(problem) else "it does not parse as Python 3"
 
 
 def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> list[Finding]:
@@ -52,6 +56,7 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
             found.append(_credential(source, flow, str(credential.source)))
     found.extend(_suspect(source, node, why) for node, source, why in suspects(state, native))
     found.extend(_blind(source, node, name) for node, (source, name) in state.blind.items())
+    found.extend(_moved(source, node, to) for source, node in plan.compared_ids)
     found.extend(_swap(swap) for swap in swapped)
     found.extend(_test_urls(state))
     return found
@@ -176,6 +181,18 @@ def _blind(source: Source, node: cst.CSTNode, name: str) -> Finding:
         node,
         f"{name}() is given a V1 URL, and the shim does not see what it sends",
         "call helpscout_v2 here, or send the request with requests",
+    )
+
+
+def _moved(source: Source, node: cst.CSTNode, to: Target) -> Finding:
+    return _at(
+        "HS202",
+        "review",
+        "native" if to == "native" else "bridged",
+        source,
+        node,
+        "a merged conversation answers under another id, for 60 days and only when it is read",
+        "hs.conversations.get(id, follow_moved=False) raises ConversationMovedError",
     )
 
 

@@ -15,6 +15,7 @@ from helpscout_migrator.exchange.edge import format_option, in_one_line, open_st
 from helpscout_migrator.exchange.queue import Queue
 from helpscout_v2.auth.broker import Broker
 from helpscout_v2.auth.config import App, Endpoints
+from helpscout_v2.auth.crypto import keyring_status
 from helpscout_v2.auth.grants import RefreshOnly
 from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
@@ -34,6 +35,7 @@ def list_tokens(store: str | None, style: str) -> None:
     """List the accounts, where their tokens came from and when they end."""
     with open_store(store, environment()) as opened:
         rows = [_shown(stored) for stored in opened.accounts()]
+        talk(f"{opened.address}, sealed with the key from {opened.vault.source}")
     if style == "json":
         click.echo(json.dumps(rows))
         return
@@ -43,6 +45,7 @@ def list_tokens(store: str | None, style: str) -> None:
     for row in rows:
         table.add_row(*(str(value or "") for value in row.values()))
     Console().print(table)
+    talk(keyring_status().said)
 
 
 def _shown(stored: StoredToken) -> dict[str, str | None]:

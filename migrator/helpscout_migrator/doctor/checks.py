@@ -23,7 +23,7 @@ from helpscout_migrator.report.model import Check
 from helpscout_migrator.version import tool
 from helpscout_migrator.workspace import Workspace
 from helpscout_v2.auth.config import Endpoints
-from helpscout_v2.auth.crypto import default_store_path, usable_keyring
+from helpscout_v2.auth.crypto import default_store_path, keyring_status
 from helpscout_v2.auth.errors import AuthError
 from helpscout_v2.auth.store import TokenStore
 
@@ -90,10 +90,10 @@ def key(patient: Patient) -> Check:
     file = default_store_path().with_name(default_store_path().name + ".key")
     if file.exists():
         return Check("store key", "ok", f"from {file}; keep a copy: without it no backup opens")
-    backend = usable_keyring()
-    if backend:
-        return Check("store key", "ok", f"from the keyring ({backend})")
-    return Check("store key", "skipped", f"none yet; it will be made at {file}")
+    keyring = keyring_status()
+    if keyring.usable:
+        return Check("store key", "ok", keyring.said)
+    return Check("store key", "skipped", f"none yet; it will be made at {file}; {keyring.said}")
 
 
 def credentials(patient: Patient) -> Check:

@@ -58,6 +58,7 @@ class Rehearsal(msgspec.Struct, frozen=True):
     calls_before: int
     calls_after: int
     differences: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Report(msgspec.Struct, frozen=True):

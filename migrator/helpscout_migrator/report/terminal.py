@@ -94,6 +94,8 @@ def show_checks(out: Console, checks: Iterable[Check]) -> None:
 
 
 def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
+    if rehearsal.note:
+        out.print(escape(rehearsal.note))
     if rehearsal.same:
         out.print(
             f"[green]same result[/] before and after: {escape(rehearsal.command)} "

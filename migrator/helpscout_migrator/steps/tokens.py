@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import click
+
 from helpscout_migrator import journal
 from helpscout_migrator.applying import Skip, StepRunner
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.exchange import single
 from helpscout_migrator.journal import Journal
 from helpscout_migrator.keys import FoundKey, accounts_for
 from helpscout_migrator.plan import Plan
+from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
-from helpscout_v2.auth.transition import (
-    Exchanged,
-    InvalidClient,
-    InvalidKey,
-    ServiceGone,
-    TemporaryFailure,
-    Throttled,
-    exchange,
-)
 
 OTHER_WAYS = (
     "make an application under Your Profile > My Apps, then set HELPSCOUT_APP_ID and "
@@ -60,34 +55,29 @@ def exchange_all(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> tupl
 
 
 def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> None:
-    """Exchange one key and store its token. Raises MigrationError with the way on."""
-    url = environ.get("HELPSCOUT_TRANSITION_URL")
-    whose = f"the V1 key {found.secret} ({found.name} in {found.where})"
-    client_id = environ.get("HELPSCOUT_APP_ID", "")
-    match exchange(found.secret, client_id, url=url):
-        case Exchanged(token=token):
-            store = TokenStore(environ.get("HELPSCOUT_STORE"), environ.get("HELPSCOUT_STORE_KEY"))
-            try:
-                store.put(account, token, source="transition", api_key=found.secret)
-            finally:
-                store.close()
-        case InvalidKey():
-            raise MigrationError(
-                f"Help Scout does not know {whose}: check it under Your Profile > API Keys, "
-                "or skip the exchange with --no-tokens"
+    """Exchange one key and store its token, unless the store has it already.
+
+    Raises MigrationError with the way on.
+    """
+    app = App.from_env(environ)
+    if app is None:
+        raise MigrationError(f"no application: {OTHER_WAYS}")
+    whose = f"{found.name} in {found.where}"
+    with TokenStore(environ=environ) as store:
+        if single.check_account(store, account, found.secret) is not None:
+            return
+        try:
+            gone = single.exchange_one(
+                store, account, found.secret, app, Endpoints.from_env(environ), _say
             )
-        case InvalidClient():
-            raise MigrationError(
-                "Help Scout does not know the application of HELPSCOUT_APP_ID: "
-                "check it under Your Profile > My Apps"
-            )
-        case ServiceGone():
-            raise MigrationError(
-                f"the transition service is switched off, {whose} cannot be exchanged any more: "
-                f"{OTHER_WAYS}; then go on with --no-tokens"
-            )
-        case Throttled() | TemporaryFailure():
-            raise MigrationError(
-                f"the transition service did not answer for {whose}: run the same command again "
-                "in a minute, or skip the exchange with --no-tokens"
-            )
+        except MigrationError as error:
+            raise MigrationError(f"{whose}: {error} (--no-tokens goes on without it)") from error
+    if gone is not None:
+        raise MigrationError(
+            f"{gone.message}, so the V1 key {found.secret} ({whose}) cannot be exchanged any more: "
+            f"{OTHER_WAYS}; then go on with --no-tokens"
+        )
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)

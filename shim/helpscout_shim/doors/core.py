@@ -45,12 +45,13 @@ class Shim:
             return unknown(found)
         if not isinstance(found, Known):
             return unreachable(found)
-        answer = found.runner.run(prefix.v1_request(method, url, body))
+        head = method.upper() == "HEAD"
+        answer = found.runner.run(prefix.v1_request("GET" if head else method, url, body))
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
         told = [loss for loss in answer.losses if loss.id not in self._policy.accept]
         self._notices.tell(told, answer.endpoint)
-        return answer
+        return replace(answer, body=b"") if head else answer
 
     def _open(self) -> Accounts:
         # Opened with the first V1 call: importing the client costs, and many programs never call.

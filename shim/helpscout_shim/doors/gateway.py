@@ -28,6 +28,7 @@ from ..translate.task import BODY_LIMIT, BODY_LIMITS, V1_URL
 from . import prefix
 from .core import unknown, unreachable
 from .gateway_keys import Admission, KeyStore
+from .reasons import reason
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -138,7 +139,7 @@ class Gateway:
             headers["Location"] = f"{root}/v1{location.removeprefix(V1_URL)}"
         if answer.losses:
             headers[LOSSES] = ", ".join(loss.id for loss in answer.losses)
-        return Response(answer.body, answer.status, headers)
+        return Response(answer.body, _status(answer), headers)
 
 
 def create_app(
@@ -187,4 +188,9 @@ def _path(request: Request) -> str:
 
 
 def _plain(answer: V1Answer) -> Response:
-    return Response(answer.body, answer.status, dict(answer.headers))
+    return Response(answer.body, _status(answer), dict(answer.headers))
+
+
+def _status(answer: V1Answer) -> str:
+    """The status line as V1 wrote it; werkzeug's own is in capitals."""
+    return f"{answer.status} {reason(answer.status)}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 LOOPBACK = "127.0.0.1"
-PORT = 8065
+PORT = 8787
 THREADS = 16
 # Above V1's largest body, so that refusals come from the application, in V1's form.
 LARGEST_REQUEST = 64 * 1024 * 1024

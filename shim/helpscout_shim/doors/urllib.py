@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import urllib.error
 import urllib.request
-from http import HTTPStatus
 from http.client import HTTPResponse
 from typing import Any, cast
 
 from ..translate import V1Answer
 from . import prefix
 from .core import Shim
+from .reasons import reason
 
 _original: Any = None
 _shim: Shim | None = None
@@ -53,8 +53,8 @@ def _open(
         request.get_header("Authorization"),
     )
     if answer.failure is not None:
-        reason = f"V2 could not be reached: {answer.failure}"
-        raise urllib.error.URLError(reason) from answer.failure
+        text = f"V2 could not be reached: {answer.failure}"
+        raise urllib.error.URLError(text) from answer.failure
     return _response(answer, request)
 
 
@@ -70,8 +70,8 @@ class _Wire:
 
 def _response(answer: V1Answer, request: urllib.request.Request) -> HTTPResponse:
     headers = {**answer.headers, "Content-Length": str(len(answer.body))}
-    reason = _reason(answer.status)
-    lines = [f"HTTP/1.1 {answer.status} {reason}"]
+    phrase = reason(answer.status)
+    lines = [f"HTTP/1.1 {answer.status} {phrase}"]
     # A line break in a value would end the headers early.
     lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
     head = "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
@@ -79,15 +79,8 @@ def _response(answer: V1Answer, request: urllib.request.Request) -> HTTPResponse
     response.begin()
     # urllib reads the address and the phrase from these two.
     response.url = request.full_url
-    vars(response)["msg"] = reason
+    vars(response)["msg"] = phrase
     return response
-
-
-def _reason(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
 
 
 def _body(data: Any) -> bytes:

@@ -8,11 +8,14 @@ from urllib.parse import quote
 
 import requests
 
+from ..catalog import ENDPOINTS
 from ..facades.session import V1_ROOT
 from .base_model import BaseModel
 from .domain import Domain
 from .exceptions import HelpScoutRemoteException
 from .request_paginator import RequestPaginator
+
+BODIES = {row.id: row.body for row in ENDPOINTS}
 
 
 def segment(value: Any) -> str:
@@ -23,6 +26,16 @@ def segment(value: Any) -> str:
 def id_of(record_or_id: Any) -> str:
     """The id of a record, or the id itself, as one piece of a path."""
     return segment(getattr(record_or_id, "id", record_or_id))
+
+
+def taken(endpoint_id: str, record: BaseModel) -> dict[str, Any]:
+    """What V1 took of a record in this call.
+
+    The rest was ignored; sending it back made the request too large for V1 when threads were long.
+    """
+    known = {param.name for param in BODIES.get(endpoint_id, ())}
+    body = record.to_body()
+    return {k: v for k, v in body.items() if k in known or (not known and k != "id")}
 
 
 _ALL = ("create", "get", "update", "delete", "search", "list")
@@ -170,10 +183,9 @@ class BaseApi:
 
     @classmethod
     def update(cls, session: requests.Session, record: BaseModel) -> Any:
-        """Send the set fields of a record and return it as the API sees it then."""
+        """Send the set fields that can be changed; returns the record as the API sees it then."""
         cls._check_implements("update")
-        data = record.to_body()
-        data.pop("id", None)
+        data = taken(f"{cls.__endpoint__}.update", record)
         return cls(
             f"/{cls.__endpoint__}/{id_of(record)}.json",
             data={**data, "reload": True},

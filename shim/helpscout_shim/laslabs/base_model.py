@@ -148,6 +148,11 @@ class BaseModel:
         self._known(key)
         setattr(self, key, value)
 
+    def __copy__(self) -> Self:
+        made = type(self).__new__(type(self))
+        made._backend = dict(self._backend)
+        return made
+
     def _known(self, key: str) -> None:
         if key not in self._props:
             raise KeyError(f"{type(self).__name__} has no field {key!r}")

@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 from . import models
-from .client import Client, Id, _url, _with
+from .calls import Id, given, path_of
+from .client import Client
 from .errors import ApiException, check
 from .models import Page, Record
 
@@ -41,7 +42,7 @@ class ApiClient:
 
     def getMailbox(self, mailbox_id: Id, fields: Any = None) -> Any:
         """One mailbox with its folders."""
-        return self.getItem(_url("mailboxes", mailbox_id), models.Mailbox, fields)
+        return self.getItem(path_of("mailboxes", mailbox_id), models.Mailbox, fields)
 
     def getMailboxes(self, fields: Any = None, **params: Any) -> Page:
         """The mailboxes."""
@@ -50,39 +51,39 @@ class ApiClient:
     def getFolders(self, mailbox_id: Id, fields: Any = None, **params: Any) -> Page:
         """The folders of a mailbox."""
         return self.getPage(
-            _url("mailboxes", mailbox_id, "folders"), models.Folder, fields, **params
+            path_of("mailboxes", mailbox_id, "folders"), models.Folder, fields, **params
         )
 
     def getConversationsForFolder(
         self, mailbox_id: Id, folder_id: Id, fields: Any = None, **params: Any
     ) -> Page:
         """The conversations in a folder of a mailbox."""
-        url = _url("mailboxes", mailbox_id, "folders", folder_id, "conversations")
+        url = path_of("mailboxes", mailbox_id, "folders", folder_id, "conversations")
         return self.getPage(url, models.Conversation, fields, **params)
 
     getConverstationsForFolders = getConversationsForFolder
 
     def getConversationsForMailbox(self, mailbox_id: Id, fields: Any = None, **params: Any) -> Page:
         """The conversations of a mailbox."""
-        url = _url("mailboxes", mailbox_id, "conversations")
+        url = path_of("mailboxes", mailbox_id, "conversations")
         return self.getPage(url, models.Conversation, fields, **params)
 
     def getConversationsForCustomerByMailbox(
         self, mailbox_id: Id, customer_id: Id, fields: Any = None, **params: Any
     ) -> Page:
         """The conversations of a customer in a mailbox."""
-        url = _url("mailboxes", mailbox_id, "customers", customer_id, "conversations")
+        url = path_of("mailboxes", mailbox_id, "customers", customer_id, "conversations")
         return self.getPage(url, models.Conversation, fields, **params)
 
     getConversationForCustomerByMailbox = getConversationsForCustomerByMailbox
 
     def getConversation(self, conversation_id: Id, fields: Any = None) -> Any:
         """One conversation with its threads, newest first."""
-        return self.getItem(_url("conversations", conversation_id), models.Conversation, fields)
+        return self.getItem(path_of("conversations", conversation_id), models.Conversation, fields)
 
     def getAttachmentData(self, attachment_id: Id) -> Any:
         """The content of an attachment in base64."""
-        return self.getItem(_url("attachments", attachment_id, "data"), Record).data
+        return self.getItem(path_of("attachments", attachment_id, "data"), Record).data
 
     def getCustomers(self, fields: Any = None, **params: Any) -> Page:
         """The customers."""
@@ -90,11 +91,11 @@ class ApiClient:
 
     def getCustomer(self, customer_id: Id, fields: Any = None) -> Any:
         """One customer with all entries."""
-        return self.getItem(_url("customers", customer_id), models.Customer, fields)
+        return self.getItem(path_of("customers", customer_id), models.Customer, fields)
 
     def getUser(self, user_id: Id, fields: Any = None) -> Any:
         """One user; `me` is the owner of the key."""
-        return self.getItem(_url("users", user_id), models.User, fields)
+        return self.getItem(path_of("users", user_id), models.User, fields)
 
     def getUsers(self, fields: Any = None, **params: Any) -> Page:
         """The users."""
@@ -102,7 +103,9 @@ class ApiClient:
 
     def getUsersForMailbox(self, mailbox_id: Id, fields: Any = None, **params: Any) -> Page:
         """The users and teams with access to a mailbox."""
-        return self.getPage(_url("mailboxes", mailbox_id, "users"), models.User, fields, **params)
+        return self.getPage(
+            path_of("mailboxes", mailbox_id, "users"), models.User, fields, **params
+        )
 
     def setFields(self, fields: Any) -> None:
         """The field selector of all calls that name none themselves."""
@@ -111,7 +114,7 @@ class ApiClient:
     def callServer(self, url: str, fields: Any = None, **params: Any) -> str:
         """The body of a GET; `url` is relative to V1's root."""
         self._client.api_key = self.apiKey
-        return self._client.call_server(url, _with(fields or self.fields, params))
+        return self._client.call_server(url, given(fields or self.fields, params))
 
     def getItem(self, url: str, clazz: type[Record] = Record, fields: Any = None) -> Any:
         """One object as `clazz`."""

@@ -6,17 +6,16 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
-from urllib.parse import quote
+from typing import Any
 
 import requests
 
 from ..facades.session import V1_ROOT, v1_session
 from . import models
+from .calls import Id, given, path_of
 from .errors import ApiException, check, parsed
 from .models import Page, Record
 
-Id: TypeAlias = int | str
 _DONE = 0
 
 
@@ -47,80 +46,80 @@ class Client:
 
     def mailbox(self, mailbox_id: Id, fields: str | None = None) -> Any:
         """One mailbox with its folders."""
-        return self.item(_url("mailboxes", mailbox_id), models.Mailbox, _with(fields))
+        return self.item(path_of("mailboxes", mailbox_id), models.Mailbox, given(fields))
 
     def mailboxes(self, fields: str | None = None, **params: Any) -> Page | None:
         """The mailboxes."""
-        return self.page("mailboxes.json", models.Mailbox, "mailboxes", _with(fields, params))
+        return self.page("mailboxes.json", models.Mailbox, "mailboxes", given(fields, params))
 
     def folders(self, mailbox_id: Id, fields: str | None = None, **params: Any) -> Page | None:
         """The folders of a mailbox."""
-        url = _url("mailboxes", mailbox_id, "folders")
-        return self.page(url, models.Folder, "folders", _with(fields, params))
+        url = path_of("mailboxes", mailbox_id, "folders")
+        return self.page(url, models.Folder, "folders", given(fields, params))
 
     def conversations_for_folder(
         self, mailbox_id: Id, folder_id: Id, fields: str | None = None, **params: Any
     ) -> Page | None:
         """The conversations in a folder of a mailbox."""
-        url = _url("mailboxes", mailbox_id, "folders", folder_id, "conversations")
+        url = path_of("mailboxes", mailbox_id, "folders", folder_id, "conversations")
         return self._conversations(url, "conversations_for_folder", fields, params)
 
     def conversations_for_mailbox(
         self, mailbox_id: Id, fields: str | None = None, **params: Any
     ) -> Page | None:
         """The conversations of a mailbox."""
-        url = _url("mailboxes", mailbox_id, "conversations")
+        url = path_of("mailboxes", mailbox_id, "conversations")
         return self._conversations(url, "conversations_for_mailbox", fields, params)
 
     def conversations_for_customer_by_mailbox(
         self, mailbox_id: Id, customer_id: Id, fields: str | None = None, **params: Any
     ) -> Page | None:
         """The conversations of a customer in a mailbox."""
-        url = _url("mailboxes", mailbox_id, "customers", customer_id, "conversations")
+        url = path_of("mailboxes", mailbox_id, "customers", customer_id, "conversations")
         return self._conversations(url, "conversations_for_customer_by_mailbox", fields, params)
 
     def conversations_for_user_by_mailbox(
         self, mailbox_id: Id, user_id: Id, fields: str | None = None, **params: Any
     ) -> Page | None:
         """The conversations assigned to a user in a mailbox."""
-        url = _url("mailboxes", mailbox_id, "users", user_id, "conversations")
+        url = path_of("mailboxes", mailbox_id, "users", user_id, "conversations")
         return self._conversations(url, "conversations_for_user_by_mailbox", fields, params)
 
     def conversation(self, conversation_id: Id, fields: str | None = None) -> Any:
         """One conversation with its threads, newest first."""
-        url = _url("conversations", conversation_id)
-        return self.item(url, models.Conversation, _with(fields))
+        url = path_of("conversations", conversation_id)
+        return self.item(url, models.Conversation, given(fields))
 
     def attachment_data(self, attachment_id: Id) -> Any:
         """The content of an attachment in base64."""
-        return self.item(_url("attachments", attachment_id, "data"), Record).data
+        return self.item(path_of("attachments", attachment_id, "data"), Record).data
 
     def customers(self, fields: str | None = None, **params: Any) -> Page | None:
         """The customers."""
-        return self.page("customers.json", models.Customer, "customers", _with(fields, params))
+        return self.page("customers.json", models.Customer, "customers", given(fields, params))
 
     def customer(self, customer_id: Id, fields: str | None = None, **params: Any) -> Any:
         """One customer with all entries."""
-        return self.item(_url("customers", customer_id), models.Customer, _with(fields, params))
+        return self.item(path_of("customers", customer_id), models.Customer, given(fields, params))
 
     def user(self, user_id: Id, fields: str | None = None) -> Any:
         """One user; `me` is the owner of the key."""
-        return self.item(_url("users", user_id), models.User, _with(fields))
+        return self.item(path_of("users", user_id), models.User, given(fields))
 
     def users(self, fields: str | None = None, **params: Any) -> Page | None:
         """The users."""
-        return self.page("users.json", models.User, "users", _with(fields, params))
+        return self.page("users.json", models.User, "users", given(fields, params))
 
     def users_for_mailbox(
         self, mailbox_id: Id, fields: str | None = None, **params: Any
     ) -> Page | None:
         """The users and teams with access to a mailbox."""
-        url = _url("mailboxes", mailbox_id, "users")
-        return self.page(url, models.User, "users_for_mailbox", _with(fields, params))
+        url = path_of("mailboxes", mailbox_id, "users")
+        return self.page(url, models.User, "users_for_mailbox", given(fields, params))
 
     def tags(self, fields: str | None = None, **params: Any) -> Page | None:
         """The tags."""
-        return self.page("tags.json", models.Tag, "tags", _with(fields, params))
+        return self.page("tags.json", models.Tag, "tags", given(fields, params))
 
     def search(
         self,
@@ -164,7 +163,7 @@ class Client:
         params: Mapping[str, Any] | None = None,
     ) -> Page | None:
         """The next page of a list as `clazz`, or the page that `params` asks for."""
-        sent = _with(None, params or {})
+        sent = given(None, params or {})
         if "page" in sent:
             return self._page(url, clazz, sent)
         key = (url, *sorted((name, str(value)) for name, value in sent.items()))
@@ -179,7 +178,7 @@ class Client:
     def _conversations(
         self, url: str, function: str, fields: str | None, params: Mapping[str, Any]
     ) -> Page | None:
-        return self.page(url, models.Conversation, function, _with(fields, params))
+        return self.page(url, models.Conversation, function, given(fields, params))
 
     def _page(self, url: str, clazz: type[Record], params: Mapping[str, Any]) -> Page:
         body: Any = parsed(self._get(url, params))
@@ -195,13 +194,3 @@ class Client:
             auth=(self.api_key, "X"),
             headers={"Accept": "application/json"},
         )
-
-
-def _url(*segments: Id) -> str:
-    return "/".join(quote(str(part), safe="") for part in segments) + ".json"
-
-
-def _with(fields: Any, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The parameters that were given, with the field selector among them."""
-    chosen = ",".join(fields) if isinstance(fields, list | tuple | set) else fields
-    return {k: v for k, v in {"fields": chosen, **(params or {})}.items() if v is not None}

@@ -129,7 +129,8 @@ def _all_threads(
     if short:
         path = f"/v2/conversations/{conversation_id}/threads"
         rows, firsts, _ = yield from everything(task, Listing(path, "threads", {}))
-        if firsts[0].ok and len(rows[0]) >= len(threads):
+        task.must(firsts[0])
+        if len(rows[0]) >= len(threads):
             threads = rows[0]
     return sorted(threads, key=lambda t: str(at(t, "createdAt") or ""), reverse=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..catalog.shape import Form
@@ -13,10 +14,18 @@ from .task import Task
 from .wire import Call, Steps
 
 
-def plain_list(task: Task, listing: Listing, shape: str, *, form: Form = "list") -> Steps:
-    """One V1 page of a V2 list."""
+def plain_list(
+    task: Task,
+    listing: Listing,
+    shape: str,
+    *,
+    form: Form = "list",
+    seen: Callable[[list[Any]], None] = lambda rows: None,
+) -> Steps:
+    """One V1 page of a V2 list; `seen` is told the V2 rows."""
     selection = task.selection()
     part = yield from cut(task, listing, number=task.page())
+    seen(part.rows)
     context = task.context()
     items = [up(shape, row, context, form=form, selection=selection) for row in part.rows]
     return answers.page(

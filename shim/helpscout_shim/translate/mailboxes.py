@@ -14,7 +14,12 @@ from .wire import Call, Steps
 
 
 def list_all(task: Task) -> Steps:
-    return (yield from plain_list(task, names.MAILBOXES, "Mailbox"))
+    # What is read here is newer than what is remembered.
+    return (
+        yield from plain_list(
+            task, names.MAILBOXES, "Mailbox", seen=lambda rows: names.remember(task, rows)
+        )
+    )
 
 
 def get(task: Task) -> Steps:
@@ -34,6 +39,7 @@ def get(task: Task) -> Steps:
         task.must(firsts[0])
     if "customFields" in wanted:
         # Custom fields belong to a plan: a refusal means that there are none.
+        names.readable(task, firsts[-1])
         names.keep_field_types(task, number, found["customFields"])
     names.remember(task, [reply.body])
     context = task.context()

@@ -11,6 +11,8 @@ from .task import Task
 from .wire import Call, Reply
 
 MAILBOXES = Listing("/v2/mailboxes", "mailboxes", {})
+# Not in the plan, not for this role, not there.
+FORBIDDEN = {402, 403, 404}
 _Wait = Generator[tuple[Call, ...], tuple[Reply, ...], None]
 
 
@@ -20,7 +22,7 @@ def beside(task: Task, wanted: bool = True) -> tuple[Call, ...]:
 
 
 def learn(task: Task, replies: Iterable[Reply]) -> None:
-    """Take the names out of the answers to `beside`; a refusal leaves them unknown."""
+    """Take the names out of the answers to `beside`; after an error they are still unknown."""
     for reply in replies:
         if reply.ok:
             remember(task, rows_of(reply, MAILBOXES.rel))
@@ -37,20 +39,35 @@ def remember(task: Task, rows: Iterable[Any]) -> None:
 
 
 def complete(task: Task, ids: Iterable[Any]) -> _Wait:
-    """Ask for mailboxes that are named by id and not known: one call when it is one, else all."""
+    """Ask for mailboxes that are named by id and not known: one call when it is one, else all.
+
+    A mailbox that may not be read keeps a null name and is not asked for again.
+    """
     known = task.memory.mailboxes or {}
     missing = sorted({n for n in map(whole, ids) if n is not None and n not in known})
     if not missing:
         return
     if len(missing) == 1:
         reply = yield from task.one("GET", f"/v2/mailboxes/{missing[0]}")
-        # A mailbox that cannot be read keeps a null name and is not asked for again.
-        remember(task, [reply.body if reply.ok else {"id": missing[0], "name": None}])
-        return
-    rows, _, _ = yield from everything(task, MAILBOXES)
-    remember(task, rows[0])
+        if readable(task, reply):
+            remember(task, [reply.body])
+    else:
+        rows, firsts, _ = yield from everything(task, MAILBOXES)
+        if readable(task, firsts[0]):
+            remember(task, rows[0])
     known = task.memory.mailboxes or {}
     remember(task, [{"id": n, "name": None} for n in missing if n not in known])
+
+
+def readable(task: Task, reply: Reply) -> bool:
+    """Whether there is something to read; a plan or role that forbids it means that there is not.
+
+    Any other error ends the translation: half an answer would look like a whole one.
+    """
+    if reply.status in FORBIDDEN:
+        return False
+    task.must(reply)
+    return True
 
 
 def known(task: Task) -> dict[int, str]:
@@ -66,7 +83,8 @@ def field_types(
         return {}
     if mailbox_id not in task.memory.field_types:
         listing = Listing(f"/v2/mailboxes/{mailbox_id}/fields", "fields", {})
-        rows, _, _ = yield from everything(task, listing)
+        rows, firsts, _ = yield from everything(task, listing)
+        readable(task, firsts[0])
         keep_field_types(task, mailbox_id, rows[0])
     return task.memory.field_types[mailbox_id]
 

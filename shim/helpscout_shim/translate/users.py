@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..catalog.users import TEAMS_BY_MAILBOX
-from . import answers
+from . import answers, names
 from .lists import page_of, plain_item, plain_list
 from .objects import up
 from .paging import Listing, everything
@@ -34,8 +34,10 @@ def _mixed(task: Task, filters: dict[str, str]) -> Steps:
         task.lose(TEAMS_BY_MAILBOX)
     wanted = [TEAMS] if kind == "team" else [users, TEAMS]
     rows, firsts, _ = yield from everything(task, *wanted)
-    if firsts[0].status not in {403, 404} or kind != "team":
+    if kind != "team":
         task.must(firsts[0])
+    # Teams belong to a plan: a refusal means that there are none.
+    names.readable(task, firsts[-1])
     context, selection = task.context(), task.selection()
     shapes = ["Team"] if kind == "team" else ["User", "Team"]
     items: list[dict[str, Any]] = [

@@ -111,13 +111,45 @@ def test_a_stale_token_is_renewed_and_the_newest_refresh_token_is_kept(
     assert server.grants == ["refresh_token", "refresh_token"]
 
 
-def test_a_stale_token_is_used_while_no_new_one_can_be_had(
+def test_a_stale_token_is_used_while_no_new_one_can_be_had_and_not_tried_with_every_call(
     server: AuthServer, store: TokenStore, clock: Clock
 ) -> None:
-    old = logged_in(server, store, clock, 100)
-    server.script = [(503, b"", {})]
-    assert refreshing(server, store, clock).token() == old
+    old = logged_in(server, store, clock, 7200)
+    clock.forward(7000)
+    server.script = [(503, b"", {}), (400, {"error": "invalid_client"}, {})]
+    broker = refreshing(server, store, clock)
+    assert [broker.token() for _ in range(5)] == [old] * 5
     assert server.grants == ["refresh_token"]
+    clock.forward(31)
+    assert [broker.token() for _ in range(5)] == [old] * 5
+    assert server.grants == ["refresh_token"] * 2
+    clock.forward(31)
+    assert broker.token() != old
+    assert server.grants == ["refresh_token"] * 3
+
+
+def test_a_token_that_lives_a_minute_is_not_renewed_with_every_call(
+    server: AuthServer, store: TokenStore, clock: Clock
+) -> None:
+    server.expires_in = 60
+    broker = Broker(store, "default", ClientCredentials(APP, ends(server), clock), clock=clock)
+    for _ in range(5):
+        broker.token()
+        clock.forward(10)
+    assert server.grants == ["client_credentials"]
+    clock.forward(5)
+    broker.token()
+    assert len(server.grants) == 2
+
+
+def test_a_gone_transition_service_does_not_end_a_token_early(
+    server: AuthServer, store: TokenStore, clock: Clock
+) -> None:
+    grant = ExchangeOnce(KEY, App(APP_ID), ends(server), clock)
+    old = Broker(store, "acme", grant, clock=clock).token()
+    clock.forward(7000)
+    server.script = [(410, b"", {})]
+    assert Broker(store, "acme", grant, clock=clock).token() == old
 
 
 def test_an_ended_token_and_a_dead_endpoint_are_an_error_without_secrets(
@@ -246,6 +278,26 @@ def test_c09_without_the_applications_secret_the_key_is_exchanged_again(
     assert server.grants == []
 
 
+def test_a_clock_that_is_behind_is_named_and_a_401_still_renews(
+    server: AuthServer, store: TokenStore, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    rejected = logged_in(server, store, clock, 7200)
+    clock.forward(-3600)
+    broker = refreshing(server, store, clock)
+    assert broker.token() == rejected
+    assert "stored 3600 s in the future" in caplog.text
+    assert broker.renew(rejected) != rejected
+
+
+def test_clocks_that_nearly_agree_are_not_mentioned(
+    server: AuthServer, store: TokenStore, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    logged_in(server, store, clock, 7200)
+    clock.forward(-60)
+    refreshing(server, store, clock).token()
+    assert "future" not in caplog.text
+
+
 def test_an_account_that_is_not_there_says_how_to_log_in(
     server: AuthServer, store: TokenStore, clock: Clock
 ) -> None:
@@ -260,3 +312,6 @@ def test_a_token_that_cannot_be_renewed_names_the_variables(
     broker = Broker(store, "acme", RefreshOnly(None, "acme", ends(server), clock), clock=clock)
     with pytest.raises(MissingCredentialsError, match="HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET"):
         broker.token()
+    stored = store.get("acme")
+    assert stored is not None
+    assert stored.intent is None, "nothing was about to be spent"

@@ -13,7 +13,14 @@ from keyring.backend import KeyringBackend
 from support.auth_leaks import everything_shown_by
 
 from helpscout_v2.auth import crypto
-from helpscout_v2.auth.crypto import KeyFile, new_key, open_vault
+from helpscout_v2.auth.crypto import (
+    KeyFile,
+    KeyringStatus,
+    keyring_status,
+    new_key,
+    open_vault,
+    usable_keyring,
+)
 from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.secret import Secret
 
@@ -161,6 +168,19 @@ def test_a_key_file_that_is_there_wins_over_a_new_keyring(tmp_path: Path) -> Non
     kept = open_vault(beside=beside, environ={})
     keyring.set_keyring(MemoryKeyring())
     assert open_vault(beside=beside, environ={}).keys == kept.keys
+
+
+def test_a_machine_without_a_keyring_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keyring_status() == KeyringStatus(
+        None,
+        "the OS keyring is not used: this machine has none, which is usual for servers and "
+        "containers",
+    )
+    keyring.set_keyring(MemoryKeyring())
+    assert keyring_status().name
+    assert keyring_status().name == usable_keyring()
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert "helpscout-toolkit[keyring]" in keyring_status().said
 
 
 def test_an_unreadable_key_file_is_one_clear_line(tmp_path: Path) -> None:

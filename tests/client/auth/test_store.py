@@ -15,6 +15,7 @@ from support.auth_postgres import database
 
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.errors import StoreError, StoreKeyError, StoreLockedError
+from helpscout_v2.auth.rows import metadata
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import NEVER, Token
 from helpscout_v2.secret import Secret
@@ -267,6 +268,38 @@ def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "tokens.db").write_text("this is not a database, at all, whatsoever" * 50)
     with pytest.raises(StoreError, match="not a database"):
         TokenStore(tmp_path / "tokens.db", environ={})
+
+
+def test_a_full_disk_is_one_clear_line_and_loses_nothing(tmp_path: Path) -> None:
+    store = TokenStore(tmp_path / "tokens.db", environ={}, pool_size=1)
+    store.put("acme", TOKEN, source="login")
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("pragma page_count").scalar_one()
+        connection.exec_driver_sql(f"pragma max_page_count = {pages}")
+
+    def fill() -> None:
+        for number in range(1000):
+            store.put(f"account{number}", TOKEN, source="login")
+
+    with pytest.raises(StoreError, match="disk is full"):
+        fill()
+    got = store.get("acme")
+    assert got is not None
+    assert got.token == TOKEN
+    store.close()
+
+
+def test_no_secret_is_readable_in_a_dump_of_every_table(opened: Opener) -> None:
+    store = opened()
+    store.put("acme", TOKEN, source="transition", api_key=KEY)
+    with store.engine.connect() as connection:
+        dump = [
+            [bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]
+            for table in metadata.sorted_tables
+            for row in connection.execute(table.select())
+        ]
+    assert "acme" in repr(dump)
+    assert "canary" not in repr(dump)
 
 
 def test_the_environment_names_the_store(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -67,3 +68,42 @@ def test_killed_workers_lose_no_key_and_exchange_none_twice(
     # answers it with the token that the key already has.
     assert 0 < asked_again <= KILLS * IN_HAND, "no kill hit a process at work, or keys were redone"
     assert len(server.by_key) == KEYS
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_run_writes_what_was_answered_and_goes_on_later(
+    store: TokenStore, url: str, store_key: Secret, server: AuthServer, number: signal.Signals
+) -> None:
+    keys = {f"acct{number:05}": v1_key() for number in range(120)}
+    load(Queue(store), [KeyRow(name, Secret(key), "here") for name, key in keys.items()])
+    server.delay = 0.2
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    settings = {
+        **inherited,
+        **server.environment(),
+        "HELPSCOUT_STORE": url,
+        "HELPSCOUT_STORE_KEY": store_key.reveal(),
+    }
+    code = "from helpscout_migrator.cli.exchange import exchange; exchange()"
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", code, "--queued", "--workers", "4", "--format", "json"],
+            env=settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    stopped = start()
+    assert server.answered.wait(timeout=60), "the process never asked"
+    stopped.send_signal(number)
+    out, err = stopped.communicate(timeout=60)
+    assert stopped.returncode == 130, err
+    first = json.loads(out)
+    assert first["pending"] == 120 - first["exchanged"] > 0
+    assert f"interrupted; {first['pending']} left" in err
+    assert sum(server.exchanges.values()) == first["exchanged"], "no answer is thrown away"
+    server.delay = 0
+    assert start().wait(timeout=120) == 0, "what it held is free at once, not after the lease"
+    assert dict(server.exchanges) == dict.fromkeys(keys.values(), 1)

@@ -102,6 +102,22 @@ def test_a_waiting_key_is_sealed_at_rest(store: TokenStore) -> None:
         assert store.vault.open_sealed(sealed).decode() == KEYS[name]
 
 
+def test_no_key_is_readable_in_a_dump_of_the_queue(store: TokenStore) -> None:
+    queue = Queue(store)
+    load(queue, rows())
+    first, second, third, *_ = queue.claim(20)
+    queue.settle([*done([first]), Refused(second, "no"), Failed(third, "down")])
+    with store.engine.connect() as connection:
+        dump = repr(
+            [
+                [bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]
+                for row in connection.execute(QUEUE.select())
+            ]
+        )
+    assert first.account in dump
+    assert not any(key in dump for key in KEYS.values())
+
+
 def test_a_dead_holders_rows_are_taken_over_and_its_late_answer_is_dropped(
     store: TokenStore,
 ) -> None:

@@ -130,6 +130,7 @@ def test_a_method_the_route_never_had_gets_v1s_404(gateway: str, method: str) ->
     answer = call(method, f"{gateway}/v1/mailboxes.json")
     assert answer.status_code == 404
     assert answer.json()["error"] == "The specified resource was not found: '/v1/mailboxes.json'"
+    assert answer.reason == "Not Found"
     assert "X-RateLimit-Limit-Minute" not in answer.headers
 
 

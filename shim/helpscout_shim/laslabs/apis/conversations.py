@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from ..base_api import BaseApi, id_of, segment
+from ..base_api import BaseApi, id_of, segment, taken
 from ..models.conversations import (
     Attachment,
     AttachmentData,
@@ -109,7 +109,7 @@ class Conversations(BaseApi):
         """Change the text of a thread and return the whole conversation."""
         return cls(
             f"/conversations/{id_of(conversation)}/threads/{id_of(thread)}.json",
-            data={**thread.to_body(), "reload": True},
+            data={**taken("threads.update", thread), "reload": True},
             request_type=RequestPaginator.PUT,
             singleton=True,
             session=session,

@@ -1,0 +1,20 @@
+"""Paths and parameters, as both generations of the client write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+Id: TypeAlias = int | str
+
+
+def path_of(*segments: Id) -> str:
+    """A path below V1's root, each segment encoded."""
+    return "/".join(quote(str(part), safe="") for part in segments) + ".json"
+
+
+def given(fields: Any, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The parameters that were given, with the field selector among them."""
+    chosen = ",".join(fields) if isinstance(fields, list | tuple | set) else fields
+    return {k: v for k, v in {"fields": chosen, **(params or {})}.items() if v is not None}
