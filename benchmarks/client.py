@@ -217,6 +217,7 @@ def rows(origin):
 field = lambda row: row["id"]
 """,
     "ours": """
+import helpscout_v2.resources.conversations  # loaded late otherwise; import_lines counts it
 from helpscout_v2 import HelpScout
 def rows(origin):
     hs = HelpScout.with_token("t", api_url=origin)
@@ -234,14 +235,14 @@ field = lambda row: row.id
 MEASURE = """
 import json, resource, sys, time
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-begun = time.perf_counter()
+begun, busy = time.perf_counter(), time.process_time()
 count = total = 0
 for one in rows(sys.argv[1]):
     count += 1
     total += field(one)
-seconds = time.perf_counter() - begun
+seconds, busy = time.perf_counter() - begun, time.process_time() - busy
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"seconds": seconds, "count": count, "total": total, "peak": peak}))
+print(json.dumps({"seconds": seconds, "busy": busy, "count": count, "total": total, "peak": peak}))
 """
 
 
@@ -279,13 +280,16 @@ def read(
     return result
 
 
-def listing(rows: int, rounds: int, tools: Interpreters, bundle: str = "") -> dict[str, float]:
-    best = dict.fromkeys(CONTESTANTS, float("inf"))
+def listing(
+    rows: int, rounds: int, tools: Interpreters, bundle: str = ""
+) -> dict[str, tuple[float, float]]:
+    """The best time on the wall and the best on the processor, by contestant."""
+    best = dict.fromkeys(CONTESTANTS, (float("inf"), float("inf")))
     with server(rows, bundle or None) as origin:
         for _ in range(rounds):
-            for name in CONTESTANTS:
-                seconds = read(name, origin, rows, tools, bundle)["seconds"]
-                best[name] = min(best[name], seconds)
+            for name, (wall, busy) in best.items():
+                found = read(name, origin, rows, tools, bundle)
+                best[name] = (min(wall, found["seconds"]), min(busy, found["busy"]))
     return best
 
 
@@ -371,11 +375,15 @@ Line = tuple[str, str, str, str]
 def speed(rows: int, rounds: int, tools: Interpreters, bundle: str) -> list[Line]:
     best = listing(rows, rounds, tools, bundle)
     what = f"list {rows:,} conversations over {'https' if bundle else 'http'}"
-    figures = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in best.items())
-    return [
-        (f"{what}: peer / ours", f"{best['peer'] / best['ours']:.1f}x", ">= 3x", figures),
-        (f"{what}: ours / bare", f"{best['ours'] / best['bare']:.2f}x", "<= 1.3x", ""),
-    ]
+    lines = []
+    for kind, index in (("elapsed", 0), ("processor", 1)):
+        ours, bare, peer = (best[name][index] for name in ("ours", "bare", "peer"))
+        figures = f"ours {ours:.2f} s, bare {bare:.2f} s, peer {peer:.2f} s"
+        lines += [
+            (f"{what}, {kind}: peer / ours", f"{peer / ours:.1f}x", ">= 3x", figures),
+            (f"{what}, {kind}: ours / bare", f"{ours / bare:.2f}x", "<= 1.3x", ""),
+        ]
+    return lines
 
 
 def memory_line(name: str, rows: int, tools: Interpreters, goal: str) -> Line:
@@ -384,11 +392,18 @@ def memory_line(name: str, rows: int, tools: Interpreters, goal: str) -> Line:
     return (what, f"{large / small:.2f}x", goal, f"{large:.0f} MB, {small:.0f} MB")
 
 
-def import_line(rounds: int) -> Line:
-    ours, oauth = importing(("helpscout_v2", "requests_oauthlib"), rounds)
-    what = "import helpscout_v2 / import requests_oauthlib, processor time"
-    figures = f"{ours * 1000:.0f} ms, {oauth * 1000:.0f} ms"
-    return (what, f"{ours / oauth:.2f}x", "<= 1.3x", figures)
+def import_lines(rounds: int) -> list[Line]:
+    names = ("helpscout_v2", "helpscout_v2.resources.conversations", "requests_oauthlib")
+    *ours, oauth = importing(names, rounds)
+    return [
+        (
+            f"import {name} / import requests_oauthlib, processor",
+            f"{seconds / oauth:.2f}x",
+            "<= 1.3x",
+            f"{seconds * 1000:.0f} ms, {oauth * 1000:.0f} ms",
+        )
+        for name, seconds in zip(names, ours, strict=False)
+    ]
 
 
 def token_line(folder: Path) -> Line:
@@ -411,7 +426,7 @@ def main() -> None:
             *speed(rows, rounds, tools, ""),
             memory_line("ours", many, tools, "flat"),
             memory_line("peer", min(many, 20_000), tools, ""),
-            import_line(rounds * 3),
+            *import_lines(rounds * 3),
             token_line(folder),
         ]
     print(f"{machine()}, {datetime.now(UTC):%Y-%m-%d}\n")

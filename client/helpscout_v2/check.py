@@ -95,7 +95,10 @@ def moment(name: str, value: Any) -> str:
         raise ArgumentError(f"{name} must be an aware datetime or ISO text, not {value!r}{hint}")
     if value.tzinfo is None:
         raise ArgumentError(f"{name} has no time zone: use datetime(..., tzinfo=UTC)")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    try:
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    except OverflowError:
+        raise ArgumentError(f"{name} is too early or too late: {value!r}") from None
 
 
 def email(name: str, value: Any) -> str:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urljoin
 
 from helpscout_v2 import wire
 from helpscout_v2.http.pacing import Pacer
@@ -376,4 +375,4 @@ class HelpScout:
         Raises:
             ForeignHostError: naming the host.
         """
-        self._session.check_host(urljoin(self._session.base + path, url), "GET", path)
+        self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
 from requests.structures import CaseInsensitiveDict
@@ -121,18 +121,26 @@ def base_url(text: str, name: str = "HELPSCOUT_API_URL") -> str:
 
 def origin(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port: what decides whether the token may go there."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port
-    except ValueError:
-        port = -1
+    except ValueError:  # no URL at all, so no place to send anything
+        return "", "", None
     default = {"https": 443, "http": 80}.get(parts.scheme)
     return parts.scheme.lower(), (parts.hostname or "").lower(), port or default
 
 
+def joined(base: str, url: str) -> str:
+    """``url`` as seen from ``base``; one that makes no sense stays as it is."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
+
+
 def same_origin(one: str, other: str) -> bool:
     """Whether both URLs share scheme, host and port."""
-    return origin(one) == origin(other)
+    return origin(one) == origin(other) != ("", "", None)
 
 
 def query_string(params: Params | None) -> str:
@@ -191,7 +199,7 @@ def location_id(answer: Answer) -> int | None:
 
 def last_number(url: str) -> int | None:
     """The number at the end of a URL's path, or None."""
-    found = _LAST_NUMBER.search(urlsplit(url).path)
+    found = _LAST_NUMBER.search(url.partition("?")[0].partition("#")[0])
     return int(found.group(1)) if found else None
 
 
@@ -229,7 +237,10 @@ def _number(text: str | None) -> float | None:
 def next_params(href: str | None) -> dict[str, str] | None:
     """The query of a ``next`` link, or None without one. The caller lays it over its own filters,
     because links lost the filters before 2018-11."""
-    return None if href is None else dict(parse_qsl(urlsplit(href).query, keep_blank_values=True))
+    if href is None:
+        return None
+    _, _, query = href.partition("?")
+    return dict(parse_qsl(query.partition("#")[0], keep_blank_values=True))
 
 
 def link(links: Mapping[str, Any], rel: str) -> str | None:
@@ -314,10 +325,10 @@ def _read_error(answer: Answer) -> tuple[str, list[ErrorDetail], str]:
     # error and error_description are the token endpoint's names.
     said = body.get("message") or body.get("error_description") or body.get("error")
     embedded = body.get("_embedded")
-    entries = embedded.get("errors", []) if isinstance(embedded, dict) else []
-    if isinstance(entries, dict):  # a single error has been seen as a bare object
-        entries = [entries]
-    details = [_detail(e) for e in entries if isinstance(e, dict)]
+    entries = embedded.get("errors") if isinstance(embedded, dict) else None
+    # A single error has been seen as a bare object.
+    many = entries if isinstance(entries, list) else [entries]
+    details = [_detail(entry) for entry in many if isinstance(entry, dict)]
     log = body.get("logRef")
     return (
         said if isinstance(said, str) and said else fallback,
@@ -332,7 +343,7 @@ def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
         message=str(entry.get("message") or ""),
         rejected_value=entry.get("rejectedValue"),
         source=str(entry.get("source") or ""),
-        kind=urlsplit(_about(entry)).fragment,
+        kind=_about(entry).partition("#")[2],
     )
 
 

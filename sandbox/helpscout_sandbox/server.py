@@ -235,7 +235,10 @@ class Sandbox:
             return self._world.authority.expire_all()
 
     def snapshot(self) -> dict[str, Any]:
-        """The whole account as JSON-able data, for comparing effects or as a seed."""
+        """The whole account as JSON-able data, for comparing effects or as a seed.
+
+        Secrets of webhooks are replaced by a short hash.
+        """
         with self._world.lock:
             return self._world.state.snapshot()
 

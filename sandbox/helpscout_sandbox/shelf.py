@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from pathlib import Path
 
@@ -17,11 +18,13 @@ class Shelf:
     def __init__(self, path: str | Path) -> None:
         """Opens or makes the file; raises ValueError when it cannot be one of ours."""
         try:
+            # It may hold secrets of webhooks: made for its owner only, before SQLite fills it.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             # The world's lock serialises access; only the connection changes threads.
             self._db = sqlite3.connect(path, check_same_thread=False)
             self._db.execute(_TABLE)
             self._saved = dict(self._db.execute("SELECT name, rows FROM account"))
-        except sqlite3.DatabaseError as problem:
+        except (OSError, sqlite3.DatabaseError) as problem:
             raise ValueError(f"{path} does not hold a sandbox account: {problem}") from None
 
     def load(self) -> State | None:
@@ -31,7 +34,9 @@ class Shelf:
         return from_snapshot({name: json.loads(rows) for name, rows in self._saved.items()})
 
     def save(self, state: State) -> None:
-        tables = {name: json.dumps(rows) for name, rows in state.snapshot().items()}
+        tables = {
+            name: json.dumps(rows) for name, rows in state.snapshot(with_secrets=True).items()
+        }
         changed = [item for item in tables.items() if self._saved.get(item[0]) != item[1]]
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO account VALUES (?, ?)", changed)

@@ -7,6 +7,7 @@ Rows are stored under the names of the wire where the wire has one. What the API
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import pickle
 from dataclasses import dataclass, field, fields
@@ -109,10 +110,16 @@ class State:
         conversation_id: int = self.threads[attachment["threadId"]]["conversationId"]
         return conversation_id
 
-    def snapshot(self) -> dict[str, Any]:
-        """The whole account as one JSON-able dictionary; integer keys become strings."""
+    def snapshot(self, *, with_secrets: bool = False) -> dict[str, Any]:
+        """The whole account as one JSON-able dictionary; integer keys become strings.
+
+        Secrets of webhooks are replaced by a short hash, so that they still tell apart.
+        """
         rows = {f.name: getattr(self, f.name) for f in fields(self)}
         answer: dict[str, Any] = json.loads(json.dumps(rows))
+        if not with_secrets:
+            for hook in answer["webhooks"].values():
+                hook["secret"] = _hashed(hook["secret"])
         return answer
 
     def frozen(self) -> bytes:
@@ -122,6 +129,10 @@ class State:
     def thawed(cls, data: bytes) -> State:
         """The state `frozen()` kept; only ever fed with bytes of this process."""
         return cls(**pickle.loads(data))
+
+
+def _hashed(secret: str) -> str:
+    return f"<secret {hashlib.sha256(secret.encode('utf-8')).hexdigest()[:6]}>"
 
 
 STRING_KEYED = {"customer_properties", "organization_properties", "next_ids"}

@@ -57,6 +57,12 @@ WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
         lambda hs: hs.customers.list(modified_since="2024-13-01T00:00:00Z"),
         "modified_since",
     ),
+    "a moment before the calendar": (
+        lambda hs: hs.customers.list(
+            modified_since=datetime.min.replace(tzinfo=timezone(timedelta(hours=2)))
+        ),
+        "modified_since",
+    ),
     "an unknown sort field": (lambda hs: hs.conversations.list(sort_field="age"), "sort_field"),
     "an unknown sort order": (lambda hs: hs.conversations.list(sort_order="up"), "sort_order"),
     "an unknown embed": (lambda hs: hs.conversations.get(1, embed="all"), "embed"),

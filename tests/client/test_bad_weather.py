@@ -9,6 +9,7 @@ pytest.importorskip("flask")
 from helpscout_sandbox import Sandbox
 from helpscout_sandbox.faults import Faults
 from helpscout_v2 import HelpScout
+from helpscout_v2.http.pacing import Pacer
 
 STORM = Faults(
     rate_429=0.1,
@@ -67,3 +68,29 @@ def test_an_expired_token_is_renewed_in_the_middle_of_a_list(
     assert len(rows) == expected
     assert {row.mailbox_id for row in rows} == {101}
     assert len(tokens) == 2
+
+
+def test_a_small_budget_is_shared_out_without_losing_a_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Sandbox.start(rate_limit=60) as sandbox:
+        # Waiting moves the sandbox's clock, so that its minutes pass at once.
+        monkeypatch.setattr("urllib3.util.retry.time.sleep", sandbox.advance)
+        passed = [0.0]
+
+        def wait(seconds: float) -> None:
+            passed[0] += seconds
+            sandbox.advance(seconds)
+
+        pacer = Pacer(clock=lambda: passed[0], sleep=wait)
+        hs = HelpScout.with_token(sandbox.access_token(), api_url=sandbox.url, pacer=pacer)
+        number = next(iter(hs.conversations.list(status="all"))).id
+        before = sandbox.snapshot()["threads"].keys()
+        for n in range(80):
+            hs.conversations.notes.create(number, text=f"note {n}")
+        after = sandbox.snapshot()["threads"].keys()
+        refused = [call for call in sandbox.calls if call.status == 429]
+    # 80 writes weigh 160, nearly three minutes of a budget of 60.
+    assert len(after - before) == 80
+    assert passed[0] > 0.0
+    assert len(refused) <= 6

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpscout_v2 import errors, wire
 from helpscout_v2.errors import ConfigurationError, DecodeError
@@ -74,10 +76,16 @@ def test_plain_http_is_for_loopback_only() -> None:
         ("http://api.helpscout.net/v2/x", False),
         ("https://api.helpscout.net:8443/v2/x", False),
         ("https://api.helpscout.net:port/v2/x", False),
+        ("https://[", False),
+        ("", False),
     ],
 )
 def test_the_host_lock_compares_scheme_host_and_port(other: str, same: bool) -> None:
     assert wire.same_origin(BASE, other) is same
+
+
+def test_what_is_no_url_is_like_nothing_not_even_itself() -> None:
+    assert not wire.same_origin("https://[", "https://[")
 
 
 def test_header_names_are_compared_without_case() -> None:
@@ -214,3 +222,34 @@ def test_the_query_of_a_next_link_is_taken_apart() -> None:
     href = f"{BASE}/v2/conversations?mailbox=17&page=2&query=a%2Bb"
     assert wire.next_params(href) == {"mailbox": "17", "page": "2", "query": "a+b"}
     assert wire.next_params(None) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(status=st.integers(300, 599), body=st.binary(max_size=40) | st.just(b'{"message":null}'))
+def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) -> None:
+    error = wire.error_from(answered(status, body))
+    assert isinstance(error, errors.APIError)
+    assert str(status) in str(error)
+    assert error.message
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["_embedded", "errors", "message", "path", "_links", "about", "href"]
+                ),
+                inner,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_no_shape_of_an_error_breaks_reading_it(body: Any) -> None:
+    error = wire.error_from(answered(400, json.dumps({"_embedded": body}).encode()))
+    assert isinstance(error, errors.ValidationError)
+    assert all(isinstance(detail, errors.ErrorDetail) for detail in error.details)

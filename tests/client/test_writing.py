@@ -11,6 +11,7 @@ import pytest
 from support.client_server import Asked, Server, reply, serving
 
 from helpscout_v2 import (
+    DecodeError,
     HelpScout,
     NewThread,
     NotFoundError,
@@ -357,3 +358,11 @@ def test_a_download_renews_the_token_too(talking: Open) -> None:
     server, _ = talking(answer)
     with HelpScout(Two(), api_url=server.url) as hs:
         assert hs.conversations.attachments.download(5, 7, io.BytesIO()) == 1
+
+
+def test_a_file_in_memory_keeps_its_base64_and_gives_its_bytes(talking: Open) -> None:
+    _, hs = talking(reply(200, {"data": "U2FtcGxlIGZpbGU="}), reply(200, {"data": "no base64!"}))
+    found = hs.conversations.attachments.data(5, 7)
+    assert (found.data, found.content) == ("U2FtcGxlIGZpbGU=", b"Sample file")
+    with pytest.raises(DecodeError, match="base64"):
+        _ = hs.conversations.attachments.data(5, 7).content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,7 +94,7 @@ def stage() -> Iterator[Stage]:
 
 
 CALM = settings(
-    max_examples=15,
+    max_examples=100 if os.environ.get("HELPSCOUT_TEST_PROFILE") == "long" else 8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

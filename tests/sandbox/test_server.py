@@ -17,6 +17,7 @@ import requests
 from support.sandbox_api import Api, new_conversation
 
 from helpscout_sandbox import Call, Sandbox
+from helpscout_sandbox.__main__ import main
 
 
 def test_the_environment_names_every_variable_a_client_reads(sandbox: Sandbox) -> None:
@@ -93,6 +94,7 @@ def test_secrets_are_masked_wherever_they_travel(v2: Api, sandbox: Sandbox) -> N
     hook = {"url": "http://127.0.0.1:9/", "events": ["tag.created"], "secret": "hook-secret"}
     v2.post("/v2/webhooks", hook)
     seen = repr(sandbox.calls)
+    assert "hook-secret" not in repr(sandbox.snapshot())
     token = str(v2.session.headers["Authorization"]).removeprefix("Bearer ")
     for secret in (sandbox.app_secret, "hook-secret", token):
         assert secret not in seen
@@ -143,6 +145,7 @@ def test_a_file_keeps_the_account_between_runs(tmp_path: Path) -> None:
         Api(sandbox).post("/v2/conversations", new_conversation(subject="Kept"))
         sandbox.merge(50002, 50003)
         kept = sandbox.snapshot()
+    assert file.stat().st_mode & 0o777 == 0o600
     with Sandbox.start(seed="empty", state=file) as sandbox:
         assert sandbox.snapshot() == kept
         sandbox.reset()
@@ -299,23 +302,33 @@ def test_the_process_never_repeats_a_secret_it_was_given() -> None:
             assert requests.post(url, json=body, timeout=10).status_code == 200
 
 
-def test_the_process_refuses_wrong_arguments_in_one_line(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [["--faults", "x=1"], ["--seed", "nothing"], ["--port", ...], ["--state", "/no/such/place.db"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_the_command_refuses_wrong_arguments_in_one_line(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], arguments: list[Any]
+) -> None:
     taken = sandbox.url.rpartition(":")[2]
-    for arguments in (
-        ["--faults", "x=1"],
-        ["--seed", "nothing"],
-        ["--port", taken],
-        ["--state", "/no/such/place.db"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "helpscout_sandbox", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 2
-        assert done.stdout == ""
-        assert len(done.stderr.splitlines()) == 1
+    with pytest.raises(SystemExit) as ended:
+        main([taken if argument is ... else argument for argument in arguments])
+    assert ended.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len(printed.err.splitlines()) == 1
+
+
+def run_pytest(folder: Path) -> str:
+    """What a user's own run in a folder prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+    )
+    return done.stdout
 
 
 def test_the_fixture_works_in_a_users_own_tests(tmp_path: Path) -> None:
@@ -332,14 +345,8 @@ def test_the_fixture_works_in_a_users_own_tests(tmp_path: Path) -> None:
         "    assert helpscout_sandbox.calls == []\n",
         encoding="utf-8",
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
-    )
-    assert "2 passed" in done.stdout, done.stdout
+    printed = run_pytest(tmp_path)
+    assert "2 passed" in printed, printed
 
 
 def test_the_plugin_loads_where_flask_is_missing() -> None:
@@ -355,14 +362,7 @@ def test_the_plugin_loads_where_flask_is_missing() -> None:
 def test_the_fixture_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("import sys\nsys.modules['flask'] = None\n")
     (tmp_path / "test_own.py").write_text("def test_a(helpscout_sandbox): ...\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
-    )
-    assert "needs flask: pip install" in done.stdout
+    assert "needs flask: pip install" in run_pytest(tmp_path)
 
 
 def control(sandbox: Sandbox, method: str, path: str, body: Any = None) -> Any:

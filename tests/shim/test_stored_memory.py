@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pgserver
 import pytest
@@ -22,8 +23,10 @@ SCOPE, OTHER = "a" * 64, "b" * 64
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pgserver.PostgresServer]:
-    with running_postgres(tmp_path_factory.mktemp("pg")) as server:
+def postgres() -> Iterator[pgserver.PostgresServer]:
+    # Not below pytest's own folder: run as root, the server is another user, and every pytest
+    # that starts on this machine takes the others' right to that folder away.
+    with TemporaryDirectory(prefix="pg-") as folder, running_postgres(Path(folder) / "d") as server:
         yield server
 
 

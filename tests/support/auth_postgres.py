@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,15 +13,21 @@ from pathlib import Path
 import pgserver
 
 _numbers = itertools.count(1)
+_servers: dict[Path, pgserver.PostgresServer] = {}
+_users: Counter[Path] = Counter()
 
 
 @contextmanager
 def running_postgres(folder: Path) -> Iterator[pgserver.PostgresServer]:
-    server = started(folder)
+    """The test process's server; the last of the fixtures that use it stops it."""
+    server = _servers.get(folder) or _servers.setdefault(folder, started(folder))
+    _users[folder] += 1
     try:
         yield server
     finally:
-        server.cleanup()
+        _users[folder] -= 1
+        if not _users[folder]:
+            _servers.pop(folder).cleanup()
 
 
 def started(folder: Path) -> pgserver.PostgresServer:

@@ -144,6 +144,10 @@ class KeyringStatus:
     name: str | None
     said: str
 
+    @property
+    def usable(self) -> bool:
+        return self.name is not None
+
 
 def keyring_status() -> KeyringStatus:
     """Looks for the OS keyring; never raises, never asks."""
@@ -272,7 +276,7 @@ def open_vault(
     if beside is not None:
         homes.append(KeyFile(beside.with_name(beside.name + ".key")))
     status = keyring_status()
-    if status.name is not None:
+    if status.usable:
         homes.append(Keyring(str(beside.absolute()) if beside is not None else name))
     for home in homes:
         kept = home.read()

@@ -17,6 +17,8 @@ log = logging.getLogger("helpscout_v2")
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 TRANSIENT = frozenset({500, 502, 503, 504})
 THROTTLED = 429
+UNTOLD_WAIT = 5.0
+"""Seconds to wait after a 429 that names none."""
 
 
 class HelpScoutRetry(Retry):
@@ -58,11 +60,12 @@ class HelpScoutRetry(Retry):
         return status_code in TRANSIENT and method.upper() in IDEMPOTENT and bool(self.total)
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Seconds the server asks to wait, a little jitter added so that processes spread out."""
-        if response.status != THROTTLED:
-            return None
+        """Seconds the server asks to wait, a little jitter added so that processes spread out;
+        None leaves the wait to the exponential one."""
         wait = rate_limit(response.headers).retry_after
-        return None if wait is None else wait + random.uniform(0.0, 0.25)
+        if response.status != THROTTLED and (wait is None or wait > self.longest_wait):
+            return None
+        return (UNTOLD_WAIT if wait is None else wait) + random.uniform(0.0, 0.25)
 
     def increment(
         self,

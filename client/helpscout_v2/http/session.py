@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -15,8 +15,14 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
+from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import ForeignHostError, TransportError
+from helpscout_v2.errors import (
+    ArgumentError,
+    ConfigurationError,
+    ForeignHostError,
+    TransportError,
+)
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
@@ -28,6 +34,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
 BODY_ATTEMPTS = 3
 PIECE = 64 * 1024
+_SENDABLE = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,10 @@ class Session:
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=policy))
         # Looked up once: requests reads proxies and CA bundles from the environment on every call,
         # and would let a netrc entry replace our bearer.
-        self._settings = self._http.merge_environment_settings(base, {}, None, None, None)
+        settings = self._http.merge_environment_settings(base, {}, None, None, None)
+        self._verify: bool | str = True if settings["verify"] is None else settings["verify"]
+        self._cert = settings["cert"]
+        self._proxies = settings["proxies"]
 
     def close(self) -> None:
         """Closes the connections."""
@@ -138,13 +148,15 @@ class Session:
         if not wire.same_origin(self.base, url):
             scheme, host, port = wire.origin(url)
             raise ForeignHostError(
-                f"refused to go to {scheme}://{host}:{port}, which is not the configured API",
+                f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
+                if host
+                else f"refused to go to {url!r}, which is no URL",
                 method=method,
                 path=path,
             )
 
     def _redirected(self, request: Request, answer: Answer) -> Request:
-        target = urljoin(request.url, answer.headers.get("Location", ""))
+        target = wire.joined(request.url, answer.headers.get("Location", ""))
         self.check_host(target, request.method, request.path)
         path = target.removeprefix(self.base) if target.startswith(self.base) else request.path
         return Request(request.method, target, path.split("?")[0], request.headers, request.body)
@@ -200,27 +212,41 @@ class Session:
             "User-Agent": self._user_agent,
             "Accept-Encoding": "gzip, deflate",
             **request.headers,
-            "Authorization": f"Bearer {token.access_token.reveal()}",
         }
-        prepared.prepare(request.method, request.url, headers=headers, data=request.body)
+        # http.client would name an unfit header, and the token with it, in its complaint.
+        if not _SENDABLE.fullmatch(token.access_token.reveal()):
+            raise ConfigurationError("the access token holds characters that no token has")
+        try:
+            prepared.prepare(
+                request.method,
+                request.url,
+                headers=headers,
+                data=request.body,
+                auth=HostBearer(token.access_token, self.base),
+            )
+        except requests.RequestException as error:
+            raise ArgumentError(f"the call cannot be sent: {error}") from error
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
         response: requests.Response | None = None
         try:
-            response = self._http.send(
+            # Past requests' session, which prepares to follow redirects even when told not to.
+            adapter = self._http.get_adapter(request.url)
+            response = adapter.send(
                 prepared,
                 timeout=self.timeout,
-                allow_redirects=False,
                 stream=True,
-                verify=self._settings["verify"],
-                cert=self._settings["cert"],
-                proxies=self._settings["proxies"],
+                verify=self._verify,
+                cert=self._cert,
+                proxies=self._proxies,
             )
         except (requests.RequestException, OSError) as error:
             raise TransportError(
                 _reason(error), method=request.method, path=request.path
             ) from error
         finally:
+            # Exceptions and responses keep the request; they must not keep the token.
+            prepared.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
         return response
 

@@ -34,7 +34,7 @@ from helpscout_v2.models.report import (
     Series,
 )
 from helpscout_v2.models.tag import Tag
-from helpscout_v2.models.thread import Attachment, Source, Thread, ThreadSource
+from helpscout_v2.models.thread import Attachment, AttachmentData, Source, Thread, ThreadSource
 from helpscout_v2.models.user import Reassignment, Team, User, UserStatus
 from helpscout_v2.models.webhook import Webhook
 from helpscout_v2.models.workflow import Workflow
@@ -42,6 +42,7 @@ from helpscout_v2.models.workflow import Workflow
 __all__ = [
     "Address",
     "Attachment",
+    "AttachmentData",
     "BusyTime",
     "Conversation",
     "ConversationTag",

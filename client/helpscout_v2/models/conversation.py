@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from helpscout_v2.errors import NotEmbeddedError
+from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.models.thread import Source, Thread
 from helpscout_v2.rows import Part, Row, Utc
@@ -74,11 +74,14 @@ _IN_PLACE = msgspec.json.Decoder(_ThreadsInPlace)
 
 
 def _thread_rows(source: bytes) -> list[msgspec.Raw]:
-    embedded = _THREADS.decode(source).embedded.threads
-    if embedded:
-        return embedded
-    # Old webhook payloads carried the list where the API has the count.
-    in_place = _IN_PLACE.decode(source).threads
+    try:
+        embedded = _THREADS.decode(source).embedded.threads
+        if embedded:
+            return embedded
+        # Old webhook payloads carried the list where the API has the count.
+        in_place = _IN_PLACE.decode(source).threads
+    except msgspec.ValidationError as error:
+        raise DecodeError(f"unreadable threads: {error}") from error
     return in_place if isinstance(in_place, list) else []
 
 
@@ -134,6 +137,7 @@ class Conversation(Row, frozen=True):
 
         Raises:
             NotEmbeddedError: when they were not asked for with ``embed="threads"``.
+            DecodeError: when they are no threads.
         """
         cache = self.__dict__
         if "_threads" not in cache:

@@ -50,12 +50,12 @@ class BusyTime(Part, frozen=True):
 
 
 class ReportConversation(Row, frozen=True):
-    """A conversation behind a figure."""
+    """A conversation behind a figure, in the spelling of the reports."""
 
     id: int
     number: int = 0
     type: str = ""
-    mailbox_id: int | None = msgspec.field(default=None, name="mailboxid")
+    mailboxid: int | None = None
     attachments: bool = False
     subject: str = ""
     status: str = ""
@@ -63,8 +63,9 @@ class ReportConversation(Row, frozen=True):
     preview: str = ""
     customer_name: str = ""
     customer_email: str = ""
+    customer_ids: tuple[int, ...] = ()
     modified_at: Utc | None = None
-    assigned_id: int | None = msgspec.field(default=None, name="assignedid")
+    assignedid: int | None = None
     assigned_name: str = ""
     tags: tuple[FilterTag, ...] = ()
 
@@ -78,7 +79,7 @@ class ReportRating(Row, frozen=True):
     id: int
     number: int = 0
     type: str = ""
-    thread_id: int | None = msgspec.field(default=None, name="threadid")
+    threadid: int | None = None
     thread_created_at: Utc | None = None
     rating_id: int = 0
     rating_customer_id: int | None = None

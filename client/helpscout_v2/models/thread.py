@@ -5,8 +5,12 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list
 
 from __future__ import annotations
 
+import base64
+import binascii
+
 import msgspec
 
+from helpscout_v2.errors import DecodeError
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.rows import Part, Row, Utc
 
@@ -70,6 +74,24 @@ class Attachment(Part, frozen=True):
         """The file's address in the web application (it needs a signed-in browser)."""
         href = self.links.get("web", {}).get("href")
         return href if isinstance(href, str) else None
+
+
+class AttachmentData(Row, frozen=True):
+    """What is in a file; ``data`` is base64 text."""
+
+    data: str
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file.
+
+        Raises:
+            DecodeError: when ``data`` is no base64.
+        """
+        try:
+            return base64.b64decode(self.data, validate=True)
+        except binascii.Error as error:
+            raise DecodeError(f"no base64: {error}", excerpt=self.data[:80]) from error
 
 
 class _Embedded(Part, frozen=True):

@@ -5,18 +5,15 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 import os
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.thread import AttachmentData
 from helpscout_v2.resources.base import Resource
 from helpscout_v2.writing import Upload
 
@@ -25,10 +22,6 @@ CREATE = Endpoint("attachments.create", "POST", f"{_BASE}/threads/{{threadId}}/a
 DATA = Endpoint("attachments.data", "GET", f"{_BASE}/attachments/{{attachmentId}}/data")
 FILE = Endpoint("attachments.file", "GET", f"{_BASE}/attachments/{{attachmentId}}/file")
 DELETE = Endpoint("attachments.delete", "DELETE", f"{_BASE}/attachments/{{attachmentId}}")
-
-
-class _Data(msgspec.Struct):
-    data: str
 
 
 class Attachments(Resource):
@@ -62,17 +55,12 @@ class Attachments(Resource):
         )
         return self._created_maybe(CREATE(conversation_id, thread_id), upload.payload())
 
-    def data(self, conversation_id: int, attachment_id: int) -> bytes:
-        """The file's bytes, in memory. For large files see :meth:`download`.
+    def data(self, conversation_id: int, attachment_id: int) -> AttachmentData:
+        """The file in memory: ``.content`` are its bytes. For large files see :meth:`download`.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
         """
-        answer = self._send(DATA(conversation_id, attachment_id), follow=True)
-        try:
-            found: _Data = answer.decode(_Data)
-            return base64.b64decode(found.data, validate=True)
-        except (msgspec.ValidationError, binascii.Error) as error:
-            raise answer.undecodable(f"no base64 data: {error}") from error
+        return self._one(DATA(conversation_id, attachment_id), AttachmentData)
 
     def download(
         self, conversation_id: int, attachment_id: int, target: str | Path | BinaryIO
@@ -80,7 +68,7 @@ class Attachments(Resource):
         """Streams the file to a path or an open binary stream and returns the number of bytes.
 
         A path is written under another name first: a broken download leaves nothing behind and
-        what was there before untouched.
+        what was there before untouched. The file is readable by its owner only.
 
         Raises:
             TransportError: when the file broke off.

@@ -38,9 +38,12 @@ ATTEMPTS = 5
 """So many temporary failures of one key, then it waits for the next run."""
 BAD_STREAK = 16
 """So many temporary failures in a row, whichever the keys, slow everything down."""
-SETTLE_AT_ONCE = 50
-SETTLE_WITHIN = 0.03
+SETTLE_AT_ONCE = 128
+SETTLE_WITHIN = 0.05
 """Seconds that answers may wait for company before they are written."""
+HAND = 1.0
+"""Seconds of work that a process holds, so that a claim or a commit never starves the workers."""
+LARGEST_HAND = 1000
 CONFIRM_AFTER = (0.5, 1.0, 2.0)
 """Seconds between looks at a service that seems gone by a refused connection."""
 
@@ -123,6 +126,8 @@ class Pool:
         self._end: Gone | WrongClient | None = None
         self._in_hand = 0
         self._bad = 0
+        self._speed = 0.0
+        self._settled_at = time.monotonic()
 
     def run(self) -> End:
         """Until nothing is left, the service is gone, or ``stop`` is set.
@@ -145,21 +150,28 @@ class Pool:
 
     def _work(self) -> None:
         while (row := self._todo.get()) is not None:
-            outcome = self.ask(row.key) if self._gate.pass_through() else None
+            outcome = self._asked(row.key) if self._gate.pass_through() else None
             if isinstance(outcome, Throttled):
                 self._gate.close_for(outcome.seconds)
             self._answers.put((row, outcome))
 
+    def _asked(self, key: Secret) -> Outcome:
+        try:
+            return self.ask(key)
+        except Exception as error:
+            # A thread that dies with a row in hand would make the run wait for it forever.
+            return TemporaryFailure(f"unexpected {type(error).__name__}")
+
     def _coordinate(self) -> End:
         extended = time.monotonic()
-        chunk = max(SETTLE_AT_ONCE, self.workers * 4)
         while True:
+            hand = min(LARGEST_HAND, max(self.workers * 4, int(self._speed * HAND)))
             stopping = self.stop.is_set()
             if stopping and not self._in_hand:
                 self.queue.release()
                 return self._end or Interrupted()
-            if not stopping and self._in_hand <= chunk // 2:
-                self._take(chunk)
+            if not stopping and self._in_hand <= hand // 2:
+                self._take(hand - self._in_hand)
                 if not self._in_hand and self._is_over():
                     return Finished()
             self._settle(self._collect())
@@ -167,11 +179,11 @@ class Pool:
                 self.queue.extend()
                 extended = time.monotonic()
 
-    def _take(self, chunk: int) -> None:
+    def _take(self, count: int) -> None:
         seconds = self.queue.paused()
         if seconds > 0:
             self._gate.close_for(seconds)
-        for row in self.queue.claim(chunk):
+        for row in self.queue.claim(count):
             self._in_hand += 1
             self._todo.put(row)
 
@@ -201,6 +213,7 @@ class Pool:
         batch = [self._read(row, outcome) for row, outcome in answers]
         ours = self._written(batch)
         self._in_hand -= len(answers)
+        self._measure(len(answers))
         kinds = Counter(type(one) for one in batch if one.row.account in ours)
         done, refused, failed = kinds[Done], kinds[Refused], kinds[Failed]
         self.tally.exchanged += done
@@ -213,6 +226,12 @@ class Pool:
         if longest:
             self.queue.pause(longest)
             self.watcher.paused(longest)
+
+    def _measure(self, count: int) -> None:
+        now = time.monotonic()
+        speed = count / max(now - self._settled_at, 0.001)
+        self._settled_at = now
+        self._speed += (speed - self._speed) * 0.3
 
     def _slow_down(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
         """Spare a service that fails for everybody, and every key's attempts with it."""
@@ -262,7 +281,7 @@ class Pool:
             self._gate.close_for(wait * 2)
             if self.stop.wait(wait):
                 break
-            again = self.ask(row.key)
+            again = self._asked(row.key)
             if not isinstance(again, ServiceGone):
                 break
         return again

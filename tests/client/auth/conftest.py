@@ -11,7 +11,7 @@ from support.auth_postgres import running_postgres
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pgserver.PostgresServer]:
-    with running_postgres(tmp_path_factory.mktemp("pg")) as server:
+    with running_postgres(tmp_path_factory.getbasetemp() / "postgres") as server:
         yield server
 
 

@@ -27,7 +27,7 @@ def no_keyring() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pgserver.PostgresServer]:
-    with running_postgres(tmp_path_factory.mktemp("pg")) as server:
+    with running_postgres(tmp_path_factory.getbasetemp() / "postgres") as server:
         yield server
 
 

@@ -93,11 +93,16 @@ def test_c17_an_answer_with_another_state_is_refused_and_the_right_one_still_cou
 def test_c17_only_wrong_states_end_in_a_timeout_that_says_so(
     command: Command, server: AuthServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    attacked = threading.Event()
+
     def attack(callback: str, state: str) -> None:
         requests.get(callback, params={"code": "evil-code", "state": "guess"}, timeout=10)
+        attacked.set()
 
+    wait = Loopback.wait
+    monkeypatch.setattr(Loopback, "wait", lambda *args: (attacked.wait(60), wait(*args))[1])
     monkeypatch.setattr(webbrowser, "open", browser_that(attack))
-    said = command("login", "--port", "0", "--timeout", "2")
+    said = command("login", "--port", "0", "--timeout", "0.1")
     assert said.code == 2
     assert "1 answers with a wrong state were refused" in said.err
     assert server.calls == []
