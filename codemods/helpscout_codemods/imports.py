@@ -147,6 +147,7 @@ def add(
         end = last_import(tree.with_changes(body=body))
         body = _insert(body, line, _place(body[:end], text, module, local), end, local, gap)
     end = last_import(tree.with_changes(body=body))
+    end = max([end, *(_after_setup(body, end, text) for text in after)])
     statements: Body = []
     for text in after:
         made = cst.parse_statement(text, config=tree.config_for_parsing)
@@ -158,6 +159,21 @@ def add(
         body[end] = _spaced(body[end])
     body[end:end] = statements
     return _with_body(tree, body)
+
+
+def _after_setup(body: Body, end: int, text: str) -> int:
+    """Where a new object may be made: behind calls such as `load_dotenv()` that set the program
+    up, and before its first use."""
+    name, assigns, _ = text.partition(" = ")
+    if not assigns:
+        return end
+    place = end
+    for number, statement in enumerate(body[end:], end):
+        if not isinstance(statement, cst.SimpleStatementLine) or name in walk.names(statement):
+            break
+        if any(isinstance(s, cst.Expr) and isinstance(s.value, cst.Call) for s in statement.body):
+            place = number + 1
+    return place
 
 
 def _with_body(tree: cst.Module, body: Body) -> cst.Module:

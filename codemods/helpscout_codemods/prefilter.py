@@ -10,8 +10,10 @@ from __future__ import annotations
 import enum
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from helpscout_codemods.taint import EVERYTHING, named, tainted
 
 
 class Needle(enum.IntEnum):
@@ -35,7 +37,7 @@ _PATH = re.compile(
     rb"\b(?:conversations|customers|mailboxes|folders|attachments|workflows|hooks|users|members)"
     rb"(?:/[^\s\"']{0,60}|[\"'][^\n]{0,60})?\.json\b"
 )
-OLD_CLIENTS = frozenset({b"ApiClient", b"hsapi"})
+_OLD_CLIENT = re.compile(rb"\b(?:ApiClient|hsapi)\b")
 """Module names of the oldest V1 client, copied into projects; nothing in a file that imports them
 need name Help Scout."""
 BINARY_HEAD = 8192
@@ -79,27 +81,31 @@ _IMPORT = re.compile(
     rb"(?:^|\n|;|:)[ \t]*(?:from[ \t]+(\.*[ \t]*[\w.]*)[ \t]*import[ \t\\\r\n]*"
     rb"(\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*)|import[ \t]+((?:[^\n#;\\]|\\\r?\n)*))"
 )
-_WORDS = re.compile(r"[\w.]+")
+_ALIAS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A module a file may mean: `stem` is its path without suffix, anchored when relative."""
+    """Something a file may import: the module path `stem` (anchored when relative), known in the
+    file as `local`. `name` is the name taken out of the module, "" when the module itself is."""
 
     stem: str
     anchored: bool
+    local: str
+    name: str = ""
 
 
 def imports(path: str, data: bytes) -> frozenset[Imported]:
-    """The modules that the import lines of one file may mean, found by text."""
+    """What the import lines of one file may mean, found by text.
+
+    `from a import b` may take the name b out of a or import the module a.b: it is listed twice.
+    """
     found: set[Imported] = set()
     folder = posixpath.dirname(path)
     for source, names, modules in _IMPORT.findall(data):
+        for module, local in _aliases(modules):
+            found.add(Imported(module.replace(".", "/"), False, local or module.split(".")[0]))
         if modules:
-            for part in modules.decode("utf-8", "replace").split(","):
-                words = _WORDS.findall(part)
-                if words:
-                    found.add(Imported(words[0].replace(".", "/"), anchored=False))
             continue
         module = source.decode("utf-8", "replace").replace(" ", "").replace("\t", "")
         bare = module.lstrip(".")
@@ -110,12 +116,17 @@ def imports(path: str, data: bytes) -> frozenset[Imported]:
             for _ in range(level - 1):
                 top = posixpath.dirname(top)
             base = posixpath.join(top, base) if base else top
-        found.add(Imported(base, anchored=bool(level)))
-        for part in names.decode("utf-8", "replace").strip("()").split(","):
-            words = _WORDS.findall(part)
-            if words:
-                found.add(Imported(posixpath.join(base, words[0]), anchored=bool(level)))
+        for name, local in _aliases(names):
+            found.add(Imported(base, bool(level), local or name, name))
+            found.add(Imported(posixpath.join(base, name), bool(level), local or name))
     return frozenset(found)
+
+
+def _aliases(text: bytes) -> Iterator[tuple[str, str]]:
+    for part in text.decode("utf-8", "replace").strip("()").split(","):
+        match = _ALIAS.search(re.sub(r"#[^\n]*|\\\r?\n", "", part))
+        if match:
+            yield match[1], match[2] or ""
 
 
 def stem(path: str) -> str:
@@ -147,65 +158,131 @@ def means(imported: Imported, importer: str, target: str, sources: Collection[st
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`spelling` files show V1 paths without naming Help Scout; `importers` import a file that
-    speaks V1, directly or over other files."""
+    """`spelling` files show V1 paths without naming Help Scout; `importers` take a V1 value or a
+    setting from a file that speaks V1 or names Help Scout, directly or over other files."""
 
     spelling: frozenset[str]
     importers: frozenset[str]
+    users: frozenset[str] = frozenset()
+    """Those of the importers that read `settings` through a settings object."""
+    settings: frozenset[str] = frozenset()
 
 
 def reach(
-    seeds: Iterable[str], sources: Collection[str], read: Callable[[str], bytes | None]
+    seeds: Iterable[str],
+    sources: Collection[str],
+    read: Callable[[str], bytes | None],
+    naming: Iterable[str] = (),
 ) -> Reach:
-    """The files beyond `seeds` (those that speak V1) that matter because of them."""
-    spelling: set[str] = set()
-    reached = set(seeds)
-    frontier = set(reached)
+    """The files beyond `seeds` (those that speak V1) and `naming` (those that name Help Scout,
+    such as settings) that matter because of them."""
     members = frozenset(sources)
-    first = True
-    while frontier or first:
-        targets: dict[bytes, list[str]] = {}
+    taints = {path: named(read(path) or b"") for path in naming}
+    settings = _settings_pattern(taints)
+    import_lines: dict[str, bytes] = {}
+    spelling: set[str] = set()
+    old_clients: set[str] = set()
+    known = {*seeds, *taints}
+    users: set[str] = set()
+    for path in members:
+        data = read(path)
+        if data is None:
+            continue
+        import_lines[path] = lines = _import_lines(data)
+        if path not in known and has_v1_path(data):
+            spelling.add(path)
+        elif _OLD_CLIENT.search(lines):
+            old_clients.add(path)
+        elif settings is not None and b"settings" in data and settings.search(data):
+            users.add(path)
+    for path in sorted({*seeds, *spelling, *old_clients}):
+        taints[path] = tainted(read(path) or b"", None)
+    frontier = set(taints)
+    while frontier:
+        leaves: dict[bytes, list[str]] = {}
         for path in frontier:
-            targets.setdefault(
-                posixpath.basename(stem(path)).encode("utf-8", "surrogateescape"), []
-            ).append(path)
-        targets.pop(b"", None)
-        old_clients = OLD_CLIENTS if first else frozenset()
+            leaf = posixpath.basename(stem(path)).encode("utf-8", "surrogateescape")
+            leaves.setdefault(leaf, []).append(path)
+        leaves.pop(b"", None)
         # A file cannot import what none of its import lines spells.
-        leaves = map(re.escape, {*targets, *old_clients})
-        leaf = re.compile(rb"\b(?:" + b"|".join(leaves) + rb")\b")
-        fresh: set[str] = set()
-        for path in members - reached:
-            data = read(path)
-            if data is None:
+        spelt = re.compile(rb"\b(?:" + b"|".join(map(re.escape, leaves)) + rb")\b")
+        grown: set[str] = set()
+        for path, lines in import_lines.items():
+            words = set(spelt.findall(lines)) if leaves else set()
+            targets = [target for word in words for target in leaves[word] if target != path]
+            if not targets:
                 continue
-            if first and has_v1_path(data):
-                # Its importers follow in the next round, like those of any other file reached.
-                spelling.add(path)
-                fresh.add(path)
+            data = read(path) or b""
+            tokens = _tokens(path, data, targets, taints, members)
+            if not tokens or tokens <= taints.get(path, frozenset()):
                 continue
-            spelt = _spelt(data, leaf)
-            if not spelt:
+            grown.add(path)
+            taints[path] = taints.get(path, frozenset()) | tainted(data, tokens)
+        frontier = grown
+    importers = frozenset({*taints, *users} - known - spelling)
+    modules = frozenset(filter(_is_settings, taints))
+    return Reach(frozenset(spelling), importers, frozenset(users), modules)
+
+
+def _is_settings(path: str) -> bool:
+    return "settings" in path
+
+
+def _settings_pattern(taints: Mapping[str, frozenset[str]]) -> re.Pattern[bytes] | None:
+    """How the tainted names of settings modules are read through a settings object, as in Django,
+    where no import leads to the module."""
+    names = {
+        name.encode("utf-8", "surrogateescape")
+        for path, taint in taints.items()
+        if _is_settings(path)
+        for name in taint
+        if name != "*"
+    }
+    if not names:
+        return None
+    spelt = b"|".join(map(re.escape, sorted(names)))
+    return re.compile(rb"\bsettings(?:\.|\s*,\s*[\"'])(?:" + spelt + rb")\b")
+
+
+def _tokens(
+    path: str,
+    data: bytes,
+    targets: Iterable[str],
+    taints: Mapping[str, frozenset[str]],
+    members: Collection[str],
+) -> frozenset[str]:
+    """The names by which V1 values of `targets` come into a file."""
+    tokens: set[str] = set()
+    for one in imports(path, data):
+        for target in targets:
+            if not means(one, path, target, members):
                 continue
-            found = imports(path, data)
-            wanted = [target for word in spelt for target in targets.get(word, ())]
-            if not spelt.isdisjoint(old_clients) or any(
-                means(one, path, target, members) for one in found for target in wanted
-            ):
-                fresh.add(path)
-        reached |= fresh
-        frontier = fresh
-        first = False
-    return Reach(frozenset(spelling), frozenset(reached - set(seeds) - spelling))
+            taint = taints[target]
+            if one.name == "*":
+                tokens |= taint
+            elif one.name:
+                if one.name in taint or taint == EVERYTHING:
+                    tokens.add(one.local)
+            elif taint == EVERYTHING or _uses(data, taint):
+                tokens.add(one.local)
+    return frozenset(tokens)
+
+
+def _uses(data: bytes, names: Iterable[str]) -> bool:
+    """Whether a file takes one of the names as an attribute, as in `module.name`."""
+    return any(
+        re.search(rb"\.\s*" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"\b", data)
+        for name in names
+    )
 
 
 _CONTINUES = (b"\\", b"\r")
 
 
-def _spelt(data: bytes, leaf: re.Pattern[bytes]) -> set[bytes]:
-    """The words of `leaf` on the import lines of a source. Plain searches: this looks at every
-    file of the tree, where a regular expression over the whole text takes several times as long."""
-    found: set[bytes] = set()
+def _import_lines(data: bytes) -> bytes:
+    """The import lines of a source. Plain searches: this looks at every file of the tree, where a
+    regular expression over the whole text takes several times as long."""
+    found: list[bytes] = []
     start = data.find(b"import")
     while start >= 0:
         begin = data.rfind(b"\n", 0, start) + 1
@@ -220,6 +297,6 @@ def _spelt(data: bytes, leaf: re.Pattern[bytes]) -> set[bytes]:
             end = data.find(b"\n", end + 1)
         if end < 0:
             end = len(data)
-        found.update(leaf.findall(data, begin, end))
+        found.append(data[begin:end])
         start = data.find(b"import", end)
-    return found
+    return b"\n".join(found)

@@ -16,6 +16,7 @@ from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.parsable import unparsable
 from helpscout_codemods.prefilter import (
     Needle,
+    Reach,
     imports,
     is_binary,
     means,
@@ -195,17 +196,16 @@ def _project(
         except OSError:
             return None
 
-    reached: frozenset[str] = frozenset()
+    beyond = Reach(frozenset(), frozenset())
     if needles:
-        # A file that only names Help Scout (a settings module with a key) gives away no V1 value.
         seeds = [path for path, found in needles.items() if found != Needle.NAME]
-        beyond = reach(seeds, sources, read)
+        naming = [path for path, found in needles.items() if found == Needle.NAME]
+        beyond = reach(seeds, sources, read, naming)
         # Where the host stands in the settings, the paths are all that a file shows of V1.
         needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
-        reached = beyond.importers
     findings: list[Finding] = []
     texts: dict[str, bytes] = {}
-    for path in sorted(set(needles) | reached):
+    for path in sorted(set(needles) | beyond.importers):
         data = read(path)
         if data is None:
             errors.append(Problem(path, "cannot be read any more"))
@@ -218,7 +218,7 @@ def _project(
         else:
             skipped.append(Skipped(path, note.message))
     candidates = list(texts)
-    groups = _groups(candidates, texts, frozenset(sources))
+    groups = _groups(candidates, texts, frozenset(sources), beyond)
     if asked:
         wanted = set(asked)
         groups = tuple(group for group in groups if wanted & set(group))
@@ -231,7 +231,10 @@ def _project(
 
 
 def _groups(
-    candidates: Sequence[str], texts: Mapping[str, bytes], sources: frozenset[str]
+    candidates: Sequence[str],
+    texts: Mapping[str, bytes],
+    sources: frozenset[str],
+    beyond: Reach,
 ) -> tuple[tuple[str, ...], ...]:
     """Candidates tied by imports; values can only travel inside a group."""
     parent = {path: path for path in candidates}
@@ -250,6 +253,9 @@ def _groups(
             for target in by_leaf.get(imported.stem.rsplit("/", 1)[-1], ()):
                 if target != path and means(imported, path, target, sources):
                     parent[top(path)] = top(target)
+    for user in beyond.users & parent.keys():
+        for target in beyond.settings & parent.keys():
+            parent[top(user)] = top(target)
     groups: dict[str, list[str]] = defaultdict(list)
     for path in candidates:
         groups[top(path)].append(path)

@@ -175,10 +175,9 @@ print(Fake().subject(1))
 """,
     "an item that may be missing": """
 def subject(cid):
-    conv = requests.get(CONV % cid, auth=AUTH).json().get("item")
-    if not conv:
-        return None
-    return conv["subject"]
+    r = requests.get(CONV % cid, auth=AUTH)
+    conv = r.json().get("item")
+    return conv["subject"] if conv else None
 """,
     "a response that is logged": """
 r = requests.get(CONV % 1, auth=AUTH)

@@ -6,7 +6,16 @@ import libcst as cst
 
 from helpscout_codemods.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import calls, contexts, guards, helpers, paging, statuses, unseen
+from helpscout_codemods.native import (
+    calls,
+    contexts,
+    guards,
+    helpers,
+    missing,
+    paging,
+    statuses,
+    unseen,
+)
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.v1types import Credential, Flow, Function, Unresolved
 
@@ -15,6 +24,7 @@ def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
     statuses.check_all(made)
+    missing.check_all(made)
     for request in state.requests.values():
         paging.check(made, request)
     contexts.check_all(made)

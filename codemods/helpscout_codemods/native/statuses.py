@@ -124,14 +124,14 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
     if call is None or request is None or request.endpoint.envelope == "page":
         return
     if check.means == "failure":
-        if node.orelse is not None or not _leaves(node.body):
+        if node.orelse is not None or not leaves(node.body):
             return
         handler, otherwise = node.body, None
     else:
         if not isinstance(node.orelse, cst.Else):
             return
         handler, otherwise = node.orelse.body, node.body
-    if _mentions(handler, _target(call)):
+    if mentions_name(handler, _target(call)):
         return
     plan.moved[call] = flows
     plan.checked |= flows
@@ -181,7 +181,7 @@ class _Caught(cst.CSTVisitor):
         self.name, self.found = name, False
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
-        if node.type is not None and _mentions(node.type, self.name):
+        if node.type is not None and mentions_name(node.type, self.name):
             self.found = True
 
 
@@ -209,7 +209,7 @@ def _target(line: cst.SimpleStatementLine) -> str:
     return target.value if isinstance(target, cst.Name) else ""
 
 
-def _leaves(suite: cst.BaseSuite) -> bool:
+def leaves(suite: cst.BaseSuite) -> bool:
     """Whether the block ends the function, the loop turn or the program."""
     last = suite.body[-1] if suite.body else None
     small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
@@ -225,7 +225,7 @@ class _Finder(cst.CSTVisitor):
         self.found = self.found or node.value == self.name
 
 
-def _mentions(node: cst.CSTNode, name: str) -> bool:
+def mentions_name(node: cst.CSTNode, name: str) -> bool:
     finder = _Finder(name)
     node.visit(finder)
     return finder.found

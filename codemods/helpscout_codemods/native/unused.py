@@ -164,8 +164,11 @@ class _Remove(cst.CSTTransformer):
             elif _is_import(statement) and not carried:
                 carried = [line for line in statement.leading_lines if line.comment is None]
         first_went = bool(kept) and kept[0] is not original_node.body[0]
-        if body and first_went and not original_node.header:
-            body[0] = body[0].with_changes(leading_lines=_comments(body[0].leading_lines))
+        if body and first_went:
+            before = original_node.body[0].leading_lines
+            blank = [line for line in before if line.comment is None]
+            own = _comments(body[0].leading_lines)
+            body[0] = body[0].with_changes(leading_lines=[*blank, *own])
         return updated_node.with_changes(body=body)
 
     def leave_SimpleStatementLine(

@@ -16,6 +16,7 @@ RULE = Rule(
         "native/host_in_another_module",
         "native/half_migrated",
         "native/tabs",
+        "native/setup_first",
         "native/both_products",
         "keep/docs_api",
         "keep/rewritten_file",

@@ -59,22 +59,89 @@ def test_import_lines_are_read_in_every_spelling() -> None:
         b"import a.b as c, d\nfrom . import e\nfrom ..f import (\n    g,\n    h,\n)\n"
         b"from i import j, \\\n    k\nif x: import l\n"
     )
-    stems = {one.stem for one in imports("top/mid/me.py", data)}
+    found = imports("top/mid/me.py", data)
+    stems = {one.stem for one in found}
     assert {"a/b", "d", "top/mid/e", "top/f", "top/f/g", "top/f/h", "i/j", "i/k", "l"} <= stems
+    assert {one.local for one in found if one.stem == "a/b"} == {"c"}
+    assert {one.name for one in found if one.stem == "top/f"} == {"g", "h"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from hub import rows",
+        "from hub import rows as lines",
+        "from hub import *",
+        "import hub\nhub.rows()",
+        "import hub as h\nh.rows()",
+        "from hub import call",
+        "from hub import CACHE",
+        "from hub import Desk",
+        "from hub import LATEST",
+        "def later():\n    from hub import rows\n    return rows()",
+        "from hub import app",
+    ],
+)
+def test_whoever_takes_a_v1_value_out_of_a_hub_matters(code: str) -> None:
+    files = {"hs.py": b"def call(): ...", "hub.py": HUB, "user.py": code.encode()}
+    assert reach(["hs.py"], files, files.get).importers == {"hub.py", "user.py"}
+
+
+@pytest.mark.parametrize(
+    "code", ["from hub import plain", "import hub\nhub.plain()", "from hub import OTHER"]
+)
+def test_whoever_takes_something_else_out_of_a_hub_does_not(code: str) -> None:
+    files = {"hs.py": b"def call(): ...", "hub.py": HUB, "user.py": code.encode()}
+    assert reach(["hs.py"], files, files.get).importers == {"hub.py"}
+
+
+def test_a_client_library_handed_on_under_another_name_is_followed() -> None:
+    files = {
+        "compat.py": b"from helpscout.client import Client as Api\nimport json\n",
+        "user.py": b"from compat import Api",
+        "other.py": b"from compat import json",
+    }
+    assert reach(["compat.py"], files, files.get).importers == {"user.py"}
+
+
+def test_a_hub_that_cannot_be_parsed_may_hand_out_anything() -> None:
+    files = {
+        "hs.py": b"def call(): ...",
+        "hub.py": b"from hs import call\nprint 'x'\n",
+        "user.py": b"from hub import plain",
+    }
+    assert reach(["hs.py"], files, files.get).importers == {"hub.py", "user.py"}
+
+
+HUB = b"""
+from hs import call
+OTHER = 1
+CACHE = {}
+app = object()
+def plain(): return OTHER
+def rows(): return call()
+class Desk:
+    def first(self): return rows()[0]
+def fill(): CACHE["x"] = rows()
+def keep():
+    global LATEST
+    LATEST = call()
+app.desk = Desk()
+"""
 
 
 def test_a_file_that_imports_a_v1_file_matters_over_any_distance() -> None:
     files = {
         "app/__init__.py": b"",
-        "app/hs.py": b"...",
-        "app/service.py": b"from .hs import call",
-        "app/views.py": b"from app import service",
+        "app/hs.py": b"def call(): ...",
+        "app/service.py": b"from .hs import call\ndef rows(): return call()",
+        "app/views.py": b"from app import service\nprint(service.rows())",
         "app/other.py": b"import json",
-        "lib/hs.py": b"",
+        "lib/hs.py": b"def x(): ...",
         "lib/uses.py": b"from lib.hs import x",
-        "app/wide.py": b"from app import (\n    other,\n    hs,\n)",
-        "app/broken.py": b"from app \\\n    import hs",
-        "app/tail.py": b"import os, \\\n    app.hs",
+        "app/wide.py": b"from app import (\n    other,\n    hs,\n)\nhs.call()",
+        "app/broken.py": b"from app \\\n    import hs\nhs . call()",
+        "app/tail.py": b"import os, \\\n    app.hs\napp.hs.call()",
     }
     assert reach(["app/hs.py"], files, files.get).importers == {
         "app/service.py",
@@ -92,9 +159,23 @@ def test_an_importer_is_a_candidate_although_it_never_names_help_scout(tmp_path:
     assert project.groups == (("hs.py", "report.py"),)
 
 
-def test_a_module_that_only_holds_the_key_does_not_drag_its_importers_in(tmp_path: Path) -> None:
-    tree(tmp_path, {"settings.py": "HELPSCOUT_KEY = ''\n", "views.py": "import settings\n"})
-    assert scan([tmp_path]).candidates == ("settings.py",)
+def test_a_module_that_holds_the_key_brings_only_those_who_read_it(tmp_path: Path) -> None:
+    settings = "import os\nKEY = os.environ['HELPSCOUT_API_KEY']\nAUTH = (KEY, 'X')\nDEBUG = 1\n"
+    tree(
+        tmp_path,
+        {
+            "settings.py": settings,
+            "views.py": "import settings\nprint(settings.DEBUG)\n",
+            "taken.py": "from settings import AUTH\n",
+            "asked.py": "from framework import settings\nprint(settings.KEY)\n",
+            "looked.py": "from framework import settings\nprint(getattr(settings, 'KEY'))\n",
+            "debug.py": "from settings import DEBUG\n",
+        },
+    )
+    candidates = ("asked.py", "looked.py", "settings.py", "taken.py")
+    project = scan([tmp_path])
+    assert project.candidates == candidates
+    assert project.groups == (candidates,)
 
 
 def test_v1_paths_count_only_where_the_project_names_help_scout(tmp_path: Path) -> None:
@@ -110,7 +191,10 @@ def test_files_that_do_not_know_each_other_are_groups_of_their_own(tmp_path: Pat
 
 
 def test_a_named_file_brings_those_it_is_tied_to_and_no_others(tmp_path: Path) -> None:
-    tree(tmp_path, {"setup.cfg": "", "hs.py": CALL, "use.py": "import hs\n", "alone.py": CALL})
+    tree(
+        tmp_path,
+        {"setup.cfg": "", "hs.py": CALL, "use.py": "import hs\nhs.call(1)\n", "alone.py": CALL},
+    )
     assert scan([tmp_path / "use.py"]).candidates == ("hs.py", "use.py")
 
 
