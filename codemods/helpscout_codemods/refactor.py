@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -145,7 +146,7 @@ def _bytes(tree: cst.Module, before: bytes) -> bytes:
     after = tree.bytes
     if before.startswith(BOM) and not after.startswith(BOM):
         after = BOM + after
-    cst.parse_module(after)
+    ast.parse(after)
     return after
 
 

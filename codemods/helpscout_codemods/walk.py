@@ -41,15 +41,27 @@ def _parts(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     )
 
 
+_NODES: dict[type, bool] = {}
+
+
+def _is_node(kind: type) -> bool:
+    """`issubclass` remembered: on libcst's abstract classes it is slow."""
+    known = _NODES.get(kind)
+    if known is None:
+        known = _NODES[kind] = issubclass(kind, cst.CSTNode)
+    return known
+
+
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The child nodes in source order, without layout."""
     found: list[cst.CSTNode] = []
     for name in _parts(type(node)):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        kind = type(value)
+        if _is_node(kind):
             found.append(value)
-        elif isinstance(value, list | tuple):
-            found.extend(v for v in value if isinstance(v, cst.CSTNode))
+        elif kind is tuple or kind is list:
+            found.extend(v for v in value if _is_node(type(v)))
     return found
 
 

@@ -588,7 +588,7 @@ def test_an_endpoint_is_reached(name: str, events: tuple[Account, list[CallEvent
     assert {event.status for event in reached} <= {200, 201, 202, 204}
 
 
-def test_every_row_of_the_api_has_an_endpoint_and_the_reverse() -> None:
+def test_c01_every_row_of_the_api_has_an_endpoint_and_the_reverse() -> None:
     assert {"conversations.threads", "reports.user", "webhooks"} <= groups().keys()
     declared = {name: (e.method, e.path) for name, e in ENDPOINTS.items()}
     assert declared == {name: (row["method"], row["path"]) for name, row in TABLE.items()}

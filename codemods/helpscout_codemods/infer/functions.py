@@ -144,8 +144,7 @@ def _look_through(
         frame.call or node,
         (*frame.helpers, info),
     )
-    run(state, info.node.body.body, inner)
-    if inner.returned == BOTTOM:
+    if run(state, info.node.body.body, inner) and inner.returned == BOTTOM:
         return Const(None)
     if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)

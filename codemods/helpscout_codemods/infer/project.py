@@ -20,13 +20,13 @@ from helpscout_codemods.v1types import (
     join,
 )
 
-MAX_ROUNDS = 10
+MAX_ROUNDS = 16
 
 
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
     state = State(index)
-    for state.round in range(MAX_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         state.found = Summaries()
         state.types.clear()
         state.requests.clear()
@@ -37,8 +37,12 @@ def infer(index: Index) -> State:
         _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
-        if state.settled:
+        if state.settled and not state.hopeful:
             break
+        # First assume that every caller is in view; once that settles, the functions nobody was
+        # seen calling are taken to be called with anything.
+        state.hopeful = state.hopeful and not state.settled
+    state.settled = state.settled and not state.hopeful
     return state
 
 
@@ -88,8 +92,7 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
     everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
     for position, param in enumerate(everyone):
         name = param.name.value
-        # Nobody has been seen calling yet in the first round; later that means anything goes.
-        unseen = BOTTOM if state.round == 0 else UNSPELLED
+        unseen = BOTTOM if state.hopeful else UNSPELLED
         value = state.known.params.get((info, name), unseen)
         if isinstance(value, Const) and info.name != "__init__":
             value = UNSPELLED

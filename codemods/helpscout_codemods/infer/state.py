@@ -98,7 +98,7 @@ class State:
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False
-    round: int = 0
+    hopeful: bool = True
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
 

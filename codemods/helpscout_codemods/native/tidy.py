@@ -32,35 +32,59 @@ def mentions(node: cst.CSTNode) -> Mentions:
     stack = [node]
     while stack:
         current = stack.pop()
-        match current:
-            case cst.Name():
-                found.loads[current.value] += 1
-            case cst.Import() | cst.ImportFrom():
-                pass
-            case cst.Attribute():
-                found.attributes[current.attr.value] += 1
-                stack.append(current.value)
-            case cst.Arg():
-                stack.append(current.value)
-            case cst.Param():
-                found.stores[current.name.value] += 1
-                stack.extend(p for p in (current.default, current.annotation) if p is not None)
-            case cst.AssignTarget(target=cst.Name(name)):
-                found.stores[name] += 1
-            case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
-                found.stores["." + name] += 1
-                if isinstance(base, cst.Name):
-                    found.configured[base.value] += 1
-                stack.append(base)
-            case cst.FunctionDef():
-                found.stores[current.name.value] += 1
-                stack.extend(c for c in walk.children(current) if c is not current.name)
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name("__all__"))]):
-                exported = (n for n in walk.walk(current) if isinstance(n, cst.SimpleString))
-                found.exported.update(n.raw_value for n in exported)
-            case _:
-                stack.extend(walk.children(current))
+        kind = type(current)
+        if kind is cst.Name:
+            found.loads[current.value] += 1  # type: ignore[attr-defined]
+        elif kind in _SPECIAL:
+            stack.extend(_mentioned(current, found))
+        else:
+            stack.extend(walk.children(current))
     return found
+
+
+_SPECIAL = frozenset(
+    {
+        cst.Import,
+        cst.ImportFrom,
+        cst.Attribute,
+        cst.Arg,
+        cst.Param,
+        cst.AssignTarget,
+        cst.FunctionDef,
+        cst.Assign,
+    }
+)
+
+
+def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
+    """Count what a node mentions by itself; the rest of it is still to be looked at."""
+    match node:
+        case cst.Import() | cst.ImportFrom():
+            return []
+        case cst.Attribute():
+            found.attributes[node.attr.value] += 1
+            return [node.value]
+        case cst.Arg():
+            return [node.value]
+        case cst.Param():
+            found.stores[node.name.value] += 1
+            return [p for p in (node.default, node.annotation) if p is not None]
+        case cst.AssignTarget(target=cst.Name(name)):
+            found.stores[name] += 1
+            return []
+        case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
+            found.stores["." + name] += 1
+            if isinstance(base, cst.Name):
+                found.configured[base.value] += 1
+            return [base]
+        case cst.FunctionDef():
+            found.stores[node.name.value] += 1
+            return [c for c in walk.children(node) if c is not node.name]
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name("__all__"))]):
+            exported = (n for n in walk.walk(node) if isinstance(n, cst.SimpleString))
+            found.exported.update(n.raw_value for n in exported)
+            return []
+    return walk.children(node)
 
 
 def merge(tree: cst.Module, temps: Temps) -> cst.Module:
