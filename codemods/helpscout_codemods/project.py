@@ -14,16 +14,8 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.files import SOURCE_SUFFIXES, list_files
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.parsable import unparsable
-from helpscout_codemods.prefilter import (
-    Needle,
-    Reach,
-    imports,
-    is_binary,
-    means,
-    needle,
-    reach,
-    stem,
-)
+from helpscout_codemods.prefilter import Needle, is_binary, needle
+from helpscout_codemods.reach import Reach, imports, means, reach, stem
 
 
 class LazyFiles(Mapping[str, bytes]):

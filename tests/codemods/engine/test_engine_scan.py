@@ -11,8 +11,9 @@ import pytest
 from support.codemods_engine_fake import V1, tree
 
 from helpscout_codemods.config import Config
-from helpscout_codemods.prefilter import Needle, has_v1_path, imports, needle, reach, v1_lines
+from helpscout_codemods.prefilter import Needle, has_v1_path, needle, v1_lines
 from helpscout_codemods.project import scan
+from helpscout_codemods.reach import imports, reach
 
 CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + path)\n'
 
@@ -93,6 +94,17 @@ def test_whoever_takes_a_v1_value_out_of_a_hub_matters(code: str) -> None:
 def test_whoever_takes_something_else_out_of_a_hub_does_not(code: str) -> None:
     files = {"hs.py": b"def call(): ...", "hub.py": HUB, "user.py": code.encode()}
     assert reach(["hs.py"], files, files.get).importers == {"hub.py"}
+
+
+def test_a_client_whose_host_is_in_the_settings_hands_out_v1_values(tmp_path: Path) -> None:
+    client = (
+        "import requests\nimport settings\n\n\ndef one(cid):\n"
+        "    url = '%s/v1/conversations/%d.json' % (settings.HELPSCOUT_HOST, cid)\n"
+        "    return requests.get(url).json()['item']\n"
+    )
+    tree(tmp_path, {"client.py": client, "user.py": "from client import one\nprint(one(1))\n"})
+    tree(tmp_path, {"settings.py": "HELPSCOUT_HOST = ''\n"})
+    assert scan([tmp_path]).groups == (("client.py", "settings.py", "user.py"),)
 
 
 def test_a_client_library_handed_on_under_another_name_is_followed() -> None:
