@@ -82,7 +82,9 @@ def values(f: Field, form: Form) -> st.SearchStrategy[Any]:
         case Nested(shape):
             return st.one_of(st.none(), objects(SHAPES[shape], "get"))
         case Many(shape):
-            rows = st.lists(objects(SHAPES[shape], "get"), min_size=1, max_size=2)
+            # A conversation has one value for each field.
+            key = (lambda row: row["fieldId"]) if shape == "CustomFieldResponse" else None
+            rows = st.lists(objects(SHAPES[shape], "get"), min_size=1, max_size=2, unique_by=key)
             empty = f.empty_for(form)
             return st.one_of(rows, st.just([] if empty is Empty.ARRAY else None))
         case Words(pairs):

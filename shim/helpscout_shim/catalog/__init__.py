@@ -10,11 +10,13 @@ from types import MappingProxyType
 
 from . import (
     attachments,
+    conversation,
     conversations,
     customers,
     hooks,
     mailboxes,
     references,
+    report,
     reports,
     search,
     tags,
@@ -52,6 +54,7 @@ from .shape import (
 from .validate import validated
 
 _ROOMS = (
+    conversation,
     conversations,
     threads,
     attachments,
@@ -62,6 +65,7 @@ _ROOMS = (
     tags,
     workflows,
     hooks,
+    report,
     reports,
     references,
 )
@@ -70,7 +74,7 @@ ENDPOINTS: tuple[Endpoint, ...]
 SHAPES: MappingProxyType[str, Shape]
 ENDPOINTS, SHAPES = validated(
     tuple(row for room in _ROOMS for row in getattr(room, "ENDPOINTS", ())),
-    tuple(made for room in _ROOMS for made in room.SHAPES),
+    tuple(made for room in _ROOMS for made in getattr(room, "SHAPES", ())),
 )
 _ROUTER = Router(ENDPOINTS)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from . import report
 from .endpoint import ClientCall, Endpoint, Envelope, Lossy, Mapped, Outcome, Param
-from .shape import DOCS, Loss, same, shape
+from .shape import DOCS, Loss
 
 RECEIVED = Loss(
     "reports.received_messages.rows",
@@ -136,12 +137,6 @@ def _report(
     )
 
 
-_COMPANY = "company/reports-company-"
-_CONVERSATIONS = "conversations/reports-conversations-"
-_PRODUCTIVITY = "productivity/reports-productivity-"
-_USER = "user/reports-user-"
-
-
 def _company(alias: str) -> tuple[Endpoint, ...]:
     """The company reports, and their names before February 2016."""
     end = "" if alias == "company" else "_alias"
@@ -151,7 +146,7 @@ def _company(alias: str) -> tuple[Endpoint, ...]:
             alias,
             PREVIOUS,
             item="CompanyReport",
-            page=_COMPANY + "overall",
+            page=report.COMPANY + "overall",
             v2="company",
         ),
         _report(
@@ -160,7 +155,7 @@ def _company(alias: str) -> tuple[Endpoint, ...]:
             PREVIOUS,
             VIEW_BY,
             item="Series",
-            page=_COMPANY + "customers-helped",
+            page=report.COMPANY + "customers-helped",
             v2="company/customers-helped",
         ),
         _report(
@@ -169,7 +164,7 @@ def _company(alias: str) -> tuple[Endpoint, ...]:
             _rows(25),
             RANGE,
             item="AbbreviatedConversation",
-            page=_COMPANY + "drilldown",
+            page=report.COMPANY + "drilldown",
             v2="company/drilldown",
             envelope="drilldown",
         ),
@@ -184,13 +179,13 @@ ENDPOINTS = (
         "conversations",
         PREVIOUS,
         item="ConversationsReport",
-        page=_CONVERSATIONS + "overall",
+        page=report.CONVERSATIONS + "overall",
     ),
     _report(
         "conversations_busy_times",
         "conversations/busy-times",
         item="BusyTime",
-        page=_CONVERSATIONS + "busy-times",
+        page=report.CONVERSATIONS + "busy-times",
     ),
     _report(
         "conversations_new",
@@ -198,7 +193,7 @@ ENDPOINTS = (
         PREVIOUS,
         VIEW_BY,
         item="Series",
-        page=_CONVERSATIONS + "new",
+        page=report.CONVERSATIONS + "new",
     ),
     _report(
         "conversations_received_messages",
@@ -206,7 +201,7 @@ ENDPOINTS = (
         PREVIOUS,
         VIEW_BY,
         item="Series",
-        page=_CONVERSATIONS + "received-messages",
+        page=report.CONVERSATIONS + "received-messages",
         loss=RECEIVED,
     ),
     _report(
@@ -214,7 +209,7 @@ ENDPOINTS = (
         "conversations/drilldown",
         _rows(10),
         item="AbbreviatedConversation",
-        page=_CONVERSATIONS + "drilldown",
+        page=report.CONVERSATIONS + "drilldown",
         envelope="drilldown",
     ),
     *(
@@ -224,7 +219,7 @@ ENDPOINTS = (
             _rows(25),
             FIELD,
             item="AbbreviatedConversation",
-            page=_CONVERSATIONS + "field-drilldown",
+            page=report.CONVERSATIONS + "field-drilldown",
             v2="conversations/fields-drilldown",
             envelope="drilldown",
         )
@@ -235,7 +230,7 @@ ENDPOINTS = (
         "conversations/new-drilldown",
         _rows(10),
         item="AbbreviatedConversation",
-        page=_CONVERSATIONS + "new-drilldown",
+        page=report.CONVERSATIONS + "new-drilldown",
         envelope="drilldown",
     ),
     _report(
@@ -269,7 +264,7 @@ ENDPOINTS = (
         PREVIOUS,
         OFFICE,
         item="ProductivityReport",
-        page=_PRODUCTIVITY + "overall",
+        page=report.PRODUCTIVITY + "overall",
     ),
     *(
         _report(
@@ -279,7 +274,7 @@ ENDPOINTS = (
             OFFICE,
             VIEW_BY,
             item="Series",
-            page=_PRODUCTIVITY + name,
+            page=report.PRODUCTIVITY + name,
         )
         for name in ("first-response-time", "response-time", "resolution-time")
     ),
@@ -290,7 +285,7 @@ ENDPOINTS = (
             PREVIOUS,
             VIEW_BY,
             item="Series",
-            page=_PRODUCTIVITY + name,
+            page=report.PRODUCTIVITY + name,
         )
         for name in ("replies-sent", "resolved")
     ),
@@ -300,7 +295,7 @@ ENDPOINTS = (
         _rows(25),
         RANGE,
         item="AbbreviatedConversation",
-        page=_COMPANY + "drilldown",
+        page=report.COMPANY + "drilldown",
         v2="company/drilldown",
         envelope="drilldown",
     ),
@@ -312,7 +307,7 @@ ENDPOINTS = (
         USER,
         _sorted_by("number", "repliesSent", "responseTime", "resolveTime"),
         item="ConversationHistoryRow",
-        page=_USER + "conversation-history",
+        page=report.USER + "conversation-history",
         envelope="results",
     ),
     _report(
@@ -322,7 +317,7 @@ ENDPOINTS = (
         VIEW_BY,
         USER,
         item="Series",
-        page=_USER + "customer-helped",
+        page=report.USER + "customer-helped",
     ),
     _report(
         "user_replies",
@@ -331,7 +326,7 @@ ENDPOINTS = (
         VIEW_BY,
         USER,
         item="Series",
-        page=_USER + "replies",
+        page=report.USER + "replies",
     ),
     _report(
         "user_resolutions",
@@ -340,7 +335,7 @@ ENDPOINTS = (
         VIEW_BY,
         USER,
         item="Series",
-        page=_USER + "resolutions",
+        page=report.USER + "resolutions",
     ),
     _report(
         "user_happiness",
@@ -348,7 +343,7 @@ ENDPOINTS = (
         PREVIOUS,
         USER,
         item="HappinessReport",
-        page=_USER + "happiness",
+        page=report.USER + "happiness",
     ),
     _report(
         "user_ratings",
@@ -357,7 +352,7 @@ ENDPOINTS = (
         RATING,
         _sorted_by("number", "modifiedAt", "rating"),
         item="RatingRow",
-        page=_USER + "happiness-drilldown",
+        page=report.USER + "happiness-drilldown",
         envelope="results",
     ),
     _report(
@@ -366,56 +361,9 @@ ENDPOINTS = (
         _rows(10),
         (Param("user", "int"),),
         item="AbbreviatedConversation",
-        page=_USER + "drilldown",
+        page=report.USER + "drilldown",
         v2="user/drilldown",
         envelope="drilldown",
         loss=USER_DRILLDOWN,
     ),
 )
-
-ABBREVIATED = shape(
-    "AbbreviatedConversation",
-    same(
-        "id",
-        "number",
-        "type",
-        "mailboxid",
-        "attachments",
-        "subject",
-        "status",
-        "threadCount",
-        "preview",
-        "customerName",
-        "customerEmail",
-        "customerIds",
-        "modifiedAt",
-        "assignedid",
-        "assignedName",
-        "tags",
-    ),
-    v2="ReportDrilldown.results",
-    doc="endpoints/reports/conversations/reports-conversations-drilldown",
-    note="Reports kept V1's spelling, so rows pass as they are.",
-)
-
-
-def _whole(name: str, page: str) -> tuple[str, str]:
-    return name, "endpoints/reports/" + page
-
-
-PASSED_ON = tuple(
-    shape(name, v2=name, doc=page, note="Passed on as V2 sends it.")
-    for name, page in (
-        _whole("CompanyReport", _COMPANY + "overall"),
-        _whole("ConversationsReport", _CONVERSATIONS + "overall"),
-        _whole("BusyTime", _CONVERSATIONS + "busy-times"),
-        _whole("DocsReport", "docs/reports-docs-overall"),
-        _whole("HappinessReport", "happiness/reports-happiness-overall"),
-        _whole("RatingRow", "happiness/reports-happiness-ratings"),
-        _whole("ProductivityReport", _PRODUCTIVITY + "overall"),
-        _whole("UserReport", "user/reports-user"),
-        _whole("ConversationHistoryRow", _USER + "conversation-history"),
-        _whole("Series", _CONVERSATIONS + "new"),
-    )
-)
-SHAPES = (ABBREVIATED, *PASSED_ON)

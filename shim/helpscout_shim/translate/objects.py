@@ -24,7 +24,7 @@ from ..catalog import (
     Same,
     Words,
 )
-from ..catalog.conversations import CLOSED_BY
+from ..catalog.conversation import CLOSED_BY
 from ..catalog.shape import Form
 from .compute import FUNCTIONS, Context, Row
 from .reading import at, whole
