@@ -11,7 +11,7 @@ from pathlib import Path
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.project import scan
-from helpscout_migrator import atomic
+from helpscout_migrator import atomic, stragglers
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
 from helpscout_migrator.hooks import Receiver, receivers
@@ -20,7 +20,6 @@ from helpscout_migrator.kinds import why_nothing
 from helpscout_migrator.plan import (
     ORDER,
     SCHEMA,
-    Nothing,
     Plan,
     PlannedEdit,
     Site,
@@ -33,6 +32,7 @@ from helpscout_migrator.plan import (
 )
 from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
+from helpscout_migrator.stragglers import Straggler
 from helpscout_migrator.version import tool
 from helpscout_migrator.workspace import Workspace
 
@@ -82,8 +82,12 @@ def make(
     befores = {edit.path: edit.before for edit in edits}
     keys = v1_keys(root, environ, befores) if tokens and edits else ()
     sites = tuple(site_of(finding) for finding in found.findings)
+    sources = scope or scan([root]).sources
+    known = {site.path for site in sites} | {problem.path for problem in found.errors}
+    lost = tuple(_unfollowed(straggler) for straggler in stragglers.find(root, sources, known))
+    sites += lost
     if edits:
-        sites += tuple(_receiving(receiver) for receiver in _receivers(workspace, scope))
+        sites += tuple(_receiving(receiver) for receiver in receivers(root, sources))
     errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
     needs = tuple(
         TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
@@ -106,7 +110,7 @@ def make(
         complete=not errors and all(site.state != "left" for site in sites),
         applyable=bool(edits),
         errored=bool(errors),
-        nothing=None if edits else _nothing(root),
+        nothing=None if edits or lost else why_nothing(root, sources),
     )
     texts = {edit.path: FileTexts(edit.before, edit.after) for edit in edits}
     return Planned(sealed(plan), texts, keys)
@@ -128,8 +132,20 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
         raise StalePlanError("the plan is stale: it would do something else now; plan again")
 
 
-def _receivers(workspace: Workspace, scope: tuple[str, ...]) -> tuple[Receiver, ...]:
-    return receivers(workspace.root, scope or scan([workspace.root]).sources)
+def _unfollowed(straggler: Straggler) -> Site:
+    return Site(
+        id="HS103",
+        rule="unfollowed",
+        confidence="manual",
+        state="left",
+        path=straggler.path,
+        line=straggler.line,
+        column=0,
+        message="names the V1 address, but no call with it could be followed",
+        instead="a call of helpscout_v2; until then `import helpscout_shim` and "
+        "`helpscout_shim.install()` above the first request carry it",
+        link="https://developer.helpscout.com/mailbox-api/",
+    )
 
 
 def _receiving(receiver: Receiver) -> Site:
@@ -193,7 +209,3 @@ def _inputs(root: Path, found: Findings, edits: list[Edit]) -> dict[str, str]:
         except OSError:
             continue
     return inputs
-
-
-def _nothing(root: Path) -> Nothing:
-    return why_nothing(root, scan([root]).sources)

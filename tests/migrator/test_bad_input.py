@@ -170,3 +170,32 @@ def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "--yes" in one_line(ran)
     assert tree(place) == before
+
+
+UNFOLLOWED = """import json
+import urllib.parse
+import urllib.request
+
+ROOT = "https://api.helpscout.net/v1/"
+
+
+def get(path, **params):
+    url = ROOT + path
+    for name in params:
+        url = {"url": url}["url"] + "?" + urllib.parse.urlencode(params)
+    return json.loads(urllib.request.urlopen(url).read().decode())
+"""
+
+
+def test_code_that_names_v1_and_cannot_be_followed_is_never_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "desk"
+    place.mkdir()
+    (place / "export.py").write_text(UNFOLLOWED)
+    (place / "prose.py").write_text(
+        '"""See https://api.helpscout.net/v1/ for the old API."""\nimport requests\n'
+    )
+    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    assert ran.code == 1, ran.everything
+    assert "export.py:" in ran.out
+    assert "prose.py" not in ran.out
+    assert "nothing to do" not in ran.err

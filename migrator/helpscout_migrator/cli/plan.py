@@ -63,4 +63,4 @@ def plan(path: Path, to: str | None, no_tokens: bool, out: Path | None, style: s
         terminal.show_sites(
             console, [s for s in made.sites if s.state == "left"], "Left to a person"
         )
-    raise SystemExit(2 if made.errored else int(made.applyable))
+    raise SystemExit(2 if made.errored else int(made.nothing is None))

@@ -130,6 +130,9 @@ def _fresh(
     if plan.nothing is not None:
         _nothing(plan)
         return None
+    if not plan.applyable:
+        terminal.show_sites(terminal.console(), plan.sites, "Left to a person")
+        raise SystemExit(1)
     mind_git(workspace, allow_dirty)
     terminal.show_plan(terminal.console(), plan)
     if not confirm("Do this?", yes):
