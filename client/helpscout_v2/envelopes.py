@@ -27,22 +27,22 @@ class Listing:
 
 
 class _Block(msgspec.Struct, rename="camel"):
-    size: int = 0
-    total_elements: int = 0
-    total_pages: int = 0
-    number: int = 0
+    size: int | None = None
+    total_elements: int | None = None
+    total_pages: int | None = None
+    number: int | None = None
 
 
 class _Hal(msgspec.Struct):
-    embedded: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict, name="_embedded")
+    embedded: dict[str, msgspec.Raw] | None = msgspec.field(default=None, name="_embedded")
     page: _Block | None = None
-    links: dict[str, Any] = msgspec.field(default_factory=dict, name="_links")
+    links: dict[str, Any] | None = msgspec.field(default=None, name="_links")
 
 
 class _Plain(msgspec.Struct):
     results: list[msgspec.Raw] | None = None
-    page: int = 1
-    pages: int = 1
+    page: int | None = None
+    pages: int | None = None
     count: int | None = None
 
 
@@ -68,17 +68,22 @@ def read_hal(answer: Answer, keys: tuple[str, ...]) -> Listing:
             rows = _ROWS.decode(answer.content)
             return Listing(rows, 1, 1, len(rows), len(rows))
         found = _HAL.decode(answer.content)
-        raw = next((found.embedded[key] for key in keys if key in found.embedded), None)
-        if raw is None and len(found.embedded) == 1:
-            (raw,) = found.embedded.values()
+        embedded = found.embedded or {}
+        raw = next((embedded[key] for key in keys if key in embedded), None)
+        if raw is None and len(embedded) == 1:
+            (raw,) = embedded.values()
         rows = [] if raw is None or bytes(raw) == b"null" else _ROWS.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise answer.undecodable(f"the answer is not a list: {error}") from error
-    href = wire.link(found.links, "next")
-    block = found.page
-    if block is None:
-        return Listing(rows, 0, 1, len(rows), len(rows), href)
-    return Listing(rows, block.number, block.total_pages, block.total_elements, block.size, href)
+    block = found.page or _Block(total_pages=1)
+    return Listing(
+        rows,
+        number=block.number or 0,
+        pages=block.total_pages or 0,
+        total=len(rows) if block.total_elements is None else block.total_elements,
+        size=block.size or len(rows),
+        next=wire.link(found.links or {}, "next"),
+    )
 
 
 def read_report(answer: Answer, keys: tuple[str, ...]) -> Listing:
@@ -95,4 +100,4 @@ def read_report(answer: Answer, keys: tuple[str, ...]) -> Listing:
     found: _Plain = report if report.conversations is None else report.conversations
     rows = found.results or []
     count = len(rows) if found.count is None else found.count
-    return Listing(rows, found.page, found.pages, count, len(rows))
+    return Listing(rows, found.page or 1, found.pages or 1, count, len(rows))

@@ -36,7 +36,11 @@ class StaticToken:
     """A bearer that somebody else obtained; it cannot be renewed."""
 
     def __init__(self, access_token: str | Secret) -> None:
-        self._token = Token(Secret(access_token), None, NEVER)
+        # Files and shells like to add a line break.
+        text = Secret(access_token).reveal().strip()
+        if not text:
+            raise ConfigurationError("the access token is empty")
+        self._token = Token(Secret(text), None, NEVER)
 
     def token(self) -> Token:
         """The token."""

@@ -136,7 +136,7 @@ def _status(name: str, body: bytes) -> Event:
 def _deleted(name: str, body: bytes) -> Event:
     found = _json(body)
     number = found.get("id") if isinstance(found, dict) else None
-    if not isinstance(number, int):
+    if not isinstance(number, int) or isinstance(number, bool):
         raise DecodeError(f"{name} names no id", excerpt=body[:80].decode("utf-8", "replace"))
     return DeletedEvent(name, number)
 

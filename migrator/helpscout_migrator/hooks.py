@@ -34,7 +34,9 @@ V1_EVENTS = (
     "customer.created",
     "satisfaction.ratings",
 )
-RECEIVER = re.compile(rb"X[-_]HelpScout[-_]Signature", re.IGNORECASE)
+RECEIVER = re.compile(rb"""["'](?:HTTP_)?X[-_]HelpScout[-_]Signature["']""", re.IGNORECASE)
+# Code that registers a hook, by itself or with the LasLabs client.
+REGISTERS = re.compile(rb"hooks\.json|HelpScoutWebHook")
 EVENT = re.compile(r"""["'](?P<event>(?:convo|customer|satisfaction)\.[a-z]+(?:[.-][a-z]+)*)["']""")
 SECRET_NAMES = ("HELPSCOUT_WEBHOOK_SECRET", "HELP_SCOUT_WEBHOOK_SECRET", "HELPSCOUT_SECRET")
 LABEL = "helpscout-toolkit"
@@ -62,21 +64,42 @@ Wanted = Kept | Missing
 
 @dataclass(frozen=True)
 class Receiver:
-    """A source file that checks deliveries; `events` are the event names it mentions."""
+    """A source file that checks deliveries, and where it does."""
 
     path: str
-    events: tuple[str, ...]
+    line: int
 
 
 def receivers(root: Path, sources: Iterable[str]) -> tuple[Receiver, ...]:
     """The files of a target that receive webhooks."""
     found: list[Receiver] = []
     for name in sources:
-        data = (root / name).read_bytes()
-        if RECEIVER.search(data):
-            names = {m["event"] for m in EVENT.finditer(data.decode("utf-8", "replace"))}
-            found.append(Receiver(name, tuple(sorted(names & set(EVENTS)))))
+        try:
+            data = (root / name).read_bytes()
+        except OSError:
+            continue
+        header = RECEIVER.search(data)
+        # Who only names the header does not check it; who imports our receiver is through.
+        if header and b"hmac" in data and b"helpscout_v2.webhooks" not in data:
+            line = data.count(b"\n", 0, header.start()) + 1
+            found.append(Receiver(name, line))
     return tuple(found)
+
+
+def registered(root: Path, sources: Iterable[str]) -> tuple[str, ...]:
+    """The events named where the code registers its V1 hook; () when it does not.
+
+    What a receiver names says little: it may take everything and treat a few events apart.
+    """
+    found: set[str] = set()
+    for name in sources:
+        try:
+            data = (root / name).read_bytes()
+        except OSError:
+            continue
+        if REGISTERS.search(data):
+            found |= {m["event"] for m in EVENT.finditer(data.decode("utf-8", "replace"))}
+    return tuple(sorted(found & set(EVENTS)))
 
 
 def checked(events: Sequence[str]) -> tuple[str, ...]:

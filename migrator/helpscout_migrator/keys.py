@@ -1,8 +1,7 @@
 """Which V1 keys a target uses, and which words of it must never be shown.
 
-Only places that people keep keys in are read: the process environment and the .env files of the
-target. A key that is written into a source file is masked wherever it is shown, and found here
-only by its name.
+Only places that people keep keys in are read: the process environment, the .env files of the
+target, and literals in the files that speak V1.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
+from helpscout_codemods.masking import credentials_in
 from helpscout_v2.secret import Secret
 
 # The names seen in public V1 code. HELPSCOUT_API_KEY is also the usual name of a Docs API key, so
@@ -20,6 +21,7 @@ from helpscout_v2.secret import Secret
 V1_NAMES = ("HELPSCOUT_API_KEY", "HELP_SCOUT_API_KEY", "HELPSCOUT_KEY")
 V1_KEY = re.compile(r"[0-9a-f]{40}")
 SECRET_NAME = re.compile(r"(?i)key|secret|token|passw|credential")
+DOCS_HOST = "docsapi.helpscout.net"
 ENV_FILES = (".env", ".env.local", ".env.production", ".env.development", ".flaskenv")
 LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=\s*(?P<value>.*?)\s*$""")
 
@@ -56,16 +58,35 @@ def env_files(root: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def v1_keys(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[FoundKey, ...]:
-    """Every V1 key in reach, each once; the environment wins, as it does in the program."""
-    sources = [("the environment", dict(environ)), *env_files(root).items()]
+def v1_keys(
+    root: Path,
+    environ: Mapping[str, str] = os.environ,
+    texts: Mapping[str, bytes] = MappingProxyType({}),
+) -> tuple[FoundKey, ...]:
+    """Every V1 key in reach, each once; the environment wins, as it does in the program.
+
+    `texts` are files that speak V1, by path: a key that is written into one of them counts, too.
+    """
+    places = [("the environment", dict(environ)), *env_files(root).items()]
     found: dict[str, FoundKey] = {}
-    for where, pairs in sources:
+    for where, pairs in places:
         for name in V1_NAMES:
             value = pairs.get(name, "").strip()
             if V1_KEY.fullmatch(value):
                 found.setdefault(value, FoundKey(where, name, Secret(value)))
+    for path, data in texts.items():
+        for value in literal_keys(path, data):
+            found.setdefault(value, FoundKey(path, "a literal", Secret(value)))
     return tuple(found.values())
+
+
+def literal_keys(path: str, data: bytes) -> tuple[str, ...]:
+    """The V1 keys written into a source file; none where the Docs API is used, whose keys look
+    the same and stay."""
+    text = data.decode("utf-8", "replace")
+    if not path.endswith((".py", ".pyw")) or DOCS_HOST in text:
+        return ()
+    return tuple(sorted(value for value in credentials_in(text) if V1_KEY.fullmatch(value)))
 
 
 def secrets_of(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[Secret, ...]:

@@ -59,6 +59,14 @@ def state_of(workspace: Workspace) -> journal.State:
     return journal.state_of(events_of(workspace))
 
 
+def keys_of(
+    workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
+) -> tuple[FoundKey, ...]:
+    """The V1 keys of the target, those in the former texts of a prepared plan included."""
+    befores = {path: before for path, (before, _) in texts_of(workspace, plan, backups).items()}
+    return v1_keys(workspace.root, environ, befores)
+
+
 def load_plan(path: Path) -> Plan:
     """Raises MigrationError when there is no plan at `path` or it cannot be read."""
     try:
@@ -108,7 +116,7 @@ def resume(workspace: Workspace, around: Surroundings, backups: Vault, tell: Tel
     if not isinstance(state, Applying):
         raise MigrationError("nothing to resume: no plan is half applied here")
     plan = load_plan(workspace.run(state.plan) / "plan.json")
-    keys = v1_keys(workspace.root, around.environ)
+    keys = keys_of(workspace, plan, backups, around.environ)
     _go(workspace, plan, keys, around, backups, tell, state.steps_done, resumed=True)
     return plan
 

@@ -21,6 +21,8 @@ StepName = Literal["tokens", "manifests", "code", "verification"]
 ORDER: tuple[StepName, ...] = ("tokens", "manifests", "code", "verification")
 
 Target = Literal["native", "bridge"]
+# The family of findings about requirements and settings.
+MANIFESTS = "HS5"
 Nothing = Literal["already-v2", "docs-only", "no-helpscout"]
 
 
@@ -98,10 +100,11 @@ class Plan(msgspec.Struct, frozen=True):
         return tuple(edit for edit in self.edits if edit.step == step)
 
     def counts(self) -> dict[str, int]:
-        """Sites by state: native, bridged, left."""
+        """Places by state (native, bridged, left); manifests that follow the code are no places."""
         counts = {"native": 0, "bridged": 0, "left": 0}
         for site in self.sites:
-            counts[site.state] = counts.get(site.state, 0) + 1
+            if site.state == "left" or not site.id.startswith(MANIFESTS):
+                counts[site.state] = counts.get(site.state, 0) + 1
         return counts
 
 

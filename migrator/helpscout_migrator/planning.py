@@ -14,6 +14,7 @@ from helpscout_codemods.project import scan
 from helpscout_migrator import atomic
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
+from helpscout_migrator.hooks import Receiver, receivers
 from helpscout_migrator.keys import FoundKey, accounts_for, v1_keys
 from helpscout_migrator.kinds import why_nothing
 from helpscout_migrator.plan import (
@@ -22,6 +23,7 @@ from helpscout_migrator.plan import (
     Nothing,
     Plan,
     PlannedEdit,
+    Site,
     Step,
     StepName,
     Target,
@@ -77,8 +79,11 @@ def make(
     config = configured(root, to=to)
     found = inspect(root, scope=scope, to=to)
     edits = [edit for edit in found.edits if edit.changes]
-    keys = v1_keys(root, environ) if tokens and edits else ()
+    befores = {edit.path: edit.before for edit in edits}
+    keys = v1_keys(root, environ, befores) if tokens and edits else ()
     sites = tuple(site_of(finding) for finding in found.findings)
+    if edits:
+        sites += tuple(_receiving(receiver) for receiver in _receivers(workspace, scope))
     errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
     needs = tuple(
         TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
@@ -121,6 +126,27 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
     same = saved.edits == fresh.edits and saved.sites == fresh.sites and saved.to == fresh.to
     if not same or saved.tokens != fresh.tokens:
         raise StalePlanError("the plan is stale: it would do something else now; plan again")
+
+
+def _receivers(workspace: Workspace, scope: tuple[str, ...]) -> tuple[Receiver, ...]:
+    return receivers(workspace.root, scope or scan([workspace.root]).sources)
+
+
+def _receiving(receiver: Receiver) -> Site:
+    """A webhook receiver: Help Scout calls it, so neither rewrite nor shim helps."""
+    return Site(
+        id="HS401",
+        rule="webhook",
+        confidence="manual",
+        state="left",
+        path=receiver.path,
+        line=receiver.line,
+        column=0,
+        message="checks webhook deliveries; names and signature stay, but bodies are V2's",
+        instead="helpscout_v2.webhooks.receive(body, headers, secret), or put "
+        "`helpscout-migrate webhooks relay` in front of it",
+        link="https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/",
+    )
 
 
 def _moment() -> str:

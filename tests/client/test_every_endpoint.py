@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.client_groups import groups, method_lines, methods
 from support.client_recording import Api
 
-import helpscout_v2.resources.base as base
 from helpscout_v2 import CallEvent, HelpScout, Pages
 from helpscout_v2.endpoints import ENDPOINTS
 from helpscout_v2.models import BusyTime, Report, Series
@@ -588,22 +588,7 @@ def test_an_endpoint_is_reached(name: str, events: tuple[Account, list[CallEvent
     assert {event.status for event in reached} <= {200, 201, 202, 204}
 
 
-def groups() -> dict[str, base.Resource]:
-    """Every group of endpoints by its dotted name, those that load late included."""
-    hs = HelpScout.with_token("t")
-    found: dict[str, base.Resource] = {}
-    todo: list[tuple[str, Any]] = [("", hs)]
-    while todo:
-        path, owner = todo.pop()
-        for name in dir(owner):
-            member = None if name.startswith("_") else getattr(owner, name)
-            if isinstance(member, base.Resource):
-                found[f"{path}{name}"] = member
-                todo.append((f"{path}{name}.", member))
-    return found
-
-
-def test_every_row_of_the_api_has_an_endpoint_and_the_reverse() -> None:
+def test_c01_every_row_of_the_api_has_an_endpoint_and_the_reverse() -> None:
     assert {"conversations.threads", "reports.user", "webhooks"} <= groups().keys()
     declared = {name: (e.method, e.path) for name, e in ENDPOINTS.items()}
     assert declared == {name: (row["method"], row["path"]) for name, row in TABLE.items()}
@@ -627,9 +612,13 @@ def test_every_public_method_has_a_docstring() -> None:
     bare = [
         f"{path}.{name}"
         for path, group in groups().items()
-        for name in dir(group)
-        if not name.startswith("_")
-        and callable(getattr(group, name))
-        and not getattr(group, name).__doc__
+        for name in methods(group)
+        if not getattr(group, "__call__" if name == "()" else name).__doc__
     ]
     assert bare == []
+
+
+def test_the_table_of_methods_in_the_documentation_is_up_to_date() -> None:
+    document = (HERE.parents[1] / "docs" / "client.md").read_text("utf-8")
+    written = [line for line in document.splitlines() if line.startswith("| `hs.")]
+    assert written == method_lines()

@@ -8,9 +8,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.client_server import Asked, Server, reply, serving
 
-from helpscout_v2 import ArgumentError, DecodeError, HelpScout
+from helpscout_v2 import ArgumentError, DecodeError, HelpScout, wire
+from helpscout_v2.envelopes import read_hal, read_report
 
 UNTEMPLATED = "{base}/v2/conversations?mailbox=17&page=1"
 
@@ -201,6 +204,57 @@ def test_what_is_no_list_is_an_error(listing: Any, body: bytes) -> None:
     _, hs = listing(lambda asked: reply(200, body))
     with pytest.raises(DecodeError, match="GET /v2/users"):
         list(hs.users.list())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"_embedded": None, "_links": None, "page": None},
+        {"_embedded": {"conversations": None}, "page": {"number": None, "totalPages": None}},
+        {"page": {}},
+        {},
+    ],
+)
+def test_nulls_in_an_envelope_are_an_empty_list(listing: Any, body: dict[str, Any]) -> None:
+    _, hs = listing(body)
+    assert list(hs.conversations.list()) == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "_embedded",
+                    "_links",
+                    "page",
+                    "next",
+                    "href",
+                    "number",
+                    "results",
+                    "conversations",
+                ]
+            ),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON)
+def test_no_json_breaks_reading_a_list_in_an_unexpected_way(body: Any) -> None:
+    answer = wire.answer(200, {}, json.dumps(body).encode(), "GET", "/v2/x")
+    for read in (read_hal, read_report):
+        try:
+            found = read(answer, ("conversations",))
+        except DecodeError:
+            continue
+        assert isinstance(found.rows, list)
+        assert isinstance(found.pages, int)
 
 
 @pytest.mark.parametrize("number", [0, -1, True, "2"])

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpscout_v2 import ArgumentError, DecodeError, Secret, webhooks
 from helpscout_v2.errors import SignatureError
@@ -172,8 +174,30 @@ def test_an_address_only_delivery_is_no_broken_conversation() -> None:
 
 @pytest.mark.parametrize(
     ("name", "body"),
-    [("convo.created", b"<html>"), ("convo.deleted", b'{"id":"x"}'), ("convo.deleted", b"[]")],
+    [
+        ("convo.created", b"<html>"),
+        ("convo.deleted", b'{"id":"x"}'),
+        ("convo.deleted", b"[]"),
+        ("convo.deleted", b'{"id":true}'),
+    ],
 )
 def test_a_signed_body_that_makes_no_sense_is_a_decode_error(name: str, body: bytes) -> None:
     with pytest.raises(DecodeError):
         webhooks.parse(body, name)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    name=st.sampled_from(sorted(webhooks.EVENTS)),
+    body=st.binary(max_size=20)
+    | st.dictionaries(
+        st.sampled_from(["id", "userId", "_embedded", "threads", "name", "email"]),
+        st.none() | st.integers(0) | st.text() | st.lists(st.integers()),
+    ).map(lambda found: json.dumps(found).encode()),
+)
+def test_no_body_breaks_a_receiver_in_an_unexpected_way(name: str, body: bytes) -> None:
+    try:
+        event = webhooks.parse(body, name)
+    except DecodeError:
+        return
+    assert event.name == name

@@ -9,16 +9,20 @@ import gzip
 import json
 import logging
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import requests
 from support.client_server import RESET, Asked, Server, reply, serving
 
 from helpscout_v2 import (
+    ArgumentError,
     AuthenticationError,
     CallEvent,
+    ConfigurationError,
     DecodeError,
     ForeignHostError,
     HelpScout,
@@ -110,6 +114,13 @@ def test_a_429_that_names_no_wait_is_waited_for_all_the_same(waits: list[float])
         hs.users.me()
     assert len(waits) == 1
     assert waits[0] >= retry.UNTOLD_WAIT
+
+
+def test_an_unavailable_server_is_given_the_time_it_asks_for(waits: list[float]) -> None:
+    with serving(reply(503, b"", {"Retry-After": "3"}), OK) as server, client(server) as hs:
+        hs.users.me()
+    assert len(waits) == 1
+    assert 3.0 <= waits[0] <= 3.25
 
 
 def test_a_wait_that_is_too_long_is_raised_with_the_headers(waits: list[float]) -> None:
@@ -398,6 +409,42 @@ def test_no_log_at_any_level_holds_the_token(caplog: pytest.LogCaptureFixture) -
     assert any(record.name == "helpscout_v2" for record in caplog.records)
     for text in (caplog.text, repr(caught.value), str(caught.value), repr(hs), repr(vars(hs))):
         assert CANARY not in text
+
+
+@pytest.mark.parametrize("token", [f"{CANARY}\nX-More: 1", f"{CANARY} x", f"{CANARY}\u20ac"])
+def test_a_token_that_cannot_be_sent_is_not_shown_in_the_complaint(token: str) -> None:
+    with serving(OK) as server, HelpScout.with_token(token, api_url=server.url) as hs:
+        with pytest.raises(ConfigurationError, match="characters") as caught:
+            hs.users.me()
+    shown = "".join(traceback.format_exception(caught.value))
+    assert CANARY not in shown
+    assert server.asked == []
+
+
+def test_what_an_exception_carries_along_does_not_hold_the_token() -> None:
+    with serving(RESET) as server, client(server, retries=0) as hs:
+        with pytest.raises(TransportError) as caught:
+            hs.users.me()
+    cause = caught.value.__cause__
+    assert isinstance(cause, requests.RequestException)
+    assert cause.request is not None
+    assert "Authorization" not in cause.request.headers
+    assert server.asked[0].headers["authorization"] == f"Bearer {CANARY}"
+
+
+def test_a_line_break_after_a_token_does_no_harm() -> None:
+    with serving(OK) as server, HelpScout.with_token(f" {CANARY}\n", api_url=server.url) as hs:
+        hs.users.me()
+    assert server.asked[0].headers["authorization"] == f"Bearer {CANARY}"
+    with pytest.raises(ConfigurationError, match="empty"):
+        HelpScout.with_token(" ")
+
+
+def test_a_header_that_cannot_be_sent_is_an_argument_error() -> None:
+    with serving(OK) as server, client(server) as hs:
+        with pytest.raises(ArgumentError, match="cannot be sent"):
+            hs.call("GET", "/v2/users/me", headers={"X-Trace": "a\nb"})
+    assert server.asked == []
 
 
 def test_a_netrc_entry_does_not_replace_the_bearer(

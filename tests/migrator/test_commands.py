@@ -201,8 +201,8 @@ def test_webhooks_are_planned_created_once_and_others_are_kept(
     options = ("--path", place, "--url", HOOK)
     ran = invoke("webhooks", "plan", *options, home=home, environ=environ)
     assert ran.code == 1, ran.everything
-    assert f"create   {HOOK}  convo.created,convo.deleted" in ran.out
-    assert "webhook.py receives webhooks" in ran.err
+    assert f"create   {HOOK}  convo.assigned,convo.created,convo.customer.reply.created" in ran.out
+    assert "webhook.py:18 receives webhooks" in ran.err
     ran = invoke("webhooks", "apply", *options, "--yes", home=home, environ=environ)
     assert ran.code == 0, ran.everything
     assert "rain-on-the-roof" not in ran.everything
@@ -213,9 +213,25 @@ def test_webhooks_are_planned_created_once_and_others_are_kept(
     ran = invoke("webhooks", "apply", *options, "--yes", home=home, environ=environ)
     assert (ran.code, "nothing to create" in ran.err) == (0, True)
     assert ran.out.startswith("kept ")
-    more = ("--url", HOOK, "--event", "customer.created")
+    more = ("--url", HOOK, "--event", "customer.updated")
     ran = invoke("webhooks", "apply", *more, "--path", place, "--yes", home=home, environ=environ)
-    assert "create   https://desk.test/hook  customer.created" in ran.out
+    assert "create   https://desk.test/hook  customer.updated" in ran.out
+
+
+def test_webhooks_take_the_events_that_the_code_registers_its_hook_for(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    place = tmp_path / "desk"
+    place.mkdir()
+    (place / "register.py").write_text(
+        "import requests\nEVENTS = ['convo.note.created', 'satisfaction.ratings']\n"
+        "requests.post('https://api.helpscout.net/v1/hooks.json', json={'events': EVENTS})\n"
+    )
+    options = ("--path", place, "--url", "https://other.test/hook")
+    ran = invoke(
+        *("webhooks", "plan", *options), home=tmp_path / "home", environ=sandbox.environment()
+    )
+    assert ran.out == "create   https://other.test/hook  convo.note.created,satisfaction.ratings\n"
 
 
 @pytest.mark.parametrize(

@@ -311,3 +311,50 @@ def test_after_an_undo_the_same_folder_can_be_migrated_again(mini: Path) -> None
     assert call(mini, "status", mini).out.startswith("plan ")
     assert call(mini, "run", mini, "--yes").code == 0
     assert tree(mini) == first
+
+
+LITERAL = "0123456789abcdef0123456789abcdef01234567"
+
+
+def test_a_key_written_into_the_source_is_exchanged_rehearsed_and_never_shown(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "desk"
+    place.mkdir()
+    (place / "requirements.txt").write_text("requests\n")
+    source = (
+        f'import requests\nAPI_KEY = "{LITERAL}"\n'
+        'url = "https://api.helpscout.net/v1/mailboxes.json"\n'
+        'for box in requests.get(url, auth=(API_KEY, "X")).json()["items"]:\n'
+        '    print(box["name"])\n'
+    )
+    (place / "desk.py").write_text(source)
+    ran = call(place, "run", place, "--sandbox", "--yes", "--rehearse", "python desk.py")
+    assert ran.code == 0, ran.everything
+    assert "a literal in desk.py" in ran.out
+    assert "same result before and after: python desk.py (3 lines, exit 0" in ran.out
+    kept = [p.read_bytes() for p in (place / ".helpscout-migration").rglob("*") if p.is_file()]
+    for data in (*kept, ran.everything.encode()):
+        assert not any(form in data for form in forms_of(LITERAL))
+    assert call(place, "undo", place).code == 0
+    assert (place / "desk.py").read_text() == source
+
+
+def test_a_key_of_the_docs_api_is_no_key_to_exchange(tmp_path: Path) -> None:
+    place = small(tmp_path / "desk")
+    (place / "both.py").write_text(
+        f'import requests\nDOCS_KEY = "{LITERAL}"\n'
+        'requests.get("https://docsapi.helpscout.net/v1/sites", auth=(DOCS_KEY, "X"))\n'
+    )
+    ran = call(place, "plan", place, "--format", "json")
+    assert json.loads(ran.out)["tokens"] == []
+
+
+def test_a_webhook_receiver_is_left_to_a_person_with_both_ways_on(
+    migrated: tuple[Path, Ran],
+) -> None:
+    _, ran = migrated
+    assert "webhook.py:18 HS401" in ran.out
+    text = " ".join(ran.out.split())
+    assert "helpscout_v2.webhooks.receive(body, headers, secret)" in text
+    assert "helpscout-migrate webhooks relay" in text

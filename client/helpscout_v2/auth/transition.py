@@ -100,7 +100,7 @@ def transition_session(connections: int = 1) -> requests.Session:
 
 
 def exchange(
-    api_key: Secret,
+    api_key: Secret | str,
     client_id: str,
     *,
     url: str | None = None,
@@ -119,7 +119,8 @@ def exchange(
     Never raises for what the service or the network do: every outcome is a value, and no text in
     it holds the key.
     """
-    url = url or DEFAULT_TRANSITION_URL
+    # Rebound, because a traceback with locals would show what came in.
+    api_key, url = Secret(api_key), url or DEFAULT_TRANSITION_URL
     refuse_plain_http(url, "the transition URL")
     if session is not None:
         return _exchange(session, api_key, client_id, url, timeout, clock)

@@ -60,10 +60,11 @@ class HelpScoutRetry(Retry):
         return status_code in TRANSIENT and method.upper() in IDEMPOTENT and bool(self.total)
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Seconds the server asks to wait, a little jitter added so that processes spread out."""
-        if response.status != THROTTLED:
-            return None
+        """Seconds the server asks to wait, a little jitter added so that processes spread out;
+        None leaves the wait to the exponential one."""
         wait = rate_limit(response.headers).retry_after
+        if response.status != THROTTLED and (wait is None or wait > self.longest_wait):
+            return None
         return (UNTOLD_WAIT if wait is None else wait) + random.uniform(0.0, 0.25)
 
     def increment(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,14 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
+from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import ForeignHostError, TransportError
+from helpscout_v2.errors import (
+    ArgumentError,
+    ConfigurationError,
+    ForeignHostError,
+    TransportError,
+)
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
@@ -27,6 +34,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
 BODY_ATTEMPTS = 3
 PIECE = 64 * 1024
+_SENDABLE = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +212,20 @@ class Session:
             "User-Agent": self._user_agent,
             "Accept-Encoding": "gzip, deflate",
             **request.headers,
-            "Authorization": f"Bearer {token.access_token.reveal()}",
         }
-        prepared.prepare(request.method, request.url, headers=headers, data=request.body)
+        # http.client would name an unfit header, and the token with it, in its complaint.
+        if not _SENDABLE.fullmatch(token.access_token.reveal()):
+            raise ConfigurationError("the access token holds characters that no token has")
+        try:
+            prepared.prepare(
+                request.method,
+                request.url,
+                headers=headers,
+                data=request.body,
+                auth=HostBearer(token.access_token, self.base),
+            )
+        except requests.RequestException as error:
+            raise ArgumentError(f"the call cannot be sent: {error}") from error
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
         response: requests.Response | None = None
@@ -226,6 +245,8 @@ class Session:
                 _reason(error), method=request.method, path=request.path
             ) from error
         finally:
+            # Exceptions and responses keep the request; they must not keep the token.
+            prepared.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
         return response
 

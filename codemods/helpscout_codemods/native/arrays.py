@@ -10,6 +10,7 @@ from typing import Literal
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.index import Source
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.v1types import Getter, Ref, Row
@@ -83,3 +84,24 @@ def compared_with_none(plan: Plan, source: Source, node: cst.CSTNode, base: Row)
 
     plan.recipe(parent, base.flows, recipe)
     return True
+
+
+def asked_for_none(source: Source, node: cst.CSTNode) -> bool:
+    """Whether a scalar is kept in a variable that is compared with None."""
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Assign):
+        return False
+    kept = {t.target.value for t in parent.targets if isinstance(t.target, cst.Name)}
+    scope = next(
+        (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.Module)), None
+    )
+    if scope is None or not kept:
+        return False
+    return any(
+        isinstance(found, cst.Comparison)
+        and isinstance(found.left, cst.Name)
+        and found.left.value in kept
+        and isinstance(found.comparisons[0].comparator, cst.Name)
+        and found.comparisons[0].comparator.value == "None"
+        for found in walk.walk(scope)
+    )

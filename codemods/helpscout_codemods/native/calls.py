@@ -68,7 +68,7 @@ def check(plan: Plan, request: Request) -> None:
         return spelling.call(rewrite, method, extra)
 
     if isinstance(result, Items):
-        plan.recipe(request.flow, flows, items_recipe(plan, result, recipe))
+        plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods import walk
 from helpscout_codemods.index import FunctionInfo
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.statuses import only_raises
 from helpscout_codemods.v1types import Request
 
 
 def check(plan: Plan, request: Request) -> None:
     for helper in request.helpers:
-        reason = _extra_work(helper)
+        reason = _extra_work(plan, helper)
         if reason:
             source, _ = plan.state.homes[request.flow]
             plan.forbid(
@@ -22,22 +25,22 @@ def check(plan: Plan, request: Request) -> None:
             )
 
 
-def _extra_work(helper: FunctionInfo) -> str:
+def _extra_work(plan: Plan, helper: FunctionInfo) -> str:
     body = helper.node.body
     if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
         return "is not a plain function"
     if helper.decorated - {"staticmethod", "classmethod"}:
         return "is decorated"
     for statement in body.body:
-        reason = _statement(statement)
+        reason = _statement(plan, statement)
         if reason:
             return reason
     return ""
 
 
-def _statement(node: cst.CSTNode) -> str:
+def _statement(plan: Plan, node: cst.CSTNode) -> str:
     if isinstance(node, cst.SimpleStatementLine):
-        return next((r for s in node.body if (r := _statement(s))), "")
+        return next((r for s in node.body if (r := _statement(plan, s))), "")
     match node:
         case cst.Assign() | cst.AnnAssign() | cst.Return() | cst.Pass():
             return ""
@@ -45,4 +48,22 @@ def _statement(node: cst.CSTNode) -> str:
             return ""
         case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("raise_for_status")))):
             return ""
+        case cst.Expr(value=cst.Call(func=func)) if _names(func, "time.sleep"):
+            # Pauses against the rate limit: the client paces itself.
+            return ""
+        case cst.If() if _is_status(node.test) and only_raises(plan, node):
+            return ""
+        case cst.Assert() if _is_status(node.test):
+            return ""
     return "does more than to ask and unwrap"
+
+
+def _names(node: cst.BaseExpression, name: str) -> bool:
+    return get_full_name_for_node(node) == name
+
+
+def _is_status(test: cst.BaseExpression) -> bool:
+    """Whether a condition only looks at the status of the answer."""
+    attributes = [n.attr.value for n in walk.walk(test) if isinstance(n, cst.Attribute)]
+    calls = [n for n in walk.walk(test) if isinstance(n, cst.Call)]
+    return attributes in (["status_code"], ["ok"]) and not calls

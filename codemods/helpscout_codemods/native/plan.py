@@ -58,6 +58,7 @@ class Plan:
     threads_wanted: set[Flow] = field(default_factory=set)
     looped: set[Flow] = field(default_factory=set)
     first_pages: set[Flow] = field(default_factory=set)
+    soft_reads: list[tuple[Source, cst.CSTNode, Flows]] = field(default_factory=list)
     compared_ids: list[tuple[Source, cst.CSTNode]] = field(default_factory=list)
     swaps: list[Swap] = field(default_factory=list)
     whole: set[Flow] = field(default_factory=set)

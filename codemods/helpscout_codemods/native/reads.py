@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.index import Source
-from helpscout_codemods.native.arrays import compared_with_none, texts_at
+from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.v1types import (
     Const,
@@ -25,6 +25,7 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
     """Plan the rewriting of `node` when it reads a member of a V1 value."""
     first_of(plan, node)
+    head_of(plan, node)
     read = read_of(plan, node)
     if read is None:
         return
@@ -73,18 +74,21 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
 
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
+    if isinstance(node, cst.Call) and not (_iterated(plan, node) and len(node.args) == 1):
+        plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
         plan.recipe(node, base.flows, _unwrap)
     elif isinstance(value, Items):
-        plan.recipe(node, base.flows, items_recipe(plan, value, _unwrap))
+        plan.recipe(node, base.flows, items_recipe(plan, node, value, _unwrap))
     elif key == "count" and not isinstance(value, Mixed):
         plan.recipe(node, base.flows, lambda r, o, u: attribute(base_of(u), "total"))
 
 
-def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
+def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
     limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
-    if limited and not _is_settings(plan, value):
+    few = _is_first(plan, node) or _head(plan, node) is not None
+    if limited and not few and not _is_settings(plan, value):
         plan.first_pages |= value.flows
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -94,6 +98,8 @@ def items_recipe(plan: Plan, value: Items, inner: Recipe) -> Recipe:
             return _sliced(rewrite, pages, "50", "None")
         if value.flows <= plan.whole:
             return cst.Call(cst.Name("list"), [cst.Arg(pages)])
+        if _head(plan, original) is not None and not value.flows & plan.looped:
+            return pages
         if _is_first(plan, original) and not value.flows <= plan.looped:
             return pages
         if value.flows <= plan.looped or _is_settings(plan, value):
@@ -156,6 +162,39 @@ def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
     )
 
 
+def _head(plan: Plan, node: cst.CSTNode) -> int | None:
+    """The n of `data["items"][:n]` around a read of rows, when V1's fifty cover it."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Subscript) or parent.value is not node or len(parent.slice) != 1:
+        return None
+    part = parent.slice[0].slice
+    if not isinstance(part, cst.Slice) or part.lower is not None or part.step is not None:
+        return None
+    if not isinstance(part.upper, cst.Integer) or part.upper.evaluated_value > 50:
+        return None
+    return part.upper.evaluated_value
+
+
+def head_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`data["items"][:5]` becomes `islice(pages, 5)`."""
+    if not isinstance(node, cst.Subscript):
+        return
+    value = plan.state.types.get(node.value)
+    if not isinstance(value, Items) or value.flows & (plan.looped | plan.after_first | plan.whole):
+        return
+    count = _head(plan, node.value)
+    read = read_of(plan, node.value) is not None or node.value in plan.state.requests
+    if count is None or not read:
+        return
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        call = _sliced(rewrite, base_of(updated), str(count))
+        return call if _iterated(plan, original) else cst.Call(cst.Name("list"), [cst.Arg(call)])
+
+    plan.recipe(node, value.flows, recipe)
+
+
 def first_of(plan: Plan, node: cst.CSTNode) -> None:
     """`data["items"][0]` becomes `.first()`."""
     if not isinstance(node, cst.Subscript):
@@ -197,6 +236,9 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
     if isinstance(kind, catalogue.Scalar):
         compared_with_none(plan, source, node, base)
+        if asked_for_none(source, node):
+            reason = f"whether {key} is null is asked later, and the model holds an empty text"
+            plan.forbid(base.flows, source, node, reason, about="field")
     listed = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)

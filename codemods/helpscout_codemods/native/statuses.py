@@ -117,7 +117,7 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
     call = _call_before(plan, source, node, check.flow)
     request = plan.state.requests.get(check.flow)
     late = request is not None and (request.endpoint.envelope == "page" or call is None)
-    if late and check.means == "failure" and _only_raises(plan, source, node):
+    if late and check.means == "failure" and only_raises(plan, node):
         plan.drops[node] = flows
         plan.checked |= flows
         return
@@ -158,7 +158,7 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
     plan.recipe(node, flows, recipe)
 
 
-def _only_raises(plan: Plan, source: Source, node: cst.If) -> bool:
+def only_raises(plan: Plan, node: cst.If) -> bool:
     """Whether the check raises an error that nobody in the project looks for."""
     body = node.body.body
     if node.orelse is not None or len(body) != 1:

@@ -16,11 +16,13 @@ Temps = frozenset[tuple[str, str]]
 
 @dataclass(slots=True)
 class Mentions:
-    """Counts names as they are read and as they are bound, attributes by name, and `__all__`."""
+    """Counts names as they are read and as they are bound, attributes by name, objects whose
+    attributes are set, and `__all__`."""
 
     loads: Counter[str] = field(default_factory=Counter)
     stores: Counter[str] = field(default_factory=Counter)
     attributes: Counter[str] = field(default_factory=Counter)
+    configured: Counter[str] = field(default_factory=Counter)
     exported: Counter[str] = field(default_factory=Counter)
 
 
@@ -47,6 +49,8 @@ def mentions(node: cst.CSTNode) -> Mentions:
                 found.stores[name] += 1
             case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
                 found.stores["." + name] += 1
+                if isinstance(base, cst.Name):
+                    found.configured[base.value] += 1
                 stack.append(base)
             case cst.FunctionDef():
                 found.stores[current.name.value] += 1

@@ -215,6 +215,12 @@ class _Remove(cst.CSTTransformer):
 
     def _idle_target(self, assign: cst.Assign) -> bool:
         target = assign.targets[0].target
+        if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
+            name = target.value.value
+            new = self.locals[-1] if self.locals else self.new
+            known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
+            if known and known.loads[name] > new.loads[name] == new.configured[name]:
+                return name != "self" and not self.elsewhere(name)
         if isinstance(target, cst.Attribute):
             name = target.attr.value
             own = isinstance(target.value, cst.Name) and target.value.value == "self"

@@ -13,5 +13,11 @@ RULE = Rule(
         "native/design_example",
         "native/helper_u4",
         "native/note",
+        "native/host_in_another_module",
+        "native/half_migrated",
+        "native/tabs",
+        "native/both_products",
+        "keep/docs_api",
+        "keep/rewritten_file",
     ),
 )

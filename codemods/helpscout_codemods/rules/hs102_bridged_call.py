@@ -9,5 +9,12 @@ RULE = Rule(
     "bridged-call",
     "A V1 call whose answer cannot be followed everywhere keeps working through the shim.",
     DOCS,
-    ("bridge/escaping_row",),
+    (
+        "bridge/escaping_row",
+        "bridge/rows_handed_out",
+        "bridge/many_accounts",
+        "bridge/attachment",
+        "bridge/to_bridge",
+        "keep/already_bridged",
+    ),
 )

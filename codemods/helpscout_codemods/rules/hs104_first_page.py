@@ -9,5 +9,5 @@ RULE = Rule(
     "first-page",
     "Code that reads only the first page of a list still reads fifty rows.",
     DOCS + "overview/pagination",
-    (),
+    ("native/first_page",),
 )

@@ -9,5 +9,5 @@ RULE = Rule(
     "test-url",
     "A test expects a V1 URL; it has to change together with the code it tests.",
     DOCS,
-    (),
+    ("keep/test_urls",),
 )

@@ -9,5 +9,13 @@ RULE = Rule(
     "client-library",
     "A V1 client library is exchanged for the facade of the same surface.",
     DOCS,
-    (),
+    (
+        "bridge/laslabs",
+        "bridge/mccannm11",
+        "bridge/api_client",
+        "keep/v2_client",
+        "keep/v2_two_arguments",
+        "keep/docs_client",
+        "keep/own_package",
+    ),
 )

@@ -9,5 +9,5 @@ RULE = Rule(
     "field",
     "A V1 field has no counterpart, so its call keeps working through the shim.",
     DOCS + "endpoints/conversations/get",
-    (),
+    ("bridge/lost_field",),
 )

@@ -9,5 +9,9 @@ RULE = Rule(
     "credential",
     "The V1 key gives way to HelpScout.from_env(): an OAuth2 application or a stored token.",
     DOCS + "overview/authentication",
-    (),
+    (
+        "native/note",
+        "native/host_in_another_module",
+        "keep/docs_word_for_word",
+    ),
 )

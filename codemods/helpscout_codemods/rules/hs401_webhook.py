@@ -9,5 +9,8 @@ RULE = Rule(
     "webhook",
     "V1's one webhook becomes one of several webhooks.",
     DOCS + "endpoints/webhooks/create",
-    (),
+    (
+        "bridge/webhook",
+        "keep/dynamic_app",
+    ),
 )

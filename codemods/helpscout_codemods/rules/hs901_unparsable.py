@@ -9,5 +9,5 @@ RULE = Rule(
     "unparsable",
     "The file does not parse as Python 3, so it was left as it is.",
     DOCS,
-    (),
+    ("keep/unparsable",),
 )

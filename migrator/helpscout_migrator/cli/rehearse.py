@@ -42,7 +42,7 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
         backups = migrating.vault_of(workspace, environ)
         verdict = rehearse_both(workspace, plan, backups, command, environ, timeout=timeout).verdict
     else:
-        planned = planning.make(workspace, to=as_target(to), tokens=False, environ=environ)
+        planned = planning.make(workspace, to=as_target(to), environ=environ)
         if not planned.plan.applyable:
             talk("nothing would change here: both runs are of the same code")
         verdict = rehearse_planned(workspace, planned, command, environ, timeout=timeout)

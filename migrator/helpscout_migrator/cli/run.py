@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from helpscout_migrator import migrating, planning
 from helpscout_migrator.cli.options import (
     as_target,
+    busy,
     command_line,
     confirm,
     dirty_option,
@@ -23,10 +25,10 @@ from helpscout_migrator.cli.options import (
     yes_option,
 )
 from helpscout_migrator.journal import Applying
-from helpscout_migrator.keys import v1_keys
+from helpscout_migrator.keys import FoundKey
 from helpscout_migrator.kinds import MESSAGES
 from helpscout_migrator.migrating import Surroundings
-from helpscout_migrator.plan import Plan
+from helpscout_migrator.plan import Plan, Target
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
 from helpscout_migrator.stage import raised
@@ -59,26 +61,20 @@ def run(
     """
     workspace = workspace_of(path)
     command = command_line(rehearse) if rehearse else None
-    with contextlib.ExitStack() as stack:
-        environ = environment()
-        if sandbox:
-            keys = tuple(found.secret for found in v1_keys(workspace.root, environ))
-            environ |= stack.enter_context(raised(keys)).environ
-        around = Surroundings(environ, tokens=not no_tokens)
-        made = _resumed(workspace, around)
-        if made is None:
-            made = _fresh(workspace, path, around, to, allow_dirty, yes, sandbox)
-        if made is None:
-            return
-        backups = migrating.vault_of(workspace, environment())
-        if command:
-            talk(f"rehearsing: {rehearse}")
+    made = _resumed(workspace, sandbox, not no_tokens)
+    if made is None:
+        made = _fresh(workspace, path, as_target(to), allow_dirty, yes, sandbox, not no_tokens)
+    if made is None:
+        return
+    backups = migrating.vault_of(workspace, environment())
+    if command:
+        with busy(f"rehearsing: {rehearse}"):
             rehearse_both(workspace, made, backups, command, environment())
-        report = migrating.report_of(workspace, made, backups, environment())
-        page, _ = migrating.write_reports(workspace, report)
-        terminal.show_report(terminal.console(), report)
-        click.echo(f"report: {page}")
-        raise SystemExit(exit_code(report))
+    report = migrating.report_of(workspace, made, backups, environment())
+    page, _ = migrating.write_reports(workspace, report)
+    terminal.show_report(terminal.console(), report)
+    click.echo(f"report: {page}")
+    raise SystemExit(exit_code(report))
 
 
 def exit_code(report: Report) -> int:
@@ -90,47 +86,59 @@ def exit_code(report: Report) -> int:
     return int(bool(report.sites_in("left") or report.errors))
 
 
-def _resumed(workspace: Workspace, around: Surroundings) -> Plan | None:
+@contextlib.contextmanager
+def _surroundings(
+    keys: tuple[FoundKey, ...], sandbox: bool, tokens: bool
+) -> Iterator[Surroundings]:
+    """The user's variables, or those of a sandbox that knows the keys of the target."""
+    if not sandbox:
+        yield Surroundings(environment(), tokens)
+        return
+    talk("the tokens come from the sandbox and end with this command")
+    with raised(tuple(found.secret for found in keys)) as stage:
+        yield Surroundings(environment() | stage.environ, tokens)
+
+
+def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
     """Go on with a half applied plan, when there is one."""
     match migrating.state_of(workspace):
         case Applying(touched=True):
             pass
         case _:
             return None
-    with migrating.working(workspace, "run"):
+    plan, backups = migrating.last_plan(workspace), migrating.vault_of(workspace, environment())
+    keys = migrating.keys_of(workspace, plan, backups, environment())
+    with _surroundings(keys, sandbox, tokens) as around, migrating.working(workspace, "run"):
         talk("going on where the last run was stopped")
-        backups = migrating.vault_of(workspace, environment())
         return migrating.resume(workspace, around, backups, _tell)
 
 
 def _fresh(
     workspace: Workspace,
     path: Path,
-    around: Surroundings,
-    to: str | None,
+    to: Target | None,
     allow_dirty: bool,
     yes: bool,
     sandbox: bool,
+    tokens: bool,
 ) -> Plan | None:
-    planned = planning.make(
-        workspace,
-        scope=scope_of(workspace, path),
-        to=as_target(to),
-        tokens=around.tokens,
-        environ=environment(),
-    )
+    """Plan, show, ask, apply. None when there is nothing to do."""
+    scope = scope_of(workspace, path)
+    with busy("looking for V1"):
+        planned = planning.make(workspace, scope=scope, to=to, tokens=tokens, environ=environment())
     plan = planned.plan
     if plan.nothing is not None:
         _nothing(plan)
         return None
     mind_git(workspace, allow_dirty)
     terminal.show_plan(terminal.console(), plan)
-    if sandbox:
-        talk("the tokens come from the sandbox and end with this command")
     if not confirm("Do this?", yes):
         talk("nothing was changed")
         raise SystemExit(1)
-    with migrating.working(workspace, "run"):
+    with (
+        _surroundings(planned.keys, sandbox, tokens) as around,
+        migrating.working(workspace, "run"),
+    ):
         backups = migrating.vault_of(workspace, environment())
         migrating.start(workspace, planned, around, backups, _tell)
     return plan

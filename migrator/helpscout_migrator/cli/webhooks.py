@@ -38,7 +38,8 @@ secret_option = click.option(
 def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> None:
     """Show what `webhooks apply` would create. Reads only.
 
-    Without --event the events are those that the code of PATH names, or all that V1 had.
+    Without --event the events are those that the code of PATH registers its hook for, or all
+    that V1 had.
     Existing webhooks are kept. Exit 1: there is something to create.
     """
     names = _events(path, events)
@@ -132,15 +133,15 @@ def _events(path: Path, given: tuple[str, ...]) -> tuple[str, ...]:
         return hooks.checked(given)
     if not path.exists():
         raise MigrationError(f"no such file or folder: {path}")
-    found = hooks.receivers(path.resolve(), scan([path]).sources)
-    for receiver in found:
+    sources = scan([path]).sources
+    for receiver in hooks.receivers(path.resolve(), sources):
         talk(
-            f"{receiver.path} receives webhooks: bodies are V2's now; adapt it with "
-            "helpscout_v2.webhooks.receive, or put `webhooks relay` in front of it"
+            f"{receiver.path}:{receiver.line} receives webhooks: bodies are V2's now; adapt it "
+            "with helpscout_v2.webhooks.receive, or put `webhooks relay` in front of it"
         )
-    named = tuple(dict.fromkeys(event for receiver in found for event in receiver.events))
+    named = hooks.registered(path.resolve(), sources)
     if not named:
-        talk("no event is named in the code: taking all that V1 had")
+        talk("no code registers a hook here: taking all events that V1 had")
     return named or hooks.V1_EVENTS
 
 

@@ -91,7 +91,7 @@ def key(patient: Patient) -> Check:
     if file.exists():
         return Check("store key", "ok", f"from {file}; keep a copy: without it no backup opens")
     keyring = keyring_status()
-    if keyring.usable:
+    if keyring.name:
         return Check("store key", "ok", keyring.said)
     return Check("store key", "skipped", f"none yet; it will be made at {file}; {keyring.said}")
 

@@ -150,10 +150,17 @@ class Pool:
 
     def _work(self) -> None:
         while (row := self._todo.get()) is not None:
-            outcome = self.ask(row.key) if self._gate.pass_through() else None
+            outcome = self._asked(row.key) if self._gate.pass_through() else None
             if isinstance(outcome, Throttled):
                 self._gate.close_for(outcome.seconds)
             self._answers.put((row, outcome))
+
+    def _asked(self, key: Secret) -> Outcome:
+        try:
+            return self.ask(key)
+        except Exception as error:
+            # A thread that dies with a row in hand would make the run wait for it forever.
+            return TemporaryFailure(f"unexpected {type(error).__name__}")
 
     def _coordinate(self) -> End:
         extended = time.monotonic()
@@ -274,7 +281,7 @@ class Pool:
             self._gate.close_for(wait * 2)
             if self.stop.wait(wait):
                 break
-            again = self.ask(row.key)
+            again = self._asked(row.key)
             if not isinstance(again, ServiceGone):
                 break
         return again

@@ -32,8 +32,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
-from helpscout_v2.auth.database import in_plain_words
+from helpscout_v2.auth.database import in_plain_words, plain
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, micros
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -200,9 +201,14 @@ class Queue:
         """Account, state, reason and key hash of what was refused or given up, one at a time."""
         wanted = select(QUEUE.c.account, QUEUE.c.state, QUEUE.c.reason, QUEUE.c.key_hash)
         wanted = wanted.where(QUEUE.c.state.in_((REFUSED, FAILED))).order_by(QUEUE.c.account)
-        with self.store.engine.connect() as connection:
-            for row in connection.execution_options(yield_per=500).execute(wanted):
-                yield row[0], row[1], row[2] or "", row[3]
+        try:
+            with self.store.engine.connect() as connection:
+                for row in connection.execution_options(yield_per=500).execute(wanted):
+                    yield row[0], row[1], row[2] or "", row[3]
+            return
+        except SQLAlchemyError as error:
+            problem = plain(error)
+        raise problem
 
     @in_plain_words
     def pause(self, seconds: float) -> None:

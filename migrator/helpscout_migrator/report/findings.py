@@ -11,7 +11,7 @@ from helpscout_codemods.render import known_credentials
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.journal import now
 from helpscout_migrator.plan import Site
-from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, Report
+from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, Report, state_of
 from helpscout_v2.secret import Secret
 
 
@@ -37,7 +37,8 @@ def finding_of(site: Site) -> Finding:
 def page_of(found: Findings, root: Path, tool: str) -> Report:
     """The report of a bare `check` or `rewrite`, which has no plan, no steps and no tokens."""
     secrets = tuple(Secret(value) for value in known_credentials(found))
-    counts = Counter[str](finding.state for finding in found.findings)
+    sites = tuple(site_of(finding) for finding in found.findings)
+    counts = Counter(state_of(site) for site in sites)
     return Report(
         schema=SCHEMA,
         tool=tool,
@@ -47,7 +48,7 @@ def page_of(found: Findings, root: Path, tool: str) -> Report:
         applied=None,
         to="",
         counts={state: counts[state] for state in STATES},
-        sites=tuple(site_of(finding) for finding in found.findings),
+        sites=sites,
         diffs=tuple(
             FileDiff(edit.path, unified(edit.path, edit.before, edit.after, secrets))
             for edit in found.edits

@@ -13,12 +13,14 @@ STATE_TITLES = {
     "native": "Rewritten to V2",
     "bridged": "Bridged through the shim",
     "left": "Left to a person",
+    "manifests": "Brought along",
 }
 STATE_SENTENCES = {
     "native": "Proven and rewritten: this code calls V2 and knows nothing of V1 any more.",
     "bridged": "Not proven, so not rewritten: this code still speaks V1, and the shim answers it "
     "from V2. It works today; rewrite it when you touch it.",
     "left": "No tool should guess here. Each place says what to write.",
+    "manifests": "Requirements and settings that follow the code.",
 }
 # Above this many files the diffs start folded.
 UNFOLDED = 12

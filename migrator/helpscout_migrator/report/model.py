@@ -11,11 +11,17 @@ import msgspec
 
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.journal import AnyEvent, Finished, StepDone, StepSkipped, TokenStored
-from helpscout_migrator.plan import Plan, Site
+from helpscout_migrator.plan import MANIFESTS, Plan, Site
 from helpscout_v2.secret import Secret
 
 SCHEMA = 1
 STATES = ("native", "bridged", "left")
+
+
+def state_of(site: Site) -> str:
+    """The state under which a site is told: manifests that follow the code have their own."""
+    follows = site.state != "left" and site.id.startswith(MANIFESTS)
+    return "manifests" if follows else site.state
 
 
 class FileDiff(msgspec.Struct, frozen=True):
@@ -79,7 +85,8 @@ class Report(msgspec.Struct, frozen=True):
     errors: tuple[str, ...]
 
     def sites_in(self, state: str) -> tuple[Site, ...]:
-        return tuple(site for site in self.sites if site.state == state)
+        """The places of one state; `manifests` are the files that follow the code."""
+        return tuple(site for site in self.sites if state_of(site) == state)
 
     @property
     def undo(self) -> str:

@@ -45,7 +45,7 @@ def show_plan(out: Console, plan: Plan) -> None:
     out.print(f"[bold]Plan {plan.id}[/] for {escape(plan.target)}", soft_wrap=True)
     counts = plan.counts()
     total = sum(counts.values())
-    out.print(f"{total} place{'' if total == 1 else 's'} speak{'s' if total == 1 else ''} V1:")
+    out.print(f"{total} place{'' if total == 1 else 's'} to look after:")
     for state in STATES:
         out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state)}")
     for number, step in enumerate(plan.steps, start=1):
@@ -67,7 +67,7 @@ def _future(state: str) -> str:
     return {
         "native": "will be rewritten to V2",
         "bridged": "will be bridged: they keep speaking V1, through the shim",
-        "left": "are left to a person, each with a note in the code",
+        "left": "are left to a person",
     }[state]
 
 

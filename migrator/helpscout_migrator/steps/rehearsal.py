@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from helpscout_migrator import migrating
-from helpscout_migrator.keys import FoundKey, secrets_of, v1_keys
+from helpscout_migrator.keys import FoundKey, secrets_of
 from helpscout_migrator.plan import Plan
 from helpscout_migrator.planning import Planned
 from helpscout_migrator.rehearsing import TIMEOUT, Opener, Rehearsed, rehearse
@@ -29,7 +29,8 @@ def rehearse_both(
     change_set = migrating.change_set_of(workspace, plan.id)
     originals = {c.path: backups.get(c.before) if c.before else None for c in change_set.changes}
     results = {c.path: backups.get(c.after) for c in change_set.changes}
-    both = compare(workspace, command, originals, results, environ, timeout=timeout)
+    keys = migrating.keys_of(workspace, plan, backups, environ)
+    both = compare(workspace, command, originals, results, keys, environ, timeout=timeout)
     migrating.save_rehearsal(workspace, plan.id, both.verdict)
     return both
 
@@ -46,7 +47,8 @@ def rehearse_planned(
     new = {edit.path for edit in planned.plan.edits if edit.before is None}
     originals = {p: None if p in new else text.before for p, text in planned.texts.items()}
     results = {path: text.after for path, text in planned.texts.items()}
-    return compare(workspace, command, originals, results, environ, timeout=timeout).verdict
+    both = compare(workspace, command, originals, results, planned.keys, environ, timeout=timeout)
+    return both.verdict
 
 
 def compare(
@@ -54,12 +56,12 @@ def compare(
     command: Sequence[str],
     originals: Mapping[str, bytes | None],
     results: Mapping[str, bytes],
+    keys: tuple[FoundKey, ...],
     environ: Mapping[str, str],
     *,
     timeout: float = TIMEOUT,
 ) -> Rehearsed:
     """Run both and compare, with the keys of the target known to the sandbox."""
-    keys = v1_keys(workspace.root, environ)
     return rehearse(
         command,
         workspace.root,

@@ -117,6 +117,24 @@ def test_a_temporary_failure_is_tried_again_and_then_given_up(
     ]
 
 
+def test_an_unexpected_fault_in_a_worker_never_hangs_the_run(
+    queue: Queue, service: Service, notes: Notes
+) -> None:
+    run = pool(queue, service, notes)
+    answered, faults = service.__call__, [RuntimeError("canary")]
+
+    def ask(key: Secret) -> Outcome:
+        with service.lock:
+            fault = faults.pop() if faults else None
+        if fault:
+            raise fault
+        return answered(key)
+
+    run.ask = ask
+    assert run.run() == Finished()
+    assert queue.counts()["done"] == 120
+
+
 def test_a_throttled_key_is_asked_again_after_the_pause(
     queue: Queue, service: Service, notes: Notes
 ) -> None:
