@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -67,12 +68,14 @@ def _parsed(content: bytes) -> Any:
 class Pool:
     """Threads for calls that do not depend on each other; started when first needed.
 
-    With one worker the calls are sent one after the other, by the caller's own thread.
+    With one worker the calls are sent one after the other, by the caller's own thread. A forked
+    process starts threads of its own: those of its parent do not exist there.
     """
 
     def __init__(self, workers: int = WORKERS) -> None:
         self._workers = workers
         self._executor: ThreadPoolExecutor | None = None
+        self._pid = os.getpid()
         self._lock = threading.Lock()
 
     def map(self, send: Send, calls: tuple[Call, ...]) -> tuple[Reply, ...]:
@@ -80,7 +83,8 @@ class Pool:
         if len(calls) == 1 or self._workers == 1:
             return tuple(send(call) for call in calls)
         with self._lock:
-            if self._executor is None:
+            if self._executor is None or self._pid != os.getpid():
+                self._pid = os.getpid()
                 self._executor = ThreadPoolExecutor(self._workers, "helpscout-shim")
             executor = self._executor
         first, *others = calls

@@ -175,3 +175,33 @@ def test_threads_share_an_installed_shim(live: World) -> None:
         for worker in workers:
             worker.join()
     assert found == [50] * 8
+
+
+def test_a_redirect_is_followed_by_requests_as_it_was(live: World) -> None:
+    rows = live.get("/mailboxes/101/conversations.json")["items"]
+    source, target = rows[0]["id"], rows[1]["id"]
+    live.sandbox.merge(source, target)
+    answer = live.v1("GET", f"/conversations/{source}.json", allow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.url == f"{V1}/conversations/{target}.json"
+    assert answer.json()["item"]["id"] == target
+    assert [r.status_code for r in answer.history] == [301]
+
+
+def test_percent_encoding_and_unknown_keys_are_no_obstacle(live: World) -> None:
+    row = live.get("/mailboxes/101/conversations.json")["items"][0]
+    encoded = "".join(f"%{ord(digit):02X}" for digit in str(row["id"]))
+    request = requests.Request("GET", f"{V1}/conversations/{row['id']}.json", auth=AUTH).prepare()
+    request.url = f"{V1}/conversations/{encoded}.json?unknown=1&reload=maybe"
+    answer = live.session.send(request)
+    assert answer.status_code == 200
+    assert answer.json()["item"]["id"] == row["id"]
+
+
+def test_bodies_of_every_kind_reach_v2(live: World) -> None:
+    text = '{"firstName": "Zoë", "unknown": [1, {"a": null}]}'
+    for body in (text, text.encode(), iter([text.encode()])):
+        made = live.v1("POST", "/customers.json", data=body)
+        assert made.status_code == 201, made.text
+        path = made.headers["Location"].removeprefix(V1)
+        assert live.item(path)["firstName"] == "Zoë"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.shim_inverse import Registry, down
+from support.shim_profile import examples
 
 from helpscout_shim.catalog import (
     SHAPES,
@@ -172,7 +173,7 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_an_object_comes_home_but_for_its_named_losses(name: str, form: Form) -> None:
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
     @given(objects(SHAPES[name], form))
     def round_trip(v1: dict[str, Any]) -> None:
         registry = Registry()

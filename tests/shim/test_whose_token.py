@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -201,3 +202,28 @@ def test_a_child_process_starts_with_the_shim_without_knowing_it(
         check=False,
     )
     assert done.stdout.split() == ["theirs", "200", "3"], done.stderr
+
+
+def _read_in_child(key: str, answers: Any) -> None:
+    base = "https://api.helpscout.net/v1/mailboxes"
+    page = requests.get(f"{base}/101/conversations.json", auth=(key, "X"), timeout=20)
+    answers.put(len(page.json()["items"]))
+
+
+def test_a_forked_process_uses_connections_and_threads_of_its_own(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    helpscout_shim.install(silent=True)
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    # The parent has open connections and a pool of threads before it forks.
+    _read_in_child(sandbox.api_key, answers)
+    children = [
+        context.Process(target=_read_in_child, args=(sandbox.api_key, answers)) for _ in range(3)
+    ]
+    for child in children:
+        child.start()
+    assert [answers.get(timeout=60) for _ in range(4)] == [50] * 4
+    for child in children:
+        child.join(20)
+        assert child.exitcode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ class Shim:
         self._policy = Policy(strict=strict, accept=frozenset(accept))
         self._notices = Notices(silent=silent)
         self._accounts: Accounts | None = None
+        self._pid = os.getpid()
         self._lock = threading.Lock()
 
     def answer(
@@ -56,7 +58,9 @@ class Shim:
     def _open(self) -> Accounts:
         # Opened with the first V1 call: importing the client costs, and many programs never call.
         with self._lock:
-            if self._accounts is None:
+            if self._accounts is None or self._pid != os.getpid():
+                # Connections of before a fork are the parent's; two readers would mix answers up.
+                self._pid = os.getpid()
                 self._accounts = Accounts(policy=self._policy, **self._options)
             return self._accounts
 
