@@ -14,6 +14,8 @@ import pytest
 from support.client_recording import Api, recorded_api, same_body, vcr_settings
 
 if TYPE_CHECKING:
+    import pgserver
+
     from helpscout_v2 import HelpScout
 
 CASSETTES = Path(__file__).resolve().parents[1] / "cassettes"
@@ -78,3 +80,11 @@ def hs(api: Api) -> Iterator[HelpScout]:
 
     with HelpScout.with_token(api.access_token, api_url=api.url) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[pgserver.PostgresServer]:
+    from support.auth_postgres import running_postgres
+
+    with running_postgres() as server:
+        yield server

@@ -6,12 +6,10 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import pgserver
 import pytest
 from cryptography.fernet import Fernet
-from support.auth_postgres import database, running_postgres
+from support.auth_postgres import database
 
 from helpscout_shim.memory import Memory, Upload
 from helpscout_shim.stored_memory import KEPT_SECONDS, StoredMemory
@@ -20,14 +18,6 @@ from helpscout_v2.auth.token import utc_now
 
 FILE = Upload("a.txt", "text/plain", "VGVzdA==")
 SCOPE, OTHER = "a" * 64, "b" * 64
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[pgserver.PostgresServer]:
-    # Not below pytest's own folder: run as root, the server is another user, and every pytest
-    # that starts on this machine takes the others' right to that folder away.
-    with TemporaryDirectory(prefix="pg-") as folder, running_postgres(Path(folder) / "d") as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

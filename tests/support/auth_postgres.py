@@ -5,29 +5,27 @@ from __future__ import annotations
 import itertools
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pgserver
 
 _numbers = itertools.count(1)
-_servers: dict[Path, pgserver.PostgresServer] = {}
-_users: Counter[Path] = Counter()
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[pgserver.PostgresServer]:
-    """The test process's server; the last of the fixtures that use it stops it."""
-    server = _servers.get(folder) or _servers.setdefault(folder, started(folder))
-    _users[folder] += 1
-    try:
-        yield server
-    finally:
-        _users[folder] -= 1
-        if not _users[folder]:
-            _servers.pop(folder).cleanup()
+def running_postgres() -> Iterator[pgserver.PostgresServer]:
+    """A server of its own, gone with its files at the end."""
+    # Not below pytest's own folder: run as root, the server is another user, and every pytest
+    # that starts on this machine takes the others' right to that folder away.
+    with TemporaryDirectory(prefix="pg-") as folder:
+        server = started(Path(folder) / "data")
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 def started(folder: Path) -> pgserver.PostgresServer:

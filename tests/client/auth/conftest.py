@@ -3,16 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import keyring
-import pgserver
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
-from support.auth_postgres import running_postgres
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pgserver.PostgresServer]:
-    with running_postgres(tmp_path_factory.getbasetemp() / "postgres") as server:
-        yield server
 
 
 @pytest.fixture(autouse=True)

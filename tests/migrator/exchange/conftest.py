@@ -8,7 +8,7 @@ import pgserver
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from support.auth_command import Command
-from support.auth_postgres import database, running_postgres
+from support.auth_postgres import database
 from support.auth_server import AuthServer
 
 from helpscout_v2.auth.crypto import new_key
@@ -23,12 +23,6 @@ def no_keyring() -> Iterator[None]:
     keyring.set_keyring(NoKeyring())
     yield
     keyring.set_keyring(before)
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pgserver.PostgresServer]:
-    with running_postgres(tmp_path_factory.getbasetemp() / "postgres") as server:
-        yield server
 
 
 @pytest.fixture
