@@ -67,7 +67,8 @@ class HelpScout:
         on_call: Callable[[CallEvent], None] | None = None,
     ) -> None:
         base = wire.base_url(api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL)
-        self._owned: list[Callable[[], None]] = []
+        close = getattr(tokens, "close", None)
+        self._owned: list[Callable[[], None]] = [close] if callable(close) else []
         self._session = Session(
             base,
             OneHierarchy(tokens),
@@ -285,10 +286,13 @@ class HelpScout:
         self.close()
 
     def close(self) -> None:
-        """Closes the connections, and the token store if this client opened it."""
+        """Closes the connections, the token source, and the token store if this client opened it.
+
+        The client can still be used: it opens what it needs again.
+        """
         self._session.close()
-        while self._owned:
-            self._owned.pop()()
+        for close in self._owned:
+            close()
 
     def _owning(self, opened: OpenedStore) -> Self:
         self._owned += opened.hand_over()

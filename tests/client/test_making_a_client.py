@@ -128,3 +128,16 @@ def test_one_except_catches_what_the_credentials_raise(error: Any, kind: type[Ex
         OneHierarchy(Failing(error)).token()
     assert isinstance(caught.value, HelpScoutError)
     assert caught.value.__cause__ is error
+
+
+def test_closing_a_client_of_the_environment_closes_its_store(
+    bare: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TokenStore() as store:
+        store.put("default", Token.lasting(7200, Secret("acc-stored")), source="login")
+    closed: list[TokenStore] = []
+    monkeypatch.setattr(TokenStore, "close", lambda store: closed.append(store))
+    with serving(reply(200, ME)) as server, HelpScout.from_env(api_url=server.url) as hs:
+        assert hs.users.me().id == 41
+        assert closed == []
+    assert len(closed) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import multiprocessing
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -462,3 +463,15 @@ def test_the_policy_keeps_its_settings_from_attempt_to_attempt() -> None:
     second = first.increment("GET", "/v2/users", error=None, response=None, _pool=None)
     assert isinstance(second, retry.HelpScoutRetry)
     assert (second.longest_wait, second.throttled, second.total) == (5.0, print, 2)
+
+
+def test_a_forked_child_opens_connections_of_its_own() -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+        forked = multiprocessing.get_context("fork").Process(target=hs.users.me)
+        forked.start()
+        forked.join(60)
+        assert forked.exitcode == 0
+        hs.users.me()
+    assert len(server.asked) == 3
+    assert server.connections == 2

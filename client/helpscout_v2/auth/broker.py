@@ -38,6 +38,7 @@ class Broker:
         account: its name in the store.
         grant: how to get a token when the store has none that can be used.
         leeway: how long before its end a token is renewed.
+        owns_store: whether :meth:`close` closes the store too.
     """
 
     def __init__(
@@ -48,8 +49,10 @@ class Broker:
         *,
         leeway: timedelta = LEEWAY,
         clock: Clock = utc_now,
+        owns_store: bool = False,
     ) -> None:
         self._store = store
+        self._owns_store = owns_store
         self._account = account
         self._grant = grant
         self._leeway = leeway
@@ -60,6 +63,11 @@ class Broker:
 
     def __repr__(self) -> str:
         return f"Broker({self._account!r}, {type(self._grant).__name__})"
+
+    def close(self) -> None:
+        """Close the store's connections if the store was opened for this broker."""
+        if self._owns_store:
+            self._store.close()
 
     def token(self) -> Token:
         """A token that should be accepted now.

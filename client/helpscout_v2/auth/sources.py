@@ -36,7 +36,7 @@ def from_store(
     grant = RefreshOnly(
         app or App.from_env(environ), account, endpoints or Endpoints.from_env(environ)
     )
-    return Broker(opened, account, grant)
+    return Broker(opened, account, grant, owns_store=opened is not store)
 
 
 def from_client_credentials(
@@ -50,7 +50,8 @@ def from_client_credentials(
     """A source that asks for the application's own token and shares it through the store."""
     environ = Environment(environ)
     grant = ClientCredentials(app, endpoints or Endpoints.from_env(environ))
-    return Broker(_opened(store, environ), account, grant)
+    opened = _opened(store, environ)
+    return Broker(opened, account, grant, owns_store=opened is not store)
 
 
 def from_v1_key(
@@ -80,7 +81,7 @@ def from_v1_key(
             "V1 key; give another account name, or use the account without the key"
         )
     grant = ExchangeOnce(api_key, app, endpoints or Endpoints.from_env(environ))
-    return Broker(opened, name, grant)
+    return Broker(opened, name, grant, owns_store=opened is not store)
 
 
 def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
@@ -101,12 +102,12 @@ def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
     store = TokenStore(environ=environ)
     stored = store.get(account)
     endpoints = Endpoints.from_env(environ)
-    if stored is not None and stored.source != ClientCredentials.source:
-        return Broker(store, account, RefreshOnly(app, account, endpoints))
-    if app is not None and app.app_secret is not None:
-        return Broker(store, account, ClientCredentials(app, endpoints))
-    if stored is not None:
-        return Broker(store, account, RefreshOnly(app, account, endpoints))
+    own = ClientCredentials(app, endpoints) if app is not None and app.app_secret else None
+    if stored is not None and (own is None or stored.source != own.source):
+        renewing = RefreshOnly(app, account, endpoints)
+        return Broker(store, account, renewing, owns_store=True)
+    if own is not None:
+        return Broker(store, account, own, owns_store=True)
     store.close()
     raise MissingCredentialsError(
         "no Help Scout credentials: set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET (from My Apps in "

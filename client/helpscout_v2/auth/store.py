@@ -131,8 +131,8 @@ class TokenStore:
         return self._engine.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Close every connection."""
-        self._engine.dispose()
+        """Close every connection; those of before a fork are the parent's."""
+        self.engine.dispose()
 
     @in_plain_words
     def get(self, account: str) -> StoredToken | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -75,10 +76,11 @@ class Session:
         self.pacer = pacer or Pacer()
         self.on_call = on_call
         self._user_agent = user_agent
-        policy = HelpScoutRetry(retries, longest_wait=longest_wait, throttled=self.pacer.throttled)
-        self._http = requests.Session()
-        for scheme in ("https://", "http://"):
-            self._http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=policy))
+        self._policy = HelpScoutRetry(
+            retries, longest_wait=longest_wait, throttled=self.pacer.throttled
+        )
+        self._pid = os.getpid()
+        self._http = self._opened()
         # Looked up once: requests reads proxies and CA bundles from the environment on every call,
         # and would let a netrc entry replace our bearer.
         settings = self._http.merge_environment_settings(base, {}, None, None, None)
@@ -87,8 +89,21 @@ class Session:
         self._proxies = settings["proxies"]
 
     def close(self) -> None:
-        """Closes the connections."""
-        self._http.close()
+        """Closes the connections; those of before a fork are the parent's."""
+        self._connections.close()
+
+    def _opened(self) -> requests.Session:
+        http = requests.Session()
+        for scheme in ("https://", "http://"):
+            http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=self._policy))
+        return http
+
+    @property
+    def _connections(self) -> requests.Session:
+        # Parent and child of a fork on one socket would read each other's answers.
+        if os.getpid() != self._pid:
+            self._http, self._pid = self._opened(), os.getpid()
+        return self._http
 
     def send(self, request: Request, *, follow: bool = False) -> Answer:
         """Sends one request and returns whatever the API answered.
@@ -231,7 +246,7 @@ class Session:
         response: requests.Response | None = None
         try:
             # Past requests' session, which prepares to follow redirects even when told not to.
-            adapter = self._http.get_adapter(request.url)
+            adapter = self._connections.get_adapter(request.url)
             response = adapter.send(
                 prepared,
                 timeout=self.timeout,

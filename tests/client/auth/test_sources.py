@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from sqlalchemy import event
 from support.auth_leaks import everything_shown_by
 from support.auth_server import APP_ID, APP_SECRET, AuthServer
 
@@ -143,3 +144,16 @@ def test_the_bearer_is_added_for_the_api() -> None:
     for url in ("https://api.helpscout.net/v2/x", "https://API.helpscout.net:443/v2/x"):
         request = requests.Request("GET", url, auth=bearer).prepare()
         assert request.headers["Authorization"] == "Bearer acc"
+
+
+def test_a_source_closes_the_store_that_was_opened_for_it(environ: dict[str, str]) -> None:
+    with TokenStore(environ=environ) as store:
+        store.put("acme", TOKEN, source="authorization_code")
+        for given, closes in ((None, 1), (store, 0)):
+            source = from_store("acme", given, environ=environ)
+            source.token()
+            opened = given or source._store
+            gone: list[object] = []
+            event.listen(opened.engine, "close", lambda one, record, gone=gone: gone.append(one))
+            source.close()
+            assert len(gone) == closes

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sqlite3
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pgserver
 import pytest
+from sqlalchemy import event
 from support.auth_leaks import everything_shown_by
 from support.auth_postgres import database
 
@@ -307,3 +309,21 @@ def test_the_environment_names_the_store(tmp_path: Path) -> None:
     with TokenStore(environ=environ) as store:
         assert "e.db" in store.address
     assert (tmp_path / "e.db").exists()
+
+
+def test_closing_after_a_fork_leaves_the_parents_connections_alone(opened: Opener) -> None:
+    store = opened()
+    store.put("acme", TOKEN, source="transition", api_key=KEY)
+    closed: list[object] = []
+    event.listen(store.engine, "close", lambda connection, record: closed.append(connection))
+
+    def child() -> None:
+        store.close()
+        os._exit(len(closed))
+
+    forked = multiprocessing.get_context("fork").Process(target=child)
+    forked.start()
+    forked.join(60)
+    assert forked.exitcode == 0
+    store.close()
+    assert len(closed) == 1
