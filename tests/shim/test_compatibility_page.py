@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from helpscout_shim.catalog import ENDPOINTS, SHAPES
+import pytest
+
+from helpscout_shim.catalog import ENDPOINTS, SHAPES, CatalogueError, Field
 from helpscout_shim.catalog.page import page
+from helpscout_shim.catalog.recorded import RECORDED, reasons
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
 
@@ -24,6 +28,20 @@ def test_the_page_names_every_call_every_field_and_every_loss() -> None:
         assert all(f'"loss-{loss.id.lower().replace(".", "-")}"' in text for loss in row.losses())
     for made in SHAPES.values():
         assert all(f"| `{f.v1}`" in text for f in made.fields)
+
+
+def test_the_page_gives_a_reason_for_each_recorded_difference() -> None:
+    section = page().partition("## Where recorded V1 answers come home different")[2]
+    section = section.partition("\n## ")[0]
+    for label in RECORDED:
+        assert re.search(rf"^\| `{re.escape(label)}` \| \w.+\. \|", section, re.MULTILINE), label
+    assert "[person.phone](#loss-person-phone)" in section
+
+
+def test_a_recorded_difference_that_nothing_explains_is_refused() -> None:
+    bare = replace(SHAPES["Thread"], fields=(Field("savedReplyId", "savedReplyId"),))
+    with pytest.raises(CatalogueError, match="savedReplyId"):
+        reasons({**SHAPES, "Thread": bare})
 
 
 def test_every_link_inside_the_page_has_its_target() -> None:

@@ -408,3 +408,21 @@ def test_selectors_cut_rows_and_spare_calls_that_are_not_needed() -> None:
     ]
     assert all(c.path != "/v2/mailboxes" for c in v2.calls)
     assert body["count"] == 2
+
+
+def test_a_customer_without_an_address_and_a_missing_preview_are_null_as_in_v1() -> None:
+    nameless = {**BUYER, "email": ""}
+    row = conversation(1, preview="", primaryCustomer=nameless)
+    v2 = (
+        FakeV2()
+        .on("GET", "/v2/mailboxes", MAILBOXES)
+        .on("GET", "/v2/conversations", paged("conversations", [row], 25))
+    )
+    (item,) = v2.run("GET", LIST).json()["items"]
+    assert item["preview"] is None
+    assert item["customer"]["email"] is None
+    assert item["customer"]["emails"] == []
+    (found,) = v2.run("GET", "/v1/search/conversations.json", query={"query": "(id:1)"}).json()[
+        "items"
+    ]
+    assert found["customerEmail"] is None

@@ -97,6 +97,12 @@ def _mailbox(value: Any, row: Row, registry: Registry) -> None:
         registry.mailboxes[value["id"]] = value["name"]
 
 
+def _full_name(value: Any, row: Row, registry: Registry) -> None:
+    if value and not (row.get("firstName") or row.get("lastName")):
+        # V1 then showed the address, also where it listed none.
+        _set(row, "_embedded.emails", [{"id": 0, "value": value, "type": "work"}])
+
+
 def _tags(value: Any, row: Row, registry: Registry) -> None:
     row["tags"] = [{"id": n, "color": "#000000", "tag": t} for n, t in enumerate(value or ())]
 
@@ -191,6 +197,7 @@ def _rating_customer(value: Any, row: Row, registry: Registry) -> None:
 
 _BACK: dict[str, Callable[[Any, Row, Registry], None]] = {
     "mailbox_ref": _mailbox,
+    "full_name": _full_name,
     "tag_names": _tags,
     "closed_by": _closed_by,
     "action_type": _action_type,

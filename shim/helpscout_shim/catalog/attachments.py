@@ -29,12 +29,14 @@ HASH = Loss(
     minor=True,
 )
 
+LINK = "The public link, as V2 gives it; the sandbox makes up links of its own."
+
 ATTACHMENT = shape(
     "Attachment",
     same("id", "mimeType"),
     renamed("fileName", "filename", python="filename"),
     same("size", "width", "height"),
-    renamed("url", "_links.web.href", python="", note="The public link."),
+    renamed("url", "_links.web.href", python="", note=LINK),
     (Field("hash", None, Computed("attachment_hash", ("_links.web.href",)), loss=HASH),),
     v2="Attachment",
     model="Attachment",

@@ -65,9 +65,22 @@ CONVERSATION = shape(
         ),
     ),
     renamed("customer", "primaryCustomer", Nested("Person"), python="primary_customer"),
-    renamed("threadCount", "threads", python="thread_count", empty=Empty.ZERO),
-    same("status", "subject", "preview"),
-    renamed("createdBy", "createdBy", Nested("Person")),
+    renamed(
+        "threadCount",
+        "threads",
+        python="thread_count",
+        empty=Empty.ZERO,
+        note="V1's count followed no rule that its threads would show (a second note made 0 of 1); "
+        "V2's count is passed on.",
+    ),
+    same("status", "subject"),
+    same("preview", blank=True),
+    renamed(
+        "createdBy",
+        "createdBy",
+        Nested("Person"),
+        note="null in V1's list of a user's conversations; V2 always names the author.",
+    ),
     (
         Field(
             "createdByType",
@@ -76,6 +89,7 @@ CONVERSATION = shape(
             LIST,
             inside=MappingProxyType({"": "created_by.type"}),
             expression="{}.created_by.type",
+            note="Read from createdBy; V1 told it where it left createdBy null, too.",
         ),
     ),
     moments("createdAt"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from . import ENDPOINTS, SHAPES
 from .endpoint import Endpoint, Gone, Lossy, Mapped, Param
 from .general import GENERAL
+from .recorded import reasons
 from .shape import (
     Absent,
     Computed,
@@ -61,6 +62,7 @@ def page() -> str:
     parts.append("## Objects\n")
     parts.extend(_object(made) for made in SHAPES.values() if made.fields)
     parts.append(_passed_on())
+    parts.append(_recorded())
     parts.append(_losses())
     return "\n".join(parts).rstrip() + "\n"
 
@@ -228,6 +230,24 @@ def _passed_on() -> str:
         "### Report objects\n\nV2's reports kept V1's names; these are passed on as they come.\n\n"
     )
     return text + _table("object | V2", rows)
+
+
+def _recorded() -> str:
+    rows = (
+        (
+            f"`{label}`" if "." in label else label,
+            why,
+            _link(loss) if loss else "",
+        )
+        for label, (why, loss) in reasons(SHAPES).items()
+    )
+    text = (
+        "## Where recorded V1 answers come home different\n\n"
+        "Answers that V1 gave while it lived were turned into what V2 would hold, given to the "
+        "sandbox and\nread again through the shim (`python tests/peers/recorded_bodies.py`). All "
+        "fields are equal but these:\n\n"
+    )
+    return text + _table("field | why | loss", rows)
 
 
 def _losses() -> str:

@@ -9,7 +9,7 @@ PERSON = shape(
     same("id"),
     renamed("firstName", "first", python="first"),
     renamed("lastName", "last", python="last"),
-    same("email"),
+    same("email", blank=True),
     lost(
         "phone",
         owner="person",

@@ -49,7 +49,14 @@ SEARCH_CONVERSATION = shape(
             empty=Empty.TEXT,
         ),
     ),
-    renamed("customerEmail", "primaryCustomer.email", python="primary_customer.email"),
+    (
+        Field(
+            "customerEmail",
+            "primaryCustomer.email",
+            python="primary_customer.email",
+            blank=True,
+        ),
+    ),
     (
         Field(
             "hasAttachments",

@@ -133,6 +133,8 @@ def _maker(f: Field) -> Maker | None:
     path = f.v2 or ""
     match f.convert:
         case Same() | Moment():
+            if f.blank:
+                return lambda row, context: at(row, path) or None
             return lambda row, context: at(row, path)
         case Words(pairs):
             return _words(path, dict(pairs))
