@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -66,7 +66,7 @@ def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
     findings.extend(messages.of_run(plan, native, to, plan.swaps))
     for straggler in stragglers.find(index, _staying(findings), results):
-        findings.append(messages.straggler(straggler))
+        findings.append(replace(messages.straggler(straggler), snippet=""))
         source = straggler.source
         if straggler.calls and not bridge.is_bridged(source.tree):
             results[source.path] = work.bridge(source, results.get(source.path, source.tree))
