@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpscout_migrator.cli import main
+from helpscout_migrator.entry import main
 
 if __name__ == "__main__":
-    main(prog_name="helpscout-migrate")
+    main()

@@ -1,0 +1,26 @@
+"""Where `helpscout-migrate` starts: the base install has the script, but not what it needs."""
+
+from __future__ import annotations
+
+import sys
+
+OURS = "helpscout_"
+
+
+def main() -> None:
+    """Run the command; without the extra `migrate`, say so in one line and exit with 2."""
+    try:
+        from helpscout_migrator.cli import main as command
+    except ModuleNotFoundError as missing:
+        if not missing.name or missing.name.startswith(OURS):
+            raise
+        sys.exit(_without(missing.name))
+    command(prog_name="helpscout-migrate")
+
+
+def _without(package: str) -> int:
+    sys.stderr.write(
+        f"helpscout-migrate: error: the package {package} is not installed: "
+        "run `pip install 'helpscout-toolkit[migrate]'`\n"
+    )
+    return 2

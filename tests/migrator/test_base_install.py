@@ -1,0 +1,25 @@
+"""The script without the extra `migrate`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+WITHOUT_CLICK = """
+import sys
+sys.modules["click"] = None  # what an environment without the package answers
+from helpscout_migrator.entry import main
+main()
+"""
+
+
+def test_without_its_extra_the_command_says_what_to_install() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT_CLICK, "demo"], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert ran.stderr.splitlines() == [
+        "helpscout-migrate: error: the package click is not installed: "
+        "run `pip install 'helpscout-toolkit[migrate]'`"
+    ]
