@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -15,7 +15,7 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped,
 from helpscout_codemods.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import flows, leftovers, tidy
+from helpscout_codemods.native import flows, leftovers, stragglers, tidy
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
@@ -65,6 +65,11 @@ def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
     findings.extend(messages.of_run(plan, native, to, plan.swaps))
+    for straggler in stragglers.find(index, _staying(findings), results):
+        findings.append(replace(messages.straggler(straggler), snippet=""))
+        source = straggler.source
+        if straggler.calls and not bridge.is_bridged(source.tree):
+            results[source.path] = work.bridge(source, results.get(source.path, source.tree))
     edits = []
     for path, tree in sorted(results.items()):
         before = index.sources[path].before
@@ -98,9 +103,11 @@ class _Work:
         tree = source.tree
         if wanted or changed or swapped:
             tree = self._to_native(source)
-        if bridge_it:
-            tree = self._add(source, tree, ["import helpscout_shim"], [bridge.INSTALL])
-        return tree
+        return self.bridge(source, tree) if bridge_it else tree
+
+    def bridge(self, source: Source, tree: cst.Module) -> cst.Module:
+        """The module with the shim installed after its imports."""
+        return self._add(source, tree, ["import helpscout_shim"], [bridge.INSTALL])
 
     def _native_nodes(self) -> list[cst.CSTNode]:
         found = []
@@ -139,6 +146,11 @@ class _Work:
             if ours and isinstance(node, cst.Name):
                 found.add((_qualified(function), node.value))
         return frozenset(found)
+
+
+def _staying(findings: list[Finding]) -> set[str]:
+    """Modules with findings about code that stays V1."""
+    return {f.path for f in findings if f.state != "native"}
 
 
 def _bytes(tree: cst.Module, before: bytes) -> bytes:

@@ -268,7 +268,17 @@ def join(a: Value, b: Value) -> Value:
         return a if isinstance(a, Unresolved) else b
     if isinstance(a, Credential) and isinstance(b, Credential):
         return Credential(None)
+    if _is_v1_text(a) or _is_v1_text(b):
+        return Text((V1_ROOT + "/", UNSPELLED))
     return UNSPELLED
+
+
+def _is_v1_text(value: Value) -> bool:
+    """A V1 URL on one way stays one, although its path is no longer known."""
+    first: object = value.value if isinstance(value, Const) else None
+    if isinstance(value, Text):
+        first = value.parts[0]
+    return isinstance(first, str) and first.startswith(V1_ROOT)
 
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:

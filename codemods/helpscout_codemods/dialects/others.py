@@ -23,14 +23,14 @@ CLIENTS = ("helpscout_api.",)
 def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None:
     """Remember a V1 URL that is handed to something that is not in view."""
     mocked = frame.source.path.rpartition("/")[2].startswith(("test_", "conftest"))
-    if frame.recording and not mocked and _is_given_v1(args):
+    if frame.recording and not mocked and _is_given_v1(args, frame):
         code = cst.Module([]).code_for_node(node.func)
         state.suspects[node] = (frame.source, f"{code}() is not in view")
 
 
-def _is_given_v1(args: Args) -> bool:
+def _is_given_v1(args: Args, frame: Frame) -> bool:
     given = [a.value for a in (*args.positional, *args.named.values())]
-    return any(urls.is_v1(value) for value in given)
+    return any(urls.is_v1(v) or urls.looks_like_v1(v, frame.source) for v in given)
 
 
 def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> None:
@@ -40,7 +40,7 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
     if name.startswith(CLIENTS):
         state.suspects[node] = (frame.source, "bufferapp's client builds its paths at run time")
         return
-    if not _is_given_v1(args):
+    if not _is_given_v1(args, frame):
         return
     if name.startswith(URLLIB):
         state.suspects[node] = (frame.source, "urllib has no native counterpart here")

@@ -98,7 +98,7 @@ def _send(
     if url is not None and isinstance(url.value, Bottom):
         return BOTTOM
     if url is None or not urls.is_v1(url.value):
-        if url is not None and urls.looks_like_v1(url.value) and frame.recording:
+        if url is not None and urls.looks_like_v1(url.value, frame.source) and frame.recording:
             state.suspects[node] = (frame.source, "the host of this URL comes from a setting")
         return None
     target = urls.split(url.value)

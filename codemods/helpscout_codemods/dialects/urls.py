@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
+from helpscout_codemods import catalogue
+from helpscout_codemods.index import Source
 from helpscout_codemods.infer import texts
-from helpscout_codemods.v1types import V1_ROOT, Argument, Const, Env, Opaque, Setting, Text, Value
+from helpscout_codemods.v1types import V1_ROOT, Argument, Const, Opaque, Text, Value
 
 ROOTS = (V1_ROOT, V1_ROOT.replace("https:", "http:"))
 _HOLE = re.compile("\x00(\\d+)\x00")
@@ -34,14 +36,23 @@ def is_v1(value: Value) -> bool:
     return any(first == root or first.startswith(root + "/") for root in ROOTS)
 
 
-def looks_like_v1(value: Value) -> bool:
+def looks_like_v1(value: Value, source: Source) -> bool:
     """A path of the V1 API under a host that only exists at run time."""
     if not isinstance(value, Text) or isinstance(value.parts[0], str):
         return False
-    whole = "".join(p if isinstance(p, str) else "x" for p in value.parts)
-    return (
-        "/v1/" in whole and ".json" in whole and isinstance(value.parts[0], Opaque | Env | Setting)
-    )
+    path = "".join(p if isinstance(p, str) else "1" for p in value.parts[1:]).partition("?")[0]
+    if "/v1/" in path and ".json" in path:
+        return True
+    bare = "/" + path.lstrip("/")
+    known = any(catalogue.endpoint(method, bare) for method in ("GET", "POST", "PUT", "DELETE"))
+    return known and speaks_of_help_scout(source)
+
+
+def speaks_of_help_scout(source: Source) -> bool:
+    """Whether a module names Help Scout, and not only its Docs API."""
+    text = source.before.lower()
+    named = b"helpscout" in text or b"help_scout" in text
+    return named and b"docsapi.helpscout.net" not in text
 
 
 def split(value: Value) -> Target:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.index import ClassInfo, FunctionInfo
-from helpscout_codemods.infer import imports, lookups
+from helpscout_codemods.infer import imports, lookups, texts
 from helpscout_codemods.infer.expressions import evaluate, lookup
 from helpscout_codemods.infer.state import Env_, Frame, State
 from helpscout_codemods.v1types import (
@@ -112,6 +112,9 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
         cell = state.cell(base)
         cell.changed = True
         cell.element = join(cell.element, lookups.element_of(state, value))
+        return
+    if isinstance(node.operator, cst.AddAssign) and (texts.is_text(base) or texts.is_text(value)):
+        bind(state, node.target, texts.concatenate(base, value), frame)
         return
     flows = state.flows(base) | state.flows(value)
     bind(state, node.target, join(base, value) if flows else UNSPELLED, frame)

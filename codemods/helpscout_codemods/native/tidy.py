@@ -16,12 +16,13 @@ Temps = frozenset[tuple[str, str]]
 
 @dataclass(slots=True)
 class Mentions:
-    """Counts names as they are read and as they are bound, attributes by name, objects whose
-    attributes are set, and `__all__`."""
+    """Counts names as they are read and as they are bound, attributes by name and by what they
+    are read from, objects whose attributes are set, and `__all__`."""
 
     loads: Counter[str] = field(default_factory=Counter)
     stores: Counter[str] = field(default_factory=Counter)
     attributes: Counter[str] = field(default_factory=Counter)
+    through: Counter[tuple[str, str]] = field(default_factory=Counter)
     configured: Counter[str] = field(default_factory=Counter)
     exported: Counter[str] = field(default_factory=Counter)
 
@@ -63,6 +64,8 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
             return []
         case cst.Attribute():
             found.attributes[node.attr.value] += 1
+            if isinstance(node.value, cst.Name):
+                found.through[node.value.value, node.attr.value] += 1
             return [node.value]
         case cst.Arg():
             return [node.value]

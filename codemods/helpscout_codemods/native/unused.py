@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import libcst as cst
@@ -33,7 +34,13 @@ def remove(
     while True:
         new = mentions(after)
         idle = {n for n in (*old.loads, *abandoned) if not new.loads[n]}
-        idle_attributes = {n for n in old.attributes if not new.attributes[n]}
+        modules = _modules(after)
+        foreign = Counter(dict.fromkeys(old.attributes, 0))
+        for (base, name), count in new.through.items():
+            foreign[name] += count if base in modules else 0
+        idle_attributes = {
+            n for n, count in old.attributes.items() if new.attributes[n] == foreign[n] < count
+        }
         remover = _Remove(
             old,
             new,
@@ -49,6 +56,17 @@ def remove(
         if not remover.changed:
             return after
         after = smaller
+
+
+def _modules(tree: cst.Module) -> set[str]:
+    """The names plain imports bind; their attributes are not those of the module's classes."""
+    found: set[str] = set()
+    for node in walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression)):
+        if isinstance(node, cst.Import):
+            for alias in node.names:
+                bound = alias.asname.name if alias.asname else alias.name
+                found.add((get_full_name_for_node(bound) or "").split(".")[0])
+    return found
 
 
 def _by_function(tree: cst.Module) -> dict[str, Mentions]:

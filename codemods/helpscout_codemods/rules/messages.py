@@ -10,6 +10,7 @@ from helpscout_codemods.index import Source
 from helpscout_codemods.infer import state as inference
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
+from helpscout_codemods.native.stragglers import Straggler
 from helpscout_codemods.rules import BY_ID
 from helpscout_codemods.v1types import Credential, Flow, Request
 
@@ -169,6 +170,42 @@ def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
         node,
         f"this looks like a V1 call, but {why}; it keeps working through the shim",
         "call helpscout_v2 here",
+    )
+
+
+def straggler(found: Straggler) -> Finding:
+    """A module that names V1 and of which no other rule said anything."""
+    if found.calls:
+        return _at(
+            "HS103",
+            "review",
+            "bridged",
+            found.source,
+            found.node,
+            "V1 is named here, and its use could not be followed; it keeps working on the shim",
+            "call helpscout_v2 where this is used",
+        )
+    if found.serves:
+        return _at(
+            "HS103",
+            "review",
+            "bridged",
+            found.source,
+            found.node,
+            "V1 is named here for modules whose calls go through the shim",
+            "remove this once they call helpscout_v2",
+        )
+    message = "V1 is named here, but its use could not be followed"
+    if found.moved:
+        message = "V1 is still named here, although this module has moved to helpscout_v2"
+    return _at(
+        "HS103",
+        "manual",
+        "left",
+        found.source,
+        found.node,
+        message,
+        "look where this goes: call helpscout_v2 there, or remove it",
     )
 
 

@@ -1,0 +1,105 @@
+"""The floor under all rules: a module that names V1 in its code gets at least one finding.
+
+Whatever the inference did not see (a URL kept as data, changed on the way, handed to a library) is
+named with its line; a module that talks HTTP itself is bridged, so that it works the same hour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import libcst as cst
+
+from helpscout_codemods import imports, walk
+from helpscout_codemods.dialects.urls import speaks_of_help_scout
+from helpscout_codemods.index import Index, Source
+
+ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net/v1\b")
+PATH = re.compile(
+    r"^/?(v1/)?(attachments|conversations|customers|hooks|mailboxes|notes|reports|search|tags|teams"
+    r"|users|workflows)(/[^\s?]*)?\.json(\?\S*)?$"
+)
+HTTP = frozenset({"requests", "urllib", "urllib2", "urllib3", "six", "tortilla"})
+"""Libraries whose traffic the shim sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Straggler:
+    """A module that names V1, and where.
+
+    `calls`: it talks HTTP itself and nothing of it is V2 yet. `serves`: a module that keeps on
+    calling V1 imports it. `moved`: it is V2 code that still names V1.
+    """
+
+    source: Source
+    node: cst.CSTNode
+    calls: bool
+    serves: bool
+    moved: bool
+
+
+def find(
+    index: Index, staying: Collection[str], after: Mapping[str, cst.Module]
+) -> list[Straggler]:
+    """The modules whose code names V1 when all is done, and of which nothing was said that stays.
+
+    `staying` holds the modules with findings that are not about native code.
+    """
+    found = []
+    for path, source in index.sources.items():
+        if path in staying or not _may_name_v1(source):
+            continue
+        tree = after.get(path, source.tree)
+        text = _first(source, tree)
+        if text is None:
+            continue
+        tops = {name.split(".")[0] for name in imports.imported(tree)}
+        moved = "helpscout_v2" in tops
+        calls = bool(tops & HTTP) and not moved
+        serves = any(
+            module is source
+            for other in index.sources.values()
+            if other.path in staying
+            for module, _ in imports.resolved(other, index)
+        )
+        found.append(Straggler(source, _same(source, text), calls, serves, moved))
+    return found
+
+
+def _may_name_v1(source: Source) -> bool:
+    return b".json" in source.before or b"/v1" in source.before
+
+
+def _same(source: Source, text: cst.CSTNode) -> cst.CSTNode:
+    """The node of the text before the rewriting that says the same."""
+    code = cst.Module([]).code_for_node
+    wanted = code(text)
+    kind = type(text)
+    nodes = (n for n in walk.walk(source.tree) if type(n) is kind and code(n) == wanted)
+    return next(nodes, source.tree.body[0])
+
+
+def _first(source: Source, tree: cst.Module) -> cst.CSTNode | None:
+    """The first text in the code (not in documentation) that names V1."""
+    for node in walk.walk(tree, lambda n: not _is_prose(n)):
+        if isinstance(node, cst.SimpleString) and _names_v1(source, node.raw_value):
+            return node
+        if isinstance(node, cst.FormattedString):
+            texts = [p.value for p in node.parts if isinstance(p, cst.FormattedStringText)]
+            if any(_names_v1(source, text) for text in texts):
+                return node
+    return None
+
+
+def _is_prose(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Expr) and isinstance(
+        node.value, cst.SimpleString | cst.ConcatenatedString
+    )
+
+
+def _names_v1(source: Source, text: str) -> bool:
+    if ADDRESS.search(text):
+        return True
+    return bool(PATH.match(text)) and "/" in text and speaks_of_help_scout(source)

@@ -1,0 +1,86 @@
+"""No module that names V1 in its code is passed over in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpscout_codemods.findings import Finding
+from helpscout_codemods.refactor import refactor
+
+HEAD = "import requests\n\nKEY = '0123456789abcdef0123456789abcdef01234567'\n"
+ROOT = "https://api.helpscout.net/v1"
+PROGRAMS = {
+    "a query added on one way, with urllib": (
+        f"import urllib.request\n\nROOT = '{ROOT}'\n\n\ndef read(path, page=None):\n"
+        "    url = ROOT + path\n    if page:\n        url += '?page=%d' % page\n"
+        "    return urllib.request.urlopen(url).read()\n"
+    ),
+    "a query added on one way, with requests": (
+        f"{HEAD}\n\ndef read(box, since=None):\n"
+        f"    url = '{ROOT}/mailboxes/%d/conversations.json' % box\n"
+        "    if since:\n        url += '?modifiedSince=' + since\n"
+        "    return requests.get(url, auth=(KEY, 'X')).json()['items']\n"
+    ),
+    "a root from somebody else's settings": (
+        "import requests\nfrom django.conf import settings\n\n\ndef read():\n"
+        "    url = settings.HELPSCOUT_URL + '/customers.json'\n"
+        "    return requests.get(url, auth=(settings.HELPSCOUT_KEY, 'X')).json()\n"
+    ),
+    "URLs kept as data": (
+        f"{HEAD}\nURLS = {{'tags': '{ROOT}/tags.json'}}\n\n\ndef go(session, name):\n"
+        "    return session.fetch(URLS[name])\n"
+    ),
+    "a URL that a library is configured with": (
+        f"import tortilla\n\napi = tortilla.wrap('{ROOT}', extension='json')\n"
+    ),
+    "a URL that a method returns": (
+        f"{HEAD}\n\nclass Api:\n    def url(self):\n        return '{ROOT}/tags.json'\n\n"
+        "    def read(self, call):\n        return call(self.url())\n"
+    ),
+    "a URL in a default argument": (
+        f"{HEAD}\n\ndef read(path, root='{ROOT}'):\n    return requests.get(root + path).json()\n"
+    ),
+    "a path joined to a base that is handed in": (
+        f"{HEAD}HELPSCOUT = True\n\n\ndef read(base):\n"
+        "    return requests.get(base + '/mailboxes.json', auth=(KEY, 'X')).json()\n"
+    ),
+}
+
+
+def said(files: dict[str, str]) -> tuple[tuple[Finding, ...], dict[str, str]]:
+    report = refactor({path: text.encode() for path, text in files.items()})
+    return report.findings, {e.path: e.after.decode() for e in report.edits}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_module_that_names_v1_gets_a_finding_and_the_shim(name: str) -> None:
+    findings, edits = said({"work.py": PROGRAMS[name]})
+    assert findings
+    assert any(f.state == "bridged" for f in findings)
+    assert "helpscout_shim.install()" in edits["work.py"]
+
+
+def test_a_module_without_http_is_named_and_left_to_a_person() -> None:
+    findings, edits = said({"urls.py": f"TAGS = '{ROOT}/tags.json'\n"})
+    assert [(f.id, f.state, f.line) for f in findings] == [("HS103", "left", 1)]
+    assert edits == {}
+
+
+def test_settings_that_bridged_modules_read_are_named_as_such() -> None:
+    user = (
+        "import json\nimport requests\nimport settings\n\n\ndef dump(key):\n"
+        "    url = settings.ROOT + '/tags.json'\n"
+        "    return json.dumps(requests.get(url, auth=(key, 'X')).json())\n"
+    )
+    findings, _ = said({"settings.py": f"ROOT = '{ROOT}'\n", "user.py": user})
+    assert [(f.path, f.state) for f in findings] == [
+        ("settings.py", "bridged"),
+        ("user.py", "bridged"),
+    ]
+
+
+def test_the_docs_api_and_documentation_stay_unspoken_of() -> None:
+    text = f'"""Was {ROOT}/tags.json once."""\n# {ROOT}/users.json\nDOCS = "https://docsapi.helpscout.net/v1"\n'
+    findings, edits = said({"docs.py": text})
+    assert findings == ()
+    assert edits == {}
