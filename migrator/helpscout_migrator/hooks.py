@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.keys import env_files
@@ -113,17 +114,44 @@ def checked(events: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+@dataclass(frozen=True)
+class FoundSecret:
+    """A hook's secret and where it was found."""
+
+    where: str
+    name: str
+    secret: Secret
+
+
+def address(url: str) -> str:
+    """An address that deliveries can go to. Raises MigrationError."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise MigrationError(f"a webhook needs an address such as https://desk.test/hook: {url!r}")
+    if parts.username or parts.password:
+        # The address is shown and journaled.
+        raise MigrationError("a webhook address with a name or password in it: take them out")
+    return url
+
+
 def secret_of(root: Path, environ: Mapping[str, str], name: str | None) -> Secret:
     """The hook's secret, from the environment or a .env file; it never comes as an argument."""
+    return find_secret(root, environ, name).secret
+
+
+def find_secret(
+    root: Path, environ: Mapping[str, str], name: str | None, option: str = "--secret-env"
+) -> FoundSecret:
+    """The hook's secret with its place. Raises MigrationError naming the variable to set."""
     names = (name,) if name else SECRET_NAMES
-    for source in (environ, *env_files(root).values()):
+    for where, source in (("the environment", environ), *env_files(root).items()):
         for candidate in names:
             value = source.get(candidate, "").strip()
             if value:
-                return Secret(value)
+                return FoundSecret(where, candidate, Secret(value))
     raise MigrationError(
         f"no webhook secret: set {names[0]} in the environment or in .env, "
-        "or name another variable with --secret-env"
+        f"or name another variable with {option}"
     )
 
 

@@ -60,6 +60,31 @@ class TokenStored(Event, frozen=True, tag="token-stored"):
     key: str
 
 
+class HookBegun(Event, frozen=True, tag="hook-begun"):
+    """A webhook is about to be made at the host `api`."""
+
+    url: str
+    events: tuple[str, ...]
+    api: str
+
+
+class HookMade(Event, frozen=True, tag="hook-made"):
+    """A webhook was made. `passing`: in a sandbox that has ended with the command."""
+
+    url: str
+    id: int
+    api: str
+    passing: bool = False
+
+
+class HookKept(Event, frozen=True, tag="hook-kept"):
+    """A webhook that was there already does what was asked."""
+
+    url: str
+    id: int
+    api: str
+
+
 class Finished(Event, frozen=True, tag="finished"):
     plan: str
 
@@ -86,6 +111,9 @@ AnyEvent = (
     | FileBegun
     | FileDone
     | TokenStored
+    | HookBegun
+    | HookMade
+    | HookKept
     | Finished
     | UndoBegun
     | FileRestored

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from helpscout_migrator import applying, atomic, changes, journal, lock, sealing
+from helpscout_migrator import applying, atomic, changes, journal, lock, planning, sealing
 from helpscout_migrator.applying import StepRunner
 from helpscout_migrator.changes import ChangeSet
 from helpscout_migrator.errors import MigrationError
@@ -20,7 +20,7 @@ from helpscout_migrator.plan import Plan, StepName
 from helpscout_migrator.planning import Planned
 from helpscout_migrator.report import html, model
 from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
-from helpscout_migrator.steps import tokens, verification
+from helpscout_migrator.steps import tokens, verification, webhooks
 from helpscout_migrator.vault import Vault
 from helpscout_migrator.workspace import Workspace
 
@@ -41,10 +41,12 @@ def working(workspace: Workspace, command: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a run works with: the variables that lead to Help Scout (or to a sandbox)."""
+    """What a run works with: the variables that lead to Help Scout (or to a sandbox, which is
+    `passing`: it ends with the command)."""
 
     environ: Mapping[str, str]
     tokens: bool = True
+    passing: bool = False
 
 
 def vault_of(workspace: Workspace, environ: Mapping[str, str]) -> Vault:
@@ -144,10 +146,20 @@ def _go(
         "tokens": tokens.runner(chosen, around.environ),
         "verification": _verifier(workspace, around),
     }
+    if plan.webhooks and "webhooks" not in done:
+        # Here, so that a secret that is missing is said before anything is done.
+        runners["webhooks"] = _hooker(workspace, plan, around)
     with Journal(workspace.journal) as log:
         applying.execute(
             workspace, plan, backups, log, runners, done=done, resumed=resumed, tell=tell
         )
+
+
+def _hooker(workspace: Workspace, plan: Plan, around: Surroundings) -> StepRunner:
+    secret = planning.hook_secret(workspace.root, webhooks.order_of(plan), around.environ)
+    if secret and any(need.secret != str(secret.secret) for need in plan.webhooks):
+        raise MigrationError("the webhook secret is not the one of the plan: plan again")
+    return webhooks.runner(secret, around.environ, events_of(workspace), passing=around.passing)
 
 
 def _verifier(workspace: Workspace, around: Surroundings) -> StepRunner:

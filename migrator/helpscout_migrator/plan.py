@@ -15,10 +15,10 @@ import msgspec
 from helpscout_migrator import atomic
 
 SCHEMA = 1
-StepName = Literal["tokens", "manifests", "code", "verification"]
-# Tokens first: they are the only step that can be refused by somebody else, and nothing has been
-# changed by then. Manifests before code: code that imports a package nobody installs is broken.
-ORDER: tuple[StepName, ...] = ("tokens", "manifests", "code", "verification")
+StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
+# Tokens and webhooks first: they can be refused by somebody else, and no file has been changed by
+# then. Manifests before code: code that imports a package nobody installs is broken.
+ORDER: tuple[StepName, ...] = ("tokens", "webhooks", "manifests", "code", "verification")
 
 Target = Literal["native", "bridge"]
 # The family of findings about requirements and settings.
@@ -60,6 +60,17 @@ class TokenNeed(msgspec.Struct, frozen=True):
     account: str
 
 
+class HookNeed(msgspec.Struct, frozen=True):
+    """One webhook that was asked for: made unless one with this address is there for these events.
+    The secret is in `variable` of `where`; `secret` is a short hash of it."""
+
+    url: str
+    events: tuple[str, ...]
+    variable: str
+    where: str
+    secret: str
+
+
 class Step(msgspec.Struct, frozen=True):
     """One step in order. `remote` steps talk to Help Scout; `undone_by` is "" when nothing can."""
 
@@ -95,6 +106,7 @@ class Plan(msgspec.Struct, frozen=True):
     applyable: bool
     errored: bool
     nothing: Nothing | None = None
+    webhooks: tuple[HookNeed, ...] = ()
 
     def edits_of(self, step: StepName) -> tuple[PlannedEdit, ...]:
         return tuple(edit for edit in self.edits if edit.step == step)
@@ -121,4 +133,5 @@ def encode(plan: Plan) -> bytes:
 
 def json_schema() -> dict[str, object]:
     """The published JSON schema of a plan."""
-    return msgspec.json.schema(Plan)
+    # As it is published: a tuple among the defaults is a list there.
+    return msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Plan)), type=dict)

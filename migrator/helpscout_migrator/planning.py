@@ -14,7 +14,7 @@ from helpscout_codemods.project import scan
 from helpscout_migrator import atomic, stragglers
 from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
-from helpscout_migrator.hooks import Receiver, receivers
+from helpscout_migrator.hooks import FoundSecret, Receiver, find_secret, receivers, registered
 from helpscout_migrator.keys import FoundKey, accounts_for, v1_keys
 from helpscout_migrator.kinds import why_nothing
 from helpscout_migrator.plan import (
@@ -32,20 +32,26 @@ from helpscout_migrator.plan import (
 )
 from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
+from helpscout_migrator.steps import webhooks
+from helpscout_migrator.steps.webhooks import Order
 from helpscout_migrator.stragglers import Straggler
 from helpscout_migrator.version import tool
 from helpscout_migrator.workspace import Workspace
 
+NO_HOOKS = Order()
 CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".ipynb")
 TITLES: dict[StepName, str] = {
     "tokens": "Exchange V1 keys for tokens",
+    "webhooks": "Create missing webhooks",
     "manifests": "Bring manifests and settings along",
     "code": "Rewrite and bridge the code",
     "verification": "Verify the result",
 }
-# Tokens are the one thing that no undo takes back: the V1 key stays valid, the token is extra.
+# What was made at Help Scout is what no undo takes back: the V1 key stays valid, the token is
+# extra, and undo works without credentials, so it names the webhooks instead of removing them.
 UNDONE_BY: dict[StepName, str] = {
     "tokens": "",
+    "webhooks": "",
     "manifests": "undo",
     "code": "undo",
     "verification": "nothing to undo",
@@ -59,6 +65,7 @@ class Planned:
     plan: Plan
     texts: Mapping[str, FileTexts]
     keys: tuple[FoundKey, ...]
+    hook_secret: FoundSecret | None = None
 
     @property
     def pairs(self) -> dict[str, tuple[bytes, bytes]]:
@@ -71,6 +78,7 @@ def make(
     scope: tuple[str, ...] = (),
     to: Target | None = None,
     tokens: bool = True,
+    hooks: Order = NO_HOOKS,
     environ: Mapping[str, str] = os.environ,
     created: str | None = None,
 ) -> Planned:
@@ -93,6 +101,8 @@ def make(
         TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
         for key, account in zip(keys, accounts_for(keys, environ), strict=True)
     )
+    secret = hook_secret(root, hooks, environ) if edits else None
+    wanted = webhooks.needs(hooks, secret, registered(root, sources))
     plan = Plan(
         schema=SCHEMA,
         tool=tool(),
@@ -105,15 +115,23 @@ def make(
         sites=sites,
         edits=tuple(_planned(root, edit) for edit in edits),
         tokens=needs,
-        steps=_steps(edits, bool(needs)),
+        steps=_steps(edits, bool(needs), bool(wanted)),
         errors=errors,
         complete=not errors and all(site.state != "left" for site in sites),
         applyable=bool(edits),
         errored=bool(errors),
         nothing=None if edits or lost else why_nothing(root, sources),
+        webhooks=wanted,
     )
     texts = {edit.path: FileTexts(edit.before, edit.after) for edit in edits}
-    return Planned(sealed(plan), texts, keys)
+    return Planned(sealed(plan), texts, keys, secret)
+
+
+def hook_secret(root: Path, order: Order, environ: Mapping[str, str]) -> FoundSecret | None:
+    """The secret for the webhooks of an order; None when none are asked for."""
+    if not order.urls:
+        return None
+    return find_secret(root, environ, order.variable, "--webhook-secret-env")
 
 
 def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
@@ -127,6 +145,8 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
     for path in sorted({*saved.inputs, *fresh.inputs}):
         if saved.inputs.get(path) != fresh.inputs.get(path):
             raise StalePlanError(f"the plan is stale: {path} is not what it was; plan again")
+    if saved.webhooks != fresh.webhooks:
+        raise StalePlanError("the plan is stale: the webhook secret is another one; plan again")
     same = saved.edits == fresh.edits and saved.sites == fresh.sites and saved.to == fresh.to
     if not same or saved.tokens != fresh.tokens:
         raise StalePlanError("the plan is stale: it would do something else now; plan again")
@@ -185,14 +205,16 @@ def _planned(root: Path, edit: Edit) -> PlannedEdit:
     )
 
 
-def _steps(edits: list[Edit], tokens: bool) -> tuple[Step, ...]:
+def _steps(edits: list[Edit], tokens: bool, hooks: bool) -> tuple[Step, ...]:
     wanted: set[StepName] = {_step_of(edit.path) for edit in edits}
     if edits:
         wanted |= {"verification"}
     if tokens:
         wanted |= {"tokens"}
+    if hooks:
+        wanted |= {"webhooks"}
     return tuple(
-        Step(name, TITLES[name], name in ("tokens", "verification"), UNDONE_BY[name])
+        Step(name, TITLES[name], name not in ("manifests", "code"), UNDONE_BY[name])
         for name in ORDER
         if name in wanted
     )

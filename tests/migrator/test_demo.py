@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -93,14 +94,22 @@ def test_a_second_run_has_nothing_to_do(performed: tuple[Ran, Path, Path]) -> No
     assert tree(place) == before
 
 
-def test_undo_gives_every_byte_of_the_example_back(tmp_path: Path) -> None:
-    place = tmp_path / "desk"
-    assert helpscout_migrate("demo", "--to", place, home=tmp_path / "home").code == 0
+def test_undo_gives_every_byte_of_the_example_back(
+    performed: tuple[Ran, Path, Path], tmp_path: Path
+) -> None:
+    ran, place, home = performed
+    assert ran.code == 0, ran.everything
+    kept = shutil.copytree(place, tmp_path / "kept", symlinks=True)
     original = tree(examples.find(EXAMPLE))
     assert tree(place) != original
-    ran = helpscout_migrate("undo", place, home=tmp_path / "home")
-    assert ran.code == 0, ran.everything
-    assert tree(place) == original
+    try:
+        ran = helpscout_migrate("undo", place, home=home)
+        assert ran.code == 0, ran.everything
+        assert tree(place) == original
+    finally:
+        # The other tests look at the same demonstration.
+        shutil.rmtree(place)
+        shutil.copytree(kept, place, symlinks=True)
 
 
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:

@@ -8,12 +8,20 @@ it, for writes). Forking a process that has everything imported makes hundreds o
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from support.migrator_cli import small
 
 POINTS = (
     *("open", "write", "fsync", "replace", "ftruncate", "fchmod", "chmod"),
@@ -57,11 +65,23 @@ def child(arguments: list[str], at: int | None, channel: int) -> None:
     os._exit(code)
 
 
-def serve() -> None:
-    import helpscout_codemods.refactor  # noqa: F401
-    from helpscout_migrator import migrating, planning  # noqa: F401
-    from helpscout_migrator.cli import run, undo  # noqa: F401
+def warm_up() -> None:
+    """One run and undo in this process, so that no child has to import or compile anything."""
+    from helpscout_migrator.cli import main
 
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        place = small(Path(folder) / "mini")
+        for arguments in (["run", str(place), "--yes", "--no-tokens"], ["undo", str(place)]):
+            with contextlib.suppress(SystemExit):
+                main(arguments)
+
+
+def serve() -> None:
+    warm_up()
     for line in sys.stdin:
         order = json.loads(line)
         reading, writing = os.pipe()

@@ -21,6 +21,7 @@ from helpscout_migrator.cli.run import exit_code
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plan import Plan
 from helpscout_migrator.report import terminal
+from helpscout_migrator.steps.webhooks import order_of
 from helpscout_migrator.workspace import Workspace
 
 
@@ -44,12 +45,14 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
         scope=saved.scope,
         to=saved.to,
         tokens=bool(saved.tokens),
+        hooks=order_of(saved),
         environ=environ,
         created=saved.created,
     )
     planning.refuse_if_stale(saved, planned.plan)
     mind_git(workspace, allow_dirty)
-    if not confirm(f"Apply plan {saved.id} to {len(saved.edits)} files?", yes):
+    hooks = f" and {len(saved.webhooks)} webhook(s)" if saved.webhooks else ""
+    if not confirm(f"Apply plan {saved.id} to {len(saved.edits)} files{hooks}?", yes):
         talk("nothing was changed")
         raise SystemExit(1)
     with migrating.working(workspace, "apply"):

@@ -15,7 +15,9 @@ from rich.console import Console
 
 from helpscout_migrator import git
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.hooks import address, checked
 from helpscout_migrator.plan import Target
+from helpscout_migrator.steps.webhooks import Order
 from helpscout_migrator.workspace import Workspace, at
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,6 +33,54 @@ yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 no_tokens_option = click.option(
     "--no-tokens", is_flag=True, help="Do not exchange V1 keys for tokens."
 )
+_HOOK_OPTIONS = (
+    click.option(
+        "--webhook-url",
+        "hook_urls",
+        multiple=True,
+        metavar="URL",
+        help="Also create a V2 webhook that delivers here (repeat for more).",
+    ),
+    click.option(
+        "--webhook-event",
+        "hook_events",
+        multiple=True,
+        metavar="NAME",
+        help="An event of the webhook (repeat; default: those the code registers, or all of V1).",
+    ),
+    click.option(
+        "--webhook-secret-env",
+        "hook_secret",
+        metavar="NAME",
+        help="The variable with the webhook's secret (default: HELPSCOUT_WEBHOOK_SECRET).",
+    ),
+)
+
+
+def hook_options(command: F) -> F:
+    """The options that put webhooks into a plan; the command gets them as `hook_*`."""
+    for option in reversed(_HOOK_OPTIONS):
+        command = option(command)
+    return command
+
+
+def hook_order(urls: tuple[str, ...], events: tuple[str, ...], secret: str | None) -> Order:
+    """The webhooks asked for. Raises MigrationError for events or a secret without an address."""
+    if not urls and (events or secret):
+        raise MigrationError("webhooks: where to? give --webhook-url https://... as well")
+    return Order(tuple(map(address, urls)), checked(events) if events else (), secret)
+
+
+def hooks_apart(order: Order) -> None:
+    """Say that an order is left over where nothing is migrated; exits 1."""
+    if order.urls:
+        talk(
+            "no webhook was looked at, because there is nothing to migrate: "
+            f"`helpscout-migrate webhooks apply --url {order.urls[0]}` does it alone"
+        )
+        raise SystemExit(1)
+
+
 dirty_option = click.option(
     "--allow-dirty", is_flag=True, help="Go on although git has uncommitted changes here."
 )

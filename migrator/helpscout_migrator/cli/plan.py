@@ -10,6 +10,9 @@ from helpscout_migrator import atomic, migrating, planning
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
+    hook_options,
+    hook_order,
+    hooks_apart,
     no_tokens_option,
     talk,
     target_argument,
@@ -27,20 +30,32 @@ from helpscout_migrator.workspace import scope_of
 @target_argument
 @to_option
 @no_tokens_option
+@hook_options
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the plan here, too.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "html"]), default="text")
-def plan(path: Path, to: str | None, no_tokens: bool, out: Path | None, style: str) -> None:
+def plan(
+    path: Path,
+    to: str | None,
+    no_tokens: bool,
+    hook_urls: tuple[str, ...],
+    hook_events: tuple[str, ...],
+    hook_secret: str | None,
+    out: Path | None,
+    style: str,
+) -> None:
     """Make the plan of PATH (default: here). Changes no file of yours.
 
     The plan is kept in .helpscout-migration/plan.json; `apply` does what it says, and refuses it
     when a file is not what it was. Exit 0: nothing to do. Exit 1: there is.
     """
+    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
     planned = planning.make(
         workspace,
         scope=scope_of(workspace, path),
         to=as_target(to),
         tokens=not no_tokens,
+        hooks=order,
         environ=environment(),
     )
     made = planned.plan
@@ -63,4 +78,6 @@ def plan(path: Path, to: str | None, no_tokens: bool, out: Path | None, style: s
         terminal.show_sites(
             console, [s for s in made.sites if s.state == "left"], "Left to a person"
         )
+    if not made.errored and not made.applyable:
+        hooks_apart(order)
     raise SystemExit(2 if made.errored else int(made.nothing is None))

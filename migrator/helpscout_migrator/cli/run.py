@@ -16,6 +16,9 @@ from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
+    hook_options,
+    hook_order,
+    hooks_apart,
     mind_git,
     no_tokens_option,
     talk,
@@ -33,6 +36,7 @@ from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
 from helpscout_migrator.stage import raised
 from helpscout_migrator.steps.rehearsal import rehearse_both
+from helpscout_migrator.steps.webhooks import Order
 from helpscout_migrator.workspace import Workspace, scope_of
 
 
@@ -42,6 +46,7 @@ from helpscout_migrator.workspace import Workspace, scope_of
 @click.option("--sandbox", is_flag=True, help="Exchange and verify against a local Help Scout.")
 @click.option("--rehearse", metavar="COMMAND", help="Run this before and after, and compare.")
 @no_tokens_option
+@hook_options
 @dirty_option
 @yes_option
 def run(
@@ -50,6 +55,9 @@ def run(
     sandbox: bool,
     rehearse: str | None,
     no_tokens: bool,
+    hook_urls: tuple[str, ...],
+    hook_events: tuple[str, ...],
+    hook_secret: str | None,
     allow_dirty: bool,
     yes: bool,
 ) -> None:
@@ -59,11 +67,13 @@ def run(
 
     Exit 0: done, or nothing to do. Exit 1: done, with places left to a person. Exit 2: error.
     """
+    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
     command = command_line(rehearse) if rehearse else None
     made = _resumed(workspace, sandbox, not no_tokens)
     if made is None:
-        made = _fresh(workspace, path, as_target(to), allow_dirty, yes, sandbox, not no_tokens)
+        target = as_target(to)
+        made = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
     if made is None:
         return
     backups = migrating.vault_of(workspace, environment())
@@ -96,7 +106,7 @@ def _surroundings(
         return
     talk("the tokens come from the sandbox and end with this command")
     with raised(tuple(found.secret for found in keys)) as stage:
-        yield Surroundings(environment() | stage.environ, tokens)
+        yield Surroundings(environment() | stage.environ, tokens, passing=True)
 
 
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
@@ -121,17 +131,22 @@ def _fresh(
     yes: bool,
     sandbox: bool,
     tokens: bool,
+    order: Order,
 ) -> Plan | None:
     """Plan, show, ask, apply. None when there is nothing to do."""
     scope = scope_of(workspace, path)
     with busy("looking for V1"):
-        planned = planning.make(workspace, scope=scope, to=to, tokens=tokens, environ=environment())
+        planned = planning.make(
+            workspace, scope=scope, to=to, tokens=tokens, hooks=order, environ=environment()
+        )
     plan = planned.plan
     if plan.nothing is not None:
         _nothing(plan)
+        hooks_apart(order)
         return None
     if not plan.applyable:
         terminal.show_sites(terminal.console(), plan.sites, "Left to a person")
+        hooks_apart(order)
         raise SystemExit(1)
     mind_git(workspace, allow_dirty)
     terminal.show_plan(terminal.console(), plan)

@@ -12,6 +12,7 @@ from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError
 from helpscout_migrator.journal import Applied, Applying, Journal, Undoing
 from helpscout_migrator.keys import secrets_of
+from helpscout_migrator.steps import webhooks
 from helpscout_migrator.vault import Vault
 from helpscout_migrator.workspace import Workspace
 
@@ -23,7 +24,9 @@ from helpscout_migrator.workspace import Workspace
 def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
     """Undo the migration of PATH: bytes, modes and modification times as they were.
 
-    Refuses, and shows the difference, when a file was edited since. Tokens stay in the store.
+    Refuses, and shows the difference, when a file was edited since. Tokens stay in the store,
+    and webhooks that were created stay at Help Scout: they are named, with the command that removes
+    them.
     """
     workspace = workspace_of(path)
     environ = environment()
@@ -52,6 +55,11 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
         f"{files} file{'' if files == 1 else 's'} given back"
         + ("" if done.whole else "; others stay migrated")
     )
+    for hook in webhooks.lasting(migrating.events_of(workspace)) if done.whole else ():
+        talk(
+            f"webhook {hook.id} to {hook.url} stays at {hook.api}: "
+            f"`helpscout-migrate webhooks remove {hook.id}` removes it"
+        )
 
 
 def _show(

@@ -86,6 +86,21 @@ def apply_hooks(
             click.echo(f"created  {hooks.create(client, hook, secret)}  {hook.url}")
 
 
+@webhooks.command("remove", short_help="Remove a webhook by its id.")
+@click.argument("number", metavar="ID", type=click.IntRange(min=1))
+@yes_option
+def remove_hook(number: int, yes: bool) -> None:
+    """Remove the webhook ID at Help Scout, such as one that a migration created."""
+    with HelpScout.from_env() as client:
+        hook = client.webhooks.get(number)
+        click.echo(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
+        if not confirm("Remove this webhook at Help Scout?", yes):
+            talk("nothing was removed")
+            raise SystemExit(1)
+        client.webhooks.delete(number)
+        click.echo(f"removed  {number}  {hook.url}")
+
+
 @webhooks.command(short_help="Serve a relay: V2 deliveries in, V1 deliveries out.")
 @click.option("--to", "target", required=True, metavar="URL", help="The V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from helpscout_migrator.report.model import STATES, Report
 
@@ -55,8 +56,8 @@ def diff_lines(diff: str) -> tuple[tuple[str, str], ...]:
     return tuple((LINE_CLASSES.get(line[:1], "same"), line) for line in diff.splitlines()[2:])
 
 
-def render(report: Report) -> str:
-    """The whole page."""
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("helpscout_migrator", "report"),
         autoescape=True,
@@ -64,6 +65,11 @@ def render(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    return environment.get_template("report.html.j2")
+
+
+def render(report: Report) -> str:
+    """The whole page."""
     context: dict[str, Any] = {
         "report": report,
         "segments": segments(report.counts),
@@ -74,4 +80,4 @@ def render(report: Report) -> str:
         "diff_lines": diff_lines,
         "total": sum(report.counts.values()),
     }
-    return environment.get_template("report.html.j2").render(context)
+    return _template().render(context)

@@ -49,12 +49,18 @@ def show_plan(out: Console, plan: Plan) -> None:
     for state in STATES:
         out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state)}")
     for number, step in enumerate(plan.steps, start=1):
-        far = " (talks to Help Scout)" if step.remote else ""
+        stays = "" if step.undone_by else "; undo leaves it there"
+        far = f" (talks to Help Scout{stays})" if step.remote else ""
         out.print(f"{number}. {step.title}{far}")
         if step.name == "tokens":
             for need in plan.tokens:
                 whose = f"{need.name} in {need.where} -> account {need.account}"
                 out.print(f"     {escape(need.key)}  {escape(whose)}")
+        if step.name == "webhooks":
+            for hook in plan.webhooks:
+                whose = f"signed with {hook.variable} in {hook.where} {hook.secret}"
+                out.print(f"     {escape(hook.url)}  {escape(whose)}", soft_wrap=True)
+                out.print(f"     {escape(', '.join(hook.events))}")
         for edit in plan.edits_of(step.name):
             places = f"  {edit.sites} place{'' if edit.sites == 1 else 's'}" if edit.sites else ""
             created = "  new" if edit.before is None else ""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from support.auth_command import Command, key_file, v1_key
 from helpscout_migrator.cli import login as login_command
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import HelpScout
+from helpscout_v2.auth import transition
 from helpscout_v2.auth.loopback import Loopback
 from helpscout_v2.secret import Secret
 
@@ -27,8 +29,10 @@ def sandbox(command: Command) -> Iterator[Sandbox]:
 
 
 def test_c09_bulk_exchange_against_the_sandbox_opens_the_api(
-    command: Command, sandbox: Sandbox
+    command: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The 429 names no wait, so the run would rest for a whole minute.
+    monkeypatch.setattr(transition, "retry_after", partial(transition.retry_after, default=0.5))
     rows = {**KEYS, "stranger": v1_key()}
     sandbox.queue_statuses("transition", 503, 429)
     said = command("exchange", "--keys", command.write("k.csv", key_file(rows)), "--format", "json")

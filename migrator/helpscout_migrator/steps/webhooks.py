@@ -1,0 +1,127 @@
+"""The webhooks step: the V2 webhooks that the user asked for, beside those that exist.
+
+Before each creation the journal says what is about to be made, after it what was made. A kill
+between the answer and the journal is healed by looking: a webhook that is there already is kept,
+and counted as ours when the journal says that it was about to be made.
+
+https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from helpscout_migrator import hooks, journal
+from helpscout_migrator.applying import StepRunner
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.hooks import FoundSecret, Kept, Missing
+from helpscout_migrator.journal import AnyEvent, HookBegun, HookKept, HookMade, Journal
+from helpscout_migrator.plan import HookNeed, Plan
+from helpscout_migrator.surroundings import overlaid
+from helpscout_v2 import HelpScout
+from helpscout_v2.auth.config import Endpoints
+from helpscout_v2.auth.errors import AuthError
+from helpscout_v2.errors import HelpScoutError
+
+ON = "put it right and give the same command again, or plan without --webhook-url"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the user asked for on the command line: nothing without an address."""
+
+    urls: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    variable: str | None = None
+
+
+def needs(order: Order, secret: FoundSecret | None, named: tuple[str, ...]) -> tuple[HookNeed, ...]:
+    """The webhooks of an order; without events those `named` in the code, else all of V1."""
+    if secret is None:
+        return ()
+    events = hooks.checked(order.events) if order.events else named or hooks.V1_EVENTS
+    return tuple(
+        HookNeed(hooks.address(url), tuple(events), secret.name, secret.where, str(secret.secret))
+        for url in dict.fromkeys(order.urls)
+    )
+
+
+def order_of(plan: Plan) -> Order:
+    """The order that a saved plan came from."""
+    if not plan.webhooks:
+        return Order()
+    first = plan.webhooks[0]
+    return Order(tuple(need.url for need in plan.webhooks), first.events, first.variable)
+
+
+def runner(
+    secret: FoundSecret | None,
+    environ: Mapping[str, str],
+    events: tuple[AnyEvent, ...],
+    *,
+    passing: bool,
+) -> StepRunner:
+    """The step. `events` is the journal so far; `passing`: the account ends with the command."""
+
+    def run(plan: Plan, log: Journal) -> str:
+        if secret is None:
+            raise MigrationError("the webhook secret of the plan is not there any more: plan again")
+        api = Endpoints.from_env(environ).api_url
+        begun = unanswered(events, api)
+        notes: list[str] = []
+        try:
+            with overlaid(environ), HelpScout.from_env() as client:
+                for need in plan.webhooks:
+                    notes += _bring(client, need, secret, log, api, begun, passing)
+        except (HelpScoutError, AuthError) as error:
+            raise MigrationError(f"webhooks: {error}; {ON}") from error
+        return "; ".join(notes)
+
+    return run
+
+
+def _bring(
+    client: HelpScout,
+    need: HookNeed,
+    secret: FoundSecret,
+    log: Journal,
+    api: str,
+    begun: set[tuple[str, frozenset[str]]],
+    passing: bool,
+) -> list[str]:
+    notes: list[str] = []
+    for hook in hooks.compare(client, (need.url,), need.events):
+        match hook:
+            case Kept(id=number, url=url, events=names) if (url, frozenset(names)) in begun:
+                log.append(HookMade(journal.now(), url, number, api, passing))
+                notes.append(f"created {number} before the interruption: {url}")
+            case Kept(id=number, url=url):
+                log.append(HookKept(journal.now(), url, number, api))
+                notes.append(f"kept {number}: {url}")
+            case Missing(url=url, events=names):
+                log.append(HookBegun(journal.now(), url, names, api))
+                number = hooks.create(client, hook, secret.secret)
+                log.append(HookMade(journal.now(), url, number, api, passing))
+                notes.append(f"created {number}: {url}")
+    return notes
+
+
+def unanswered(events: Iterable[AnyEvent], api: str) -> set[tuple[str, frozenset[str]]]:
+    """Webhooks that were about to be made when a run was stopped: address and events."""
+    open_ones: dict[str, frozenset[str]] = {}
+    for event in events:
+        match event:
+            case HookBegun(url=url, events=names, api=where) if where == api:
+                open_ones[url] = frozenset(names)
+            case HookMade(url=url, api=where) if where == api:
+                open_ones.pop(url, None)
+            case _:
+                pass
+    return set(open_ones.items())
+
+
+def lasting(events: Iterable[AnyEvent]) -> tuple[HookMade, ...]:
+    """The webhooks that migrations made and that outlive an undo."""
+    made = {(e.api, e.id): e for e in events if isinstance(e, HookMade) and not e.passing}
+    return tuple(made.values())
