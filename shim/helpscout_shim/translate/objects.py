@@ -60,6 +60,16 @@ def up(
     return plan.make(row, context, selection or _EVERYTHING)
 
 
+def reads(name: str, form: Form) -> frozenset[str]:
+    """The keys of a V2 object that its V1 object is made of."""
+    fields = [f for f in SHAPES[name].fields if form in f.forms]
+    paths = [f.v2 for f in fields if f.v2 is not None]
+    for f in fields:
+        if isinstance(f.convert, Computed):
+            paths.extend(f.convert.reads)
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
 @lru_cache(maxsize=512)
 def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
     fields = [
