@@ -42,7 +42,7 @@ def test_the_example_desk_prints_and_does_the_same_after_the_rewriting(
     docs = "docs_articles.py"
     assert (tmp_path / docs).read_bytes() == (EXAMPLE / docs).read_bytes()
     bridged = {f.path for f in report.findings if f.state == "bridged"}
-    assert bridged == {"desk_client.py", "overview.py"}
+    assert bridged == {"desk_client.py"}
     before = run(EXAMPLE, sandbox, monkeypatch, shim=True, script="run.py")
     after = run(tmp_path, sandbox, monkeypatch, shim=True, script="run.py")
     assert "nobody owns" in before.printed

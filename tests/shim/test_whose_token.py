@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from support.canaries import key_source
 
 import helpscout_shim
 from helpscout_sandbox import Sandbox
@@ -188,6 +189,7 @@ def test_a_child_process_starts_with_the_shim_without_knowing_it(
     sandbox: Sandbox, environment: dict[str, str], tmp_path: Path
 ) -> None:
     program = tmp_path / "frozen.py"
+    key_source(program)
     program.write_text(PROGRAM % (URL, sandbox.api_key), encoding="utf-8")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text("print('theirs')", encoding="utf-8")

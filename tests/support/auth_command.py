@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.canaries import key_source
 
 from helpscout_migrator.cli import group
 from helpscout_v2.auth.store import TokenStore
@@ -67,6 +68,8 @@ class Command:
         return TokenStore(environ=self.settings)
 
     def write(self, name: str, text: str) -> str:
+        """A file of the user's own, which may hold keys."""
+        key_source(self.folder / name)
         (self.folder / name).write_text(text, encoding="utf-8")
         return str(self.folder / name)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pgserver
+from support.canaries import look_below
 
 _numbers = itertools.count(1)
 
@@ -25,6 +26,7 @@ def running_postgres() -> Iterator[pgserver.PostgresServer]:
         try:
             yield server
         finally:
+            look_below(Path(folder))
             server.cleanup()
 
 

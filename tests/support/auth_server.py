@@ -13,10 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+from support.canaries import APP_SECRET
+
 Reply = tuple[int, Any, dict[str, str]]
 
 APP_ID = "app-1"
-APP_SECRET = "app-secret-canary-5d1f"
 
 
 class AuthServer:
@@ -72,7 +73,7 @@ class AuthServer:
             return self._transition(body) if path == "/" else self._token(body)
 
     def mint(self) -> dict[str, Any]:
-        refresh = str(uuid.uuid4())
+        refresh = "refresh-canary-" + uuid.uuid4().hex
         self.refresh_tokens.add(refresh)
         return {"access": "access-canary-" + uuid.uuid4().hex, "refresh": refresh}
 

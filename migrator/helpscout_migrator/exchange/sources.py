@@ -155,9 +155,8 @@ def _from_sql(url: str, query: str, columns: Columns) -> Iterator[Row]:
                 yield _row(record[account], record[key], f"row {number} of the query")
         engine.dispose()
         return
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        said = str(plain(error)) if isinstance(error, SQLAlchemyError) else str(error)
-        problem = MigrationError(said.replace("the token store", "the source"))
+    except (SQLAlchemyError, ImportError) as error:
+        problem = MigrationError(str(plain(error)).replace("the token store", "the source"))
     raise problem
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -60,7 +61,7 @@ def show_plan(out: Console, plan: Plan) -> None:
             for hook in plan.webhooks:
                 whose = f"signed with {hook.variable} in {hook.where} {hook.secret}"
                 out.print(f"     {escape(hook.url)}  {escape(whose)}", soft_wrap=True)
-                out.print(f"     {escape(', '.join(hook.events))}")
+                out.print(Padding(Text(", ".join(hook.events)), (0, 0, 0, 5)))
         for edit in plan.edits_of(step.name):
             places = f"  {edit.sites} place{'' if edit.sites == 1 else 's'}" if edit.sites else ""
             created = "  new" if edit.before is None else ""

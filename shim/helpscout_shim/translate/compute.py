@@ -244,3 +244,19 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "has_attachments": _has_attachments,
     "rating_customer": _rating_customer,
 }
+
+# What the functions above say of usual rows, as expressions over `get`, `row` and `context`; `{}`
+# is the call of the function itself. Lists hold thousands of these, and calls are what costs.
+SHORTCUTS: dict[str, str] = {
+    "person_emails": "([v] if (v := get('email')) else []) if get('type') == 'customer' else None",
+    "person_is_customer": "True if get('type') == 'customer' else None",
+    "mailbox_ref": (
+        "{{'id': v, 'name': context.mailboxes.get(v)}} "
+        "if type(v := get('mailboxId')) is int else {}"
+    ),
+    "created_by_type": "(v.get('type') or None) if type(v := get('createdBy')) is dict else {}",
+    "is_draft": "get('state') == 'draft'",
+    "is_spam": "get('status') == 'spam'",
+    "is_locked": f"v >= {LOCKED_AT} if type(v := get('threads')) is int else {{}}",
+    "tag_names": "{} if get('tags') else None",
+}

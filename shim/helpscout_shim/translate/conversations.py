@@ -7,7 +7,7 @@ from typing import Any
 
 from ..catalog.conversations import LIST_STATUS
 from . import answers, errors, names
-from .objects import up
+from .objects import reads, up
 from .paging import Listing, cut, everything
 from .reading import at, moment, text_list, whole
 from .selectors import Selection, apply, wants
@@ -16,6 +16,7 @@ from .wire import Call, Reply, Steps
 
 NEWEST_FIRST = {"sortField": "createdAt", "sortOrder": "desc"}
 STATUSES = {"all", "active", "pending"}
+ROW = reads("Conversation", "list")
 
 
 def list_filters(task: Task) -> dict[str, str]:
@@ -41,7 +42,7 @@ def listing(task: Task, **filters: str) -> Steps:
     wants_names = wants(selection, "mailbox")
     part = yield from cut(
         task,
-        Listing("/v2/conversations", "conversations", params),
+        Listing("/v2/conversations", "conversations", params, ROW),
         number=task.page(),
         beside=names.beside(task, wants_names),
     )

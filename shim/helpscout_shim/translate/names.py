@@ -44,7 +44,8 @@ def complete(task: Task, ids: Iterable[Any]) -> _Wait:
     A mailbox that may not be read keeps a null name and is not asked for again.
     """
     known = task.memory.mailboxes or {}
-    missing = sorted({n for n in map(whole, ids) if n is not None and n not in known})
+    strangers = (i for i in ids if type(i) is not int or i not in known)
+    missing = sorted({n for n in map(whole, strangers) if n is not None and n not in known})
     if not missing:
         return
     if len(missing) == 1:

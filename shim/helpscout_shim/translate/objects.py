@@ -26,7 +26,7 @@ from ..catalog import (
 )
 from ..catalog.conversation import CLOSED_BY
 from ..catalog.shape import Form
-from .compute import FUNCTIONS, Context, Row
+from .compute import FUNCTIONS, SHORTCUTS, Context, Row
 from .reading import at, whole
 from .selectors import Selection
 
@@ -38,10 +38,9 @@ _LITERALS = {Empty.TEXT: "''", Empty.ZERO: "0", Empty.FALSE: "False", Empty.ARRA
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The function that makes one shape, and the losses of its fields."""
+    """The function that makes one shape and tells the losses of its fields."""
 
     make: Callable[[Row, Context, Selection], dict[str, Any]]
-    losses: tuple[Loss, ...]
 
 
 def up(
@@ -58,13 +57,17 @@ def up(
     if not SHAPES[name].fields:
         return dict(row)
     plan = _plan(name, form, None if selection is None else frozenset(selection))
-    result = plan.make(row, context, selection or _EVERYTHING)
-    if plan.losses and plan not in context.told:
-        # One plan of a list is told once, not once a row.
-        context.told.add(plan)
-        for loss in plan.losses:
-            context.lose(loss)
-    return result
+    return plan.make(row, context, selection or _EVERYTHING)
+
+
+def reads(name: str, form: Form) -> frozenset[str]:
+    """The keys of a V2 object that its V1 object is made of."""
+    fields = [f for f in SHAPES[name].fields if form in f.forms]
+    paths = [f.v2 for f in fields if f.v2 is not None]
+    for f in fields:
+        if isinstance(f.convert, Computed):
+            paths.extend(f.convert.reads)
+    return frozenset(path.partition(".")[0] for path in paths)
 
 
 @lru_cache(maxsize=512)
@@ -73,11 +76,11 @@ def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
     losses = tuple(f.loss for f in fields if f.loss is not None and f.loss is not CLOSED_BY)
-    return Plan(_compiled(fields, form), losses)
+    return Plan(_compiled(fields, form, losses, everything=selected is None))
 
 
 def _compiled(
-    fields: list[Field], form: Form
+    fields: list[Field], form: Form, losses: tuple[Loss, ...], *, everything: bool
 ) -> Callable[[Row, Context, Selection], dict[str, Any]]:
     """`make(row, context, inner) -> {...}` for these fields, with V1's empty value for each."""
     names: dict[str, Any] = {}
@@ -86,10 +89,12 @@ def _compiled(
     for number, f in enumerate(fields):
         empty = f.empty_for(form)
         value = _expression(f, f"f{number}", names)
+        if everything:
+            value = _short(f, value, f"n{number}", names)
         if empty is Empty.ABSENT:
             optional.append(f.v1)
         elif empty is not Empty.NULL and value != "None":
-            value = f"{_LITERALS[empty]} if (v := {value}) is None else v"
+            value = f"{_LITERALS[empty]} if (e := {value}) is None else e"
         elif empty is not Empty.NULL:
             value = _LITERALS[empty]
         lines.append(f"        {f.v1!r}: {value},")
@@ -102,6 +107,15 @@ def _compiled(
     ]
     for name in optional:
         source += [f"    if made[{name!r}] is None:", f"        del made[{name!r}]"]
+    if losses:
+        # A list tells them once, not once a row.
+        names["losses"], names["this"] = losses, object()
+        source += [
+            "    if this not in context.told:",
+            "        context.told.add(this)",
+            "        for loss in losses:",
+            "            context.lose(loss)",
+        ]
     source.append("    return made")
     exec("\n".join(source), names)
     made: Callable[[Row, Context, Selection], dict[str, Any]] = names["make"]
@@ -123,6 +137,29 @@ def _expression(f: Field, name: str, names: dict[str, Any]) -> str:
         names[name] = nester
         return f"{name}(row, context, inner.get({f.v1!r}))"
     return "None"
+
+
+def _short(f: Field, value: str, name: str, names: dict[str, Any]) -> str:
+    """`value` behind a look at what V2 usually sends, which needs no function in between."""
+    match f.convert:
+        case Computed("closed_by"):
+            names[name] = _plan("Person", "get", None).make
+            usual = "type(v) is dict and v.get('type') and type(i := v.get('id')) is int and i"
+            made = f"{name}(v, context, inner) if {usual} else {value}"
+            return f"(({made}) if (v := get('closedByUser')) or get('closedBy') else None)"
+        case Computed(computed) if computed in SHORTCUTS:
+            return f"({SHORTCUTS[computed].format(value)})"
+        case Nested(shape, nobody) if f.v2 and "." not in f.v2 and SHAPES[shape].fields:
+            names[name] = _plan(shape, "get", None).make
+            usual = "type(v) is dict"
+            if shape == "Person":
+                usual += " and v.get('type')"
+            if nobody:
+                usual += f" and type(i := v.get('id')) is int and i not in {set(nobody)}"
+            made = f"{name}(v, context, inner) if {usual} else {value}"
+            return f"(({made}) if (v := get({f.v2!r})) else None)"
+        case _:
+            return value
 
 
 def _is_copy(f: Field) -> bool:

@@ -26,9 +26,11 @@ class Listing:
     path: str
     rel: str
     params: dict[str, str]
+    reads: frozenset[str] | None = None
 
     def call(self, page: int) -> Call:
-        return Call("GET", self.path, {**self.params, "page": str(page)})
+        params = {**self.params, "page": str(page)}
+        return Call("GET", self.path, params, reads=self.reads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,16 @@ class V1Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One V2 request: path below the API host, query parameters, JSON body."""
+    """One V2 request: path below the API host, query parameters, JSON body.
+
+    `reads` are the only keys of listed rows that will be looked at; the others need no decoding.
+    """
 
     method: str
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
     json: Json = None
+    reads: frozenset[str] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

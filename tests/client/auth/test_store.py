@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import sqlite3
 import stat
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,12 @@ from pathlib import Path
 import pgserver
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from support.auth_leaks import everything_shown_by
 from support.auth_postgres import database
 
 from helpscout_v2.auth.crypto import new_key
+from helpscout_v2.auth.database import plain
 from helpscout_v2.auth.errors import StoreError, StoreKeyError, StoreLockedError
 from helpscout_v2.auth.rows import metadata
 from helpscout_v2.auth.store import TokenStore
@@ -270,6 +273,24 @@ def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "tokens.db").write_text("this is not a database, at all, whatsoever" * 50)
     with pytest.raises(StoreError, match="not a database"):
         TokenStore(tmp_path / "tokens.db", environ={})
+
+
+def test_a_missing_driver_is_one_clear_line_without_the_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pip install 'helpscout-toolkit\[postgres\]'") as caught:
+        TokenStore("postgresql://user:canary@127.0.0.1:9/db", new_key(), environ={})
+    assert "\n" not in str(caught.value)
+    assert "canary" not in everything_shown_by(caught.value)
+
+
+@pytest.mark.parametrize("named", ["SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE"])
+def test_no_room_for_the_log_of_sqlite_is_told_as_a_full_disk(named: str) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = named
+    said = str(plain(OperationalError("select 1", {}, error)))
+    assert "disk is full or broken (disk I/O error); nothing was lost" in said
 
 
 def test_a_full_disk_is_one_clear_line_and_loses_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,16 @@ def test_a_source_that_cannot_be_read_is_one_clear_line(
 ) -> None:
     with pytest.raises(MigrationError, match=says) as caught:
         pairs(source, query=query)
+    assert "\n" not in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+def test_a_missing_driver_of_the_source_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(
+        MigrationError, match=r"pip install 'helpscout-toolkit\[postgres\]'"
+    ) as caught:
+        pairs("postgresql://u:canary@127.0.0.1:9/x", query="select 1")
     assert "\n" not in str(caught.value)
     assert "canary" not in str(caught.value)
 

@@ -18,7 +18,7 @@ from helpscout_migrator.exchange.sources import KeyRow
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.secret import Secret
 
-AT_ONCE = 4
+AT_ONCE = 6
 KILLS = 110  # twice: on SQLite and on PostgreSQL
 KEYS = 2500
 IN_HAND = 40  # keys that one process may hold: about a second of work
