@@ -180,7 +180,10 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
-    "F3": ("libraries the shim does not see", "keep/httpx keep/http_client"),
+    "F3": (
+        "libraries the shim does not see",
+        "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
+    ),
     "F4": ("a helper made with partial", "bridge/partial"),
     "X1": ("done before", "keep/already_bridged keep/rewritten_file"),
     "X2": ("asked for the shim only", "bridge/to_bridge"),
@@ -198,28 +201,6 @@ SURVEY = {
 }
 
 GAPS: dict[str, tuple[str, set[str], str]] = {
-    "an aiohttp session": (
-        """\
-import aiohttp
-
-async def boxes(key):
-    async with aiohttp.ClientSession(auth=aiohttp.BasicAuth(key, "X")) as session:
-        await session.get("https://api.helpscout.net/v1/mailboxes.json")
-""",
-        {"left"},
-        "the finding says that the shim carries the call, and the shim does not see aiohttp",
-    ),
-    "a pycurl handle": (
-        """\
-import pycurl
-
-curl = pycurl.Curl()
-curl.setopt(curl.URL, "https://api.helpscout.net/v1/mailboxes.json")
-curl.perform()
-""",
-        {"left"},
-        "the finding says that the shim carries the call, and the shim does not see pycurl",
-    ),
     "a port in the address": (
         """\
 import requests

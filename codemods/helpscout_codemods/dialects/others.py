@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from helpscout_codemods import imports
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer.state import Frame, State
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 URLLIB = ("urllib.request.", "urllib2.", "six.moves.urllib.")
 BLIND = ("httpx.", "aiohttp.", "urllib3.", "http.client.", "httplib.", "pycurl.")
 """Libraries whose traffic the shim does not see."""
-
+SEEN = ("requests.", *URLLIB)
 
 CLIENTS = ("helpscout_api.",)
 
@@ -25,7 +26,16 @@ def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None
     mocked = frame.source.path.rpartition("/")[2].startswith(("test_", "conftest"))
     if frame.recording and not mocked and _is_given_v1(args, frame):
         code = cst.Module([]).code_for_node(node.func)
-        state.suspects[node] = (frame.source, f"{code}() is not in view")
+        if _sends_unseen(frame):
+            state.blind[node] = (frame.source, code)
+        else:
+            state.suspects[node] = (frame.source, f"{code}() is not in view")
+
+
+def _sends_unseen(frame: Frame) -> bool:
+    """The module's only HTTP library is one that the shim does not see."""
+    names = [f"{name}." for name in imports.imported(frame.source.tree)]
+    return any(n.startswith(BLIND) for n in names) and not any(n.startswith(SEEN) for n in names)
 
 
 def _is_given_v1(args: Args, frame: Frame) -> bool:
