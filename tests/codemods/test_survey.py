@@ -92,8 +92,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
         "the fields used most",
-        "bridge/full_name bridge/lost_field bridge/joined_object native/attachment_names program:c_custom_fields"
-        " program:dates_as_text program:sessions_and_nested",
+        "bridge/full_name bridge/lost_field bridge/joined_object native/attachment_names"
+        " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
     "R12": ("membership in the tags", "program:r12_membership native/helper_u4"),
