@@ -360,3 +360,23 @@ def test_the_program_is_named_and_nothing_is_promised_that_the_shim_cannot_keep(
     states = {finding.state for finding in report.findings}
     assert states
     assert states <= right
+
+
+UNCHECKED = """\
+import os
+
+import requests
+
+AUTH = (os.environ["HELPSCOUT_API_KEY"], "X")
+
+def close(cid):
+    url = "https://api.helpscout.net/v1/conversations/%d.json" % cid
+    requests.put(url, auth=AUTH, json={"status": "closed"})
+    print("done")
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="a known gap: the client raises where V1 code went on")
+def test_a_write_whose_answer_nobody_looks_at_is_not_called_proven_when_it_can_raise_now() -> None:
+    (call, *_) = refactor({"desk.py": UNCHECKED.encode()}).findings
+    assert call.state == "bridged" or call.confidence != "proven"
