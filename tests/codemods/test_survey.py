@@ -93,8 +93,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "R10": (
         "the fields used most",
         "bridge/full_name bridge/lost_field bridge/joined_object native/attachment_names"
-        " program:c_custom_fields"
-        " program:dates_as_text program:sessions_and_nested",
+        " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
     "R12": ("membership in the tags", "program:r12_membership native/helper_u4"),
@@ -342,3 +341,23 @@ def test_the_program_is_named_and_nothing_is_promised_that_the_shim_cannot_keep(
     states = {finding.state for finding in report.findings}
     assert states
     assert states <= right
+
+
+UNCHECKED = """\
+import os
+
+import requests
+
+AUTH = (os.environ["HELPSCOUT_API_KEY"], "X")
+
+def close(cid):
+    url = "https://api.helpscout.net/v1/conversations/%d.json" % cid
+    requests.put(url, auth=AUTH, json={"status": "closed"})
+    print("done")
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="a known gap: the client raises where V1 code went on")
+def test_a_write_whose_answer_nobody_looks_at_is_not_called_proven_when_it_can_raise_now() -> None:
+    (call, *_) = refactor({"desk.py": UNCHECKED.encode()}).findings
+    assert call.state == "bridged" or call.confidence != "proven"
