@@ -357,7 +357,6 @@ def close(cid):
 """
 
 
-@pytest.mark.xfail(strict=True, reason="a known gap: the client raises where V1 code went on")
 def test_a_write_whose_answer_nobody_looks_at_is_not_called_proven_when_it_can_raise_now() -> None:
     (call, *_) = refactor({"desk.py": UNCHECKED.encode()}).findings
     assert call.state == "bridged" or call.confidence != "proven"
