@@ -39,6 +39,12 @@ class Source:
         """The parts of the package the module lives in, for relative imports."""
         return PurePosixPath(self.path).parent.parts
 
+    @property
+    def is_test(self) -> bool:
+        """Its file name is one that pytest collects."""
+        name = PurePosixPath(self.path).name
+        return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
     def at(self, node: cst.CSTNode) -> CodePosition:
         if self._positions is None:
             wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)

@@ -23,8 +23,7 @@ CLIENTS = ("helpscout_api.",)
 
 def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None:
     """Remember a V1 URL that is handed to something that is not in view."""
-    mocked = frame.source.path.rpartition("/")[2].startswith(("test_", "conftest"))
-    if frame.recording and not mocked and _is_given_v1(args, frame):
+    if frame.recording and not frame.source.is_test and _is_given_v1(args, frame):
         code = cst.Module([]).code_for_node(node.func)
         if _sends_unseen(frame):
             state.blind[node] = (frame.source, code)

@@ -29,7 +29,8 @@ HTTP = frozenset({"requests", "urllib", "urllib2", "urllib3", "six", "tortilla"}
 class Straggler:
     """A module that names V1, and where.
 
-    `calls`: it talks HTTP itself and nothing of it is V2 yet. `serves`: a module that keeps on
+    `calls`: it talks HTTP, itself or through a project module that it imports, and nothing of it
+    is V2 yet. `serves`: a module that keeps on
     calling V1 imports it. `moved`: it is V2 code that still names V1.
     """
 
@@ -57,7 +58,7 @@ def find(
             continue
         tops = {name.split(".")[0] for name in imports.imported(tree)}
         moved = "helpscout_v2" in tops
-        calls = bool(tops & HTTP) and not moved
+        calls = not moved and (bool(tops & HTTP) or _hands_to_a_sender(source, index))
         serves = any(
             module is source
             for other in index.sources.values()
@@ -66,6 +67,15 @@ def find(
         )
         found.append(Straggler(source, _same(source, text), calls, serves, moved))
     return found
+
+
+def _hands_to_a_sender(source: Source, index: Index) -> bool:
+    """A project module that it imports (a base class, a transport) talks HTTP."""
+    return not source.is_test and any(
+        name.split(".")[0] in HTTP
+        for module, _ in imports.resolved(source, index)
+        for name in imports.imported(module.tree)
+    )
 
 
 def _may_name_v1(source: Source) -> bool:

@@ -265,8 +265,7 @@ def _test_urls(state: inference.State) -> list[Finding]:
     """Tests that expect V1 URLs."""
     found = []
     for source in state.index.sources.values():
-        name = source.path.rpartition("/")[2]
-        if not (name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"):
+        if not source.is_test:
             continue
         for node in state.types:
             if not isinstance(node, cst.SimpleString) or state.homes[node][0] is not source:
