@@ -87,9 +87,13 @@ class Server:
         """Stop serving and free the port; may be called from any thread."""
         if self._running:
             # The sockets belong to the thread that serves: it is asked to close them.
-            waker = import_module("waitress.trigger").trigger
-            sockets = list(self._sockets.values())
-            next(s for s in sockets if isinstance(s, waker)).pull_trigger(self._close_sockets)
+            kind = import_module("waitress.trigger").trigger
+            waker = next(s for s in list(self._sockets.values()) if isinstance(s, kind))
+            # `pull_trigger` lets go of the lock before it writes to its pipe. Woken by a request
+            # in between, the serving thread would have closed that pipe already.
+            with waker.lock:
+                waker.thunks.append(self._close_sockets)
+                waker._physical_pull()
         else:
             self._close_sockets()
         self._server.task_dispatcher.shutdown()
