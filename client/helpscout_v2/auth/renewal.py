@@ -14,7 +14,7 @@ from helpscout_v2.auth.database import in_plain_words
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken, micros
 from helpscout_v2.auth.token import Token
-from helpscout_v2.auth.writing import begin_writing
+from helpscout_v2.auth.writing import begin_writing, end_writing
 from helpscout_v2.secret import Secret
 
 if TYPE_CHECKING:
@@ -43,15 +43,8 @@ class Transaction:
         trace: TracebackType | None,
     ) -> None:
         connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        try:
-            if kind is None:
-                connection.commit()
-            else:
-                connection.rollback()
-        finally:
-            connection.close()
+        if connection is not None:
+            end_writing(connection, keep=kind is None)
 
     @in_plain_words
     def _lock(self) -> None:

@@ -31,15 +31,8 @@ class Writing:
         trace: TracebackType | None,
     ) -> None:
         connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        try:
-            if kind is None:
-                connection.commit()
-            else:
-                connection.rollback()
-        finally:
-            connection.close()
+        if connection is not None:
+            end_writing(connection, keep=kind is None)
 
 
 def begin_writing(connection: Connection, lock_timeout: float) -> None:
@@ -56,3 +49,14 @@ def begin_writing(connection: Connection, lock_timeout: float) -> None:
     except BaseException:
         connection.close()
         raise
+
+
+def end_writing(connection: Connection, *, keep: bool) -> None:
+    """Commit, or roll back unless ``keep``; the connection is closed either way."""
+    try:
+        if keep:
+            connection.commit()
+        else:
+            connection.rollback()
+    finally:
+        connection.close()
