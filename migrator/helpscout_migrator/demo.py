@@ -15,17 +15,18 @@ from rich.markup import escape
 from rich.rule import Rule
 from rich.text import Text
 
-from helpscout_migrator import examples, migrating, planning
+from helpscout_migrator import examples, migrating
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.keys import v1_keys
 from helpscout_migrator.migrating import Surroundings
-from helpscout_migrator.planning import Planned
-from helpscout_migrator.rehearsing import Performance
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.keys import v1_keys
+from helpscout_migrator.plans.planning import Planned
+from helpscout_migrator.rehearsal.rehearsing import Performance
+from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
-from helpscout_migrator.stage import raised
+from helpscout_migrator.state.workspace import at
 from helpscout_migrator.steps.rehearsal import rehearse_both
-from helpscout_migrator.workspace import at
 
 EXAMPLE = "legacy_support_desk"
 PROGRAM = ("python", "run.py")

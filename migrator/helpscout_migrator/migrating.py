@@ -10,19 +10,21 @@ from typing import TypeVar
 
 import msgspec
 
-from helpscout_migrator import applying, atomic, changes, journal, lock, planning, sealing
+from helpscout_migrator import applying
 from helpscout_migrator.applying import StepRunner
-from helpscout_migrator.changes import ChangeSet
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import Applied, Applying, Idle, Journal, Undoing
-from helpscout_migrator.keys import FoundKey, secrets_of, v1_keys
-from helpscout_migrator.plan import Plan, StepName
-from helpscout_migrator.planning import Planned
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
+from helpscout_migrator.plans.plan import Plan, StepName
+from helpscout_migrator.plans.planning import Planned
 from helpscout_migrator.report import html, model
 from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
+from helpscout_migrator.state import atomic, changes, journal, lock, sealing
+from helpscout_migrator.state.changes import ChangeSet
+from helpscout_migrator.state.journal import Applied, Applying, Idle, Journal, Undoing
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import tokens, verification, webhooks
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import Workspace
 
 T = TypeVar("T")
 Tell = Callable[[str, str], None]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
@@ -19,10 +19,11 @@ from helpscout_migrator.cli.options import (
 )
 from helpscout_migrator.cli.run import exit_code
 from helpscout_migrator.migrating import Surroundings
-from helpscout_migrator.plan import Plan
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report import terminal
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps.webhooks import order_of
-from helpscout_migrator.workspace import Workspace
 
 
 @click.command(short_help="Do what the plan says.")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import as_target, environment, talk, to_option, workspace_of
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import Applied
-from helpscout_migrator.rehearsing import TIMEOUT
+from helpscout_migrator.plans import planning
+from helpscout_migrator.rehearsal.rehearsing import TIMEOUT
 from helpscout_migrator.report import terminal
+from helpscout_migrator.state.journal import Applied
 from helpscout_migrator.steps.rehearsal import rehearse_both, rehearse_planned
 
 

@@ -8,10 +8,11 @@ import click
 
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
-from helpscout_migrator import atomic, migrating
+from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import environment, target_argument, workspace_of
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.report.findings import finding_of
+from helpscout_migrator.state import atomic
 
 FORMATS = ("text", "json", "sarif", "html")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     busy,
@@ -27,17 +27,18 @@ from helpscout_migrator.cli.options import (
     workspace_of,
     yes_option,
 )
-from helpscout_migrator.journal import Applying
-from helpscout_migrator.keys import FoundKey
-from helpscout_migrator.kinds import MESSAGES
 from helpscout_migrator.migrating import Surroundings
-from helpscout_migrator.plan import Plan, Target
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.keys import FoundKey
+from helpscout_migrator.plans.kinds import MESSAGES
+from helpscout_migrator.plans.plan import Plan, Target
+from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
-from helpscout_migrator.stage import raised
+from helpscout_migrator.state.journal import Applying
+from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.steps.rehearsal import rehearse_both
 from helpscout_migrator.steps.webhooks import Order
-from helpscout_migrator.workspace import Workspace, scope_of
 
 
 @click.command(short_help="Plan, show, confirm, apply, verify, report.")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import changes, migrating
+from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import target_argument, workspace_of
-from helpscout_migrator.journal import Applied, Applying, Idle, Undoing
-from helpscout_migrator.workspace import Workspace
+from helpscout_migrator.state import changes
+from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.state.workspace import Workspace
 
 
 @click.command(short_help="Where the migration stands.")

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import changes, migrating, undoing
+from helpscout_migrator import migrating, undoing
 from helpscout_migrator.cli.options import environment, talk, target_argument, workspace_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError
-from helpscout_migrator.journal import Applied, Applying, Journal, Undoing
-from helpscout_migrator.keys import secrets_of
+from helpscout_migrator.plans.keys import secrets_of
+from helpscout_migrator.state import changes
+from helpscout_migrator.state.journal import Applied, Applying, Journal, Undoing
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import Workspace
 
 
 @click.command(short_help="Give every byte back.")

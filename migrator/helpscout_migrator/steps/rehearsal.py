@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from helpscout_migrator import migrating
-from helpscout_migrator.keys import FoundKey, secrets_of
-from helpscout_migrator.plan import Plan
-from helpscout_migrator.planning import Planned
-from helpscout_migrator.rehearsing import TIMEOUT, Opener, Rehearsed, rehearse
+from helpscout_migrator.plans.keys import FoundKey, secrets_of
+from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.plans.planning import Planned
+from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, Opener, Rehearsed, rehearse
+from helpscout_migrator.rehearsal.stage import Stage
 from helpscout_migrator.report.model import Rehearsal
-from helpscout_migrator.stage import Stage
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import tokens
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import Workspace
 
 
 def rehearse_both(

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from helpscout_migrator import atomic
+from helpscout_migrator.state import atomic
 
 SCHEMA = 1
 StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
