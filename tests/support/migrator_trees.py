@@ -10,8 +10,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from helpscout_migrator import applying
-from helpscout_migrator.applying import FileTexts
-from helpscout_migrator.plans.plan import SCHEMA, Plan, PlannedEdit, Step, sealed
+from helpscout_migrator.plans.plan import SCHEMA, FileTexts, Plan, PlannedEdit, Step, sealed
 from helpscout_migrator.state import changes, journal
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Journal

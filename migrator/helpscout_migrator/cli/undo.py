@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, undoing
+from helpscout_migrator import migrating, record, undoing
 from helpscout_migrator.cli.options import environment, talk, target_argument, workspace_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError
@@ -35,7 +35,7 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
         talk("nothing was migrated here: nothing to undo")
         return
     with migrating.working(workspace, "undo"):
-        match migrating.state_of(workspace):
+        match record.state_of(workspace):
             case Applied(plan=plan) | Applying(plan=plan):
                 pass
             case Undoing(plan=plan, paths=paths):
@@ -43,8 +43,8 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
             case _:
                 talk("nothing to undo: every file is as it was")
                 return
-        backups = migrating.vault_of(workspace, environ)
-        change_set = migrating.change_set_of(workspace, plan)
+        backups = record.vault_of(workspace, environ)
+        change_set = record.change_set_of(workspace, plan)
         with Journal(workspace.journal) as log:
             try:
                 done = undoing.undo(workspace, change_set, backups, log, names=names, force=force)
@@ -56,7 +56,7 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
         f"{files} file{'' if files == 1 else 's'} given back"
         + ("" if done.whole else "; others stay migrated")
     )
-    for hook in webhooks.lasting(migrating.events_of(workspace)) if done.whole else ():
+    for hook in webhooks.lasting(record.events_of(workspace)) if done.whole else ():
         talk(
             f"webhook {hook.id} to {hook.url} stays at {hook.api}: "
             f"`helpscout-migrate webhooks remove {hook.id}` removes it"

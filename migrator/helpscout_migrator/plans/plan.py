@@ -41,6 +41,13 @@ class Site(msgspec.Struct, frozen=True):
     link: str = ""
 
 
+class FileTexts(msgspec.Struct, frozen=True):
+    """Both sides of one edit. Never written down with the plan: they may hold keys."""
+
+    before: bytes
+    after: bytes
+
+
 class PlannedEdit(msgspec.Struct, frozen=True):
     """One file that will change. `before` is None for a file that will be created."""
 

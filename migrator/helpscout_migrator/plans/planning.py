@@ -11,7 +11,6 @@ from pathlib import Path
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.scan.project import scan
-from helpscout_migrator.applying import FileTexts
 from helpscout_migrator.errors import StalePlanError
 from helpscout_migrator.hooks import FoundSecret, Receiver, find_secret, receivers, registered
 from helpscout_migrator.plans import stragglers
@@ -20,6 +19,7 @@ from helpscout_migrator.plans.kinds import why_nothing
 from helpscout_migrator.plans.plan import (
     ORDER,
     SCHEMA,
+    FileTexts,
     Plan,
     PlannedEdit,
     Site,
