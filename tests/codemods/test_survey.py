@@ -186,7 +186,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "libraries the shim does not see",
         "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
     ),
-    "F4": ("a helper made with partial", "bridge/partial"),
+    "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
     "X1": ("done before", "keep/already_bridged keep/rewritten_file"),
     "X2": ("asked for the shim only", "bridge/to_bridge"),
     "X3": ("the client after the program's setup", "native/setup_first"),
