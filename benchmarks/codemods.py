@@ -186,7 +186,7 @@ def _quiet(command: list[str]) -> float:
 
 def _timed_scan(tree: Path) -> float:
     from helpscout_codemods.config import Config
-    from helpscout_codemods.project import scan
+    from helpscout_codemods.scan.project import scan
 
     start = time.perf_counter()
     scan([tree], Config(cache=False))

@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
     "A1": (
         "a tuple with any dummy password",
-        "native/any_password native/key_from_ini program:desk_vips",
+        "native/any_password native/key_from_ini program:desk_vips program:a1_key_or_setting",
     ),
     "A2": (
         "HTTPBasicAuth, per call or on a session",
