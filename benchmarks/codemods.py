@@ -31,7 +31,7 @@ from measuring.results import Row, figure
 from measuring.v1_files import PLANTED, long_module, plant
 
 from helpscout_codemods.config import Config
-from helpscout_codemods.project import scan
+from helpscout_codemods.scan.project import scan
 
 PACKAGES = (
     *("Django", "SQLAlchemy", "sympy", "pandas", "Twisted", "numpy", "scipy", "matplotlib"),

@@ -10,7 +10,7 @@ from helpscout_codemods.dialects import others
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import functions, methods
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     SPELLED,
     UNSPELLED,
     Argument,

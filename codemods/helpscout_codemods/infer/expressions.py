@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods.infer import calls, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     SPELLED,
     UNSPELLED,

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from helpscout_migrator import atomic
+from helpscout_migrator.state import atomic
 
 SCHEMA = 1
 StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
@@ -39,6 +39,13 @@ class Site(msgspec.Struct, frozen=True):
     message: str
     instead: str = ""
     link: str = ""
+
+
+class FileTexts(msgspec.Struct, frozen=True):
+    """Both sides of one edit. Never written down with the plan: they may hold keys."""
+
+    before: bytes
+    after: bytes
 
 
 class PlannedEdit(msgspec.Struct, frozen=True):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from helpscout_migrator import migrating
-from helpscout_migrator.keys import FoundKey, secrets_of
-from helpscout_migrator.plan import Plan
-from helpscout_migrator.planning import Planned
-from helpscout_migrator.rehearsing import TIMEOUT, Opener, Rehearsed, rehearse
+from helpscout_migrator import record
+from helpscout_migrator.plans.keys import FoundKey, secrets_of
+from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.plans.planning import Planned
+from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, Opener, Rehearsed, rehearse
+from helpscout_migrator.rehearsal.stage import Stage
 from helpscout_migrator.report.model import Rehearsal
-from helpscout_migrator.stage import Stage
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import tokens
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import Workspace
 
 
 def rehearse_both(
@@ -26,12 +26,12 @@ def rehearse_both(
     timeout: float = TIMEOUT,
 ) -> Rehearsed:
     """Rehearse an applied plan, and keep the verdict for the report."""
-    change_set = migrating.change_set_of(workspace, plan.id)
+    change_set = record.change_set_of(workspace, plan.id)
     originals = {c.path: backups.get(c.before) if c.before else None for c in change_set.changes}
     results = {c.path: backups.get(c.after) for c in change_set.changes}
-    keys = migrating.keys_of(workspace, plan, backups, environ)
+    keys = record.keys_of(workspace, plan, backups, environ)
     both = compare(workspace, command, originals, results, keys, environ, timeout=timeout)
-    migrating.save_rehearsal(workspace, plan.id, both.verdict)
+    record.save_rehearsal(workspace, plan.id, both.verdict)
     return both
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_migrator.state import atomic
 from helpscout_v2.auth.crypto import Vault as Seal
 from helpscout_v2.auth.errors import StoreKeyError
 

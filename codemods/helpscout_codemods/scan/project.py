@@ -11,11 +11,11 @@ from pathlib import Path
 
 from helpscout_codemods.cache import BINARY, Cache, Scanned
 from helpscout_codemods.config import Config
-from helpscout_codemods.files import SOURCE_SUFFIXES, list_files
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
-from helpscout_codemods.parsable import unparsable
-from helpscout_codemods.prefilter import Needle, is_binary, needle
-from helpscout_codemods.reach import Reach, imports, means, reach, stem
+from helpscout_codemods.scan.files import SOURCE_SUFFIXES, list_files
+from helpscout_codemods.scan.parsable import unparsable
+from helpscout_codemods.scan.prefilter import Needle, is_binary, needle
+from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
 
 class LazyFiles(Mapping[str, bytes]):

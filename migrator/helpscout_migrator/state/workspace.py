@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpscout_codemods.files import project_root
-from helpscout_migrator import atomic
+from helpscout_codemods.scan.files import project_root
 from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_migrator.state import atomic
 
 NAME = ".helpscout-migration"
 # Git must never pick the state up: it holds backups of sources.

@@ -7,10 +7,10 @@ import io
 import tokenize
 import warnings
 
-from helpscout_codemods import python2
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.prefilter import v1_lines
+from helpscout_codemods.scan import python2
+from helpscout_codemods.scan.prefilter import v1_lines
 
 
 def unparsable(path: str, data: bytes, config: Config) -> Finding | None:

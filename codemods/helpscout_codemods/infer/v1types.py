@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 if TYPE_CHECKING:
-    from helpscout_codemods.index import ClassInfo, FunctionInfo, Source
+    from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Source
     from helpscout_shim.catalog import Endpoint
 
 V1_HOST = "https://api.helpscout.net"

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
-from helpscout_codemods.project import scan
-from helpscout_migrator import atomic, stragglers
-from helpscout_migrator.applying import FileTexts
+from helpscout_codemods.scan.project import scan
 from helpscout_migrator.errors import StalePlanError
 from helpscout_migrator.hooks import FoundSecret, Receiver, find_secret, receivers, registered
-from helpscout_migrator.keys import FoundKey, accounts_for, v1_keys
-from helpscout_migrator.kinds import why_nothing
-from helpscout_migrator.plan import (
+from helpscout_migrator.plans import stragglers
+from helpscout_migrator.plans.keys import FoundKey, accounts_for, v1_keys
+from helpscout_migrator.plans.kinds import why_nothing
+from helpscout_migrator.plans.plan import (
     ORDER,
     SCHEMA,
+    FileTexts,
     Plan,
     PlannedEdit,
     Site,
@@ -30,13 +30,14 @@ from helpscout_migrator.plan import (
     Trouble,
     sealed,
 )
+from helpscout_migrator.plans.stragglers import Straggler
 from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
+from helpscout_migrator.state import atomic
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
 from helpscout_migrator.steps.webhooks import Order
-from helpscout_migrator.stragglers import Straggler
 from helpscout_migrator.version import tool
-from helpscout_migrator.workspace import Workspace
 
 NO_HOOKS = Order()
 CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".ipynb")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.layout import Layout, layout
+from helpscout_codemods.source.layout import Layout, layout
 
 PREFIX = "# TODO(helpscout-v2) "
 _UNMARKED = ("HS5", "HS904", "HS91")

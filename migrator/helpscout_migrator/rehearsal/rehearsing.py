@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from helpscout_codemods.masking import mask
-from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.rehearsal.stage import Stage, closed_environment, raised
 from helpscout_migrator.report.model import Rehearsal
-from helpscout_migrator.stage import Stage, closed_environment, raised
-from helpscout_migrator.workspace import NAME
+from helpscout_migrator.state import atomic
+from helpscout_migrator.state.workspace import NAME
 from helpscout_shim.autoload import environment as shim_environment
 from helpscout_v2.secret import Secret
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from helpscout_codemods.prefilter import has_v1_path
-from helpscout_codemods.taint import EVERYTHING, named, tainted
+from helpscout_codemods.scan.prefilter import has_v1_path
+from helpscout_codemods.scan.taint import EVERYTHING, named, tainted
 
 _OLD_CLIENT = re.compile(rb"\b(?:ApiClient|hsapi)\b")
 """Module names of the oldest V1 client, copied into projects; nothing in a file that imports them

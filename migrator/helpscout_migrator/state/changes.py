@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator import atomic
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.workspace import Workspace
+from helpscout_migrator.state import atomic
+from helpscout_migrator.state.workspace import Workspace
 
 FILE = "changes.json"
 # What a file that the migration creates is, when nothing else says so.

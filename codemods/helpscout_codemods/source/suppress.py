@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.layout import layout
+from helpscout_codemods.source.layout import layout
 
 _COMMENT = re.compile(r"#\s*helpscout:\s*ignore(?:\[(?P<ids>[^\]]*)\])?", re.IGNORECASE)
 _QUICK = re.compile(rb"(?i)helpscout:\s*ignore")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpscout_migrator.plan import Nothing
+from helpscout_migrator.plans.plan import Nothing
 
 DOCS = b"docsapi.helpscout.net"
 V2 = (b"api.helpscout.net/v2", b"helpscout_v2", b"helpscout_shim")
