@@ -117,7 +117,7 @@ class _Work:
         return found
 
     def _to_native(self, source: Source) -> cst.Module:
-        client = imports.free_name(source.tree)
+        client = imports.free_name({name.value for name in source.all(cst.Name)})
         applied = Applied(self.plan, self.native, client)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))

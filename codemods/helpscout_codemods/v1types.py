@@ -251,10 +251,12 @@ def own_flows(value: Value) -> Flows:
 
 def join(a: Value, b: Value) -> Value:
     """The value of an expression that is `a` on one way through the program and `b` on another."""
-    if a == b or isinstance(b, Bottom):
+    if a is b or isinstance(b, Bottom):
         return a
     if isinstance(a, Bottom):
         return b
+    if a == b:
+        return a
     for one, other in ((a, b), (b, a)):
         if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
             return one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
+from helpscout_codemods import catalogue, walk
 from helpscout_codemods.index import Source
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
@@ -283,7 +283,7 @@ def _fill(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
     return made
 
 
-class _Fill(cst.CSTTransformer):
+class _Fill(walk.Transformer):
     def __init__(self, base: cst.BaseExpression) -> None:
         super().__init__()
         self.base = base
