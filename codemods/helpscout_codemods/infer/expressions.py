@@ -8,22 +8,24 @@ from typing import Any
 
 import libcst as cst
 
-from helpscout_codemods.infer import calls, lookups, texts
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
-    BOTTOM,
-    SPELLED,
-    UNSPELLED,
-    Argument,
-    Bottom,
-    Const,
-    Listing,
-    Opaque,
-    Ref,
-    Row,
-    Value,
-    join,
-)
+from helpscout_codemods import walk
+from helpscout_codemods.infer import calls
+from helpscout_codemods.infer import lookups
+from helpscout_codemods.infer import texts
+from helpscout_codemods.infer.state import Frame
+from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.v1types import BOTTOM
+from helpscout_codemods.infer.v1types import SPELLED
+from helpscout_codemods.infer.v1types import UNSPELLED
+from helpscout_codemods.infer.v1types import Argument
+from helpscout_codemods.infer.v1types import Bottom
+from helpscout_codemods.infer.v1types import Const
+from helpscout_codemods.infer.v1types import Listing
+from helpscout_codemods.infer.v1types import Opaque
+from helpscout_codemods.infer.v1types import Ref
+from helpscout_codemods.infer.v1types import Row
+from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.infer.v1types import join
 
 _LITERALS = {"None": None, "True": True, "False": False}
 BUILTINS = frozenset(dir(builtins))
@@ -33,7 +35,7 @@ def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
     """The abstract value of `node`; recorded unless a helper is being looked through."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
-        for child in node.children:
+        for child in walk.children(node):
             if isinstance(child, cst.BaseExpression):
                 evaluate(state, child, frame)
         value: Value = opaque(node, frame)
@@ -102,7 +104,7 @@ def _subscript(state: State, node: cst.Subscript, frame: Frame) -> Value:
 
 
 def _string(state: State, node: cst.SimpleString, frame: Frame) -> Value:
-    value = node.evaluated_value
+    value = texts.evaluated(node)
     return Const(value) if isinstance(value, str) else opaque(node, frame)
 
 

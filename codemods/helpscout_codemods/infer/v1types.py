@@ -7,13 +7,18 @@ remembers how it was spelled, so that it can be spelled again in the rewritten c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Literal
 
 import libcst as cst
 
 if TYPE_CHECKING:
-    from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Source
+    from helpscout_codemods.infer.index import ClassInfo
+    from helpscout_codemods.infer.index import FunctionInfo
+    from helpscout_codemods.infer.index import Source
     from helpscout_shim.catalog import Endpoint
 
 V1_HOST = "https://api.helpscout.net"
@@ -261,10 +266,12 @@ def own_flows(value: Value) -> Flows:
 
 def join(a: Value, b: Value) -> Value:
     """The value of an expression that is `a` on one way through the program and `b` on another."""
-    if a == b or isinstance(b, Bottom):
+    if a is b or isinstance(b, Bottom):
         return a
     if isinstance(a, Bottom):
         return b
+    if a == b:
+        return a
     for one, other in ((a, b), (b, a)):
         if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
             return one

@@ -5,19 +5,22 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
+from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import (
-    Const,
-    Envelope,
-    Flattened,
-    Getter,
-    Items,
-    Mixed,
-    Row,
-    Value,
-)
-from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.infer.v1types import Const
+from helpscout_codemods.infer.v1types import Envelope
+from helpscout_codemods.infer.v1types import Flattened
+from helpscout_codemods.infer.v1types import Getter
+from helpscout_codemods.infer.v1types import Items
+from helpscout_codemods.infer.v1types import Mixed
+from helpscout_codemods.infer.v1types import Row
+from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.native.arrays import asked_for_none
+from helpscout_codemods.native.arrays import compared_with_none
+from helpscout_codemods.native.arrays import texts_at
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.plan import Recipe
+from helpscout_codemods.native.plan import Rewrite
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -283,7 +286,7 @@ def _fill(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
     return made
 
 
-class _Fill(cst.CSTTransformer):
+class _Fill(walk.Transformer):
     def __init__(self, base: cst.BaseExpression) -> None:
         super().__init__()
         self.base = base

@@ -7,14 +7,16 @@ named with its line; a module that talks HTTP itself is bridged, so that it work
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
-from helpscout_codemods.infer.index import Index, Source
+from helpscout_codemods.infer.index import Index
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.source import imports
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net/v1\b")
@@ -87,8 +89,7 @@ def _same(source: Source, text: cst.CSTNode) -> cst.CSTNode:
     """The node of the text before the rewriting that says the same."""
     code = cst.Module([]).code_for_node
     wanted = code(text)
-    kind = type(text)
-    nodes = (n for n in walk.walk(source.tree) if type(n) is kind and code(n) == wanted)
+    nodes = (n for n in source.all(type(text)) if code(n) == wanted)
     return next(nodes, source.tree.body[0])
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Set
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Index, Source
+from helpscout_codemods.infer.index import Index
+from helpscout_codemods.infer.index import Source
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Body = list[Statement]
@@ -17,9 +20,8 @@ Body = list[Statement]
 CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
 
 
-def free_name(tree: cst.Module) -> str:
-    """A name for the client object that nothing in the module uses."""
-    taken = walk.names(tree)
+def free_name(taken: Set[str]) -> str:
+    """A name for the client object that is not taken in the module."""
     return next(n for n in CLIENT_NAMES if n not in taken)
 
 
@@ -54,7 +56,7 @@ def resolved(
 
 
 def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    for node in walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression)):
+    for node in walk.statements(tree):
         if isinstance(node, cst.Import):
             for alias in node.names:
                 yield get_full_name_for_node(alias.name) or "", 0, ()
