@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer import imports
-from helpscout_codemods.infer import lookups
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.expressions import evaluate
-from helpscout_codemods.infer.expressions import lookup
-from helpscout_codemods.infer.index import ClassInfo
-from helpscout_codemods.infer.index import FunctionInfo
-from helpscout_codemods.infer.state import Env_
-from helpscout_codemods.infer.state import Frame
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import UNSPELLED
-from helpscout_codemods.infer.v1types import Argument
-from helpscout_codemods.infer.v1types import ClassRef
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Function
-from helpscout_codemods.infer.v1types import Instance
-from helpscout_codemods.infer.v1types import Listing
-from helpscout_codemods.infer.v1types import Opaque
-from helpscout_codemods.infer.v1types import Session
-from helpscout_codemods.infer.v1types import Setting
-from helpscout_codemods.infer.v1types import Value
-from helpscout_codemods.infer.v1types import join
+from helpscout_codemods.infer import imports, lookups, texts
+from helpscout_codemods.infer.expressions import evaluate, lookup
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
+from helpscout_codemods.infer.state import Env_, Frame, State
+from helpscout_codemods.infer.v1types import (
+    UNSPELLED,
+    Argument,
+    ClassRef,
+    Const,
+    Function,
+    Instance,
+    Listing,
+    Opaque,
+    Session,
+    Setting,
+    Value,
+    join,
+)
 
 MAX_ROUNDS = 4
 

@@ -10,13 +10,7 @@ from string import Formatter
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import UNSPELLED
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Env
-from helpscout_codemods.infer.v1types import Opaque
-from helpscout_codemods.infer.v1types import Setting
-from helpscout_codemods.infer.v1types import Text
-from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.infer.v1types import UNSPELLED, Const, Env, Opaque, Setting, Text, Value
 
 Parts = tuple[str | Opaque, ...]
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([sdi%r])")

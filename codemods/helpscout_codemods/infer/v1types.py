@@ -7,18 +7,13 @@ remembers how it was spelled, so that it can be spelled again in the rewritten c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
 if TYPE_CHECKING:
-    from helpscout_codemods.infer.index import ClassInfo
-    from helpscout_codemods.infer.index import FunctionInfo
-    from helpscout_codemods.infer.index import Source
+    from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Source
     from helpscout_shim.catalog import Endpoint
 
 V1_HOST = "https://api.helpscout.net"

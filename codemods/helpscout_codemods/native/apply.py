@@ -6,10 +6,9 @@ from collections.abc import Set
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import Flow
 from helpscout_codemods import walk
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.infer.v1types import Flow
+from helpscout_codemods.native.plan import Plan, Rewrite
 
 
 class Applied(Rewrite):

@@ -8,14 +8,8 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Envelope
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Items
-from helpscout_codemods.infer.v1types import Pages
-from helpscout_codemods.infer.v1types import Response
-from helpscout_codemods.infer.v1types import own_flows
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.infer.v1types import Envelope, Flow, Items, Pages, Response, own_flows
+from helpscout_codemods.native.plan import Plan, Rewrite
 
 NO = "the page number is used in a way that is not a plain loop over all pages"
 

@@ -9,18 +9,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.infer.callgraph import Block
-from helpscout_codemods.infer.callgraph import CallGraph
+from helpscout_codemods.infer.callgraph import Block, CallGraph
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import ClassRef
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Getter
-from helpscout_codemods.infer.v1types import Ref
-from helpscout_codemods.infer.v1types import Session
-from helpscout_codemods.infer.v1types import Unresolved
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Recipe
-from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.infer.v1types import ClassRef, Flow, Getter, Ref, Session, Unresolved
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 
 CATCH_ALL = frozenset({"builtins.Exception", "builtins.BaseException"})
 ERRORS = {

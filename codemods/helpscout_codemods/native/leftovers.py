@@ -6,20 +6,13 @@ all of them have been rewritten.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods import walk
-from helpscout_codemods.source import imports
-from helpscout_codemods.infer.index import Index
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.native import effects
-from helpscout_codemods.native import unused
-from helpscout_codemods.native.tidy import Known
-from helpscout_codemods.native.tidy import Mentions
-from helpscout_codemods.native.tidy import mentions
+from helpscout_codemods.infer.index import Index, Source
+from helpscout_codemods.native import effects, unused
+from helpscout_codemods.native.tidy import Known, Mentions, mentions
 from helpscout_codemods.source import imports
 
 MAX_ROUNDS = 4

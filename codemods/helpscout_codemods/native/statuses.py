@@ -13,13 +13,8 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Flows
-from helpscout_codemods.infer.v1types import Getter
-from helpscout_codemods.infer.v1types import Response
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.infer.v1types import Const, Flow, Flows, Getter, Response
+from helpscout_codemods.native.plan import Plan, Rewrite
 
 BY_STATUS = {
     401: "AuthenticationError",

@@ -7,16 +7,14 @@ named with its line; a module that talks HTTP itself is bridged, so that it work
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
-from helpscout_codemods.infer.index import Index
-from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.source import imports
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net/v1\b")

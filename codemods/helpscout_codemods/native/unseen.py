@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import FunctionInfo
-from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.index import FunctionInfo, Source
 from helpscout_codemods.infer.v1types import Flows
 from helpscout_codemods.native.plan import Plan
 

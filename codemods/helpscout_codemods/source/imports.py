@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Index
-from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.index import Index, Source
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Body = list[Statement]
