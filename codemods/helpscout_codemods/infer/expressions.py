@@ -152,7 +152,8 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
     left = evaluate(state, node.left, frame)
     right = evaluate(state, node.right, frame)
-    if state.flows(left) and isinstance(node.operator, cst.Or):
+    waiting = isinstance(left, Bottom) and state.hopeful
+    if (state.flows(left) or waiting) and isinstance(node.operator, cst.Or):
         empty = isinstance(right, Listing) and not state.cell(right).entries
         if right in (Const(None), Const("")) or empty:
             return left
