@@ -9,23 +9,22 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer import calls
-from helpscout_codemods.infer import lookups
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.state import Frame
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import BOTTOM
-from helpscout_codemods.infer.v1types import SPELLED
-from helpscout_codemods.infer.v1types import UNSPELLED
-from helpscout_codemods.infer.v1types import Argument
-from helpscout_codemods.infer.v1types import Bottom
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Listing
-from helpscout_codemods.infer.v1types import Opaque
-from helpscout_codemods.infer.v1types import Ref
-from helpscout_codemods.infer.v1types import Row
-from helpscout_codemods.infer.v1types import Value
-from helpscout_codemods.infer.v1types import join
+from helpscout_codemods.infer import calls, lookups, texts
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.infer.v1types import (
+    BOTTOM,
+    SPELLED,
+    UNSPELLED,
+    Argument,
+    Bottom,
+    Const,
+    Listing,
+    Opaque,
+    Ref,
+    Row,
+    Value,
+    join,
+)
 
 _LITERALS = {"None": None, "True": True, "False": False}
 BUILTINS = frozenset(dir(builtins))
