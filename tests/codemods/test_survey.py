@@ -25,7 +25,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "U5": ("an f-string in a method", "program:u5_fstring_method"),
     "U6": (
         "a host from settings",
-        "native/host_in_another_module bridge/host_from_settings bridge/host_of_django",
+        "native/host_in_another_module bridge/host_from_settings bridge/host_of_django"
+        " native/django_settings keep/django_settings_of_docs",
     ),
     "U7": (
         "a class attribute as base",
@@ -76,7 +77,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "A8": ("a client with a positional key", "bridge/laslabs keep/own_package"),
     "A9": (
         "a key that differs per call or per account",
-        "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse",
+        "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse"
+        " bridge/django_settings_differ",
     ),
     "R1": (
         "the items of a list",
@@ -182,7 +184,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "T14": ("every status by default", "native/every_status native/first_page"),
     "T15": (
         "flat rows of a search",
-        "bridge/flat_search_row program:s_search keep/flat_row_of_a_table",
+        "bridge/flat_search_row program:s_search program:t_quotes_in_a_search keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
