@@ -33,7 +33,6 @@ log = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
-BODY_ATTEMPTS = 3
 PIECE = 64 * 1024
 _SENDABLE = re.compile(r"[!-~]+")
 
@@ -73,12 +72,11 @@ class Session:
         self.base = base
         self.tokens = tokens
         self.timeout = timeout
-        self.pacer = pacer or Pacer()
+        self.pacer = pacer or Pacer(longest_wait=longest_wait)
         self.on_call = on_call
         self._user_agent = user_agent
-        self._policy = HelpScoutRetry(
-            retries, longest_wait=longest_wait, throttled=self.pacer.throttled
-        )
+        self._policy = HelpScoutRetry(retries, longest_wait=longest_wait, pacer=self.pacer)
+        self._body_attempts = retries + 1
         self._pid = os.getpid()
         self._http = self._opened()
         # Looked up once: requests reads proxies and CA bundles from the environment on every call,
@@ -188,7 +186,7 @@ class Session:
 
     def _whole(self, request: Request, token: Token) -> Answer:
         """The complete answer; a cut-off body is fetched again when that is safe."""
-        left = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        left = self._body_attempts if request.method in IDEMPOTENT else 1
         again = False
         while True:
             left -= 1
