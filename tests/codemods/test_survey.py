@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
     "A1": (
         "a tuple with any dummy password",
-        "native/any_password native/key_from_ini program:desk_vips",
+        "native/any_password native/key_from_ini program:desk_vips program:a1_key_or_setting",
     ),
     "A2": (
         "HTTPBasicAuth, per call or on a session",
@@ -186,7 +186,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "libraries the shim does not see",
         "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
     ),
-    "F4": ("a helper made with partial", "bridge/partial"),
+    "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
     "X1": ("done before", "keep/already_bridged keep/rewritten_file"),
     "X2": ("asked for the shim only", "bridge/to_bridge"),
     "X3": ("the client after the program's setup", "native/setup_first"),

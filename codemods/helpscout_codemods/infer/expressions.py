@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods.infer import calls, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     SPELLED,
     UNSPELLED,
@@ -160,6 +160,9 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
         return opaque(node, frame)
     if isinstance(left, Row) and isinstance(node.operator, cst.And) and not state.flows(right):
         return opaque(node, frame)
+    if isinstance(left, Const):
+        # `key or os.environ["KEY"]`, where no caller brings a key: only one side is ever the value.
+        return right if bool(left.value) is isinstance(node.operator, cst.And) else left
     both = join(left, right)
     if state.flows(both) or isinstance(both, Bottom):
         return both

@@ -9,7 +9,7 @@ from string import Formatter
 
 import libcst as cst
 
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Const,
     Env,

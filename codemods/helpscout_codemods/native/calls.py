@@ -5,11 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import bodies, queries, spelling
-from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.native.reads import items_recipe
-from helpscout_codemods.native.spelling import Keyword
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     Argument,
     Const,
     Credential,
@@ -21,6 +17,10 @@ from helpscout_codemods.v1types import (
     Response,
     Row,
 )
+from helpscout_codemods.native import bodies, queries, spelling
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native.reads import items_recipe
+from helpscout_codemods.native.spelling import Keyword
 from helpscout_shim.catalog import ClientCall, Gone
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresolved
 from helpscout_codemods.native import (
     calls,
     contexts,
@@ -17,7 +18,6 @@ from helpscout_codemods.native import (
     unseen,
 )
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import Credential, Flow, Function, Unresolved
 
 
 def plan(state: State) -> Plan:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.index import Source
-from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import (
     Const,
     Envelope,
     Flattened,
@@ -18,6 +16,8 @@ from helpscout_codemods.v1types import (
     Row,
     Value,
 )
+from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 

@@ -6,13 +6,13 @@ import libcst as cst
 
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer import state as inference
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import Credential, Flow, Request
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
 from helpscout_codemods.native.stragglers import Straggler
 from helpscout_codemods.rules import BY_ID
-from helpscout_codemods.v1types import Credential, Flow, Request
 
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
 
