@@ -203,6 +203,15 @@ class Getter:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """A call of the HTTP library with some arguments given already (`functools.partial`)."""
+
+    of: Ref | Getter
+    positional: tuple[Argument, ...]
+    named: tuple[tuple[str, Argument], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mixed:
     """Different things meet here; what comes from V1 can no longer be followed."""
 
@@ -227,6 +236,7 @@ Value = (
     | Listing
     | Unresolved
     | Getter
+    | Partial
     | V1Data
 )
 
@@ -236,7 +246,7 @@ SPELLED = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
 
 
-OBJECTS = (Instance, Listing, Session, Ref, ModuleRef, ClassRef, Function)
+OBJECTS = (Instance, Listing, Session, Ref, ModuleRef, ClassRef, Function, Partial)
 """What stays what it is although it may also be None."""
 
 
@@ -251,10 +261,12 @@ def own_flows(value: Value) -> Flows:
 
 def join(a: Value, b: Value) -> Value:
     """The value of an expression that is `a` on one way through the program and `b` on another."""
-    if a == b or isinstance(b, Bottom):
+    if a is b or isinstance(b, Bottom):
         return a
     if isinstance(a, Bottom):
         return b
+    if a == b:
+        return a
     for one, other in ((a, b), (b, a)):
         if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
             return one

@@ -6,6 +6,7 @@ from collections.abc import Set
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.infer.v1types import Flow
 from helpscout_codemods.native.plan import Plan, Rewrite
 
@@ -52,7 +53,7 @@ def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
     return found
 
 
-class _Replace(cst.CSTTransformer):
+class _Replace(walk.Transformer):
     def __init__(self, applied: Applied) -> None:
         super().__init__()
         self.applied = applied

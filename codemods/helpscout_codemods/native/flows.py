@@ -9,6 +9,7 @@ from helpscout_codemods.infer.state import State
 from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresolved
 from helpscout_codemods.native import (
     calls,
+    carried,
     contexts,
     guards,
     helpers,
@@ -44,6 +45,7 @@ def plan(state: State) -> Plan:
             )
     _callers(made)
     _one_account(made)
+    carried.check_all(made)
     return made
 
 

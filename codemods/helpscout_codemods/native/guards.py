@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.dialects.requests import VERBS
 from helpscout_codemods.infer.callgraph import Block, CallGraph
 from helpscout_codemods.infer.index import Source
@@ -132,18 +133,8 @@ def _used_error(handler: cst.ExceptHandler) -> str:
     """The error object has other attributes and another text in helpscout_v2."""
     if handler.name is None or not isinstance(handler.name.name, cst.Name):
         return ""
-    uses = _Uses(handler.name.name.value)
-    handler.body.visit(uses)
-    return "the handler looks into the error" if uses.found else ""
-
-
-class _Uses(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found = self.found or node.value == self.name
+    used = handler.name.name.value in walk.names(handler.body)
+    return "the handler looks into the error" if used else ""
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

@@ -17,9 +17,8 @@ Body = list[Statement]
 CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
 
 
-def free_name(tree: cst.Module) -> str:
-    """A name for the client object that nothing in the module uses."""
-    taken = walk.names(tree)
+def free_name(taken: Set[str]) -> str:
+    """A name for the client object that is not taken in the module."""
     return next(n for n in CLIENT_NAMES if n not in taken)
 
 
@@ -54,7 +53,7 @@ def resolved(
 
 
 def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    for node in walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression)):
+    for node in walk.statements(tree):
         if isinstance(node, cst.Import):
             for alias in node.names:
                 yield get_full_name_for_node(alias.name) or "", 0, ()
