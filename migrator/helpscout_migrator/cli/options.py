@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
-from rich.console import Console
 
 from helpscout_migrator import git
 from helpscout_migrator.errors import MigrationError
@@ -121,16 +119,6 @@ def mind_git(workspace: Workspace, allow_dirty: bool) -> None:
             talk("not a git tree: undo works from the encrypted backups alone")
         case _:
             pass
-
-
-@contextlib.contextmanager
-def busy(message: str) -> Iterator[None]:
-    """Show on a terminal that something takes a while; say nothing elsewhere."""
-    if sys.stderr.isatty():
-        with Console(stderr=True).status(message):
-            yield
-    else:
-        yield
 
 
 def command_line(text: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from helpscout_migrator.cli.options import (
     to_option,
     workspace_of,
 )
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.kinds import MESSAGES
@@ -52,14 +53,16 @@ def plan(
     """
     order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
-    planned = planning.make(
-        workspace,
-        scope=scope_of(workspace, path),
-        to=as_target(to),
-        tokens=not no_tokens,
-        hooks=order,
-        environ=environment(),
-    )
+    with counted("looking for V1", "files") as watch:
+        planned = planning.make(
+            workspace,
+            scope=scope_of(workspace, path),
+            to=as_target(to),
+            tokens=not no_tokens,
+            hooks=order,
+            environ=environment(),
+            watch=watch,
+        )
     made = planned.plan
     if made.nothing is None or made.errored:
         with migrating.working(workspace, "plan"):

@@ -11,7 +11,6 @@ import click
 from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     as_target,
-    busy,
     command_line,
     confirm,
     dirty_option,
@@ -27,6 +26,7 @@ from helpscout_migrator.cli.options import (
     workspace_of,
     yes_option,
 )
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
@@ -79,8 +79,8 @@ def run(
         return
     backups = record.vault_of(workspace, environment())
     if command:
-        with busy(f"rehearsing: {rehearse}"):
-            rehearse_both(workspace, made, backups, command, environment())
+        with counted("rehearsing", "runs") as watch:
+            rehearse_both(workspace, made, backups, command, environment(), watch=watch)
     report = record.report_of(workspace, made, backups, environment())
     page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
@@ -136,9 +136,15 @@ def _fresh(
 ) -> Plan | None:
     """Plan, show, ask, apply. None when there is nothing to do."""
     scope = scope_of(workspace, path)
-    with busy("looking for V1"):
+    with counted("looking for V1", "files") as watch:
         planned = planning.make(
-            workspace, scope=scope, to=to, tokens=tokens, hooks=order, environ=environment()
+            workspace,
+            scope=scope,
+            to=to,
+            tokens=tokens,
+            hooks=order,
+            environ=environment(),
+            watch=watch,
         )
     plan = planned.plan
     if plan.nothing is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from helpscout_codemods.engine import Watch
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.scan.project import scan
@@ -82,11 +83,15 @@ def make(
     hooks: Order = NO_HOOKS,
     environ: Mapping[str, str] = os.environ,
     created: str | None = None,
+    watch: Watch | None = None,
 ) -> Planned:
-    """The plan of a target as it is now. Raises MigrationError for a bad configuration."""
+    """The plan of a target as it is now; `watch` hears how many files were looked into.
+
+    Raises MigrationError for a bad configuration.
+    """
     root = workspace.root
     config = configured(root, to=to)
-    found = inspect(root, scope=scope, to=to)
+    found = inspect(root, scope=scope, to=to, watch=watch)
     edits = [edit for edit in found.edits if edit.changes]
     befores = {edit.path: edit.before for edit in edits}
     keys = v1_keys(root, environ, befores) if tokens and edits else ()
