@@ -43,6 +43,7 @@ def plan(
     hook_urls: tuple[str, ...],
     hook_events: tuple[str, ...],
     hook_secret: str | None,
+    no_webhooks: bool,
     out: Path | None,
     style: str,
 ) -> None:
@@ -51,8 +52,8 @@ def plan(
     The plan is kept in .helpscout-migration/plan.json; `apply` does what it says, and refuses it
     when a file is not what it was. Exit 0: nothing to do. Exit 1: there is.
     """
-    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
+    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     with counted("looking for V1", "files") as watch:
         planned = planning.make(
             workspace,

@@ -59,6 +59,7 @@ def run(
     hook_urls: tuple[str, ...],
     hook_events: tuple[str, ...],
     hook_secret: str | None,
+    no_webhooks: bool,
     allow_dirty: bool,
     yes: bool,
 ) -> None:
@@ -68,8 +69,8 @@ def run(
 
     Exit 0: done, or nothing to do. Exit 1: done, with places left to a person. Exit 2: error.
     """
-    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
+    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     command = command_line(rehearse) if rehearse else None
     made = _resumed(workspace, sandbox, not no_tokens)
     if made is None:

@@ -49,8 +49,8 @@ TITLES: dict[StepName, str] = {
     "code": "Rewrite and bridge the code",
     "verification": "Verify the result",
 }
-# What was made at Help Scout is what no undo takes back: the V1 key stays valid, the token is
-# extra, and undo works without credentials, so it names the webhooks instead of removing them.
+# What was made at Help Scout is what an undo leaves: the V1 key stays valid, the token is extra,
+# and undo works without credentials, so it names the webhooks and removes them when asked to.
 UNDONE_BY: dict[StepName, str] = {
     "tokens": "",
     "webhooks": "",
