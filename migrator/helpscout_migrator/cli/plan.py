@@ -35,7 +35,13 @@ from helpscout_migrator.state.workspace import scope_of
 @no_tokens_option
 @hook_options
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the plan here, too.")
-@click.option("--format", "style", type=click.Choice(["text", "json", "html"]), default="text")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    help="How to print the plan.",
+)
 def plan(
     path: Path,
     to: str | None,

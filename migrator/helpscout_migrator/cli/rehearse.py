@@ -26,10 +26,11 @@ from helpscout_migrator.state.journal import Applied
 @to_option
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...]) -> None:
-    """Run COMMAND on a copy before the change (through the shim) and after it, and compare.
+    """Run COMMAND before the change (through the shim) and after it, and compare.
 
-    Both runs see a fresh local Help Scout with the same data and no real network. Compared are
-    standard output, the exit code, the effects on the data, and the files written.
+    Both runs see a copy of the folder, a fresh local Help Scout with the same data, and no real
+    network. Compared are standard output, the exit code, the effects on the data, and the files
+    written.
 
         helpscout-migrate rehearse -- python export.py
 

@@ -53,7 +53,7 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
 ) -> None:
-    """List every place in PATHs (default: here; - for standard input) that speaks V1.
+    """List every place in PATHs that speaks V1 (default: here; - is standard input).
 
     Exit 0: none. Exit 1: some. Exit 2: error.
     """

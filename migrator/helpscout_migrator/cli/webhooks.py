@@ -111,7 +111,7 @@ def remove_hook(number: int, yes: bool) -> None:
 @webhooks.command(short_help="Serve a relay: V2 deliveries in, V1 deliveries out.")
 @click.option("--to", "target", required=True, metavar="URL", help="The V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=int, default=8788, show_default=True, help="0 takes a free one.")
 @click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
 @secret_option
@@ -129,7 +129,7 @@ def relay(
     secret_env: str | None,
     legacy_secret_env: str | None,
 ) -> None:
-    """Take V2 deliveries, check them, and hand them on as V1 deliveries, signed again.
+    """Check V2 deliveries and hand them on as V1 deliveries, signed again.
 
     For receivers that must stay V1. Put something that speaks HTTPS in front.
     """
