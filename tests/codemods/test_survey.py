@@ -181,7 +181,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "T11": ("a parent id that V1 did not need", "bridge/attachment"),
     "T12": ("misleading names", "bridge/misleading_names"),
     "T13": ("Python 2, tabs", "keep/unparsable keep/python2_tabs native/tabs"),
-    "T14": ("every status by default", "native/every_status native/first_page"),
+    "T14": (
+        "every status by default",
+        "native/every_status native/first_page bridge/status_v1_did_not_know",
+    ),
     "T15": (
         "flat rows of a search",
         "bridge/flat_search_row program:s_search keep/flat_row_of_a_table",
