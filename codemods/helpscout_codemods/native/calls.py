@@ -5,23 +5,26 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
-    Argument,
-    Const,
-    Credential,
-    Envelope,
-    Flows,
-    Items,
-    Listing,
-    Request,
-    Response,
-    Row,
-)
-from helpscout_codemods.native import bodies, carried, queries, spelling
-from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.infer.v1types import Argument
+from helpscout_codemods.infer.v1types import Const
+from helpscout_codemods.infer.v1types import Credential
+from helpscout_codemods.infer.v1types import Envelope
+from helpscout_codemods.infer.v1types import Flows
+from helpscout_codemods.infer.v1types import Items
+from helpscout_codemods.infer.v1types import Listing
+from helpscout_codemods.infer.v1types import Request
+from helpscout_codemods.infer.v1types import Response
+from helpscout_codemods.infer.v1types import Row
+from helpscout_codemods.native import bodies
+from helpscout_codemods.native import carried
+from helpscout_codemods.native import queries
+from helpscout_codemods.native import spelling
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.plan import Rewrite
 from helpscout_codemods.native.reads import items_recipe
 from helpscout_codemods.native.spelling import Keyword
-from helpscout_shim.catalog import ClientCall, Gone
+from helpscout_shim.catalog import ClientCall
+from helpscout_shim.catalog import Gone
 
 
 def check(plan: Plan, request: Request) -> None:
@@ -101,7 +104,15 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         out.append((place, argument, template or None))
     query = {k: v for k, v in request.query.items() if k != "page"}
     types = {p.name: p.type for p in endpoint.params}
+    choices = {
+        p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"
+    }
     for name, argument in query.items():
+        if isinstance(argument.value, Const) and name in choices:
+            word = str(argument.value.value)
+            if word not in choices[name]:
+                known = ", ".join(choices[name])
+                return f"V1 knew no {name}={word} here ({known}) and filtered nothing"
         mapped = client.query.get(name)
         if mapped is None:
             return f"V2 has no parameter for {name}"

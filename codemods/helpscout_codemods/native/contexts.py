@@ -9,27 +9,27 @@ import libcst as cst
 
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
-    ClassRef,
-    Const,
-    Envelope,
-    Flattened,
-    Flows,
-    Function,
-    Getter,
-    Instance,
-    Items,
-    Listing,
-    Mixed,
-    Pages,
-    Ref,
-    Response,
-    Row,
-    Rows,
-    Value,
-)
-from helpscout_codemods.native import reads, statuses
-from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.infer.v1types import ClassRef
+from helpscout_codemods.infer.v1types import Const
+from helpscout_codemods.infer.v1types import Envelope
+from helpscout_codemods.infer.v1types import Flattened
+from helpscout_codemods.infer.v1types import Flows
+from helpscout_codemods.infer.v1types import Function
+from helpscout_codemods.infer.v1types import Getter
+from helpscout_codemods.infer.v1types import Instance
+from helpscout_codemods.infer.v1types import Items
+from helpscout_codemods.infer.v1types import Listing
+from helpscout_codemods.infer.v1types import Mixed
+from helpscout_codemods.infer.v1types import Pages
+from helpscout_codemods.infer.v1types import Ref
+from helpscout_codemods.infer.v1types import Response
+from helpscout_codemods.infer.v1types import Row
+from helpscout_codemods.infer.v1types import Rows
+from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.native import reads
+from helpscout_codemods.native import statuses
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.plan import Rewrite
 
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
@@ -130,10 +130,14 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return "" if isinstance(value, MANY) else "it is added to something"
         case cst.Arg():
             return _argument(plan, source, node, value, parent)
+        case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
+            # `.text` and `.content` of an answer: the client has unpacked it.
+            plan.recipe(parent, flows, _unwrap_attribute)
+            return ""
         case cst.Attribute() if parent.value is node:
             return (
                 ""
-                if isinstance(plan.state.types.get(parent), Getter | Response)
+                if isinstance(plan.state.types.get(parent), Getter)
                 else (f"its attribute {parent.attr.value} is read")
             )
         case cst.Subscript() if parent.value is node:
@@ -228,6 +232,11 @@ def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
 def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     assert isinstance(updated, cst.Call)
     return updated.args[0].value
+
+
+def _unwrap_attribute(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Attribute)
+    return updated.value
 
 
 def _getter(
