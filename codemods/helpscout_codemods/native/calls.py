@@ -5,26 +5,23 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Argument
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Credential
-from helpscout_codemods.infer.v1types import Envelope
-from helpscout_codemods.infer.v1types import Flows
-from helpscout_codemods.infer.v1types import Items
-from helpscout_codemods.infer.v1types import Listing
-from helpscout_codemods.infer.v1types import Request
-from helpscout_codemods.infer.v1types import Response
-from helpscout_codemods.infer.v1types import Row
-from helpscout_codemods.native import bodies
-from helpscout_codemods.native import carried
-from helpscout_codemods.native import queries
-from helpscout_codemods.native import spelling
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.infer.v1types import (
+    Argument,
+    Const,
+    Credential,
+    Envelope,
+    Flows,
+    Items,
+    Listing,
+    Request,
+    Response,
+    Row,
+)
+from helpscout_codemods.native import bodies, carried, queries, spelling
+from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reads import items_recipe
 from helpscout_codemods.native.spelling import Keyword
-from helpscout_shim.catalog import ClientCall
-from helpscout_shim.catalog import Gone
+from helpscout_shim.catalog import ClientCall, Gone
 
 
 def check(plan: Plan, request: Request) -> None:

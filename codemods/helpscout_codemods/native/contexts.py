@@ -9,27 +9,27 @@ import libcst as cst
 
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import ClassRef
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Envelope
-from helpscout_codemods.infer.v1types import Flattened
-from helpscout_codemods.infer.v1types import Flows
-from helpscout_codemods.infer.v1types import Function
-from helpscout_codemods.infer.v1types import Getter
-from helpscout_codemods.infer.v1types import Instance
-from helpscout_codemods.infer.v1types import Items
-from helpscout_codemods.infer.v1types import Listing
-from helpscout_codemods.infer.v1types import Mixed
-from helpscout_codemods.infer.v1types import Pages
-from helpscout_codemods.infer.v1types import Ref
-from helpscout_codemods.infer.v1types import Response
-from helpscout_codemods.infer.v1types import Row
-from helpscout_codemods.infer.v1types import Rows
-from helpscout_codemods.infer.v1types import Value
-from helpscout_codemods.native import reads
-from helpscout_codemods.native import statuses
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.infer.v1types import (
+    ClassRef,
+    Const,
+    Envelope,
+    Flattened,
+    Flows,
+    Function,
+    Getter,
+    Instance,
+    Items,
+    Listing,
+    Mixed,
+    Pages,
+    Ref,
+    Response,
+    Row,
+    Rows,
+    Value,
+)
+from helpscout_codemods.native import reads, statuses
+from helpscout_codemods.native.plan import Plan, Rewrite
 
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
