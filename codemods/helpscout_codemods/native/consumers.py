@@ -93,6 +93,9 @@ class _Rows(cst.CSTVisitor):
         if isinstance(value, Items) and self.flow in value.flows:
             self.rows += 1
             return False
+        if isinstance(value, Envelope) and self.flow in value.flows and self._is_looped(node):
+            self.rows += 1
+            return False
         if isinstance(value, Envelope | Pages) and self.flow in value.flows:
             self.rows += 2
         if isinstance(node, cst.For | cst.While):
@@ -102,6 +105,11 @@ class _Rows(cst.CSTVisitor):
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
             self.lengths += node.func.value == "len"
         return True
+
+    def _is_looped(self, node: cst.CSTNode) -> bool:
+        """Whether a page of a client library is looped over as it is."""
+        parent = self.plan.source_of(node).parents.get(node)
+        return isinstance(parent, cst.For | cst.CompFor) and parent.iter is node
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         if isinstance(original_node, cst.For | cst.While):
