@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpscout_codemods.dialects.laslabs import OTHERWISE, camel
-from helpscout_codemods.v1types import Style
+from helpscout_codemods.infer.v1types import Style
 from helpscout_shim.catalog import SHAPES, Endpoint, match
 from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
 

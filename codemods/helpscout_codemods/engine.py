@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpscout_codemods.cache import Understood, content_digest
 from helpscout_codemods.config import Config, load_config
 from helpscout_codemods.edits import write_edits
 from helpscout_codemods.executor import perform
-from helpscout_codemods.files import project_root
 from helpscout_codemods.findings import Report, Target
 from helpscout_codemods.group import Job, Refactor, Worked, work
 from helpscout_codemods.manifests import follow
 from helpscout_codemods.needs import Part, part_of
-from helpscout_codemods.parsable import unparsable
-from helpscout_codemods.project import LazyFiles, Project, scan
+from helpscout_codemods.scan.files import project_root
+from helpscout_codemods.scan.parsable import unparsable
+from helpscout_codemods.scan.project import LazyFiles, Project, scan
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = ["Refactor", "check", "rewrite", "rewrite_text", "run", "scan"]
 

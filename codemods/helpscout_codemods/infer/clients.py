@@ -14,7 +14,7 @@ from helpscout_codemods.dialects.requests import source_of
 from helpscout_codemods.dialects.surface import Library, Method, Slot
 from helpscout_codemods.infer import domains
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     Argument,
     Bottom,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from helpscout_codemods.dialects.laslabs import camel
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.v1types import Argument, Const, Listing, Value
+from helpscout_codemods.infer.v1types import Argument, Const, Listing, Value
 
 WORDS = ("AND", "OR")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.index import FunctionInfo, Index, Source
 from helpscout_codemods.infer import texts
+from helpscout_codemods.infer.index import FunctionInfo, Index, Source
 from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
 from helpscout_codemods.infer.statements import run
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     ClassRef,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods.index import ClassInfo, FunctionInfo, Index, Source
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Index, Source
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     Bottom,

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import pages, reads, records, statuses
-from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     ClassRef,
     Client,
     Const,
@@ -31,6 +29,8 @@ from helpscout_codemods.v1types import (
     Rows,
     Value,
 )
+from helpscout_codemods.native import pages, reads, records, statuses
+from helpscout_codemods.native.plan import Plan, Rewrite
 
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
@@ -44,9 +44,10 @@ LIST_METHODS = frozenset(
 def check_all(plan: Plan) -> None:
     """Fill the plan from every expression that holds V1 data."""
     state = plan.state
+    going = _Going(plan)
     for node, value in list(state.types.items()):
         source, _ = state.homes[node]
-        if _dropped(plan, source, node):
+        if going.dropped(source, node):
             continue
         reads.check(plan, source, node)
         pages.check(plan, node)
@@ -60,9 +61,34 @@ def check_all(plan: Plan) -> None:
             plan.forbid(flows, source, node, reason)
 
 
-def _dropped(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
-    """Whether the statement around the node goes away together with its flow."""
-    return any(a in plan.drops or a in plan.gone for a in (node, *source.ancestors(node)))
+class _Going:
+    """Whether the statement around a node goes away together with its flow.
+
+    Neighbours have their ancestors in common, so the answers are kept until the plan drops more.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._planned = -1
+        self._known: dict[cst.CSTNode | None, bool] = {}
+
+    def dropped(self, source: Source, node: cst.CSTNode) -> bool:
+        drops, gone = self.plan.drops, self.plan.gone
+        if self._planned != len(drops) + len(gone):
+            self._planned = len(drops) + len(gone)
+            self._known = {None: False}
+        path = []
+        current: cst.CSTNode | None = node
+        while current not in self._known:
+            assert current is not None
+            path.append(current)
+            if current in drops or current in gone:
+                self._known[current] = True
+                break
+            current = source.parents.get(current)
+        answer = self._known[current]
+        self._known.update(dict.fromkeys(path, answer))
+        return answer
 
 
 def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:

@@ -10,10 +10,9 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import libraries
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer.callgraph import Block, CallGraph
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import (
     ClassRef,
     Client,
     Flow,
@@ -23,6 +22,7 @@ from helpscout_codemods.v1types import (
     Session,
     Unresolved,
 )
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 
 CATCH_ALL = frozenset({"builtins.Exception", "builtins.BaseException"})
 ERRORS = {
@@ -164,22 +164,11 @@ def _used_error(plan: Plan, source: Source, handler: cst.ExceptHandler, tied: Fl
         for node in statuses:
             plan.recipe(node, tied, _status)
         return ""
-    uses = _Uses(handler.name.name.value)
-    handler.body.visit(uses)
-    return "the handler looks into the error" if uses.found else ""
+    return "the handler looks into the error" if reads else ""
 
 
 def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
-
-
-class _Uses(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found = self.found or node.value == self.name
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods import imports, walk
+from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     Client,
     Flow,
     Flows,
@@ -25,6 +24,8 @@ from helpscout_codemods.v1types import (
     Getter,
     Request,
 )
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.source import imports
 
 NAME = "HelpScout"
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods import imports, walk
+from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
-from helpscout_codemods.index import Index, Source
+from helpscout_codemods.infer.index import Index, Source
+from helpscout_codemods.source import imports
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net/v1\b")
 PATH = re.compile(
@@ -86,8 +87,7 @@ def _same(source: Source, text: cst.CSTNode) -> cst.CSTNode:
     """The node of the text before the rewriting that says the same."""
     code = cst.Module([]).code_for_node
     wanted = code(text)
-    kind = type(text)
-    nodes = (n for n in walk.walk(source.tree) if type(n) is kind and code(n) == wanted)
+    nodes = (n for n in source.all(type(text)) if code(n) == wanted)
     return next(nodes, source.tree.body[0])
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from support.codemods_engine_fake import fake_refactor, module, tree
 
-from helpscout_codemods import cache, engine, project
+from helpscout_codemods import cache, engine
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite
 from helpscout_codemods.findings import Report, Target
+from helpscout_codemods.scan import project
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 
