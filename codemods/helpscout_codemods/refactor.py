@@ -9,22 +9,17 @@ from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
-from helpscout_codemods import bridge, imports
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
-from helpscout_codemods.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
+from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.v1types import Envelope, Flow, Response, own_flows
 from helpscout_codemods.native import flows, leftovers, stragglers, tidy
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
-from helpscout_codemods.v1types import (
-    Envelope,
-    Flow,
-    Response,
-    own_flows,
-)
+from helpscout_codemods.source import bridge, imports
 
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""

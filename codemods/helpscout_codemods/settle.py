@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from helpscout_codemods.findings import Edit, Finding, Report
-from helpscout_codemods.layout import layout
-from helpscout_codemods.markers import RowMap
-from helpscout_codemods.parsable import syntax_problem
-from helpscout_codemods.project import LazyFiles
+from helpscout_codemods.scan.parsable import syntax_problem
+from helpscout_codemods.scan.project import LazyFiles
+from helpscout_codemods.source.layout import layout
+from helpscout_codemods.source.markers import RowMap
 
 PASSES = 4
 

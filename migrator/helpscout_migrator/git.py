@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpscout_migrator.workspace import NAME
+from helpscout_migrator.state.workspace import NAME
 
 
 @dataclass(frozen=True)

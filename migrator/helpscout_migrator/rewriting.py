@@ -9,7 +9,7 @@ from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import run, scan
 from helpscout_codemods.findings import Report
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.plan import Target
+from helpscout_migrator.plans.plan import Target
 
 
 def configured(root: Path, *, to: Target | None = None) -> Config:

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fuzzing import examples
 
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models import (
@@ -220,7 +221,7 @@ def wire_names(row: type[Row]) -> list[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_no_json_breaks_a_row_in_an_unexpected_way(row: type[Row], data: st.DataObject) -> None:
     names = wire_names(row)

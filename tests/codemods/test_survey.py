@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
     "A1": (
         "a tuple with any dummy password",
-        "native/any_password native/key_from_ini program:desk_vips",
+        "native/any_password native/key_from_ini program:desk_vips program:a1_key_or_setting",
     ),
     "A2": (
         "HTTPBasicAuth, per call or on a session",
@@ -172,7 +172,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
         " keep/consumer_alone",
     ),
-    "T11": ("a parent id that V1 did not need", "bridge/attachment"),
+    "T11": (
+        "a parent id that V1 did not need",
+        "native/attachment_through_helpers program:t11_attachment_data bridge/attachment"
+        " bridge/attachments_of_many keep/attachments_of_a_mailserver keep/v2_attachments",
+    ),
     "T12": ("misleading names", "bridge/misleading_names"),
     "T13": ("Python 2, tabs", "keep/unparsable keep/python2_tabs native/tabs"),
     "T14": ("every status by default", "native/every_status native/first_page"),
@@ -186,7 +190,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "libraries the shim does not see",
         "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
     ),
-    "F4": ("a helper made with partial", "bridge/partial"),
+    "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
     "X1": ("done before", "keep/already_bridged keep/rewritten_file"),
     "X2": ("asked for the shim only", "bridge/to_bridge"),
     "X3": ("the client after the program's setup", "native/setup_first"),

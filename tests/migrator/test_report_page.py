@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from helpscout_migrator.plan import Site
+from helpscout_migrator.plans.plan import Site
 from helpscout_migrator.report import html
 from helpscout_migrator.report.model import Check, FileDiff, Rehearsal, Report, StepLine
 

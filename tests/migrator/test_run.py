@@ -23,7 +23,7 @@ from support.migrator_cli import (
 )
 from support.migrator_trees import tree
 
-from helpscout_migrator import lock
+from helpscout_migrator.state import lock
 from helpscout_sandbox import Sandbox
 
 

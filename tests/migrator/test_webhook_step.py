@@ -14,7 +14,7 @@ import pytest
 from support.migrator_cli import Ran, clean_environment, invoke, small
 from support.migrator_trees import tree
 
-from helpscout_migrator.plan import json_schema
+from helpscout_migrator.plans.plan import json_schema
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import HelpScout
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.shim_profile import examples
+from support.fuzzing import examples
 
 from helpscout_shim.catalog import ENDPOINTS
 from helpscout_shim.memory import Memory
@@ -90,7 +90,7 @@ def drive(request: V1Request, replies: Any, policy: Policy) -> V1Answer:
     return answers.error(599, "still asking")
 
 
-@settings(max_examples=examples(50), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(50), suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "get"]),
     PATHS,
@@ -118,7 +118,7 @@ def test_the_translator_never_raises_and_never_blames_itself(
     assert all(isinstance(v, str) for v in answer.headers.values())
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 @given(PATHS, QUERIES, BODIES, st.data())
 def test_no_handler_trips_over_what_v2_may_send(
     path: str, query: list[tuple[str, str]], body: bytes, data: st.DataObject

@@ -38,7 +38,7 @@ class Broker:
         account: its name in the store.
         grant: how to get a token when the store has none that can be used.
         leeway: how long before its end a token is renewed.
-        owns_store: whether :meth:`close` closes the store too.
+        owns_store: whether ``close`` closes the store too.
     """
 
     def __init__(

@@ -69,7 +69,7 @@ class TokenStore:
     Args:
         url: a SQLAlchemy URL or the path of a SQLite file; default ``HELPSCOUT_STORE``, else
             ``tokens.db`` in the user's state directory.
-        key: the encryption key; default as in :mod:`helpscout_v2.auth.crypto`.
+        key: the encryption key; default as in ``helpscout_v2.auth.crypto``.
         lock_timeout: seconds to wait for another process.
 
     Raises:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from helpscout_codemods import imports
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.source import imports
 
 if TYPE_CHECKING:
     from helpscout_codemods.infer.calls import Args

@@ -10,7 +10,7 @@ import libcst as cst
 from helpscout_codemods import catalogue
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     Argument,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer import texts
-from helpscout_codemods.v1types import V1_ROOT, Argument, Const, Opaque, Text, Value
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import V1_ROOT, Argument, Const, Opaque, Text, Value
 
 ROOTS = (V1_ROOT, V1_ROOT.replace("https:", "http:"))
 _HOLE = re.compile("\x00(\\d+)\x00")

@@ -10,7 +10,7 @@ from helpscout_codemods.dialects import others
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import functions, methods
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     SPELLED,
     UNSPELLED,
     Argument,
@@ -23,8 +23,10 @@ from helpscout_codemods.v1types import (
     Getter,
     Listing,
     Opaque,
+    Partial,
     Ref,
     Response,
+    Session,
     Unresolved,
     Value,
     join,
@@ -52,6 +54,10 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
 
     callee = evaluate(state, node.func, frame)
     args = arguments(state, node, callee, frame)
+    if isinstance(callee, Partial):
+        args.positional[:0] = callee.positional
+        args.named = {**dict(callee.named), **args.named}
+        callee = callee.of
     match callee:
         case Getter():
             value = methods.call_method(state, callee, node, args, frame)
@@ -121,6 +127,9 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
     if isinstance(first, Bottom):
         return first
     match name:
+        case "functools.partial" if (sender := _sender(first)) and not args.open:
+            bound = tuple((key, _bound(arg)) for key, arg in args.named.items())
+            return Partial(sender, tuple(map(_bound, args.positional[1:])), bound)
         case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
             return first
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):
@@ -156,6 +165,21 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             state.cell(made).element = pair
             return made
     return None
+
+
+def _sender(value: Value | None) -> Ref | Getter | None:
+    """What sends a request when it is called, `requests.get` or a session's method."""
+    if isinstance(value, Getter) and isinstance(value.of, Session):
+        return value
+    if isinstance(value, Ref) and value.name.startswith(http.PREFIXES):
+        return value
+    return None
+
+
+def _bound(argument: Argument) -> Argument:
+    """An argument given elsewhere: only a literal can be spelled again where the call is made."""
+    literal = isinstance(argument.node, cst.BaseString | cst.BaseNumber)
+    return argument if literal else Argument(None, argument.value)
 
 
 __all__ = ["Args", "Opaque", "arguments", "call"]

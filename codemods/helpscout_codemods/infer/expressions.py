@@ -11,7 +11,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.infer import calls, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     SPELLED,
     UNSPELLED,
@@ -153,7 +153,8 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
     left = evaluate(state, node.left, frame)
     right = evaluate(state, node.right, frame)
-    if state.flows(left) and isinstance(node.operator, cst.Or):
+    waiting = isinstance(left, Bottom) and state.hopeful
+    if (state.flows(left) or waiting) and isinstance(node.operator, cst.Or):
         empty = isinstance(right, Listing) and not state.cell(right).entries
         if right in (Const(None), Const("")) or empty:
             return left
@@ -161,6 +162,9 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
         return opaque(node, frame)
     if isinstance(left, Row) and isinstance(node.operator, cst.And) and not state.flows(right):
         return opaque(node, frame)
+    if isinstance(left, Const):
+        # `key or os.environ["KEY"]`, where no caller brings a key: only one side is ever the value.
+        return right if bool(left.value) is isinstance(node.operator, cst.And) else left
     both = join(left, right)
     if state.flows(both) or isinstance(both, Bottom):
         return both

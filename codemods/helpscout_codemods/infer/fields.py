@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Envelope,
     Flattened,

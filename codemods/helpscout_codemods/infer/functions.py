@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.index import ClassInfo, FunctionInfo
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
 from helpscout_codemods.infer.state import Env_, Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     Bottom,

@@ -7,7 +7,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.infer import texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import BOTTOM, UNSPELLED, ModuleRef, Ref, Value
+from helpscout_codemods.infer.v1types import BOTTOM, UNSPELLED, ModuleRef, Ref, Value
 
 
 def _alias(alias: cst.ImportAlias) -> str | None:

@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.infer import fields, imports
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     V1_DATA,

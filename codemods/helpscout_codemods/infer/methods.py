@@ -9,7 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import fields, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Argument,
     Const,

@@ -8,11 +8,11 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.index import ClassInfo, FunctionInfo
 from helpscout_codemods.infer import imports, lookups, texts
 from helpscout_codemods.infer.expressions import evaluate, lookup
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
 from helpscout_codemods.infer.state import Env_, Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Argument,
     ClassRef,

@@ -10,15 +10,7 @@ from string import Formatter
 
 import libcst as cst
 
-from helpscout_codemods.v1types import (
-    UNSPELLED,
-    Const,
-    Env,
-    Opaque,
-    Setting,
-    Text,
-    Value,
-)
+from helpscout_codemods.infer.v1types import UNSPELLED, Const, Env, Opaque, Setting, Text, Value
 
 Parts = tuple[str | Opaque, ...]
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([sdi%r])")

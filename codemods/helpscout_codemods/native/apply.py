@@ -7,8 +7,8 @@ from collections.abc import Set
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer.v1types import Flow
 from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.v1types import Flow
 
 
 class Applied(Rewrite):

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import reads, statuses
-from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     ClassRef,
     Const,
     Envelope,
@@ -30,6 +28,8 @@ from helpscout_codemods.v1types import (
     Rows,
     Value,
 )
+from helpscout_codemods.native import reads, statuses
+from helpscout_codemods.native.plan import Plan, Rewrite
 
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresolved
 from helpscout_codemods.native import (
     calls,
+    carried,
     contexts,
     guards,
     helpers,
@@ -17,7 +19,6 @@ from helpscout_codemods.native import (
     unseen,
 )
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import Credential, Flow, Function, Unresolved
 
 
 def plan(state: State) -> Plan:
@@ -44,6 +45,7 @@ def plan(state: State) -> Plan:
             )
     _callers(made)
     _one_account(made)
+    carried.check_all(made)
     return made
 
 

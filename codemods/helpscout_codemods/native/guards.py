@@ -9,10 +9,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer.callgraph import Block, CallGraph
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import ClassRef, Flow, Getter, Ref, Session, Unresolved
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.v1types import ClassRef, Flow, Getter, Ref, Session, Unresolved
 
 CATCH_ALL = frozenset({"builtins.Exception", "builtins.BaseException"})
 ERRORS = {

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods import imports
-from helpscout_codemods.index import Index, Source
+from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.native import effects, unused
 from helpscout_codemods.native.tidy import Known, Mentions, mentions
+from helpscout_codemods.source import imports
 
 MAX_ROUNDS = 4
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
-from helpscout_codemods.native import ranges
-from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
-from helpscout_codemods.native.exits import Exit, exit_of, is_increment
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import (
     Const,
     Flow,
     Flows,
     Pages,
     Request,
 )
+from helpscout_codemods.native import ranges
+from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
+from helpscout_codemods.native.exits import Exit, exit_of, is_increment
+from helpscout_codemods.native.plan import Plan
 
 
 @dataclass(slots=True)

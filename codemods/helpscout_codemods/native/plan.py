@@ -9,9 +9,9 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods.dialects.clients import Swap
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import FunctionInfo, Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.v1types import Flow, Flows
+from helpscout_codemods.infer.v1types import Flow, Flows
 
 Recipe = Callable[["Rewrite", cst.CSTNode, cst.CSTNode], cst.CSTNode]
 """(rewrite, original, updated with rewritten children) -> replacement."""
@@ -46,7 +46,11 @@ class Rewrite:
 
 @dataclass(slots=True)
 class Plan:
-    """Recipes by node, obstacles by flow, and which flows stand or fall together."""
+    """Recipes by node, obstacles by flow, and which flows stand or fall together.
+
+    `carried` holds the functions that get the conversation's id from their callers: the parameter
+    it was traced to, the new parameter, and the flows that need it.
+    """
 
     state: State
     recipes: dict[cst.CSTNode, tuple[Flows, Recipe]] = field(default_factory=dict)
@@ -64,6 +68,8 @@ class Plan:
     whole: set[Flow] = field(default_factory=set)
     after_first: set[Flow] = field(default_factory=set)
     paged: set[Flow] = field(default_factory=set)
+    doubts: dict[Flow, str] = field(default_factory=dict)
+    carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 
     def source_of(self, node: cst.CSTNode) -> Source:
@@ -100,6 +106,11 @@ class Plan:
             self.obstacles.setdefault(flow, []).append(
                 Obstacle(source, node, reason, instead, link, about)
             )
+
+    def doubt(self, flows: Flows, reason: str) -> None:
+        """These flows are rewritten, and a person should look whether it is what was meant."""
+        for flow in flows:
+            self.doubts.setdefault(flow, reason)
 
     def recipe(self, node: cst.CSTNode, flows: Flows, recipe: Recipe) -> None:
         self.recipes[node] = (flows, recipe)

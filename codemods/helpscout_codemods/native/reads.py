@@ -5,19 +5,20 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue, walk
-from helpscout_codemods.index import Source
-from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import (
     Const,
     Envelope,
     Flattened,
     Getter,
     Items,
     Mixed,
+    Ref,
     Row,
     Value,
 )
+from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -26,6 +27,7 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
     """Plan the rewriting of `node` when it reads a member of a V1 value."""
     first_of(plan, node)
     head_of(plan, node)
+    content_of(plan, node)
     read = read_of(plan, node)
     if read is None:
         return
@@ -208,6 +210,28 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
             return cst.Call(attribute(base_of(updated), "first"))
 
         plan.recipe(node, value.flows, recipe)
+
+
+def content_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`base64.b64decode(item["data"])` of an attachment becomes `.content`."""
+    if not isinstance(node, cst.Call) or len(node.args) != 1:
+        return
+    read = read_of(plan, node.args[0].value)
+    if plan.state.types.get(node.func) not in DECODERS or read is None:
+        return
+    base, key = read
+    if isinstance(base, Row) and base.shape == "AttachmentData" and key == "data":
+
+        def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+            assert isinstance(updated, cst.Call)
+            data = updated.args[0].value
+            assert isinstance(data, cst.Attribute)
+            return attribute(data.value, "content")
+
+        plan.recipe(node, base.flows, recipe)
+
+
+DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods import imports, walk
+from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
-from helpscout_codemods.index import Index, Source
+from helpscout_codemods.infer.index import Index, Source
+from helpscout_codemods.source import imports
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net/v1\b")
 PATH = re.compile(

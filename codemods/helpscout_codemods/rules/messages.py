@@ -6,13 +6,13 @@ import libcst as cst
 
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer import state as inference
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import Credential, Flow, Request
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
 from helpscout_codemods.native.stragglers import Straggler
 from helpscout_codemods.rules import BY_ID
-from helpscout_codemods.v1types import Credential, Flow, Request
 
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
 
@@ -47,7 +47,7 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
         if flow not in native:
             found.append(_bridged(source, flow, request, plan, to))
             continue
-        found.append(_native(source, flow, request, flow in plan.checked))
+        found.append(_native(source, flow, request, plan))
         if flow in plan.first_pages:
             found.append(_first_page(source, flow))
         credential = request.credential
@@ -94,16 +94,18 @@ def _what(request: Request) -> str:
     return f"{request.method} {request.endpoint.path}"
 
 
-def _native(source: Source, node: cst.CSTNode, request: Request, checked: bool) -> Finding:
+def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding:
     client = request.endpoint.client
     message = f"{_what(request)} becomes a call of helpscout_v2"
     # A read of an error's body fails in both; a write whose answer nobody looked at went on.
-    unnoticed = request.method != "GET" and not checked
-    if unnoticed:
-        message += "; V1's answer was not checked here, an error now raises"
+    doubt = plan.doubts.get(node, "")
+    if not doubt and request.method != "GET" and node not in plan.checked:
+        doubt = "V1's answer was not checked here, an error now raises"
+    if doubt:
+        message += f"; {doubt}"
     return _at(
         "HS101",
-        "review" if unnoticed else "proven",
+        "review" if doubt else "proven",
         "native",
         source,
         node,

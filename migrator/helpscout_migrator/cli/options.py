@@ -16,9 +16,9 @@ from rich.console import Console
 from helpscout_migrator import git
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.hooks import address, checked
-from helpscout_migrator.plan import Target
+from helpscout_migrator.plans.plan import Target
+from helpscout_migrator.state.workspace import Workspace, at
 from helpscout_migrator.steps.webhooks import Order
-from helpscout_migrator.workspace import Workspace, at
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import atomic, migrating, planning
+from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
@@ -19,11 +19,13 @@ from helpscout_migrator.cli.options import (
     to_option,
     workspace_of,
 )
-from helpscout_migrator.keys import secrets_of
-from helpscout_migrator.kinds import MESSAGES
-from helpscout_migrator.plan import encode
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.keys import secrets_of
+from helpscout_migrator.plans.kinds import MESSAGES
+from helpscout_migrator.plans.plan import encode
 from helpscout_migrator.report import html, model, terminal
-from helpscout_migrator.workspace import scope_of
+from helpscout_migrator.state import atomic
+from helpscout_migrator.state.workspace import scope_of
 
 
 @click.command(short_help="Show what would be done, and write it down.")

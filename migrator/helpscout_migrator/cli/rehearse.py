@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import record
 from helpscout_migrator.cli.options import as_target, environment, talk, to_option, workspace_of
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import Applied
-from helpscout_migrator.rehearsing import TIMEOUT
+from helpscout_migrator.plans import planning
+from helpscout_migrator.rehearsal.of_plans import rehearse_both, rehearse_planned
+from helpscout_migrator.rehearsal.rehearsing import TIMEOUT
 from helpscout_migrator.report import terminal
-from helpscout_migrator.steps.rehearsal import rehearse_both, rehearse_planned
+from helpscout_migrator.state.journal import Applied
 
 
 @click.command(
@@ -37,9 +38,9 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
         raise MigrationError("no command: helpscout-migrate rehearse -- python your_script.py")
     workspace = workspace_of(path)
     environ = environment()
-    if isinstance(migrating.state_of(workspace), Applied):
-        plan = migrating.last_plan(workspace)
-        backups = migrating.vault_of(workspace, environ)
+    if isinstance(record.state_of(workspace), Applied):
+        plan = record.last_plan(workspace)
+        backups = record.vault_of(workspace, environ)
         verdict = rehearse_both(workspace, plan, backups, command, environ, timeout=timeout).verdict
     else:
         planned = planning.make(workspace, to=as_target(to), environ=environ)

@@ -8,10 +8,11 @@ import click
 
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
-from helpscout_migrator import atomic, migrating
+from helpscout_migrator import record
 from helpscout_migrator.cli.options import environment, target_argument, workspace_of
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.report.findings import finding_of
+from helpscout_migrator.state import atomic
 
 FORMATS = ("text", "json", "sarif", "html")
 
@@ -24,8 +25,8 @@ def report(path: Path, style: str, out: Path | None) -> None:
     """Report on the last migration of PATH. Keys and tokens show as short hashes."""
     workspace = workspace_of(path)
     environ = environment()
-    plan = migrating.last_plan(workspace)
-    told = migrating.report_of(workspace, plan, migrating.vault_of(workspace, environ), environ)
+    plan = record.last_plan(workspace)
+    told = record.report_of(workspace, plan, record.vault_of(workspace, environ), environ)
     if style == "text" and out is None:
         terminal.show_report(terminal.console(), told)
         return

@@ -14,12 +14,12 @@ from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import check as run_check
 from helpscout_codemods.engine import rewrite as run_rewrite
 from helpscout_codemods.engine import rewrite_text
-from helpscout_codemods.files import project_root
 from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
+from helpscout_codemods.scan.files import project_root
 from helpscout_migrator.cli.options import talk, to_option
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.plan import Target
+from helpscout_migrator.plans.plan import Target
 from helpscout_migrator.report import html
 from helpscout_migrator.report.findings import page_of
 from helpscout_migrator.version import tool

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     as_target,
     busy,
@@ -27,17 +27,18 @@ from helpscout_migrator.cli.options import (
     workspace_of,
     yes_option,
 )
-from helpscout_migrator.journal import Applying
-from helpscout_migrator.keys import FoundKey
-from helpscout_migrator.kinds import MESSAGES
 from helpscout_migrator.migrating import Surroundings
-from helpscout_migrator.plan import Plan, Target
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.keys import FoundKey
+from helpscout_migrator.plans.kinds import MESSAGES
+from helpscout_migrator.plans.plan import Plan, Target
+from helpscout_migrator.rehearsal.of_plans import rehearse_both
+from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
-from helpscout_migrator.stage import raised
-from helpscout_migrator.steps.rehearsal import rehearse_both
+from helpscout_migrator.state.journal import Applying
+from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.steps.webhooks import Order
-from helpscout_migrator.workspace import Workspace, scope_of
 
 
 @click.command(short_help="Plan, show, confirm, apply, verify, report.")
@@ -76,12 +77,12 @@ def run(
         made = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
     if made is None:
         return
-    backups = migrating.vault_of(workspace, environment())
+    backups = record.vault_of(workspace, environment())
     if command:
         with busy(f"rehearsing: {rehearse}"):
             rehearse_both(workspace, made, backups, command, environment())
-    report = migrating.report_of(workspace, made, backups, environment())
-    page, _ = migrating.write_reports(workspace, report)
+    report = record.report_of(workspace, made, backups, environment())
+    page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
     click.echo(f"report: {page}")
     raise SystemExit(exit_code(report))
@@ -111,13 +112,13 @@ def _surroundings(
 
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
     """Go on with a half applied plan, when there is one."""
-    match migrating.state_of(workspace):
+    match record.state_of(workspace):
         case Applying(touched=True):
             pass
         case _:
             return None
-    plan, backups = migrating.last_plan(workspace), migrating.vault_of(workspace, environment())
-    keys = migrating.keys_of(workspace, plan, backups, environment())
+    plan, backups = record.last_plan(workspace), record.vault_of(workspace, environment())
+    keys = record.keys_of(workspace, plan, backups, environment())
     with _surroundings(keys, sandbox, tokens) as around, migrating.working(workspace, "run"):
         talk("going on where the last run was stopped")
         return migrating.resume(workspace, around, backups, _tell)
@@ -157,7 +158,7 @@ def _fresh(
         _surroundings(planned.keys, sandbox, tokens) as around,
         migrating.working(workspace, "run"),
     ):
-        backups = migrating.vault_of(workspace, environment())
+        backups = record.vault_of(workspace, environment())
         migrating.start(workspace, planned, around, backups, _tell)
     return plan
 

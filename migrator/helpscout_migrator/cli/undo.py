@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import changes, migrating, undoing
+from helpscout_migrator import migrating, record, undoing
 from helpscout_migrator.cli.options import environment, talk, target_argument, workspace_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError
-from helpscout_migrator.journal import Applied, Applying, Journal, Undoing
-from helpscout_migrator.keys import secrets_of
+from helpscout_migrator.plans.keys import secrets_of
+from helpscout_migrator.state import changes
+from helpscout_migrator.state.journal import Applied, Applying, Journal, Undoing
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import Workspace
 
 
 @click.command(short_help="Give every byte back.")
@@ -34,7 +35,7 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
         talk("nothing was migrated here: nothing to undo")
         return
     with migrating.working(workspace, "undo"):
-        match migrating.state_of(workspace):
+        match record.state_of(workspace):
             case Applied(plan=plan) | Applying(plan=plan):
                 pass
             case Undoing(plan=plan, paths=paths):
@@ -42,8 +43,8 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
             case _:
                 talk("nothing to undo: every file is as it was")
                 return
-        backups = migrating.vault_of(workspace, environ)
-        change_set = migrating.change_set_of(workspace, plan)
+        backups = record.vault_of(workspace, environ)
+        change_set = record.change_set_of(workspace, plan)
         with Journal(workspace.journal) as log:
             try:
                 done = undoing.undo(workspace, change_set, backups, log, names=names, force=force)
@@ -55,7 +56,7 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
         f"{files} file{'' if files == 1 else 's'} given back"
         + ("" if done.whole else "; others stay migrated")
     )
-    for hook in webhooks.lasting(migrating.events_of(workspace)) if done.whole else ():
+    for hook in webhooks.lasting(record.events_of(workspace)) if done.whole else ():
         talk(
             f"webhook {hook.id} to {hook.url} stays at {hook.api}: "
             f"`helpscout-migrate webhooks remove {hook.id}` removes it"

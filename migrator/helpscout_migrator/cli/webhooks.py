@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_codemods.project import scan
+from helpscout_codemods.scan.project import scan
 from helpscout_migrator import hooks
 from helpscout_migrator.cli.options import confirm, environment, talk, yes_option
 from helpscout_migrator.errors import MigrationError

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from helpscout_migrator.diffs import unified
-from helpscout_migrator.journal import AnyEvent, Finished, StepDone, StepSkipped, TokenStored
-from helpscout_migrator.plan import MANIFESTS, Plan, Site
+from helpscout_migrator.plans.plan import MANIFESTS, Plan, Site
+from helpscout_migrator.state.journal import AnyEvent, Finished, StepDone, StepSkipped, TokenStored
 from helpscout_v2.secret import Secret
 
 SCHEMA = 1

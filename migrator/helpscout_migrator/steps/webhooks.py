@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from helpscout_migrator import hooks, journal
+from helpscout_migrator import hooks
 from helpscout_migrator.applying import StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.hooks import FoundSecret, Kept, Missing
-from helpscout_migrator.journal import AnyEvent, HookBegun, HookKept, HookMade, Journal
-from helpscout_migrator.plan import HookNeed, Plan
+from helpscout_migrator.plans.plan import HookNeed, Plan
+from helpscout_migrator.state import journal
+from helpscout_migrator.state.journal import AnyEvent, HookBegun, HookKept, HookMade, Journal
 from helpscout_migrator.surroundings import overlaid
 from helpscout_v2 import HelpScout
 from helpscout_v2.auth.config import Endpoints
