@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpscout_codemods.cache import Understood
-from helpscout_codemods.cache import content_digest
-from helpscout_codemods.config import Config
-from helpscout_codemods.config import load_config
+from helpscout_codemods.cache import Understood, content_digest
+from helpscout_codemods.config import Config, load_config
 from helpscout_codemods.edits import write_edits
 from helpscout_codemods.executor import perform
-from helpscout_codemods.findings import Report
-from helpscout_codemods.findings import Target
-from helpscout_codemods.group import Job
-from helpscout_codemods.group import Refactor
-from helpscout_codemods.group import Worked
-from helpscout_codemods.group import work
+from helpscout_codemods.findings import Report, Target
+from helpscout_codemods.group import Job, Refactor, Worked, work
 from helpscout_codemods.manifests import follow
-from helpscout_codemods.needs import Part
-from helpscout_codemods.needs import part_of
+from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.scan.files import project_root
 from helpscout_codemods.scan.parsable import unparsable
-from helpscout_codemods.scan.project import LazyFiles
-from helpscout_codemods.scan.project import Project
-from helpscout_codemods.scan.project import scan
+from helpscout_codemods.scan.project import LazyFiles, Project, scan
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -7,34 +7,21 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from helpscout_codemods.cache import content_digest
 from helpscout_codemods.config import Config
-from helpscout_codemods.findings import Edit
-from helpscout_codemods.findings import Finding
-from helpscout_codemods.findings import Problem
-from helpscout_codemods.findings import Report
-from helpscout_codemods.findings import Skipped
-from helpscout_codemods.findings import Target
-from helpscout_codemods.needs import Part
-from helpscout_codemods.needs import part_of
-from helpscout_codemods.scan import notebooks
-from helpscout_codemods.scan import python2
+from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
+from helpscout_codemods.needs import Part, part_of
+from helpscout_codemods.scan import notebooks, python2
 from helpscout_codemods.scan.parsable import syntax_problem
 from helpscout_codemods.scan.project import LazyFiles
-from helpscout_codemods.settle import Refused
-from helpscout_codemods.settle import settled
+from helpscout_codemods.settle import Refused, settled
 from helpscout_codemods.source.markers import mark
-from helpscout_codemods.source.suppress import split
-from helpscout_codemods.source.suppress import suppressions
+from helpscout_codemods.source.suppress import split, suppressions
 
 
 class Refactor(Protocol):

@@ -11,7 +11,7 @@ import libcst as cst
 from libcst.metadata import CodePosition
 
 from helpscout_codemods import walk
-from helpscout_codemods.positions import Positions
+from helpscout_codemods.source.positions import Positions
 
 MAX_DEPTH = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import fake_refactor
-from support.codemods_engine_fake import module
-from support.codemods_engine_fake import tree
+from support.codemods_engine_fake import fake_refactor, module, tree
 
-from helpscout_codemods import cache
-from helpscout_codemods import engine
+from helpscout_codemods import cache, engine
 from helpscout_codemods.config import Config
-from helpscout_codemods.engine import check
-from helpscout_codemods.engine import rewrite
+from helpscout_codemods.engine import check, rewrite
 from helpscout_codemods.executor import perform
-from helpscout_codemods.findings import Report
-from helpscout_codemods.findings import Target
-from helpscout_codemods.group import Job
-from helpscout_codemods.group import Worked
+from helpscout_codemods.findings import Report, Target
+from helpscout_codemods.group import Job, Worked
 from helpscout_codemods.scan import project
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
