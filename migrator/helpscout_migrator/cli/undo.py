@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import changes, migrating, undoing
-from helpscout_migrator.cli.options import environment, talk, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, show, talk, target_argument, workspace_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError
 from helpscout_migrator.journal import Applied, Applying, Journal, Undoing
@@ -43,7 +43,7 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
                 talk("nothing to undo: every file is as it was")
                 return
         backups = migrating.vault_of(workspace, environ)
-        change_set = migrating.change_set_of(workspace, plan)
+        change_set = migrating.change_set_of(workspace, plan, backups)
         with Journal(workspace.journal) as log:
             try:
                 done = undoing.undo(workspace, change_set, backups, log, names=names, force=force)
@@ -72,4 +72,4 @@ def _show(
         real = workspace.inside(path)
         if change is not None:
             now = real.read_bytes() if real.is_file() else b""
-            click.echo(unified(path, backups.get(change.after), now, secrets))
+            show(unified(path, backups.get(change.after), now, secrets))
