@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -31,7 +31,7 @@ REHEARSAL = "rehearsal.json"
 
 
 @contextlib.contextmanager
-def working(workspace: Workspace, command: str) -> Iterator[None]:
+def working(workspace: Workspace, command: str) -> Generator[None, None, None]:
     """Hold the lock of a workspace, with its folders made and the litter of a killed run swept."""
     workspace.create()
     with lock.held(workspace.lock, command):

@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -123,7 +123,7 @@ class Session:
         return answer
 
     @contextmanager
-    def stream(self, request: Request) -> Iterator[Iterator[bytes] | Answer]:
+    def stream(self, request: Request) -> Generator[Iterator[bytes] | Answer, None, None]:
         """The pieces of a successful answer to a read, or the whole Answer when it is none.
 
         Raises:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -130,7 +130,7 @@ def mind_git(workspace: Workspace, allow_dirty: bool) -> None:
 
 
 @contextlib.contextmanager
-def busy(message: str) -> Iterator[None]:
+def busy(message: str) -> Generator[None, None, None]:
     """Show on a terminal that something takes a while; say nothing elsewhere."""
     if sys.stderr.isatty():
         with Console(stderr=True).status(message):

@@ -301,11 +301,11 @@ def test_clients_that_never_finish_their_headers_keep_nobody_waiting(gateway: st
 def test_headers_without_end_are_refused_and_reach_nobody(live: World, gateway: str) -> None:
     before = len(live.sandbox.calls)
     place = urlsplit(gateway)
-    with socket.create_connection((str(place.hostname), place.port or 0), timeout=60) as connection:
-        # What is left unread may reset the connection before the refusal is seen.
-        with suppress(ConnectionError):
-            connection.sendall(b"GET /v1/mailboxes.json HTTP/1.1\r\nX-Long: " + b"a" * 300_000)
-            assert connection.recv(64)[9:12] in (b"431", b"")
+    connection = socket.create_connection((str(place.hostname), place.port or 0), timeout=60)
+    # What is left unread may reset the connection before the refusal is seen.
+    with connection, suppress(ConnectionError):
+        connection.sendall(b"GET /v1/mailboxes.json HTTP/1.1\r\nX-Long: " + b"a" * 300_000)
+        assert connection.recv(64)[9:12] in (b"431", b"")
     assert len(live.sandbox.calls) == before
 
 
