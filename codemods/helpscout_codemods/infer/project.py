@@ -34,6 +34,7 @@ def infer(index: Index) -> State:
         state.types.clear()
         state.requests.clear()
         state.suspects.clear()
+        state.advice.clear()
         state.blind.clear()
         for source in index.sources.values():
             _module(state, source)

@@ -94,6 +94,8 @@ class State:
     homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    advice: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
