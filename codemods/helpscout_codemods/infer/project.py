@@ -32,10 +32,12 @@ def infer(index: Index) -> State:
         state.assumed = False
         state.found = Summaries()
         state.types.clear()
+        state.earlier.update(state.requests)
         state.requests.clear()
         state.suspects.clear()
         state.advice.clear()
         state.blind.clear()
+        state.again.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
