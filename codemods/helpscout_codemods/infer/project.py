@@ -7,20 +7,23 @@ from collections import Counter
 import libcst as cst
 
 from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.index import FunctionInfo, Index, Source
-from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
+from helpscout_codemods.infer.index import FunctionInfo
+from helpscout_codemods.infer.index import Index
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.state import Env_
+from helpscout_codemods.infer.state import Frame
+from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.state import Summaries
 from helpscout_codemods.infer.statements import run
-from helpscout_codemods.infer.v1types import (
-    BOTTOM,
-    UNSPELLED,
-    ClassRef,
-    Const,
-    Function,
-    Instance,
-    Listing,
-    Value,
-    join,
-)
+from helpscout_codemods.infer.v1types import BOTTOM
+from helpscout_codemods.infer.v1types import UNSPELLED
+from helpscout_codemods.infer.v1types import ClassRef
+from helpscout_codemods.infer.v1types import Const
+from helpscout_codemods.infer.v1types import Function
+from helpscout_codemods.infer.v1types import Instance
+from helpscout_codemods.infer.v1types import Listing
+from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.infer.v1types import join
 
 MAX_ROUNDS = 16
 
@@ -35,6 +38,7 @@ def infer(index: Index) -> State:
         state.earlier.update(state.requests)
         state.requests.clear()
         state.suspects.clear()
+        state.advice.clear()
         state.blind.clear()
         state.again.clear()
         for source in index.sources.values():

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Index, Source
-from helpscout_codemods.infer.v1types import (
-    BOTTOM,
-    UNSPELLED,
-    Bottom,
-    Cell,
-    Flows,
-    Listing,
-    Request,
-    Value,
-    join,
-    own_flows,
-)
+from helpscout_codemods.infer.index import ClassInfo
+from helpscout_codemods.infer.index import FunctionInfo
+from helpscout_codemods.infer.index import Index
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import BOTTOM
+from helpscout_codemods.infer.v1types import UNSPELLED
+from helpscout_codemods.infer.v1types import Bottom
+from helpscout_codemods.infer.v1types import Cell
+from helpscout_codemods.infer.v1types import Flows
+from helpscout_codemods.infer.v1types import Listing
+from helpscout_codemods.infer.v1types import Request
+from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.infer.v1types import join
+from helpscout_codemods.infer.v1types import own_flows
 
 Env_ = dict[str, Value]
 
@@ -95,6 +97,8 @@ class State:
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
     earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    advice: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     records: dict[cst.CSTNode, str] = field(default_factory=dict)
     """Records of a client library that are written by hand, and which model they are."""
