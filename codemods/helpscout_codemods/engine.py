@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpscout_codemods.cache import Understood, content_digest
 from helpscout_codemods.config import Config, load_config
@@ -20,7 +20,13 @@ from helpscout_codemods.scan.files import project_root
 from helpscout_codemods.scan.parsable import unparsable
 from helpscout_codemods.scan.project import LazyFiles, Project, scan
 
-__all__ = ["Refactor", "check", "rewrite", "rewrite_text", "run", "scan"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["Refactor", "Watch", "check", "rewrite", "rewrite_text", "run", "scan"]
+
+Watch = Callable[[int, int], None]
+"""Hears how the work goes: the files done, and all files there are to look into."""
 
 
 def run(
@@ -31,12 +37,14 @@ def run(
     edits: bool = True,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Everything there is to say and to change in a scanned project. Writes nothing.
 
     With `verify` every edit was proven to parse and to be final; edits that are not are left out
     and reported as errors, together with the edits tied to them. Without `edits` the report holds
     findings only, and what an earlier run found out about unchanged files is taken from the cache.
+    `watch` is told after each group of files.
     """
     goal = to or project.config.to
     rules = refactor or _rules
@@ -55,9 +63,11 @@ def run(
                 fresh.append(job)
         size = sum(_size(project.root / path) for job in fresh for path in job.files)
         outcomes = perform(fresh, size=size, workers=project.config.jobs, executor=executor)
+        _tell(watch, groups, done)
         for job, worked in zip(fresh, outcomes, strict=True):
             _remember(project, job, worked)
             done[job.files.paths] = worked
+            _tell(watch, groups, done)
         clash = _clash({group: done[group] for group in groups})
         if not clash:
             break
@@ -82,6 +92,7 @@ def check(
     *,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """The findings of the project that `paths` name, without edits.
 
@@ -89,7 +100,9 @@ def check(
     relative to `files.project_root(paths)`. Raises FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    return run(project, verify=False, edits=False, executor=executor, refactor=refactor)
+    return run(
+        project, verify=False, edits=False, executor=executor, refactor=refactor, watch=watch
+    )
 
 
 def rewrite(
@@ -99,6 +112,7 @@ def rewrite(
     write: bool = False,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """The verified edits of the project that `paths` name; with `write` they are made.
 
@@ -106,7 +120,7 @@ def rewrite(
     FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    report = run(project, executor=executor, refactor=refactor)
+    report = run(project, executor=executor, refactor=refactor, watch=watch)
     if not write:
         return report
     outcome = write_edits(project.root, report.edits)
@@ -127,6 +141,14 @@ def rewrite_text(
         return Report(findings=(replace(note, line=max(note.line, 1)),))
     files = LazyFiles(Path(), (name,), {name: data})
     return work(Job(files, config, config.to, refactor or _rules)).report
+
+
+def _tell(
+    watch: Watch | None, groups: Sequence[tuple[str, ...]], done: Mapping[tuple[str, ...], Worked]
+) -> None:
+    if watch is not None:
+        ended = sum(len(group) for group in groups if group in done)
+        watch(ended, sum(map(len, groups)))
 
 
 def _rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:

@@ -25,7 +25,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "U5": ("an f-string in a method", "program:u5_fstring_method"),
     "U6": (
         "a host from settings",
-        "native/host_in_another_module bridge/host_from_settings bridge/host_of_django",
+        "native/host_in_another_module bridge/host_from_settings bridge/host_of_django"
+        " native/django_settings keep/django_settings_of_docs",
     ),
     "U7": (
         "a class attribute as base",
@@ -71,26 +72,40 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A7": (
         "a key set after construction",
-        "bridge/mccannm11 bridge/api_client keep/vendor_stateful_client",
+        "native/mccannm11 native/api_client bridge/api_client bridge/client_configured"
+        " program:mccannm11_first keep/vendor_client_of_the_same_shape"
+        " keep/vendor_stateful_client",
     ),
-    "A8": ("a client with a positional key", "bridge/laslabs keep/own_package"),
+    "A8": (
+        "a client with a positional key",
+        "native/laslabs bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
+        " program:laslabs_modules program:laslabs_half keep/own_package"
+        " keep/own_module_of_the_same_name keep/laslabs_names_of_others",
+    ),
     "A9": (
         "a key that differs per call or per account",
-        "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse",
+        "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse"
+        " bridge/django_settings_differ",
     ),
     "R1": (
         "the items of a list",
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
-    "R3": ("json.loads of the text first", "program:r3_json_loads bridge/urllib"),
+    "R3": (
+        "json.loads of the text first",
+        "program:r3_json_loads program:r3_loads_where_it_is_asked bridge/urllib",
+    ),
     "R4": ("sniffing at the envelope", "bridge/envelope_sniffing keep/sniffing_other_api"),
     "R5": (
         "unwrapped in the helper, or at the call",
         "program:r2_missing_item program:u4_helper_two_modules native/helper_u4",
     ),
     "R6": ("lower-cased attributes", "bridge/lowered_attributes keep/lowered_from_file"),
-    "R7": ("model attributes with item access", "bridge/model_attributes"),
+    "R7": (
+        "model attributes with item access",
+        "native/model_attributes program:laslabs_reads program:laslabs_missing",
+    ),
     "R8": ("fields read by a name from run time", "bridge/getattr_chain"),
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
@@ -99,7 +114,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
-    "R12": ("membership in the tags", "program:r12_membership native/helper_u4"),
+    "R12": (
+        "membership in the tags",
+        "program:r12_membership program:r12_no_tags_is_null native/helper_u4",
+    ),
     "P1": (
         "a loop until the last page, also as a generator",
         "native/design_example program:p1_collect_rows program:p1_else_increment"
@@ -110,9 +128,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "P2": ("the first page, then a range", "program:p2_range_of_pages keep/docs_session"),
     "P3": (
         "a client that remembers its page",
-        "bridge/stateful_client keep/vendor_stateful_client",
+        "native/stateful_client bridge/stateful_pages program:mccannm11_client"
+        " keep/vendor_stateful_client",
     ),
-    "P4": ("a list that pages by itself", "bridge/lazy_client"),
+    "P4": ("a list that pages by itself", "native/lazy_client"),
     "P5": (
         "only the first page",
         "native/first_page bridge/asserts_one_page program:p5_first_page_only",
@@ -126,7 +145,7 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/fields_from_callers",
     ),
     "W4": ("a thread changed", "program:w_thread_text"),
-    "W5": ("a write of a client library", "bridge/laslabs_update"),
+    "W5": ("a write of a client library", "native/laslabs_update program:laslabs_writes"),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
     "E1": (
         "another status returns nothing or skips",
@@ -160,7 +179,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "T4": (
         "a V2 library of the same name",
-        "keep/v2_client keep/v2_two_arguments keep/v2_endpoint_by_name",
+        "keep/v2_client keep/v2_two_arguments keep/v2_endpoint_by_name keep/v2_library_lists",
     ),
     "T5": ("a half-migrated file", "native/half_migrated keep/half_migrated_done"),
     "T6": ("another vendor's Basic header", "keep/other_vendor keep/vendor_basic_header"),
@@ -172,13 +191,21 @@ TABLE: dict[str, tuple[str, str]] = {
         "bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
         " keep/consumer_alone",
     ),
-    "T11": ("a parent id that V1 did not need", "bridge/attachment"),
+    "T11": (
+        "a parent id that V1 did not need",
+        "native/attachment_through_helpers program:t11_attachment_data bridge/attachment"
+        " bridge/attachments_of_many keep/attachments_of_a_mailserver keep/v2_attachments",
+    ),
     "T12": ("misleading names", "bridge/misleading_names"),
     "T13": ("Python 2, tabs", "keep/unparsable keep/python2_tabs native/tabs"),
-    "T14": ("every status by default", "native/every_status native/first_page"),
+    "T14": (
+        "every status by default",
+        "native/every_status native/first_page bridge/status_v1_did_not_know",
+    ),
     "T15": (
         "flat rows of a search",
-        "bridge/flat_search_row program:s_search keep/flat_row_of_a_table",
+        "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
+        " keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),

@@ -13,7 +13,6 @@ from typing import Literal
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
 from helpscout_codemods.infer.v1types import Ref
@@ -52,11 +51,9 @@ def swaps(state: State) -> list[Swap]:
 def _evidence(state: State, source: Source) -> set[Dialect]:
     """What the module's own constructor calls and attributes say."""
     found: set[Dialect] = set()
-    for node in walk.walk(source.tree):
-        if not isinstance(node, cst.Call):
-            if isinstance(node, cst.Attribute) and node.attr.value == "ClientDocs":
-                found.add("docs")
-            continue
+    if any(node.attr.value == "ClientDocs" for node in source.all(cst.Attribute)):
+        found.add("docs")
+    for node in source.all(cst.Call):
         callee = state.types.get(node.func)
         if not isinstance(callee, Ref):
             continue
@@ -81,8 +78,10 @@ def _takes_a_key(node: cst.Call, name: str) -> bool:
 
 def _imports(source: Source, dialect: Dialect, *, able: bool) -> list[Swap]:
     found = []
-    for node in walk.walk(source.tree, lambda n: not isinstance(n, cst.BaseExpression)):
-        if isinstance(node, cst.Import | cst.ImportFrom) and _is_client(node):
+    statements: list[cst.Import | cst.ImportFrom]
+    statements = [*source.all(cst.Import), *source.all(cst.ImportFrom)]
+    for node in statements:
+        if _is_client(node):
             after = _swapped(node, dialect) if able else None
             found.append(Swap(source, node, dialect, after))
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any, TypeVar
 
 import libcst as cst
+from libcst import BatchableCSTVisitor
 from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
 from helpscout_codemods import walk
@@ -14,6 +16,17 @@ from helpscout_codemods import walk
 MAX_DEPTH = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 BOM = b"\xef\xbb\xbf"
+_Node = TypeVar("_Node", bound=cst.CSTNode)
+
+
+class _Positions(MetadataWrapper):
+    """Without visitors there is nothing to visit; the wrapper would copy the tree even so."""
+
+    def visit_batched(
+        self, visitors: Iterable[BatchableCSTVisitor], *args: Any, **keywords: Any
+    ) -> cst.CSTNode:
+        wanted = list(visitors)
+        return super().visit_batched(wanted, *args, **keywords) if wanted else self.module
 
 
 @dataclass(eq=False, slots=True)
@@ -24,7 +37,9 @@ class Source:
     before: bytes
     tree: cst.Module
     parents: dict[cst.CSTNode, cst.CSTNode]
+    by_kind: Mapping[type[cst.CSTNode], list[Any]]
     _positions: Mapping[cst.CSTNode, CodeRange] | None = None
+    _lines: list[str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,16 +60,21 @@ class Source:
         name = PurePosixPath(self.path).name
         return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
+    def all(self, kind: type[_Node]) -> list[_Node]:
+        """The nodes of one class in source order."""
+        return self.by_kind.get(kind, [])
+
     def at(self, node: cst.CSTNode) -> CodePosition:
         if self._positions is None:
-            wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+            wrapper = _Positions(self.tree, unsafe_skip_copy=True)
             self._positions = wrapper.resolve(PositionProvider)
         return self._positions[node].start
 
     def line(self, node: cst.CSTNode) -> str:
-        lines = self.before.decode(self.tree.encoding, "replace").splitlines()
+        if self._lines is None:
+            self._lines = self.before.decode(self.tree.encoding, "replace").splitlines()
         number = self.at(node).line
-        return lines[number - 1].strip() if number <= len(lines) else ""
+        return self._lines[number - 1].strip() if number <= len(self._lines) else ""
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         parent = self.parents.get(node)
@@ -116,9 +136,10 @@ class ClassInfo:
 def parse(path: str, data: bytes) -> Source:
     """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
     tree = cst.parse_module(data)
-    if walk.depth(tree) > MAX_DEPTH:
+    known = walk.survey(tree)
+    if known.depth > MAX_DEPTH:
         raise ValueError("the code is nested too deeply")
-    return Source(path, data, tree, walk.parents(tree))
+    return Source(path, data, tree, known.parents, known.by_kind)
 
 
 @dataclass(slots=True)

@@ -87,8 +87,7 @@ def _same(source: Source, text: cst.CSTNode) -> cst.CSTNode:
     """The node of the text before the rewriting that says the same."""
     code = cst.Module([]).code_for_node
     wanted = code(text)
-    kind = type(text)
-    nodes = (n for n in walk.walk(source.tree) if type(n) is kind and code(n) == wanted)
+    nodes = (n for n in source.all(type(text)) if code(n) == wanted)
     return next(nodes, source.tree.body[0])
 
 

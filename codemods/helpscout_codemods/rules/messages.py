@@ -45,9 +45,10 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
-            found.append(_bridged(source, flow, request, plan, to))
+            if request.client is None or to == "native":
+                found.append(_bridged(source, flow, request, plan, to))
             continue
-        found.append(_native(source, flow, request, flow in plan.checked))
+        found.append(_native(source, flow, request, plan))
         if flow in plan.first_pages:
             found.append(_first_page(source, flow))
         credential = request.credential
@@ -94,16 +95,18 @@ def _what(request: Request) -> str:
     return f"{request.method} {request.endpoint.path}"
 
 
-def _native(source: Source, node: cst.CSTNode, request: Request, checked: bool) -> Finding:
+def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding:
     client = request.endpoint.client
     message = f"{_what(request)} becomes a call of helpscout_v2"
     # A read of an error's body fails in both; a write whose answer nobody looked at went on.
-    unnoticed = request.method != "GET" and not checked
-    if unnoticed:
-        message += "; V1's answer was not checked here, an error now raises"
+    doubt = plan.doubts.get(node, "")
+    if not doubt and request.method != "GET" and node not in plan.checked:
+        doubt = "V1's answer was not checked here, an error now raises"
+    if doubt:
+        message += f"; {doubt}"
     return _at(
         "HS101",
-        "review" if unnoticed else "proven",
+        "review" if doubt else "proven",
         "native",
         source,
         node,
@@ -149,7 +152,8 @@ def _bridged(
         where = obstacle.source.at(obstacle.node).line
         here = obstacle.source is source
         place = f"line {where}" if here else f"{obstacle.source.path}:{where}"
-        reason = f"kept on the shim because {obstacle.reason} ({place})"
+        shim = "shim" if request.client is None else "shim's facade"
+        reason = f"kept on the {shim} because {obstacle.reason} ({place})"
         instead = obstacle.instead or instead
         id = "HS201" if obstacle.about == "field" and id == "HS102" else id
     link = (obstacle.link if obstacle else "") or request.endpoint.doc
