@@ -25,7 +25,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "U5": ("an f-string in a method", "program:u5_fstring_method"),
     "U6": (
         "a host from settings",
-        "native/host_in_another_module bridge/host_from_settings bridge/host_of_django",
+        "native/host_in_another_module bridge/host_from_settings bridge/host_of_django"
+        " native/django_settings keep/django_settings_of_docs",
     ),
     "U7": (
         "a class attribute as base",
@@ -76,14 +77,18 @@ TABLE: dict[str, tuple[str, str]] = {
     "A8": ("a client with a positional key", "bridge/laslabs keep/own_package"),
     "A9": (
         "a key that differs per call or per account",
-        "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse",
+        "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse"
+        " bridge/django_settings_differ",
     ),
     "R1": (
         "the items of a list",
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
-    "R3": ("json.loads of the text first", "program:r3_json_loads bridge/urllib"),
+    "R3": (
+        "json.loads of the text first",
+        "program:r3_json_loads program:r3_loads_where_it_is_asked bridge/urllib",
+    ),
     "R4": ("sniffing at the envelope", "bridge/envelope_sniffing keep/sniffing_other_api"),
     "R5": (
         "unwrapped in the helper, or at the call",
@@ -99,7 +104,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
-    "R12": ("membership in the tags", "program:r12_membership native/helper_u4"),
+    "R12": (
+        "membership in the tags",
+        "program:r12_membership program:r12_no_tags_is_null native/helper_u4",
+    ),
     "P1": (
         "a loop until the last page, also as a generator",
         "native/design_example program:p1_collect_rows program:p1_else_increment"
@@ -179,10 +187,13 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "T12": ("misleading names", "bridge/misleading_names"),
     "T13": ("Python 2, tabs", "keep/unparsable keep/python2_tabs native/tabs"),
-    "T14": ("every status by default", "native/every_status native/first_page"),
+    "T14": (
+        "every status by default",
+        "native/every_status native/first_page bridge/status_v1_did_not_know",
+    ),
     "T15": (
         "flat rows of a search",
-        "bridge/flat_search_row program:s_search keep/flat_row_of_a_table",
+        "bridge/flat_search_row program:s_search program:t_quotes_in_a_search keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
