@@ -72,9 +72,16 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A7": (
         "a key set after construction",
-        "bridge/mccannm11 bridge/api_client keep/vendor_stateful_client",
+        "native/mccannm11 native/api_client bridge/api_client bridge/client_configured"
+        " program:mccannm11_first keep/vendor_client_of_the_same_shape"
+        " keep/vendor_stateful_client",
     ),
-    "A8": ("a client with a positional key", "bridge/laslabs keep/own_package"),
+    "A8": (
+        "a client with a positional key",
+        "native/laslabs bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
+        " program:laslabs_modules program:laslabs_half keep/own_package"
+        " keep/own_module_of_the_same_name keep/laslabs_names_of_others",
+    ),
     "A9": (
         "a key that differs per call or per account",
         "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse"
@@ -95,7 +102,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:r2_missing_item program:u4_helper_two_modules native/helper_u4",
     ),
     "R6": ("lower-cased attributes", "bridge/lowered_attributes keep/lowered_from_file"),
-    "R7": ("model attributes with item access", "bridge/model_attributes"),
+    "R7": (
+        "model attributes with item access",
+        "native/model_attributes program:laslabs_reads program:laslabs_missing",
+    ),
     "R8": ("fields read by a name from run time", "bridge/getattr_chain"),
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
@@ -118,9 +128,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "P2": ("the first page, then a range", "program:p2_range_of_pages keep/docs_session"),
     "P3": (
         "a client that remembers its page",
-        "bridge/stateful_client keep/vendor_stateful_client",
+        "native/stateful_client bridge/stateful_pages program:mccannm11_client"
+        " keep/vendor_stateful_client",
     ),
-    "P4": ("a list that pages by itself", "bridge/lazy_client"),
+    "P4": ("a list that pages by itself", "native/lazy_client"),
     "P5": (
         "only the first page",
         "native/first_page bridge/asserts_one_page program:p5_first_page_only",
@@ -134,7 +145,7 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/fields_from_callers",
     ),
     "W4": ("a thread changed", "program:w_thread_text"),
-    "W5": ("a write of a client library", "bridge/laslabs_update"),
+    "W5": ("a write of a client library", "native/laslabs_update program:laslabs_writes"),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
     "E1": (
         "another status returns nothing or skips",
@@ -168,7 +179,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "T4": (
         "a V2 library of the same name",
-        "keep/v2_client keep/v2_two_arguments keep/v2_endpoint_by_name",
+        "keep/v2_client keep/v2_two_arguments keep/v2_endpoint_by_name keep/v2_library_lists",
     ),
     "T5": ("a half-migrated file", "native/half_migrated keep/half_migrated_done"),
     "T6": ("another vendor's Basic header", "keep/other_vendor keep/vendor_basic_header"),
@@ -193,7 +204,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "T15": (
         "flat rows of a search",
-        "bridge/flat_search_row program:s_search program:t_quotes_in_a_search keep/flat_row_of_a_table",
+        "bridge/flat_search_row program:s_search program:t_quotes_in_a_search"
+        " keep/flat_row_of_a_table",
     ),
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),

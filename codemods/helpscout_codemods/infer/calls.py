@@ -8,7 +8,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import others
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.infer import functions, methods
+from helpscout_codemods.infer import clients, functions, methods
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     SPELLED,
@@ -16,6 +16,7 @@ from helpscout_codemods.infer.v1types import (
     Argument,
     Bottom,
     ClassRef,
+    Client,
     Const,
     Env,
     Envelope,
@@ -65,6 +66,10 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = functions.call_function(state, callee, node, args, frame)
         case ClassRef():
             value = functions.instantiate(state, callee.info, node, args, frame)
+        case Client():
+            value = clients.call(state, callee, node, args, frame)
+        case Ref(name=name) if made := clients.made_by(state, name, node, args, frame):
+            value = made
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
         case Ref():
@@ -155,6 +160,10 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return element if state.flows(element) else None
         case "builtins.iter" if first is not None:
             return first
+        case "itertools.islice" if first is not None:
+            made = Listing(node, "generator")
+            state.cell(made).element = element_of(state, first)
+            return made
         case "builtins.enumerate" if first is not None:
             pair = Listing(node.func, "tuple")
             element = element_of(state, first)

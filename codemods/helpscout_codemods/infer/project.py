@@ -29,9 +29,11 @@ def infer(index: Index) -> State:
     for _ in range(MAX_ROUNDS):
         state.found = Summaries()
         state.types.clear()
+        state.earlier.update(state.requests)
         state.requests.clear()
         state.suspects.clear()
         state.blind.clear()
+        state.again.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)

@@ -16,6 +16,7 @@ from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Argument,
     ClassRef,
+    Client,
     Const,
     Function,
     Instance,
@@ -68,6 +69,11 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             state.found.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
             state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
+        elif isinstance(base, Client):
+            for node in base.nodes:
+                state.found.sessions.setdefault(node, {})[target.attr.value] = value
+        elif isinstance(base, Listing):
+            state.cell(base).changed = True
     elif isinstance(target, cst.Subscript):
         base = evaluate(state, target.value, frame)
         for part in target.slice:

@@ -17,7 +17,7 @@ from helpscout_codemods.infer.v1types import (
     Response,
     Row,
 )
-from helpscout_codemods.native import bodies, carried, queries, spelling
+from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reads import items_recipe
 from helpscout_codemods.native.spelling import Keyword
@@ -66,7 +66,8 @@ def check(plan: Plan, request: Request) -> None:
         extra = list(arguments)
         if request.flow in plan.threads_wanted and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
-        return spelling.call(rewrite, method, extra)
+        client = receivers.receiver(plan, rewrite, request)
+        return spelling.call(rewrite, method, extra, client)
 
     if isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))

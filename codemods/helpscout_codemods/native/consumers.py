@@ -97,6 +97,9 @@ def _rows(plan: Plan, statement: cst.CSTNode, flow: Flow) -> _Rows:
         if isinstance(value, Items) and flow in value.flows:
             found.rows += 1
             continue
+        if isinstance(value, Envelope) and flow in value.flows and _is_looped(plan, node):
+            found.rows += 1
+            continue
         if isinstance(value, Envelope | Pages) and flow in value.flows:
             found.rows += 2
         match node:
@@ -108,6 +111,12 @@ def _rows(plan: Plan, statement: cst.CSTNode, flow: Flow) -> _Rows:
                 found.lengths += 1
         stack += [(child, loops) for child in walk.children(node)]
     return found
+
+
+def _is_looped(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether a page of a client library is looped over as it is."""
+    parent = plan.source_of(node).parents.get(node)
+    return isinstance(parent, cst.For | cst.CompFor) and parent.iter is node
 
 
 def uses_only(scope: cst.CSTNode, name: str, allowed: list[cst.CSTNode]) -> bool:

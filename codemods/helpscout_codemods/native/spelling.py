@@ -33,9 +33,14 @@ def listing(members: list[Spelled]) -> Spelled:
     return Spelled(None, None, tuple((None, Argument(None, m)) for m in members))
 
 
-def call(rewrite: Rewrite, method: str, arguments: list[Keyword]) -> cst.BaseExpression:
-    """`hs.method(positional, name=value)`."""
-    func: cst.BaseExpression = cst.Name(rewrite.name())
+def call(
+    rewrite: Rewrite,
+    method: str,
+    arguments: list[Keyword],
+    receiver: cst.BaseExpression | None = None,
+) -> cst.BaseExpression:
+    """`hs.method(positional, name=value)`; `receiver` is the client when it is not the module's."""
+    func = receiver if receiver is not None else cst.Name(rewrite.name())
     for part in method.split("."):
         func = cst.Attribute(func, cst.Name(part))
     ordered = sorted(arguments, key=lambda a: a[0] is not None)

@@ -10,8 +10,8 @@ RULE = Rule(
     "A V1 client library is exchanged for the facade of the same surface.",
     DOCS,
     (
-        "bridge/laslabs",
-        "bridge/mccannm11",
+        "bridge/laslabs_users",
+        "bridge/stateful_pages",
         "bridge/api_client",
         "keep/v2_client",
         "keep/v2_two_arguments",

@@ -45,7 +45,8 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
-            found.append(_bridged(source, flow, request, plan, to))
+            if request.client is None or to == "native":
+                found.append(_bridged(source, flow, request, plan, to))
             continue
         found.append(_native(source, flow, request, plan))
         if flow in plan.first_pages:
@@ -151,7 +152,8 @@ def _bridged(
         where = obstacle.source.at(obstacle.node).line
         here = obstacle.source is source
         place = f"line {where}" if here else f"{obstacle.source.path}:{where}"
-        reason = f"kept on the shim because {obstacle.reason} ({place})"
+        shim = "shim" if request.client is None else "shim's facade"
+        reason = f"kept on the {shim} because {obstacle.reason} ({place})"
         instead = obstacle.instead or instead
         id = "HS201" if obstacle.about == "field" and id == "HS102" else id
     link = (obstacle.link if obstacle else "") or request.endpoint.doc

@@ -22,17 +22,37 @@ def free_name(taken: Set[str]) -> str:
     return next(n for n in CLIENT_NAMES if n not in taken)
 
 
-def imported(tree: cst.Module) -> set[str]:
-    """Dotted names of top-level imports."""
+def imported(tree: cst.Module, *, everywhere: bool = False) -> set[str]:
+    """Dotted names of imports, those inside functions and blocks only if asked for."""
     found: set[str] = set()
-    for statement in tree.body:
-        for small in getattr(statement, "body", ()) if _is_line(statement) else ():
-            if isinstance(small, cst.Import):
-                found |= {get_full_name_for_node(a.name) or "" for a in small.names}
-            elif isinstance(small, cst.ImportFrom) and not isinstance(small.names, cst.ImportStar):
-                module = get_full_name_for_node(small.module) if small.module else ""
-                found |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
+    lines = (s for s in tree.body if _is_line(s))
+    nodes: Iterable[cst.CSTNode] = (n for s in lines for n in getattr(s, "body", ()))
+    if everywhere:
+        nodes = walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression))
+    for small in nodes:
+        if isinstance(small, cst.Import):
+            found |= {get_full_name_for_node(a.name) or "" for a in small.names}
+        elif isinstance(small, cst.ImportFrom) and not isinstance(small.names, cst.ImportStar):
+            module = get_full_name_for_node(small.module) if small.module else ""
+            found |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
     return found
+
+
+def is_bound_otherwise(tree: cst.Module, name: str, module: str) -> bool:
+    """Whether a module uses the name for something else than what `module` gives."""
+    for node in walk.walk(tree):
+        match node:
+            case cst.ImportFrom(names=[*aliases]):
+                origin = get_full_name_for_node(node.module) if node.module else ""
+                names = (a.asname.name if a.asname else a.name for a in aliases)
+                bound = name in {get_full_name_for_node(n) for n in names}
+                if bound and (origin != module or node.relative):
+                    return True
+            case cst.FunctionDef() | cst.ClassDef() if node.name.value == name:
+                return True
+            case cst.AssignTarget() if get_full_name_for_node(node.target) == name:
+                return True
+    return False
 
 
 def resolved(
