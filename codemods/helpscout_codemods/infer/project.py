@@ -7,23 +7,20 @@ from collections import Counter
 import libcst as cst
 
 from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.index import FunctionInfo
-from helpscout_codemods.infer.index import Index
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.state import Env_
-from helpscout_codemods.infer.state import Frame
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.state import Summaries
+from helpscout_codemods.infer.index import FunctionInfo, Index, Source
+from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
 from helpscout_codemods.infer.statements import run
-from helpscout_codemods.infer.v1types import BOTTOM
-from helpscout_codemods.infer.v1types import UNSPELLED
-from helpscout_codemods.infer.v1types import ClassRef
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Function
-from helpscout_codemods.infer.v1types import Instance
-from helpscout_codemods.infer.v1types import Listing
-from helpscout_codemods.infer.v1types import Value
-from helpscout_codemods.infer.v1types import join
+from helpscout_codemods.infer.v1types import (
+    BOTTOM,
+    UNSPELLED,
+    ClassRef,
+    Const,
+    Function,
+    Instance,
+    Listing,
+    Value,
+    join,
+)
 
 MAX_ROUNDS = 16
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import ClassInfo
-from helpscout_codemods.infer.index import FunctionInfo
-from helpscout_codemods.infer.index import Index
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import BOTTOM
-from helpscout_codemods.infer.v1types import UNSPELLED
-from helpscout_codemods.infer.v1types import Bottom
-from helpscout_codemods.infer.v1types import Cell
-from helpscout_codemods.infer.v1types import Flows
-from helpscout_codemods.infer.v1types import Listing
-from helpscout_codemods.infer.v1types import Request
-from helpscout_codemods.infer.v1types import Value
-from helpscout_codemods.infer.v1types import join
-from helpscout_codemods.infer.v1types import own_flows
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Index, Source
+from helpscout_codemods.infer.v1types import (
+    BOTTOM,
+    UNSPELLED,
+    Bottom,
+    Cell,
+    Flows,
+    Listing,
+    Request,
+    Value,
+    join,
+    own_flows,
+)
 
 Env_ = dict[str, Value]
 

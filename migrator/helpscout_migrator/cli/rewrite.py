@@ -10,9 +10,7 @@ from typing import Any
 
 import click
 
-from helpscout_codemods.config import Config
-from helpscout_codemods.config import ConfigError
-from helpscout_codemods.config import load_config
+from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import check as run_check
 from helpscout_codemods.engine import rewrite as run_rewrite
 from helpscout_codemods.engine import rewrite_text
@@ -20,8 +18,7 @@ from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
 from helpscout_codemods.scan.files import project_root
 from helpscout_migrator.cli.options import show as say
-from helpscout_migrator.cli.options import talk
-from helpscout_migrator.cli.options import to_option
+from helpscout_migrator.cli.options import talk, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.report import html

@@ -22,11 +22,8 @@ from support.doors import serving
 from support.shim_live import World
 
 from helpscout_shim.doors.gateway import create_app
-from helpscout_shim.doors.gateway_keys import REMEMBERED
-from helpscout_shim.doors.gateway_keys import Admission
-from helpscout_shim.doors.gateway_server import THREADS
-from helpscout_shim.doors.gateway_server import Server
-from helpscout_shim.doors.gateway_server import is_loopback
+from helpscout_shim.doors.gateway_keys import REMEMBERED, Admission
+from helpscout_shim.doors.gateway_server import THREADS, Server, is_loopback
 from helpscout_v2 import HelpScout
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
