@@ -37,6 +37,7 @@ def infer(index: Index) -> State:
         _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
+        state.live = frozenset(state.requests)
         if state.settled and not state.hopeful:
             break
         # First assume that every caller is in view; once that settles, the functions nobody was
