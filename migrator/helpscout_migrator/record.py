@@ -36,6 +36,20 @@ def state_of(workspace: Workspace) -> journal.State:
     return journal.state_of(events_of(workspace))
 
 
+def unrecorded(workspace: Workspace) -> str | None:
+    """A plan whose new texts lie in the target although the journal has never heard of it: then
+    the journal is gone or lost its lines, and the change set is what undo can go by."""
+    known = {getattr(event, "plan", None) for event in events_of(workspace)}
+    runs = workspace.state / "runs"
+    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+        if folder.name in known or not (folder / changes.FILE).is_file():
+            continue
+        for change in changes.load(folder).changes:
+            if changes.present(workspace, change) == change.after != change.before:
+                return folder.name
+    return None
+
+
 def keys_of(
     workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
 ) -> tuple[FoundKey, ...]:

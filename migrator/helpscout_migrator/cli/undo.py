@@ -41,8 +41,12 @@ def undo(path: Path, names: tuple[str, ...], force: bool) -> None:
             case Undoing(plan=plan, paths=paths):
                 names = names or paths
             case _:
-                talk("nothing to undo: every file is as it was")
-                return
+                found = record.unrecorded(workspace)
+                if found is None:
+                    talk("nothing to undo: every file is as it was")
+                    return
+                plan = found
+                talk(f"the journal does not know plan {plan}, whose new texts are here: undoing it")
         backups = record.vault_of(workspace, environ)
         change_set = record.change_set_of(workspace, plan)
         with Journal(workspace.journal) as log:
