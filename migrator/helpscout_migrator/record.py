@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import UNREADABLE, MigrationError
 from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
-from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
 from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
 from helpscout_migrator.state import atomic, changes, journal, sealing
@@ -18,6 +18,7 @@ from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
+from helpscout_migrator.version import tool
 
 T = TypeVar("T")
 CHECKS = "checks.json"
@@ -61,13 +62,17 @@ def keys_of(
 def load_plan(path: Path) -> Plan:
     """Raises MigrationError when there is no plan at `path` or it cannot be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Plan)
+        plan = msgspec.json.decode(path.read_bytes(), type=Plan)
     except FileNotFoundError:
         raise MigrationError(
             f"there is no plan at {path}: make one with `helpscout-migrate plan`"
         ) from None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
+    # Another version may write a plan in another way, and is told of as such later.
+    if plan.tool == tool() and sealed(plan).id != plan.id:
+        raise MigrationError(f"the plan {path} is not what was written: make a new one")
+    return plan
 
 
 def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Check, ...]) -> None:
@@ -133,7 +138,7 @@ def _load(path: Path, kind: type[T]) -> T | None:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
         return None
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MigrationError(f"{path} cannot be read: {error}; run `verify` again") from error
 
 

@@ -172,3 +172,19 @@ def test_without_its_journal_a_migration_is_still_seen_and_undone(
     assert stage.run("undo").code == 0
     assert tree(stage.place) == stage.before
     assert "was undone" in stage.run("status").out
+
+
+@pytest.mark.parametrize("name", ["plan.json", "changes.json"])
+def test_a_state_file_that_is_no_text_or_says_something_else_is_refused(
+    stage: Stage, name: str
+) -> None:
+    stage.reset("applied")
+    (path,) = (stage.place / NAME / "runs").rglob(name)
+    whole = path.read_bytes()
+    # A letter that became half a letter, and one that became another one.
+    for spoilt in (whole.replace(b"desk.py", b"d\xe3sk.py"), whole.replace(b"desk.py", b"dusk.py")):
+        path.write_bytes(spoilt)
+        for command in (("undo", "--force"), ("report",)):
+            if name == "changes.json" or command == ("report",):
+                assert stage.run(*command).code == 2
+                assert tree(stage.place) == stage.after

@@ -10,35 +10,13 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.fuzzing import examples
+from support.shim_json import JSON, KEYS
 
 from helpscout_shim.catalog import ENDPOINTS
 from helpscout_shim.memory import Memory
 from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, answers, translate
 from helpscout_v2.wire import build_request
 
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(2**70), 2**70),
-    st.floats(allow_nan=False),
-    st.text(max_size=12),
-)
-KEYS = st.one_of(
-    st.sampled_from(
-        [
-            "id type body createdBy assignedTo status threads customer mailbox subject tags owner",
-            "emails phones chats websites socialProfiles address attachments hash customFields",
-            "fieldId value page items _embedded conversations users teams workflows totalPages",
-            "totalElements size number email first last reload imported state action cc query",
-        ]
-    ).flatmap(lambda text: st.sampled_from(text.split())),
-    st.text(max_size=6),
-)
-JSON = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=6)),
-    max_leaves=25,
-)
 IN_PATHS = [
     "1",
     "7",

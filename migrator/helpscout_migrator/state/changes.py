@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import UNREADABLE, MigrationError
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import Workspace
 
@@ -49,17 +49,37 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
     )
 
 
+class _Sealed(msgspec.Struct, frozen=True):
+    """A change set as it lies on the disk: a name or a mode that changed there goes unnoticed
+    without the hash over all of it."""
+
+    plan: str
+    changes: tuple[Change, ...]
+    seal: str
+
+
+def _seal(changes: ChangeSet) -> str:
+    return atomic.digest(msgspec.json.encode(changes))
+
+
 def save(folder: Path, changes: ChangeSet) -> None:
-    atomic.write(folder / FILE, msgspec.json.format(msgspec.json.encode(changes)))
+    made = _Sealed(changes.plan, changes.changes, _seal(changes))
+    atomic.write(folder / FILE, msgspec.json.format(msgspec.json.encode(made)))
 
 
 def load(folder: Path) -> ChangeSet:
-    """Raises MigrationError when the change set is gone or unreadable."""
+    """Raises MigrationError when the change set is gone, unreadable or not what was written."""
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=ChangeSet)
-    except (OSError, msgspec.DecodeError) as error:
+        found = msgspec.json.decode(path.read_bytes(), type=_Sealed)
+    except (OSError, *UNREADABLE) as error:
         raise MigrationError(f"the change set {path} cannot be read: {error}") from error
+    changes = ChangeSet(found.plan, found.changes)
+    if _seal(changes) != found.seal:
+        raise MigrationError(
+            f"the change set {path} is not what was written: restore it from your own copy"
+        )
+    return changes
 
 
 def present(workspace: Workspace, change: Change) -> str | None:
