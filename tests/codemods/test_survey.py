@@ -60,7 +60,13 @@ TABLE: dict[str, tuple[str, str]] = {
         "an own class that writes the Basic header",
         "bridge/own_auth_class keep/vendor_auth_class",
     ),
-    "A4": ("a hand-made header on urllib", "bridge/urllib keep/urllib_other_host"),
+    "A4": (
+        "a hand-made header on urllib, or an opener",
+        "native/urllib native/urllib2_names native/url_in_a_variable bridge/urllib_headers_read"
+        " bridge/urllib_installed_opener program:urllib_reads program:urllib_helper"
+        " program:urllib_writes program:urllib_opener keep/urllib_other_host"
+        " keep/urllib_vendor_steps keep/urllib_docs_opener",
+    ),
     "A5": (
         "credentials as keywords of a transport helper for many hosts",
         "native/shared_transport keep/shared_transport",
@@ -90,7 +96,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
-    "R3": ("json.loads of the text first", "program:r3_json_loads bridge/urllib"),
+    "R3": ("json.loads of the text first", "program:r3_json_loads native/urllib"),
     "R4": ("sniffing at the envelope", "bridge/envelope_sniffing keep/sniffing_other_api"),
     "R5": (
         "unwrapped in the helper, or at the call",

@@ -144,4 +144,3 @@ def source_of(key: Value) -> str | None:
             return f"setting {key.name} of {key.path}"
         case _:
             return None
-

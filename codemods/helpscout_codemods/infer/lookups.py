@@ -14,6 +14,7 @@ from helpscout_codemods.infer.v1types import (
     ClassRef,
     Client,
     Const,
+    Encoded,
     Env,
     Envelope,
     Flattened,
@@ -25,6 +26,7 @@ from helpscout_codemods.infer.v1types import (
     Mixed,
     ModuleRef,
     Opaque,
+    Prepared,
     Ref,
     Response,
     Row,
@@ -51,6 +53,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return _spell(imports.member(state, base.source, name), node, frame)
         case ClassRef() | Instance():
             return _of_class(state, base, name, node, frame)
+        case Prepared() | Encoded() | Getter(name="dumped"):
+            return Getter(base, name)
         case Client():
             return clients.attribute(base, name)
         case Envelope(style="lower") if name in fields.PAGE:

@@ -34,6 +34,7 @@ def infer(index: Index) -> State:
         state.suspects.clear()
         state.blind.clear()
         state.again.clear()
+        state.opened.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)

@@ -36,9 +36,13 @@ class Bottom:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled)."""
+    """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled).
+
+    Inside a text, `origin` is what is known of the value that was put there.
+    """
 
     node: cst.BaseExpression | None = None
+    origin: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,24 @@ class Session:
     """A requests.Session made at `node`."""
 
     node: cst.CSTNode
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Base64 of `key:password`; `source` names where the key comes from."""
+
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request of urllib that is put together step by step, or what opens one; `call` is the
+    call of the helper that makes it, as the helper is looked through."""
+
+    node: cst.CSTNode
+    call: cst.CSTNode | None
+    kind: Literal["request", "manager", "handler", "opener"]
+    helpers: tuple[FunctionInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +283,8 @@ Value = (
     | Credential
     | Session
     | Client
+    | Encoded
+    | Prepared
     | Listing
     | Unresolved
     | Getter
@@ -274,7 +298,18 @@ SPELLED = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
 
 
-OBJECTS = (Instance, Listing, Session, Client, Ref, ModuleRef, ClassRef, Function, Partial)
+OBJECTS = (
+    Instance,
+    Listing,
+    Session,
+    Client,
+    Prepared,
+    Ref,
+    ModuleRef,
+    ClassRef,
+    Function,
+    Partial,
+)
 """What stays what it is although it may also be None."""
 
 
@@ -301,6 +336,8 @@ def join(a: Value, b: Value) -> Value:
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Pages) and isinstance(other, Const):
             return one
+    if isinstance(a, Ref) and isinstance(b, Ref) and (twin := _one_name(a, b)):
+        return twin
     flows = own_flows(a) | own_flows(b)
     if flows:
         return _tied(a, b, flows) or Mixed(flows)
@@ -313,6 +350,22 @@ def join(a: Value, b: Value) -> Value:
     if _is_v1_text(a) or _is_v1_text(b):
         return Text((V1_ROOT + "/", UNSPELLED))
     return UNSPELLED
+
+
+URLLIB = frozenset({"urllib", "urllib.request", "urllib.parse", "urllib.error", "urllib2"})
+"""Where Python 3 and Python 2 keep the same names; code falls back from one to the other."""
+
+
+def _one_name(a: Ref, b: Ref) -> Ref | None:
+    """What either of two names of urllib means under Python 3."""
+    modules = []
+    for ref in (a, b):
+        module, _, last = ref.name.rpartition(".")
+        modules.append((ref.name, "") if ref.name in URLLIB else (module, last))
+    (one, first), (other, second) = modules
+    if first != second or not {one, other} <= URLLIB:
+        return None
+    return a if len(one) > len(other) else b
 
 
 def _either_client(a: Value, b: Value) -> Client:

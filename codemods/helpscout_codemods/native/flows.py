@@ -16,6 +16,7 @@ from helpscout_codemods.native import (
     guards,
     helpers,
     missing,
+    opened,
     paging,
     receivers,
     records,
@@ -30,6 +31,7 @@ def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
     receivers.check_all(made)
+    opened.check_all(made)
     statuses.check_all(made)
     missing.check_all(made)
     absent.check_all(made)
