@@ -47,6 +47,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
     match base:
         case Bottom():
             return BOTTOM
+        case Ref(name=imports.DJANGO_SETTINGS):
+            return _spell(imports.django_setting(state, name), node, frame)
         case Ref():
             return Ref(f"{base.name}.{name}")
         case ModuleRef():

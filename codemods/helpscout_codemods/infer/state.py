@@ -110,6 +110,9 @@ class State:
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False
     hopeful: bool = True
+    assumed: bool = False
+    """Whether anything was taken for granted in this round because it was hopeful."""
+    mentioned: frozenset[str] = frozenset()
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
 

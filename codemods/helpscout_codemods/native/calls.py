@@ -102,7 +102,15 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         out.append((place, argument, template or None))
     query = {k: v for k, v in request.query.items() if k != "page"}
     types = {p.name: p.type for p in endpoint.params}
+    choices = {
+        p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"
+    }
     for name, argument in query.items():
+        if isinstance(argument.value, Const) and name in choices:
+            word = str(argument.value.value)
+            if word not in choices[name]:
+                known = ", ".join(choices[name])
+                return f"V1 knew no {name}={word} here ({known}) and filtered nothing"
         mapped = client.query.get(name)
         if mapped is None:
             return f"V2 has no parameter for {name}"

@@ -136,6 +136,10 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return "" if isinstance(value, MANY) else "it is added to something"
         case cst.Arg():
             return _argument(plan, source, node, value, parent)
+        case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
+            # `.text` and `.content` of an answer: the client has unpacked it.
+            plan.recipe(parent, flows, _unwrap_attribute)
+            return ""
         case cst.Attribute() if parent.value is node:
             return _attribute(plan, source, parent)
         case cst.Subscript() if parent.value is node:
@@ -261,6 +265,11 @@ def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
 def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     assert isinstance(updated, cst.Call)
     return updated.args[0].value
+
+
+def _unwrap_attribute(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Attribute)
+    return updated.value
 
 
 def _getter(

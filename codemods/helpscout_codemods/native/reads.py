@@ -21,6 +21,7 @@ from helpscout_codemods.infer.v1types import (
 )
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_shim.catalog.shape import Empty
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -287,13 +288,13 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if asked_for_none(source, node):
             reason = f"whether {key} is null is asked later, and the model holds an empty text"
             plan.forbid(base.flows, source, node, reason, about="field")
-    listed = False
+    listed, nullable = False, False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
         if place == "changed":
             plan.forbid(base.flows, source, node, f"its {key} are changed in place")
             return
-        listed = place == "list"
+        listed, nullable = place == "list", field.empty_for(base.form) is Empty.NULL
     path, expression = field.python, field.expression
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -301,7 +302,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if path is not None:
             made = attribute(inner, path)
             if listed:
-                return cst.Call(cst.Name("list"), [cst.Arg(made)])
+                return as_list(made, source.parents.get(original) if nullable else None)
             return _moment(made, key in _NULLABLE, style) if dated else made
         assert expression is not None
         return _fill(expression, inner)
@@ -309,6 +310,20 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     plan.recipe(node, base.flows, recipe)
 
 
+def as_list(texts: cst.BaseExpression, place: cst.CSTNode | None) -> cst.BaseExpression:
+    """A tuple of texts as the list V1 sent; null for none of them where `place` could see it."""
+    made = cst.Call(cst.Name("list"), [cst.Arg(texts)])
+    if place is None or isinstance(place, _NEVER_NULL):
+        return made
+    either = cst.BooleanOperation(made, cst.Or(), cst.Name("None"))
+    if isinstance(place, _ROOMY):
+        return either
+    return either.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+# Where null was an error in V1, or is taken for an empty list.
+_NEVER_NULL = (cst.Subscript, cst.BinaryOperation, cst.BooleanOperation)
+_ROOMY = (cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.DictElement, cst.Element)
 _NULLABLE = frozenset({"closedAt", "openedAt"})
 
 

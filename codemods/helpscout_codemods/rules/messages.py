@@ -11,7 +11,7 @@ from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import Credential, Flow, Request
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
-from helpscout_codemods.native.stragglers import Straggler
+from helpscout_codemods.native.stragglers import ADDRESS, Straggler
 from helpscout_codemods.rules import BY_ID
 
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
@@ -42,10 +42,11 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     state = plan.state
     found: list[Finding] = []
     accounts: set[tuple[str, str]] = set()
+    unable = {swap.source.path for swap in swapped if swap.after is None}
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
-            if request.client is None or to == "native":
+            if request.client is None or (to == "native" and not _stays(state, request, unable)):
                 found.append(_bridged(source, flow, request, plan, to))
             continue
         found.append(_native(source, flow, request, plan))
@@ -62,6 +63,12 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     found.extend(_swap(swap) for swap in swapped)
     found.extend(_test_urls(state))
     return found
+
+
+def _stays(state: inference.State, request: Request, unable: set[str]) -> bool:
+    """Whether a call's client is not even exchanged for a facade; the import says why."""
+    nodes = request.client.nodes if request.client is not None else frozenset()
+    return any(state.homes[node][0].path in unable for node in nodes)
 
 
 def _at(
@@ -184,6 +191,17 @@ def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
+    if found.table:
+        return _at(
+            "HS103",
+            "review",
+            "bridged",
+            found.source,
+            found.node,
+            f"the V1 address in {found.table} can come here, under a key that is only known at run"
+            " time; what is sent there keeps working through the shim",
+            "call helpscout_v2 where the V1 address is meant, before the table is looked into",
+        )
     if found.calls:
         return _at(
             "HS103",
@@ -251,7 +269,7 @@ def _swap(swap: Swap) -> Finding:
             "left",
             swap.source,
             swap.statement,
-            f"the V1 client {name} is imported together with something else",
+            swap.why.format(name=name),
             f"import it from helpscout_shim.{swap.dialect}",
         )
     return _at(
@@ -274,7 +292,7 @@ def _test_urls(state: inference.State) -> list[Finding]:
         for node in state.types:
             if not isinstance(node, cst.SimpleString) or state.homes[node][0] is not source:
                 continue
-            if "api.helpscout.net/v1" in node.raw_value:
+            if ADDRESS.search(node.raw_value):
                 found.append(
                     _at(
                         "HS105",
