@@ -34,7 +34,9 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U8": (
         "an attribute chain over a wrapper",
-        "bridge/attribute_chain bridge/bufferapp keep/wrapper_other_host",
+        "native/attribute_chain_followed native/bufferapp_object bridge/attribute_chain"
+        " bridge/attribute_chain_by_name bridge/bufferapp keep/wrapper_other_host"
+        " keep/tortilla_docs keep/tortilla_other_vendor",
     ),
     "U9": (
         "an address from an overridden method or a table",

@@ -85,7 +85,7 @@ def _send(
     params = args.get(at + 1 if method == "GET" else None, "params")
     entries: dict[str, Argument] | None = {}
     if params is not None and params.value != Const(None):
-        entries = _entries(state, params.value)
+        entries = entries_of(state, params.value)
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
     others = set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "method"}
@@ -103,7 +103,7 @@ def _send(
     return send(state, sent, node, frame)
 
 
-def _entries(state: State, value: Value) -> dict[str, Argument] | None:
+def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
     if isinstance(value, Listing) and value.kind == "dict":
         cell = state.cell(value)
         return dict(cell.entries) if cell.closed else None
@@ -127,6 +127,11 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
         settings = {**state.known.sessions.get(session.node, {})}
         settings.update(state.found.sessions.get(session.node, {}))
         value = settings.get("auth", BOTTOM)
+    return credential_of(state, value)
+
+
+def credential_of(state: State, value: Value) -> Value:
+    """What is given as `auth=`: a pair of the key and any password, or what makes a header."""
     if isinstance(value, Listing) and value.kind == "tuple":
         key = state.cell(value).entries.get("0")
         return Credential(source_of(key.value)) if key else Credential(None)

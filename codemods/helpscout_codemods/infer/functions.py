@@ -14,6 +14,7 @@ from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Bottom,
     Cell,
+    Chain,
     ClassRef,
     Client,
     Const,
@@ -35,7 +36,18 @@ if TYPE_CHECKING:
     from helpscout_codemods.infer.calls import Args
 
 MAX_DEPTH = 4
-_FOLLOWED = (Env, Setting, Credential, Session, Client, Prepared, Instance, ClassRef, Function)
+_FOLLOWED = (
+    Env,
+    Setting,
+    Credential,
+    Session,
+    Client,
+    Chain,
+    Prepared,
+    Instance,
+    ClassRef,
+    Function,
+)
 
 
 def call_function(

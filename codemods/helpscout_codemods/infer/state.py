@@ -104,6 +104,8 @@ class State:
     """What is known of a request of urllib, and of what opens it."""
     opened: dict[cst.CSTNode, set[cst.CSTNode]] = field(default_factory=dict)
     """The V1 calls that such an object serves."""
+    leaking: set[cst.CSTNode] = field(default_factory=set)
+    """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)

@@ -25,10 +25,11 @@ Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
 Flows = frozenset[cst.CSTNode]
 
-Dialect = Literal["requests", "urllib", "laslabs", "mccannm11", "apiclient"]
-Style = Literal["json", "snake", "lower"]
+Dialect = Literal["requests", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+Style = Literal["json", "snake", "lower", "bunch"]
 """How a V1 object is spelled: a dict with V1's keys, an object with attributes (and items) in
-snake_case, or an object with attributes in lower case and V1's dicts inside."""
+snake_case, an object with attributes in lower case and V1's dicts inside, or a dict whose keys
+are attributes, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,19 @@ class Prepared:
     call: cst.CSTNode | None
     kind: Literal["request", "manager", "handler", "opener"]
     helpers: tuple[FunctionInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An attribute chain over a wrapper that `node` made; `url` is what it has written so far.
+
+    A chain that is not `ready` still has to be entered by its `api`."""
+
+    node: cst.CSTNode
+    url: Const | Text
+    extension: str
+    credential: Credential | None
+    ready: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +299,7 @@ Value = (
     | Credential
     | Session
     | Client
+    | Chain
     | Encoded
     | Prepared
     | Listing
@@ -305,6 +320,7 @@ OBJECTS = (
     Listing,
     Session,
     Client,
+    Chain,
     Prepared,
     Ref,
     ModuleRef,

@@ -131,6 +131,9 @@ def suspects(state: State, native: set[Flow]) -> list[tuple[cst.CSTNode, Source,
     found = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
+        served_here = state.opened.get(node)
+        if served_here and node not in state.leaking:
+            continue
         if home is None or home[1] not in served:
             found.append((node, source, why))
     return found

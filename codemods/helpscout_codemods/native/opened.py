@@ -13,7 +13,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Flows, Getter, Prepared, Response, Unresolved
+from helpscout_codemods.infer.v1types import Chain, Flows, Getter, Prepared, Response, Unresolved
 from helpscout_codemods.native.consumers import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 
@@ -31,8 +31,25 @@ def check_all(plan: Plan) -> None:
             flows: Flows = frozenset(plan.state.opened.get(value.node, ()))
             if flows:
                 _step(plan, node, value, flows)
+        elif isinstance(value, Chain):
+            if not _is_link(plan, node):
+                plan.state.leaking.add(value.node)
         elif isinstance(node, cst.Call) and isinstance(value, Response):
             _closed_by_block(plan, node, value)
+
+
+def _is_link(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether a chain is only named, or goes one step further."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    value = plan.state.types.get(parent) if parent is not None else None
+    match parent:
+        case cst.Assign() | cst.AssignTarget():
+            return True
+        case cst.Attribute() | cst.Call():
+            asks = isinstance(value, Getter) and source.parents.get(parent) in plan.state.requests
+            return isinstance(value, Chain) or asks
+    return False
 
 
 def _step(plan: Plan, node: cst.CSTNode, value: Prepared, flows: Flows) -> None:
