@@ -153,7 +153,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/fields_from_callers",
     ),
     "W4": ("a thread changed", "program:w_thread_text"),
-    "W5": ("a write of a client library", "native/laslabs_update program:laslabs_writes"),
+    "W5": (
+        "a write of a client library",
+        "native/laslabs_update bridge/laslabs_changed_then_read program:laslabs_writes",
+    ),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
     "E1": (
         "another status returns nothing or skips",
