@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
@@ -150,6 +151,10 @@ class _Work:
 def _keeps_facade(swap: clients.Swap, results: Mapping[str, cst.Module]) -> bool:
     """Whether a module still imports a client library when all is done."""
     tree = results.get(swap.source.path, swap.source.tree)
+    if isinstance(swap.statement, cst.SimpleString):
+        named = {n.raw_value for n in walk.walk(tree) if isinstance(n, cst.SimpleString)}
+        text = swap.after if isinstance(swap.after, cst.SimpleString) else swap.statement
+        return text.raw_value in named
     tops = {name.partition(".")[0] for name in imports.imported(tree, everywhere=True)}
     return bool(tops & {"helpscout_shim", "helpscout", "ApiClient"})
 

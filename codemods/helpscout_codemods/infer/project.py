@@ -38,6 +38,7 @@ def infer(index: Index) -> State:
         state.advice.clear()
         state.blind.clear()
         state.again.clear()
+        state.opened.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)

@@ -102,6 +102,14 @@ class State:
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     records: dict[cst.CSTNode, str] = field(default_factory=dict)
     """Records of a client library that are written by hand, and which model they are."""
+    prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
+        default_factory=dict
+    )
+    """What is known of a request of urllib, and of what opens it."""
+    opened: dict[cst.CSTNode, set[cst.CSTNode]] = field(default_factory=dict)
+    """The V1 calls that such an object serves."""
+    leaking: set[cst.CSTNode] = field(default_factory=set)
+    """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
