@@ -11,17 +11,14 @@ from collections.abc import Mapping
 import click
 
 from helpscout_codemods.visible import visible
-from helpscout_migrator.applying import Skip
-from helpscout_migrator.applying import StepRunner
+from helpscout_migrator.applying import Skip, StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
-from helpscout_migrator.plans.keys import FoundKey
-from helpscout_migrator.plans.keys import accounts_for
+from helpscout_migrator.plans.keys import FoundKey, accounts_for
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.state import journal
 from helpscout_migrator.state.journal import Journal
-from helpscout_v2.auth.config import App
-from helpscout_v2.auth.config import Endpoints
+from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
 
 OTHER_WAYS = (
