@@ -10,11 +10,14 @@ from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresol
 from helpscout_codemods.native import (
     calls,
     carried,
+    changing,
     contexts,
     guards,
     helpers,
     missing,
     paging,
+    perhaps,
+    repeated,
     statuses,
     unseen,
 )
@@ -24,10 +27,14 @@ from helpscout_codemods.native.plan import Plan
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    helpers.mark_checked(made)
     statuses.check_all(made)
     missing.check_all(made)
     for request in state.requests.values():
         paging.check(made, request)
+    changing.check_all(made)
+    repeated.check_all(made)
+    perhaps.check_all(made)
     contexts.check_all(made)
     for source, node, tolerant in made.soft_reads:
         if not tolerant <= made.checked:
