@@ -24,6 +24,7 @@ from helpscout_codemods.native import flows, leftovers, stragglers, tidy
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
+from helpscout_codemods.settle import settled
 from helpscout_codemods.source import bridge, imports
 
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
@@ -36,9 +37,20 @@ def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     """Rewrite what is proven, bridge what is not, leave the rest; never touches a file system.
 
     `files` maps project-relative paths to the bytes of Python files. The report holds one edit for
-    each file whose text changes; findings point into the text before. Files that are not Python 3
-    become findings and stay as they are.
+    each file whose text changes, and that text is final: another run changes nothing. Findings
+    point into the text before. Files that are not Python 3 become findings and stay as they are.
     """
+    first = one_pass(files, to=to)
+    final = settled(lambda changed: one_pass(changed, to=to), files, first)
+    if isinstance(final, Report):
+        return final
+    if to == "native":
+        return refactor(files, to="bridge")
+    return replace(first, edits=(), errors=(*first.errors, Problem(final.path, final.reason)))
+
+
+def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
+    """What `refactor` does, once; what is V2 code afterwards may open the way for more."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
@@ -117,13 +129,14 @@ class _Work:
         return found
 
     def _to_native(self, source: Source) -> cst.Module:
-        client = imports.free_name(source.tree)
+        known = imports.client_name(source.tree)
+        client = known or imports.free_name(source.tree)
         applied = Applied(self.plan, self.native, client)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
         after: list[str] = []
-        if applied.used_client:
+        if applied.used_client and known is None:
             wanted.append("from helpscout_v2 import HelpScout")
             after.append(f"{client} = HelpScout.from_env()")
         return self._add(source, tree, wanted, after)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.codemods_equivalence import PROGRAMS, expectation, programs, rewrite, run
 
+from helpscout_codemods.refactor import refactor
 from helpscout_sandbox import Sandbox
 
 
@@ -25,11 +26,13 @@ def test_the_program_prints_and_does_the_same_after_the_rewriting(
     states = {f.state for f in report.findings if f.id.startswith("HS1")}
     wanted = {"native": {"native"}, "bridged": {"bridged"}, "mixed": {"native", "bridged"}}
     assert states == wanted[expectation(name)], [f.message for f in report.findings]
+    after = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*.py")}
+    assert refactor(after).edits == (), "a second run changes something"
     before = run(PROGRAMS / name, sandbox, monkeypatch, shim=True)
-    after = run(tmp_path, sandbox, monkeypatch, shim=expectation(name) != "native")
+    now = run(tmp_path, sandbox, monkeypatch, shim=expectation(name) != "native")
     assert before.printed
-    assert after.printed == before.printed
-    assert after.state == before.state
+    assert now.printed == before.printed
+    assert now.state == before.state
 
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "legacy_support_desk"

@@ -8,6 +8,7 @@ reach. Such lists are read completely before the loop begins.
 from __future__ import annotations
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.index import FunctionInfo, Source
@@ -78,4 +79,17 @@ def _writes(plan: Plan, body: cst.CSTNode, writers: set[FunctionInfo]) -> bool:
         value = plan.state.types.get(node)
         if isinstance(value, Function) and value.info in writers:
             return True
+        if isinstance(node, cst.Call) and _is_v2_write(node):
+            return True
     return False
+
+
+V2_WRITES = frozenset(
+    {"add", "create", "delete", "overwrite", "remove", "replace", "set", "update"}
+)
+
+
+def _is_v2_write(node: cst.Call) -> bool:
+    """`hs.conversations.update(...)` in a file that has moved in part."""
+    path = (get_full_name_for_node(node.func) or "").split(".")
+    return path[-1] in V2_WRITES and bool({"conversations", "customers"} & set(path[1:-1]))
