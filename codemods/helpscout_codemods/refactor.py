@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from helpscout_codemods.dialects import clients
+from helpscout_codemods.entries.places import Places
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
@@ -77,19 +78,37 @@ def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
     findings.extend(messages.of_run(plan, native, to, plan.swaps))
+    bridged = flows.bridged_paths(state, native)
     for straggler in stragglers.find(index, _staying(findings), results):
         findings.append(replace(messages.straggler(straggler), snippet=""))
-        source = straggler.source
-        if straggler.calls and not bridge.is_bridged(source.tree):
-            results[source.path] = work.bridge(source, results.get(source.path, source.tree))
+        if straggler.calls:
+            bridged.add(straggler.source.path)
+    sources = dict(index.sources)
+    for source in _installing(files, state, native, bridged):
+        sources[source.path] = source
+        results[source.path] = work.bridge(source, results.get(source.path, source.tree))
     edits = []
     for path, tree in sorted(results.items()):
-        before = index.sources[path].before
+        before = sources[path].before
         after = _bytes(tree, before)
         if after != before:
             mine = tuple(f for f in findings if f.path == path)
             edits.append(Edit(path, before, after, mine))
     return Report(tuple(findings), tuple(edits), tuple(skipped), tuple(errors))
+
+
+def _installing(
+    files: Mapping[str, bytes], state: State, native: set[Flow], bridged: set[str]
+) -> list[Source]:
+    """The modules that install the shim: where the programs begin, or those that speak V1."""
+    places = Places(state, files, native, frozenset(bridged))
+    wanted = sorted({place for path in bridged for place in places.of(path)})
+    found = []
+    for path in wanted:
+        source = state.index.sources.get(path) or parse(path, files[path])
+        if not bridge.is_bridged(source.tree):
+            found.append(source)
+    return found
 
 
 @dataclass(slots=True)
@@ -99,23 +118,13 @@ class _Work:
     state: State
     plan: Plan
     native: set[Flow]
-    bridged: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.bridged = flows.bridged_paths(self.state, self.native)
 
     def rewrite(self, source: Source) -> cst.Module | None:
         """The new text of a module, None when there is nothing to do."""
         wanted = [f for f in self.native if self.state.homes[f][0] is source]
-        bridge_it = source.path in self.bridged and not bridge.is_bridged(source.tree)
         changed = any(self.state.homes[n][0] is source for n in self._native_nodes())
         swapped = any(s.source is source and s.after for s in self.plan.swaps)
-        if not wanted and not bridge_it and not changed and not swapped:
-            return None
-        tree = source.tree
-        if wanted or changed or swapped:
-            tree = self._to_native(source)
-        return self.bridge(source, tree) if bridge_it else tree
+        return self._to_native(source) if wanted or changed or swapped else None
 
     def bridge(self, source: Source, tree: cst.Module) -> cst.Module:
         """The module with the shim installed after its imports."""
