@@ -143,11 +143,11 @@ class Folder(dict[str, bytes]):
     """Files of a project of which only some are looked at, as the engine hands them in."""
 
     def __iter__(self):  # type: ignore[no-untyped-def]
-        names = [name for name in super().keys() if name.endswith(".py")]
-        return iter([n for n in names if n not in {"setup.py", "manage.py", "project/wsgi.py"}])
+        beyond = {"setup.py", "manage.py", "project/wsgi.py"}
+        return (n for n in dict.__iter__(self) if n.endswith(".py") and n not in beyond)
 
     def __len__(self) -> int:
-        return len(list(iter(self)))
+        return sum(1 for _ in self)
 
 
 def installing(files: dict[str, bytes]) -> set[str]:
