@@ -24,6 +24,8 @@ from markdown.extensions.toc import slugify
 
 from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_migrator.cli import main
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.hook_settings import order_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "helpscout-migrate"
@@ -164,7 +166,8 @@ def wrong_toml(text: str, folder: Path) -> list[str]:
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     try:
         assert isinstance(load_config(folder), Config)
-    except ConfigError as error:
+        order_in(folder)
+    except (ConfigError, MigrationError) as error:
         return [str(error)]
     return []
 

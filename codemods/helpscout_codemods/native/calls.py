@@ -19,7 +19,7 @@ from helpscout_codemods.infer.v1types import (
     Text,
     Value,
 )
-from helpscout_codemods.native import bodies, carried, queries, spelling
+from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reads import items_recipe, kept_recipe
 from helpscout_codemods.native.spelling import Keyword
@@ -68,7 +68,8 @@ def check(plan: Plan, request: Request) -> None:
         extra = list(arguments)
         if request.flow in plan.threads_wanted and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
-        return spelling.call(rewrite, method, extra)
+        client = receivers.receiver(plan, rewrite, request)
+        return spelling.call(rewrite, method, extra, client)
 
     if request.flow in plan.kept:
         plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
@@ -105,7 +106,15 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         out.append((place, argument, template or None))
     query = {k: v for k, v in request.query.items() if k != "page"}
     types = {p.name: p.type for p in endpoint.params}
+    choices = {
+        p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"
+    }
     for name, argument in query.items():
+        if isinstance(argument.value, Const) and name in choices:
+            word = str(argument.value.value)
+            if word not in choices[name]:
+                known = ", ".join(choices[name])
+                return f"V1 knew no {name}={word} here ({known}) and filtered nothing"
         mapped = client.query.get(name)
         if mapped is None:
             return f"V2 has no parameter for {name}"

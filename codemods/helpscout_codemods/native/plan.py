@@ -39,6 +39,10 @@ class Rewrite:
         """The name of the client object in this module."""
         raise NotImplementedError
 
+    def goes(self, flows: Flows) -> bool:
+        """Whether all these flows become native."""
+        raise NotImplementedError
+
     def need(self, module: str, name: str) -> None:
         """Ask for `from module import name`."""
         raise NotImplementedError
@@ -71,6 +75,12 @@ class Plan:
     frozen: set[Flow] = field(default_factory=set)
     kept: set[Flow] = field(default_factory=set)
     read: set[Flow] = field(default_factory=set)
+    expected: set[Flow] = field(default_factory=set)
+    """Reads whose missing record is asked about where an error now answers."""
+    anew: dict[cst.CSTNode, tuple[Flows, str]] = field(default_factory=dict)
+    """Imports of a client's class, under which name, that change with all flows of the client."""
+    in_place: dict[cst.CSTNode, Flows] = field(default_factory=dict)
+    """Calls of a client that is made anew where it was made, with all flows of that client."""
     doubts: dict[Flow, str] = field(default_factory=dict)
     carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
@@ -123,7 +133,8 @@ class Plan:
         self.swaps = swaps
         for swap in swaps:
             if swap.after is not None:
-                self.recipe(swap.statement, frozenset(), _constant(swap.after))
+                known = self.recipes.get(swap.statement)
+                self.recipe(swap.statement, frozenset(), _exchanged(swap.after, known))
 
     def native(self) -> set[Flow]:
         """The flows nothing speaks against."""
@@ -131,5 +142,12 @@ class Plan:
         return {f for f in self.state.requests if self.root(f) not in bad}
 
 
-def _constant(node: cst.CSTNode) -> Recipe:
-    return lambda rewrite, original, updated: node
+def _exchanged(after: cst.CSTNode, known: tuple[Flows, Recipe] | None) -> Recipe:
+    """The facade's import, or what a native client makes of it."""
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        if known is not None and rewrite.goes(known[0]):
+            return known[1](rewrite, original, after)
+        return after
+
+    return recipe

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
+from helpscout_codemods import catalogue, walk
+from helpscout_codemods.dialects.laslabs import camel
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import (
     Const,
@@ -17,6 +18,7 @@ from helpscout_codemods.infer.v1types import (
     Ref,
     Response,
     Row,
+    Style,
     Value,
 )
 from helpscout_codemods.native import perhaps
@@ -73,20 +75,38 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
 def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
     """The value and the literal key of a subscript or a `.get` call."""
     types = plan.state.types
+    found: tuple[Value, str] | None = None
     if isinstance(node, cst.Subscript) and len(node.slice) == 1:
         index = node.slice[0].slice
         if isinstance(index, cst.Index) and isinstance(key := types.get(index.value), Const):
-            return types[node.value], str(key.value)
+            found = types[node.value], str(key.value)
+            if isinstance(found[0], Envelope) and found[0].style == "lower":
+                return None
     if isinstance(node, cst.Call) and node.args:
         getter, key = types.get(node.func), types.get(node.args[0].value)
         if isinstance(getter, Getter) and getter.name == "get" and isinstance(key, Const):
-            return getter.of, str(key.value)
-    return None
+            found = getter.of, str(key.value)
+    if isinstance(node, cst.Attribute):
+        of = types.get(node.value)
+        lowered = isinstance(of, Envelope) and of.style == "lower"
+        spelled = isinstance(of, Row | Flattened) and of.style != "json"
+        found = (of, node.attr.value) if of is not None and (lowered or spelled) else None
+    return _in_v1_words(*found) if found is not None else None
+
+
+def _in_v1_words(base: Value, name: str) -> tuple[Value, str] | None:
+    """The base and V1's name of what is read from it."""
+    if isinstance(base, Row):
+        key = catalogue.spelled(base.shape, base.style, name)
+        return (base, key) if key is not None else None
+    if isinstance(base, Flattened) and base.style == "snake":
+        return base, camel(name)
+    return base, name
 
 
 def base_of(node: cst.CSTNode) -> cst.BaseExpression:
     """The expression that is read from."""
-    if isinstance(node, cst.Subscript):
+    if isinstance(node, cst.Subscript | cst.Attribute):
         return node.value
     assert isinstance(node, cst.Call)
     assert isinstance(node.func, cst.Attribute)
@@ -313,6 +333,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
     nullable = False
+    style = base.style
+    if style == "snake" and isinstance(kind, catalogue.Texts) and _against_none(source, node):
+        plan.forbid(base.flows, source, node, f"{key} was never None here")
+        return
     if isinstance(kind, catalogue.Scalar):
         asked = key not in NUMBERS and asked_for_none(source, node)
         if asked and not field.blank:
@@ -320,13 +344,13 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
             plan.forbid(base.flows, source, node, reason, about="field")
         compared = key not in NUMBERS and compared_with_none(plan, source, node, base)
         nullable = not compared and (asked or _is_data(source, node, field))
-    listed = False
+    listed = null_list = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
         if place == "changed":
             plan.forbid(base.flows, source, node, f"its {key} are changed in place")
             return
-        listed = place == "list"
+        listed, null_list = place == "list", field.empty_for(base.form) is Empty.NULL
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
@@ -336,12 +360,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if path is not None:
             made = attribute(inner, path)
             if listed:
-                texts = cst.Call(cst.Name("list"), [cst.Arg(made)])
-                empty = field.empty_for(base.form) is Empty.NULL
-                return _or_none(source, original, texts) if empty else texts
+                return as_list(made, source.parents.get(original) if null_list else None)
             if nullable:
                 return _or_none(source, original, made)
-            return as_text(made, nullable=key in _NULLABLE) if dated else made
+            return _moment(made, key in _NULLABLE, style) if dated else made
         assert expression is not None
         return _fill(expression, inner)
 
@@ -365,7 +387,42 @@ def _or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) ->
     return cst.BooleanOperation(made, cst.Or(), cst.Name("None"), **marks)  # type: ignore[arg-type]
 
 
+def as_list(texts: cst.BaseExpression, place: cst.CSTNode | None) -> cst.BaseExpression:
+    """A tuple of texts as the list V1 sent; null for none of them where `place` could see it."""
+    made = cst.Call(cst.Name("list"), [cst.Arg(texts)])
+    if place is None or isinstance(place, _NEVER_NULL):
+        return made
+    either = cst.BooleanOperation(made, cst.Or(), cst.Name("None"))
+    if isinstance(place, _ROOMY):
+        return either
+    return either.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+# Where null was an error in V1, or is taken for an empty list.
+_NEVER_NULL = (cst.Subscript, cst.BinaryOperation, cst.BooleanOperation)
+_ROOMY = (cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.DictElement, cst.Element)
 _NULLABLE = frozenset({"closedAt", "openedAt"})
+
+
+def _moment(moment: cst.BaseExpression, nullable: bool, style: Style) -> cst.BaseExpression:
+    """A datetime as V1 code saw it: a text, or a datetime in UTC that does not say so."""
+    if style != "snake":
+        return as_text(moment, nullable=nullable)
+    naive = cst.parse_expression("_base_.replace(tzinfo=None)").visit(_Fill(moment))
+    assert isinstance(naive, cst.BaseExpression)
+    if not nullable:
+        return naive
+    return cst.BooleanOperation(
+        moment, cst.And(), naive, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+    )
+
+
+def _against_none(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name("None"))]):
+            return True
+    return False
 
 
 def as_text(moment: cst.BaseExpression, *, nullable: bool) -> cst.BaseExpression:
@@ -387,7 +444,7 @@ def _fill(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
     return made
 
 
-class _Fill(cst.CSTTransformer):
+class _Fill(walk.Transformer):
     def __init__(self, base: cst.BaseExpression) -> None:
         super().__init__()
         self.base = base

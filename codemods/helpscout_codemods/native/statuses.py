@@ -181,10 +181,10 @@ def only_raises(plan: Plan, node: cst.If) -> bool:
     name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")
     raised = plan.state.types.get(kind)
     names = _family(raised.info) if isinstance(raised, ClassRef) else {str(name)}
-    caught = _Caught(names | {str(name)})
-    for other in plan.state.index.sources.values():
-        other.tree.visit(caught)
-    return not caught.found and name != "SystemExit"
+    names |= {str(name)}
+    handlers = (h for s in plan.state.index.sources.values() for h in s.all(cst.ExceptHandler))
+    caught = any(h.type is not None and walk.names(h.type) & names for h in handlers)
+    return not caught and name != "SystemExit"
 
 
 def _family(info: ClassInfo) -> set[str]:
@@ -204,16 +204,6 @@ def _family(info: ClassInfo) -> set[str]:
 
 _EVERYTHING = frozenset({"Exception", "BaseException"})
 """Handlers of these see the client's errors as well."""
-
-
-class _Caught(cst.CSTVisitor):
-    def __init__(self, names: set[str]) -> None:
-        super().__init__()
-        self.names, self.found = names, False
-
-    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
-        if node.type is not None and walk.names(node.type) & self.names:
-            self.found = True
 
 
 def _call_before(
@@ -247,16 +237,5 @@ def leaves(suite: cst.BaseSuite) -> bool:
     return isinstance(small, cst.Return | cst.Raise | cst.Continue | cst.Break)
 
 
-class _Finder(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found = self.found or node.value == self.name
-
-
 def mentions_name(node: cst.CSTNode, name: str) -> bool:
-    finder = _Finder(name)
-    node.visit(finder)
-    return finder.found
+    return name in walk.names(node)
