@@ -503,7 +503,7 @@ def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, k
     at_once = base_of(node)
     if isinstance(at_once, cst.BooleanOperation):
         at_once = at_once.left
-    if not isinstance(at_once, cst.Subscript | cst.Call):
+    if read_of(plan, at_once) is None:
         reason = f"its {base.field} is kept for later, and V2 has no such object"
         plan.forbid(base.flows, source, node, reason, about="field")
 
