@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpscout_codemods.dialects.laslabs import OTHERWISE, camel
+from helpscout_codemods.dialects.laslabs import OTHERWISE
+from helpscout_codemods.dialects.laslabs import camel
 from helpscout_codemods.infer.v1types import Style
-from helpscout_shim.catalog import SHAPES, Endpoint, match
-from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
+from helpscout_shim.catalog import SHAPES
+from helpscout_shim.catalog import Endpoint
+from helpscout_shim.catalog import match
+from helpscout_shim.catalog.shape import Computed
+from helpscout_shim.catalog.shape import Field
+from helpscout_shim.catalog.shape import Many
+from helpscout_shim.catalog.shape import Moment
+from helpscout_shim.catalog.shape import Nested
+from helpscout_shim.catalog.shape import Same
+from helpscout_shim.catalog.shape import Words
 
 ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
 """Arrays of texts: the model holds tuples of texts for them."""
+
+ON_THE_MODEL = frozenset({"created_by_customer", "full_name"})
+"""What the translator works out, and a property of the model in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,7 @@ def kind(field: Field) -> Kind:
         case Computed():
             if field.v1 in ARRAYS:
                 return Texts()
-            if field.expression is not None:
+            if field.expression is not None or field.convert.name in ON_THE_MODEL:
                 return Scalar()
             return Lost("V1 worked it out from several values", field.note, "")
         case _:

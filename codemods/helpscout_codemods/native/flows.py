@@ -6,30 +6,35 @@ import libcst as cst
 
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresolved
-from helpscout_codemods.native import (
-    absent,
-    calls,
-    carried,
-    changes,
-    contexts,
-    guards,
-    helpers,
-    missing,
-    opened,
-    paging,
-    receivers,
-    records,
-    stateful,
-    statuses,
-    unseen,
-)
+from helpscout_codemods.infer.v1types import Credential
+from helpscout_codemods.infer.v1types import Flow
+from helpscout_codemods.infer.v1types import Function
+from helpscout_codemods.infer.v1types import Unresolved
+from helpscout_codemods.native import absent
+from helpscout_codemods.native import calls
+from helpscout_codemods.native import carried
+from helpscout_codemods.native import changes
+from helpscout_codemods.native import changing
+from helpscout_codemods.native import contexts
+from helpscout_codemods.native import guards
+from helpscout_codemods.native import helpers
+from helpscout_codemods.native import missing
+from helpscout_codemods.native import opened
+from helpscout_codemods.native import paging
+from helpscout_codemods.native import perhaps
+from helpscout_codemods.native import receivers
+from helpscout_codemods.native import records
+from helpscout_codemods.native import repeated
+from helpscout_codemods.native import stateful
+from helpscout_codemods.native import statuses
+from helpscout_codemods.native import unseen
 from helpscout_codemods.native.plan import Plan
 
 
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    helpers.mark_checked(made)
     receivers.check_all(made)
     opened.check_all(made)
     statuses.check_all(made)
@@ -39,6 +44,9 @@ def plan(state: State) -> Plan:
     stateful.check_all(made)
     for request in state.requests.values():
         paging.check(made, request)
+    changing.check_all(made)
+    repeated.check_all(made)
+    perhaps.check_all(made)
     contexts.check_all(made)
     records.check_all(made)
     for source, node, tolerant in made.soft_reads:
