@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpscout_codemods.dialects.laslabs import OTHERWISE
-from helpscout_codemods.dialects.laslabs import camel
+from helpscout_codemods.dialects.laslabs import OTHERWISE, camel
 from helpscout_codemods.infer.v1types import Style
-from helpscout_shim.catalog import SHAPES
-from helpscout_shim.catalog import Endpoint
-from helpscout_shim.catalog import match
-from helpscout_shim.catalog.shape import Computed
-from helpscout_shim.catalog.shape import Field
-from helpscout_shim.catalog.shape import Many
-from helpscout_shim.catalog.shape import Moment
-from helpscout_shim.catalog.shape import Nested
-from helpscout_shim.catalog.shape import Same
-from helpscout_shim.catalog.shape import Words
+from helpscout_shim.catalog import SHAPES, Endpoint, match
+from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
 
 ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
 """Arrays of texts: the model holds tuples of texts for them."""

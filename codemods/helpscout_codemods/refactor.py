@@ -5,42 +5,24 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.entries.places import Places
-from helpscout_codemods.findings import Edit
-from helpscout_codemods.findings import Finding
-from helpscout_codemods.findings import Problem
-from helpscout_codemods.findings import Report
-from helpscout_codemods.findings import Skipped
-from helpscout_codemods.findings import Target
-from helpscout_codemods.infer.index import BOM
-from helpscout_codemods.infer.index import ClassInfo
-from helpscout_codemods.infer.index import FunctionInfo
-from helpscout_codemods.infer.index import Index
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.index import parse
+from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
+from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Envelope
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Response
-from helpscout_codemods.infer.v1types import own_flows
-from helpscout_codemods.native import flows
-from helpscout_codemods.native import leftovers
-from helpscout_codemods.native import stragglers
-from helpscout_codemods.native import tidy
+from helpscout_codemods.infer.v1types import Envelope, Flow, Response, own_flows
+from helpscout_codemods.native import flows, leftovers, stragglers, tidy
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
 from helpscout_codemods.settle import settled
-from helpscout_codemods.source import bridge
-from helpscout_codemods.source import imports
+from helpscout_codemods.source import bridge, imports
 
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""

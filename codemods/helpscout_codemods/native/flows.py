@@ -6,28 +6,27 @@ import libcst as cst
 
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Credential
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Function
-from helpscout_codemods.infer.v1types import Unresolved
-from helpscout_codemods.native import absent
-from helpscout_codemods.native import calls
-from helpscout_codemods.native import carried
-from helpscout_codemods.native import changes
-from helpscout_codemods.native import changing
-from helpscout_codemods.native import contexts
-from helpscout_codemods.native import guards
-from helpscout_codemods.native import helpers
-from helpscout_codemods.native import missing
-from helpscout_codemods.native import opened
-from helpscout_codemods.native import paging
-from helpscout_codemods.native import perhaps
-from helpscout_codemods.native import receivers
-from helpscout_codemods.native import records
-from helpscout_codemods.native import repeated
-from helpscout_codemods.native import stateful
-from helpscout_codemods.native import statuses
-from helpscout_codemods.native import unseen
+from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresolved
+from helpscout_codemods.native import (
+    absent,
+    calls,
+    carried,
+    changes,
+    changing,
+    contexts,
+    guards,
+    helpers,
+    missing,
+    opened,
+    paging,
+    perhaps,
+    receivers,
+    records,
+    repeated,
+    stateful,
+    statuses,
+    unseen,
+)
 from helpscout_codemods.native.plan import Plan
 
 

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
-from helpscout_codemods import walk
+from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects.laslabs import camel
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Envelope
-from helpscout_codemods.infer.v1types import Flattened
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Getter
-from helpscout_codemods.infer.v1types import Items
-from helpscout_codemods.infer.v1types import Mixed
-from helpscout_codemods.infer.v1types import Ref
-from helpscout_codemods.infer.v1types import Response
-from helpscout_codemods.infer.v1types import Row
-from helpscout_codemods.infer.v1types import Style
-from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.infer.v1types import (
+    Const,
+    Envelope,
+    Flattened,
+    Flow,
+    Getter,
+    Items,
+    Mixed,
+    Ref,
+    Response,
+    Row,
+    Style,
+    Value,
+)
 from helpscout_codemods.native import perhaps
-from helpscout_codemods.native.arrays import asked_for_none
-from helpscout_codemods.native.arrays import compared_with_none
-from helpscout_codemods.native.arrays import texts_at
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Recipe
-from helpscout_codemods.native.plan import Rewrite
-from helpscout_shim.catalog.shape import Empty
-from helpscout_shim.catalog.shape import Field
+from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_shim.catalog.shape import Empty, Field
 
 NUMBERS = frozenset(
     {
