@@ -13,16 +13,21 @@ from collections.abc import Iterable
 
 _LITERAL = r"""(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\n]{4,}?)(?P=quote)"""
 _NAME = r"(?:api_?key|token|secret|passw(?:or)?d|credential|authorization|scout\w*key|hs_?key)"
+# Bounded, or a long line of nothing but `token` would be searched in quadratic time.
+_PART = r"\w{0,80}"
+_GAP = r"\s{0,40}"
 
 _PATTERNS = (
     # A name that announces a credential and the literal given to it: KEY = "..", {"token": ".."},
     # environ.get("KEY", "..").
-    re.compile(rf"""(?i)\b\w*{_NAME}\w*["']?\s*\]?\s*(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""),
+    re.compile(
+        rf"""(?i){_NAME}{_PART}["']?{_GAP}\]?{_GAP}(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""
+    ),
     re.compile(rf"(?i)^[ +\-\t]*(?:\w*_)?key\s*=\s*{_LITERAL}", re.MULTILINE),
     # The same without quotes: .env, setup.cfg, ini.
     re.compile(
-        rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]*(?:{_NAME}|_key)[\w.]*"
-        r"""[ \t]*[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
+        rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
+        r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
     ),
     # The user name of Basic authentication, and the argument of the V1 clients' constructors.
     re.compile(

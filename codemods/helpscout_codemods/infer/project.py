@@ -43,6 +43,7 @@ def infer(index: Index) -> State:
         _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
+        state.live = frozenset(state.requests)
         if state.settled and not (state.hopeful and state.assumed):
             state.hopeful = False
             break

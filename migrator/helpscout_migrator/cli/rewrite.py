@@ -17,6 +17,7 @@ from helpscout_codemods.engine import rewrite_text
 from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
 from helpscout_codemods.scan.files import project_root
+from helpscout_migrator.cli.options import show as say
 from helpscout_migrator.cli.options import talk, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
@@ -125,7 +126,7 @@ def show(report: Report, style: str, root: Path | None = None) -> None:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
         text = render(report, style, prefix=way)
         if text:
-            click.echo(text, nl=not text.endswith("\n"))
+            say(text, nl=not text.endswith("\n"))
     for problem in report.errors:
         talk(f"helpscout-migrate: error: {problem.path}: {problem.reason}")
 
