@@ -20,7 +20,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "U3": ("a concatenated literal", "program:u3_concatenation"),
     "U4": (
         "a root that one helper joins with relative paths",
-        "program:u4_helper_two_modules program:desk_package native/helper_u4",
+        "program:u4_helper_two_modules program:desk_package native/helper_u4"
+        " native/rows_by_id_in_a_method",
     ),
     "U5": ("an f-string in a method", "program:u5_fstring_method"),
     "U6": (

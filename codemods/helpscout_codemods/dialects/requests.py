@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects import advice, urls
 from helpscout_codemods.dialects.sending import Sent, later, send
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
@@ -67,7 +67,8 @@ def _send_any(
         return _send(state, verb.value.upper(), args, 1, node, frame, session)
     url = args.get(1, "url")
     if url is not None and urls.is_v1(url.value):
-        return later(state, node, frame, "the HTTP method is not known here")
+        why = f"the HTTP method of {advice.spelled(url.value)} is only known at run time"
+        return later(state, node, frame, why, advice.given(url.value))
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects import advice, urls
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -42,13 +42,15 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         return BOTTOM
     if url is None or not urls.is_v1(url):
         if url is not None and urls.looks_like_v1(url, frame.source) and frame.recording:
-            state.suspects[node] = (frame.source, "the host of this URL comes from a setting")
+            why = f"the host before {advice.spelled(url)} comes from a setting"
+            state.suspects[node] = (frame.source, why)
+            state.advice[node] = advice.given(url, sent.method)
         return None
     target = urls.split(url)
     found = catalogue.endpoint(sent.method, target.path)
     holes = found and urls.fill(found[1], target)
     if found is None or holes is None:
-        return later(state, node, frame, "the path of this call could not be followed")
+        return later(state, node, frame, *advice.unfollowed(sent.method, url, frame))
     if frame.recording:
         state.suspects.pop(node, None)
     flow = frame.call or node
@@ -59,7 +61,10 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         trouble.append("its query parameters are put together elsewhere")
     query = {**target.query, **(sent.params or {})}
     if frame.recording and _page_is_parameter(query, frame):
-        return later(state, node, frame, "which page it reads is up to its callers")
+        client = found[0].client
+        every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
+        why = f"which page of {found[0].path} it reads is up to its callers"
+        return later(state, node, frame, why, every or advice.given(url, sent.method))
     trouble += sent.trouble
     previous = state.requests.get(flow)
     if previous is not None and previous.site is not node:
@@ -82,10 +87,11 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     return Response(frozenset((flow,)))
 
 
-def later(state: State, node: cst.Call, frame: Frame, why: str) -> Value:
+def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) -> Value:
     """A V1 call that only makes sense together with its caller."""
     if frame.recording:
         state.suspects[node] = (frame.source, why)
+        state.advice[node] = instead
         if frame.function is not None:
             state.found.inlined.add(frame.function)
     return Unresolved("response")

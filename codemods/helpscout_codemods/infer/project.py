@@ -35,6 +35,7 @@ def infer(index: Index) -> State:
         state.earlier.update(state.requests)
         state.requests.clear()
         state.suspects.clear()
+        state.advice.clear()
         state.blind.clear()
         state.again.clear()
         state.opened.clear()
@@ -43,6 +44,7 @@ def infer(index: Index) -> State:
         _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
+        state.live = frozenset(state.requests)
         if state.settled and not (state.hopeful and state.assumed):
             state.hopeful = False
             break

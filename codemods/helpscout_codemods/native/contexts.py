@@ -56,6 +56,8 @@ def check_all(plan: Plan) -> None:
             continue
         if len(flows) > 1:
             plan.tie(flows)
+        if not flows <= state.requests.keys():
+            plan.forbid(flows, source, node, "it comes from a call that could not be followed")
         reason = _reason(plan, source, node, value, flows)
         if reason:
             plan.forbid(flows, source, node, reason)

@@ -1,0 +1,173 @@
+"""The gateway with slow and broken clients among its 64: the others do not notice."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from support.soak_sandbox import LONG, stage
+from support.soak_siege import RUDE, Besieger, Watcher, besiege
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+
+CLIENTS = 64
+RUDE_ONES = 28
+SECONDS = 120.0 if LONG else 2.5
+THREADS = 16
+"""That answer requests; the loop, the pool of the shim and the main thread come on top."""
+
+
+@dataclass
+class Gateway:
+    """`helpscout-migrate gateway` as a process."""
+
+    url: str
+    key: str
+    process: subprocess.Popen[str]
+    subjects: dict[int, str]
+
+
+@contextmanager
+def running(tmp_path: Path) -> Iterator[Gateway]:
+    with stage() as sandbox:
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")},
+            **sandbox.environment,
+            "HELPSCOUT_STORE": f"sqlite:///{tmp_path}/tokens.db",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "helpscout_migrator", "gateway", "--port", "0", "--silent"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        rows = sandbox.look("snapshot")["conversations"].values()
+        try:
+            url = process.stdout.readline().strip()
+            subjects = {row["id"]: row["subject"] for row in rows}
+            yield Gateway(url, sandbox.environment["HELPSCOUT_API_KEY"], process, subjects)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def polite(gateway: Gateway, number: int, over: threading.Event) -> Counter[str]:
+    """Asks for one conversation after the other and looks at every answer."""
+    seen: Counter[str] = Counter()
+    ids = itertools.islice(itertools.cycle(gateway.subjects), number * 7, None)
+    with requests.Session() as session:
+        session.auth = (gateway.key, "X")
+        for conversation in ids:
+            if over.is_set():
+                return seen
+            url = f"{gateway.url}/v1/conversations/{conversation}.json"
+            try:
+                answer = session.get(url, timeout=120)
+            except requests.ConnectionError:
+                seen["cut"] += 1
+                return seen
+            right = (
+                answer.status_code == 200
+                and answer.json()["item"]["subject"] == (gateway.subjects[conversation])
+            )
+            seen["right" if right else f"wrong: {answer.status_code}"] += 1
+    return seen
+
+
+def health(gateway: Gateway, over: threading.Event) -> list[int]:
+    """What /health answers on connections of its own, as a monitor asks."""
+    found = []
+    while not over.wait(0.05):
+        found.append(requests.get(f"{gateway.url}/health", timeout=120).status_code)
+    return found
+
+
+def test_well_behaved_clients_do_not_notice_the_others(
+    tmp_path: Path, figures: Callable[..., None]
+) -> None:
+    over = threading.Event()
+    with running(tmp_path) as gateway, ThreadPoolExecutor(CLIENTS + 1) as pool:
+        warm = threading.Event()
+        pool.submit(threading.Timer(0.5, warm.set).run)
+        assert set(polite(gateway, 0, warm)) == {"right"}
+        watcher = Watcher(gateway.process.pid)
+        watcher.look()
+        watcher.start()
+        rude: list[Any] = []
+        for number in range(RUDE_ONES):
+            besieger = Besieger(gateway.url, gateway.key, over, number)
+            rude.append(pool.submit(besiege, besieger, RUDE[number % len(RUDE)]))
+        guests = [pool.submit(polite, gateway, n, over) for n in range(CLIENTS - RUDE_ONES)]
+        asked = pool.submit(health, gateway, over)
+        time.sleep(SECONDS)
+        over.set()
+        seen = sum((guest.result() for guest in guests), Counter[str]())
+        attacks = sum(one.result() for one in rude)
+        healthy = asked.result()
+        watcher.stop()
+        gateway.process.send_signal(signal.SIGTERM)
+        _, err = gateway.process.communicate(timeout=120)
+    assert set(seen) == {"right"}
+    assert seen["right"] >= CLIENTS - RUDE_ONES, "every one of them was answered"
+    assert set(healthy) == {200}
+    assert attacks >= RUDE_ONES
+    assert gateway.process.returncode == 0, err
+    assert "Traceback" not in err
+    assert max(watcher.threads) <= THREADS + 16, "threads grow with the clients"
+    grown = max(watcher.memory) - watcher.memory[0]
+    assert grown < 80, "memory grows with the clients"
+    what = f"gateway, {CLIENTS} clients, {RUDE_ONES} of them slow or broken"
+    figures(
+        f"{what}: wrong or missing answers to the others",
+        f"0 of {seen['right']:,} in {SECONDS:.0f} s ({attacks:,} rude connections; /health "
+        f"answered {len(healthy)} of {len(healthy)} times)",
+        value=0,
+        limit=("exactly", 0.0, ""),
+    )
+    figures(
+        f"{what}: most threads, most memory above the start",
+        f"{max(watcher.threads)} threads, {grown:.1f} MB above {watcher.memory[0]:.1f} MB",
+        value=grown,
+        limit=("at most", 80.0, " MB"),
+    )
+
+
+@pytest.mark.parametrize("number", range(5 if LONG else 1))
+def test_a_gateway_that_is_told_to_end_under_load_ends_in_good_order(
+    tmp_path: Path, number: int
+) -> None:
+    over = threading.Event()
+    with running(tmp_path) as gateway, ThreadPoolExecutor(16) as pool:
+        guests = [pool.submit(polite, gateway, n, over) for n in range(12)]
+        rude = [
+            pool.submit(besiege, Besieger(gateway.url, gateway.key, over, n), act)
+            for n, act in enumerate(RUDE[:3])
+        ]
+        time.sleep(1.0 + number / 10)
+        gateway.process.send_signal(signal.SIGTERM)
+        _, err = gateway.process.communicate(timeout=120)
+        over.set()
+        seen = sum((guest.result() for guest in guests), Counter[str]())
+        for one in rude:
+            one.result()
+    assert gateway.process.returncode == 0, err
+    for word in ("Traceback", "ERROR", "rror when", "xception"):
+        assert word not in err
+    assert set(seen) <= {"right", "cut"}, "no answer is wrong because it is the last one"
+    assert seen["right"] >= 1
