@@ -157,7 +157,7 @@ The same rules run elsewhere, too:
   such as the one of a Dask cluster.
 
 Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at;
-`python2 = true` upgrades them with fissix first (the extra `python2` brings it).
+`--python2` upgrades them with fissix first (the extra `python2` brings it).
 """
 
 _MARKERS = """

@@ -33,7 +33,6 @@ def run(
     project: Project,
     *,
     to: Target | None = None,
-    verify: bool = True,
     edits: bool = True,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
@@ -41,10 +40,10 @@ def run(
 ) -> Report:
     """Everything there is to say and to change in a scanned project. Writes nothing.
 
-    With `verify` every edit was proven to parse and to be final; edits that are not are left out
-    and reported as errors, together with the edits tied to them. Without `edits` the report holds
-    findings only, and what an earlier run found out about unchanged files is taken from the cache.
-    `watch` is told after each group of files.
+    Every edit is proven to parse and to be final; edits that are not give way to the bridge, or are
+    left out and reported as errors, together with the edits tied to them. Without `edits` the
+    report holds the findings only, which are the same, and what an earlier run found out about
+    unchanged files is taken from the cache. `watch` is told after each group of files.
     """
     goal = to or project.config.to
     rules = refactor or _rules
@@ -55,7 +54,7 @@ def run(
         for group in groups:
             if group in done:
                 continue
-            job = Job(LazyFiles(project.root, group), project.config, goal, rules, verify)
+            job = Job(LazyFiles(project.root, group), project.config, goal, rules)
             known = _remembered(project, job)
             if known is not None and not (edits and known.edited):
                 done[group] = known
@@ -94,15 +93,14 @@ def check(
     refactor: Refactor | None = None,
     watch: Watch | None = None,
 ) -> Report:
-    """The findings of the project that `paths` name, without edits.
+    """The findings of the project that `paths` name, without edits: what `rewrite` would do, which
+    is tried and verified here as it is there.
 
     `config` defaults to the project's own `[tool.helpscout-migrate]`. Paths in the report are
     relative to `files.project_root(paths)`. Raises FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    return run(
-        project, verify=False, edits=False, executor=executor, refactor=refactor, watch=watch
-    )
+    return run(project, edits=False, executor=executor, refactor=refactor, watch=watch)
 
 
 def rewrite(
@@ -160,7 +158,7 @@ def _rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
 
 def _key(project: Project, job: Job) -> str:
     texts = [(path, job.files[path]) for path in job.files]
-    return project.cache.key(texts, job.to, f"verify={job.verify}")
+    return project.cache.key(texts, job.to)
 
 
 def _remembered(project: Project, job: Job) -> Worked | None:

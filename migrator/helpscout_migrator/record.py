@@ -44,16 +44,23 @@ def keys_of(
     return v1_keys(workspace.root, environ, befores)
 
 
-def load_plan(path: Path) -> Plan:
-    """Raises MigrationError when there is no plan at `path` or it cannot be read."""
+def load_plan(path: Path, backups: Vault | None = None) -> Plan:
+    """The plan at `path`; with `backups`, only one that was prepared with their key.
+
+    Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
+    """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Plan)
+        data = path.read_bytes()
+        plan = msgspec.json.decode(data, type=Plan)
     except FileNotFoundError:
         raise MigrationError(
             f"there is no plan at {path}: make one with `helpscout-migrate plan`"
         ) from None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
+    if backups is not None:
+        backups.vouch(path, data)
+    return plan
 
 
 def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Check, ...]) -> None:
@@ -75,7 +82,7 @@ def last_plan(workspace: Workspace) -> Plan:
 
 def texts_of(workspace: Workspace, plan: Plan, backups: Vault) -> dict[str, tuple[bytes, bytes]]:
     """Both sides of every change of an applied plan, from the backups."""
-    change_set = changes.load(workspace.run(plan.id))
+    change_set = change_set_of(workspace, plan.id, backups)
     return {
         change.path: (
             backups.get(change.before) if change.before else b"",
@@ -131,5 +138,5 @@ def write_reports(workspace: Workspace, report: Report) -> tuple[Path, Path]:
     return page, data
 
 
-def change_set_of(workspace: Workspace, plan_id: str) -> ChangeSet:
-    return changes.load(workspace.run(plan_id))
+def change_set_of(workspace: Workspace, plan_id: str, backups: Vault | None) -> ChangeSet:
+    return changes.load(workspace.run(plan_id), backups)

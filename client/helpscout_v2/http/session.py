@@ -6,29 +6,19 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    MaxRetryError,
-    NewConnectionError,
-)
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import (
-    ArgumentError,
-    ConfigurationError,
-    ForeignHostError,
-    TransportError,
-)
+from helpscout_v2.errors import ArgumentError, ConfigurationError, ForeignHostError, TransportError
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
@@ -128,7 +118,7 @@ class Session:
         return answer
 
     @contextmanager
-    def stream(self, request: Request) -> Iterator[Iterator[bytes] | Answer]:
+    def stream(self, request: Request) -> Generator[Iterator[bytes] | Answer, None, None]:
         """The pieces of a successful answer to a read, or the whole Answer when it is none.
 
         Raises:

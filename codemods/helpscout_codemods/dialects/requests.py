@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects import advice, urls
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -72,14 +72,16 @@ def _send_any(
         return _send(state, verb.value.upper(), args, 1, node, frame, session)
     url = args.get(1, "url")
     if url is not None and urls.is_v1(url.value):
-        return _later(state, node, frame, "the HTTP method is not known here")
+        why = f"the HTTP method of {advice.spelled(url.value)} is only known at run time"
+        return _later(state, node, frame, why, advice.given(url.value))
     return None
 
 
-def _later(state: State, node: cst.Call, frame: Frame, why: str) -> Value:
+def _later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) -> Value:
     """A V1 call that only makes sense together with its caller."""
     if frame.recording:
         state.suspects[node] = (frame.source, why)
+        state.advice[node] = instead
         if frame.function is not None:
             state.found.inlined.add(frame.function)
     return Unresolved("response")
@@ -99,13 +101,15 @@ def _send(
         return BOTTOM
     if url is None or not urls.is_v1(url.value):
         if url is not None and urls.looks_like_v1(url.value, frame.source) and frame.recording:
-            state.suspects[node] = (frame.source, "the host of this URL comes from a setting")
+            why = f"the host before {advice.spelled(url.value)} comes from a setting"
+            state.suspects[node] = (frame.source, why)
+            state.advice[node] = advice.given(url.value, method)
         return None
     target = urls.split(url.value)
     found = catalogue.endpoint(method, target.path)
     holes = found and urls.fill(found[1], target)
     if found is None or holes is None:
-        return _later(state, node, frame, "the path of this call could not be followed")
+        return _later(state, node, frame, *advice.unfollowed(method, url.value, frame))
     if frame.recording:
         state.suspects.pop(node, None)
     flow = frame.call or node
@@ -121,7 +125,10 @@ def _send(
             trouble.append("its query parameters are put together elsewhere")
         query.update(entries or {})
     if frame.recording and _page_is_parameter(query, frame):
-        return _later(state, node, frame, "which page it reads is up to its callers")
+        client = endpoint.client
+        every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
+        why = f"which page of {endpoint.path} it reads is up to its callers"
+        return _later(state, node, frame, why, every or advice.given(url.value, method))
     body = _body(state, method, at, args)
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")

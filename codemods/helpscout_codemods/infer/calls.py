@@ -23,6 +23,7 @@ from helpscout_codemods.infer.v1types import (
     Function,
     Getter,
     Listing,
+    ModuleRef,
     Opaque,
     Partial,
     Ref,
@@ -125,6 +126,15 @@ def _expand(state: State, args: Args, star: str, value: Value) -> None:
         args.named.update(cell.entries)
 
 
+def _imported(state: State, by: str, dotted: str, frame: Frame) -> Value | None:
+    """A module that is imported by its name's text."""
+    if dotted.startswith("."):
+        return None
+    wanted = dotted.partition(".")[0] if by == "builtins.__import__" else dotted
+    found = state.index.find(wanted, frame.source)
+    return ModuleRef(found) if found else Ref(wanted)
+
+
 def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
     from helpscout_codemods.infer.lookups import element_of
 
@@ -135,6 +145,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "functools.partial" if (sender := _sender(first)) and not args.open:
             bound = tuple((key, _bound(arg)) for key, arg in args.named.items())
             return Partial(sender, tuple(map(_bound, args.positional[1:])), bound)
+        case "importlib.import_module" | "builtins.__import__" if isinstance(first, Const):
+            return _imported(state, name, str(first.value), frame)
         case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
             return first
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):

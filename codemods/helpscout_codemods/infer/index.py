@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 import libcst as cst
-from libcst import BatchableCSTVisitor
-from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import CodePosition
 
 from helpscout_codemods import walk
+from helpscout_codemods.source.positions import Positions
 
 MAX_DEPTH = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
@@ -19,27 +19,16 @@ BOM = b"\xef\xbb\xbf"
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
 
-class _Positions(MetadataWrapper):
-    """Without visitors there is nothing to visit; the wrapper would copy the tree even so."""
-
-    def visit_batched(
-        self, visitors: Iterable[BatchableCSTVisitor], *args: Any, **keywords: Any
-    ) -> cst.CSTNode:
-        wanted = list(visitors)
-        return super().visit_batched(wanted, *args, **keywords) if wanted else self.module
-
-
 @dataclass(eq=False, slots=True)
 class Source:
-    """One parsed module. Positions cost as much as parsing, so they wait until one is asked for."""
+    """One parsed module. Positions take time, so they wait until one is asked for."""
 
     path: str
     before: bytes
     tree: cst.Module
     parents: dict[cst.CSTNode, cst.CSTNode]
     by_kind: Mapping[type[cst.CSTNode], list[Any]]
-    _positions: Mapping[cst.CSTNode, CodeRange] | None = None
-    _lines: list[str] | None = None
+    _positions: Positions | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,17 +53,19 @@ class Source:
         """The nodes of one class in source order."""
         return self.by_kind.get(kind, [])
 
-    def at(self, node: cst.CSTNode) -> CodePosition:
+    @property
+    def positions(self) -> Positions:
         if self._positions is None:
-            wrapper = _Positions(self.tree, unsafe_skip_copy=True)
-            self._positions = wrapper.resolve(PositionProvider)
-        return self._positions[node].start
+            self._positions = Positions(self.tree, self.before, self.parents)
+        return self._positions
+
+    def at(self, node: cst.CSTNode) -> CodePosition:
+        """Where a node starts: its row from 1, its column from 0."""
+        return self.positions.of(node)
 
     def line(self, node: cst.CSTNode) -> str:
-        if self._lines is None:
-            self._lines = self.before.decode(self.tree.encoding, "replace").splitlines()
-        number = self.at(node).line
-        return self._lines[number - 1].strip() if number <= len(self._lines) else ""
+        """The row in which a node starts, as it is written."""
+        return self.positions.line(self.at(node).line)
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         parent = self.parents.get(node)

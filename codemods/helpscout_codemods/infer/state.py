@@ -95,6 +95,8 @@ class State:
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
     earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    advice: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     records: dict[cst.CSTNode, str] = field(default_factory=dict)
     """Records of a client library that are written by hand, and which model they are."""
@@ -104,6 +106,9 @@ class State:
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False
     hopeful: bool = True
+    assumed: bool = False
+    """Whether anything was taken for granted in this round because it was hopeful."""
+    mentioned: frozenset[str] = frozenset()
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
 

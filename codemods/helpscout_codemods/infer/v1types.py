@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 V1_HOST = "https://api.helpscout.net"
 V1_ROOT = "https://api.helpscout.net/v1"
+V1_ROOTS = (V1_ROOT, "http://api.helpscout.net/v1", "https://api.helpscout.net:443/v1")
+"""The ways to spell it; the port of https says nothing new."""
 
 Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
@@ -336,7 +338,7 @@ def _is_v1_text(value: Value) -> bool:
     first: object = value.value if isinstance(value, Const) else None
     if isinstance(value, Text):
         first = value.parts[0]
-    return isinstance(first, str) and first.startswith(V1_ROOT)
+    return isinstance(first, str) and first.startswith(V1_ROOTS)
 
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
+from helpscout_codemods.dialects import advice
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
 from helpscout_codemods.infer import state as inference
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Credential, Flow, Request
+from helpscout_codemods.infer.v1types import Const, Credential, Flow, Request
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
-from helpscout_codemods.native.stragglers import Straggler
+from helpscout_codemods.native.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.rules import BY_ID
 
+_FILLED_IN = re.compile(r"%[sdir]|\{\w*\}")
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
 
 
@@ -56,8 +60,14 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
         if (source.path, str(credential.source)) not in accounts:
             accounts.add((source.path, str(credential.source)))
             found.append(_credential(source, flow, str(credential.source)))
-    found.extend(_suspect(source, node, why) for node, source, why in suspects(state, native))
-    found.extend(_blind(source, node, name) for node, (source, name) in state.blind.items())
+    found.extend(
+        _suspect(source, node, why, state.advice.get(node, ""))
+        for node, source, why in suspects(state, native)
+    )
+    found.extend(
+        _blind(source, node, name, state.advice.get(node, ""))
+        for node, (source, name) in state.blind.items()
+    )
     found.extend(_moved(source, node, to) for source, node in plan.compared_ids)
     found.extend(_swap(swap) for swap in swapped)
     found.extend(_test_urls(state))
@@ -170,7 +180,7 @@ def _obstacle(plan: Plan, flow: Flow) -> Obstacle | None:
     return next(tied, None)
 
 
-def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
+def _suspect(source: Source, node: cst.CSTNode, why: str, instead: str) -> Finding:
     return _at(
         "HS103",
         "review",
@@ -178,12 +188,24 @@ def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
         source,
         node,
         f"this looks like a V1 call, but {why}; it keeps working through the shim",
-        "call helpscout_v2 here",
+        instead or "call helpscout_v2 here",
     )
 
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
+    named, calls = _named(found.node)
+    if found.table:
+        return _at(
+            "HS103",
+            "review",
+            "bridged",
+            found.source,
+            found.node,
+            f"the V1 address in {found.table} can come here, under a key that is only known at run"
+            " time; what is sent there keeps working through the shim",
+            "call helpscout_v2 where the V1 address is meant, before the table is looked into",
+        )
     if found.calls:
         return _at(
             "HS103",
@@ -191,8 +213,9 @@ def straggler(found: Straggler) -> Finding:
             "bridged",
             found.source,
             found.node,
-            "V1 is named here, and its use could not be followed; it keeps working on the shim",
-            "call helpscout_v2 where this is used",
+            f"V1 is named here ({named}), and what is done with it could not be followed; it keeps"
+            " working through the shim",
+            calls or "call helpscout_v2 where this is used",
         )
     if found.serves:
         return _at(
@@ -201,12 +224,12 @@ def straggler(found: Straggler) -> Finding:
             "bridged",
             found.source,
             found.node,
-            "V1 is named here for modules whose calls go through the shim",
+            f"V1 is named here ({named}) for modules whose calls go through the shim",
             "remove this once they call helpscout_v2",
         )
-    message = "V1 is named here, but its use could not be followed"
+    message = f"V1 is named here ({named}), but what is done with it could not be followed"
     if found.moved:
-        message = "V1 is still named here, although this module has moved to helpscout_v2"
+        message = f"V1 is still named here ({named}), although this module uses helpscout_v2"
     return _at(
         "HS103",
         "manual",
@@ -214,11 +237,21 @@ def straggler(found: Straggler) -> Finding:
         found.source,
         found.node,
         message,
-        "look where this goes: call helpscout_v2 there, or remove it",
+        f"look where this goes: {calls or 'call helpscout_v2'} there, or remove it",
     )
 
 
-def _blind(source: Source, node: cst.CSTNode, name: str) -> Finding:
+def _named(node: cst.CSTNode) -> tuple[str, str]:
+    """What a text names of V1, and the V2 calls for it where it is a path."""
+    text = node.raw_value if isinstance(node, cst.SimpleString) else ""
+    if not PATH.match(text):
+        return "its address", ""
+    path = text.partition("?")[0]
+    meant = Const(_FILLED_IN.sub("1", path))
+    return path, advice.counterparts("GET", meant) or advice.counterparts(None, meant)
+
+
+def _blind(source: Source, node: cst.CSTNode, name: str, instead: str) -> Finding:
     return _at(
         "HS107",
         "manual",
@@ -226,7 +259,7 @@ def _blind(source: Source, node: cst.CSTNode, name: str) -> Finding:
         source,
         node,
         f"{name}() is given a V1 URL, and the shim does not see what it sends",
-        "call helpscout_v2 here, or send the request with requests",
+        f"{instead or 'call helpscout_v2 here'}; or send the request with requests",
     )
 
 
@@ -251,8 +284,8 @@ def _swap(swap: Swap) -> Finding:
             "left",
             swap.source,
             swap.statement,
-            f"the V1 client {name} is imported together with something else",
-            f"import it from helpscout_shim.{swap.dialect}",
+            swap.why.format(name=name),
+            swap.instead.format(facade=f"helpscout_shim.{swap.dialect}"),
         )
     return _at(
         "HS106",
@@ -274,7 +307,7 @@ def _test_urls(state: inference.State) -> list[Finding]:
         for node in state.types:
             if not isinstance(node, cst.SimpleString) or state.homes[node][0] is not source:
                 continue
-            if "api.helpscout.net/v1" in node.raw_value:
+            if ADDRESS.search(node.raw_value):
                 found.append(
                     _at(
                         "HS105",

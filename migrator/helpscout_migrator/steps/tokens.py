@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import click
 
+from helpscout_codemods.visible import visible
 from helpscout_migrator.applying import Skip, StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
@@ -80,4 +81,4 @@ def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> N
 
 
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    click.echo(visible(message), err=True)

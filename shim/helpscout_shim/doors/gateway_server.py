@@ -17,6 +17,7 @@ from helpscout_v2.errors import ConfigurationError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+log = logging.getLogger("helpscout_shim.gateway")
 LOOPBACK = "127.0.0.1"
 PORT = 8787
 THREADS = 16
@@ -54,6 +55,12 @@ class Server:
             raise ConfigurationError(
                 f"{host} is not a loopback address; V1 keys would cross the network unencrypted. "
                 "Allow it explicitly when something in front of the gateway speaks HTTPS."
+            )
+        if not is_loopback(host):
+            log.warning(
+                "listening on %s: other machines can reach this, and what they send (V1 keys too) "
+                "crosses the network in the clear unless something in front speaks HTTPS",
+                host,
             )
         try:
             create_server = import_module("waitress.server").create_server
