@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from support.soak_sandbox import LONG, stage
+from support.soak_gateway import Gateway, running
+from support.soak_sandbox import LONG
 from support.soak_siege import RUDE, Besieger, Watcher, besiege
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
@@ -30,42 +26,6 @@ SIEGES = (120.0, 4.0, 5.0, 6.0, 7.0) if LONG else (1.5,)
 """Seconds, each with an end under load."""
 THREADS = 16
 """That answer requests; the loop, the pool of the shim and the main thread come on top."""
-
-
-@dataclass
-class Gateway:
-    """`helpscout-migrate gateway` as a process."""
-
-    url: str
-    key: str
-    process: subprocess.Popen[str]
-    subjects: dict[int, str]
-
-
-@contextmanager
-def running(tmp_path: Path) -> Iterator[Gateway]:
-    with stage() as sandbox:
-        environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")},
-            **sandbox.environment,
-            "HELPSCOUT_STORE": f"sqlite:///{tmp_path}/tokens.db",
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "helpscout_migrator", "gateway", "--port", "0", "--silent"],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdout is not None
-        rows = sandbox.look("snapshot")["conversations"].values()
-        try:
-            url = process.stdout.readline().strip()
-            subjects = {row["id"]: row["subject"] for row in rows}
-            yield Gateway(url, sandbox.environment["HELPSCOUT_API_KEY"], process, subjects)
-        finally:
-            process.kill()
-            process.communicate()
 
 
 def polite(gateway: Gateway, number: int, over: threading.Event) -> Counter[str]:
