@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import itertools
-import os
 import time
 from base64 import b64encode
 from collections.abc import Callable
@@ -14,11 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from support.soak_gateway import Gateway, running
-from support.soak_sandbox import LONG
+from support.soak_sandbox import LONG, REQUESTS
 from support.soak_siege import Watcher
 
 WARM = 2_000
-REQUESTS = int(os.environ.get("HELPSCOUT_TEST_REQUESTS", "20000"))
 CLIENTS = 8
 
 
