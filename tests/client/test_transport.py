@@ -333,6 +333,18 @@ def test_a_401_that_stays_is_raised_after_one_renewal() -> None:
     assert (len(server.asked), source.renewals) == (2, 1)
 
 
+def test_a_token_that_ended_again_is_replaced_by_the_one_that_somebody_else_renewed() -> None:
+    class Shared(Renewing):
+        def token(self) -> Token:
+            # Another thread has renewed meanwhile, after the one that this call got.
+            return self.tokens[-1] if self.renewals else self.tokens[0]
+
+    source = Shared("old", "ended", "right")
+    with serving(only("right")) as server, HelpScout(source, api_url=server.url) as hs:
+        assert hs.users.me().id == 41
+    assert (len(server.asked), source.renewals) == (3, 1)
+
+
 def test_a_static_token_is_not_tried_twice() -> None:
     with serving(reply(401)) as server, client(server) as hs, pytest.raises(AuthenticationError):
         hs.users.me()
@@ -420,6 +432,29 @@ def test_after_a_429_the_other_threads_wait_too() -> None:
     pacer.after(RateLimit())
     assert pacer.before(1) == 0.0
     assert watch.slept == [5.0]
+
+
+# Doubts
+
+DOUBT = "whether the server did the work is unknown"
+
+
+@pytest.mark.parametrize("reply_", [RESET, reply(201, b"", length=5000)])
+def test_a_write_whose_answer_is_lost_says_that_it_may_have_been_done(reply_: bytes) -> None:
+    with serving(reply_) as server, client(server) as hs, pytest.raises(TransportError) as caught:
+        hs.conversations.notes.create(1, text="once")
+    assert DOUBT in str(caught.value)
+    assert len(server.asked) == 1
+
+
+def test_a_call_that_never_arrived_or_only_reads_leaves_no_doubt(waits: list[float]) -> None:
+    with serving(RESET) as server, client(server) as hs:
+        with pytest.raises(TransportError) as read:
+            hs.users.me()
+    with client(server) as nobody, pytest.raises(TransportError) as refused:
+        nobody.conversations.notes.create(1, text="never sent")
+    for caught in (read, refused):
+        assert DOUBT not in str(caught.value)
 
 
 # Metrics and logs
