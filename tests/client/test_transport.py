@@ -12,27 +12,30 @@ import multiprocessing
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from typing import Any
 
 import pytest
 import requests
-from support.client_server import RESET, Asked, Server, reply, serving
+from support.client_server import RESET
+from support.client_server import Asked
+from support.client_server import Server
+from support.client_server import reply
+from support.client_server import serving
 
-from helpscout_v2 import (
-    ArgumentError,
-    AuthenticationError,
-    CallEvent,
-    ConfigurationError,
-    DecodeError,
-    ForeignHostError,
-    HelpScout,
-    NotFoundError,
-    RateLimitError,
-    Secret,
-    ServerError,
-    TransportError,
-)
+from helpscout_v2 import ArgumentError
+from helpscout_v2 import AuthenticationError
+from helpscout_v2 import CallEvent
+from helpscout_v2 import ConfigurationError
+from helpscout_v2 import DecodeError
+from helpscout_v2 import ForeignHostError
+from helpscout_v2 import HelpScout
+from helpscout_v2 import NotFoundError
+from helpscout_v2 import RateLimitError
+from helpscout_v2 import Secret
+from helpscout_v2 import ServerError
+from helpscout_v2 import TransportError
 from helpscout_v2.auth.token import Token
 from helpscout_v2.http import retry
 from helpscout_v2.http.pacing import Pacer
@@ -558,3 +561,54 @@ def test_a_forked_child_opens_connections_of_its_own() -> None:
         hs.users.me()
     assert len(server.asked) == 3
     assert server.connections == 2
+
+
+# The adapter, which keeps what `requests` looks up for every call
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/users/me?a=1,2&b=x-y_z~",
+        "/v2/a b/é?q=%7e%28x%29",
+        "/v2/a/../users/./me",
+        "/v2/users?q=<script>[1]",
+    ],
+)
+def test_an_address_goes_out_as_requests_would_write_it(path: str) -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.call("GET", path)
+        requests.get(server.url + path, timeout=30)
+    ours, theirs = (asked.target for asked in server.asked)
+    assert ours == theirs
+
+
+def test_whoever_replaces_the_send_of_requests_sees_the_calls_of_a_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str | None] = []
+    original = requests.adapters.HTTPAdapter.send
+
+    def send(self: Any, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        seen.append(request.url)
+        return original(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+    assert seen == [f"{server.url}/v2/users/me"]
+
+
+def test_a_closed_client_connects_again_when_it_is_used() -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+        hs.close()
+        assert hs.users.me().id == 41
+    assert server.connections == 2
+
+
+def test_a_header_with_a_line_break_is_refused_before_anything_is_sent() -> None:
+    with serving(OK) as server, client(server) as hs:
+        with pytest.raises(ArgumentError):
+            hs.call("GET", "/v2/users/me", headers={"X-Note": "one\r\nX-Other: two"})
+    assert server.asked == []
