@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helpscout_codemods.dialects.laslabs import OTHERWISE, camel
+from helpscout_codemods.infer.v1types import Style
 from helpscout_shim.catalog import SHAPES, Endpoint, match
 from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
 
@@ -68,6 +70,18 @@ def field(shape: str, name: str) -> Field | None:
     """The V1 field of this name, None when V1 had none."""
     known = SHAPES.get(shape)
     return known.field(name) if known else None
+
+
+def spelled(shape: str, style: Style, name: str) -> str | None:
+    """The V1 name of a field that code reads as `name`, None when the object has no such field."""
+    if style == "json":
+        return name
+    if style == "snake":
+        known = name == name.lower() and field(shape, camel(name)) is not None
+        return camel(name) if known and (shape, name) not in OTHERWISE else None
+    declared = SHAPES.get(shape)
+    fields = declared.fields if declared else ()
+    return next((f.v1 for f in fields if name in (f.v1.lower(), f.v1)), None)
 
 
 def kind(field: Field) -> Kind:

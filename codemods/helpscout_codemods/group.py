@@ -48,7 +48,6 @@ class Job:
     config: Config
     to: Target
     refactor: Refactor
-    verify: bool = True
 
 
 DEEP = 12_000
@@ -103,9 +102,8 @@ def _work(job: Job) -> Report:
     if not len(files):
         return notes
     report = _outcome(job, files, job.to)
-    if job.verify:
-        final = _final(job, files, report, job.to)
-        report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
+    final = _final(job, files, report, job.to)
+    report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
     return _returned(report, originals, files).merge(notes)
 
 

@@ -14,12 +14,7 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped,
 from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
-    Envelope,
-    Flow,
-    Response,
-    own_flows,
-)
+from helpscout_codemods.infer.v1types import Envelope, Flow, Response, own_flows
 from helpscout_codemods.native import flows, leftovers, stragglers, tidy
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
@@ -64,7 +59,8 @@ def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
     work = _Work(state, plan, native)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
-    findings.extend(messages.of_run(plan, native, to, plan.swaps))
+    swapped = [s for s in plan.swaps if _keeps_facade(s, results)]
+    findings.extend(messages.of_run(plan, native, to, swapped))
     for straggler in stragglers.find(index, _staying(findings), results):
         findings.append(replace(messages.straggler(straggler), snippet=""))
         source = straggler.source
@@ -117,13 +113,16 @@ class _Work:
         return found
 
     def _to_native(self, source: Source) -> cst.Module:
-        client = imports.free_name(source.tree)
+        client = imports.free_name({name.value for name in source.all(cst.Name)})
         applied = Applied(self.plan, self.native, client)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
         after: list[str] = []
-        if applied.used_client:
+        if applied.used_client and imports.is_bound_otherwise(tree, "HelpScout", "helpscout_v2"):
+            wanted.append("import helpscout_v2")
+            after.append(f"{client} = helpscout_v2.HelpScout.from_env()")
+        elif applied.used_client:
             wanted.append("from helpscout_v2 import HelpScout")
             after.append(f"{client} = HelpScout.from_env()")
         return self._add(source, tree, wanted, after)
@@ -146,6 +145,13 @@ class _Work:
             if ours and isinstance(node, cst.Name):
                 found.add((_qualified(function), node.value))
         return frozenset(found)
+
+
+def _keeps_facade(swap: clients.Swap, results: Mapping[str, cst.Module]) -> bool:
+    """Whether a module still imports a client library when all is done."""
+    tree = results.get(swap.source.path, swap.source.tree)
+    tops = {name.partition(".")[0] for name in imports.imported(tree, everywhere=True)}
+    return bool(tops & {"helpscout_shim", "helpscout", "ApiClient"})
 
 
 def _staying(findings: list[Finding]) -> set[str]:

@@ -15,6 +15,7 @@ from helpscout_codemods.infer.v1types import (
     Bottom,
     Cell,
     ClassRef,
+    Client,
     Const,
     Credential,
     Env,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from helpscout_codemods.infer.calls import Args
 
 MAX_DEPTH = 4
-_FOLLOWED = (Env, Setting, Credential, Session, Instance, ClassRef, Function)
+_FOLLOWED = (Env, Setting, Credential, Session, Client, Instance, ClassRef, Function)
 
 
 def call_function(

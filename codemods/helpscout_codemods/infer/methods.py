@@ -62,6 +62,8 @@ def call_method(
                 return Mixed(of.flows)
             if isinstance(of, Envelope):
                 return fields.of_envelope(state, of, key.value)
+            if of.style != "json":
+                return fields.of_attribute(of, key.value, node)
             return fields.of_row(of, key.value, node)
     flows = own_flows(of)
     return Mixed(flows) if flows else None

@@ -95,15 +95,27 @@ class State:
     types: dict[cst.CSTNode, Value] = field(default_factory=dict)
     homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
+    earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    records: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """Records of a client library that are written by hand, and which model they are."""
+    again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False
     hopeful: bool = True
     live: Flows | None = None
+    assumed: bool = False
+    """Whether anything was taken for granted in this round because it was hopeful."""
+    mentioned: frozenset[str] = frozenset()
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
+
+    def request(self, flow: cst.CSTNode) -> Request:
+        """The V1 call behind a flow; a function may not have been looked at yet in this round."""
+        return self.requests.get(flow) or self.earlier[flow]
 
     def cell(self, listing: Listing) -> Cell:
         """The contents of a list or dict, starting from what the last round knew."""

@@ -13,10 +13,10 @@ from helpscout_codemods.infer.expressions import evaluate, lookup
 from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
 from helpscout_codemods.infer.state import Env_, Frame, State
 from helpscout_codemods.infer.v1types import (
-    BOTTOM,
     UNSPELLED,
     Argument,
     ClassRef,
+    Client,
     Const,
     Function,
     Instance,
@@ -34,13 +34,14 @@ MAX_ROUNDS = 4
 def run(state: State, body: Sequence[cst.CSTNode], frame: Frame) -> bool:
     """Interpret statements; False when control cannot reach the end of them."""
     for statement in body:
-        if isinstance(statement, cst.SimpleStatementLine | cst.SimpleStatementSuite):
-            if not run(state, statement.body, frame):
+        kind = type(statement)
+        if kind is cst.SimpleStatementLine or kind is cst.SimpleStatementSuite:
+            if not run(state, statement.body, frame):  # type: ignore[attr-defined]
                 return False
             continue
-        handler = _HANDLERS.get(type(statement))
+        handler = _HANDLERS.get(kind)
         if handler is None:
-            for child in statement.children:
+            for child in walk.children(statement):
                 if isinstance(child, cst.BaseExpression):
                     evaluate(state, child, frame)
         elif handler(state, statement, frame) is False:
@@ -68,6 +69,11 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             state.found.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
             state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
+        elif isinstance(base, Client):
+            for node in base.nodes:
+                state.found.sessions.setdefault(node, {})[target.attr.value] = value
+        elif isinstance(base, Listing):
+            state.cell(base).changed = True
     elif isinstance(target, cst.Subscript):
         base = evaluate(state, target.value, frame)
         for part in target.slice:
@@ -144,13 +150,10 @@ def _leave(state: State, node: cst.CSTNode, frame: Frame) -> bool:
 
 def _merge(frame: Frame, *envs: Env_ | None) -> None:
     reached = [e for e in envs if e is not None]
-    names = {name for env in reached for name in env}
-    merged: Env_ = {}
-    for name in names:
-        value: Value = BOTTOM
-        for env in reached:
-            value = join(value, env.get(name, BOTTOM))
-        merged[name] = value
+    merged: Env_ = dict(reached[0]) if reached else {}
+    for env in reached[1:]:
+        for name, value in env.items():
+            merged[name] = join(merged[name], value) if name in merged else value
     frame.env.clear()
     frame.env.update(merged)
 

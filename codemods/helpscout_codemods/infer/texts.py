@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from string import Formatter
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import (
-    UNSPELLED,
-    Const,
-    Env,
-    Opaque,
-    Setting,
-    Text,
-    Value,
-)
+from helpscout_codemods.infer.v1types import UNSPELLED, Const, Env, Opaque, Setting, Text, Value
 
 Parts = tuple[str | Opaque, ...]
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([sdi%r])")
+
+
+def evaluated(node: cst.SimpleString) -> str | bytes:
+    """The text a literal stands for."""
+    return _evaluated(node.value)
+
+
+@lru_cache(4096)
+def _evaluated(literal: str) -> str | bytes:
+    return cst.SimpleString(literal).evaluated_value
 
 
 def parts_of(value: Value) -> Parts:

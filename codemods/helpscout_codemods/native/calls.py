@@ -17,7 +17,7 @@ from helpscout_codemods.infer.v1types import (
     Response,
     Row,
 )
-from helpscout_codemods.native import bodies, queries, spelling
+from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reads import items_recipe
 from helpscout_codemods.native.spelling import Keyword
@@ -56,7 +56,7 @@ def check(plan: Plan, request: Request) -> None:
         if kind is None or kind.value != Const("user"):
             forbid("V1 joined what are two lists under V2", endpoint.note)
             return
-    keywords = _keywords(state, request, endpoint.client)
+    keywords = _keywords(plan, request, endpoint.client)
     if isinstance(keywords, str):
         forbid(keywords)
         return
@@ -66,7 +66,8 @@ def check(plan: Plan, request: Request) -> None:
         extra = list(arguments)
         if request.flow in plan.threads_wanted and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
-        return spelling.call(rewrite, method, extra)
+        client = receivers.receiver(plan, rewrite, request)
+        return spelling.call(rewrite, method, extra, client)
 
     if isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
@@ -74,11 +75,9 @@ def check(plan: Plan, request: Request) -> None:
         plan.recipe(request.flow, flows, recipe)
 
 
-def _keywords(
-    state: State, request: Request, client: ClientCall
-) -> tuple[str, list[Keyword]] | str:
+def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]] | str:
     """The client's method and arguments, or why there are none."""
-    endpoint = request.endpoint
+    state, endpoint = plan.state, request.endpoint
     body: list[Keyword] = []
     if request.body is not None:
         try:
@@ -89,6 +88,11 @@ def _keywords(
     elif client.variant_key:
         return "its body is put together elsewhere"
     out: list[Keyword] = []
+    if endpoint.id in carried.BELOW_CONVERSATIONS:
+        parent = carried.conversation_id(plan, request)
+        if isinstance(parent, str):
+            return parent
+        out.append((None, parent, None))
     for name, argument in request.path.items():
         target = client.path.get(name)
         if target is None:
@@ -120,8 +124,6 @@ def _keywords(
     given = [name for name, _, _ in out]
     if len(set(given) - {None}) != len([n for n in given if n is not None]):
         return "two of its parameters become one under V2"
-    if client.method.startswith(BELOW_CONVERSATIONS) and "conversation_id" not in given:
-        return "V2 asks for the conversation's id as well, which is not at hand here"
     lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, given)]
     if lacking:
         return f"its body does not show {lacking[0]}"
@@ -138,9 +140,6 @@ def _keywords(
         if argument.node is None and not isinstance(argument.value, Const):
             return "a value of this call exists only inside its helper"
     return client.method, out
-
-
-BELOW_CONVERSATIONS = "conversations.attachments."
 
 
 def _lacks(client: ClientCall, name: str, given: list[str | None]) -> bool:

@@ -20,6 +20,8 @@ PURE_CALLS = frozenset(
         "int",
         "dict",
         "json.dumps",
+        "functools.partial",
+        "partial",
     }
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
+from helpscout_codemods import catalogue, walk
+from helpscout_codemods.dialects.laslabs import camel
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import (
     Const,
@@ -13,7 +14,9 @@ from helpscout_codemods.infer.v1types import (
     Getter,
     Items,
     Mixed,
+    Ref,
     Row,
+    Style,
     Value,
 )
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
@@ -27,6 +30,7 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
     """Plan the rewriting of `node` when it reads a member of a V1 value."""
     first_of(plan, node)
     head_of(plan, node)
+    content_of(plan, node)
     read = read_of(plan, node)
     if read is None:
         return
@@ -43,20 +47,38 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
 def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
     """The value and the literal key of a subscript or a `.get` call."""
     types = plan.state.types
+    found: tuple[Value, str] | None = None
     if isinstance(node, cst.Subscript) and len(node.slice) == 1:
         index = node.slice[0].slice
         if isinstance(index, cst.Index) and isinstance(key := types.get(index.value), Const):
-            return types[node.value], str(key.value)
+            found = types[node.value], str(key.value)
+            if isinstance(found[0], Envelope) and found[0].style == "lower":
+                return None
     if isinstance(node, cst.Call) and node.args:
         getter, key = types.get(node.func), types.get(node.args[0].value)
         if isinstance(getter, Getter) and getter.name == "get" and isinstance(key, Const):
-            return getter.of, str(key.value)
-    return None
+            found = getter.of, str(key.value)
+    if isinstance(node, cst.Attribute):
+        of = types.get(node.value)
+        lowered = isinstance(of, Envelope) and of.style == "lower"
+        spelled = isinstance(of, Row | Flattened) and of.style != "json"
+        found = (of, node.attr.value) if of is not None and (lowered or spelled) else None
+    return _in_v1_words(*found) if found is not None else None
+
+
+def _in_v1_words(base: Value, name: str) -> tuple[Value, str] | None:
+    """The base and V1's name of what is read from it."""
+    if isinstance(base, Row):
+        key = catalogue.spelled(base.shape, base.style, name)
+        return (base, key) if key is not None else None
+    if isinstance(base, Flattened) and base.style == "snake":
+        return base, camel(name)
+    return base, name
 
 
 def base_of(node: cst.CSTNode) -> cst.BaseExpression:
     """The expression that is read from."""
-    if isinstance(node, cst.Subscript):
+    if isinstance(node, cst.Subscript | cst.Attribute):
         return node.value
     assert isinstance(node, cst.Call)
     assert isinstance(node.func, cst.Attribute)
@@ -211,6 +233,28 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
         plan.recipe(node, value.flows, recipe)
 
 
+def content_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`base64.b64decode(item["data"])` of an attachment becomes `.content`."""
+    if not isinstance(node, cst.Call) or len(node.args) != 1:
+        return
+    read = read_of(plan, node.args[0].value)
+    if plan.state.types.get(node.func) not in DECODERS or read is None:
+        return
+    base, key = read
+    if isinstance(base, Row) and base.shape == "AttachmentData" and key == "data":
+
+        def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+            assert isinstance(updated, cst.Call)
+            data = updated.args[0].value
+            assert isinstance(data, cst.Attribute)
+            return attribute(data.value, "content")
+
+        plan.recipe(node, base.flows, recipe)
+
+
+DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
+
+
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
     if field is None:
@@ -235,6 +279,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         )
         return
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
+    style = base.style
+    if style == "snake" and isinstance(kind, catalogue.Texts) and _against_none(source, node):
+        plan.forbid(base.flows, source, node, f"{key} was never None here")
+        return
     if isinstance(kind, catalogue.Scalar):
         compared_with_none(plan, source, node, base)
         if asked_for_none(source, node):
@@ -255,7 +303,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
             made = attribute(inner, path)
             if listed:
                 return as_list(made, source.parents.get(original) if nullable else None)
-            return as_text(made, nullable=key in _NULLABLE) if dated else made
+            return _moment(made, key in _NULLABLE, style) if dated else made
         assert expression is not None
         return _fill(expression, inner)
 
@@ -279,6 +327,27 @@ _ROOMY = (cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.DictElement, cst.E
 _NULLABLE = frozenset({"closedAt", "openedAt"})
 
 
+def _moment(moment: cst.BaseExpression, nullable: bool, style: Style) -> cst.BaseExpression:
+    """A datetime as V1 code saw it: a text, or a datetime in UTC that does not say so."""
+    if style != "snake":
+        return as_text(moment, nullable=nullable)
+    naive = cst.parse_expression("_base_.replace(tzinfo=None)").visit(_Fill(moment))
+    assert isinstance(naive, cst.BaseExpression)
+    if not nullable:
+        return naive
+    return cst.BooleanOperation(
+        moment, cst.And(), naive, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+    )
+
+
+def _against_none(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name("None"))]):
+            return True
+    return False
+
+
 def as_text(moment: cst.BaseExpression, *, nullable: bool) -> cst.BaseExpression:
     """A datetime in the form V1 wrote it."""
     text = cst.Call(
@@ -298,7 +367,7 @@ def _fill(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
     return made
 
 
-class _Fill(cst.CSTTransformer):
+class _Fill(walk.Transformer):
     def __init__(self, base: cst.BaseExpression) -> None:
         super().__init__()
         self.base = base

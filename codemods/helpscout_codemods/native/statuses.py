@@ -11,6 +11,7 @@ from typing import Literal
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import Const, Flow, Flows, Getter, Response
 from helpscout_codemods.native.plan import Plan, Rewrite
@@ -169,20 +170,11 @@ def only_raises(plan: Plan, node: cst.If) -> bool:
         return False
     kind = small.exc.func if isinstance(small.exc, cst.Call) else small.exc
     name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")
-    caught = _Caught(str(name))
-    for other in plan.state.index.sources.values():
-        other.tree.visit(caught)
-    return not caught.found
-
-
-class _Caught(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
-
-    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
-        if node.type is not None and mentions_name(node.type, self.name):
-            self.found = True
+    return not any(
+        handler.type is not None and mentions_name(handler.type, str(name))
+        for other in plan.state.index.sources.values()
+        for handler in other.all(cst.ExceptHandler)
+    )
 
 
 def _call_before(
@@ -216,16 +208,5 @@ def leaves(suite: cst.BaseSuite) -> bool:
     return isinstance(small, cst.Return | cst.Raise | cst.Continue | cst.Break)
 
 
-class _Finder(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found = self.found or node.value == self.name
-
-
 def mentions_name(node: cst.CSTNode, name: str) -> bool:
-    finder = _Finder(name)
-    node.visit(finder)
-    return finder.found
+    return name in walk.names(node)

@@ -10,7 +10,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.native.pure import pure
-from helpscout_codemods.native.tidy import Mentions, mentions
+from helpscout_codemods.native.tidy import Known, Mentions, mentions
 
 Elsewhere = Callable[[str], bool]
 """Whether another module of the project uses a global of this one."""
@@ -24,15 +24,21 @@ def remove(
     elsewhere: Elsewhere,
     attribute_used: Elsewhere,
     has_effects: Effects,
-    abandoned: frozenset[str] = frozenset(),
-    named_in_text: Elsewhere = lambda name: False,
+    abandoned: frozenset[str],
+    named_in_text: Elsewhere,
+    known: Known,
 ) -> cst.Module:
     """Repeat until nothing more becomes unused; `abandoned` names globals of this module that
-    other modules used before."""
-    old = mentions(before)
-    old_functions = _by_function(before)
+    other modules used before. `known` remembers what was counted."""
+    old = mentions(before, known)
+    old_functions = _by_function(before, known)
+    last: Mentions | None = None
     while True:
-        new = mentions(after)
+        new = mentions(after, known)
+        if new == last:
+            # Only imports went, and those use nothing.
+            return after
+        last = new
         idle = {n for n in (*old.loads, *abandoned) if not new.loads[n]}
         modules = _modules(after)
         foreign = Counter(dict.fromkeys(old.attributes, 0))
@@ -51,6 +57,7 @@ def remove(
             attribute_used,
             has_effects,
             named_in_text,
+            known,
         )
         smaller = cst.ensure_type(after.visit(remover), cst.Module)
         if not remover.changed:
@@ -61,7 +68,7 @@ def remove(
 def _modules(tree: cst.Module) -> set[str]:
     """The names plain imports bind; their attributes are not those of the module's classes."""
     found: set[str] = set()
-    for node in walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression)):
+    for node in walk.statements(tree):
         if isinstance(node, cst.Import):
             for alias in node.names:
                 bound = alias.asname.name if alias.asname else alias.name
@@ -69,7 +76,7 @@ def _modules(tree: cst.Module) -> set[str]:
     return found
 
 
-def _by_function(tree: cst.Module) -> dict[str, Mentions]:
+def _by_function(tree: cst.Module, known: Known) -> dict[str, Mentions]:
     found: dict[str, Mentions] = {}
     pending: list[tuple[str, cst.CSTNode]] = [("", tree)]
     while pending:
@@ -79,13 +86,16 @@ def _by_function(tree: cst.Module) -> dict[str, Mentions]:
             if isinstance(child, cst.FunctionDef | cst.ClassDef):
                 inner = f"{path}.{child.name.value}".lstrip(".")
                 if isinstance(child, cst.FunctionDef):
-                    found[inner] = mentions(child)
-            if not isinstance(child, cst.BaseExpression):
+                    found[inner] = mentions(child, known)
+            if not walk.is_expression(child):
                 pending.append((inner, child))
     return found
 
 
-class _Remove(cst.CSTTransformer):
+_LAYOUT = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace, cst.EmptyLine)
+
+
+class _Remove(walk.Transformer):
     def __init__(
         self,
         old: Mentions,
@@ -97,6 +107,7 @@ class _Remove(cst.CSTTransformer):
         attribute_used: Elsewhere,
         has_effects: Effects,
         named_in_text: Elsewhere,
+        known: Known,
     ) -> None:
         super().__init__()
         self.old, self.new = old, new
@@ -105,6 +116,7 @@ class _Remove(cst.CSTTransformer):
         self.elsewhere, self.attribute_used = elsewhere, attribute_used
         self.has_effects = has_effects
         self.named_in_text = named_in_text
+        self.known = known
         self.changed = False
         self.removed: list[cst.CSTNode] = []
         self.path: list[str] = []
@@ -131,14 +143,14 @@ class _Remove(cst.CSTTransformer):
         return updated_node
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.BaseExpression | cst.BaseParenthesizableWhitespace):
+        if walk.is_expression(node) or isinstance(node, _LAYOUT):
             return False
         return super().on_visit(node)
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self.path.append(node.name.value)
         self.kinds.append("function")
-        self.locals.append(mentions(node))
+        self.locals.append(mentions(node, self.known))
         before = self.old_functions.get(".".join(self.path))
         now = self.locals[-1].loads
         lost = before is not None and any(n not in now for n in before.loads)

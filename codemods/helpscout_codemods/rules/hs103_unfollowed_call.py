@@ -12,6 +12,8 @@ RULE = Rule(
     (
         "bridge/urllib",
         "bridge/host_from_settings",
+        "bridge/services_by_name",
+        "keep/services_without_v1",
         "keep/url_in_docstring",
         "keep/shared_transport",
         "keep/other_paths",

@@ -11,7 +11,7 @@ from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import Credential, Flow, Request
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
-from helpscout_codemods.native.stragglers import Straggler
+from helpscout_codemods.native.stragglers import ADDRESS, Straggler
 from helpscout_codemods.rules import BY_ID
 
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
@@ -45,9 +45,10 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
-            found.append(_bridged(source, flow, request, plan, to))
+            if request.client is None or to == "native":
+                found.append(_bridged(source, flow, request, plan, to))
             continue
-        found.append(_native(source, flow, request, flow in plan.checked))
+        found.append(_native(source, flow, request, plan))
         if flow in plan.first_pages:
             found.append(_first_page(source, flow))
         credential = request.credential
@@ -94,16 +95,18 @@ def _what(request: Request) -> str:
     return f"{request.method} {request.endpoint.path}"
 
 
-def _native(source: Source, node: cst.CSTNode, request: Request, checked: bool) -> Finding:
+def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding:
     client = request.endpoint.client
     message = f"{_what(request)} becomes a call of helpscout_v2"
     # A read of an error's body fails in both; a write whose answer nobody looked at went on.
-    unnoticed = request.method != "GET" and not checked
-    if unnoticed:
-        message += "; V1's answer was not checked here, an error now raises"
+    doubt = plan.doubts.get(node, "")
+    if not doubt and request.method != "GET" and node not in plan.checked:
+        doubt = "V1's answer was not checked here, an error now raises"
+    if doubt:
+        message += f"; {doubt}"
     return _at(
         "HS101",
-        "review" if unnoticed else "proven",
+        "review" if doubt else "proven",
         "native",
         source,
         node,
@@ -149,7 +152,8 @@ def _bridged(
         where = obstacle.source.at(obstacle.node).line
         here = obstacle.source is source
         place = f"line {where}" if here else f"{obstacle.source.path}:{where}"
-        reason = f"kept on the shim because {obstacle.reason} ({place})"
+        shim = "shim" if request.client is None else "shim's facade"
+        reason = f"kept on the {shim} because {obstacle.reason} ({place})"
         instead = obstacle.instead or instead
         id = "HS201" if obstacle.about == "field" and id == "HS102" else id
     link = (obstacle.link if obstacle else "") or request.endpoint.doc
@@ -180,6 +184,17 @@ def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
+    if found.table:
+        return _at(
+            "HS103",
+            "review",
+            "bridged",
+            found.source,
+            found.node,
+            f"the V1 address in {found.table} can come here, under a key that is only known at run"
+            " time; what is sent there keeps working through the shim",
+            "call helpscout_v2 where the V1 address is meant, before the table is looked into",
+        )
     if found.calls:
         return _at(
             "HS103",
@@ -247,7 +262,7 @@ def _swap(swap: Swap) -> Finding:
             "left",
             swap.source,
             swap.statement,
-            f"the V1 client {name} is imported together with something else",
+            swap.why.format(name=name),
             f"import it from helpscout_shim.{swap.dialect}",
         )
     return _at(
@@ -270,7 +285,7 @@ def _test_urls(state: inference.State) -> list[Finding]:
         for node in state.types:
             if not isinstance(node, cst.SimpleString) or state.homes[node][0] is not source:
                 continue
-            if "api.helpscout.net/v1" in node.raw_value:
+            if ADDRESS.search(node.raw_value):
                 found.append(
                     _at(
                         "HS105",

@@ -18,6 +18,7 @@ from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
 from helpscout_codemods.scan.files import project_root
 from helpscout_migrator.cli.options import talk, to_option
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans.plan import Target
 from helpscout_migrator.report import html
@@ -52,7 +53,7 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
 ) -> None:
-    """List every place in PATHs (default: here; - for standard input) that speaks V1.
+    """List every place in PATHs that speaks V1 (default: here; - is standard input).
 
     Exit 0: none. Exit 1: some. Exit 2: error.
     """
@@ -63,7 +64,8 @@ def check(
     else:
         chosen = _paths(paths)
         config = _config(chosen, to, select, ignore)
-        report = run_check(chosen, config)
+        with counted("looking for V1", "files") as watch:
+            report = run_check(chosen, config, watch=watch)
         show(report, style or "text", project_root(chosen))
     raise SystemExit(code_of(report, bool(report.findings)))
 
@@ -92,7 +94,9 @@ def rewrite(
         return
     chosen = _paths(paths)
     write = action == "write"
-    report = run_rewrite(chosen, _config(chosen, to, select, ignore), write=write)
+    config = _config(chosen, to, select, ignore)
+    with counted("rewriting", "files") as watch:
+        report = run_rewrite(chosen, config, write=write, watch=watch)
     show(report, style or ("text" if write else "diff"), project_root(chosen))
     changed = any(edit.changes for edit in report.edits)
     left = any(finding.state == "left" for finding in report.findings)

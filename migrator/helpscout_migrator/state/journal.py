@@ -85,6 +85,14 @@ class HookKept(Event, frozen=True, tag="hook-kept"):
     api: str
 
 
+class HookRemoved(Event, frozen=True, tag="hook-removed"):
+    """A webhook that a migration made is there no more. Removing twice is harmless."""
+
+    url: str
+    id: int
+    api: str
+
+
 class Finished(Event, frozen=True, tag="finished"):
     plan: str
 
@@ -114,6 +122,7 @@ AnyEvent = (
     | HookBegun
     | HookMade
     | HookKept
+    | HookRemoved
     | Finished
     | UndoBegun
     | FileRestored

@@ -74,7 +74,7 @@ def test_pre_commit_gets_one_process_at_a_time_and_starts_none(
         pytest.fail("a process pool was started")
 
     monkeypatch.setenv("PRE_COMMIT", "1")
-    monkeypatch.setattr("helpscout_codemods.executor.ProcessPoolExecutor", no_pool)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", no_pool)
     big = "#" * 1_000_000 + "\n"
     tree(tmp_path, {"a.py": module("LEFT") + big, "b.py": module("LEFT") + big})
     report = check([tmp_path], Config(cache=False), refactor=fake_refactor)
