@@ -92,7 +92,7 @@ def load_config(root: Path) -> Config:
 
 
 def _checked(table: Mapping[str, Any], noun: str) -> dict[str, Any]:
-    kinds = {field.name: type(field.default) for field in fields(Config)}
+    kinds: dict[str, Any] = {field.name: type(field.default) for field in fields(Config)}
     values: dict[str, Any] = {}
     for name, value in table.items():
         if name not in kinds:

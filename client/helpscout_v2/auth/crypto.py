@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ class KeyHome(Protocol):
     def read(self) -> Secret | None:
         """The keys as kept, comma separated, or None."""
 
+    @abstractmethod
     def create(self) -> Secret:
         """Keep a new key unless one is there by now; the one that is kept."""
 

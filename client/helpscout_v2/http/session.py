@@ -115,11 +115,12 @@ class Session:
             TransportError: when no complete answer arrived.
             ForeignHostError: when a redirect leads to another host.
         """
-        for _ in range(HOPS):
-            answer = self._authorized(request)
+        answer = self._authorized(request)
+        for _ in range(HOPS - 1):
             if not follow or answer.status not in REDIRECTS or request.method not in wire.READS:
-                return answer
+                break
             request = self._redirected(request, answer)
+            answer = self._authorized(request)
         return answer
 
     @contextmanager
@@ -232,7 +233,7 @@ class Session:
         if not _SENDABLE.fullmatch(token.access_token.reveal()):
             raise ConfigurationError("the access token holds characters that no token has")
         try:
-            prepared.prepare(
+            prepared.prepare(  # pyright: ignore[reportUnknownMemberType]
                 request.method,
                 request.url,
                 headers=headers,
@@ -243,7 +244,7 @@ class Session:
             raise ArgumentError(f"the call cannot be sent: {error}") from error
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
-        response: requests.Response | None = None
+        response = None
         try:
             # Past requests' session, which prepares to follow redirects even when told not to.
             adapter = self._connections.get_adapter(request.url)
@@ -263,7 +264,7 @@ class Session:
             # Exceptions and responses keep the request; they must not keep the token.
             prepared.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
-        return response
+        return response  # pyright: ignore[reportReturnType]
 
     def _tell(
         self, request: Request, response: requests.Response | None, seconds: float, waited: float

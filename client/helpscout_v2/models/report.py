@@ -28,7 +28,7 @@ class Report(Row, frozen=True):
     Everything else a report holds (``users``, ``tags``, ...) is in ``raw``.
     """
 
-    current: Figures = msgspec.field(default_factory=dict)
+    current: Figures = msgspec.field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType]
     previous: Figures | None = None
     deltas: Figures | None = None
     filter_tags: tuple[FilterTag, ...] = ()

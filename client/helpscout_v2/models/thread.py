@@ -67,7 +67,7 @@ class Attachment(Part, frozen=True):
     height: int = 0
     size: int = 0
     state: str = ""
-    links: dict[str, dict[str, object]] = msgspec.field(default_factory=dict, name="_links")
+    links: dict[str, dict[str, object]] = msgspec.field(default_factory=dict, name="_links")  # pyright: ignore[reportUnknownVariableType]
 
     @property
     def url(self) -> str | None:

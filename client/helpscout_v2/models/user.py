@@ -71,7 +71,7 @@ class ChatStatus(Part, frozen=True):
     """Whether a user takes chats, by mailbox id where it differs."""
 
     status: str = ""
-    mailbox_statuses: dict[str, str] = msgspec.field(default_factory=dict)
+    mailbox_statuses: dict[str, str] = msgspec.field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType]
 
 
 class UserStatus(Row, frozen=True):

@@ -331,7 +331,7 @@ def _custom_field_filter(fields: Mapping[int, Any], mailbox: object) -> str:
         raise ArgumentError("custom_fields needs mailbox: fields belong to a mailbox")
     if not isinstance(fields, Mapping):
         raise ArgumentError(f"custom_fields must be a mapping of field id to value, not {fields!r}")
-    parts = []
+    parts: list[str] = []
     for key, value in fields.items():
         shown = plain_value("custom_fields", value)
         if "," in shown:

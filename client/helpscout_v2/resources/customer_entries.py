@@ -12,6 +12,7 @@ from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import Address, Entry, Website
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 
@@ -248,7 +249,9 @@ def address_payload(**given: Any) -> dict[str, Any]:
 
 def entries_payload(kind: str, entries: Any) -> list[dict[str, str]]:
     """Entries for Create Customer, from texts or mappings."""
-    many = [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries)
+    many: list[Any] = (
+        [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries)
+    )
     return [_entry(kind, index, one) for index, one in enumerate(many)]
 
 
@@ -256,7 +259,7 @@ def _entry(kind: str, index: int, entry: Any) -> dict[str, str]:
     where = f"{kind}[{index}]"
     if isinstance(entry, str):
         entry = {"value": entry}
-    if not isinstance(entry, Mapping):
+    if not is_mapping(entry):
         raise ArgumentError(f"{where} must be text or a mapping, not {entry!r}")
     sent = {"value": check.text(f"{where} value", entry.get("value"))}
     if kind in TYPES:

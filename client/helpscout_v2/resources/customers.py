@@ -13,6 +13,7 @@ from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import Customer
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.query import Query
 from helpscout_v2.resources.base import Api, Resource
@@ -202,7 +203,7 @@ class Customers(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
         for index, one in enumerate(check.listed("operations", operations)):
-            if not isinstance(one, Mapping):
+            if not is_mapping(one):
                 raise ArgumentError(f"operations[{index}] must be a mapping")
             check.choice(f"operations[{index}] op", one.get("op"), {"add", "replace", "remove"})
             check.text(f"operations[{index}] path", one.get("path"))

@@ -5,13 +5,14 @@ https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import PropertyDefinition
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 
@@ -63,9 +64,9 @@ def definition_payload(
 
 def options_payload(options: Any) -> list[dict[str, str]]:
     """Options of a dropdown: labels, or mappings with ``label`` and, for a known one, ``id``."""
-    sent = []
+    sent: list[dict[str, str]] = []
     for index, one in enumerate(check.listed("options", options)):
-        if isinstance(one, Mapping):
+        if is_mapping(one):
             kept = {k: check.text(f"options[{index}] {k}", v) for k, v in one.items()}
             if "label" not in kept or not kept.keys() <= {"id", "label"}:
                 raise ArgumentError(f"options[{index}] takes label and id, nothing else")

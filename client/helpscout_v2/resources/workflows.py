@@ -56,7 +56,7 @@ class Workflows(Resource):
         if not ids:
             raise ArgumentError("conversation_ids must not be empty")
         call = RUN(workflow_id)
-        steps = []
+        steps: list[Step] = []
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             name = f"conversations {start + 1} to {start + len(batch)}"

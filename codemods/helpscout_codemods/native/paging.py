@@ -124,7 +124,7 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
-    used = max(body.index(s) for s in rest)
+    used = max(place for place, statement in enumerate(body) if statement in rest)
     if not all(_reads_all(place, ending, used, counted[0]) for place, ending in exits):
         return NO
     if loop.leave and len(exits) > 1:
