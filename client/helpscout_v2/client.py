@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from helpscout_v2.resources.webhooks import Webhooks
     from helpscout_v2.resources.workflows import Workflows
 
+__all__ = ["HelpScout"]
+
 API_URL = "https://api.helpscout.net"
 
 

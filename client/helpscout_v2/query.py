@@ -18,6 +18,32 @@ from typing import Any
 from helpscout_v2 import check
 from helpscout_v2.errors import ArgumentError
 
+__all__ = [
+    "FIELDS",
+    "Query",
+    "assigned",
+    "body",
+    "created",
+    "customer",
+    "either",
+    "email",
+    "every",
+    "first_name",
+    "last_name",
+    "mailbox",
+    "mailbox_id",
+    "modified",
+    "number",
+    "quoted",
+    "raw",
+    "replied_by",
+    "subject",
+    "tag",
+    "term",
+    "unassigned",
+    "with_attachments",
+]
+
 FIELDS = frozenset(
     {
         "assigned",

@@ -19,7 +19,7 @@ import msgspec
 from helpscout_v2.errors import DecodeError
 from helpscout_v2.narrow import is_array, is_object
 
-log = logging.getLogger("helpscout_v2")
+log: logging.Logger = logging.getLogger("helpscout_v2")
 
 Utc = Annotated[datetime, msgspec.Meta(tz=True)]
 """An aware datetime; the API sends UTC with a Z."""

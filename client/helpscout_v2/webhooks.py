@@ -29,6 +29,25 @@ from helpscout_v2.models.user import UserStatus
 from helpscout_v2.narrow import is_object
 from helpscout_v2.secret import Secret
 
+__all__ = [
+    "EVENTS",
+    "EVENT_HEADER",
+    "SIGNATURE_HEADER",
+    "ConversationEvent",
+    "CustomerEvent",
+    "DeletedEvent",
+    "Event",
+    "OrganizationEvent",
+    "OtherEvent",
+    "RatingEvent",
+    "TagEvent",
+    "UserStatusEvent",
+    "parse",
+    "receive",
+    "signature",
+    "verify",
+]
+
 SIGNATURE_HEADER = "X-HelpScout-Signature"
 EVENT_HEADER = "X-HelpScout-Event"
 

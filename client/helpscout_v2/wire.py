@@ -24,6 +24,8 @@ from helpscout_v2.errors import (
 )
 from helpscout_v2.narrow import is_array, is_mapping, is_object
 
+__all__ = ["Answer"]
+
 Params = Mapping[str, Any] | Iterable[tuple[str, Any]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -69,12 +71,12 @@ class Answer:
         *,
         uncertain: bool = False,
     ) -> None:
-        self.status = status
-        self.headers = headers
-        self.content = content
-        self.method = method
-        self.path = path
-        self.uncertain = uncertain
+        self.status: int = status
+        self.headers: Mapping[str, str] = headers
+        self.content: bytes = content
+        self.method: str = method
+        self.path: str = path
+        self.uncertain: bool = uncertain
 
     def __repr__(self) -> str:
         return f"<Answer {self.status} to {self.method} {self.path}, {len(self.content)} bytes>"

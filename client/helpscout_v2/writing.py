@@ -15,6 +15,8 @@ from helpscout_v2.check import UNSET, UnsetType
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.narrow import is_mapping
 
+__all__ = ["NewThread", "Upload"]
+
 CustomerLike = int | str | Mapping[str, Any]
 """A customer's id, an email address, or a mapping with ``id`` or ``email`` and further fields
 (``first_name``, ``last_name``, ``phone``, ``organization``, ``job_title``, ...)."""

@@ -23,6 +23,8 @@ from typing import Any, get_args
 
 from helpscout_codemods.findings import Target
 
+__all__ = ["Config", "ConfigError", "load_config"]
+
 TABLE = "helpscout-migrate"
 _RULE = re.compile(r"HS\d{0,3}")
 

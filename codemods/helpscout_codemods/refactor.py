@@ -26,6 +26,8 @@ from helpscout_codemods.v1types import (
     own_flows,
 )
 
+__all__ = ["refactor"]
+
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
 DEEP = 20_000

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from .catalog import Loss
 
+__all__ = ["LossyConversion", "LossyConversionError", "Notices"]
+
 log = logging.getLogger("helpscout_shim")
 
 

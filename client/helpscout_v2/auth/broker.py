@@ -23,7 +23,7 @@ from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now
 SKEW = timedelta(minutes=2)
 """How far two machines' clocks may be apart without a word."""
 
-log = logging.getLogger(__name__)
+log: logging.Logger = logging.getLogger(__name__)
 
 
 PATIENCE = timedelta(seconds=30)

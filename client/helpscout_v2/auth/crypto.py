@@ -24,7 +24,9 @@ from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.secret import Secret
 
-log = logging.getLogger(__name__)
+__all__ = ["Vault", "default_vault", "new_key", "open_sealed", "open_vault", "seal"]
+
+log: logging.Logger = logging.getLogger(__name__)
 
 KEY_VARIABLE = "HELPSCOUT_STORE_KEY"
 KEYRING_SERVICE = "helpscout-toolkit"

@@ -36,6 +36,14 @@ from helpscout_v2.auth.transition import TIMEOUT, NoAuth, retry_after
 from helpscout_v2.plain import plain
 from helpscout_v2.secret import Secret, redact
 
+__all__ = [
+    "AuthorizationRequest",
+    "authorization_code",
+    "authorization_request",
+    "client_credentials",
+    "refresh",
+]
+
 Timeout = float | tuple[float, float]
 
 

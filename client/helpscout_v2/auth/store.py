@@ -59,6 +59,8 @@ from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.writing import Writing
 from helpscout_v2.secret import Secret
 
+__all__ = ["TokenStore"]
+
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process's renewal; longer than one token request may take."""
 
@@ -100,7 +102,7 @@ class TokenStore:
         self._pid = os.getpid()
         self._fork_lock = threading.Lock()
         self._prepare_schema()
-        self.vault = self._open_vault(key, environ)
+        self.vault: Vault = self._open_vault(key, environ)
         self._pepper = self._shared_pepper()
 
     def __repr__(self) -> str:

@@ -22,6 +22,18 @@ from helpscout_v2.narrow import is_object
 from helpscout_v2.plain import plain
 from helpscout_v2.secret import Secret, redact
 
+__all__ = [
+    "Exchanged",
+    "InvalidClient",
+    "InvalidKey",
+    "Outcome",
+    "ServiceGone",
+    "Sign",
+    "TemporaryFailure",
+    "Throttled",
+    "exchange",
+]
+
 TIMEOUT = (5.0, 30.0)
 """Seconds to connect and to wait for the answer."""
 

@@ -29,7 +29,9 @@ from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
 from helpscout_v2.wire import Answer, Request
 
-log = logging.getLogger("helpscout_v2")
+__all__ = ["CallEvent"]
+
+log: logging.Logger = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
@@ -73,7 +75,7 @@ class Session:
         self.base = base
         self.tokens = tokens
         self.timeout = timeout
-        self.pacer = pacer or Pacer()
+        self.pacer: Pacer = pacer or Pacer()
         self.on_call = on_call
         self._user_agent = user_agent
         self._policy = HelpScoutRetry(

@@ -15,6 +15,8 @@ from helpscout_v2.models.thread import Source, Thread
 from helpscout_v2.narrow import is_array
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = ["Conversation", "ConversationTag", "CustomField", "NextEvent", "Snooze", "WaitingSince"]
+
 
 class ConversationTag(Part, frozen=True):
     """A tag on a conversation: its name in ``tag``, its colour as hex."""

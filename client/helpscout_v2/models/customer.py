@@ -12,6 +12,17 @@ import msgspec
 from helpscout_v2.narrow import is_object
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = [
+    "Address",
+    "Customer",
+    "Entry",
+    "Property",
+    "PropertyDefinition",
+    "PropertyOption",
+    "PropertySource",
+    "Website",
+]
+
 
 class Entry(Row, frozen=True):
     """An email, phone, chat handle or social profile; ``type`` such as work or mobile."""

@@ -12,6 +12,8 @@ import msgspec
 
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = ["BusyTime", "FilterTag", "Report", "ReportConversation", "ReportRating", "Series"]
+
 Figures = dict[str, Any]
 
 

@@ -9,6 +9,16 @@ import msgspec
 
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = [
+    "ChatStatus",
+    "CustomStatus",
+    "EmailStatus",
+    "Reassignment",
+    "Team",
+    "User",
+    "UserStatus",
+]
+
 
 class User(Row, frozen=True):
     """A user of the account."""

@@ -40,6 +40,8 @@ from helpscout_v2.writing import (
     assign_to as assign,
 )
 
+__all__ = ["Conversations"]
+
 _ONE = "/v2/conversations/{conversationId}"
 LIST = Endpoint("conversations.list", "GET", "/v2/conversations")
 GET = Endpoint("conversations.get", "GET", _ONE)
@@ -74,15 +76,15 @@ class Conversations(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.threads = Threads(api)
-        self.notes = Notes(api)
-        self.replies = Replies(api)
-        self.customer_threads = CustomerThreads(api)
-        self.chats = Chats(api)
-        self.phones = Phones(api)
-        self.tags = Tags(api)
-        self.fields = Fields(api)
-        self.attachments = Attachments(api)
+        self.threads: Threads = Threads(api)
+        self.notes: Notes = Notes(api)
+        self.replies: Replies = Replies(api)
+        self.customer_threads: CustomerThreads = CustomerThreads(api)
+        self.chats: Chats = Chats(api)
+        self.phones: Phones = Phones(api)
+        self.tags: Tags = Tags(api)
+        self.fields: Fields = Fields(api)
+        self.attachments: Attachments = Attachments(api)
 
     def list(
         self,

@@ -30,6 +30,8 @@ from helpscout_v2.resources.customer_entries import (
 )
 from helpscout_v2.writing import camel
 
+__all__ = ["Customers"]
+
 LIST = Endpoint("customers.list", "GET", "/v2/customers")
 GET = Endpoint("customers.get", "GET", "/v2/customers/{customerId}")
 CREATE = Endpoint("customers.create", "POST", "/v2/customers")
@@ -57,13 +59,13 @@ class Customers(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.emails = Emails(api)
-        self.phones = Phones(api)
-        self.chats = Chats(api)
-        self.social_profiles = SocialProfiles(api)
-        self.websites = Websites(api)
-        self.address = Addresses(api)
-        self.properties = Properties(api)
+        self.emails: Emails = Emails(api)
+        self.phones: Phones = Phones(api)
+        self.chats: Chats = Chats(api)
+        self.social_profiles: SocialProfiles = SocialProfiles(api)
+        self.websites: Websites = Websites(api)
+        self.address: Addresses = Addresses(api)
+        self.properties: Properties = Properties(api)
 
     def list(
         self,

@@ -16,6 +16,8 @@ from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 
+__all__ = ["CustomerProperties"]
+
 LIST = Endpoint("customer-properties.list", "GET", "/v2/customer-properties")
 CREATE = Endpoint("customer-properties.create", "POST", "/v2/customer-properties")
 DELETE = Endpoint("customer-properties.delete", "DELETE", "/v2/customer-properties/{slug}")
