@@ -8,24 +8,13 @@ import libcst as cst
 
 from helpscout_codemods.dialects import advice
 from helpscout_codemods.dialects.clients import Swap
-from helpscout_codemods.findings import Confidence
-from helpscout_codemods.findings import Finding
-from helpscout_codemods.findings import State
-from helpscout_codemods.findings import Target
+from helpscout_codemods.findings import Confidence, Finding, State, Target
 from helpscout_codemods.infer import state as inference
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const
-from helpscout_codemods.infer.v1types import Credential
-from helpscout_codemods.infer.v1types import Envelope
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Request
-from helpscout_codemods.infer.v1types import Response
+from helpscout_codemods.infer.v1types import Const, Credential, Envelope, Flow, Request, Response
 from helpscout_codemods.native.flows import suspects
-from helpscout_codemods.native.plan import Obstacle
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.stragglers import ADDRESS
-from helpscout_codemods.native.stragglers import PATH
-from helpscout_codemods.native.stragglers import Straggler
+from helpscout_codemods.native.plan import Obstacle, Plan
+from helpscout_codemods.native.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.rules import BY_ID
 
 _FILLED_IN = re.compile(r"%[sdir]|\{\w*\}")
