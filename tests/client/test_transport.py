@@ -12,30 +12,27 @@ import multiprocessing
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
-from support.client_server import RESET
-from support.client_server import Asked
-from support.client_server import Server
-from support.client_server import reply
-from support.client_server import serving
+from support.client_server import RESET, Asked, Server, reply, serving
 
-from helpscout_v2 import ArgumentError
-from helpscout_v2 import AuthenticationError
-from helpscout_v2 import CallEvent
-from helpscout_v2 import ConfigurationError
-from helpscout_v2 import DecodeError
-from helpscout_v2 import ForeignHostError
-from helpscout_v2 import HelpScout
-from helpscout_v2 import NotFoundError
-from helpscout_v2 import RateLimitError
-from helpscout_v2 import Secret
-from helpscout_v2 import ServerError
-from helpscout_v2 import TransportError
+from helpscout_v2 import (
+    ArgumentError,
+    AuthenticationError,
+    CallEvent,
+    ConfigurationError,
+    DecodeError,
+    ForeignHostError,
+    HelpScout,
+    NotFoundError,
+    RateLimitError,
+    Secret,
+    ServerError,
+    TransportError,
+)
 from helpscout_v2.auth.token import Token
 from helpscout_v2.http import retry
 from helpscout_v2.http.pacing import Pacer
