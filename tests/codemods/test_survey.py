@@ -68,7 +68,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "a hand-made header on urllib, or an opener",
         "native/urllib native/urllib2_names native/url_in_a_variable bridge/urllib_headers_read"
         " bridge/urllib_installed_opener program:urllib_reads program:urllib_helper"
-        " program:urllib_writes program:urllib_opener keep/urllib_other_host"
+        " program:urllib_writes program:urllib_opener program:urllib_half"
+        " keep/urllib_other_host"
         " keep/urllib_vendor_steps keep/urllib_docs_opener",
     ),
     "A5": (

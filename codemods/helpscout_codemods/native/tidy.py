@@ -61,8 +61,11 @@ def mentions(node: cst.CSTNode, known: Known) -> Mentions:
     return found
 
 
+STEPS = frozenset({"add_header", "add_unredirected_header", "add_password"})
+"""Methods whose only effect is on the object that has them."""
 _SPECIAL = frozenset(
     {
+        cst.Expr,
         cst.Import,
         cst.ImportFrom,
         cst.Attribute,
@@ -98,6 +101,10 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
             if isinstance(base, cst.Name):
                 found.configured[base.value] += 1
             return [base]
+        case cst.Expr(
+            value=cst.Call(func=cst.Attribute(value=cst.Name(base), attr=cst.Name(step)))
+        ):
+            found.configured[base] += step in STEPS
         case cst.FunctionDef():
             found.stores[node.name.value] += 1
             return [c for c in walk.children(node) if c is not node.name]

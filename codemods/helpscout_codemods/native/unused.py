@@ -10,7 +10,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.native.pure import pure
-from helpscout_codemods.native.tidy import Known, Mentions, mentions
+from helpscout_codemods.native.tidy import STEPS, Known, Mentions, mentions
 
 Elsewhere = Callable[[str], bool]
 """Whether another module of the project uses a global of this one."""
@@ -210,6 +210,8 @@ class _Remove(walk.Transformer):
             small = updated_node.body[0]
             if isinstance(small, cst.ImportFrom) and self._only_acts(original_node.body[0], small):
                 return self._imported_for_effect(original_node, updated_node, small)
+            if isinstance(small, cst.Expr) and self._idle_step(small):
+                return self._gone(original_node)
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
             if isinstance(small, cst.Assign) and single and pure(small.value):
                 return self._gone(original_node) if self._idle_target(small) else updated_node
@@ -246,14 +248,25 @@ class _Remove(walk.Transformer):
         line = cst.Import([cst.ImportAlias(node.module)])
         return updated.with_changes(body=[line], trailing_whitespace=trailing)
 
+    def _idle_step(self, small: cst.Expr) -> bool:
+        """`request.add_header(...)` on a request that nothing sends any more."""
+        match small.value:
+            case cst.Call(func=cst.Attribute(value=cst.Name(name), attr=cst.Name(step))):
+                plain = all(pure(a.value) for a in small.value.args)
+                return step in STEPS and plain and self._only_configured(name)
+        return False
+
+    def _only_configured(self, name: str) -> bool:
+        new = self.locals[-1] if self.locals else self.new
+        known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
+        idle = bool(known and known.loads[name] > new.loads[name] == new.configured[name])
+        return idle and name != "self" and not self.elsewhere(name)
+
     def _idle_target(self, assign: cst.Assign) -> bool:
         target = assign.targets[0].target
-        if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
-            name = target.value.value
-            new = self.locals[-1] if self.locals else self.new
-            known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
-            if known and known.loads[name] > new.loads[name] == new.configured[name]:
-                return name != "self" and not self.elsewhere(name)
+        base = target.value if isinstance(target, cst.Attribute) else None
+        if isinstance(base, cst.Name) and self._only_configured(base.value):
+            return True
         if isinstance(target, cst.Attribute):
             name = target.attr.value
             own = isinstance(target.value, cst.Name) and target.value.value == "self"
