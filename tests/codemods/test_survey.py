@@ -21,7 +21,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "U4": (
         "a root that one helper joins with relative paths",
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
-        " native/rows_by_id_in_a_method",
+        " native/rows_by_id_in_a_method bridge/helper_with_a_lock",
     ),
     "U5": ("an f-string in a method", "program:u5_fstring_method"),
     "U6": (

@@ -153,6 +153,8 @@ def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
             named.setdefault((source.path, node.value), set()).update(id(f) for f in owners)
         elif isinstance(node, cst.Attribute):
             attributes.setdefault(node.attr.value, []).extend(owners)
+    if not named and not attributes:
+        return
     for source in state.index.sources.values():
         for node in walk.walk(source.tree):
             if isinstance(node, cst.Global | cst.Nonlocal):
