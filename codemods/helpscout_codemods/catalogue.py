@@ -12,6 +12,9 @@ from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, 
 ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
 """Arrays of texts: the model holds tuples of texts for them."""
 
+ON_THE_MODEL = frozenset({"created_by_customer", "full_name"})
+"""What the translator works out, and a property of the model in the same way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -108,7 +111,7 @@ def kind(field: Field) -> Kind:
         case Computed():
             if field.v1 in ARRAYS:
                 return Texts()
-            if field.expression is not None:
+            if field.expression is not None or field.convert.name in ON_THE_MODEL:
                 return Scalar()
             return Lost("V1 worked it out from several values", field.note, "")
         case _:

@@ -164,7 +164,7 @@ def _joined(inner: st.SearchStrategy[tuple[Query, Tree]]) -> st.SearchStrategy[t
 CONDITIONS = st.recursive(TERMS, _joined, max_leaves=8)
 
 
-@settings(max_examples=examples(150, 12_000))
+@settings(max_examples=examples(150, 15_000))
 @given(CONDITIONS)
 def test_every_condition_is_read_back_as_it_was_meant(made: tuple[Query, Tree]) -> None:
     condition, meant = made

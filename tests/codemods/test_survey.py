@@ -58,7 +58,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A2": (
         "HTTPBasicAuth, per call or on a session",
-        "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session",
+        "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session"
+        " native/session_that_is_set_up keep/session_of_another_host",
     ),
     "A3": (
         "an own class that writes the Basic header",
@@ -120,7 +121,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
         "the fields used most",
-        "bridge/full_name bridge/lost_field bridge/joined_object native/attachment_names"
+        "native/full_name bridge/lost_field bridge/joined_object native/attachment_names"
         " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
@@ -227,6 +228,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
     ),
     "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
+    "X4": (
+        "null and empty fields, a parameter that may be None",
+        "program:n_null_fields native/empty_dict_for_missing bridge/empty_dict_handed_on",
+    ),
+    "X5": (
+        "rows that are changed while they are read",
+        "program:n_changed_on_the_way keep/queue_that_looks_alike",
+    ),
     "F5": ("another spelling of the host", "native/port_of_https keep/another_port"),
     "F6": (
         "a client library whose import or constructor does not tell",

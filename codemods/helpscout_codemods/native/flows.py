@@ -12,14 +12,17 @@ from helpscout_codemods.native import (
     calls,
     carried,
     changes,
+    changing,
     contexts,
     guards,
     helpers,
     missing,
     opened,
     paging,
+    perhaps,
     receivers,
     records,
+    repeated,
     stateful,
     statuses,
     unseen,
@@ -30,6 +33,7 @@ from helpscout_codemods.native.plan import Plan
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    helpers.mark_checked(made)
     receivers.check_all(made)
     opened.check_all(made)
     statuses.check_all(made)
@@ -39,6 +43,9 @@ def plan(state: State) -> Plan:
     stateful.check_all(made)
     for request in state.requests.values():
         paging.check(made, request)
+    changing.check_all(made)
+    repeated.check_all(made)
+    perhaps.check_all(made)
     contexts.check_all(made)
     records.check_all(made)
     for source, node, tolerant in made.soft_reads:

@@ -11,7 +11,7 @@ from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
 from helpscout_codemods.infer import state as inference
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const, Credential, Flow, Request
+from helpscout_codemods.infer.v1types import Const, Credential, Envelope, Flow, Request, Response
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
 from helpscout_codemods.native.stragglers import ADDRESS, PATH, Straggler
@@ -115,9 +115,10 @@ def _what(request: Request) -> str:
 def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding:
     client = request.endpoint.client
     message = f"{_what(request)} becomes a call of helpscout_v2"
-    # A read of an error's body fails in both; a write whose answer nobody looked at went on.
     doubt = plan.doubts.get(node, "")
-    if not doubt and request.method != "GET" and node not in plan.checked:
+    # A read of an error's body fails in both; what nobody looked at went on.
+    noticed = node in plan.checked or (request.method == "GET" and _is_read(node, plan))
+    if not doubt and not noticed:
         doubt = "V1's answer was not checked here, an error now raises"
     if doubt:
         message += f"; {doubt}"
@@ -131,6 +132,12 @@ def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding
         f"hs.{client.method}(...)" if client else "",
         request.endpoint.doc,
     )
+
+
+def _is_read(node: Flow, plan: Plan) -> bool:
+    """Whether the answer's body is taken apart, by the caller or in the helper."""
+    handed = plan.state.types.get(node)
+    return node in plan.read or not isinstance(handed, Response | Envelope)
 
 
 def _first_page(source: Source, node: cst.CSTNode) -> Finding:

@@ -81,11 +81,8 @@ def _pending(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, tuple[s
         case Undoing(plan=plan, paths=paths):
             return plan, names or paths
         case _:
-            found = record.unrecorded(workspace)
-            if found is None:
-                return None
-            talk(f"the journal does not know plan {found}, whose new texts are here: undoing it")
-            return found, names
+            lost = record.unrecorded(workspace)
+            return None if lost is None else (lost, names)
 
 
 def _files(workspace: Workspace, names: tuple[str, ...], force: bool) -> bool:

@@ -67,7 +67,7 @@ class Nowhere:
         raise DecodeError("nothing here")
 
 
-@settings(max_examples=examples(60, 5000))
+@settings(max_examples=examples(60, 4000))
 @given(event=EVENTS, row=OBJECTS | JSON, signed=st.integers(0, 9), named=st.booleans())
 def test_a_delivery_is_handed_on_signed_or_ignored_or_refused(
     event: str, row: Any, signed: int, named: bool
