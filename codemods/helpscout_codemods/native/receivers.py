@@ -7,7 +7,8 @@ a client of their own and the V1 client stays for the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
@@ -16,15 +17,15 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
-    Client,
-    Flow,
-    Flows,
-    Function,
-    Getter,
-    Request,
-)
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.infer.v1types import Client
+from helpscout_codemods.infer.v1types import Flow
+from helpscout_codemods.infer.v1types import Flows
+from helpscout_codemods.infer.v1types import Function
+from helpscout_codemods.infer.v1types import Getter
+from helpscout_codemods.infer.v1types import Request
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.plan import Recipe
+from helpscout_codemods.native.plan import Rewrite
 from helpscout_codemods.source import imports
 
 NAME = "HelpScout"
@@ -153,6 +154,8 @@ def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
             named.setdefault((source.path, node.value), set()).update(id(f) for f in owners)
         elif isinstance(node, cst.Attribute):
             attributes.setdefault(node.attr.value, []).extend(owners)
+    if not named and not attributes:
+        return
     for source in state.index.sources.values():
         shared: list[cst.Global | cst.Nonlocal]
         shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
