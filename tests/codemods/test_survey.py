@@ -60,7 +60,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A3": (
         "an own class that writes the Basic header",
-        "bridge/own_auth_class keep/vendor_auth_class",
+        "native/own_auth_class native/auth_class_in_a_module bridge/auth_class_of_two_hosts"
+        " keep/vendor_auth_class keep/auth_class_of_a_vendor program:a3_auth_class",
     ),
     "A4": ("a hand-made header on urllib", "bridge/urllib keep/urllib_other_host"),
     "A5": (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.dialects import advice, urls
+from helpscout_codemods.dialects import advice, auth_classes, urls
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -19,6 +19,7 @@ from helpscout_codemods.infer.v1types import (
     Credential,
     Env,
     Getter,
+    Instance,
     Listing,
     Mixed,
     Request,
@@ -193,6 +194,9 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
     if isinstance(value, Listing) and value.kind == "tuple":
         key = state.cell(value).entries.get("0")
         return Credential(source_of(key.value)) if key else Credential(None)
+    if isinstance(value, Instance):
+        kept = auth_classes.key_of(state, value.info)
+        return Credential(source_of(kept)) if kept is not None else value
     return value
 
 

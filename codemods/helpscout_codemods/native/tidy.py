@@ -79,6 +79,7 @@ _SPECIAL = frozenset(
         cst.Param,
         cst.AssignTarget,
         cst.FunctionDef,
+        cst.ClassDef,
         cst.AsName,
         cst.Assign,
         cst.Expr,
@@ -143,7 +144,7 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
         case cst.AsName(name=cst.Name(name)):
             found.stores[name] += 1
             return []
-        case cst.FunctionDef():
+        case cst.FunctionDef() | cst.ClassDef():
             found.stores[node.name.value] += 1
             return [c for c in walk.children(node) if c is not node.name]
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name("__all__"))]):
