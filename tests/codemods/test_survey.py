@@ -42,7 +42,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U10": (
         "a query glued into the address",
-        "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url",
+        "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url"
+        " program:u10_query_over_branches bridge/query_that_lives_on keep/query_of_a_queue",
     ),
     "U11": (
         "the path text used for something else as well",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.dialects import advice, auth_classes, urls
+from helpscout_codemods.dialects import advice, auth_classes, queries, urls
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -106,7 +106,7 @@ def _send(
             state.suspects[node] = (frame.source, why)
             state.advice[node] = advice.given(url.value, method)
         return None
-    target = urls.split(url.value)
+    target, spent = queries.of_url(state, url, node, frame)
     found = catalogue.endpoint(method, target.path)
     holes = found and urls.fill(found[1], target)
     if found is None or holes is None:
@@ -122,6 +122,9 @@ def _send(
     params = args.get(at + 1 if method == "GET" else None, "params")
     if params is not None and params.value != Const(None):
         entries = _entries(state, params.value)
+        if entries is None:
+            entries, more = queries.of_params(state, params.value, flow)
+            spent = (*spent, *more)
         if entries is None:
             trouble.append("its query parameters are put together elsewhere")
         query.update(entries or {})
@@ -153,6 +156,7 @@ def _send(
         node,
         frame.helpers,
         "; ".join(trouble),
+        spent=spent,
     )
     return Response(frozenset((flow,)))
 
