@@ -82,6 +82,8 @@ def spelled(shape: str, style: Style, name: str) -> str | None:
     if style == "snake":
         known = name == name.lower() and field(shape, camel(name)) is not None
         return camel(name) if known and (shape, name) not in OTHERWISE else None
+    if style == "bunch":
+        return name if field(shape, name) is not None else None
     declared = SHAPES.get(shape)
     fields = declared.fields if declared else ()
     return next((f.v1 for f in fields if name in (f.v1.lower(), f.v1)), None)

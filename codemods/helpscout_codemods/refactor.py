@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.entries.places import Places
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
@@ -22,6 +23,8 @@ from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
 from helpscout_codemods.settle import settled
 from helpscout_codemods.source import bridge, imports
+
+__all__ = ["refactor"]
 
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
@@ -173,6 +176,10 @@ class _Work:
 def _keeps_facade(swap: clients.Swap, results: Mapping[str, cst.Module]) -> bool:
     """Whether a module still imports a client library when all is done."""
     tree = results.get(swap.source.path, swap.source.tree)
+    if isinstance(swap.statement, cst.SimpleString):
+        named = {n.raw_value for n in walk.walk(tree) if isinstance(n, cst.SimpleString)}
+        text = swap.after if isinstance(swap.after, cst.SimpleString) else swap.statement
+        return text.raw_value in named
     tops = {name.partition(".")[0] for name in imports.imported(tree, everywhere=True)}
     return bool(tops & {"helpscout_shim", "helpscout", "ApiClient"})
 

@@ -213,6 +213,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
+
+
 @pytest.mark.parametrize(
     ("maker", "said"),
     [

@@ -17,6 +17,7 @@ from helpscout_codemods.native import (
     guards,
     helpers,
     missing,
+    opened,
     paging,
     perhaps,
     receivers,
@@ -37,6 +38,7 @@ def plan(state: State) -> Plan:
             made.drops[node] = frozenset((request.flow,))
     helpers.mark_checked(made)
     receivers.check_all(made)
+    opened.check_all(made)
     statuses.check_all(made)
     missing.check_all(made)
     absent.check_all(made)
@@ -139,6 +141,9 @@ def suspects(state: State, native: set[Flow]) -> list[tuple[cst.CSTNode, Source,
     found = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
+        served_here = state.opened.get(node)
+        if served_here and node not in state.leaking:
+            continue
         if home is None or home[1] not in served:
             found.append((node, source, why))
     return found

@@ -80,6 +80,10 @@ def _statement(plan: Plan, node: cst.CSTNode) -> str:
             return ""
         case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("raise_for_status")))):
             return ""
+        case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("add_header" | "close")))):
+            return ""
+        case cst.With():
+            return next((r for s in node.body.body if (r := _statement(plan, s))), "")
         case cst.Expr(value=cst.Call(func=func)) if _names(func, "time.sleep"):
             # Pauses against the rate limit: the client paces itself.
             return ""

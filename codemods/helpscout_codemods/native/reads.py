@@ -88,7 +88,7 @@ def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
             found = getter.of, str(key.value)
     if isinstance(node, cst.Attribute):
         of = types.get(node.value)
-        lowered = isinstance(of, Envelope) and of.style == "lower"
+        lowered = isinstance(of, Envelope) and of.style in ("lower", "bunch")
         spelled = isinstance(of, Row | Flattened) and of.style != "json"
         found = (of, node.attr.value) if of is not None and (lowered or spelled) else None
     return _in_v1_words(*found) if found is not None else None

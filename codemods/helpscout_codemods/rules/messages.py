@@ -46,10 +46,11 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     state = plan.state
     found: list[Finding] = []
     accounts: set[tuple[str, str]] = set()
+    unable = {swap.source.path for swap in swapped if swap.after is None}
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
-            if request.client is None or to == "native":
+            if request.client is None or (to == "native" and not _stays(state, request, unable)):
                 found.append(_bridged(source, flow, request, plan, to))
             continue
         found.append(_native(source, flow, request, plan))
@@ -72,6 +73,12 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     found.extend(_swap(swap) for swap in swapped)
     found.extend(_test_urls(state))
     return found
+
+
+def _stays(state: inference.State, request: Request, unable: set[str]) -> bool:
+    """Whether a call's client is not even exchanged for a facade; the import says why."""
+    nodes = request.client.nodes if request.client is not None else frozenset()
+    return any(state.homes[node][0].path in unable for node in nodes)
 
 
 def _at(
