@@ -45,7 +45,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U10": (
         "a query glued into the address",
-        "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url",
+        "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url"
+        " program:u10_query_over_branches bridge/query_that_lives_on keep/query_of_a_queue",
     ),
     "U11": (
         "the path text used for something else as well",
@@ -63,7 +64,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A3": (
         "an own class that writes the Basic header",
-        "bridge/own_auth_class keep/vendor_auth_class",
+        "native/own_auth_class native/auth_class_in_a_module bridge/auth_class_of_two_hosts"
+        " keep/vendor_auth_class keep/auth_class_of_a_vendor program:a3_auth_class",
     ),
     "A4": (
         "a hand-made header on urllib, or an opener",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field
 
 import libcst as cst
 
@@ -79,6 +80,7 @@ _SPECIAL = frozenset(
         cst.Param,
         cst.AssignTarget,
         cst.FunctionDef,
+        cst.ClassDef,
         cst.AsName,
         cst.Assign,
         cst.Expr,
@@ -147,7 +149,7 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
         case cst.AsName(name=cst.Name(name)):
             found.stores[name] += 1
             return []
-        case cst.FunctionDef():
+        case cst.FunctionDef() | cst.ClassDef():
             found.stores[node.name.value] += 1
             return [c for c in walk.children(node) if c is not node.name]
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name("__all__"))]):
