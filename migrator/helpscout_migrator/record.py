@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import UNREADABLE, MigrationError
 from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
-from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
 from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
 from helpscout_migrator.state import atomic, changes, journal, sealing
@@ -18,6 +18,7 @@ from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
+from helpscout_migrator.version import tool
 
 T = TypeVar("T")
 CHECKS = "checks.json"
@@ -34,6 +35,20 @@ def events_of(workspace: Workspace) -> tuple[journal.AnyEvent, ...]:
 
 def state_of(workspace: Workspace) -> journal.State:
     return journal.state_of(events_of(workspace))
+
+
+def unrecorded(workspace: Workspace) -> str | None:
+    """A plan whose new texts lie in the target although the journal has never heard of it: then
+    the journal is gone or lost its lines, and the change set is what undo can go by."""
+    known = {getattr(event, "plan", None) for event in events_of(workspace)}
+    runs = workspace.state / "runs"
+    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+        if folder.name in known or not (folder / changes.FILE).is_file():
+            continue
+        for change in changes.load(folder, None).changes:
+            if changes.present(workspace, change) == change.after != change.before:
+                return folder.name
+    return None
 
 
 def keys_of(
@@ -56,8 +71,11 @@ def load_plan(path: Path, backups: Vault | None = None) -> Plan:
         raise MigrationError(
             f"there is no plan at {path}: make one with `helpscout-migrate plan`"
         ) from None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
+    # Another version may write a plan in another way, and is told of as such later.
+    if plan.tool == tool() and sealed(plan).id != plan.id:
+        raise MigrationError(f"the plan {path} is not what was written: make a new one")
     if backups is not None:
         backups.vouch(path, data)
     return plan
@@ -126,7 +144,7 @@ def _load(path: Path, kind: type[T]) -> T | None:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
         return None
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MigrationError(f"{path} cannot be read: {error}; run `verify` again") from error
 
 

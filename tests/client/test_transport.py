@@ -558,3 +558,54 @@ def test_a_forked_child_opens_connections_of_its_own() -> None:
         hs.users.me()
     assert len(server.asked) == 3
     assert server.connections == 2
+
+
+# The adapter, which keeps what `requests` looks up for every call
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/users/me?a=1,2&b=x-y_z~",
+        "/v2/a b/é?q=%7e%28x%29",
+        "/v2/a/../users/./me",
+        "/v2/users?q=<script>[1]",
+    ],
+)
+def test_an_address_goes_out_as_requests_would_write_it(path: str) -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.call("GET", path)
+        requests.get(server.url + path, timeout=30)
+    ours, theirs = (asked.target for asked in server.asked)
+    assert ours == theirs
+
+
+def test_whoever_replaces_the_send_of_requests_sees_the_calls_of_a_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str | None] = []
+    original = requests.adapters.HTTPAdapter.send
+
+    def send(self: Any, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        seen.append(request.url)
+        return original(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+    assert seen == [f"{server.url}/v2/users/me"]
+
+
+def test_a_closed_client_connects_again_when_it_is_used() -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+        hs.close()
+        assert hs.users.me().id == 41
+    assert server.connections == 2
+
+
+def test_a_header_with_a_line_break_is_refused_before_anything_is_sent() -> None:
+    with serving(OK) as server, client(server) as hs:
+        with pytest.raises(ArgumentError):
+            hs.call("GET", "/v2/users/me", headers={"X-Note": "one\r\nX-Other: two"})
+    assert server.asked == []

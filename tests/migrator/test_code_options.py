@@ -98,3 +98,23 @@ def test_a_number_of_jobs_that_cannot_be_is_one_clear_line(
     ran = invoke("check", "--jobs", jobs, mini, home=tmp_path)
     assert ran.code == 2
     assert "--jobs" in ran.err
+
+
+def test_only_a_real_error_exits_with_2(tmp_path: Path) -> None:
+    project = tmp_path / "desk"
+    project.mkdir()
+    (project / "image.py").write_bytes(b"\0" + V1_CALL)
+    (project / "page.py").write_bytes(b"# nothing of interest\n")
+    assert invoke("check", project, home=tmp_path).code == 0
+    (project / "broken.py").write_bytes(V1_CALL + b"def (:\n")
+    assert invoke("check", project, home=tmp_path).code == 1
+    (project / "good.py").write_bytes(V1_CALL)
+    locked = project / "locked.py"
+    locked.write_bytes(V1_CALL)
+    locked.chmod(0o444)
+    ran = invoke("rewrite", "--write", project, home=tmp_path)
+    assert ran.code == 2
+    (line,) = [line for line in ran.err.splitlines() if "error" in line]
+    assert "locked.py" in line
+    assert locked.read_bytes() == V1_CALL
+    assert (project / "good.py").read_bytes() != V1_CALL

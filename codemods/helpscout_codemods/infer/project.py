@@ -38,11 +38,13 @@ def infer(index: Index) -> State:
         state.advice.clear()
         state.blind.clear()
         state.again.clear()
+        state.opened.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
+        state.live = frozenset(state.requests)
         if state.settled and not (state.hopeful and state.assumed):
             state.hopeful = False
             break

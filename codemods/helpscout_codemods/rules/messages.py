@@ -11,7 +11,7 @@ from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
 from helpscout_codemods.infer import state as inference
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const, Credential, Flow, Request
+from helpscout_codemods.infer.v1types import Const, Credential, Envelope, Flow, Request, Response
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
 from helpscout_codemods.native.stragglers import ADDRESS, PATH, Straggler
@@ -46,10 +46,11 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     state = plan.state
     found: list[Finding] = []
     accounts: set[tuple[str, str]] = set()
+    unable = {swap.source.path for swap in swapped if swap.after is None}
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
-            if request.client is None or to == "native":
+            if request.client is None or (to == "native" and not _stays(state, request, unable)):
                 found.append(_bridged(source, flow, request, plan, to))
             continue
         found.append(_native(source, flow, request, plan))
@@ -72,6 +73,12 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     found.extend(_swap(swap) for swap in swapped)
     found.extend(_test_urls(state))
     return found
+
+
+def _stays(state: inference.State, request: Request, unable: set[str]) -> bool:
+    """Whether a call's client is not even exchanged for a facade; the import says why."""
+    nodes = request.client.nodes if request.client is not None else frozenset()
+    return any(state.homes[node][0].path in unable for node in nodes)
 
 
 def _at(
@@ -108,9 +115,10 @@ def _what(request: Request) -> str:
 def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding:
     client = request.endpoint.client
     message = f"{_what(request)} becomes a call of helpscout_v2"
-    # A read of an error's body fails in both; a write whose answer nobody looked at went on.
     doubt = plan.doubts.get(node, "")
-    if not doubt and request.method != "GET" and node not in plan.checked:
+    # A read of an error's body fails in both; what nobody looked at went on.
+    noticed = node in plan.checked or (request.method == "GET" and _is_read(node, plan))
+    if not doubt and not noticed:
         doubt = "V1's answer was not checked here, an error now raises"
     if doubt:
         message += f"; {doubt}"
@@ -124,6 +132,12 @@ def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding
         f"hs.{client.method}(...)" if client else "",
         request.endpoint.doc,
     )
+
+
+def _is_read(node: Flow, plan: Plan) -> bool:
+    """Whether the answer's body is taken apart, by the caller or in the helper."""
+    handed = plan.state.types.get(node)
+    return node in plan.read or not isinstance(handed, Response | Envelope)
 
 
 def _first_page(source: Source, node: cst.CSTNode) -> Finding:

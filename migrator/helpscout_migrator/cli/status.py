@@ -21,7 +21,16 @@ def status(path: Path) -> None:
     Exit 0: nothing is half done. Exit 1: something is.
     """
     workspace = workspace_of(path)
-    match record.state_of(workspace):
+    state = record.state_of(workspace)
+    lost = record.unrecorded(workspace) if isinstance(state, Idle) else None
+    if lost is not None:
+        show(
+            f"plan {lost} was applied, but the journal has lost it: `helpscout-migrate undo` goes "
+            "back by its backups"
+        )
+        _files(workspace, lost)
+        raise SystemExit(1)
+    match state:
         case Idle(undone=None):
             show("not migrated: `helpscout-migrate plan` shows what would be done")
         case Idle(undone=plan):

@@ -81,7 +81,8 @@ def _pending(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, tuple[s
         case Undoing(plan=plan, paths=paths):
             return plan, names or paths
         case _:
-            return None
+            lost = record.unrecorded(workspace)
+            return None if lost is None else (lost, names)
 
 
 def _files(workspace: Workspace, names: tuple[str, ...], force: bool) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import UNREADABLE, MigrationError
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
@@ -65,7 +65,7 @@ def load(folder: Path, backups: Vault | None) -> ChangeSet:
     try:
         data = path.read_bytes()
         change_set = msgspec.json.decode(data, type=ChangeSet)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise MigrationError(f"the change set {path} cannot be read: {error}") from error
     if backups is not None:
         backups.vouch(path, data)

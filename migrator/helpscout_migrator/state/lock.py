@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from helpscout_migrator.errors import LockedError, from_os_error
+from helpscout_migrator.errors import UNREADABLE, LockedError, from_os_error
 
 # Seconds to wait for a lock whose holder is dead.
 PATIENCE = 3.0
@@ -61,7 +61,7 @@ def _read(handle: BinaryIO) -> Holder | None:
     handle.seek(0)
     try:
         return msgspec.json.decode(handle.read(), type=Holder)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
 
 

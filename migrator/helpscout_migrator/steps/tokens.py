@@ -26,6 +26,8 @@ OTHER_WAYS = (
     "HELPSCOUT_APP_SECRET (client credentials), or run `helpscout-migrate login`"
 )
 
+OTHER_ACCOUNT = "set HELPSCOUT_ACCOUNT to another name"
+
 
 def runner(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> StepRunner:
     """The step for these keys, against the hosts and the store that `environ` names."""
@@ -65,9 +67,9 @@ def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> N
         raise MigrationError(f"no application: {OTHER_WAYS}")
     whose = f"{found.name} in {found.where}"
     with TokenStore(environ=environ) as store:
-        if single.check_account(store, account, found.secret) is not None:
-            return
         try:
+            if single.check_account(store, account, found.secret, other=OTHER_ACCOUNT) is not None:
+                return
             gone = single.exchange_one(
                 store, account, found.secret, app, Endpoints.from_env(environ), _say
             )

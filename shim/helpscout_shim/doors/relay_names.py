@@ -39,7 +39,7 @@ class Names:
         """What the conversion of this body needs."""
         boxes = {number: self._mailbox(number) for number in mailbox_ids(row)}
         names = {n: box["name"] for n, box in boxes.items() if box.get("name")}
-        own = boxes.get(row.get("mailboxId", 0), {})
+        own = next((box for n, box in boxes.items() if n == row.get("mailboxId")), {})
         types = {f["id"]: f["fieldType"] for f in own.get("customFields") or ()}
         return Context(mailboxes=names, field_types=types)
 
