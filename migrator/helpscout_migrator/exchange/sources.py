@@ -126,7 +126,7 @@ def _from_jsonl(path: Path, columns: Columns) -> Iterator[Row]:
 def _from_json(line: str, columns: Columns, where: str) -> Row:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):
         return BadRow(where, "not a JSON object with an account and a key")
