@@ -111,7 +111,7 @@ def tamed(value: Any, name: str = "") -> Any:
     return value
 
 
-@settings(max_examples=examples(30, 1000))
+@settings(max_examples=examples(20, 300))
 @given(reports(TEXTS, LINKS))
 def test_no_text_of_a_project_becomes_markup_or_a_link_to_elsewhere(report: Report) -> None:
     tags = Tags(html.render(report))
