@@ -6,7 +6,7 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
@@ -358,7 +358,7 @@ class HelpScout:
         return answer
 
     @contextmanager
-    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+    def stream(self, path: str) -> Generator[Iterator[bytes], None, None]:
         """The pieces of a large answer to a read, for example a file.
 
         Raises:

@@ -150,10 +150,11 @@ def _tell(
 
 
 def _rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-    # Imported here: a run that works on nothing never pays for libcst and the rules.
-    from helpscout_codemods.refactor import refactor
+    # Imported here: a run that works on nothing never pays for libcst and the rules. One pass, for
+    # the engine settles its groups itself, with markers and suppressions in them.
+    from helpscout_codemods.refactor import one_pass
 
-    return refactor(files, to=to)
+    return one_pass(files, to=to)
 
 
 def _key(project: Project, job: Job) -> str:

@@ -25,13 +25,14 @@ def perform(
     """The outcome of every job, in the order of the jobs.
 
     With an `executor` (a Dask cluster's `client.get_executor()`, a thread pool, ...) the jobs run
-    there. Otherwise a process pool is started when there is enough to do; under pre-commit, which
-    runs several processes itself, and with `workers=1` the jobs run one after another.
+    there. Otherwise a process pool is started when there is enough to do, or `workers` says so.
+    With `workers=1`, and always under pre-commit, which runs several processes itself, the jobs run
+    one after another.
     """
     if executor is not None:
         yield from _spread(executor, jobs)
         return
-    count = workers or _useful(len(jobs), size)
+    count = 1 if os.environ.get("PRE_COMMIT") else workers or _useful(len(jobs), size)
     if count == 1 or len(jobs) < 2:
         yield from map(work, jobs)
         return
@@ -51,7 +52,7 @@ def _context() -> BaseContext:
 
 
 def _useful(jobs: int, size: int) -> int:
-    if os.environ.get("PRE_COMMIT") or size < POOL_WORTH:
+    if size < POOL_WORTH:
         return 1
     return min(os.cpu_count() or 1, jobs)
 

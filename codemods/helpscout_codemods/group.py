@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -242,7 +242,7 @@ def _refused(files: LazyFiles, reason: str) -> Report:
 
 
 @contextmanager
-def _roomy() -> Iterator[None]:
+def _roomy() -> Generator[None, None, None]:
     """Room for deep trees, and no cyclic garbage collection among millions of syntax nodes: it
     takes a sixth of the time and finds next to nothing."""
     limit = sys.getrecursionlimit()

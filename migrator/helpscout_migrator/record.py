@@ -45,7 +45,7 @@ def unrecorded(workspace: Workspace) -> str | None:
     for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
         if folder.name in known or not (folder / changes.FILE).is_file():
             continue
-        for change in changes.load(folder).changes:
+        for change in changes.load(folder, None).changes:
             if changes.present(workspace, change) == change.after != change.before:
                 return folder.name
     return None
@@ -59,10 +59,14 @@ def keys_of(
     return v1_keys(workspace.root, environ, befores)
 
 
-def load_plan(path: Path) -> Plan:
-    """Raises MigrationError when there is no plan at `path` or it cannot be read."""
+def load_plan(path: Path, backups: Vault | None = None) -> Plan:
+    """The plan at `path`; with `backups`, only one that was prepared with their key.
+
+    Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
+    """
     try:
-        plan = msgspec.json.decode(path.read_bytes(), type=Plan)
+        data = path.read_bytes()
+        plan = msgspec.json.decode(data, type=Plan)
     except FileNotFoundError:
         raise MigrationError(
             f"there is no plan at {path}: make one with `helpscout-migrate plan`"
@@ -72,6 +76,8 @@ def load_plan(path: Path) -> Plan:
     # Another version may write a plan in another way, and is told of as such later.
     if plan.tool == tool() and sealed(plan).id != plan.id:
         raise MigrationError(f"the plan {path} is not what was written: make a new one")
+    if backups is not None:
+        backups.vouch(path, data)
     return plan
 
 
@@ -94,7 +100,7 @@ def last_plan(workspace: Workspace) -> Plan:
 
 def texts_of(workspace: Workspace, plan: Plan, backups: Vault) -> dict[str, tuple[bytes, bytes]]:
     """Both sides of every change of an applied plan, from the backups."""
-    change_set = changes.load(workspace.run(plan.id))
+    change_set = change_set_of(workspace, plan.id, backups)
     return {
         change.path: (
             backups.get(change.before) if change.before else b"",
@@ -150,5 +156,5 @@ def write_reports(workspace: Workspace, report: Report) -> tuple[Path, Path]:
     return page, data
 
 
-def change_set_of(workspace: Workspace, plan_id: str) -> ChangeSet:
-    return changes.load(workspace.run(plan_id))
+def change_set_of(workspace: Workspace, plan_id: str, backups: Vault | None) -> ChangeSet:
+    return changes.load(workspace.run(plan_id), backups)

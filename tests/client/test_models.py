@@ -7,26 +7,27 @@ import copy
 import json
 import logging
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 from support.fuzzing import examples
 
-from helpscout_v2.errors import DecodeError, NotEmbeddedError
-from helpscout_v2.models import (
-    Conversation,
-    Customer,
-    Folder,
-    Report,
-    ReportConversation,
-    Thread,
-    User,
-    UserStatus,
-    Webhook,
-)
+from helpscout_v2.errors import DecodeError
+from helpscout_v2.errors import NotEmbeddedError
+from helpscout_v2.models import Conversation
+from helpscout_v2.models import Customer
+from helpscout_v2.models import Folder
+from helpscout_v2.models import Report
+from helpscout_v2.models import ReportConversation
+from helpscout_v2.models import Thread
+from helpscout_v2.models import User
+from helpscout_v2.models import UserStatus
+from helpscout_v2.models import Webhook
 from helpscout_v2.rows import Row
 
 CONVERSATION = b"""{"id": 5001, "number": 1207, "threads": 2, "type": "email", "status": "closed",
@@ -213,6 +214,23 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
+
+
+@pytest.mark.parametrize(
+    ("maker", "said"),
+    [
+        (b'{"id":9}', False),
+        (b'{"id":9,"createdBy":null}', False),
+        (b'{"id":9,"createdBy":{"id":4,"type":"user"}}', False),
+        (b'{"id":9,"createdBy":{"id":7,"type":"customer"}}', True),
+    ],
+)
+def test_a_thread_says_whether_a_customer_wrote_it_also_when_nobody_is_named(
+    maker: bytes, said: bool
+) -> None:
+    assert Thread.from_json(maker).created_by_customer is said
+
+
 ROWS = (Conversation, Customer, Thread, UserStatus, Folder, Webhook, Report, ReportConversation)
 
 

@@ -333,6 +333,18 @@ def test_a_401_that_stays_is_raised_after_one_renewal() -> None:
     assert (len(server.asked), source.renewals) == (2, 1)
 
 
+def test_a_token_that_ended_again_is_replaced_by_the_one_that_somebody_else_renewed() -> None:
+    class Shared(Renewing):
+        def token(self) -> Token:
+            # Another thread has renewed meanwhile, after the one that this call got.
+            return self.tokens[-1] if self.renewals else self.tokens[0]
+
+    source = Shared("old", "ended", "right")
+    with serving(only("right")) as server, HelpScout(source, api_url=server.url) as hs:
+        assert hs.users.me().id == 41
+    assert (len(server.asked), source.renewals) == (3, 1)
+
+
 def test_a_static_token_is_not_tried_twice() -> None:
     with serving(reply(401)) as server, client(server) as hs, pytest.raises(AuthenticationError):
         hs.users.me()
@@ -420,6 +432,29 @@ def test_after_a_429_the_other_threads_wait_too() -> None:
     pacer.after(RateLimit())
     assert pacer.before(1) == 0.0
     assert watch.slept == [5.0]
+
+
+# Doubts
+
+DOUBT = "whether the server did the work is unknown"
+
+
+@pytest.mark.parametrize("reply_", [RESET, reply(201, b"", length=5000)])
+def test_a_write_whose_answer_is_lost_says_that_it_may_have_been_done(reply_: bytes) -> None:
+    with serving(reply_) as server, client(server) as hs, pytest.raises(TransportError) as caught:
+        hs.conversations.notes.create(1, text="once")
+    assert DOUBT in str(caught.value)
+    assert len(server.asked) == 1
+
+
+def test_a_call_that_never_arrived_or_only_reads_leaves_no_doubt(waits: list[float]) -> None:
+    with serving(RESET) as server, client(server) as hs:
+        with pytest.raises(TransportError) as read:
+            hs.users.me()
+    with client(server) as nobody, pytest.raises(TransportError) as refused:
+        nobody.conversations.notes.create(1, text="never sent")
+    for caught in (read, refused):
+        assert DOUBT not in str(caught.value)
 
 
 # Metrics and logs
@@ -523,3 +558,54 @@ def test_a_forked_child_opens_connections_of_its_own() -> None:
         hs.users.me()
     assert len(server.asked) == 3
     assert server.connections == 2
+
+
+# The adapter, which keeps what `requests` looks up for every call
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/users/me?a=1,2&b=x-y_z~",
+        "/v2/a b/é?q=%7e%28x%29",
+        "/v2/a/../users/./me",
+        "/v2/users?q=<script>[1]",
+    ],
+)
+def test_an_address_goes_out_as_requests_would_write_it(path: str) -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.call("GET", path)
+        requests.get(server.url + path, timeout=30)
+    ours, theirs = (asked.target for asked in server.asked)
+    assert ours == theirs
+
+
+def test_whoever_replaces_the_send_of_requests_sees_the_calls_of_a_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str | None] = []
+    original = requests.adapters.HTTPAdapter.send
+
+    def send(self: Any, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        seen.append(request.url)
+        return original(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+    assert seen == [f"{server.url}/v2/users/me"]
+
+
+def test_a_closed_client_connects_again_when_it_is_used() -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+        hs.close()
+        assert hs.users.me().id == 41
+    assert server.connections == 2
+
+
+def test_a_header_with_a_line_break_is_refused_before_anything_is_sent() -> None:
+    with serving(OK) as server, client(server) as hs:
+        with pytest.raises(ArgumentError):
+            hs.call("GET", "/v2/users/me", headers={"X-Note": "one\r\nX-Other: two"})
+    assert server.asked == []

@@ -35,7 +35,9 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U8": (
         "an attribute chain over a wrapper",
-        "bridge/attribute_chain bridge/bufferapp keep/wrapper_other_host",
+        "native/attribute_chain_followed native/bufferapp_object bridge/attribute_chain"
+        " bridge/attribute_chain_by_name bridge/bufferapp keep/wrapper_other_host"
+        " keep/tortilla_docs keep/tortilla_other_vendor",
     ),
     "U9": (
         "an address from an overridden method or a table",
@@ -56,13 +58,20 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A2": (
         "HTTPBasicAuth, per call or on a session",
-        "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session",
+        "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session"
+        " native/session_that_is_set_up keep/session_of_another_host",
     ),
     "A3": (
         "an own class that writes the Basic header",
         "bridge/own_auth_class keep/vendor_auth_class",
     ),
-    "A4": ("a hand-made header on urllib", "bridge/urllib keep/urllib_other_host"),
+    "A4": (
+        "a hand-made header on urllib, or an opener",
+        "native/urllib native/urllib2_names native/url_in_a_variable bridge/urllib_headers_read"
+        " bridge/urllib_installed_opener program:urllib_reads program:urllib_helper"
+        " program:urllib_writes program:urllib_opener keep/urllib_other_host"
+        " keep/urllib_vendor_steps keep/urllib_docs_opener",
+    ),
     "A5": (
         "credentials as keywords of a transport helper for many hosts",
         "native/shared_transport keep/shared_transport",
@@ -95,7 +104,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
     "R3": (
         "json.loads of the text first",
-        "program:r3_json_loads program:r3_loads_where_it_is_asked bridge/urllib",
+        "program:r3_json_loads program:r3_loads_where_it_is_asked native/urllib",
     ),
     "R4": ("sniffing at the envelope", "bridge/envelope_sniffing keep/sniffing_other_api"),
     "R5": (
@@ -111,7 +120,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
         "the fields used most",
-        "bridge/full_name bridge/lost_field bridge/joined_object native/attachment_names"
+        "native/full_name bridge/lost_field bridge/joined_object native/attachment_names"
         " program:c_custom_fields program:dates_as_text program:sessions_and_nested",
     ),
     "R11": ("the first message by position", "native/first_message program:u4_helper_two_modules"),
@@ -146,7 +155,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/fields_from_callers",
     ),
     "W4": ("a thread changed", "program:w_thread_text"),
-    "W5": ("a write of a client library", "native/laslabs_update program:laslabs_writes"),
+    "W5": (
+        "a write of a client library",
+        "native/laslabs_update bridge/laslabs_changed_then_read program:laslabs_writes",
+    ),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
     "E1": (
         "another status returns nothing or skips",
@@ -215,10 +227,19 @@ TABLE: dict[str, tuple[str, str]] = {
         "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
     ),
     "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
+    "X4": (
+        "null and empty fields, a parameter that may be None",
+        "program:n_null_fields native/empty_dict_for_missing bridge/empty_dict_handed_on",
+    ),
+    "X5": (
+        "rows that are changed while they are read",
+        "program:n_changed_on_the_way keep/queue_that_looks_alike",
+    ),
     "F5": ("another spelling of the host", "native/port_of_https keep/another_port"),
     "F6": (
         "a client library whose import or constructor does not tell",
-        "bridge/client_by_text keep/client_by_dunder_import keep/modules_by_text"
+        "native/client_named_by_text bridge/client_by_text keep/client_by_dunder_import"
+        " keep/modules_by_text"
         " bridge/client_from_a_table keep/v2_client_from_a_table keep/client_of_nobody_knows_whom"
         " bridge/client_class_handed_on keep/v2_client_class_handed_on"
         " keep/exceptions_of_a_client keep/exceptions_of_a_v2_client",

@@ -5,6 +5,7 @@ A Python block that no test can run says why, in a comment `not run: ...` above 
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from support.migrator_cli import clean_environment
 from support.shim_live import World, world
 
 import helpscout_shim
+from helpscout_shim.doors import gateway_server
 from helpscout_shim.laslabs import HelpScout as LasLabs
 from helpscout_v2 import HelpScout, Secret, webhooks
 from helpscout_v2.auth.store import TokenStore
@@ -87,6 +89,13 @@ def test_a_python_snippet_runs(
         return
     started: list[Any] = []
     monkeypatch.setattr(subprocess, "run", lambda *args, **more: started.append((args, more)))
+    served: list[Any] = []
+    takes = inspect.signature(gateway_server.serve)
+    monkeypatch.setattr(
+        gateway_server, "serve", lambda *args, **more: served.append(takes.bind(*args, **more))
+    )
+    for name in ("HOOK_SECRET", "LEGACY_HOOK_SECRET"):
+        monkeypatch.setenv(name, "a shared word")
     names: dict[str, Any] = {"hs": live.client, "api_key": KEY, "key": KEY}
     if page == "docs/facades.md":
         names["mailbox"] = next(iter(LasLabs(KEY, client=live.client).Mailboxes.list()))
@@ -95,6 +104,7 @@ def test_a_python_snippet_runs(
         exec(compile(block.text, f"{page}:{block.line}", "exec"), names)
         if "def hook(" in block.text:
             check_receiver(names["hook"])
+        assert len(served) == len(re.findall(r"^serve\(", block.text, re.M))
         if "subprocess" in block.text:
             assert started[0][1]["env"]["HELPSCOUT_SHIM"] == "1"
         if re.search(r"\bprint\(", block.text):

@@ -13,6 +13,10 @@ import pytest
 import yaml
 from support.house_pages import ROOT
 
+import helpscout_shim
+import helpscout_v2.models
+from helpscout_codemods import engine
+
 LOADING = {
     "script": "src",
     "img": "src",
@@ -64,6 +68,7 @@ def test_the_site_is_whole_and_loads_nothing_from_another_host(tmp_path: Path) -
     every_page_is_there(tmp_path)
     nothing_is_loaded_from_another_host(tmp_path)
     the_reference_is_made_of_the_docstrings(tmp_path)
+    what_is_public_is_in_the_reference(tmp_path)
     pages_from_outside_are_linked(tmp_path)
 
 
@@ -92,6 +97,13 @@ def the_reference_is_made_of_the_docstrings(site: Path) -> None:
     assert 'id="helpscout_v2.resources.conversations.Conversations.list"' in html
     assert "endpoints/conversations/list/" in html
     assert "Parameters:" in html
+
+
+def what_is_public_is_in_the_reference(site: Path) -> None:
+    pages = "".join(page.read_text("utf-8") for page in (site / "api").rglob("*.html"))
+    for package in (helpscout_v2, helpscout_v2.models, helpscout_shim, engine):
+        for name in package.__all__:
+            assert re.search(rf'id="[a-z0-9_.]*\.{name}"', pages), f"{package.__name__}.{name}"
 
 
 def pages_from_outside_are_linked(site: Path) -> None:

@@ -41,7 +41,10 @@ def test_the_engine_tells_the_files_that_are_done_of_all_candidates(tree: Path) 
     assert len(told) > 2, "not only the beginning and the end"
 
 
-def test_a_terminal_shows_files_done_of_all_and_the_time_left() -> None:
+def test_a_terminal_shows_files_done_of_all_and_the_time_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")  # a dumb one gets no bar
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=100, legacy_windows=False)
     with counted("looking for V1", "files", console=console) as watch:

@@ -330,6 +330,23 @@ def test_the_page_of_a_plan_shows_address_events_and_whose_secret(
     assert (told["url"], told["id"], told["made"]) == (HOOK, number, True)
 
 
+def test_a_run_after_another_login_says_what_a_run_can_do_about_it(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    # `webhooks apply` has put the application's own token into the account of the V1 key.
+    apply = ("webhooks", "apply", "--path", mini, "--yes", "--url", HOOK)
+    assert call(mini, sandbox, *apply).code == 0
+    before = tree(mini)
+    ran = call(mini, sandbox, "run", mini, "--yes")
+    assert ran.code == 2
+    last = ran.err.splitlines()[-1]
+    assert "set HELPSCOUT_ACCOUNT to another name" in last
+    assert "--no-tokens goes on without it" in last
+    assert "--account," not in last
+    assert tree(mini) == before
+    assert call(mini, sandbox, "run", mini, "--yes", "--no-tokens").code == 0
+
+
 # Undo, with the webhooks
 
 

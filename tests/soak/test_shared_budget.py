@@ -14,9 +14,9 @@ from support import soak_worker
 from support.soak_sandbox import LONG, stage
 
 PROCESSES = 4
-LIMIT, WINDOW = (400, 60.0) if LONG else (80, 3.0)
+LIMIT, WINDOW = (400, 60.0) if LONG else (60, 3.0)
 MINUTES = 4
-TURNS = f"for:{(MINUTES - 0.25) * WINDOW}" if LONG else "45"
+TURNS = f"for:{(MINUTES - 0.25) * WINDOW}" if LONG else "30"
 
 
 def test_four_processes_use_up_one_budget_without_a_single_429(

@@ -15,6 +15,8 @@ from typing import Any
 import requests
 
 LONG = os.environ.get("HELPSCOUT_TEST_PROFILE") == "long"
+REQUESTS = int(os.environ.get("HELPSCOUT_TEST_REQUESTS", "20000"))
+"""Of the long profile's look at the gateway's memory."""
 STORM = (
     "429=0.02,bare429=0.002,500=0.035,502=0.02,503=0.025,504=0.02,html=0.02,"
     "reset=0.025,lost=0.015,truncated=0.025,slow=0.01,drip=0.01,slow_seconds=0.1"

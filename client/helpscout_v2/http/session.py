@@ -6,29 +6,19 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    MaxRetryError,
-    NewConnectionError,
-)
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import (
-    ArgumentError,
-    ConfigurationError,
-    ForeignHostError,
-    TransportError,
-)
+from helpscout_v2.errors import ArgumentError, ConfigurationError, ForeignHostError, TransportError
+from helpscout_v2.http.adapter import OneHostAdapter, prepared
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
@@ -77,6 +67,7 @@ class Session:
         on_call: Callable[[CallEvent], None] | None = None,
     ) -> None:
         self.base = base
+        self._root = f"{base}/"
         self.tokens = tokens
         self.timeout = timeout
         self.pacer = pacer or Pacer(longest_wait=longest_wait)
@@ -100,7 +91,7 @@ class Session:
     def _opened(self) -> requests.Session:
         http = requests.Session()
         for scheme in ("https://", "http://"):
-            http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=self._policy))
+            http.mount(scheme, OneHostAdapter(pool_maxsize=32, max_retries=self._policy))
         return http
 
     @property
@@ -128,7 +119,7 @@ class Session:
         return answer
 
     @contextmanager
-    def stream(self, request: Request) -> Iterator[Iterator[bytes] | Answer]:
+    def stream(self, request: Request) -> Generator[Iterator[bytes] | Answer, None, None]:
         """The pieces of a successful answer to a read, or the whole Answer when it is none.
 
         Raises:
@@ -165,7 +156,7 @@ class Session:
         Raises:
             ForeignHostError: naming the host, before anything is sent to it.
         """
-        if not wire.same_origin(self.base, url):
+        if not (url.startswith(self._root) or wire.same_origin(self.base, url)):
             scheme, host, port = wire.origin(url)
             raise ForeignHostError(
                 f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
@@ -235,7 +226,6 @@ class Session:
 
     def _exchange(self, request: Request, token: Token) -> requests.Response:
         self.check_host(request.url, request.method, request.path)
-        prepared = requests.PreparedRequest()
         headers = {
             "User-Agent": self._user_agent,
             "Accept-Encoding": "gzip, deflate",
@@ -245,15 +235,10 @@ class Session:
         if not _SENDABLE.fullmatch(token.access_token.reveal()):
             raise ConfigurationError("the access token holds characters that no token has")
         try:
-            prepared.prepare(
-                request.method,
-                request.url,
-                headers=headers,
-                data=request.body,
-                auth=HostBearer(token.access_token, self.base),
-            )
+            sent = prepared(request.method, request.url, headers, request.body)
         except requests.RequestException as error:
             raise ArgumentError(f"the call cannot be sent: {error}") from error
+        HostBearer(token.access_token, self.base)(sent)
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
         response: requests.Response | None = None
@@ -261,7 +246,7 @@ class Session:
             # Past requests' session, which prepares to follow redirects even when told not to.
             adapter = self._connections.get_adapter(request.url)
             response = adapter.send(
-                prepared,
+                sent,
                 timeout=self.timeout,
                 stream=True,
                 verify=self._verify,
@@ -274,7 +259,7 @@ class Session:
             ) from error
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
-            prepared.headers.pop("Authorization", None)
+            sent.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
         return response
 

@@ -30,10 +30,19 @@ LASLABS_ENDPOINTS = frozenset(
 )
 V2_ENDPOINTS = frozenset(name.lower() for name in LASLABS_ENDPOINTS)
 BY_TEXT = ("importlib.import_module", "builtins.__import__")
-WHOSE = "the V1 client {name} is imported here, but none of it is made in view"
-UNTOLD = "helpscout.HelpScout is V1's client or a V2 one, which its arguments do not tell"
+WHOSE = (
+    "exceptions of the V1 client {name} are imported here, but no client is made in view",
+    "import them from {facade} once the client comes from there as well",
+)
+UNTOLD = (
+    "helpscout.HelpScout is V1's client or a V2 one, which its arguments do not tell",
+    "import it from {facade} if it is V1's, else put # helpscout: ignore[HS106] here",
+)
 TOGETHER = "the V1 client {name} is imported together with something else"
-PACKAGE = "the V1 client {name} is imported by __import__, which answers the outermost package"
+PACKAGE = (
+    "the V1 client {name} is imported by __import__, which answers the outermost package",
+    'importlib.import_module("{facade}")',
+)
 LIBRARIES = ("helpscout", "ApiClient")
 FACADES = "helpscout_shim"
 
@@ -50,6 +59,7 @@ class Swap:
     dialect: Dialect
     after: cst.Import | cst.ImportFrom | cst.SimpleString | None
     why: str = TOGETHER
+    instead: str = "import it from {facade}"
 
 
 def swaps(state: State) -> list[Swap]:
@@ -75,15 +85,15 @@ def _untold(state: State, source: Source) -> list[Swap]:
     says that it is V1's, or may be."""
     names = {a.name.value for a in source.all(cst.ImportAlias) if isinstance(a.name, cst.Name)}
     if names & LASLABS_ERRORS:
-        why = WHOSE
+        why, instead = WHOSE
     elif not _has_endpoints(source, V2_ENDPOINTS) and any(
         _is_made(state, source, node) for node in _named_clients(source)
     ):
-        why = UNTOLD
+        why, instead = UNTOLD
     else:
         return []
     swaps = _imports(state, source, "laslabs", able=False)
-    return [replace(swap, why=why) for swap in swaps]
+    return [replace(swap, why=why, instead=instead) for swap in swaps]
 
 
 def _has_endpoints(source: Source, names: frozenset[str]) -> bool:
@@ -169,7 +179,7 @@ def _imports_by_text(state: State, source: Source, dialect: Dialect, *, able: bo
         if top not in LIBRARIES:
             continue
         if callee.name != BY_TEXT[0]:
-            found.append(Swap(source, text, dialect, None, PACKAGE))
+            found.append(Swap(source, text, dialect, None, *PACKAGE))
             continue
         name = ".".join([FACADES, dialect, *inner])
         after = text.with_changes(value=text.value.replace(text.raw_value, name, 1))

@@ -29,6 +29,12 @@ def library_of(client: Client) -> Library:
     return BY_DIALECT[client.dialect]
 
 
+def raises(dialect: Dialect, name: str) -> bool:
+    """Whether the client of a dialect raises an error of this name."""
+    library = BY_DIALECT.get(dialect)
+    return library is not None and original(name) in library.errors
+
+
 def error(name: str) -> str | None:
     """The error of helpscout_v2 that says what an error of a V1 client library said."""
     wanted = original(name)

@@ -15,7 +15,8 @@ _MAILBOX = ident("mailbox_id", "mailboxId")
 
 
 def _one(endpoint: str, name: str) -> Method:
-    return Method(endpoint, (ident(name, "id"), _FIELDS))
+    given = ident(name, "id")
+    return Method(endpoint, (given,) if endpoint == "attachments.get_data" else (given, _FIELDS))
 
 
 def _many(endpoint: str, *slots: Slot, stateful: bool = True) -> Method:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods.dialects import others
+from helpscout_codemods.dialects import chains, others, urllib
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, functions, methods
 from helpscout_codemods.infer.state import Frame, State
@@ -15,6 +15,7 @@ from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Argument,
     Bottom,
+    Chain,
     ClassRef,
     Client,
     Const,
@@ -61,6 +62,8 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         args.named = {**dict(callee.named), **args.named}
         callee = callee.of
     match callee:
+        case Chain() | Getter(of=Chain()):
+            value = chains.call(state, callee, node, args, frame)
         case Getter():
             value = methods.call_method(state, callee, node, args, frame)
         case Function():
@@ -69,10 +72,15 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = functions.instantiate(state, callee.info, node, args, frame)
         case Client():
             value = clients.call(state, callee, node, args, frame)
+        case Ref(name=name) if chain := chains.made_by(name, node, args):
+            others.note(state, name, node, args, frame)
+            value = chain
         case Ref(name=name) if made := clients.made_by(state, name, node, args, frame):
             value = made
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
+        case Ref(name=name) if answer := urllib.call_name(state, name, node, args, frame):
+            value = answer
         case Ref():
             others.note(state, callee.name, node, args, frame)
             value = _builtin(state, callee.name, node, args, frame)
@@ -155,6 +163,12 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Envelope(first.flows)
         case "json.loads" if isinstance(first, Unresolved):
             return Unresolved("envelope")
+        case "json.load" if isinstance(first, Response):
+            return Envelope(first.flows)
+        case "json.load" if isinstance(first, Unresolved):
+            return Unresolved("envelope")
+        case "contextlib.closing" if isinstance(first, Response | Unresolved):
+            return first
         case "json.dumps" if isinstance(first, Listing):
             return Getter(first, "dumped")
         case "builtins.dict" if not args.positional and not args.open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.dialects import chains
 from helpscout_codemods.infer import clients, fields, imports
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
@@ -11,9 +12,11 @@ from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     V1_DATA,
     Bottom,
+    Chain,
     ClassRef,
     Client,
     Const,
+    Encoded,
     Env,
     Envelope,
     Flattened,
@@ -25,6 +28,7 @@ from helpscout_codemods.infer.v1types import (
     Mixed,
     ModuleRef,
     Opaque,
+    Prepared,
     Ref,
     Response,
     Row,
@@ -53,6 +57,12 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return _spell(imports.member(state, base.source, name), node, frame)
         case ClassRef() | Instance():
             return _of_class(state, base, name, node, frame)
+        case Chain():
+            return chains.attribute(base, name)
+        case Envelope(style="bunch") if name in ("item", "page", "pages", "count"):
+            return fields.of_envelope(state, base, name)
+        case Prepared() | Encoded() | Getter(name="dumped"):
+            return Getter(base, name)
         case Client():
             return clients.attribute(base, name)
         case Envelope(style="lower") if name in fields.PAGE:
@@ -124,7 +134,7 @@ def item(
             return fields.of_envelope(state, base, key)
         case Unresolved():
             return Unresolved("member")
-        case Row(style="snake") | Flattened(style="snake") if isinstance(key, str):
+        case Row() | Flattened() if isinstance(key, str) and base.style in ("snake", "bunch"):
             return fields.of_attribute(base, key, node)
         case Row(style="json") | Flattened(style="json") if isinstance(key, str):
             return fields.of_row(base, key, node)

@@ -35,8 +35,10 @@ def infer(index: Index) -> State:
         state.earlier.update(state.requests)
         state.requests.clear()
         state.suspects.clear()
+        state.advice.clear()
         state.blind.clear()
         state.again.clear()
+        state.opened.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)

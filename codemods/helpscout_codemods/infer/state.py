@@ -97,19 +97,29 @@ class State:
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
     earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    advice: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
     records: dict[cst.CSTNode, str] = field(default_factory=dict)
     """Records of a client library that are written by hand, and which model they are."""
+    prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
+        default_factory=dict
+    )
+    """What is known of a request of urllib, and of what opens it."""
+    opened: dict[cst.CSTNode, set[cst.CSTNode]] = field(default_factory=dict)
+    """The V1 calls that such an object serves."""
+    leaking: set[cst.CSTNode] = field(default_factory=set)
+    """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False
     hopeful: bool = True
-    live: Flows | None = None
     assumed: bool = False
     """Whether anything was taken for granted in this round because it was hopeful."""
     mentioned: frozenset[str] = frozenset()
+    live: Flows | None = None
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
 

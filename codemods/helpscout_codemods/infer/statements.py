@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import imports, lookups, texts
 from helpscout_codemods.infer.expressions import evaluate, lookup
 from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
@@ -22,8 +23,11 @@ from helpscout_codemods.infer.v1types import (
     Instance,
     Listing,
     Opaque,
+    Prepared,
+    Response,
     Session,
     Setting,
+    Unresolved,
     Value,
     join,
 )
@@ -72,6 +76,8 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
         elif isinstance(base, Client):
             for node in base.nodes:
                 state.found.sessions.setdefault(node, {})[target.attr.value] = value
+        elif isinstance(base, Prepared):
+            urllib.set_attribute(state, base, target.attr.value, value)
         elif isinstance(base, Listing):
             state.cell(base).changed = True
     elif isinstance(target, cst.Subscript):
@@ -102,6 +108,10 @@ def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) 
 
 def _assign(state: State, node: cst.Assign, frame: Frame) -> None:
     value = evaluate(state, node.value, frame)
+    stored = all(isinstance(t.target, cst.Attribute) for t in node.targets)
+    if stored and isinstance(node.value, cst.Lambda) and not node.value.params.params:
+        # request.get_method = lambda: "PUT"
+        value = evaluate(state, node.value.body, frame)
     for target in node.targets:
         bind(state, target.target, value, frame)
 
@@ -250,9 +260,13 @@ def _with(state: State, node: cst.With, frame: Frame) -> bool:
     for item in node.items:
         value = evaluate(state, item.item, frame)
         if item.asname:
-            kept = value if isinstance(value, Session | Instance) else UNSPELLED
+            kept = value if isinstance(value, KEPT) else UNSPELLED
             bind(state, item.asname.name, kept, frame)
     return run(state, node.body.body, frame)
+
+
+KEPT = (Session, Instance, Response, Unresolved)
+"""What is itself inside a `with` block."""
 
 
 def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:

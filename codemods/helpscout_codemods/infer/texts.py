@@ -10,7 +10,16 @@ from string import Formatter
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import UNSPELLED, Const, Env, Opaque, Setting, Text, Value
+from helpscout_codemods.infer.v1types import (
+    UNSPELLED,
+    Const,
+    Encoded,
+    Env,
+    Opaque,
+    Setting,
+    Text,
+    Value,
+)
 
 Parts = tuple[str | Opaque, ...]
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([sdi%r])")
@@ -37,7 +46,9 @@ def parts_of(value: Value) -> Parts:
     if isinstance(value, Opaque):
         return (value,)
     if isinstance(value, Env | Setting):
-        return (Opaque(value.node),)
+        return (Opaque(value.node, value),)
+    if isinstance(value, Encoded):
+        return (Opaque(None, value),)
     return (UNSPELLED,)
 
 
@@ -130,7 +141,8 @@ def unspelled(value: Value) -> Value:
     if isinstance(value, Opaque):
         return UNSPELLED
     if isinstance(value, Text):
-        return Text(tuple(UNSPELLED if isinstance(p, Opaque) else p for p in value.parts))
+        parts = (Opaque(None, p.origin) if isinstance(p, Opaque) else p for p in value.parts)
+        return Text(tuple(parts))
     if isinstance(value, Const | Env | Setting):
         return replace(value, node=None)
     return value

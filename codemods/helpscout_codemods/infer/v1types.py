@@ -25,10 +25,11 @@ Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
 Flows = frozenset[cst.CSTNode]
 
-Dialect = Literal["requests", "urllib", "laslabs", "mccannm11", "apiclient"]
-Style = Literal["json", "snake", "lower"]
+Dialect = Literal["requests", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+Style = Literal["json", "snake", "lower", "bunch"]
 """How a V1 object is spelled: a dict with V1's keys, an object with attributes (and items) in
-snake_case, or an object with attributes in lower case and V1's dicts inside."""
+snake_case, an object with attributes in lower case and V1's dicts inside, or a dict whose keys
+are attributes, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,13 @@ class Bottom:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled)."""
+    """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled).
+
+    Inside a text, `origin` is what is known of the value that was put there.
+    """
 
     node: cst.BaseExpression | None = None
+    origin: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,37 @@ class Session:
     """A requests.Session made at `node`."""
 
     node: cst.CSTNode
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Base64 of `key:password`; `source` names where the key comes from."""
+
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request of urllib that is put together step by step, or what opens one; `call` is the
+    call of the helper that makes it, as the helper is looked through."""
+
+    node: cst.CSTNode
+    call: cst.CSTNode | None
+    kind: Literal["request", "manager", "handler", "opener"]
+    helpers: tuple[FunctionInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An attribute chain over a wrapper that `node` made; `url` is what it has written so far.
+
+    A chain that is not `ready` still has to be entered by its `api`."""
+
+    node: cst.CSTNode
+    url: Const | Text
+    extension: str
+    credential: Credential | None
+    ready: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +299,9 @@ Value = (
     | Credential
     | Session
     | Client
+    | Chain
+    | Encoded
+    | Prepared
     | Listing
     | Unresolved
     | Getter
@@ -276,7 +315,19 @@ SPELLED = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
 
 
-OBJECTS = (Instance, Listing, Session, Client, Ref, ModuleRef, ClassRef, Function, Partial)
+OBJECTS = (
+    Instance,
+    Listing,
+    Session,
+    Client,
+    Chain,
+    Prepared,
+    Ref,
+    ModuleRef,
+    ClassRef,
+    Function,
+    Partial,
+)
 """What stays what it is although it may also be None."""
 
 
@@ -303,6 +354,8 @@ def join(a: Value, b: Value) -> Value:
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Pages) and isinstance(other, Const):
             return one
+    if isinstance(a, Ref) and isinstance(b, Ref) and (twin := _one_name(a, b)):
+        return twin
     flows = own_flows(a) | own_flows(b)
     if flows:
         return _tied(a, b, flows) or Mixed(flows)
@@ -315,6 +368,22 @@ def join(a: Value, b: Value) -> Value:
     if _is_v1_text(a) or _is_v1_text(b):
         return Text((V1_ROOT + "/", UNSPELLED))
     return UNSPELLED
+
+
+URLLIB = frozenset({"urllib", "urllib.request", "urllib.parse", "urllib.error", "urllib2"})
+"""Where Python 3 and Python 2 keep the same names; code falls back from one to the other."""
+
+
+def _one_name(a: Ref, b: Ref) -> Ref | None:
+    """What either of two names of urllib means under Python 3."""
+    modules = []
+    for ref in (a, b):
+        module, _, last = ref.name.rpartition(".")
+        modules.append((ref.name, "") if ref.name in URLLIB else (module, last))
+    (one, first), (other, second) = modules
+    if first != second or not {one, other} <= URLLIB:
+        return None
+    return a if len(one) > len(other) else b
 
 
 def _either_client(a: Value, b: Value) -> Client:

@@ -20,6 +20,9 @@ def check_all(plan: Plan) -> None:
     for request in plan.state.requests.values():
         if request.absent and request.flow is request.site:
             _plan(plan, request)
+        if request.absent and request.flow not in plan.expected:
+            doubt = "a missing record was None, now it raises NotFoundError"
+            plan.doubts.setdefault(request.flow, doubt)
 
 
 def _plan(plan: Plan, request: Request) -> None:

@@ -16,10 +16,12 @@ from helpscout_codemods.infer.v1types import (
     Request,
     Response,
     Row,
+    Text,
+    Value,
 )
 from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
 from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.native.reads import items_recipe
+from helpscout_codemods.native.reads import items_recipe, kept_recipe
 from helpscout_codemods.native.spelling import Keyword
 from helpscout_shim.catalog import ClientCall, Gone
 
@@ -69,7 +71,9 @@ def check(plan: Plan, request: Request) -> None:
         client = receivers.receiver(plan, rewrite, request)
         return spelling.call(rewrite, method, extra, client)
 
-    if isinstance(result, Items):
+    if request.flow in plan.kept:
+        plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
+    elif isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
@@ -133,6 +137,7 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
     for param in endpoint.body:
         if param.default is not None and param.name in client.body:
             explicit[client.body[param.name]] = param.default
+    out = [_with_default(client, keyword) for keyword in out]
     for name, value in explicit.items():
         if name not in given:
             out.append((name, Argument(None, Const(value)), None))  # type: ignore[arg-type]
@@ -140,6 +145,22 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         if argument.node is None and not isinstance(argument.value, Const):
             return "a value of this call exists only inside its helper"
     return client.method, out
+
+
+def _with_default(client: ClientCall, keyword: Keyword) -> Keyword:
+    """requests leaves out a parameter that is None, and then V1's default is not V2's."""
+    name, argument, template = keyword
+    if name is None or name not in client.defaults or _is_text(argument.value):
+        return keyword
+    default = client.defaults[name]
+    if argument.value == Const(None):
+        return name, Argument(None, Const(default)), template
+    return name, spelling.or_else(argument, default), template
+
+
+def _is_text(value: Value) -> bool:
+    """Whether the value certainly is a text, and no None."""
+    return isinstance(value, Text) or (isinstance(value, Const) and value.value is not None)
 
 
 def _lacks(client: ClientCall, name: str, given: list[str | None]) -> bool:

@@ -54,8 +54,8 @@ def _plan(plan: Plan, request: Request, changed: Argument) -> str:
     lines = _changes(source, line, node.value)
     if not lines:
         return "what was changed in the record it sends only shows at run time"
-    if _looked_at(value.flows, source, node, lines, line):
-        return "the changed record is looked at again"
+    if _looked_at(plan, source, node, lines, line):
+        return "the changed record may be looked at again"
     flows = value.flows | {call}
     entries: dict[str, Argument] = {}
     for change in lines:
@@ -100,44 +100,96 @@ def _assignment(line: cst.SimpleStatementLine) -> tuple[cst.Attribute, cst.BaseE
 
 
 def _looked_at(
-    flows: Flows,
+    plan: Plan,
     source: Source,
     node: cst.Name,
     lines: list[cst.SimpleStatementLine],
     update: cst.SimpleStatementLine,
 ) -> bool:
-    """Whether anything reads the record once it is changed."""
+    """Whether anything may read the record once it is changed, under this name or another."""
     scope: cst.CSTNode = source.tree
     child: cst.CSTNode = update
+    bound: cst.CSTNode | None = None
     for ancestor in source.ancestors(update):
         if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
             scope = ancestor
             break
-        if isinstance(ancestor, cst.For) and child is ancestor.body:
-            asked = any(n in flows for n in walk.walk(ancestor.iter))
-            fresh = _binds(ancestor.target, node.value) and asked
-            if not fresh and not any(_binds_line(s, node.value) for s in ancestor.body.body):
+        if isinstance(ancestor, cst.For | cst.While) and child is ancestor.body and bound is None:
+            bound = _bound_by(plan, source, ancestor, node.value)
+            if bound is None:
                 return True
-        turns = isinstance(ancestor, cst.While) and child is ancestor.body
-        if turns and not any(_binds_line(s, node.value) for s in _body(ancestor)):
-            return True
         child = ancestor
+    if not all(_is_plain(plan, source, n, bound) for n in _named(scope, node.value)):
+        return True
     seen = False
     for found in walk.walk(scope):
         if found is lines[0]:
             seen = True
         if not seen or not isinstance(found, cst.Name) or found.value != node.value:
             continue
-        inside = any(a is update or a in lines for a in source.ancestors(found))
         if _rebound(source, found, update):
             return False
-        if not inside:
+        if not any(a is update or a in lines for a in source.ancestors(found)):
+            return True
+    return isinstance(bound, cst.For) and _kept_alive(plan, source, bound, scope, update)
+
+
+def _named(scope: cst.CSTNode, name: str) -> list[cst.Name]:
+    return [n for n in walk.walk(scope) if isinstance(n, cst.Name) and n.value == name]
+
+
+def _bound_by(
+    plan: Plan, source: Source, loop: cst.For | cst.While, name: str
+) -> cst.CSTNode | None:
+    """What gives each turn of a loop a record of its own: the loop, or a line in it."""
+    if isinstance(loop, cst.For) and _binds(loop.target, name):
+        return loop
+    return next((s for s in loop.body.body if _binds_line(s, name)), None)
+
+
+def _is_plain(plan: Plan, source: Source, node: cst.Name, bound: cst.CSTNode | None) -> bool:
+    """Whether a use of the name neither gives the record another name nor hands it on; it is bound
+    by a call or by a loop."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Attribute() | cst.Subscript():
+            return parent.value is node or isinstance(parent, cst.Attribute)
+        case cst.AssignTarget():
+            assign = source.parents[parent]
+            return isinstance(assign, cst.Assign) and assign.value in plan.state.requests
+        case cst.For():
+            return parent is bound
+        case cst.Arg():
+            return source.parents.get(parent) in plan.state.requests or parent.value is not node
+        case cst.If() | cst.UnaryOperation() | cst.Comparison():
             return True
     return False
 
 
-def _body(loop: cst.CSTNode) -> list[cst.CSTNode]:
-    return list(cst.ensure_type(loop, cst.While).body.body)
+def _kept_alive(
+    plan: Plan, source: Source, loop: cst.For, scope: cst.CSTNode, update: cst.CSTNode
+) -> bool:
+    """Whether the rows of a loop can be read again: they are not asked for in the loop's head, and
+    what they belong to is used for more than its id afterwards."""
+    if any(n in plan.state.requests for n in walk.walk(loop.iter)):
+        return False
+    owner = loop.iter
+    while isinstance(owner, cst.Attribute):
+        owner = owner.value
+    if not isinstance(owner, cst.Name) or isinstance(loop.iter, cst.Name):
+        return True
+    inside = (loop.iter, update)
+    return any(
+        not any(a in inside for a in source.ancestors(n)) and _is_after(source, n, loop)
+        for n in _named(scope, owner.value)
+    )
+
+
+def _is_after(source: Source, node: cst.CSTNode, loop: cst.For) -> bool:
+    place = source.at(loop)
+    found = source.at(node)
+    turns = any(isinstance(a, cst.For | cst.While) for a in source.ancestors(loop))
+    return turns or (found.line, found.column) > (place.line, place.column)
 
 
 def _rebound(source: Source, name: cst.Name, update: cst.CSTNode) -> bool:

@@ -75,7 +75,9 @@ def one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow
 def _is_check(plan: Plan, small: cst.Expr) -> bool:
     call = small.value
     return isinstance(call, cst.Call) and (
-        isinstance(call.func, cst.Attribute) and call.func.attr.value == "raise_for_status"
+        isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in ("raise_for_status", "close")
+        and isinstance(plan.state.types.get(call.func.value), Response)
     )
 
 

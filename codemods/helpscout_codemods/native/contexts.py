@@ -29,7 +29,7 @@ from helpscout_codemods.infer.v1types import (
     Rows,
     Value,
 )
-from helpscout_codemods.native import pages, reads, records, statuses
+from helpscout_codemods.native import opened, pages, reads, records, statuses
 from helpscout_codemods.native.plan import Plan, Rewrite
 
 MANY = (Items, Rows, Listing)
@@ -99,6 +99,8 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         return "different things meet here, so the value could not be followed"
     if isinstance(value, Getter):
         return _getter(plan, source, node, value, flows, parent)
+    if opened.placed(plan, source, node, value):
+        return ""
     match parent:
         case cst.AssignTarget():
             moved = any(ancestor in plan.moved for ancestor in source.ancestors(node))
@@ -236,7 +238,10 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             return ""
         case Client():
             return records.taken(plan, arg, call)
-        case Ref(name="json.loads") if isinstance(value, Response):
+        case Ref(name="contextlib.closing") if isinstance(value, Response):
+            if opened.closing(plan, source, arg, value):
+                return ""
+        case Ref(name="json.loads" | "json.load") if isinstance(value, Response):
             plan.recipe(call, value.flows, _unwrap_argument)
             return ""
         case Getter() if isinstance(callee.of, Listing):
@@ -282,6 +287,8 @@ def _getter(
     if name in ("status_code", "ok") and statuses.planned(plan, source, node):
         return ""
     if isinstance(parent, cst.Call) and called:
+        if opened.method(plan, source, parent, getter, flows):
+            return ""
         if isinstance(getter.of, Response) and name == "json":
             plan.recipe(parent, flows, _unwrap_method)
             return ""

@@ -12,13 +12,17 @@ from helpscout_codemods.native import (
     calls,
     carried,
     changes,
+    changing,
     contexts,
     guards,
     helpers,
     missing,
+    opened,
     paging,
+    perhaps,
     receivers,
     records,
+    repeated,
     stateful,
     statuses,
     unseen,
@@ -29,7 +33,9 @@ from helpscout_codemods.native.plan import Plan
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    helpers.mark_checked(made)
     receivers.check_all(made)
+    opened.check_all(made)
     statuses.check_all(made)
     missing.check_all(made)
     absent.check_all(made)
@@ -37,6 +43,9 @@ def plan(state: State) -> Plan:
     stateful.check_all(made)
     for request in state.requests.values():
         paging.check(made, request)
+    changing.check_all(made)
+    repeated.check_all(made)
+    perhaps.check_all(made)
     contexts.check_all(made)
     records.check_all(made)
     for source, node, tolerant in made.soft_reads:
@@ -129,6 +138,9 @@ def suspects(state: State, native: set[Flow]) -> list[tuple[cst.CSTNode, Source,
     found = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
+        served_here = state.opened.get(node)
+        if served_here and node not in state.leaking:
+            continue
         if home is None or home[1] not in served:
             found.append((node, source, why))
     return found

@@ -15,6 +15,7 @@ from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import (
     ClassRef,
     Client,
+    Dialect,
     Flow,
     Flows,
     Getter,
@@ -34,8 +35,16 @@ ERRORS = {
     "requests.ConnectionError": "TransportError",
     "requests.exceptions.Timeout": "TransportError",
     "requests.Timeout": "TransportError",
+    "urllib.error.HTTPError": "APIError",
+    "urllib.error.URLError": "HelpScoutError",
+    "urllib.request.HTTPError": "APIError",
+    "urllib.request.URLError": "HelpScoutError",
+    "urllib2.HTTPError": "APIError",
+    "urllib2.URLError": "HelpScoutError",
+    "six.moves.urllib.error.HTTPError": "APIError",
+    "six.moves.urllib.error.URLError": "HelpScoutError",
 }
-"""What requests raises, and the error of helpscout_v2 that means the same."""
+"""What requests and urllib raise, and the error of helpscout_v2 that means the same."""
 
 
 HARMLESS = frozenset(
@@ -114,6 +123,9 @@ def _handler(
     unchecked = flows - plan.checked
     if unchecked and any(_meant(n) == "APIError" for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
+    dialects = {plan.state.requests[flow].dialect for flow in flows}
+    if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
+        return "this handler names an error that the call never raised"
     if foreign:
         return "this handler also serves calls that stay as they are"
     for flow in flows:
@@ -126,13 +138,24 @@ def _handler(
     for kind, name in zip(kinds, names, strict=True):
         if isinstance(name, Ref) and (meant := _meant(name)):
             plan.recipe(kind, tied, _error(meant))
-    only = all(_meant(n) == "APIError" and libraries.error(n.name) for n in mapped) and not others
+    told = all(_meant(n) == "APIError" and not n.name.startswith("requests.") for n in mapped)
+    only = told and not others
     return _used_error(plan, source, handler, tied if only else None)
 
 
 def _meant(name: Ref) -> str | None:
     """The error of helpscout_v2 that means the same."""
     return ERRORS.get(name.name) or libraries.error(name.name)
+
+
+def _raises(dialect: Dialect, name: Ref) -> bool:
+    """Whether a library raises this error; all but urllib send with requests."""
+    if libraries.error(name.name):
+        return libraries.raises(dialect, name.name)
+    if name.name.startswith("requests."):
+        sends = dialect != "urllib" and _meant(name) == "TransportError"
+        return dialect == "requests" or sends
+    return dialect == "urllib"
 
 
 def _error(name: str) -> Recipe:

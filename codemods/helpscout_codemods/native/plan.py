@@ -72,6 +72,9 @@ class Plan:
     whole: set[Flow] = field(default_factory=set)
     after_first: set[Flow] = field(default_factory=set)
     paged: set[Flow] = field(default_factory=set)
+    frozen: set[Flow] = field(default_factory=set)
+    kept: set[Flow] = field(default_factory=set)
+    read: set[Flow] = field(default_factory=set)
     expected: set[Flow] = field(default_factory=set)
     """Reads whose missing record is asked about where an error now answers."""
     anew: dict[cst.CSTNode, tuple[Flows, str]] = field(default_factory=dict)

@@ -25,6 +25,18 @@ class Spelled(Const):
     parts: tuple[tuple[str | None, Argument], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OrElse(Const):
+    """A value that may be None at run time, and what V1 took None for."""
+
+    given: Argument | None = None
+
+
+def or_else(argument: Argument, default: object) -> Argument:
+    """`argument or default`."""
+    return Argument(None, OrElse(default, None, argument))  # type: ignore[arg-type]
+
+
 def dictionary(entries: dict[str, Argument]) -> Spelled:
     return Spelled(None, None, tuple(entries.items()))
 
@@ -64,6 +76,13 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
     if isinstance(argument.value, Spelled):
         return _structure(rewrite, argument.value)
     value: cst.BaseExpression
+    if isinstance(argument.value, OrElse):
+        assert argument.value.given is not None
+        given = value_of(rewrite, argument.value.given, template)
+        loose = isinstance(given, cst.IfExp | cst.Lambda | cst.NamedExpr) and not given.lpar
+        if loose:
+            given = given.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return cst.BooleanOperation(given, cst.Or(), literal(argument.value.value))
     if argument.node is not None:
         value = rewrite.of(argument.node)
     else:

@@ -24,7 +24,15 @@ class Mentions:
     attributes: Counter[str] = field(default_factory=Counter)
     through: Counter[tuple[str, str]] = field(default_factory=Counter)
     configured: Counter[str] = field(default_factory=Counter)
+    tuned: Counter[str] = field(default_factory=Counter)
     exported: Counter[str] = field(default_factory=Counter)
+
+    def set_up(self, node: cst.BaseExpression) -> None:
+        """Count a statement that only sets up `node`."""
+        if isinstance(node, cst.Name):
+            self.configured[node.value] += 1
+        elif isinstance(node, cst.Attribute) and _plain_self(node.value):
+            self.tuned[node.attr.value] += 1
 
     def add(self, other: Mentions) -> None:
         self.loads.update(other.loads)
@@ -32,6 +40,7 @@ class Mentions:
         self.attributes.update(other.attributes)
         self.through.update(other.through)
         self.configured.update(other.configured)
+        self.tuned.update(other.tuned)
         self.exported.update(other.exported)
 
 
@@ -70,9 +79,40 @@ _SPECIAL = frozenset(
         cst.Param,
         cst.AssignTarget,
         cst.FunctionDef,
+        cst.AsName,
         cst.Assign,
+        cst.Expr,
     }
 )
+PARTS = frozenset({"headers", "params", "proxies", "cookies", "hooks", "adapters"})
+"""What a session holds that is put into it piece by piece."""
+
+
+def set_up_by(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """The object that a statement does nothing with but to set it up: `session` in
+    `session.mount(...)`, `session.headers.update(...)`, `session.headers["Accept"] = ...`."""
+    match node:
+        case cst.Expr(value=cst.Call(func=cst.Attribute(value=base, attr=cst.Name("mount")))):
+            return base
+        case cst.Expr(
+            value=cst.Call(
+                func=cst.Attribute(
+                    value=cst.Attribute(value=base, attr=cst.Name(part)), attr=cst.Name("update")
+                )
+            )
+        ) if part in PARTS:
+            return base
+        case cst.AssignTarget(
+            target=cst.Subscript(value=cst.Attribute(value=base, attr=cst.Name(part)))
+        ) if part in PARTS:
+            return base
+        case cst.AssignTarget(target=cst.Attribute(value=base)):
+            return base
+    return None
+
+
+def _plain_self(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Name) and node.value == "self"
 
 
 def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
@@ -95,9 +135,14 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
             return []
         case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
             found.stores["." + name] += 1
-            if isinstance(base, cst.Name):
-                found.configured[base.value] += 1
+            found.set_up(base)
             return [base]
+        case cst.AssignTarget() | cst.Expr() if (made := set_up_by(node)) is not None:
+            found.set_up(made)
+            return walk.children(node)
+        case cst.AsName(name=cst.Name(name)):
+            found.stores[name] += 1
+            return []
         case cst.FunctionDef():
             found.stores[node.name.value] += 1
             return [c for c in walk.children(node) if c is not node.name]

@@ -10,8 +10,9 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.native.pure import pure
-from helpscout_codemods.native.tidy import Known, Mentions, mentions
+from helpscout_codemods.native.tidy import Known, Mentions, mentions, set_up_by
 
+SESSIONS = frozenset({"requests.Session", "requests.session", "Session"})
 Elsewhere = Callable[[str], bool]
 """Whether another module of the project uses a global of this one."""
 Effects = Callable[[cst.Import | cst.ImportFrom], bool]
@@ -45,7 +46,9 @@ def remove(
         for (base, name), count in new.through.items():
             foreign[name] += count if base in modules else 0
         idle_attributes = {
-            n for n, count in old.attributes.items() if new.attributes[n] == foreign[n] < count
+            n
+            for n, count in old.attributes.items()
+            if new.attributes[n] - new.tuned[n] == foreign[n] < count - old.tuned[n]
         }
         remover = _Remove(
             old,
@@ -213,6 +216,10 @@ class _Remove(walk.Transformer):
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
             if isinstance(small, cst.Assign) and single and pure(small.value):
                 return self._gone(original_node) if self._idle_target(small) else updated_node
+            if isinstance(small, cst.Expr) and self._is_idle(set_up_by(small)):
+                given = small.value.args if isinstance(small.value, cst.Call) else ()
+                if all(pure(a.value) for a in given):
+                    return self._gone(original_node)
         return updated_node
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
@@ -248,12 +255,8 @@ class _Remove(walk.Transformer):
 
     def _idle_target(self, assign: cst.Assign) -> bool:
         target = assign.targets[0].target
-        if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
-            name = target.value.value
-            new = self.locals[-1] if self.locals else self.new
-            known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
-            if known and known.loads[name] > new.loads[name] == new.configured[name]:
-                return name != "self" and not self.elsewhere(name)
+        if self._is_idle(set_up_by(assign.targets[0])):
+            return True
         if isinstance(target, cst.Attribute):
             name = target.attr.value
             own = isinstance(target.value, cst.Name) and target.value.value == "self"
@@ -267,6 +270,41 @@ class _Remove(walk.Transformer):
             return name in self.idle_attributes and not self.attribute_used(name)
         before = self.old_functions.get(".".join(self.path))
         return bool(before and before.loads[name]) and not self.locals[-1].loads[name]
+
+    def _is_idle(self, node: cst.BaseExpression | None) -> bool:
+        """Whether an object is set up and not used any more."""
+        if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
+            name = node.attr.value
+            own = node.value.value == "self" and name in self.idle_attributes
+            return own and self.new.tuned[name] > 0 and not self.attribute_used(name)
+        if not isinstance(node, cst.Name) or node.value == "self":
+            return False
+        name = node.value
+        new = self.locals[-1] if self.locals else self.new
+        known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
+        idle = known is not None and known.loads[name] > new.loads[name] == new.configured[name]
+        return idle and not self.elsewhere(name)
+
+    def leave_With(
+        self, original_node: cst.With, updated_node: cst.With
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
+        """`with requests.Session() as s:` goes when nothing is asked through `s`."""
+        if len(updated_node.items) != 1 or not isinstance(updated_node.body, cst.IndentedBlock):
+            return updated_node
+        (item,) = updated_node.items
+        name = item.asname.name if item.asname else None
+        made = item.item.func if isinstance(item.item, cst.Call) else None
+        if made is None or get_full_name_for_node(made) not in SESSIONS or name is None:
+            return updated_node
+        if not isinstance(name, cst.Name) or not self._is_idle(name):
+            return updated_node
+        body = [s for s in updated_node.body.body if isinstance(s, cst.BaseStatement)]
+        if not body or walk.names(updated_node.body) & {name.value}:
+            return updated_node
+        self.changed = True
+        leading = (*updated_node.leading_lines, *getattr(body[0], "leading_lines", ()))
+        body[0] = body[0].with_changes(leading_lines=leading)
+        return cst.FlattenSentinel(body)
 
     def leave_Import(
         self, original_node: cst.Import, updated_node: cst.Import

@@ -22,6 +22,20 @@ def free_name(taken: Set[str]) -> str:
     return next(n for n in CLIENT_NAMES if n not in taken)
 
 
+def client_name(tree: cst.Module) -> str | None:
+    """The name under which the module holds a client already, made by `HelpScout.from_env()`."""
+    if "helpscout_v2.HelpScout" not in imported(tree):
+        return None
+    for statement in tree.body:
+        small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+        match small:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Name(name))], value=cst.Call(args=[]) as call
+            ) if get_full_name_for_node(call.func) == "HelpScout.from_env":
+                return name
+    return None
+
+
 def imported(tree: cst.Module, *, everywhere: bool = False) -> set[str]:
     """Dotted names of imports, those inside functions and blocks only if asked for."""
     found: set[str] = set()

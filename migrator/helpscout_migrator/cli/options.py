@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from helpscout_codemods.visible import visible
 from helpscout_migrator import git
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.hook_settings import order_in
@@ -120,7 +121,12 @@ def as_target(to: str | None) -> Target | None:
 
 def talk(message: str) -> None:
     """Say something that is not data."""
-    click.echo(message, err=True)
+    click.echo(visible(message), err=True)
+
+
+def show(text: str, *, nl: bool = True) -> None:
+    """Data on standard output: every character of it, unless a terminal would obey some."""
+    click.echo(visible(text) if sys.stdout.isatty() else text, nl=nl)
 
 
 def confirm(question: str, yes: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import click
@@ -101,7 +101,7 @@ def exit_code(report: Report) -> int:
 @contextlib.contextmanager
 def _surroundings(
     keys: tuple[FoundKey, ...], sandbox: bool, tokens: bool
-) -> Iterator[Surroundings]:
+) -> Generator[Surroundings, None, None]:
     """The user's variables, or those of a sandbox that knows the keys of the target."""
     if not sandbox:
         yield Surroundings(environment(), tokens)

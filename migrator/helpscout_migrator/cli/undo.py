@@ -10,6 +10,7 @@ from helpscout_migrator import migrating, record, undoing
 from helpscout_migrator.cli.options import (
     confirm,
     environment,
+    show,
     talk,
     target_argument,
     workspace_of,
@@ -92,7 +93,7 @@ def _files(workspace: Workspace, names: tuple[str, ...], force: bool) -> bool:
         return True
     plan, names = pending
     backups = record.vault_of(workspace, environment())
-    change_set = record.change_set_of(workspace, plan)
+    change_set = record.change_set_of(workspace, plan, backups)
     with Journal(workspace.journal) as log:
         try:
             done = undoing.undo(workspace, change_set, backups, log, names=names, force=force)
@@ -109,7 +110,7 @@ def _files(workspace: Workspace, names: tuple[str, ...], force: bool) -> bool:
 
 def _remove(workspace: Workspace, made: tuple[HookMade, ...], yes: bool) -> None:
     for hook in made:
-        click.echo(f"remove   {hook.id}  {hook.url}")
+        show(f"remove   {hook.id}  {hook.url}")
     if not confirm(f"Remove {len(made)} webhook(s) at Help Scout?", yes):
         talk("no webhook was removed")
         raise SystemExit(1)
@@ -118,7 +119,7 @@ def _remove(workspace: Workspace, made: tuple[HookMade, ...], yes: bool) -> None
         for outcome in webhooks.remove(made, environment(), log):
             match outcome:
                 case Removed(hook=hook, gone=gone):
-                    click.echo(f"{'gone' if gone else 'removed':<8} {hook.id}  {hook.url}")
+                    show(f"{'gone' if gone else 'removed':<8} {hook.id}  {hook.url}")
                 case Left(hook=hook, reason=reason):
                     left = True
                     talk(f"webhook {hook.id} to {hook.url} was not removed: {reason}")
@@ -130,15 +131,15 @@ def _list(workspace: Workspace, names: tuple[str, ...], hooks_too: bool) -> None
     pending = _pending(workspace, names)
     if pending is not None:
         plan, names = pending
-        for change in undoing.chosen(record.change_set_of(workspace, plan), names):
+        for change in undoing.chosen(record.change_set_of(workspace, plan, None), names):
             now = changes.present(workspace, change)
             if now not in (change.before, change.after):
-                click.echo(f"edited   {change.path}")
+                show(f"edited   {change.path}")
             elif now != change.before:
-                click.echo(f"{'restore' if change.before else 'delete':<8} {change.path}")
+                show(f"{'restore' if change.before else 'delete':<8} {change.path}")
     for hook in webhooks.lasting(record.events_of(workspace)):
         word = "remove" if hooks_too else "stays"
-        click.echo(f"{word:<8} {hook.id}  {hook.url}  at {hook.api}")
+        show(f"{word:<8} {hook.id}  {hook.url}  at {hook.api}")
     talk("nothing was changed")
 
 
@@ -152,4 +153,4 @@ def _show(
         real = workspace.inside(path)
         if change is not None:
             now = real.read_bytes() if real.is_file() else b""
-            click.echo(unified(path, backups.get(change.after), now, secrets))
+            show(unified(path, backups.get(change.after), now, secrets))

@@ -8,7 +8,7 @@ import click
 
 from helpscout_codemods.scan.project import scan
 from helpscout_migrator import hooks
-from helpscout_migrator.cli.options import confirm, environment, talk, yes_option
+from helpscout_migrator.cli.options import confirm, environment, show, talk, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.hook_settings import order_in
 from helpscout_migrator.hooks import Kept, Missing
@@ -54,7 +54,7 @@ def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> No
     with HelpScout.from_env() as client:
         wanted = hooks.compare(client, urls, names)
     for hook in wanted:
-        click.echo(_line(hook))
+        show(_line(hook))
     raise SystemExit(int(any(isinstance(hook, Missing) for hook in wanted)))
 
 
@@ -82,7 +82,7 @@ def apply_hooks(
         wanted = hooks.compare(client, urls, names)
         missing = [hook for hook in wanted if isinstance(hook, Missing)]
         for hook in wanted:
-            click.echo(_line(hook))
+            show(_line(hook))
         if not missing:
             talk("nothing to create")
             return
@@ -100,12 +100,12 @@ def remove_hook(number: int, yes: bool) -> None:
     """Remove the webhook ID at Help Scout, such as one that a migration created."""
     with HelpScout.from_env() as client:
         hook = client.webhooks.get(number)
-        click.echo(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
+        show(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
         if not confirm("Remove this webhook at Help Scout?", yes):
             talk("nothing was removed")
             raise SystemExit(1)
         client.webhooks.delete(number)
-        click.echo(f"removed  {number}  {hook.url}")
+        show(f"removed  {number}  {hook.url}")
 
 
 @webhooks.command(short_help="Serve a relay: V2 deliveries in, V1 deliveries out.")

@@ -27,7 +27,7 @@ def rehearse_both(
     watch: Watch | None = None,
 ) -> Rehearsed:
     """Rehearse an applied plan, and keep the verdict for the report."""
-    change_set = record.change_set_of(workspace, plan.id)
+    change_set = record.change_set_of(workspace, plan.id, backups)
     originals = {c.path: backups.get(c.before) if c.before else None for c in change_set.changes}
     results = {c.path: backups.get(c.after) for c in change_set.changes}
     keys = record.keys_of(workspace, plan, backups, environ)

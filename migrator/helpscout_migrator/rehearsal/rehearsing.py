@@ -159,7 +159,7 @@ def perform(
         copy = Path(place) / root.name
         shutil.copytree(root, copy, ignore=NOT_COPIED, symlinks=True)
         for path, data in overlay.items():
-            _lay(copy / path, data)
+            _lay(copy, path, data)
         fresh = _hashes(copy)
         answer = _run(command, copy, closed_environment(stage, extra), timeout)
         written = {
@@ -202,7 +202,12 @@ def _run(
         ) from None
 
 
-def _lay(path: Path, data: bytes | None) -> None:
+def _lay(copy: Path, name: str, data: bytes | None) -> None:
+    path = copy / name
+    if path.is_symlink():
+        path.unlink()
+    if not path.resolve().is_relative_to(copy.resolve()):
+        raise MigrationError(f"cannot rehearse: {name} leads outside the copied folder")
     if data is None:
         path.unlink(missing_ok=True)
         return

@@ -9,6 +9,7 @@ import msgspec
 
 from helpscout_migrator.errors import UNREADABLE, MigrationError
 from helpscout_migrator.state import atomic
+from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 
 FILE = "changes.json"
@@ -49,37 +50,26 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
     )
 
 
-class _Sealed(msgspec.Struct, frozen=True):
-    """A change set as it lies on the disk: a name or a mode that changed there goes unnoticed
-    without the hash over all of it."""
-
-    plan: str
-    changes: tuple[Change, ...]
-    seal: str
+def save(folder: Path, changes: ChangeSet, backups: Vault) -> None:
+    data = msgspec.json.format(msgspec.json.encode(changes))
+    backups.put(data)
+    atomic.write(folder / FILE, data)
 
 
-def _seal(changes: ChangeSet) -> str:
-    return atomic.digest(msgspec.json.encode(changes))
+def load(folder: Path, backups: Vault | None) -> ChangeSet:
+    """The change set, as it was saved with the key of `backups`; None only looks at it.
 
-
-def save(folder: Path, changes: ChangeSet) -> None:
-    made = _Sealed(changes.plan, changes.changes, _seal(changes))
-    atomic.write(folder / FILE, msgspec.json.format(msgspec.json.encode(made)))
-
-
-def load(folder: Path) -> ChangeSet:
-    """Raises MigrationError when the change set is gone, unreadable or not what was written."""
+    Raises MigrationError when it is gone, unreadable, or not ours.
+    """
     path = folder / FILE
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=_Sealed)
+        data = path.read_bytes()
+        change_set = msgspec.json.decode(data, type=ChangeSet)
     except (OSError, *UNREADABLE) as error:
         raise MigrationError(f"the change set {path} cannot be read: {error}") from error
-    changes = ChangeSet(found.plan, found.changes)
-    if _seal(changes) != found.seal:
-        raise MigrationError(
-            f"the change set {path} is not what was written: restore it from your own copy"
-        )
-    return changes
+    if backups is not None:
+        backups.vouch(path, data)
+    return change_set
 
 
 def present(workspace: Workspace, change: Change) -> str | None:

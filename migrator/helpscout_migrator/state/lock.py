@@ -12,7 +12,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -104,7 +104,7 @@ def _refusal(path: Path, holder: Holder | None) -> LockedError:
 
 
 @contextlib.contextmanager
-def held(path: Path, command: str) -> Iterator[None]:
+def held(path: Path, command: str) -> Generator[None, None, None]:
     """Hold the lock for the time of the block. Raises LockedError naming the holder."""
     try:
         handle = open(path, "a+b")  # noqa: SIM115

@@ -2,7 +2,7 @@
 import os
 
 from helpscout import HelpScout
-from helpscout.models import Conversation, Customer, MailboxRef, Person, Thread
+from helpscout.models import Conversation, Customer, Email, MailboxRef, Person, Thread
 
 
 class Desk:
@@ -38,6 +38,17 @@ class Desk:
         made = self.hs.Conversations.create(conversation)
         return made.id
 
+    def correct(self, cid, text):
+        conversation = self.hs.Conversations.get(cid)
+        for thread in conversation.threads:
+            if thread.type == "note":
+                thread.body = text
+                self.hs.Conversations.update_thread(conversation, thread)
+
+    def welcome(self, first, email):
+        customer = Customer(first_name=first, emails=[Email(value=email, location="work")])
+        return self.hs.Customers.create(customer).id
+
     def show(self, cid):
         conversation = self.hs.Conversations.get(cid)
         print(conversation.subject, conversation.status, sorted(conversation.tags))
@@ -50,9 +61,12 @@ box = next(iter(desk.hs.Mailboxes.list()))
 rows = list(desk.hs.Conversations.list(box))
 first = rows[0]
 desk.note(first, "Looked into it.")
+desk.correct(first.id, "Looked into it twice.")
 desk.close(first.id)
 desk.take_over(first.id)
 desk.show(first.id)
 asked = desk.ask(box.id, "lena@lamps.test", "It was promised for Monday.")
 desk.show(asked)
 desk.hs.Conversations.delete(rows[1])
+lena = desk.hs.Customers.get(desk.welcome("Lena", "lena@shades.test"))
+print(lena.first_name, [email.value for email in lena.emails])
