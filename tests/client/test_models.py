@@ -7,27 +7,26 @@ import copy
 import json
 import logging
 import pickle
-from datetime import UTC
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzzing import examples
 
-from helpscout_v2.errors import DecodeError
-from helpscout_v2.errors import NotEmbeddedError
-from helpscout_v2.models import Conversation
-from helpscout_v2.models import Customer
-from helpscout_v2.models import Folder
-from helpscout_v2.models import Report
-from helpscout_v2.models import ReportConversation
-from helpscout_v2.models import Thread
-from helpscout_v2.models import User
-from helpscout_v2.models import UserStatus
-from helpscout_v2.models import Webhook
+from helpscout_v2.errors import DecodeError, NotEmbeddedError
+from helpscout_v2.models import (
+    Conversation,
+    Customer,
+    Folder,
+    Report,
+    ReportConversation,
+    Thread,
+    User,
+    UserStatus,
+    Webhook,
+)
 from helpscout_v2.rows import Row
 
 CONVERSATION = b"""{"id": 5001, "number": 1207, "threads": 2, "type": "email", "status": "closed",
