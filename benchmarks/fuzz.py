@@ -125,7 +125,7 @@ def run(name: str, *, long: bool, workers: int) -> Row:
         raise SystemExit(f"{name} could not run:\n{done.stdout}\n{done.stderr}")
     counted = [json.loads(line) for line in lines]
     failed = [line["test"] for line in counted if line["outcome"] != "passed"]
-    if failed:
+    if done.returncode == 1:
         print(done.stdout)
     examples = sum(line["examples"] for line in counted)
     ours = f"{examples:,} examples of {len(counted)} tests in {seconds:,.0f} s"
