@@ -17,6 +17,8 @@ from helpscout_v2.errors import ArgumentError, DecodeError
 from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer
 
+__all__ = ["Page", "Pages"]
+
 T = TypeVar("T", bound=Row)
 RECENT = 2000
 """Rows remembered where rows can only move to the next page (see ``Seen``)."""

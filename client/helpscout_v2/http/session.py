@@ -24,7 +24,9 @@ from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
 from helpscout_v2.wire import Answer, Request
 
-log = logging.getLogger("helpscout_v2")
+__all__ = ["CallEvent"]
+
+log: logging.Logger = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
@@ -70,7 +72,7 @@ class Session:
         self._root = f"{base}/"
         self.tokens = tokens
         self.timeout = timeout
-        self.pacer = pacer or Pacer(longest_wait=longest_wait)
+        self.pacer: Pacer = pacer or Pacer(longest_wait=longest_wait)
         self.on_call = on_call
         self._user_agent = user_agent
         self._policy = HelpScoutRetry(retries, longest_wait=longest_wait, pacer=self.pacer)
@@ -111,11 +113,12 @@ class Session:
             TransportError: when no complete answer arrived.
             ForeignHostError: when a redirect leads to another host.
         """
-        for _ in range(HOPS):
-            answer = self._authorized(request)
+        answer = self._authorized(request)
+        for _ in range(HOPS - 1):
             if not follow or answer.status not in REDIRECTS or request.method not in wire.READS:
-                return answer
+                break
             request = self._redirected(request, answer)
+            answer = self._authorized(request)
         return answer
 
     @contextmanager
@@ -241,7 +244,7 @@ class Session:
         HostBearer(token.access_token, self.base)(sent)
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
-        response: requests.Response | None = None
+        response = None
         try:
             # Past requests' session, which prepares to follow redirects even when told not to.
             adapter = self._connections.get_adapter(request.url)
@@ -261,7 +264,7 @@ class Session:
             # Exceptions and responses keep the request; they must not keep the token.
             sent.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
-        return response
+        return response  # pyright: ignore[reportReturnType]
 
     def _tell(
         self, request: Request, response: requests.Response | None, seconds: float, waited: float
