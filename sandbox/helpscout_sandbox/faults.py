@@ -65,7 +65,7 @@ class FaultPlan:
 
     def use(self, faults: Faults) -> None:
         self.faults = faults
-        self._random = random.Random(faults.seed)
+        self._random = random.Random(faults.seed)  # noqa: S311
         self._queue: deque[str] = deque()
 
     def queue(self, *kinds: str) -> None:

@@ -65,7 +65,7 @@ class HelpScoutRetry(Retry):
         wait = rate_limit(response.headers).retry_after
         if response.status != THROTTLED and (wait is None or wait > self.longest_wait):
             return None
-        return (UNTOLD_WAIT if wait is None else wait) + random.uniform(0.0, 0.25)
+        return (UNTOLD_WAIT if wait is None else wait) + random.uniform(0.0, 0.25)  # noqa: S311
 
     def increment(
         self,
