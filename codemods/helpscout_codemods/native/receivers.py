@@ -7,8 +7,7 @@ a client of their own and the V1 client stays for the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
@@ -17,15 +16,8 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Client
-from helpscout_codemods.infer.v1types import Flow
-from helpscout_codemods.infer.v1types import Flows
-from helpscout_codemods.infer.v1types import Function
-from helpscout_codemods.infer.v1types import Getter
-from helpscout_codemods.infer.v1types import Request
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.plan import Recipe
-from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.infer.v1types import Client, Flow, Flows, Function, Getter, Request
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
 
 NAME = "HelpScout"
