@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -24,8 +23,7 @@ _CONVERSATION = re.compile(r"/v2/conversations/(\d+)")
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One call, complete but for the token."""
 
     method: str
@@ -203,8 +201,7 @@ def last_number(url: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(msgspec.Struct, frozen=True):
     """The account's budget as the last answer told it; None where it told nothing.
 
     ``limit`` and ``remaining`` count calls of this minute, ``retry_after`` is in seconds.
