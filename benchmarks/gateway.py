@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import requests
+import urllib3
 from measuring.command import Recorder, parser
 from measuring.gateway import KEY, gateway, load
 from measuring.limits import most
@@ -25,14 +25,15 @@ WARM = 2_000
 
 def measured(each: int, many: int) -> Iterator[Row]:
     with sandbox() as (url, token), gateway(url, token) as ours:
-        headers = {"Authorization": f"Bearer {token}"}
-        boxes = requests.get(f"{url}/v2/mailboxes", headers=headers, timeout=30).json()
+        v2_headers = {"Authorization": f"Bearer {token}"}
+        v1_headers = urllib3.make_headers(basic_auth=f"{KEY}:X")
+        boxes = urllib3.request("GET", f"{url}/v2/mailboxes", headers=v2_headers).json()
         box = boxes["_embedded"]["mailboxes"][0]["id"]
         v1, v2 = f"{ours.url}/v1/mailboxes/{box}.json", f"{url}/v2/mailboxes/{box}"
-        load(v1, 8, WARM if many > WARM else many, auth=(KEY, "X"))
+        load(v1, 8, WARM if many > WARM else many, v1_headers)
         for clients in CLIENTS:
-            direct = load(v2, clients, each, headers=headers)
-            found = load(v1, clients, each, auth=(KEY, "X"))
+            direct = load(v2, clients, each, v2_headers)
+            found = load(v1, clients, each, v1_headers)
             yield figure(
                 f"gateway, {clients} {'client' if clients == 1 else 'clients'} at once: V2's rate "
                 "without it / with it",
@@ -41,7 +42,7 @@ def measured(each: int, many: int) -> Iterator[Row]:
                 ratio=direct.rate / found.rate,
             )
         before = ours.memory()
-        load(v1, 8, many, auth=(KEY, "X"))
+        load(v1, 8, many, v1_headers)
         after = ours.memory()
         yield figure(
             f"memory of the gateway after {many:,} requests / before",
