@@ -6,7 +6,7 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
@@ -41,7 +41,7 @@ API_URL = "https://api.helpscout.net"
 class HelpScout:
     """A Help Scout account, as far as the token's user may see it.
 
-    Make one with :meth:`with_token` or one of the other constructors, keep it, and close it (or
+    Make one with ``with_token`` or one of the other constructors, keep it, and close it (or
     use it in a ``with`` statement). It may be shared between threads.
 
     Args:
@@ -52,7 +52,7 @@ class HelpScout:
         retries: how many more times a call is sent when that is safe.
         longest_wait: seconds; a 429 that asks for more is raised instead of waited for.
         pacer: slows down before the account's rate limit is reached.
-        on_call: called with a :class:`CallEvent` after every HTTP exchange.
+        on_call: called with a ``CallEvent`` after every HTTP exchange.
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class HelpScout:
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        """Webhooks; receiving them is :mod:`helpscout_v2.webhooks`."""
+        """Webhooks; receiving them is ``helpscout_v2.webhooks``."""
         from helpscout_v2.resources.webhooks import Webhooks
 
         return Webhooks(self)
@@ -339,7 +339,7 @@ class HelpScout:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Like :meth:`call`, but raises for every status that is not a success.
+        """Like ``call``, but raises for every status that is not a success.
 
         Args:
             follow: whether a redirect of a read to the same host is followed.
@@ -358,7 +358,7 @@ class HelpScout:
         return answer
 
     @contextmanager
-    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+    def stream(self, path: str) -> Generator[Iterator[bytes], None, None]:
         """The pieces of a large answer to a read, for example a file.
 
         Raises:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from helpscout_v2.plain import plain
+
 THREAD_LIMIT = 100
 """A conversation with this many threads is locked against new ones."""
 
@@ -117,7 +119,8 @@ class APIError(HelpScoutError):
     def __str__(self) -> str:
         fields = "".join(f"; {detail.path}: {detail.message}" for detail in self.details)
         log = f" [correlation {self.correlation_id}]" if self.correlation_id else ""
-        return f"{self.method} {self.path} answered {self.status}: {self.message}{fields}{log}"
+        said = plain(f"{self.message}{fields}{log}")
+        return f"{self.method} {self.path} answered {self.status}: {said}"
 
 
 class ValidationError(APIError):

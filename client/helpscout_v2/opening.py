@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ class OpenedStore:
 
 
 @contextmanager
-def opened_store(store: TokenStore | str | None) -> Iterator[OpenedStore]:
+def opened_store(store: TokenStore | str | None) -> Generator[OpenedStore, None, None]:
     from helpscout_v2.auth.store import TokenStore
 
     with in_our_words():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -69,7 +69,7 @@ class OneHierarchy:
 
 
 @contextmanager
-def in_our_words() -> Iterator[None]:
+def in_our_words() -> Generator[None, None, None]:
     """Raises what the auth floor raises as the errors that callers of a client know.
 
     Raises:

@@ -14,12 +14,21 @@ import msgspec
 from requests.structures import CaseInsensitiveDict
 
 from helpscout_v2 import errors
-from helpscout_v2.errors import APIError, ConfigurationError, DecodeError, ErrorDetail
+from helpscout_v2.errors import (
+    APIError,
+    ArgumentError,
+    ConfigurationError,
+    DecodeError,
+    ErrorDetail,
+)
 
 Params = Mapping[str, Any] | Iterable[tuple[str, Any]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CONVERSATION = re.compile(r"/v2/conversations/(\d+)")
+_AUTHORITY = re.compile(r"https?://[a-z0-9.:\[\]_-]+(?:[/?#]|\Z)", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
 
 
@@ -97,7 +106,7 @@ class Answer:
 def answer(
     status: int, headers: Mapping[str, str], content: bytes, method: str, path: str
 ) -> Answer:
-    """An :class:`Answer` from plain values, with headers made case-insensitive."""
+    """An ``Answer`` from plain values, with headers made case-insensitive."""
     return Answer(status, CaseInsensitiveDict(headers), content, method, path)
 
 
@@ -118,11 +127,17 @@ def base_url(text: str, name: str = "HELPSCOUT_API_URL") -> str:
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port: what decides whether the token may go there."""
+    """Scheme, host and port: what decides whether the token may go there.
+
+    Nothing for what is no URL, and for a host that one parser reads differently from the next:
+    with userinfo, backslashes, blanks or letters outside ASCII.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:  # no URL at all, so no place to send anything
+        return "", "", None
+    if not _AUTHORITY.match(url):
         return "", "", None
     default = {"https": 443, "http": 80}.get(parts.scheme)
     return parts.scheme.lower(), (parts.hostname or "").lower(), port or default
@@ -170,7 +185,13 @@ def build_request(
     Raises:
         ConfigurationError: when ``path`` does not begin with one slash, for a path such as
             ``//host`` would leave the configured host.
+        ArgumentError: when the method or a header holds what would begin another line.
     """
+    if not _WORD.fullmatch(method):
+        raise ArgumentError(f"the call cannot be sent: {method!r} is no method")
+    for name, value in (headers or {}).items():
+        if _CONTROL.search(name) or _CONTROL.search(value):
+            raise ArgumentError(f"the call cannot be sent: control characters in header {name!r}")
     if not path.startswith("/") or path.startswith("//"):
         raise ConfigurationError(f"a path begins with one slash, not {path!r}")
     url = base + path

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -48,7 +48,6 @@ class Job:
     config: Config
     to: Target
     refactor: Refactor
-    verify: bool = True
 
 
 DEEP = 12_000
@@ -103,9 +102,8 @@ def _work(job: Job) -> Report:
     if not len(files):
         return notes
     report = _outcome(job, files, job.to)
-    if job.verify:
-        final = _final(job, files, report, job.to)
-        report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
+    final = _final(job, files, report, job.to)
+    report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
     return _returned(report, originals, files).merge(notes)
 
 
@@ -244,7 +242,7 @@ def _refused(files: LazyFiles, reason: str) -> Report:
 
 
 @contextmanager
-def _roomy() -> Iterator[None]:
+def _roomy() -> Generator[None, None, None]:
     """Room for deep trees, and no cyclic garbage collection among millions of syntax nodes: it
     takes a sixth of the time and finds next to nothing."""
     limit = sys.getrecursionlimit()

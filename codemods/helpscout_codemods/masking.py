@@ -13,16 +13,21 @@ from collections.abc import Iterable
 
 _LITERAL = r"""(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\n]{4,}?)(?P=quote)"""
 _NAME = r"(?:api_?key|token|secret|passw(?:or)?d|credential|authorization|scout\w*key|hs_?key)"
+# Bounded, or a long line of nothing but `token` would be searched in quadratic time.
+_PART = r"\w{0,80}"
+_GAP = r"\s{0,40}"
 
 _PATTERNS = (
     # A name that announces a credential and the literal given to it: KEY = "..", {"token": ".."},
     # environ.get("KEY", "..").
-    re.compile(rf"""(?i)\b\w*{_NAME}\w*["']?\s*\]?\s*(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""),
+    re.compile(
+        rf"""(?i){_NAME}{_PART}["']?{_GAP}\]?{_GAP}(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""
+    ),
     re.compile(rf"(?i)^[ +\-\t]*(?:\w*_)?key\s*=\s*{_LITERAL}", re.MULTILINE),
     # The same without quotes: .env, setup.cfg, ini.
     re.compile(
-        rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]*(?:{_NAME}|_key)[\w.]*"
-        r"""[ \t]*[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
+        rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
+        r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
     ),
     # The user name of Basic authentication, and the argument of the V1 clients' constructors.
     re.compile(
@@ -36,6 +41,8 @@ _PATTERNS = (
 # A run of characters nobody types: long, letters and digits mixed, no word inside.
 _OPAQUE = re.compile(r"(?<![\w/.+-])(?P<value>[A-Za-z0-9+/_-]{24,}={0,2})(?![\w/.+-])")
 _WORD = re.compile(r"[A-Za-z]{9,}|[a-z]+_[a-z]+|[A-Z]+_[A-Z]+|/v\d")
+_SCHEME = re.compile(r"(?i)\s*(?:basic|bearer|token)(?:\s+|$)")
+"""The first word of an Authorization header is no secret, what follows it is."""
 _HARMLESS = re.compile(
     r"[A-Z][A-Z_]+"  # the name of a variable, not its value
     r"|(?i:your[\w -]*|change.?me|x+|\*+|<.*>|\{.*\}|\$\{?\w+\}?|none|true|false|basic|bearer)"
@@ -52,8 +59,12 @@ def fingerprint(value: str) -> str:
 def _spans(text: str) -> Iterable[tuple[int, int]]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if not _HARMLESS.fullmatch(match["value"]):
-                yield match.span("value")
+            start, end = match.span("value")
+            scheme = _SCHEME.match(match["value"])
+            start += scheme.end() if scheme else 0
+            secret = text[start:end].strip()
+            if secret and not _HARMLESS.fullmatch(secret):
+                yield start, end
     for match in _OPAQUE.finditer(text):
         if _is_opaque(match["value"]):
             yield match.span("value")

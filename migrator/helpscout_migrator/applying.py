@@ -48,8 +48,10 @@ def prepare(
         entries.append(change)
     # The plan goes last: a run folder with a plan in it is complete.
     change_set = ChangeSet(plan.id, tuple(entries))
-    changes.save(folder, change_set)
-    atomic.write(folder / "plan.json", encode(plan))
+    changes.save(folder, change_set, vault)
+    encoded = encode(plan)
+    vault.put(encoded)
+    atomic.write(folder / "plan.json", encoded)
     return change_set
 
 
@@ -69,7 +71,7 @@ def execute(
     `runners` does the steps that are not files; `tell` is called with each step's name and note.
     Raises whatever a step raises; the journal then says how far it came.
     """
-    change_set = changes.load(workspace.run(plan.id))
+    change_set = changes.load(workspace.run(plan.id), vault)
     log.append(
         journal.Started(
             at=journal.now(),

@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpscout_codemods.scan.files import GIT
 from helpscout_migrator.state.workspace import NAME
 
 
@@ -32,11 +33,9 @@ GitState = Clean | Dirty | NoGit
 def state_of(root: Path) -> GitState:
     """The state of the tree at `root`. Only tracked files below it count: untracked ones (build
     results, .env) are no work that a commit was meant to keep, and our backups cover them."""
-    command = ["git", "-C", str(root), "status", "--porcelain=v1", "-z", "--untracked-files=no"]
+    asked = ("status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames", "--", ".")
     try:
-        answer = subprocess.run(
-            [*command, "--no-renames", "--", "."], capture_output=True, timeout=60, check=False
-        )
+        answer = _git(root, *asked)
     except (OSError, subprocess.TimeoutExpired):
         return NoGit()
     if answer.returncode != 0:
@@ -51,10 +50,15 @@ def state_of(root: Path) -> GitState:
 
 
 def _prefix(root: Path) -> str:
-    answer = subprocess.run(
-        ["git", "-C", str(root), "rev-parse", "--show-prefix"],
+    return (
+        _git(root, "rev-parse", "--show-prefix").stdout.decode("utf-8", "surrogateescape").strip()
+    )
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*GIT, "-C", str(root), *arguments],
         capture_output=True,
-        text=True,
+        timeout=60,
         check=False,
     )
-    return answer.stdout.strip()

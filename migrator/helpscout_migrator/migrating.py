@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
 from helpscout_migrator import applying, record
@@ -23,7 +23,7 @@ Tell = Callable[[str, str], None]
 
 
 @contextlib.contextmanager
-def working(workspace: Workspace, command: str) -> Iterator[None]:
+def working(workspace: Workspace, command: str) -> Generator[None, None, None]:
     """Hold the lock of a workspace, with its folders made and the litter of a killed run swept."""
     workspace.create()
     with lock.held(workspace.lock, command):
@@ -77,7 +77,7 @@ def resume(workspace: Workspace, around: Surroundings, backups: Vault, tell: Tel
     state = record.state_of(workspace)
     if not isinstance(state, Applying):
         raise MigrationError("nothing to resume: no plan is half applied here")
-    plan = record.load_plan(workspace.run(state.plan) / "plan.json")
+    plan = record.load_plan(workspace.run(state.plan) / "plan.json", backups)
     keys = record.keys_of(workspace, plan, backups, around.environ)
     _go(workspace, plan, keys, around, backups, tell, state.steps_done, resumed=True)
     return plan

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import UNREADABLE, MigrationError
 from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
-from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
 from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
 from helpscout_migrator.state import atomic, changes, journal, sealing
@@ -18,6 +18,7 @@ from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
+from helpscout_migrator.version import tool
 
 T = TypeVar("T")
 CHECKS = "checks.json"
@@ -36,6 +37,20 @@ def state_of(workspace: Workspace) -> journal.State:
     return journal.state_of(events_of(workspace))
 
 
+def unrecorded(workspace: Workspace) -> str | None:
+    """A plan whose new texts lie in the target although the journal has never heard of it: then
+    the journal is gone or lost its lines, and the change set is what undo can go by."""
+    known = {getattr(event, "plan", None) for event in events_of(workspace)}
+    runs = workspace.state / "runs"
+    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+        if folder.name in known or not (folder / changes.FILE).is_file():
+            continue
+        for change in changes.load(folder, None).changes:
+            if changes.present(workspace, change) == change.after != change.before:
+                return folder.name
+    return None
+
+
 def keys_of(
     workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
 ) -> tuple[FoundKey, ...]:
@@ -44,16 +59,26 @@ def keys_of(
     return v1_keys(workspace.root, environ, befores)
 
 
-def load_plan(path: Path) -> Plan:
-    """Raises MigrationError when there is no plan at `path` or it cannot be read."""
+def load_plan(path: Path, backups: Vault | None = None) -> Plan:
+    """The plan at `path`; with `backups`, only one that was prepared with their key.
+
+    Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
+    """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Plan)
+        data = path.read_bytes()
+        plan = msgspec.json.decode(data, type=Plan)
     except FileNotFoundError:
         raise MigrationError(
             f"there is no plan at {path}: make one with `helpscout-migrate plan`"
         ) from None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
+    # Another version may write a plan in another way, and is told of as such later.
+    if plan.tool == tool() and sealed(plan).id != plan.id:
+        raise MigrationError(f"the plan {path} is not what was written: make a new one")
+    if backups is not None:
+        backups.vouch(path, data)
+    return plan
 
 
 def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Check, ...]) -> None:
@@ -75,7 +100,7 @@ def last_plan(workspace: Workspace) -> Plan:
 
 def texts_of(workspace: Workspace, plan: Plan, backups: Vault) -> dict[str, tuple[bytes, bytes]]:
     """Both sides of every change of an applied plan, from the backups."""
-    change_set = changes.load(workspace.run(plan.id))
+    change_set = change_set_of(workspace, plan.id, backups)
     return {
         change.path: (
             backups.get(change.before) if change.before else b"",
@@ -119,7 +144,7 @@ def _load(path: Path, kind: type[T]) -> T | None:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
         return None
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MigrationError(f"{path} cannot be read: {error}; run `verify` again") from error
 
 
@@ -131,5 +156,5 @@ def write_reports(workspace: Workspace, report: Report) -> tuple[Path, Path]:
     return page, data
 
 
-def change_set_of(workspace: Workspace, plan_id: str) -> ChangeSet:
-    return changes.load(workspace.run(plan_id))
+def change_set_of(workspace: Workspace, plan_id: str, backups: Vault | None) -> ChangeSet:
+    return changes.load(workspace.run(plan_id), backups)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 
 
 @contextlib.contextmanager
-def overlaid(environ: Mapping[str, str]) -> Iterator[None]:
+def overlaid(environ: Mapping[str, str]) -> Generator[None, None, None]:
     """Make the HELPSCOUT_* variables of this process those of `environ`, and only those."""
     kept = {name: value for name, value in os.environ.items() if name.startswith("HELPSCOUT_")}
     for name in kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,7 @@ def installed(
     strict: bool = False,
     silent: bool = False,
     accept: tuple[str, ...] = (),
-) -> Iterator[None]:
+) -> Generator[None, None, None]:
     """`install()` for the length of a with block."""
     install(client=client, api_key=api_key, strict=strict, silent=silent, accept=accept)
     try:

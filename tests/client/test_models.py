@@ -213,6 +213,23 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
+
+
+@pytest.mark.parametrize(
+    ("maker", "said"),
+    [
+        (b'{"id":9}', False),
+        (b'{"id":9,"createdBy":null}', False),
+        (b'{"id":9,"createdBy":{"id":4,"type":"user"}}', False),
+        (b'{"id":9,"createdBy":{"id":7,"type":"customer"}}', True),
+    ],
+)
+def test_a_thread_says_whether_a_customer_wrote_it_also_when_nobody_is_named(
+    maker: bytes, said: bool
+) -> None:
+    assert Thread.from_json(maker).created_by_customer is said
+
+
 ROWS = (Conversation, Customer, Thread, UserStatus, Folder, Webhook, Report, ReportConversation)
 
 

@@ -58,7 +58,7 @@ NEWLINES = ["\n", "\r\n"]
 MARKS = [b"", b"\xef\xbb\xbf"]
 
 
-@settings(max_examples=examples(120), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(120, 1500), suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(IMPORTS),
     st.sampled_from(KEYS),

@@ -103,7 +103,7 @@ def apply(workspace: Workspace, plan: Plan) -> None:
 
 
 def change_set_of(workspace: Workspace, plan: Plan) -> ChangeSet:
-    return changes.load(workspace.run(plan.id))
+    return changes.load(workspace.run(plan.id), vault_of(workspace))
 
 
 def tree(root: Path) -> dict[str, bytes]:

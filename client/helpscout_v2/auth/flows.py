@@ -3,7 +3,7 @@
 https://developer.helpscout.com/mailbox-api/overview/authentication/
 
 requests-oauthlib builds and reads the messages. Three of its habits are kept away from us: it logs
-secrets at DEBUG (see :mod:`helpscout_v2.auth.quiet`), it refuses http on loopback, and with an
+secrets at DEBUG (see ``helpscout_v2.auth.quiet``), it refuses http on loopback, and with an
 ended client-credentials token it posts ``grant_type=refresh_token``, so it never renews by itself.
 """
 
@@ -30,6 +30,7 @@ from helpscout_v2.auth.errors import (
 from helpscout_v2.auth.quiet import quiet
 from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.transition import TIMEOUT, NoAuth, retry_after
+from helpscout_v2.plain import plain
 from helpscout_v2.secret import Secret, redact
 
 Timeout = float | tuple[float, float]
@@ -191,7 +192,7 @@ class _Failure:
 
     def without(self, known: tuple[Secret, ...]) -> _Failure:
         """The same, with what the server repeated of our secrets made unreadable."""
-        message, code = redact(self.message, known), redact(self.code, known)
+        message, code = (plain(redact(text, known)) for text in (self.message, self.code))
         return replace(self, message=message, code=code)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -21,7 +21,7 @@ _FILTER = _OnlyOutsideOurFlows("helpscout_v2")
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def quiet() -> Generator[None, None, None]:
     """Drop the two libraries' records while our flow runs; other users of them keep theirs."""
     for name, logger in list(logging.root.manager.loggerDict.items()):
         # A filter acts on the records of its own logger only, so every child needs it.

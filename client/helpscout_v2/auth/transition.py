@@ -18,6 +18,7 @@ from requests.auth import AuthBase
 
 from helpscout_v2.auth.config import DEFAULT_TRANSITION_URL, refuse_plain_http
 from helpscout_v2.auth.token import Clock, Token, utc_now
+from helpscout_v2.plain import plain
 from helpscout_v2.secret import Secret, redact
 
 TIMEOUT = (5.0, 30.0)
@@ -192,7 +193,7 @@ ABOUT_THE_CLIENT = re.compile(r"client|application|\bapp\b", re.IGNORECASE)
 def _refused(answer: requests.Response, api_key: Secret) -> InvalidKey | InvalidClient:
     match _json(answer):
         case {"message": str(message)}:
-            clean = redact(message, [api_key])
+            clean = plain(redact(message, [api_key]))
         case _:
             clean = f"refused with {answer.status_code}"
     # The one recorded message names the API key; what a bad client gets was never recorded.

@@ -6,23 +6,18 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 import msgspec
 import requests
-from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import (
-    ArgumentError,
-    ConfigurationError,
-    ForeignHostError,
-    TransportError,
-)
+from helpscout_v2.errors import ArgumentError, ConfigurationError, ForeignHostError, TransportError
 from helpscout_v2.http.adapter import OneHostAdapter, prepared
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
@@ -33,7 +28,8 @@ log = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
-BODY_ATTEMPTS = 3
+SHARED_TOKENS = 4
+"""So many tokens may end while one call waits."""
 PIECE = 64 * 1024
 _SENDABLE = re.compile(r"[!-~]+")
 
@@ -73,12 +69,11 @@ class Session:
         self._root = f"{base}/"
         self.tokens = tokens
         self.timeout = timeout
-        self.pacer = pacer or Pacer()
+        self.pacer = pacer or Pacer(longest_wait=longest_wait)
         self.on_call = on_call
         self._user_agent = user_agent
-        self._policy = HelpScoutRetry(
-            retries, longest_wait=longest_wait, throttled=self.pacer.throttled
-        )
+        self._policy = HelpScoutRetry(retries, longest_wait=longest_wait, pacer=self.pacer)
+        self._body_attempts = retries + 1
         self._pid = os.getpid()
         self._http = self._opened()
         # Looked up once: requests reads proxies and CA bundles from the environment on every call,
@@ -123,7 +118,7 @@ class Session:
         return answer
 
     @contextmanager
-    def stream(self, request: Request) -> Iterator[Iterator[bytes] | Answer]:
+    def stream(self, request: Request) -> Generator[Iterator[bytes] | Answer, None, None]:
         """The pieces of a successful answer to a read, or the whole Answer when it is none.
 
         Raises:
@@ -179,16 +174,24 @@ class Session:
     def _authorized(self, request: Request) -> Answer:
         token = self.tokens.token()
         answer = self._whole(request, token)
-        if answer.status == 401:
-            renewed = self.tokens.renew(token)
-            if renewed.access_token != token.access_token:
-                log.info("%s %s again with a renewed token", request.method, request.path)
-                answer = self._whole(request, renewed)
+        may_renew = True
+        for _ in range(SHARED_TOKENS):
+            if answer.status != 401:
+                break
+            # While this call waited for its turn somebody else may have renewed, even twice.
+            newer = self.tokens.token()
+            if newer.access_token == token.access_token and may_renew:
+                newer, may_renew = self.tokens.renew(token), False
+            if newer.access_token == token.access_token:
+                break
+            log.info("%s %s again with a renewed token", request.method, request.path)
+            token = newer
+            answer = self._whole(request, token)
         return answer
 
     def _whole(self, request: Request, token: Token) -> Answer:
         """The complete answer; a cut-off body is fetched again when that is safe."""
-        left = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        left = self._body_attempts if request.method in IDEMPOTENT else 1
         again = False
         while True:
             left -= 1
@@ -251,7 +254,7 @@ class Session:
             )
         except (requests.RequestException, OSError) as error:
             raise TransportError(
-                _reason(error), method=request.method, path=request.path
+                _reason(error) + _doubt(request, error), method=request.method, path=request.path
             ) from error
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
@@ -288,8 +291,24 @@ def _was_uncertain(response: requests.Response) -> bool:
 
 def _broken_off(request: Request, error: Exception) -> TransportError:
     return TransportError(
-        f"the answer broke off: {error}", method=request.method, path=request.path
+        f"the answer broke off: {error}{_doubt(request, error)}",
+        method=request.method,
+        path=request.path,
     )
+
+
+def _doubt(request: Request, error: Exception) -> str:
+    """What has to be said about a call that may have been carried out, although nobody heard."""
+    # A call that can be repeated is repeated by whoever wants its answer.
+    if request.method in IDEMPOTENT or _never_connected(error):
+        return ""
+    return "; whether the server did the work is unknown, so look before you send it again"
+
+
+def _never_connected(error: Exception) -> bool:
+    reason = error.args[0] if error.args else None
+    cause = reason.reason if isinstance(reason, MaxRetryError) else reason
+    return isinstance(cause, (NewConnectionError, ConnectTimeoutError))
 
 
 def _reason(error: Exception) -> str:

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any, TypeVar
 
 import libcst as cst
-from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import CodePosition
 
 from helpscout_codemods import walk
+from helpscout_codemods.source.positions import Positions
 
 MAX_DEPTH = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 BOM = b"\xef\xbb\xbf"
+_Node = TypeVar("_Node", bound=cst.CSTNode)
 
 
 @dataclass(eq=False, slots=True)
 class Source:
-    """One parsed module. Positions cost as much as parsing, so they wait until one is asked for."""
+    """One parsed module. Positions take time, so they wait until one is asked for."""
 
     path: str
     before: bytes
     tree: cst.Module
     parents: dict[cst.CSTNode, cst.CSTNode]
-    _positions: Mapping[cst.CSTNode, CodeRange] | None = None
+    by_kind: Mapping[type[cst.CSTNode], list[Any]]
+    _positions: Positions | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,16 +49,23 @@ class Source:
         name = PurePosixPath(self.path).name
         return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
-    def at(self, node: cst.CSTNode) -> CodePosition:
+    def all(self, kind: type[_Node]) -> list[_Node]:
+        """The nodes of one class in source order."""
+        return self.by_kind.get(kind, [])
+
+    @property
+    def positions(self) -> Positions:
         if self._positions is None:
-            wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
-            self._positions = wrapper.resolve(PositionProvider)
-        return self._positions[node].start
+            self._positions = Positions(self.tree, self.before, self.parents)
+        return self._positions
+
+    def at(self, node: cst.CSTNode) -> CodePosition:
+        """Where a node starts: its row from 1, its column from 0."""
+        return self.positions.of(node)
 
     def line(self, node: cst.CSTNode) -> str:
-        lines = self.before.decode(self.tree.encoding, "replace").splitlines()
-        number = self.at(node).line
-        return lines[number - 1].strip() if number <= len(lines) else ""
+        """The row in which a node starts, as it is written."""
+        return self.positions.line(self.at(node).line)
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         parent = self.parents.get(node)
@@ -116,9 +127,10 @@ class ClassInfo:
 def parse(path: str, data: bytes) -> Source:
     """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
     tree = cst.parse_module(data)
-    if walk.depth(tree) > MAX_DEPTH:
+    known = walk.survey(tree)
+    if known.depth > MAX_DEPTH:
         raise ValueError("the code is nested too deeply")
-    return Source(path, data, tree, walk.parents(tree))
+    return Source(path, data, tree, known.parents, known.by_kind)
 
 
 @dataclass(slots=True)

@@ -18,10 +18,18 @@ if TYPE_CHECKING:
 
 V1_HOST = "https://api.helpscout.net"
 V1_ROOT = "https://api.helpscout.net/v1"
+V1_ROOTS = (V1_ROOT, "http://api.helpscout.net/v1", "https://api.helpscout.net:443/v1")
+"""The ways to spell it; the port of https says nothing new."""
 
 Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
 Flows = frozenset[cst.CSTNode]
+
+Dialect = Literal["requests", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+Style = Literal["json", "snake", "lower", "bunch"]
+"""How a V1 object is spelled: a dict with V1's keys, an object with attributes (and items) in
+snake_case, an object with attributes in lower case and V1's dicts inside, or a dict whose keys
+are attributes, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +39,13 @@ class Bottom:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled)."""
+    """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled).
+
+    Inside a text, `origin` is what is known of the value that was put there.
+    """
 
     node: cst.BaseExpression | None = None
+    origin: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,52 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoded:
+    """Base64 of `key:password`; `source` names where the key comes from."""
+
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request of urllib that is put together step by step, or what opens one; `call` is the
+    call of the helper that makes it, as the helper is looked through."""
+
+    node: cst.CSTNode
+    call: cst.CSTNode | None
+    kind: Literal["request", "manager", "handler", "opener"]
+    helpers: tuple[FunctionInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An attribute chain over a wrapper that `node` made; `url` is what it has written so far.
+
+    A chain that is not `ready` still has to be entered by its `api`."""
+
+    node: cst.CSTNode
+    url: Const | Text
+    extension: str
+    credential: Credential | None
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client of a V1 library, or one of its parts (`path`) on the way to a method.
+
+    `nodes` are the calls that made it. A client that may also be something else is not `sure`, so
+    that nothing is asked of it.
+    """
+
+    nodes: frozenset[cst.CSTNode]
+    dialect: Dialect
+    credential: Credential | None = None
+    path: tuple[str, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A list, set, tuple or dict display or comprehension made at `node`."""
 
@@ -148,6 +206,7 @@ class Envelope:
     """The decoded body: `{"item": ..}` or `{"page", "pages", "count", "items"}`."""
 
     flows: Flows
+    style: Style = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +216,7 @@ class Items:
     flows: Flows
     shape: str
     form: Literal["get", "list"]
+    style: Style = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +234,9 @@ class Row:
     flows: Flows
     shape: str
     form: Literal["get", "list"]
+    style: Style = "json"
+    absent: bool = False
+    """None stands for a record that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +246,7 @@ class Rows:
     flows: Flows
     shape: str
     form: Literal["get", "list"]
+    style: Style = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +256,7 @@ class Flattened:
     flows: Flows
     shape: str
     field: str
+    style: Style = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +265,15 @@ class Getter:
 
     of: Value
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A call of the HTTP library with some arguments given already (`functools.partial`)."""
+
+    of: Ref | Getter
+    positional: tuple[Argument, ...]
+    named: tuple[tuple[str, Argument], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +298,14 @@ Value = (
     | Instance
     | Credential
     | Session
+    | Client
+    | Chain
+    | Encoded
+    | Prepared
     | Listing
     | Unresolved
     | Getter
+    | Partial
     | V1Data
 )
 
@@ -236,7 +315,19 @@ SPELLED = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
 
 
-OBJECTS = (Instance, Listing, Session, Ref, ModuleRef, ClassRef, Function)
+OBJECTS = (
+    Instance,
+    Listing,
+    Session,
+    Client,
+    Chain,
+    Prepared,
+    Ref,
+    ModuleRef,
+    ClassRef,
+    Function,
+    Partial,
+)
 """What stays what it is although it may also be None."""
 
 
@@ -251,16 +342,20 @@ def own_flows(value: Value) -> Flows:
 
 def join(a: Value, b: Value) -> Value:
     """The value of an expression that is `a` on one way through the program and `b` on another."""
-    if a == b or isinstance(b, Bottom):
+    if a is b or isinstance(b, Bottom):
         return a
     if isinstance(a, Bottom):
         return b
+    if a == b:
+        return a
     for one, other in ((a, b), (b, a)):
         if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
             return one
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Pages) and isinstance(other, Const):
             return one
+    if isinstance(a, Ref) and isinstance(b, Ref) and (twin := _one_name(a, b)):
+        return twin
     flows = own_flows(a) | own_flows(b)
     if flows:
         return _tied(a, b, flows) or Mixed(flows)
@@ -268,9 +363,43 @@ def join(a: Value, b: Value) -> Value:
         return a if isinstance(a, Unresolved) else b
     if isinstance(a, Credential) and isinstance(b, Credential):
         return Credential(None)
+    if isinstance(a, Client) or isinstance(b, Client):
+        return _either_client(a, b)
     if _is_v1_text(a) or _is_v1_text(b):
         return Text((V1_ROOT + "/", UNSPELLED))
     return UNSPELLED
+
+
+URLLIB = frozenset({"urllib", "urllib.request", "urllib.parse", "urllib.error", "urllib2"})
+"""Where Python 3 and Python 2 keep the same names; code falls back from one to the other."""
+
+
+def _one_name(a: Ref, b: Ref) -> Ref | None:
+    """What either of two names of urllib means under Python 3."""
+    modules = []
+    for ref in (a, b):
+        module, _, last = ref.name.rpartition(".")
+        modules.append((ref.name, "") if ref.name in URLLIB else (module, last))
+    (one, first), (other, second) = modules
+    if first != second or not {one, other} <= URLLIB:
+        return None
+    return a if len(one) > len(other) else b
+
+
+def _either_client(a: Value, b: Value) -> Client:
+    one, other = (a, b) if isinstance(a, Client) else (b, a)
+    assert isinstance(one, Client)
+    if not isinstance(other, Client) or (other.dialect, other.path) != (one.dialect, one.path):
+        nodes = other.nodes if isinstance(other, Client) else frozenset()
+        return replace(one, nodes=one.nodes | nodes, sure=False)
+    same = one.credential == other.credential
+    return Client(
+        one.nodes | other.nodes,
+        one.dialect,
+        one.credential if same else Credential(None),
+        one.path,
+        one.sure and other.sure,
+    )
 
 
 def _is_v1_text(value: Value) -> bool:
@@ -278,7 +407,7 @@ def _is_v1_text(value: Value) -> bool:
     first: object = value.value if isinstance(value, Const) else None
     if isinstance(value, Text):
         first = value.parts[0]
-    return isinstance(first, str) and first.startswith(V1_ROOT)
+    return isinstance(first, str) and first.startswith(V1_ROOTS)
 
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
@@ -335,3 +464,11 @@ class Request:
     site: cst.CSTNode
     helpers: tuple[FunctionInfo, ...] = ()
     trouble: str = ""
+    dialect: Dialect = "requests"
+    client: Client | None = None
+    records: dict[str, Argument] = field(default_factory=dict)
+    """Path parameters that are filled by a record or by its id."""
+    changes: Argument | None = None
+    """A record of which only what was changed is sent."""
+    absent: bool = False
+    stateful: bool = False

@@ -10,7 +10,7 @@ _NAME = re.compile(r"^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?=$|[<>
 _V1_NAMES = frozenset({"helpscout", "helpscout-api", "helpscout-api-python"})
 # The V1 clients that were only ever installed from their repositories.
 _V1_URLS = re.compile(
-    r"(?i)(?:git\+|https?://|git@|git://)\S*/(?:helpscout-api-python|helpscout-api|python-helpscout)"
+    r"(?i)(?:git\+|https?://|git@|git://)\S{0,500}/(?:helpscout-api-python|helpscout-api|python-helpscout)"
     r"(?:\.git)?(?=[@#/\s\"']|$)"
 )
 

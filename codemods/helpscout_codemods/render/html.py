@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
+import html
 from itertools import groupby
 
 from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.render.text import outcome, totals
+from helpscout_codemods.visible import visible
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --quiet: #777; }
@@ -24,6 +25,10 @@ pre { margin: .3rem 0; overflow-x: auto; color: var(--quiet); }
   .native { color: #4cc38a; } .bridged { color: #f1a10d; } .left { color: #ff6369; }
 }
 """
+
+
+def escape(text: str) -> str:
+    return html.escape(visible(text))
 
 
 def render_html(report: Report) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import groupby
 
 from helpscout_codemods.findings import Finding, Report
+from helpscout_codemods.visible import visible
 
 WIDTH = 80
 
@@ -28,7 +29,7 @@ def render_text(report: Report) -> str:
     if report.skipped:
         skipped = [f"{skip.path}: {skip.reason}" for skip in report.skipped]
         blocks.append("\n".join(["Skipped", *(_wrapped(note, "  ") for note in skipped)]))
-    return "\n\n".join([*blocks, _wrapped(totals(report), "")]) + "\n"
+    return visible("\n\n".join([*blocks, _wrapped(totals(report), "")])) + "\n"
 
 
 def _finding(finding: Finding) -> str:

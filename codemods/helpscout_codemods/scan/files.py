@@ -22,6 +22,8 @@ NEVER = frozenset(
 """Folders nobody's own code lives in; virtual environments are told by their pyvenv.cfg."""
 
 ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
+# A tree that was unpacked, not cloned, brings its own .git/config, whose monitor git would start.
+GIT = ("git", "-c", "core.fsmonitor=false")
 LINK = "symbolic link; its target is looked at where it lives"
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
@@ -102,7 +104,7 @@ def _git_files(root: Path) -> list[str] | None:
     """Tracked and untracked files that are not ignored; None where git has nothing to say."""
     # A hook of git itself sets GIT_DIR and friends, which would answer for another tree.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = [*GIT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         answer = subprocess.run(
             command, cwd=root, env=environment, capture_output=True, timeout=120, check=False

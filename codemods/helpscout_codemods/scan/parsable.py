@@ -34,7 +34,7 @@ def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
         if config.python2:
             instead += ", or install the extra python2, which does it on the way"
         else:
-            instead += ", or let fissix do it: python2 = true in [tool.helpscout-migrate]"
+            instead += ", or let fissix do it: --python2 on the command line"
     else:
         identity, rule, what = "HS901", "unparsable", f"cannot be parsed ({reason})"
         instead = "make the file parse, then run again"

@@ -17,6 +17,9 @@ from helpscout_codemods.scan.parsable import unparsable
 from helpscout_codemods.scan.prefilter import Needle, is_binary, needle
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
+READABLE = (*SOURCE_SUFFIXES, "pyproject.toml", "setup.cfg")
+"""Sources, and what declares their programs."""
+
 
 class LazyFiles(Mapping[str, bytes]):
     """The files of one group: iterating yields them, asking for any other source reads it.
@@ -39,7 +42,7 @@ class LazyFiles(Mapping[str, bytes]):
 
     def _read(self, path: str) -> bytes:
         data = None
-        if path.endswith(SOURCE_SUFFIXES) and not path.startswith(("/", "../")):
+        if path.endswith(READABLE) and not path.startswith(("/", "../")):
             with contextlib.suppress(OSError):
                 data = (self.root / path).read_bytes()
         if path not in self._members:

@@ -119,7 +119,9 @@ def reach(
     such as settings) that matter because of them."""
     members = frozenset(sources)
     taints = {path: _taint_of_naming(read(path) or b"") for path in naming}
-    settings = _settings_pattern(taints)
+    seeds = frozenset(seeds)
+    own = {path: tainted(read(path) or b"", None) for path in filter(_is_settings, seeds)}
+    settings = _settings_pattern({**taints, **own})
     import_lines: dict[str, bytes] = {}
     spelling: set[str] = set()
     old_clients: set[str] = set()

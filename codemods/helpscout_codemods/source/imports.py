@@ -17,23 +17,56 @@ Body = list[Statement]
 CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
 
 
-def free_name(tree: cst.Module) -> str:
-    """A name for the client object that nothing in the module uses."""
-    taken = walk.names(tree)
+def free_name(taken: Set[str]) -> str:
+    """A name for the client object that is not taken in the module."""
     return next(n for n in CLIENT_NAMES if n not in taken)
 
 
-def imported(tree: cst.Module) -> set[str]:
-    """Dotted names of top-level imports."""
-    found: set[str] = set()
+def client_name(tree: cst.Module) -> str | None:
+    """The name under which the module holds a client already, made by `HelpScout.from_env()`."""
+    if "helpscout_v2.HelpScout" not in imported(tree):
+        return None
     for statement in tree.body:
-        for small in getattr(statement, "body", ()) if _is_line(statement) else ():
-            if isinstance(small, cst.Import):
-                found |= {get_full_name_for_node(a.name) or "" for a in small.names}
-            elif isinstance(small, cst.ImportFrom) and not isinstance(small.names, cst.ImportStar):
-                module = get_full_name_for_node(small.module) if small.module else ""
-                found |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
+        small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+        match small:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Name(name))], value=cst.Call(args=[]) as call
+            ) if get_full_name_for_node(call.func) == "HelpScout.from_env":
+                return name
+    return None
+
+
+def imported(tree: cst.Module, *, everywhere: bool = False) -> set[str]:
+    """Dotted names of imports, those inside functions and blocks only if asked for."""
+    found: set[str] = set()
+    lines = (s for s in tree.body if _is_line(s))
+    nodes: Iterable[cst.CSTNode] = (n for s in lines for n in getattr(s, "body", ()))
+    if everywhere:
+        nodes = walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression))
+    for small in nodes:
+        if isinstance(small, cst.Import):
+            found |= {get_full_name_for_node(a.name) or "" for a in small.names}
+        elif isinstance(small, cst.ImportFrom) and not isinstance(small.names, cst.ImportStar):
+            module = get_full_name_for_node(small.module) if small.module else ""
+            found |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
     return found
+
+
+def is_bound_otherwise(tree: cst.Module, name: str, module: str) -> bool:
+    """Whether a module uses the name for something else than what `module` gives."""
+    for node in walk.walk(tree):
+        match node:
+            case cst.ImportFrom(names=[*aliases]):
+                origin = get_full_name_for_node(node.module) if node.module else ""
+                names = (a.asname.name if a.asname else a.name for a in aliases)
+                bound = name in {get_full_name_for_node(n) for n in names}
+                if bound and (origin != module or node.relative):
+                    return True
+            case cst.FunctionDef() | cst.ClassDef() if node.name.value == name:
+                return True
+            case cst.AssignTarget() if get_full_name_for_node(node.target) == name:
+                return True
+    return False
 
 
 def resolved(
@@ -54,7 +87,7 @@ def resolved(
 
 
 def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    for node in walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression)):
+    for node in walk.statements(tree):
         if isinstance(node, cst.Import):
             for alias in node.names:
                 yield get_full_name_for_node(alias.name) or "", 0, ()

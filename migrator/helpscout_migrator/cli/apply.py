@@ -17,6 +17,7 @@ from helpscout_migrator.cli.options import (
     workspace_of,
     yes_option,
 )
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import exit_code
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
@@ -41,15 +42,17 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     environ = environment()
     saved = record.load_plan(plan_file or workspace.plan)
     migrating.refuse_unfinished(workspace, saved)
-    planned = planning.make(
-        workspace,
-        scope=saved.scope,
-        to=saved.to,
-        tokens=bool(saved.tokens),
-        hooks=order_of(saved),
-        environ=environ,
-        created=saved.created,
-    )
+    with counted("looking whether the plan still holds", "files") as watch:
+        planned = planning.make(
+            workspace,
+            scope=saved.scope,
+            to=saved.to,
+            tokens=bool(saved.tokens),
+            hooks=order_of(saved),
+            environ=environ,
+            created=saved.created,
+            watch=watch,
+        )
     planning.refuse_if_stale(saved, planned.plan)
     mind_git(workspace, allow_dirty)
     hooks = f" and {len(saved.webhooks)} webhook(s)" if saved.webhooks else ""

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from helpscout_codemods.masking import mask
+from helpscout_codemods.visible import one_line, visible
 from helpscout_migrator.errors import MigrationError
 
 # Section -> command -> where it is. Modules are imported when a command is asked for.
@@ -111,16 +112,19 @@ class Sections(click.Group):
 
 def fail(message: str) -> None:
     """One line on standard error, exit 2. Nothing that looks like a credential passes."""
-    line = " ".join(mask(message).split())
+    line = one_line(mask(message))
     click.echo(f"helpscout-migrate: error: {line}", err=True)
     sys.exit(2)
 
 
 class MaskingFormatter(logging.Formatter):
-    """Log lines without credentials, whatever library wrote them."""
+    """Log lines without credentials, whatever library wrote them.
+
+    Lines after the first are indented, so that no message from afar passes for a record.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record))
+        return visible(mask(super().format(record))).replace("\n", "\n    ")
 
 
 def start_log() -> None:

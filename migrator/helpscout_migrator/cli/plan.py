@@ -19,6 +19,7 @@ from helpscout_migrator.cli.options import (
     to_option,
     workspace_of,
 )
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.kinds import MESSAGES
@@ -34,7 +35,13 @@ from helpscout_migrator.state.workspace import scope_of
 @no_tokens_option
 @hook_options
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the plan here, too.")
-@click.option("--format", "style", type=click.Choice(["text", "json", "html"]), default="text")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    help="How to print the plan.",
+)
 def plan(
     path: Path,
     to: str | None,
@@ -42,6 +49,7 @@ def plan(
     hook_urls: tuple[str, ...],
     hook_events: tuple[str, ...],
     hook_secret: str | None,
+    no_webhooks: bool,
     out: Path | None,
     style: str,
 ) -> None:
@@ -50,16 +58,18 @@ def plan(
     The plan is kept in .helpscout-migration/plan.json; `apply` does what it says, and refuses it
     when a file is not what it was. Exit 0: nothing to do. Exit 1: there is.
     """
-    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
-    planned = planning.make(
-        workspace,
-        scope=scope_of(workspace, path),
-        to=as_target(to),
-        tokens=not no_tokens,
-        hooks=order,
-        environ=environment(),
-    )
+    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
+    with counted("looking for V1", "files") as watch:
+        planned = planning.make(
+            workspace,
+            scope=scope_of(workspace, path),
+            to=as_target(to),
+            tokens=not no_tokens,
+            hooks=order,
+            environ=environment(),
+            watch=watch,
+        )
     made = planned.plan
     if made.nothing is None or made.errored:
         with migrating.working(workspace, "plan"):

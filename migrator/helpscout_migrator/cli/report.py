@@ -19,7 +19,9 @@ FORMATS = ("text", "json", "sarif", "html")
 
 @click.command(short_help="Tell again what was done: text, JSON, SARIF or one HTML page.")
 @target_argument
-@click.option("--format", "style", type=click.Choice(FORMATS), default="text")
+@click.option(
+    "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."
+)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write it here.")
 def report(path: Path, style: str, out: Path | None) -> None:
     """Report on the last migration of PATH. Keys and tokens show as short hashes."""

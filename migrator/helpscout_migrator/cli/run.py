@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import click
@@ -11,7 +11,6 @@ import click
 from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     as_target,
-    busy,
     command_line,
     confirm,
     dirty_option,
@@ -27,6 +26,7 @@ from helpscout_migrator.cli.options import (
     workspace_of,
     yes_option,
 )
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
@@ -59,6 +59,7 @@ def run(
     hook_urls: tuple[str, ...],
     hook_events: tuple[str, ...],
     hook_secret: str | None,
+    no_webhooks: bool,
     allow_dirty: bool,
     yes: bool,
 ) -> None:
@@ -68,8 +69,8 @@ def run(
 
     Exit 0: done, or nothing to do. Exit 1: done, with places left to a person. Exit 2: error.
     """
-    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
+    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     command = command_line(rehearse) if rehearse else None
     made = _resumed(workspace, sandbox, not no_tokens)
     if made is None:
@@ -79,8 +80,8 @@ def run(
         return
     backups = record.vault_of(workspace, environment())
     if command:
-        with busy(f"rehearsing: {rehearse}"):
-            rehearse_both(workspace, made, backups, command, environment())
+        with counted("rehearsing", "runs") as watch:
+            rehearse_both(workspace, made, backups, command, environment(), watch=watch)
     report = record.report_of(workspace, made, backups, environment())
     page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
@@ -100,7 +101,7 @@ def exit_code(report: Report) -> int:
 @contextlib.contextmanager
 def _surroundings(
     keys: tuple[FoundKey, ...], sandbox: bool, tokens: bool
-) -> Iterator[Surroundings]:
+) -> Generator[Surroundings, None, None]:
     """The user's variables, or those of a sandbox that knows the keys of the target."""
     if not sandbox:
         yield Surroundings(environment(), tokens)
@@ -136,9 +137,15 @@ def _fresh(
 ) -> Plan | None:
     """Plan, show, ask, apply. None when there is nothing to do."""
     scope = scope_of(workspace, path)
-    with busy("looking for V1"):
+    with counted("looking for V1", "files") as watch:
         planned = planning.make(
-            workspace, scope=scope, to=to, tokens=tokens, hooks=order, environ=environment()
+            workspace,
+            scope=scope,
+            to=to,
+            tokens=tokens,
+            hooks=order,
+            environ=environment(),
+            watch=watch,
         )
     plan = planned.plan
     if plan.nothing is not None:

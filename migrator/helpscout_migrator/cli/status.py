@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import target_argument, workspace_of
+from helpscout_migrator.cli.options import show, target_argument, workspace_of
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -21,32 +21,37 @@ def status(path: Path) -> None:
     Exit 0: nothing is half done. Exit 1: something is.
     """
     workspace = workspace_of(path)
-    match record.state_of(workspace):
+    state = record.state_of(workspace)
+    lost = record.unrecorded(workspace) if isinstance(state, Idle) else None
+    if lost is not None:
+        show(
+            f"plan {lost} was applied, but the journal has lost it: `helpscout-migrate undo` goes "
+            "back by its backups"
+        )
+        _files(workspace, lost)
+        raise SystemExit(1)
+    match state:
         case Idle(undone=None):
-            click.echo("not migrated: `helpscout-migrate plan` shows what would be done")
+            show("not migrated: `helpscout-migrate plan` shows what would be done")
         case Idle(undone=plan):
-            click.echo(f"plan {plan} was undone: every file is as it was")
+            show(f"plan {plan} was undone: every file is as it was")
         case Applied(plan=plan, at=when):
-            click.echo(f"plan {plan} was applied {when}")
+            show(f"plan {plan} was applied {when}")
             _files(workspace, plan)
         case Applying(plan=plan, steps_done=done, since=since):
-            click.echo(
-                f"plan {plan} is half applied since {since}; done: {', '.join(done) or 'no step'}"
-            )
-            click.echo("`helpscout-migrate resume` goes on, `helpscout-migrate undo` goes back")
+            show(f"plan {plan} is half applied since {since}; done: {', '.join(done) or 'no step'}")
+            show("`helpscout-migrate resume` goes on, `helpscout-migrate undo` goes back")
             _files(workspace, plan)
             raise SystemExit(1)
         case Undoing(plan=plan):
-            click.echo(
-                f"the undo of plan {plan} was interrupted: give `helpscout-migrate undo` again"
-            )
+            show(f"the undo of plan {plan} was interrupted: give `helpscout-migrate undo` again")
             _files(workspace, plan)
             raise SystemExit(1)
 
 
 def _files(workspace: Workspace, plan: str) -> None:
-    for change in record.change_set_of(workspace, plan).changes:
-        click.echo(f"  {_word(workspace, change):<9} {change.path}")
+    for change in record.change_set_of(workspace, plan, None).changes:
+        show(f"  {_word(workspace, change):<9} {change.path}")
 
 
 def _word(workspace: Workspace, change: changes.Change) -> str:

@@ -23,7 +23,7 @@ V1_KEY = re.compile(r"[0-9a-f]{40}")
 SECRET_NAME = re.compile(r"(?i)key|secret|token|passw|credential")
 DOCS_HOST = "docsapi.helpscout.net"
 ENV_FILES = (".env", ".env.local", ".env.production", ".env.development", ".flaskenv")
-LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=\s*(?P<value>.*?)\s*$""")
+LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=(?P<value>.*)$""")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def parse_env(text: str) -> dict[str, str]:
     for line in text.splitlines():
         match = LINE.match(line)
         if match and not line.lstrip().startswith("#"):
-            value = match["value"]
+            value = match["value"].strip()
             if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
                 value = value[1:-1]
             pairs[match["name"]] = value

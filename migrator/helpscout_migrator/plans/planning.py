@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from helpscout_codemods.engine import Watch
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.scan.project import scan
@@ -48,8 +49,8 @@ TITLES: dict[StepName, str] = {
     "code": "Rewrite and bridge the code",
     "verification": "Verify the result",
 }
-# What was made at Help Scout is what no undo takes back: the V1 key stays valid, the token is
-# extra, and undo works without credentials, so it names the webhooks instead of removing them.
+# What was made at Help Scout is what an undo leaves: the V1 key stays valid, the token is extra,
+# and undo works without credentials, so it names the webhooks and removes them when asked to.
 UNDONE_BY: dict[StepName, str] = {
     "tokens": "",
     "webhooks": "",
@@ -82,11 +83,15 @@ def make(
     hooks: Order = NO_HOOKS,
     environ: Mapping[str, str] = os.environ,
     created: str | None = None,
+    watch: Watch | None = None,
 ) -> Planned:
-    """The plan of a target as it is now. Raises MigrationError for a bad configuration."""
+    """The plan of a target as it is now; `watch` hears how many files were looked into.
+
+    Raises MigrationError for a bad configuration.
+    """
     root = workspace.root
     config = configured(root, to=to)
-    found = inspect(root, scope=scope, to=to)
+    found = inspect(root, scope=scope, to=to, watch=watch)
     edits = [edit for edit in found.edits if edit.changes]
     befores = {edit.path: edit.before for edit in edits}
     keys = v1_keys(root, environ, befores) if tokens and edits else ()

@@ -8,7 +8,7 @@ from helpscout_migrator import record
 from helpscout_migrator.plans.keys import FoundKey, secrets_of
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.planning import Planned
-from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, Opener, Rehearsed, rehearse
+from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, Opener, Rehearsed, Watch, rehearse
 from helpscout_migrator.rehearsal.stage import Stage
 from helpscout_migrator.report.model import Rehearsal
 from helpscout_migrator.state.vault import Vault
@@ -24,13 +24,16 @@ def rehearse_both(
     environ: Mapping[str, str],
     *,
     timeout: float = TIMEOUT,
+    watch: Watch | None = None,
 ) -> Rehearsed:
     """Rehearse an applied plan, and keep the verdict for the report."""
-    change_set = record.change_set_of(workspace, plan.id)
+    change_set = record.change_set_of(workspace, plan.id, backups)
     originals = {c.path: backups.get(c.before) if c.before else None for c in change_set.changes}
     results = {c.path: backups.get(c.after) for c in change_set.changes}
     keys = record.keys_of(workspace, plan, backups, environ)
-    both = compare(workspace, command, originals, results, keys, environ, timeout=timeout)
+    both = compare(
+        workspace, command, originals, results, keys, environ, timeout=timeout, watch=watch
+    )
     record.save_rehearsal(workspace, plan.id, both.verdict)
     return both
 
@@ -42,12 +45,16 @@ def rehearse_planned(
     environ: Mapping[str, str],
     *,
     timeout: float = TIMEOUT,
+    watch: Watch | None = None,
 ) -> Rehearsal:
     """Rehearse a plan that is not applied."""
     new = {edit.path for edit in planned.plan.edits if edit.before is None}
     originals = {p: None if p in new else text.before for p, text in planned.texts.items()}
     results = {path: text.after for path, text in planned.texts.items()}
-    both = compare(workspace, command, originals, results, planned.keys, environ, timeout=timeout)
+    keys = planned.keys
+    both = compare(
+        workspace, command, originals, results, keys, environ, timeout=timeout, watch=watch
+    )
     return both.verdict
 
 
@@ -60,6 +67,7 @@ def compare(
     environ: Mapping[str, str],
     *,
     timeout: float = TIMEOUT,
+    watch: Watch | None = None,
 ) -> Rehearsed:
     """Run both and compare, with the keys of the target known to the sandbox."""
     return rehearse(
@@ -71,6 +79,7 @@ def compare(
         open_store=opener(keys),
         secrets=secrets_of(workspace.root, environ),
         timeout=timeout,
+        watch=watch,
     )
 
 

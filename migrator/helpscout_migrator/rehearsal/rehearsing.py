@@ -76,6 +76,8 @@ class Rehearsed:
 
 # Puts tokens for the keys of the target into the store of a stage.
 Opener = Callable[[Stage], None]
+# Hears of how many runs are over, and how many there are.
+Watch = Callable[[int, int], None]
 
 
 def rehearse(
@@ -88,6 +90,7 @@ def rehearse(
     open_store: Opener,
     secrets: tuple[Secret, ...] = (),
     timeout: float = TIMEOUT,
+    watch: Watch | None = None,
 ) -> Rehearsed:
     """Run `command` on the tree with `originals` in place, then with `results`, and compare.
 
@@ -96,8 +99,12 @@ def rehearse(
     """
     needs_stand_in = importlib.util.find_spec(V1_LIBRARY) is None and _imports_library(originals)
     first = before_environment(stand_in=needs_stand_in)
+    tell = watch or (lambda done, total: None)
+    tell(0, 2)
     before = perform(command, root, originals, keys, open_store, first, timeout)
+    tell(1, 2)
     after = perform(command, root, results, keys, open_store, {}, timeout)
+    tell(2, 2)
     known = [secret.reveal() for secret in (*secrets, *keys)]
     differences = tuple(mask(line, known) for line in differences_of(before, after))
     verdict = Rehearsal(
@@ -152,7 +159,7 @@ def perform(
         copy = Path(place) / root.name
         shutil.copytree(root, copy, ignore=NOT_COPIED, symlinks=True)
         for path, data in overlay.items():
-            _lay(copy / path, data)
+            _lay(copy, path, data)
         fresh = _hashes(copy)
         answer = _run(command, copy, closed_environment(stage, extra), timeout)
         written = {
@@ -195,7 +202,12 @@ def _run(
         ) from None
 
 
-def _lay(path: Path, data: bytes | None) -> None:
+def _lay(copy: Path, name: str, data: bytes | None) -> None:
+    path = copy / name
+    if path.is_symlink():
+        path.unlink()
+    if not path.resolve().is_relative_to(copy.resolve()):
+        raise MigrationError(f"cannot rehearse: {name} leads outside the copied folder")
     if data is None:
         path.unlink(missing_ok=True)
         return

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class Stage:
 
 
 @contextlib.contextmanager
-def raised(keys: tuple[Secret, ...] = (), *, port: int = 0) -> Iterator[Stage]:
+def raised(keys: tuple[Secret, ...] = (), *, port: int = 0) -> Generator[Stage, None, None]:
     """Start a sandbox that accepts these V1 keys. Raises MigrationError when the port is taken."""
     accepted = tuple(key.reveal() for key in keys)
     with tempfile.TemporaryDirectory(prefix="helpscout-stage-") as folder:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from helpscout_codemods.visible import visible
 from helpscout_migrator.report.model import STATES, Report
 
 STATE_TITLES = {
@@ -56,12 +57,18 @@ def diff_lines(diff: str) -> tuple[tuple[str, str], ...]:
     return tuple((LINE_CLASSES.get(line[:1], "same"), line) for line in diff.splitlines()[2:])
 
 
+def _shown(value: object) -> object:
+    # Markup, such as a link the template makes, is a str too, and stays.
+    return visible(value) if type(value) is str else value
+
+
 @cache
 def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("helpscout_migrator", "report"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from typing import IO
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as unmarked
 from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from helpscout_codemods.visible import visible
 from helpscout_migrator.plans.plan import Plan, Site
 from helpscout_migrator.report.html import STATE_TITLES
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
@@ -41,9 +42,14 @@ def console(stream: IO[str] | None = None) -> Console:
     )
 
 
+def escape(text: str) -> str:
+    """Text from elsewhere, which neither rich nor the terminal is to obey."""
+    return unmarked(visible(text))
+
+
 def show_plan(out: Console, plan: Plan) -> None:
     """What will happen, and what stays with a person."""
-    out.print(f"[bold]Plan {plan.id}[/] for {escape(plan.target)}", soft_wrap=True)
+    out.print(f"[bold]Plan {escape(plan.id)}[/] for {escape(plan.target)}", soft_wrap=True)
     counts = plan.counts()
     total = sum(counts.values())
     out.print(f"{total} place{'' if total == 1 else 's'} to look after:")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import UNREADABLE, MigrationError
 from helpscout_migrator.state import atomic
+from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 
 FILE = "changes.json"
@@ -49,17 +50,26 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
     )
 
 
-def save(folder: Path, changes: ChangeSet) -> None:
-    atomic.write(folder / FILE, msgspec.json.format(msgspec.json.encode(changes)))
+def save(folder: Path, changes: ChangeSet, backups: Vault) -> None:
+    data = msgspec.json.format(msgspec.json.encode(changes))
+    backups.put(data)
+    atomic.write(folder / FILE, data)
 
 
-def load(folder: Path) -> ChangeSet:
-    """Raises MigrationError when the change set is gone or unreadable."""
+def load(folder: Path, backups: Vault | None) -> ChangeSet:
+    """The change set, as it was saved with the key of `backups`; None only looks at it.
+
+    Raises MigrationError when it is gone, unreadable, or not ours.
+    """
     path = folder / FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=ChangeSet)
-    except (OSError, msgspec.DecodeError) as error:
+        data = path.read_bytes()
+        change_set = msgspec.json.decode(data, type=ChangeSet)
+    except (OSError, *UNREADABLE) as error:
         raise MigrationError(f"the change set {path} cannot be read: {error}") from error
+    if backups is not None:
+        backups.vouch(path, data)
+    return change_set
 
 
 def present(workspace: Workspace, change: Change) -> str | None:

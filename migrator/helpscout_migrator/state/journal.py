@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_migrator.errors import UNREADABLE, MigrationError, from_os_error
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", omit_defaults=True):
@@ -85,6 +85,14 @@ class HookKept(Event, frozen=True, tag="hook-kept"):
     api: str
 
 
+class HookRemoved(Event, frozen=True, tag="hook-removed"):
+    """A webhook that a migration made is there no more. Removing twice is harmless."""
+
+    url: str
+    id: int
+    api: str
+
+
 class Finished(Event, frozen=True, tag="finished"):
     plan: str
 
@@ -114,6 +122,7 @@ AnyEvent = (
     | HookBegun
     | HookMade
     | HookKept
+    | HookRemoved
     | Finished
     | UndoBegun
     | FileRestored
@@ -175,7 +184,7 @@ def read(path: Path) -> tuple[AnyEvent, ...]:
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
             events.append(decoder.decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             raise MigrationError(
                 f"the journal is damaged at {path}:{number}: restore it from your own backup, "
                 "or move .helpscout-migration away to start anew (undo is then lost)"

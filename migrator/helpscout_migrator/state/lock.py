@@ -12,13 +12,13 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from helpscout_migrator.errors import LockedError, from_os_error
+from helpscout_migrator.errors import UNREADABLE, LockedError, from_os_error
 
 # Seconds to wait for a lock whose holder is dead.
 PATIENCE = 3.0
@@ -61,7 +61,7 @@ def _read(handle: BinaryIO) -> Holder | None:
     handle.seek(0)
     try:
         return msgspec.json.decode(handle.read(), type=Holder)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
 
 
@@ -104,7 +104,7 @@ def _refusal(path: Path, holder: Holder | None) -> LockedError:
 
 
 @contextlib.contextmanager
-def held(path: Path, command: str) -> Iterator[None]:
+def held(path: Path, command: str) -> Generator[None, None, None]:
     """Hold the lock for the time of the block. Raises LockedError naming the holder."""
     try:
         handle = open(path, "a+b")  # noqa: SIM115

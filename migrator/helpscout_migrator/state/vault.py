@@ -7,12 +7,15 @@ only move known bytes, and none of them needs the codemods again.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.state import atomic
 from helpscout_v2.auth.crypto import Vault as Seal
 from helpscout_v2.auth.errors import StoreKeyError
+
+NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class Vault:
@@ -33,6 +36,8 @@ class Vault:
 
     def get(self, name: str) -> bytes:
         """The bytes of a hash. Raises MigrationError when they are gone, damaged or locked away."""
+        if not NAME.fullmatch(name):
+            raise MigrationError(f"{name!r} is no backup: the state folder was altered")
         path = self.folder / name
         try:
             sealed = path.read_bytes()
@@ -52,3 +57,16 @@ class Vault:
         if atomic.digest(data) != name:
             raise MigrationError(f"the backup {path} is damaged: restore it from your own copy")
         return data
+
+    def vouch(self, path: Path, data: bytes) -> None:
+        """Refuse what lies in the clear at `path` unless it was stored here when it was written.
+
+        Storing needs the key, so a state folder that came with a tree, or that somebody edited, is
+        told from our own. Raises MigrationError.
+        """
+        if not (self.folder / atomic.digest(data)).is_file():
+            raise MigrationError(
+                f"{path} is not as this tool wrote it: nothing of it is followed; move "
+                f"{self.folder.parent.name} away to start anew (undo is then lost)"
+            )
+        self.get(atomic.digest(data))

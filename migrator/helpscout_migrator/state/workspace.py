@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from helpscout_migrator.state import atomic
 NAME = ".helpscout-migration"
 # Git must never pick the state up: it holds backups of sources.
 IGNORE_ALL = b"*\n"
+PLAN_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -45,19 +48,39 @@ class Workspace:
         return self.state / "tmp"
 
     def run(self, plan_id: str) -> Path:
-        """The folder of one applied plan: its copy of the plan, its change set, its reports."""
+        """The folder of one applied plan: its copy of the plan, its change set, its reports.
+
+        Raises MigrationError for what is no plan's id: a journal that says so was made by hand.
+        """
+        if not PLAN_ID.fullmatch(plan_id):
+            raise MigrationError(f"{plan_id!r} in {self.state} is no plan: the state was altered")
         return self.state / "runs" / plan_id
 
     def create(self) -> None:
-        """Make the state folder. Raises MigrationError when the tree cannot be written."""
+        """Make the state folder, closed to others.
+
+        Raises MigrationError when the tree cannot be written, or when the folder holds a link.
+        """
+        folders = (self.state, self.objects, self.scratch, self.state / "runs")
         try:
-            for folder in (self.state, self.objects, self.scratch, self.state / "runs"):
+            for folder in folders:
+                self._refuse_links(folder)
                 folder.mkdir(mode=0o700, exist_ok=True)
+            if self.state.stat().st_mode & 0o077:
+                os.chmod(self.state, 0o700)
+            for folder in folders:
+                self._refuse_links(*folder.iterdir())
         except OSError as error:
             raise from_os_error("create", self.state, error) from error
         ignore = self.state / ".gitignore"
         if not ignore.exists():
             atomic.write(ignore, IGNORE_ALL, mode=0o600)
+
+    def _refuse_links(self, *paths: Path) -> None:
+        """We never make a link there; one that came with the tree leads our writing elsewhere."""
+        for path in paths:
+            if path.is_symlink():
+                raise MigrationError(f"{path} is a link, which we never make: remove it")
 
     def sweep(self) -> None:
         """Remove the litter of a killed run. Only the holder of the lock may call it."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import click
 
+from helpscout_codemods.visible import visible
 from helpscout_migrator.applying import Skip, StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
@@ -24,6 +25,8 @@ OTHER_WAYS = (
     "make an application under Your Profile > My Apps, then set HELPSCOUT_APP_ID and "
     "HELPSCOUT_APP_SECRET (client credentials), or run `helpscout-migrate login`"
 )
+
+OTHER_ACCOUNT = "set HELPSCOUT_ACCOUNT to another name"
 
 
 def runner(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> StepRunner:
@@ -64,9 +67,9 @@ def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> N
         raise MigrationError(f"no application: {OTHER_WAYS}")
     whose = f"{found.name} in {found.where}"
     with TokenStore(environ=environ) as store:
-        if single.check_account(store, account, found.secret) is not None:
-            return
         try:
+            if single.check_account(store, account, found.secret, other=OTHER_ACCOUNT) is not None:
+                return
             gone = single.exchange_one(
                 store, account, found.secret, app, Endpoints.from_env(environ), _say
             )
@@ -80,4 +83,4 @@ def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> N
 
 
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    click.echo(visible(message), err=True)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import http.client
 import json
 import logging
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +23,7 @@ from support.shim_live import World
 
 from helpscout_shim.doors.gateway import create_app
 from helpscout_shim.doors.gateway_keys import REMEMBERED, Admission
-from helpscout_shim.doors.gateway_server import Server, is_loopback
+from helpscout_shim.doors.gateway_server import THREADS, Server, is_loopback
 from helpscout_v2 import HelpScout
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
@@ -268,13 +273,50 @@ def test_only_loopback_addresses_count_as_loopback(host: str, inside: bool) -> N
     assert is_loopback(host) is inside
 
 
-def test_another_address_is_refused_unless_it_is_asked_for(live: World) -> None:
+def test_another_address_is_refused_unless_it_is_asked_for_and_warned_of(
+    live: World, caplog: pytest.LogCaptureFixture
+) -> None:
     app = create_app(client=live.client, api_key=KEY)
     with pytest.raises(ConfigurationError, match="not a loopback address"):
         Server(app, "0.0.0.0", 0)
+    Server(app, port=0).close()
+    assert caplog.records == []
     server = Server(app, "0.0.0.0", 0, allow_remote=True)
     assert server.port > 0
     server.close()
+    assert "in the clear unless something in front speaks HTTPS" in caplog.text
+
+
+def test_clients_that_never_finish_their_headers_keep_nobody_waiting(gateway: str) -> None:
+    """More of them than there are threads."""
+    place = urlsplit(gateway)
+    slow = [
+        socket.create_connection((str(place.hostname), place.port or 0)) for _ in range(THREADS + 8)
+    ]
+    for connection in slow:
+        connection.sendall(b"GET /v1/mailboxes.json HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    assert call("GET", f"{gateway}/v1/mailboxes.json", timeout=60).status_code == 200
+    for connection in slow:
+        connection.close()
+
+
+def test_headers_without_end_are_refused_and_reach_nobody(live: World, gateway: str) -> None:
+    before = len(live.sandbox.calls)
+    place = urlsplit(gateway)
+    connection = socket.create_connection((str(place.hostname), place.port or 0), timeout=60)
+    # What is left unread may reset the connection before the refusal is seen.
+    with connection, suppress(ConnectionError):
+        connection.sendall(b"GET /v1/mailboxes.json HTTP/1.1\r\nX-Long: " + b"a" * 300_000)
+        assert connection.recv(64)[9:12] in (b"431", b"")
+    assert len(live.sandbox.calls) == before
+
+
+def test_named_keys_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `compare_digest` says no, nothing else may say yes."""
+    admission = Admission((KEY,))
+    assert admission.admits(KEY)
+    monkeypatch.setattr(hmac, "compare_digest", lambda one, other: False)
+    assert not admission.admits(KEY)
 
 
 def test_a_port_in_use_is_one_clear_error(live: World) -> None:
@@ -325,3 +367,50 @@ def test_an_unknown_key_is_asked_for_each_time_and_never_admitted() -> None:
     assert not admission.admits("")
     assert admission.admits("named")
     assert store.asked == 1
+
+
+def test_an_answer_under_way_is_finished_before_the_server_is_gone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(environ: Any, start_response: Any) -> list[bytes]:
+        begun.set()
+        go_on.wait(60)
+        start_response("200 OK", [("Content-Length", "4")])
+        return [b"done"]
+
+    server = Server(slowly, port=0, threads=2)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(requests.get, server.url, timeout=60)
+        assert begun.wait(60)
+        closed = pool.submit(server.close)
+        for _ in range(600):
+            if refuses(server.port):
+                break
+            time.sleep(0.1)
+        assert refuses(server.port), "nobody new gets in"
+        go_on.set()
+        assert asked.result().text == "done"
+        closed.result()
+    serving.join(60)
+    assert not serving.is_alive()
+    assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
+    server.close()
+
+
+def refuses(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_thread_that_answers_after_the_end_wakes_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    server = Server(lambda environ, start_response: [], port=0)
+    listening = server._server
+    server.close()
+    # The pipe's number may belong to another file by now.
+    for wake in (listening.pull_trigger, server.close):
+        wake()
+    assert caplog.records == []

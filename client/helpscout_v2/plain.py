@@ -1,0 +1,22 @@
+"""Text from afar, made fit to stand in a message or a log line."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def plain(text: str) -> str:
+    r"""``text`` on one line, with control characters and marks of direction as escapes.
+
+    What a server wrote ends up in logs and on terminals: a line end in it could pass for a record
+    of its own, an escape sequence would be obeyed.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def _shown(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return " " if unicodedata.category(letter) == "Zs" else repr(letter)[1:-1]

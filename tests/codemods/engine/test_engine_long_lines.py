@@ -1,0 +1,48 @@
+"""Hostile texts that make a careless pattern search for hours: they take a moment here.
+
+Each text is long enough that quadratic time would run into the deadline many times over, while
+the whole set takes a second or two. The work runs in a process of its own, which can be ended.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+LENGTH = 300_000
+DEADLINE = 120
+MASKING = "from helpscout_codemods.masking import mask as look"
+SETTINGS = "from helpscout_migrator.plans.keys import parse_env as look"
+COMPILED = "from helpscout_codemods.manifests.requirements import is_compiled as look"
+CLIENT = "from helpscout_codemods.manifests.names import is_v1_client as look"
+ROUTE = "from helpscout_shim.catalog import match; look = lambda text: match('GET', '/v1/' + text)"
+HOSTILE = [
+    (MASKING, "", "token"),
+    (MASKING, "", "token:\n"),
+    (MASKING, "token", " "),
+    (MASKING, "secret]", "\t"),
+    (MASKING, "key", "\n"),
+    (MASKING, "my_key", "\t"),
+    (SETTINGS, "NAME=", " "),
+    (SETTINGS, "NAME = a", "\t"),
+    (COMPILED, "", "\n"),
+    (COMPILED, "\\", "\n"),
+    (CLIENT, "", "http://"),
+    (ROUTE, "conversations/", "a/"),
+    (ROUTE, "", "/"),
+]
+RUN = "{way}\nlook({begin!r} + {part!r} * ({length} // len({part!r})) + '\\x01')"
+
+
+@pytest.mark.parametrize(("way", "begin", "part"), HOSTILE)
+def test_no_text_keeps_a_pattern_busy(way: str, begin: str, part: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN.format(way=way, begin=begin, part=part, length=LENGTH)],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

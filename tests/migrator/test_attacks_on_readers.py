@@ -1,0 +1,134 @@
+"""Names and texts that are made to fool whoever reads what the command shows."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+from support.migrator_cli import V1_CALL, clean_environment, invoke
+from support.migrator_pages import REPORT, Outline, site
+
+from helpscout_migrator.cli.group import MaskingFormatter
+from helpscout_migrator.report import html
+from helpscout_migrator.report.model import FileDiff, Rehearsal, StepLine
+
+TITLE = "\x1b]0;owned\x07"
+TURNED = "\u202e"
+NAME = f"desk{TITLE}{TURNED}<script>alert(1)<"
+BREAKERS = (
+    "</script><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</pre></code></details><img src=x onerror=alert(1)>",
+    "\" onmouseover=alert(1) x='' ' onfocus=alert(1) autofocus tabindex=1 '",
+    "<svg/onload=alert(1)>",
+    "<!--", "-->", "]]>", "&#60;script&#62;", "{{ 7*7 }}{% raw %}", "`${1}`",
+    "javascript:alert(1)", "\x00<\x00script>", "+ADw-script+AD4-", "\u2028\u2029",
+    f"{TURNED}fdp.exe", TITLE,
+)  # fmt: skip
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / f"{NAME}.py").write_bytes(V1_CALL + f"# {TITLE}{TURNED}\n".encode())
+    (target / f"broken{TITLE}.py").write_bytes(V1_CALL + b"def (:\n")
+    return target
+
+
+def harmless(text: str) -> bool:
+    return not {"\x1b", "\x07", TURNED} & set(text)
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "rewrite"])
+def test_nothing_that_a_name_holds_reaches_a_reader_as_an_order(
+    hostile: Path, tmp_path: Path, command: str
+) -> None:
+    style = ["--format", "text"] if command == "rewrite" else []
+    ran = invoke(command, hostile, *style, home=tmp_path / "home")
+    assert "desk\\x1b]0;owned\\x07\\u202e" in ran.out
+    assert harmless(ran.everything)
+
+
+def test_an_error_about_a_hostile_name_is_one_harmless_line(tmp_path: Path) -> None:
+    ran = invoke("check", f"gone{TITLE}\nhelpscout-migrate: done", home=tmp_path / "home")
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+    assert harmless(ran.err)
+
+
+def at_a_terminal(*arguments: str | Path, home: Path) -> str:
+    """What a run of the command shows on a terminal of its own."""
+    home.mkdir(exist_ok=True)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "helpscout_migrator", *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env=clean_environment(home) | {"TERM": "xterm"},
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # Linux ends a terminal whose other side is closed with EIO.
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(ours)
+    process.wait(timeout=60)
+    return shown.decode("utf-8", "replace")
+
+
+def test_a_diff_on_a_terminal_orders_nothing_and_in_a_pipe_keeps_every_byte(
+    hostile: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shown = at_a_terminal("rewrite", hostile, "--diff", home=home)
+    assert "owned" in shown
+    assert "\x1b]0" not in shown
+    assert TURNED not in shown
+    piped = invoke("rewrite", hostile, "--diff", home=home)
+    assert NAME in piped.out
+
+
+@pytest.mark.parametrize("breaker", BREAKERS)
+def test_no_text_breaks_out_of_the_report_page(breaker: str) -> None:
+    report = msgspec.structs.replace(
+        REPORT,
+        target=f"/home/{breaker}",
+        sites=(
+            msgspec.structs.replace(
+                site("left"), path=breaker, message=breaker, instead=breaker, link=breaker
+            ),
+        ),
+        diffs=(FileDiff(breaker, f"--- a\n+++ b\n@@ -1 +1 @@\n-{breaker}\n+{breaker}"),),
+        tokens=(breaker,),
+        steps=(StepLine(breaker, "done", breaker),),
+        rehearsal=Rehearsal(breaker, False, 3, 0, 1, 5, 4, (breaker,), note=breaker),
+        errors=(breaker,),
+    )
+    expected, made = Outline(html.render(REPORT)), Outline(html.render(report))
+    assert {tag for tag, _ in made.tags} <= {tag for tag, _ in expected.tags}
+    for tag, attributes in made.tags:
+        assert not any(name.startswith("on") for name in attributes), tag
+        if tag == "a":
+            assert str(attributes["href"]).startswith(("#", "https://developer.helpscout.com/"))
+    assert harmless(made.text)
+
+
+def test_a_log_line_from_afar_cannot_pass_for_one_of_ours() -> None:
+    forged = "no\nWARNING helpscout_v2: all is well\x1b[2K"
+    record = logging.LogRecord("x", logging.INFO, "f", 1, "the server said %s", (forged,), None)
+    lines = MaskingFormatter("%(levelname)s %(name)s: %(message)s").format(record).split("\n")
+    assert lines[0] == "INFO x: the server said no"
+    assert lines[1:] == ["    WARNING helpscout_v2: all is well\\x1b[2K"]
