@@ -27,19 +27,19 @@ def measured(each: int, many: int) -> Iterator[Row]:
     with sandbox() as (url, token), gateway(url, token) as ours:
         v2_headers = {"Authorization": f"Bearer {token}"}
         v1_headers = urllib3.make_headers(basic_auth=f"{KEY}:X")
-        boxes = urllib3.request("GET", f"{url}/v2/mailboxes", headers=v2_headers).json()
-        box = boxes["_embedded"]["mailboxes"][0]["id"]
-        v1, v2 = f"{ours.url}/v1/mailboxes/{box}.json", f"{url}/v2/mailboxes/{box}"
+        found = urllib3.request("GET", f"{url}/v2/customers", headers=v2_headers).json()
+        one = found["_embedded"]["customers"][0]["id"]
+        v1, v2 = f"{ours.url}/v1/customers/{one}.json", f"{url}/v2/customers/{one}"
         load(v1, 8, WARM if many > WARM else many, v1_headers)
         for clients in CLIENTS:
             direct = load(v2, clients, each, v2_headers)
-            found = load(v1, clients, each, v1_headers)
+            through = load(v1, clients, each, v1_headers)
             yield figure(
                 f"gateway, {clients} {'client' if clients == 1 else 'clients'} at once: V2's rate "
                 "without it / with it",
-                str(found),
+                str(through),
                 peer=str(direct),
-                ratio=direct.rate / found.rate,
+                ratio=direct.rate / through.rate,
             )
         before = ours.memory()
         load(v1, 8, many, v1_headers)
@@ -61,7 +61,7 @@ def main() -> None:
     recorder.record(
         measured(each, many),
         [
-            "Each request reads one mailbox: one V1 call, one V2 call. Sandbox, gateway and "
+            "Each request reads one customer: one V1 call, one V2 call. Sandbox, gateway and "
             f"clients share the machine; {each:,} requests for each line.",
         ],
     )
