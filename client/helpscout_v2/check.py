@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from msgspec import UNSET, UnsetType
 
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.narrow import is_iterable
 
 __all__ = ["UNSET", "UnsetType"]
 
@@ -54,7 +55,7 @@ def texts(name: str, value: Any) -> list[str]:
 
 def listed(name: str, value: Any) -> list[Any]:
     """The members of an iterable that is neither text nor a mapping."""
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+    if isinstance(value, str | bytes | Mapping) or not is_iterable(value):
         raise ArgumentError(f"{name} must be a list, not {value!r}")
     return list(value)
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from helpscout_v2.resources.webhooks import Webhooks
     from helpscout_v2.resources.workflows import Workflows
 
+__all__ = ["HelpScout"]
+
 API_URL = "https://api.helpscout.net"
 
 
@@ -68,7 +70,7 @@ class HelpScout:
     ) -> None:
         base = wire.base_url(api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL)
         close = getattr(tokens, "close", None)
-        self._owned: list[Callable[[], None]] = [close] if callable(close) else []
+        self._owned: list[Callable[[], object]] = [close] if callable(close) else []
         self._session = Session(
             base,
             OneHierarchy(tokens),

@@ -5,11 +5,41 @@ https://developer.helpscout.com/mailbox-api/overview/errors/
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from helpscout_v2.plain import plain
+
+__all__ = [
+    "THREAD_LIMIT",
+    "APIError",
+    "AccessDeniedError",
+    "ArgumentError",
+    "AuthenticationError",
+    "ConfigurationError",
+    "ConflictError",
+    "ConversationLockedError",
+    "ConversationMovedError",
+    "CredentialsError",
+    "DecodeError",
+    "ErrorDetail",
+    "ForeignHostError",
+    "HelpScoutError",
+    "LockedError",
+    "NotEmbeddedError",
+    "NotFoundError",
+    "PartialUpdateError",
+    "PayloadTooLargeError",
+    "PreconditionError",
+    "RateLimitError",
+    "ServerError",
+    "SignatureError",
+    "TransportError",
+    "UnsupportedMediaTypeError",
+    "ValidationError",
+]
 
 THREAD_LIMIT = 100
 """A conversation with this many threads is locked against new ones."""
@@ -122,7 +152,7 @@ class APIError(HelpScoutError):
         self.correlation_id = correlation_id
         self.method = method
         self.path = path
-        self.details = tuple(details)
+        self.details: tuple[ErrorDetail, ...] = tuple(details)
         self.headers: Mapping[str, str] = headers if headers is not None else {}
         super().__init__(message)
 
@@ -218,9 +248,9 @@ class PartialUpdateError(HelpScoutError):
         pending: Sequence[str],
         cause: Exception,
     ) -> None:
-        self.done = tuple(done)
+        self.done: tuple[str, ...] = tuple(done)
         self.failed = failed
-        self.pending = tuple(pending)
+        self.pending: tuple[str, ...] = tuple(pending)
         rest = f"; not tried: {', '.join(pending)}" if pending else ""
         super().__init__(
             f"{what}: {failed} failed after {', '.join(done)} had taken effect{rest}: {cause}"

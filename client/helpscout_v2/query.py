@@ -19,6 +19,32 @@ import msgspec
 from helpscout_v2 import check
 from helpscout_v2.errors import ArgumentError
 
+__all__ = [
+    "FIELDS",
+    "Query",
+    "assigned",
+    "body",
+    "created",
+    "customer",
+    "either",
+    "email",
+    "every",
+    "first_name",
+    "last_name",
+    "mailbox",
+    "mailbox_id",
+    "modified",
+    "number",
+    "quoted",
+    "raw",
+    "replied_by",
+    "subject",
+    "tag",
+    "term",
+    "unassigned",
+    "with_attachments",
+]
+
 FIELDS = frozenset(
     {
         "assigned",
@@ -52,18 +78,18 @@ class Query(msgspec.Struct, frozen=True):
         return f"({self.text})"
 
     def __and__(self, other: Query) -> Query:
-        return Query(f"{self._inner()} AND {other._inner()}", compound=True)
+        return Query(f"{self.inner()} AND {other.inner()}", compound=True)
 
     def __or__(self, other: Query) -> Query:
-        return Query(f"{self._inner()} OR {other._inner()}", compound=True)
+        return Query(f"{self.inner()} OR {other.inner()}", compound=True)
 
     def __invert__(self) -> Query:
-        return Query(f"NOT {self._inner()}", compound=True)
+        return Query(f"NOT {self.inner()}", compound=True)
 
     def __bool__(self) -> bool:
         raise TypeError("combine conditions with & | ~, not with and, or, not")
 
-    def _inner(self) -> str:
+    def inner(self) -> str:
         return f"({self.text})" if self.compound else self.text
 
 
@@ -194,7 +220,7 @@ def every(conditions: Iterable[Query]) -> Query:
     many = _some(conditions)
     if len(many) == 1:
         return many[0]
-    return Query(" AND ".join(one._inner() for one in many), compound=True)
+    return Query(" AND ".join(one.inner() for one in many), compound=True)
 
 
 def either(conditions: Iterable[Query]) -> Query:
@@ -202,7 +228,7 @@ def either(conditions: Iterable[Query]) -> Query:
     many = _some(conditions)
     if len(many) == 1:
         return many[0]
-    return Query(" OR ".join(one._inner() for one in many), compound=True)
+    return Query(" OR ".join(one.inner() for one in many), compound=True)
 
 
 def _some(conditions: Iterable[Query]) -> list[Query]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar, cast
 
 import msgspec
 
 from helpscout_v2.errors import DecodeError
+from helpscout_v2.narrow import is_array, is_object
 
-log = logging.getLogger("helpscout_v2")
+log: logging.Logger = logging.getLogger("helpscout_v2")
 
 Utc = Annotated[datetime, msgspec.Meta(tz=True)]
 """An aware datetime; the API sends UTC with a Z."""
@@ -39,7 +40,7 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
     @property
     def raw(self) -> dict[str, Any]:
         """The JSON object as it was sent, unknown fields included (decoded on first use)."""
-        cache = self.__dict__
+        cache = vars(self)
         if "_raw" not in cache:
             source = cache.get("_source")
             cache["_raw"] = (
@@ -64,7 +65,7 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             excerpt = data[:80].decode("utf-8", "replace")
             raise DecodeError(f"not JSON: {error}", excerpt=excerpt) from error
-        row.__dict__["_source"] = data
+        vars(row)["_source"] = data
         return row
 
     @classmethod
@@ -76,15 +77,15 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         Raises:
             DecodeError: as ``from_json``.
         """
-        decode = _decoder(cls).decode
-        rows = []
+        decode = cast("Callable[[bytes], Self]", _decoder(cls).decode)
+        rows: list[Self] = []
         for raw in raws:
             data = bytes(raw)
             try:
                 row = decode(data)
             except msgspec.ValidationError:
                 row = cls._mended(data)
-            row.__dict__["_source"] = data
+            vars(row)["_source"] = data
             rows.append(row)
         return tuple(rows)
 
@@ -136,9 +137,9 @@ def _decoder(cls: type[R]) -> msgspec.json.Decoder[R]:
 
 def without_nulls(value: Any) -> Any:
     """A copy without the null members of objects: null and absent mean the same in V2."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {k: without_nulls(v) for k, v in value.items() if v is not None}
-    if isinstance(value, list):
+    if is_array(value):
         return [without_nulls(v) for v in value]
     return value
 
@@ -167,4 +168,4 @@ def repair(value: Any, complaint: str) -> bool:
 def _holds(container: Any, step: Any) -> bool:
     if isinstance(container, dict):
         return step in container
-    return isinstance(container, list) and isinstance(step, int) and step < len(container)
+    return is_array(container) and isinstance(step, int) and step < len(container)

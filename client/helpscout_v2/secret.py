@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import NoReturn
 from urllib.parse import quote, quote_plus
 
+__all__ = ["Secret", "redact"]
+
 
 class Secret:
     """Holds a secret text and shows only a short hash of it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
@@ -22,9 +23,11 @@ TOKEN_PATH = "/v2/oauth2/token"
 class TokenSource(Protocol):
     """Gives tokens; must be safe to use from several threads."""
 
+    @abstractmethod
     def token(self) -> Token:
         """A token that should be accepted now, renewed beforehand when it is about to end."""
 
+    @abstractmethod
     def renew(self, rejected: Token) -> Token:
         """A token better than ``rejected``, which the API has just answered with 401.
 

@@ -15,7 +15,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -26,7 +26,27 @@ from helpscout_v2.models.organization import Organization
 from helpscout_v2.models.rating import Rating
 from helpscout_v2.models.tag import Tag
 from helpscout_v2.models.user import UserStatus
+from helpscout_v2.narrow import is_object
 from helpscout_v2.secret import Secret
+
+__all__ = [
+    "EVENTS",
+    "EVENT_HEADER",
+    "SIGNATURE_HEADER",
+    "ConversationEvent",
+    "CustomerEvent",
+    "DeletedEvent",
+    "Event",
+    "OrganizationEvent",
+    "OtherEvent",
+    "RatingEvent",
+    "TagEvent",
+    "UserStatusEvent",
+    "parse",
+    "receive",
+    "signature",
+    "verify",
+]
 
 SIGNATURE_HEADER = "X-HelpScout-Signature"
 EVENT_HEADER = "X-HelpScout-Event"
@@ -135,7 +155,7 @@ def _status(name: str, body: bytes) -> Event:
 
 def _deleted(name: str, body: bytes) -> Event:
     found = _json(body)
-    number = found.get("id") if isinstance(found, dict) else None
+    number = found.get("id") if is_object(found) else None
     if not isinstance(number, int) or isinstance(number, bool):
         raise DecodeError(f"{name} names no id", excerpt=body[:80].decode("utf-8", "replace"))
     return DeletedEvent(name, number)
@@ -252,7 +272,7 @@ def _header_name(name: str) -> str:
 def _raw(body: Any) -> bytes:
     if not isinstance(body, bytes | bytearray | memoryview):
         raise ArgumentError("raw_body must be the bytes as received, not parsed or decoded")
-    return bytes(body)
+    return bytes(cast("bytes | bytearray", body))
 
 
 def _json(body: bytes) -> Any:

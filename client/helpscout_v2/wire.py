@@ -6,21 +6,29 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from typing import cast
+from urllib.parse import parse_qsl
+from urllib.parse import urlencode
+from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 import msgspec
 from requests.structures import CaseInsensitiveDict
 
 from helpscout_v2 import errors
-from helpscout_v2.errors import (
-    APIError,
-    ArgumentError,
-    ConfigurationError,
-    DecodeError,
-    ErrorDetail,
-)
+from helpscout_v2.errors import APIError
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.errors import DecodeError
+from helpscout_v2.errors import ErrorDetail
+from helpscout_v2.narrow import is_array
+from helpscout_v2.narrow import is_mapping
+from helpscout_v2.narrow import is_object
+
+__all__ = ["Answer"]
 
 Params = Mapping[str, Any] | Iterable[tuple[str, Any]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -66,12 +74,12 @@ class Answer:
         *,
         uncertain: bool = False,
     ) -> None:
-        self.status = status
-        self.headers = headers
-        self.content = content
-        self.method = method
-        self.path = path
-        self.uncertain = uncertain
+        self.status: int = status
+        self.headers: Mapping[str, str] = headers
+        self.content: bytes = content
+        self.method: str = method
+        self.path: str = path
+        self.uncertain: bool = uncertain
 
     def __repr__(self) -> str:
         return f"<Answer {self.status} to {self.method} {self.path}, {len(self.content)} bytes>"
@@ -160,7 +168,9 @@ def query_string(params: Params | None) -> str:
     """Parameters as a query string; None is left out, booleans are lower-case words."""
     if not params:
         return ""
-    pairs = params.items() if isinstance(params, Mapping) else params
+    pairs = cast(
+        "Iterable[tuple[str, Any]]", params.items() if isinstance(params, Mapping) else params
+    )
     return urlencode([(k, _plain(v)) for k, v in pairs if v is not None])
 
 
@@ -263,8 +273,8 @@ def next_params(href: str | None) -> dict[str, str] | None:
 
 def link(links: Mapping[str, Any], rel: str) -> str | None:
     """The href of one ``_links`` entry, or None."""
-    entry = links.get(rel)
-    href = entry.get("href") if isinstance(entry, Mapping) else None
+    entry: object = links.get(rel)
+    href = entry.get("href") if is_mapping(entry) else None
     return href if isinstance(href, str) else None
 
 
@@ -338,15 +348,15 @@ def _read_error(answer: Answer) -> tuple[str, list[ErrorDetail], str]:
         body = msgspec.json.decode(answer.content)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return fallback, [], ""
-    if not isinstance(body, dict):
+    if not is_object(body):
         return fallback, [], ""
     # error and error_description are the token endpoint's names.
     said = body.get("message") or body.get("error_description") or body.get("error")
-    embedded = body.get("_embedded")
-    entries = embedded.get("errors") if isinstance(embedded, dict) else None
+    embedded: object = body.get("_embedded")
+    entries = embedded.get("errors") if is_object(embedded) else None
     # A single error has been seen as a bare object.
-    many = entries if isinstance(entries, list) else [entries]
-    details = [_detail(entry) for entry in many if isinstance(entry, dict)]
+    many: list[Any] = entries if is_array(entries) else [entries]
+    details = [_detail(entry) for entry in many if is_object(entry)]
     log = body.get("logRef")
     return (
         said if isinstance(said, str) and said else fallback,
@@ -366,12 +376,12 @@ def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
 
 
 def _about(entry: Mapping[str, Any]) -> str:
-    links = entry.get("_links")
-    if isinstance(links, Mapping):
+    links: object = entry.get("_links")
+    if is_mapping(links):
         return link(links, "about") or ""
-    older = entry.get("links")  # the older form: [{"rel": "about", "href": ".."}]
-    if isinstance(older, list):
+    older: object = entry.get("links")  # the older form: [{"rel": "about", "href": ".."}]
+    if is_array(older):
         for one in older:
-            if isinstance(one, Mapping) and one.get("rel") == "about":
+            if is_mapping(one) and one.get("rel") == "about":
                 return str(one.get("href") or "")
     return ""

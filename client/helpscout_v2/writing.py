@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import base64
 import mimetypes
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any
+from typing import BinaryIO
+from typing import Literal
 
 import msgspec
 
 from helpscout_v2 import check
-from helpscout_v2.check import UNSET, UnsetType
+from helpscout_v2.check import UNSET
+from helpscout_v2.check import UnsetType
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.narrow import is_mapping
+
+__all__ = ["NewThread", "Upload"]
 
 CustomerLike = int | str | Mapping[str, Any]
 """A customer's id, an email address, or a mapping with ``id`` or ``email`` and further fields
@@ -172,7 +179,7 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
 
 def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> list[dict[str, Any]]:
     """The threads of a conversation to create: 1 to 100 of them."""
-    many = (
+    many: list[Any] = (
         [threads] if isinstance(threads, NewThread | Mapping) else check.listed("threads", threads)
     )
     if not 1 <= len(many) <= 100:
@@ -207,14 +214,15 @@ def _plain_type_error(error: TypeError) -> str:
 
 def field_values(name: str, fields: Any) -> list[dict[str, Any]]:
     """Custom field values as the API takes them, from ``{id: value}`` or a list of id and value."""
-    if isinstance(fields, Mapping):
+    pairs: list[tuple[Any, Any]]
+    if is_mapping(fields):
         pairs = list(fields.items())
     else:
         pairs = []
         for one in check.listed(name, fields):
             entry = (
                 one
-                if isinstance(one, Mapping)
+                if is_mapping(one)
                 else {
                     "id": getattr(one, "id", None),
                     "value": getattr(one, "value", None),

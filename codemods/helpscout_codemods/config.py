@@ -23,6 +23,8 @@ from typing import Any, get_args
 
 from helpscout_codemods.findings import Target
 
+__all__ = ["Config", "ConfigError", "load_config"]
+
 TABLE = "helpscout-migrate"
 OTHERS = frozenset({"webhooks"})
 """Settings of the same table that the migrator reads."""
@@ -101,7 +103,7 @@ def table_of(text: str) -> Any:
 
 
 def _checked(table: Mapping[str, Any], noun: str) -> dict[str, Any]:
-    kinds = {field.name: type(field.default) for field in fields(Config)}
+    kinds: dict[str, Any] = {field.name: type(field.default) for field in fields(Config)}
     values: dict[str, Any] = {}
     for name, value in table.items():
         if name not in kinds:

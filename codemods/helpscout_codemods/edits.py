@@ -13,6 +13,8 @@ from pathlib import Path
 
 from helpscout_codemods.findings import Edit, Problem
 
+__all__ = ["Outcome", "write_edits"]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

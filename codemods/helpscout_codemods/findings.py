@@ -17,6 +17,19 @@ from typing import Any, Literal, get_args
 
 from helpscout_codemods.masking import mask
 
+__all__ = [
+    "SCHEMA_VERSION",
+    "Confidence",
+    "Edit",
+    "Finding",
+    "Problem",
+    "Report",
+    "Skipped",
+    "State",
+    "Summary",
+    "Target",
+]
+
 SCHEMA_VERSION = 1
 """Version of `Report.to_dict`; raised when a key changes its meaning or goes away."""
 

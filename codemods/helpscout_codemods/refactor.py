@@ -24,6 +24,8 @@ from helpscout_codemods.rules import messages
 from helpscout_codemods.settle import settled
 from helpscout_codemods.source import bridge, imports
 
+__all__ = ["refactor"]
+
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
 DEEP = 20_000

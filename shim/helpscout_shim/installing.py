@@ -13,6 +13,8 @@ from .doors.core import Shim
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
 
+__all__ = ["install", "installed", "uninstall"]
+
 _lock = threading.RLock()
 _active: Shim | None = None
 

@@ -11,6 +11,8 @@ from helpscout_v2 import forks
 
 from .catalog import Loss
 
+__all__ = ["LossyConversion", "LossyConversionError", "Notices"]
+
 log = logging.getLogger("helpscout_shim")
 
 

@@ -9,11 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from helpscout_v2 import forks
-from helpscout_v2.auth.errors import (
-    AuthError,
-    RefreshLostError,
-    TokenRefusedError,
-)
+from helpscout_v2.auth.errors import AuthError, RefreshLostError, TokenRefusedError
 from helpscout_v2.auth.grants import ExchangeOnce, Grant, RefreshOnly
 from helpscout_v2.auth.renewal import Transaction
 from helpscout_v2.auth.rows import StoredToken
@@ -23,7 +19,7 @@ from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now
 SKEW = timedelta(minutes=2)
 """How far two machines' clocks may be apart without a word."""
 
-log = logging.getLogger(__name__)
+log: logging.Logger = logging.getLogger(__name__)
 
 
 PATIENCE = timedelta(seconds=30)

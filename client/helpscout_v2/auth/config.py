@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from helpscout_v2.auth.errors import MissingCredentialsError
 from helpscout_v2.secret import Secret
 
+__all__ = ["App", "Endpoints"]
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 DEFAULT_API_URL = "https://api.helpscout.net"

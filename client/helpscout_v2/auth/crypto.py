@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,9 @@ from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.secret import Secret
 
-log = logging.getLogger(__name__)
+__all__ = ["Vault", "default_vault", "new_key", "open_sealed", "open_vault", "seal"]
+
+log: logging.Logger = logging.getLogger(__name__)
 
 KEY_VARIABLE = "HELPSCOUT_STORE_KEY"
 KEYRING_SERVICE = "helpscout-toolkit"
@@ -48,6 +51,7 @@ class KeyHome(Protocol):
     def read(self) -> Secret | None:
         """The keys as kept, comma separated, or None."""
 
+    @abstractmethod
     def create(self) -> Secret:
         """Keep a new key unless one is there by now; the one that is kept."""
 

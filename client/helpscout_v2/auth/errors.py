@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
+__all__ = [
+    "AuthError",
+    "MissingCredentialsError",
+    "RefreshLostError",
+    "StoreError",
+    "StoreKeyError",
+    "StoreLockedError",
+    "TokenRefusedError",
+    "TokenUnavailableError",
+    "TransitionGoneError",
+]
+
 
 class AuthError(HelpScoutError):
     """Base of everything below; its text never holds a secret."""

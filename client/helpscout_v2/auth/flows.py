@@ -7,6 +7,9 @@ secrets at DEBUG (see ``helpscout_v2.auth.quiet``), it refuses http on loopback,
 ended client-credentials token it posts ``grant_type=refresh_token``, so it never renews by itself.
 """
 
+# requests-oauthlib comes without complete types.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import hmac
@@ -32,6 +35,14 @@ from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.transition import TIMEOUT, NoAuth, retry_after
 from helpscout_v2.plain import plain
 from helpscout_v2.secret import Secret, redact
+
+__all__ = [
+    "AuthorizationRequest",
+    "authorization_code",
+    "authorization_request",
+    "client_credentials",
+    "refresh",
+]
 
 Timeout = float | tuple[float, float]
 
@@ -244,7 +255,7 @@ class _TokenSession(OAuth2Session):
         for hook in ("access_token_response", "refresh_token_response"):
             self.register_compliance_hook(hook, _refuse_errors)
 
-    def get_redirect_target(self, response: requests.Response) -> str | None:
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
         """None: a redirect would carry the secrets to an address nobody configured."""
         return None
 

@@ -19,6 +19,8 @@ from helpscout_v2.auth.errors import MissingCredentialsError
 from helpscout_v2.auth.flows import AuthorizationRequest
 from helpscout_v2.secret import Secret
 
+__all__ = ["CodeArrived", "LoginDenied", "LoginTimedOut", "Loopback"]
+
 PORT = 8912
 PATH = "/callback"
 

@@ -10,7 +10,9 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Strin
 
 from helpscout_v2.auth.token import Token
 
-metadata = MetaData()
+__all__ = ["StoredToken"]
+
+metadata: MetaData = MetaData()
 
 META = Table(
     "helpscout_meta",

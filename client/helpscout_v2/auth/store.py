@@ -35,13 +35,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from helpscout_v2 import forks
 from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.crypto import Vault, open_vault
-from helpscout_v2.auth.database import (
-    in_plain_words,
-    open_engine,
-    shown,
-    sqlite_file,
-    store_url,
-)
+from helpscout_v2.auth.database import in_plain_words, open_engine, shown, sqlite_file, store_url
 from helpscout_v2.auth.errors import StoreError, StoreKeyError
 from helpscout_v2.auth.renewal import Transaction
 from helpscout_v2.auth.rows import (
@@ -59,6 +53,8 @@ from helpscout_v2.auth.sqlite_forks import SqliteForkGuard
 from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.writing import Writing
 from helpscout_v2.secret import Secret
+
+__all__ = ["TokenStore"]
 
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process's renewal; longer than one token request may take."""
@@ -103,7 +99,7 @@ class TokenStore:
         self._pid = os.getpid()
         self._fork_lock = forks.Lock()
         self._prepare_schema()
-        self.vault = self._open_vault(key, environ)
+        self.vault: Vault = self._open_vault(key, environ)
         self._pepper = self._shared_pepper()
 
     def __repr__(self) -> str:

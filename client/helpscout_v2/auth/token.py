@@ -9,6 +9,8 @@ from enum import Enum
 
 from helpscout_v2.secret import Secret
 
+__all__ = ["LEEWAY", "Token", "TokenState"]
+
 Clock = Callable[[], datetime]
 
 LEEWAY = timedelta(minutes=5)

@@ -18,8 +18,21 @@ from requests.auth import AuthBase
 
 from helpscout_v2.auth.config import DEFAULT_TRANSITION_URL, refuse_plain_http
 from helpscout_v2.auth.token import Clock, Token, utc_now
+from helpscout_v2.narrow import is_object
 from helpscout_v2.plain import plain
 from helpscout_v2.secret import Secret, redact
+
+__all__ = [
+    "Exchanged",
+    "InvalidClient",
+    "InvalidKey",
+    "Outcome",
+    "ServiceGone",
+    "Sign",
+    "TemporaryFailure",
+    "Throttled",
+    "exchange",
+]
 
 TIMEOUT = (5.0, 30.0)
 """Seconds to connect and to wait for the answer."""
@@ -175,11 +188,10 @@ def _read(answer: requests.Response, api_key: Secret, clock: Clock) -> Outcome:
 
 
 def _exchanged(answer: requests.Response, clock: Clock) -> Outcome:
-    match _json(answer):
-        case {"accessToken": str(access), "expiresIn": int() | float() as seconds, **rest} if (
-            access
-        ):
-            refresh = rest.get("refreshToken")
+    body = _json(answer)
+    match body:
+        case {"accessToken": str(access), "expiresIn": int() | float() as seconds} if access:
+            refresh = body.get("refreshToken") if is_object(body) else None
             kept = Secret(refresh) if isinstance(refresh, str) and refresh else None
             return Exchanged(Token.lasting(seconds, Secret(access), kept, clock=clock))
         case _:

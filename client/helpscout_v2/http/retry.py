@@ -11,7 +11,7 @@ from urllib3.exceptions import MaxRetryError, ResponseError
 
 from helpscout_v2.wire import READS, RateLimit, rate_limit
 
-log = logging.getLogger("helpscout_v2")
+log: logging.Logger = logging.getLogger("helpscout_v2")
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 TRANSIENT = frozenset({500, 502, 503, 504})

@@ -6,25 +6,39 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
+from collections.abc import Generator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
 import requests
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import ArgumentError, ConfigurationError, ForeignHostError, TransportError
-from helpscout_v2.http.adapter import OneHostAdapter, prepared
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.errors import ForeignHostError
+from helpscout_v2.errors import TransportError
+from helpscout_v2.http.adapter import OneHostAdapter
+from helpscout_v2.http.adapter import prepared
 from helpscout_v2.http.pacing import Pacer
-from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
+from helpscout_v2.http.retry import IDEMPOTENT
+from helpscout_v2.http.retry import THROTTLED
+from helpscout_v2.http.retry import HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
-from helpscout_v2.wire import Answer, Request
+from helpscout_v2.wire import Answer
+from helpscout_v2.wire import Request
 
-log = logging.getLogger("helpscout_v2")
+__all__ = ["CallEvent"]
+
+log: logging.Logger = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
@@ -69,7 +83,7 @@ class Session:
         self._root = f"{base}/"
         self.tokens = tokens
         self.timeout = timeout
-        self.pacer = pacer or Pacer(longest_wait=longest_wait)
+        self.pacer: Pacer = pacer or Pacer(longest_wait=longest_wait)
         self.on_call = on_call
         self._user_agent = user_agent
         self._policy = HelpScoutRetry(retries, longest_wait=longest_wait, pacer=self.pacer)
@@ -110,11 +124,12 @@ class Session:
             TransportError: when no complete answer arrived.
             ForeignHostError: when a redirect leads to another host.
         """
-        for _ in range(HOPS):
-            answer = self._authorized(request)
+        answer = self._authorized(request)
+        for _ in range(HOPS - 1):
             if not follow or answer.status not in REDIRECTS or request.method not in wire.READS:
-                return answer
+                break
             request = self._redirected(request, answer)
+            answer = self._authorized(request)
         return answer
 
     @contextmanager
@@ -240,7 +255,7 @@ class Session:
         HostBearer(token.access_token, self.base)(sent)
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
-        response: requests.Response | None = None
+        response = None
         try:
             # Past requests' session, which prepares to follow redirects even when told not to.
             adapter = self._connections.get_adapter(request.url)
@@ -260,7 +275,7 @@ class Session:
             # Exceptions and responses keep the request; they must not keep the token.
             sent.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
-        return response
+        return response  # pyright: ignore[reportReturnType]
 
     def _tell(
         self, request: Request, response: requests.Response | None, seconds: float, waited: float

@@ -12,7 +12,10 @@ import msgspec
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.models.thread import Source, Thread
+from helpscout_v2.narrow import is_array
 from helpscout_v2.rows import Part, Row, Utc
+
+__all__ = ["Conversation", "ConversationTag", "CustomField", "NextEvent", "Snooze", "WaitingSince"]
 
 
 class ConversationTag(Part, frozen=True):
@@ -139,7 +142,7 @@ class Conversation(Row, frozen=True):
             NotEmbeddedError: when they were not asked for with ``embed="threads"``.
             DecodeError: when they are no threads.
         """
-        cache = self.__dict__
+        cache = vars(self)
         if "_threads" not in cache:
             source = cache.get("_source", b"{}")
             rows = _thread_rows(source)
@@ -165,5 +168,5 @@ class Conversation(Row, frozen=True):
     @classmethod
     def _adapt(cls, value: dict[str, Any]) -> None:
         threads = value.get("threads")
-        if isinstance(threads, list):
+        if is_array(threads):
             value["threads"] = len(threads)

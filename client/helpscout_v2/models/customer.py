@@ -9,7 +9,19 @@ from typing import Any
 
 import msgspec
 
+from helpscout_v2.narrow import is_object
 from helpscout_v2.rows import Part, Row, Utc
+
+__all__ = [
+    "Address",
+    "Customer",
+    "Entry",
+    "Property",
+    "PropertyDefinition",
+    "PropertyOption",
+    "PropertySource",
+    "Website",
+]
 
 
 class Entry(Row, frozen=True):
@@ -128,7 +140,7 @@ class Customer(Row, frozen=True):
     @classmethod
     def _adapt(cls, value: dict[str, Any]) -> None:
         embedded = value.get("_embedded")
-        if isinstance(embedded, dict) and "social-profiles" in embedded:
+        if is_object(embedded) and "social-profiles" in embedded:
             embedded.setdefault("social_profiles", embedded.pop("social-profiles"))
 
 

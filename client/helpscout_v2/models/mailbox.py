@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = [
+    "CustomFieldDefinition",
+    "FieldOption",
+    "Folder",
+    "Mailbox",
+    "RotationEntry",
+    "Routing",
+    "SavedReply",
+]
+
 
 class Mailbox(Row, frozen=True):
     """A mailbox."""

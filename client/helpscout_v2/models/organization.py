@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from helpscout_v2.rows import Row
 
+__all__ = ["Organization"]
+
 
 class Organization(Row, frozen=True):
     """A company that customers belong to. The counts come only with ``include_counts``."""

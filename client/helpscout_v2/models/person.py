@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from helpscout_v2.rows import Part
 
+__all__ = ["PersonRef"]
+
 NOBODY = 1
 """Threads assigned to nobody name this id, with the name "Help Scout"."""
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = ["Rating", "RatingPerson"]
+
 
 class RatingPerson(Part, frozen=True):
     """The customer who rated, or the user who was rated."""

@@ -12,6 +12,8 @@ import msgspec
 
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = ["BusyTime", "FilterTag", "Report", "ReportConversation", "ReportRating", "Series"]
+
 Figures = dict[str, Any]
 
 
@@ -28,7 +30,7 @@ class Report(Row, frozen=True):
     Everything else a report holds (``users``, ``tags``, ...) is in ``raw``.
     """
 
-    current: Figures = msgspec.field(default_factory=dict)
+    current: Figures = msgspec.field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType]
     previous: Figures | None = None
     deltas: Figures | None = None
     filter_tags: tuple[FilterTag, ...] = ()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from helpscout_v2.rows import Row, Utc
 
+__all__ = ["Tag"]
+
 
 class Tag(Row, frozen=True):
     """A tag; ``ticket_count`` is the number of conversations that carry it."""

@@ -14,6 +14,18 @@ from helpscout_v2.errors import DecodeError
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = [
+    "Action",
+    "AssociatedEntities",
+    "Attachment",
+    "AttachmentData",
+    "Schedule",
+    "Source",
+    "Thread",
+    "ThreadRating",
+    "ThreadSource",
+]
+
 
 class Source(Part, frozen=True):
     """Where something came from: ``type`` such as email, web or api; ``via`` user or customer."""
@@ -67,7 +79,7 @@ class Attachment(Part, frozen=True):
     height: int = 0
     size: int = 0
     state: str = ""
-    links: dict[str, dict[str, object]] = msgspec.field(default_factory=dict, name="_links")
+    links: dict[str, dict[str, object]] = msgspec.field(default_factory=dict, name="_links")  # pyright: ignore[reportUnknownVariableType]
 
     @property
     def url(self) -> str | None:

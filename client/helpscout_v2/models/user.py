@@ -9,6 +9,16 @@ import msgspec
 
 from helpscout_v2.rows import Part, Row, Utc
 
+__all__ = [
+    "ChatStatus",
+    "CustomStatus",
+    "EmailStatus",
+    "Reassignment",
+    "Team",
+    "User",
+    "UserStatus",
+]
+
 
 class User(Row, frozen=True):
     """A user of the account."""
@@ -71,7 +81,7 @@ class ChatStatus(Part, frozen=True):
     """Whether a user takes chats, by mailbox id where it differs."""
 
     status: str = ""
-    mailbox_statuses: dict[str, str] = msgspec.field(default_factory=dict)
+    mailbox_statuses: dict[str, str] = msgspec.field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType]
 
 
 class UserStatus(Row, frozen=True):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from helpscout_v2.rows import Row
 
+__all__ = ["Webhook"]
+
 
 class Webhook(Row, frozen=True):
     """A webhook; ``state`` is enabled or disabled. The API does not tell the secret.

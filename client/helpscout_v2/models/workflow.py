@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from helpscout_v2.rows import Row, Utc
 
+__all__ = ["Workflow"]
+
 
 class Workflow(Row, frozen=True):
     """A workflow; ``type`` is manual or automatic, ``status`` active or inactive."""

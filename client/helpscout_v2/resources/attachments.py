@@ -17,6 +17,8 @@ from helpscout_v2.models.thread import AttachmentData
 from helpscout_v2.resources.base import Resource
 from helpscout_v2.writing import Upload
 
+__all__ = ["Attachments"]
+
 _BASE = "/v2/conversations/{conversationId}"
 CREATE = Endpoint("attachments.create", "POST", f"{_BASE}/threads/{{threadId}}/attachments")
 DATA = Endpoint("attachments.data", "GET", f"{_BASE}/attachments/{{attachmentId}}/data")

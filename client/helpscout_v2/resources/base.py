@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
@@ -20,6 +21,7 @@ T = TypeVar("T", bound=Row)
 class Api(Protocol):
     """The part of a client that resources use; errors of the API are raised."""
 
+    @abstractmethod
     def request(
         self,
         method: str,
@@ -32,6 +34,7 @@ class Api(Protocol):
     ) -> Answer:
         """Sends one call and raises what ``wire.error_from`` finds in the answer."""
 
+    @abstractmethod
     def stream(self, path: str) -> AbstractContextManager[Iterator[bytes]]:
         """The pieces of a large answer to a read."""
 

@@ -20,14 +20,7 @@ from helpscout_v2.resources.attachments import Attachments
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.compound import conversation_steps, run_steps
 from helpscout_v2.resources.labels import Fields, Tags
-from helpscout_v2.resources.threads import (
-    Chats,
-    CustomerThreads,
-    Notes,
-    Phones,
-    Replies,
-    Threads,
-)
+from helpscout_v2.resources.threads import Chats, CustomerThreads, Notes, Phones, Replies, Threads
 from helpscout_v2.writing import (
     CustomerLike,
     ThreadLike,
@@ -36,9 +29,9 @@ from helpscout_v2.writing import (
     new_threads,
     plain_value,
 )
-from helpscout_v2.writing import (
-    assign_to as assign,
-)
+from helpscout_v2.writing import assign_to as assign
+
+__all__ = ["Conversations"]
 
 _ONE = "/v2/conversations/{conversationId}"
 LIST = Endpoint("conversations.list", "GET", "/v2/conversations")
@@ -74,15 +67,15 @@ class Conversations(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.threads = Threads(api)
-        self.notes = Notes(api)
-        self.replies = Replies(api)
-        self.customer_threads = CustomerThreads(api)
-        self.chats = Chats(api)
-        self.phones = Phones(api)
-        self.tags = Tags(api)
-        self.fields = Fields(api)
-        self.attachments = Attachments(api)
+        self.threads: Threads = Threads(api)
+        self.notes: Notes = Notes(api)
+        self.replies: Replies = Replies(api)
+        self.customer_threads: CustomerThreads = CustomerThreads(api)
+        self.chats: Chats = Chats(api)
+        self.phones: Phones = Phones(api)
+        self.tags: Tags = Tags(api)
+        self.fields: Fields = Fields(api)
+        self.attachments: Attachments = Attachments(api)
 
     def list(
         self,
@@ -332,7 +325,7 @@ def _custom_field_filter(fields: Mapping[int, Any], mailbox: object) -> str:
         raise ArgumentError("custom_fields needs mailbox: fields belong to a mailbox")
     if not isinstance(fields, Mapping):
         raise ArgumentError(f"custom_fields must be a mapping of field id to value, not {fields!r}")
-    parts = []
+    parts: list[str] = []
     for key, value in fields.items():
         shown = plain_value("custom_fields", value)
         if "," in shown:

@@ -6,15 +6,19 @@ https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import Address, Entry, Website
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 
+__all__ = ["Addresses", "Chats", "Emails", "Phones", "Properties", "SocialProfiles", "Websites"]
+
+Four: TypeAlias = tuple[Endpoint, Endpoint, Endpoint, Endpoint]
 _BASE = "/v2/customers/{customerId}"
 TYPES: dict[str, frozenset[str]] = {
     "emails": frozenset({"home", "work", "other"}),
@@ -40,7 +44,7 @@ TYPES: dict[str, frozenset[str]] = {
 }
 
 
-def _four(kind: str, hole: str) -> tuple[Endpoint, Endpoint, Endpoint, Endpoint]:
+def _four(kind: str, hole: str) -> Four:
     one = f"{_BASE}/{kind}/{{{hole}}}"
     return (
         Endpoint(f"customers.{kind}.list", "GET", f"{_BASE}/{kind}"),
@@ -53,7 +57,7 @@ def _four(kind: str, hole: str) -> tuple[Endpoint, Endpoint, Endpoint, Endpoint]
 class _Typed(Resource):
     kind: str
     keys: tuple[str, ...]
-    endpoints: tuple[Endpoint, Endpoint, Endpoint, Endpoint]
+    endpoints: Four
 
     def list(self, customer_id: int) -> Pages[Entry]:
         """The entries."""
@@ -86,38 +90,38 @@ class Emails(_Typed):
     """Email addresses; types home, work, other."""
 
     kind = "emails"
-    keys = ("emails",)
-    endpoints = _four("emails", "emailId")
+    keys: tuple[str, ...] = ("emails",)
+    endpoints: Four = _four("emails", "emailId")
 
 
 class Phones(_Typed):
     """Phone numbers; types fax, home, mobile, other, pager, work."""
 
     kind = "phones"
-    keys = ("phones",)
-    endpoints = _four("phones", "phoneId")
+    keys: tuple[str, ...] = ("phones",)
+    endpoints: Four = _four("phones", "phoneId")
 
 
 class Chats(_Typed):
     """Chat handles; types such as skype, xmpp, other."""
 
     kind = "chats"
-    keys = ("chats",)
-    endpoints = _four("chats", "chatId")
+    keys: tuple[str, ...] = ("chats",)
+    endpoints: Four = _four("chats", "chatId")
 
 
 class SocialProfiles(_Typed):
     """Social profiles; types such as linkedin, twitter, other."""
 
     kind = "social_profiles"
-    keys = ("social-profiles", "social_profiles")
-    endpoints = _four("social-profiles", "socialProfileId")
+    keys: tuple[str, ...] = ("social-profiles", "social_profiles")
+    endpoints: Four = _four("social-profiles", "socialProfileId")
 
 
 class Websites(Resource):
     """Websites, which have no type."""
 
-    endpoints = _four("websites", "websiteId")
+    endpoints: Four = _four("websites", "websiteId")
 
     def list(self, customer_id: int) -> Pages[Website]:
         """The websites."""
@@ -248,7 +252,9 @@ def address_payload(**given: Any) -> dict[str, Any]:
 
 def entries_payload(kind: str, entries: Any) -> list[dict[str, str]]:
     """Entries for Create Customer, from texts or mappings."""
-    many = [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries)
+    many: list[Any] = (
+        [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries)
+    )
     return [_entry(kind, index, one) for index, one in enumerate(many)]
 
 
@@ -256,7 +262,7 @@ def _entry(kind: str, index: int, entry: Any) -> dict[str, str]:
     where = f"{kind}[{index}]"
     if isinstance(entry, str):
         entry = {"value": entry}
-    if not isinstance(entry, Mapping):
+    if not is_mapping(entry):
         raise ArgumentError(f"{where} must be text or a mapping, not {entry!r}")
     sent = {"value": check.text(f"{where} value", entry.get("value"))}
     if kind in TYPES:

@@ -13,6 +13,7 @@ from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import Customer
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.query import Query
 from helpscout_v2.resources.base import Api, Resource
@@ -28,6 +29,8 @@ from helpscout_v2.resources.customer_entries import (
     entries_payload,
 )
 from helpscout_v2.writing import camel
+
+__all__ = ["Customers"]
 
 LIST = Endpoint("customers.list", "GET", "/v2/customers")
 GET = Endpoint("customers.get", "GET", "/v2/customers/{customerId}")
@@ -56,13 +59,13 @@ class Customers(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.emails = Emails(api)
-        self.phones = Phones(api)
-        self.chats = Chats(api)
-        self.social_profiles = SocialProfiles(api)
-        self.websites = Websites(api)
-        self.address = Addresses(api)
-        self.properties = Properties(api)
+        self.emails: Emails = Emails(api)
+        self.phones: Phones = Phones(api)
+        self.chats: Chats = Chats(api)
+        self.social_profiles: SocialProfiles = SocialProfiles(api)
+        self.websites: Websites = Websites(api)
+        self.address: Addresses = Addresses(api)
+        self.properties: Properties = Properties(api)
 
     def list(
         self,
@@ -204,7 +207,7 @@ class Customers(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
         for index, one in enumerate(check.listed("operations", operations)):
-            if not isinstance(one, Mapping):
+            if not is_mapping(one):
                 raise ArgumentError(f"operations[{index}] must be a mapping")
             check.choice(f"operations[{index}] op", one.get("op"), {"add", "replace", "remove"})
             check.text(f"operations[{index}] path", one.get("path"))

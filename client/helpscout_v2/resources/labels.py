@@ -15,6 +15,8 @@ from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.resources.base import Resource
 from helpscout_v2.writing import field_values
 
+__all__ = ["Fields", "Tags"]
+
 _BASE = "/v2/conversations/{conversationId}"
 TAGS = Endpoint("conversations.tags.update", "PUT", f"{_BASE}/tags")
 FIELDS = Endpoint("conversations.fields.update", "PUT", f"{_BASE}/fields")

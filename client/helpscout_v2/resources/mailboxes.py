@@ -14,6 +14,8 @@ from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.saved_replies import SavedReplies
 
+__all__ = ["FieldDefinitions", "Folders", "Mailboxes", "RoutingSettings"]
+
 _ONE = "/v2/mailboxes/{mailboxId}"
 LIST = Endpoint("mailboxes.list", "GET", "/v2/mailboxes")
 GET = Endpoint("mailboxes.get", "GET", _ONE)
@@ -78,10 +80,10 @@ class Mailboxes(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.folders = Folders(api)
-        self.fields = FieldDefinitions(api)
-        self.routing = RoutingSettings(api)
-        self.saved_replies = SavedReplies(api)
+        self.folders: Folders = Folders(api)
+        self.fields: FieldDefinitions = FieldDefinitions(api)
+        self.routing: RoutingSettings = RoutingSettings(api)
+        self.saved_replies: SavedReplies = SavedReplies(api)
 
     def list(self, *, page: int | None = None) -> Pages[Mailbox]:
         """The mailboxes that the token's user may see.

@@ -17,6 +17,8 @@ from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.properties import definition_payload, options_payload
 
+__all__ = ["OrganizationProperties", "Organizations"]
+
 _ALL = "/v2/organizations"
 _ONE = f"{_ALL}/{{organizationId}}"
 LIST = Endpoint("organizations.list", "GET", _ALL)
@@ -79,7 +81,7 @@ class Organizations(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.properties = OrganizationProperties(api)
+        self.properties: OrganizationProperties = OrganizationProperties(api)
 
     def list(
         self,

@@ -5,15 +5,18 @@ https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import PropertyDefinition
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
+
+__all__ = ["CustomerProperties"]
 
 LIST = Endpoint("customer-properties.list", "GET", "/v2/customer-properties")
 CREATE = Endpoint("customer-properties.create", "POST", "/v2/customer-properties")
@@ -63,9 +66,9 @@ def definition_payload(
 
 def options_payload(options: Any) -> list[dict[str, str]]:
     """Options of a dropdown: labels, or mappings with ``label`` and, for a known one, ``id``."""
-    sent = []
+    sent: list[dict[str, str]] = []
     for index, one in enumerate(check.listed("options", options)):
-        if isinstance(one, Mapping):
+        if is_mapping(one):
             kept = {k: check.text(f"options[{index}] {k}", v) for k, v in one.items()}
             if "label" not in kept or not kept.keys() <= {"id", "label"}:
                 raise ArgumentError(f"options[{index}] takes label and id, nothing else")

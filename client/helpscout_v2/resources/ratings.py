@@ -9,6 +9,8 @@ from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.models.rating import Rating
 from helpscout_v2.resources.base import Resource
 
+__all__ = ["Ratings"]
+
 GET = Endpoint("ratings.get", "GET", "/v2/ratings/{ratingId}")
 
 

@@ -185,7 +185,7 @@ def report_params(filters: Mapping[str, Any], allowed: type) -> dict[str, Any]:
     for name in ("start", "end"):
         if filters.get(name) is None:
             raise ArgumentError(f"{name} is needed")
-    params = {}
+    params: dict[str, Any] = {}
     for name, value in filters.items():
         if value is not None:
             wire, read = WIRE[name]

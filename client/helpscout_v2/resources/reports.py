@@ -36,6 +36,15 @@ from helpscout_v2.resources.report_filters import (
 )
 from helpscout_v2.rows import Row
 
+__all__ = [
+    "CompanyReports",
+    "ConversationReports",
+    "HappinessReports",
+    "ProductivityReports",
+    "Reports",
+    "UserReports",
+]
+
 T = TypeVar("T", bound=Row)
 
 
@@ -301,11 +310,11 @@ class Reports(_Reports):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.company = CompanyReports(api)
-        self.conversations = ConversationReports(api)
-        self.happiness = HappinessReports(api)
-        self.productivity = ProductivityReports(api)
-        self.user = UserReports(api)
+        self.company: CompanyReports = CompanyReports(api)
+        self.conversations: ConversationReports = ConversationReports(api)
+        self.happiness: HappinessReports = HappinessReports(api)
+        self.productivity: ProductivityReports = ProductivityReports(api)
+        self.user: UserReports = UserReports(api)
 
     def docs(self, **filters: Unpack[DocsFilters]) -> Report:
         """Visits and searches of the Docs sites."""

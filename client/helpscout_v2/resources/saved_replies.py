@@ -14,6 +14,8 @@ from helpscout_v2.models.mailbox import SavedReply
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 
+__all__ = ["SavedReplies"]
+
 _BASE = "/v2/mailboxes/{mailboxId}/saved-replies"
 LIST = Endpoint("saved-replies.list", "GET", _BASE)
 GET = Endpoint("saved-replies.get", "GET", f"{_BASE}/{{savedReplyId}}")

@@ -10,6 +10,8 @@ from helpscout_v2.models.tag import Tag
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 
+__all__ = ["Tags"]
+
 LIST = Endpoint("tags.list", "GET", "/v2/tags")
 GET = Endpoint("tags.get", "GET", "/v2/tags/{tagId}")
 

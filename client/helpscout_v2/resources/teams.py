@@ -14,6 +14,8 @@ from helpscout_v2.models.user import Team, User
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 
+__all__ = ["Members", "Teams"]
+
 LIST = Endpoint("teams.list", "GET", "/v2/teams")
 MEMBERS = Endpoint("teams.members.list", "GET", "/v2/teams/{teamId}/members")
 SET_MEMBERS = Endpoint("teams.members.update", "PUT", "/v2/teams/{teamId}/members")
@@ -41,7 +43,7 @@ class Teams(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.members = Members(api)
+        self.members: Members = Members(api)
 
     def list(self, *, page: int | None = None) -> Pages[Team]:
         """All teams."""

@@ -25,6 +25,8 @@ from helpscout_v2.writing import (
     assign_to as assign,
 )
 
+__all__ = ["Chats", "CustomerThreads", "Notes", "Phones", "Replies", "Threads"]
+
 _BASE = "/v2/conversations/{conversationId}"
 LIST = Endpoint("threads.list", "GET", f"{_BASE}/threads")
 REPLY = Endpoint("threads.reply", "POST", f"{_BASE}/reply")

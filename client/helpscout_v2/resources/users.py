@@ -16,6 +16,8 @@ from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.writing import camel
 
+__all__ = ["Reassignments", "Statuses", "Users"]
+
 _ONE = "/v2/users/{userId}"
 LIST = Endpoint("users.list", "GET", "/v2/users")
 GET = Endpoint("users.get", "GET", _ONE)
@@ -83,8 +85,8 @@ class Users(Resource):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self.status = Statuses(api)
-        self.reassignment = Reassignments(api)
+        self.status: Statuses = Statuses(api)
+        self.reassignment: Reassignments = Reassignments(api)
 
     def list(
         self, *, email: str | None = None, mailbox: int | None = None, page: int | None = None

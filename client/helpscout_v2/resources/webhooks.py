@@ -17,6 +17,8 @@ from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 from helpscout_v2.secret import Secret
 
+__all__ = ["Webhooks"]
+
 LIST = Endpoint("webhooks.list", "GET", "/v2/webhooks")
 GET = Endpoint("webhooks.get", "GET", "/v2/webhooks/{webhookId}")
 CREATE = Endpoint("webhooks.create", "POST", "/v2/webhooks")

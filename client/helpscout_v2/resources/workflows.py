@@ -15,6 +15,8 @@ from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource, patch
 from helpscout_v2.resources.compound import Step, run_steps
 
+__all__ = ["Workflows"]
+
 LIST = Endpoint("workflows.list", "GET", "/v2/workflows")
 UPDATE = Endpoint("workflows.update", "PATCH", "/v2/workflows/{workflowId}")
 RUN = Endpoint("workflows.run", "POST", "/v2/workflows/{workflowId}/run")
@@ -56,7 +58,7 @@ class Workflows(Resource):
         if not ids:
             raise ArgumentError("conversation_ids must not be empty")
         call = RUN(workflow_id)
-        steps = []
+        steps: list[Step] = []
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             name = f"conversations {start + 1} to {start + len(batch)}"

@@ -79,7 +79,8 @@ def _load(project: Project, path: str) -> Manifest | None:
     else:
         return None
     text = (project.root / path).read_bytes().decode("utf-8")
-    if editor is not requirements and not editor.declares(text):
+    declares = getattr(editor, "declares", None)
+    if declares is not None and not declares(text):
         return None
     return Manifest(path, folder, text, editor, frozenset(editor.names_in(text)))
 

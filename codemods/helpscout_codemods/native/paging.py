@@ -11,13 +11,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import (
-    Const,
-    Flow,
-    Flows,
-    Pages,
-    Request,
-)
+from helpscout_codemods.infer.v1types import Const, Flow, Flows, Pages, Request
 from helpscout_codemods.native import feeding, ranges
 from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
 from helpscout_codemods.native.exits import Exit, exit_of, is_increment
@@ -125,7 +119,7 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
-    used = max(body.index(s) for s in rest)
+    used = max(place for place, statement in enumerate(body) if statement in rest)
     if not all(_reads_all(place, ending, used, counted[0]) for place, ending in exits):
         return NO
     if loop.leave and len(exits) > 1:

@@ -270,6 +270,8 @@ class Pool:
                 self._stop_for(Gone(confirmed))
             case InvalidClient(message):
                 self._stop_for(WrongClient(message))
+            case _:  # The service is gone, as was said before; or the pool is stopping.
+                pass
         return Later(row, 0.0, counts=False)
 
     def _confirmed(self, row: Claimed, outcome: ServiceGone) -> Outcome:

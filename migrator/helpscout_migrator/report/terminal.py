@@ -20,8 +20,13 @@ from helpscout_migrator.report.html import STATE_TITLES
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
 
 STYLES = {"native": "green", "bridged": "blue", "left": "yellow"}
-MARKS = {"ok": ("ok", "green"), "done": ("done", "green"), "skipped": ("skipped", "dim")}
-MARKS |= {"failed": ("FAILED", "bold red"), "open": ("open", "yellow")}
+MARKS = {
+    "ok": ("ok", "green"),
+    "done": ("done", "green"),
+    "skipped": ("skipped", "dim"),
+    "failed": ("FAILED", "bold red"),
+    "open": ("open", "yellow"),
+}
 WIDTH_WITHOUT_TERMINAL = 80
 # More sites than this are counted and left to the report page.
 SITES_SHOWN = 40
@@ -30,10 +35,10 @@ SITES_SHOWN = 40
 def console(stream: IO[str] | None = None) -> Console:
     """A console that keeps to 80 columns where nobody says how wide it is, and to ASCII where the
     stream cannot write more."""
-    stream = stream or sys.stdout
-    known = stream.isatty() or "COLUMNS" in os.environ
+    out = stream or sys.stdout
+    known = out.isatty() or "COLUMNS" in os.environ
     return Console(
-        file=stream,
+        file=out,
         width=None if known else WIDTH_WITHOUT_TERMINAL,
         highlight=False,
         soft_wrap=False,

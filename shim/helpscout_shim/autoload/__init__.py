@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+__all__ = ["environment"]
+
 SITE = Path(__file__).parent / "site"
 
 

@@ -70,12 +70,12 @@ _ROOMS = (
     references,
 )
 
-ENDPOINTS: tuple[Endpoint, ...]
-SHAPES: MappingProxyType[str, Shape]
-ENDPOINTS, SHAPES = validated(
+_VALID = validated(
     tuple(row for room in _ROOMS for row in getattr(room, "ENDPOINTS", ())),
     tuple(made for room in _ROOMS for made in getattr(room, "SHAPES", ())),
 )
+ENDPOINTS: tuple[Endpoint, ...] = _VALID[0]
+SHAPES: MappingProxyType[str, Shape] = _VALID[1]
 _ROUTER = Router(ENDPOINTS)
 
 

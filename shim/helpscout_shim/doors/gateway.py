@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
     from helpscout_v2.secret import Secret
 
+__all__ = ["Gateway", "create_app"]
+
 log = logging.getLogger("helpscout_shim.gateway")
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]

@@ -17,6 +17,8 @@ from helpscout_v2.errors import ConfigurationError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+__all__ = ["Server", "serve"]
+
 log = logging.getLogger("helpscout_shim.gateway")
 LOOPBACK = "127.0.0.1"
 PORT = 8787

@@ -23,6 +23,8 @@ from helpscout_v2.secret import Secret
 from .relay_names import Names
 from .relay_payload import AS_THEY_ARE, SHAPE_OF, known_to_v1, v1_body
 
+__all__ = ["Delivered", "Ignored", "Outcome", "Refused", "Relay", "Undelivered"]
+
 log = logging.getLogger("helpscout_shim.relay")
 EVENT = webhooks.EVENT_HEADER
 SIGNATURE = webhooks.SIGNATURE_HEADER

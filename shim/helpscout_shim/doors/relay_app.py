@@ -12,6 +12,8 @@ from werkzeug.wrappers import Request, Response
 from .gateway import Environ, StartResponse
 from .relay import EVENT, SIGNATURE, Delivered, Ignored, Outcome, Refused, Relay, Undelivered
 
+__all__ = ["RelayApp"]
+
 log = logging.getLogger("helpscout_shim.relay")
 LARGEST_BODY = 16 * 1024 * 1024
 

@@ -17,6 +17,8 @@ from .relay_payload import mailbox_ids
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
 
+__all__ = ["Names"]
+
 log = logging.getLogger("helpscout_shim.relay")
 KEPT = 3600.0
 AGAIN = 60.0

@@ -20,6 +20,8 @@ from .core import Shim
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
 
+__all__ = ["V1Adapter"]
+
 
 class V1Adapter(HTTPAdapter):
     """A `requests` adapter that answers V1 calls from V2.

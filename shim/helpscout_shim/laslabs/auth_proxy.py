@@ -34,9 +34,3 @@ class AuthProxy:
     def auth_proxy(self, method: Callable[..., Any]) -> Callable[..., Any]:
         """The method with its first argument, the session, filled in."""
         return functools.partial(method, self.session)
-
-
-def _takes_session(attr: Any) -> bool:
-    return (
-        inspect.ismethod(attr) and next(iter(inspect.signature(attr).parameters), "") == "session"
-    )

@@ -88,7 +88,8 @@ class RequestPaginator:
         response = self.session.request(method, **kwargs)
         if method in (self.POST, self.PUT) and any(r.status_code == 301 for r in response.history):
             # A merged conversation answers 301 and requests follows it without the body.
-            response = self.session.request(method, **{**kwargs, "url": response.url})
+            kwargs["url"] = response.url
+            response = self.session.request(method, **kwargs)
         success = 200 <= response.status_code < 300
         try:
             answer = (response.text and response.json()) or {}

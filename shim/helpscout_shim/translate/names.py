@@ -30,7 +30,7 @@ def learn(task: Task, replies: Iterable[Reply]) -> None:
 
 def remember(task: Task, rows: Iterable[Any]) -> None:
     """Keep names from mailbox rows."""
-    known = dict(task.memory.mailboxes or {})
+    known: dict[int, Any] = dict(task.memory.mailboxes or {})
     for row in rows:
         number = whole(row.get("id")) if isinstance(row, dict) else None
         if number is not None:

@@ -32,9 +32,9 @@ def parse(text: str | None) -> Selection | None:
             name = None
         elif token == ",":
             name = None
-        elif token not in {":", ""}:
+        elif token and token != ":":
+            stack[-1].setdefault(token, None)
             name = token
-            stack[-1].setdefault(name, None)
     return root
 
 

@@ -98,7 +98,7 @@ class Conversations(BaseApi):
         )
 
     @classmethod
-    def search(cls, session: requests.Session, queries: Any, _: Any = None) -> Any:
+    def search(cls, session: requests.Session, queries: Any, out_type: Any = None) -> Any:
         """The conversations that match a domain or its tuples."""
         return super().search(session, queries, SearchConversation)
 

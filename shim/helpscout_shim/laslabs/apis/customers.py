@@ -46,6 +46,6 @@ class Customers(BaseApi):
         return super().list(session, data=Customer.get_non_empty_vals(filters))
 
     @classmethod
-    def search(cls, session: requests.Session, queries: Any, _: Any = None) -> Any:
+    def search(cls, session: requests.Session, queries: Any, out_type: Any = None) -> Any:
         """The customers that match a domain or its tuples."""
         return super().search(session, queries, SearchCustomer)
