@@ -5,8 +5,7 @@ https://developer.helpscout.com/mailbox-api/overview/errors/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 

@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from typing import Any
-from typing import Generic
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from helpscout_v2 import wire
-from helpscout_v2.envelopes import Listing
-from helpscout_v2.envelopes import read_hal
-from helpscout_v2.errors import ArgumentError
-from helpscout_v2.errors import DecodeError
+from helpscout_v2.envelopes import Listing, read_hal
+from helpscout_v2.errors import ArgumentError, DecodeError
 from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer
 

@@ -6,27 +6,22 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
-from typing import Any
-from typing import cast
-from urllib.parse import parse_qsl
-from urllib.parse import urlencode
-from urllib.parse import urljoin
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
 from requests.structures import CaseInsensitiveDict
 
 from helpscout_v2 import errors
-from helpscout_v2.errors import APIError
-from helpscout_v2.errors import ArgumentError
-from helpscout_v2.errors import ConfigurationError
-from helpscout_v2.errors import DecodeError
-from helpscout_v2.errors import ErrorDetail
-from helpscout_v2.narrow import is_array
-from helpscout_v2.narrow import is_mapping
-from helpscout_v2.narrow import is_object
+from helpscout_v2.errors import (
+    APIError,
+    ArgumentError,
+    ConfigurationError,
+    DecodeError,
+    ErrorDetail,
+)
+from helpscout_v2.narrow import is_array, is_mapping, is_object
 
 __all__ = ["Answer"]
 

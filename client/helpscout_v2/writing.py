@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import base64
 import mimetypes
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from typing import BinaryIO
-from typing import Literal
+from typing import Any, BinaryIO, Literal
 
 import msgspec
 
 from helpscout_v2 import check
-from helpscout_v2.check import UNSET
-from helpscout_v2.check import UnsetType
+from helpscout_v2.check import UNSET, UnsetType
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.narrow import is_mapping
 

@@ -6,35 +6,23 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable
-from collections.abc import Generator
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 import msgspec
 import requests
-from urllib3.exceptions import ConnectTimeoutError
-from urllib3.exceptions import HTTPError
-from urllib3.exceptions import MaxRetryError
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import ArgumentError
-from helpscout_v2.errors import ConfigurationError
-from helpscout_v2.errors import ForeignHostError
-from helpscout_v2.errors import TransportError
-from helpscout_v2.http.adapter import OneHostAdapter
-from helpscout_v2.http.adapter import prepared
+from helpscout_v2.errors import ArgumentError, ConfigurationError, ForeignHostError, TransportError
+from helpscout_v2.http.adapter import OneHostAdapter, prepared
 from helpscout_v2.http.pacing import Pacer
-from helpscout_v2.http.retry import IDEMPOTENT
-from helpscout_v2.http.retry import THROTTLED
-from helpscout_v2.http.retry import HelpScoutRetry
+from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
-from helpscout_v2.wire import Answer
-from helpscout_v2.wire import Request
+from helpscout_v2.wire import Answer, Request
 
 __all__ = ["CallEvent"]
 
