@@ -21,7 +21,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "U4": (
         "a root that one helper joins with relative paths",
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
-        " native/rows_by_id_in_a_method",
+        " native/rows_by_id_in_a_method bridge/helper_with_a_lock",
     ),
     "U5": ("an f-string in a method", "program:u5_fstring_method"),
     "U6": (
@@ -71,7 +71,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "a hand-made header on urllib, or an opener",
         "native/urllib native/urllib2_names native/url_in_a_variable bridge/urllib_headers_read"
         " bridge/urllib_installed_opener program:urllib_reads program:urllib_helper"
-        " program:urllib_writes program:urllib_opener keep/urllib_other_host"
+        " program:urllib_writes program:urllib_opener program:urllib_half"
+        " keep/urllib_other_host"
         " keep/urllib_vendor_steps keep/urllib_docs_opener",
     ),
     "A5": (

@@ -87,13 +87,17 @@ _SPECIAL = frozenset(
 )
 PARTS = frozenset({"headers", "params", "proxies", "cookies", "hooks", "adapters"})
 """What a session holds that is put into it piece by piece."""
+STEPS = frozenset({"mount", "add_header", "add_unredirected_header", "add_password"})
+"""Methods of sessions and of urllib's requests that only set them up."""
 
 
 def set_up_by(node: cst.CSTNode) -> cst.BaseExpression | None:
     """The object that a statement does nothing with but to set it up: `session` in
     `session.mount(...)`, `session.headers.update(...)`, `session.headers["Accept"] = ...`."""
     match node:
-        case cst.Expr(value=cst.Call(func=cst.Attribute(value=base, attr=cst.Name("mount")))):
+        case cst.Expr(value=cst.Call(func=cst.Attribute(value=base, attr=cst.Name(step)))) if (
+            step in STEPS
+        ):
             return base
         case cst.Expr(
             value=cst.Call(
