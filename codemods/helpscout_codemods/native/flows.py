@@ -49,6 +49,7 @@ def plan(state: State) -> Plan:
     changing.check_all(made)
     repeated.check_all(made)
     perhaps.check_all(made)
+    perhaps.check_lists(made)
     contexts.check_all(made)
     records.check_all(made)
     for source, node, tolerant in made.soft_reads:
