@@ -14,13 +14,14 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import os
 import secrets
 import subprocess
 import uuid
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -48,6 +49,7 @@ WHOLE = (
     "recorded-api-key",
 )
 
+KEPT = ("cassettes", ".pytest_cache", ".hypothesis")
 LEFT_BY_WORKERS = "canaries_left"
 SHORTEST = 16
 
@@ -106,6 +108,44 @@ class Watch:
                 yield path
 
 
+class _Heard:
+    """A pipe whose every piece is searched as it is read."""
+
+    def __init__(self, pipe: IO[Any], hear: Callable[[Any], None]) -> None:
+        self._pipe = pipe
+        self._hear = hear
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pipe, name)
+
+    def _told(self, said: Any) -> Any:
+        if said:
+            self._hear(said)
+        return said
+
+    def read(self, *size: int) -> Any:
+        return self._told(self._pipe.read(*size))
+
+    def readline(self, *size: int) -> Any:
+        return self._told(self._pipe.readline(*size))
+
+    def readlines(self, *hint: int) -> list[Any]:
+        return [self._told(line) for line in self._pipe.readlines(*hint)]
+
+    def __iter__(self) -> Iterator[Any]:
+        for line in self._pipe:
+            yield self._told(line)
+
+    def __next__(self) -> Any:
+        return self._told(next(self._pipe))
+
+    def __enter__(self) -> _Heard:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._pipe.close()
+
+
 WATCH = Watch(known())
 _left: list[str] = []
 
@@ -135,6 +175,8 @@ class Plugin:
         self._mark_made_up_secrets()
         self._listen(pytest.CaptureFixture, "readouterr", "captured output")
         self._listen(subprocess.Popen, "communicate", "output of a process")
+        self._listen_to_pipes()
+        self._listen_to_terminals()
         self._listen(CliRunner, "invoke", "output of a command")
 
     def pytest_unconfigure(self) -> None:
@@ -166,6 +208,8 @@ class Plugin:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         _left.extend(self._files_left())
+        if not hasattr(self.config, "workerinput"):
+            _left.extend(self._left_beside_the_tests())
         if hasattr(self.config, "workerinput"):
             self.config.workeroutput[LEFT_BY_WORKERS] = list(_left)
         elif _left:
@@ -186,6 +230,13 @@ class Plugin:
             return []  # The workers have searched their own folders.
         factory: pytest.TempPathFactory = self.config._tmp_path_factory  # type: ignore[attr-defined]
         return [str(path) for path in WATCH.leaks_below(factory.getbasetemp())]
+
+    def _left_beside_the_tests(self) -> Iterator[str]:
+        """Recordings, and what pytest and hypothesis keep for the next run."""
+        # What stands in a recording for a key is a canary of its own, and belongs there.
+        watch = Watch(needles(example_keys(), BEGINNINGS))
+        for name in KEPT:
+            yield from map(str, watch.leaks_below(self.config.rootpath / name))
 
     def _mark_made_up_secrets(self) -> None:
         make_hex, make_uuid = secrets.token_hex, uuid.uuid4
@@ -218,6 +269,38 @@ class Plugin:
 
         auth.uuid = Uuid  # type: ignore[attr-defined]
         self.undo.append(lambda: setattr(auth, "uuid", uuid))
+
+    def _listen_to_pipes(self) -> None:
+        """What a test reads from a process line by line."""
+        original = subprocess.Popen.__init__
+
+        @functools.wraps(original)
+        def opened(process: subprocess.Popen[Any], *args: Any, **kwargs: Any) -> None:
+            original(process, *args, **kwargs)
+            for name in ("stdout", "stderr"):
+                pipe = getattr(process, name)
+                if pipe is not None:
+                    setattr(process, name, _Heard(pipe, self._hear))
+
+        subprocess.Popen.__init__ = opened  # type: ignore[method-assign]
+        self.undo.append(lambda: setattr(subprocess.Popen, "__init__", original))
+
+    def _listen_to_terminals(self) -> None:
+        """What a test reads from a pseudo terminal."""
+        original = os.read
+
+        def read(fd: int, length: int, /) -> bytes:
+            data = original(fd, length)
+            if os.isatty(fd):
+                self._hear(data)
+            return data
+
+        os.read = read
+        self.undo.append(lambda: setattr(os, "read", original))
+
+    def _hear(self, said: str | bytes) -> None:
+        if WATCH.holds(said):
+            self.heard.append("output of a process")
 
     def _listen(self, owner: type[Any], name: str, what: str) -> None:
         original = getattr(owner, name)

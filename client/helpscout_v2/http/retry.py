@@ -24,7 +24,8 @@ class Pace(Protocol):
     """What every attempt is told to, so that it counts against the account's budget."""
 
     def before(self, weight: int) -> float:
-        """Waits until a call may go out."""
+        """Waits until a call may go out; how long it waited, in seconds."""
+        ...
 
     def after(self, limit: RateLimit) -> None:
         """One attempt is over."""
@@ -83,7 +84,7 @@ class HelpScoutRetry(Retry):
         if wait is None:
             refusals = sum(past.status == THROTTLED for past in self.history)
             wait = min(UNTOLD_WAIT * 2 ** max(0, refusals - 1), self.longest_wait)
-        return wait + random.uniform(0.0, 0.25)
+        return wait + random.uniform(0.0, 0.25)  # noqa: S311
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Waits before the next attempt, which costs the account as much as the first."""

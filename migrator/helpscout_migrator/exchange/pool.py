@@ -262,7 +262,8 @@ class Pool:
             case TemporaryFailure(message):
                 if row.attempts + 1 >= ATTEMPTS:
                     return Failed(row, f"{message}, {ATTEMPTS} times")
-                return Later(row, 2.0**row.attempts * random.uniform(0.5, 1.0), counts=True)
+                wait = 2.0**row.attempts * random.uniform(0.5, 1.0)  # noqa: S311
+                return Later(row, wait, counts=True)
             case ServiceGone() if self._end is None:
                 confirmed = self._confirmed(row, outcome)
                 if not isinstance(confirmed, ServiceGone):

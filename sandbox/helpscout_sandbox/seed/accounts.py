@@ -19,7 +19,7 @@ Seed = str | Path | dict[str, Any]
 
 def account(conversations: int = CONVERSATIONS, customers: int = CUSTOMERS) -> State:
     """An account of the given size; the same sizes always give the same rows."""
-    dice = random.Random(20240701)
+    dice = random.Random(20240701)  # noqa: S311
     state = State()
     people.add_users(state)
     people.add_mailboxes(state)

@@ -126,7 +126,8 @@ class Relay:
         reason = ""
         for attempt in range(1, self._attempts + 1):
             if attempt > 1:
-                self._sleep(self._backoff * 2 ** (attempt - 2) * random.uniform(1, 1.25))
+                jitter = random.uniform(1, 1.25)  # noqa: S311
+                self._sleep(self._backoff * 2 ** (attempt - 2) * jitter)
             try:
                 # A redirect would turn the POST into a GET.
                 answer = self._session.post(

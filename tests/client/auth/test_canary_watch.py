@@ -23,10 +23,18 @@ def pytest_configure(config):
     config.pluginmanager.register(canaries.Plugin(config), "canaries")
 """
 HEAD = """
-import base64, logging, pytest, secrets, subprocess, sys
+import base64, logging, os, pty, pytest, secrets, subprocess, sys
 from support.canaries import WHOLE, example_keys, key_source
 
 KEY = secrets.token_hex(20)
+
+def piped(name, **more):
+    return subprocess.Popen(["echo", KEY], **{name: subprocess.PIPE, **more})
+
+def on_a_terminal():
+    ours, theirs = pty.openpty()
+    subprocess.run(["echo", KEY], stdout=theirs)
+    os.read(ours, 100)
 """
 SAYS_TWICE = ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS")
 SHOWN = {
@@ -37,6 +45,11 @@ SHOWN = {
     "print('seen'); raise ValueError(KEY)": "traceback",
     "print(KEY); capsys.readouterr()": "captured output",
     "subprocess.run(['echo', KEY], capture_output=True)": "output of a process",
+    "subprocess.check_output(['echo', KEY])": "output of a process",
+    "next(piped('stdout').stdout)": "output of a process",
+    "piped('stdout').stdout.readline()": "output of a process",
+    "piped('stdout', text=True).stdout.read()": "output of a process",
+    "piped('stderr', stdout=subprocess.DEVNULL).wait(); on_a_terminal()": "output of a process",
 }
 
 
@@ -81,6 +94,17 @@ def test_a_secret_in_a_file_fails_a_run_whose_tests_all_pass(
     done = suite(elsewhere, leaving, *options)
     assert b"1 passed" in done.stdout
     assert b"left.bin" in done.stdout
+    assert done.returncode == 1
+
+
+def test_a_secret_that_is_kept_beside_the_tests_fails_the_run(elsewhere: Path) -> None:
+    for kept in canaries.KEPT:
+        (elsewhere / kept).mkdir()
+        (elsewhere / kept / f"old{kept}.txt").write_text(canaries.example_keys()[0])
+    done = suite(elsewhere, "def test_it(): pass\n", f"--rootdir={elsewhere}", "-n", "2")
+    assert b"1 passed" in done.stdout
+    for kept in canaries.KEPT:
+        assert f"old{kept}.txt".encode() in done.stdout
     assert done.returncode == 1
 
 
