@@ -174,6 +174,17 @@ def test_without_its_journal_a_migration_is_still_seen_and_undone(
     assert "was undone" in stage.run("status").out
 
 
+def test_without_journal_and_change_set_nothing_is_said_to_be_as_it_was(stage: Stage) -> None:
+    stage.reset("applied")
+    (stage.place / NAME / "journal.jsonl").unlink()
+    (path,) = (stage.place / NAME / "runs").rglob("changes.json")
+    path.unlink()
+    for command in ("status", "undo"):
+        ran = stage.run(command)
+        assert ran.code == 2
+        assert str(path) in ran.err
+
+
 @pytest.mark.parametrize("name", ["plan.json", "changes.json"])
 def test_a_state_file_that_is_no_text_or_says_something_else_is_refused(
     stage: Stage, name: str

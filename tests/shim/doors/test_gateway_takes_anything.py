@@ -49,7 +49,7 @@ def paths(draw: st.DrawFn) -> str:
     query=st.dictionaries(st.sampled_from(["page", "fields", "query", "x"]), WORD, max_size=3),
     body=BODY,
 )
-@settings(max_examples=examples(40, 3000))
+@settings(max_examples=examples(40, 800))
 def test_anything_gets_an_answer_that_v1_code_can_read(
     live: World, method: str, path: str, header: str, query: dict[str, str], body: bytes
 ) -> None:
