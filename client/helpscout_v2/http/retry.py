@@ -24,7 +24,8 @@ class Pace(Protocol):
     """What every attempt is told to, so that it counts against the account's budget."""
 
     def before(self, weight: int) -> float:
-        """Waits until a call may go out."""
+        """Waits until a call may go out; how long it waited, in seconds."""
+        ...
 
     def after(self, limit: RateLimit) -> None:
         """One attempt is over."""

@@ -150,7 +150,7 @@ def _asked_before(node: cst.Call, frame: Frame) -> cst.CSTNode | None:
     loop = parents.get(block) if block is not None else None
     if not isinstance(loop, cst.While) or not frame.recording:
         return None
-    around = list(getattr(parents.get(loop), "body", ()))
+    around: list[cst.CSTNode] = list(getattr(parents.get(loop), "body", ()))
     before = around[around.index(loop) - 1] if loop in around[1:] else None
     small = before.body[0] if isinstance(before, cst.SimpleStatementLine) else None
     if not isinstance(small, cst.Assign) or not isinstance(assign, cst.Assign):

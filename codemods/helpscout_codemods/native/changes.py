@@ -78,7 +78,7 @@ def _changes(
     source: Source, line: cst.SimpleStatementLine, name: str
 ) -> list[cst.SimpleStatementLine]:
     """The lines `name.field = value` right before the update."""
-    block = list(getattr(source.parents[line], "body", ()))
+    block: list[cst.CSTNode] = list(getattr(source.parents[line], "body", ()))
     found: list[cst.SimpleStatementLine] = []
     for statement in reversed(block[: block.index(line)]):
         if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:

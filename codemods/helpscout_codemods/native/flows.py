@@ -33,6 +33,9 @@ from helpscout_codemods.native.plan import Plan
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    for request in state.requests.values():
+        for node in request.spent:
+            made.drops[node] = frozenset((request.flow,))
     helpers.mark_checked(made)
     receivers.check_all(made)
     opened.check_all(made)

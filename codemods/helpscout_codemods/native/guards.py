@@ -123,7 +123,7 @@ def _handler(
     unchecked = flows - plan.checked
     if unchecked and any(_meant(n) == "APIError" for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
-    dialects = {plan.state.requests[flow].dialect for flow in flows}
+    dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
         return "this handler names an error that the call never raised"
     if foreign:

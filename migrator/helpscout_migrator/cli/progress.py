@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from rich.console import Console
 from rich.progress import (
@@ -24,7 +24,9 @@ Watch = Callable[[int, int], None]
 
 
 @contextlib.contextmanager
-def counted(message: str, noun: str, *, console: Console | None = None) -> Iterator[Watch]:
+def counted(
+    message: str, noun: str, *, console: Console | None = None
+) -> Generator[Watch, None, None]:
     """Show how many of all `noun` are done, for as long as the block runs.
 
     On a terminal the bar goes away with the block. Elsewhere there is a line every ten seconds, so
