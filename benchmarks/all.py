@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LONG_PROFILE = {"HELPSCOUT_TEST_PROFILE": "long"}
 # Minutes on two idle cores.
-BENCHMARKS = {"shim": 1, "client": 2, "codemods": 3, "peers": 1, "exchange": 8, "gateway": 5}
+BENCHMARKS = {"shim": 1, "client": 2, "codemods": 3, "peers": 1, "exchange": 9, "gateway": 2}
 # These write their own result files out of what the suite did.
 TESTS = {
     "soak": (20, ["-m", "pytest", "tests/soak", "-q", "-n", "0"]),

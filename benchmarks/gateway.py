@@ -1,8 +1,8 @@
 """The gateway under load: requests a second, the slowest hundredth, memory over many requests.
 
-    python benchmarks/gateway.py                     # some minutes; 100,000 requests for the memory
-    python benchmarks/gateway.py --requests 20000    # fewer of them
-    python benchmarks/gateway.py --quick             # smaller, for developing
+    python benchmarks/gateway.py                      # about two minutes
+    python benchmarks/gateway.py --requests 100000    # more of them for the memory
+    python benchmarks/gateway.py --quick              # smaller, for developing
 
 Sandbox, gateway and clients are three processes. The peer is the same clients asking the sandbox's
 V2 themselves, so the difference is the gateway's.
@@ -54,7 +54,7 @@ def measured(each: int, many: int) -> Iterator[Row]:
 
 def main() -> None:
     asked = parser(__doc__)
-    asked.add_argument("--requests", type=int, default=100_000, help="for the memory")
+    asked.add_argument("--requests", type=int, default=20_000, help="for the memory")
     options = asked.parse_args()
     recorder = Recorder("gateway", options)
     each, many = (200, 1_000) if options.quick else (2_000, options.requests)
