@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import canaries
+from support import canaries, fuzzing
 from support.client_recording import Api, recorded_api, same_body, vcr_settings
 
 if TYPE_CHECKING:
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 CASSETTES = Path(__file__).resolve().parents[1] / "cassettes"
 
+fuzzing.load_profile()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "account(seed): record from this sandbox account, such as 'large:30'"
     )
     config.pluginmanager.register(canaries.Plugin(config), "canaries")
+    config.pluginmanager.register(fuzzing.Plugin(), "fuzzing")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

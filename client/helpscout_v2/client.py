@@ -43,7 +43,7 @@ API_URL = "https://api.helpscout.net"
 class HelpScout:
     """A Help Scout account, as far as the token's user may see it.
 
-    Make one with :meth:`with_token` or one of the other constructors, keep it, and close it (or
+    Make one with ``with_token`` or one of the other constructors, keep it, and close it (or
     use it in a ``with`` statement). It may be shared between threads.
 
     Args:
@@ -54,7 +54,7 @@ class HelpScout:
         retries: how many more times a call is sent when that is safe.
         longest_wait: seconds; a 429 that asks for more is raised instead of waited for.
         pacer: slows down before the account's rate limit is reached.
-        on_call: called with a :class:`CallEvent` after every HTTP exchange.
+        on_call: called with a ``CallEvent`` after every HTTP exchange.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class HelpScout:
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        """Webhooks; receiving them is :mod:`helpscout_v2.webhooks`."""
+        """Webhooks; receiving them is ``helpscout_v2.webhooks``."""
         from helpscout_v2.resources.webhooks import Webhooks
 
         return Webhooks(self)
@@ -341,7 +341,7 @@ class HelpScout:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Like :meth:`call`, but raises for every status that is not a success.
+        """Like ``call``, but raises for every status that is not a success.
 
         Args:
             follow: whether a redirect of a read to the same host is followed.

@@ -75,7 +75,7 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         Each row copies its own bytes, so that keeping one does not keep its whole page.
 
         Raises:
-            DecodeError: as :meth:`from_json`.
+            DecodeError: as ``from_json``.
         """
         decode = cast("Callable[[bytes], Self]", _decoder(cls).decode)
         rows: list[Self] = []

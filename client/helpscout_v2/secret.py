@@ -19,7 +19,7 @@ class Secret:
 
     ``str``, ``repr``, f-strings, logging and tracebacks with locals all give ``<secret 3fa9c1>``;
     the same secret always shows the same six hexadecimal digits, so that two can be told apart.
-    ``json`` and ``pickle`` refuse it. :meth:`reveal` is the only way to the text.
+    ``json`` and ``pickle`` refuse it. ``reveal`` is the only way to the text.
 
     Raises:
         TypeError: when ``value`` is neither ``str`` nor ``Secret``, on pickling and on encoding

@@ -111,7 +111,7 @@ class Answer:
 def answer(
     status: int, headers: Mapping[str, str], content: bytes, method: str, path: str
 ) -> Answer:
-    """An :class:`Answer` from plain values, with headers made case-insensitive."""
+    """An ``Answer`` from plain values, with headers made case-insensitive."""
     return Answer(status, CaseInsensitiveDict(headers), content, method, path)
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helpscout_codemods.dialects.laslabs import OTHERWISE, camel
+from helpscout_codemods.infer.v1types import Style
 from helpscout_shim.catalog import SHAPES, Endpoint, match
 from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
 
 ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
 """Arrays of texts: the model holds tuples of texts for them."""
+
+ON_THE_MODEL = frozenset({"created_by_customer", "full_name"})
+"""What the translator works out, and a property of the model in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,20 @@ def field(shape: str, name: str) -> Field | None:
     return known.field(name) if known else None
 
 
+def spelled(shape: str, style: Style, name: str) -> str | None:
+    """The V1 name of a field that code reads as `name`, None when the object has no such field."""
+    if style == "json":
+        return name
+    if style == "snake":
+        known = name == name.lower() and field(shape, camel(name)) is not None
+        return camel(name) if known and (shape, name) not in OTHERWISE else None
+    if style == "bunch":
+        return name if field(shape, name) is not None else None
+    declared = SHAPES.get(shape)
+    fields = declared.fields if declared else ()
+    return next((f.v1 for f in fields if name in (f.v1.lower(), f.v1)), None)
+
+
 def kind(field: Field) -> Kind:
     """How the model shows the field."""
     if field.inside:
@@ -92,7 +111,7 @@ def kind(field: Field) -> Kind:
         case Computed():
             if field.v1 in ARRAYS:
                 return Texts()
-            if field.expression is not None:
+            if field.expression is not None or field.convert.name in ON_THE_MODEL:
                 return Scalar()
             return Lost("V1 worked it out from several values", field.note, "")
         case _:

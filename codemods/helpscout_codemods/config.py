@@ -26,6 +26,8 @@ from helpscout_codemods.findings import Target
 __all__ = ["Config", "ConfigError", "load_config"]
 
 TABLE = "helpscout-migrate"
+OTHERS = frozenset({"webhooks"})
+"""Settings of the same table that the migrator reads."""
 _RULE = re.compile(r"HS\d{0,3}")
 
 
@@ -82,15 +84,22 @@ def load_config(root: Path) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     try:
-        table = tomllib.loads(text).get("tool", {}).get(TABLE, {})
+        table = table_of(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.{TABLE}] is not a table")
+    mine = {name: value for name, value in table.items() if name not in OTHERS}
     try:
-        return Config(**_checked(table, "setting"))
+        return Config(**_checked(mine, "setting"))
     except ConfigError as error:
         raise ConfigError(f"{path}: [tool.{TABLE}] {error}") from error
+
+
+def table_of(text: str) -> Any:
+    """What a pyproject.toml says in our table; {} when nothing. Raises tomllib.TOMLDecodeError."""
+    tools = tomllib.loads(text).get("tool", {})
+    return tools.get(TABLE, {}) if isinstance(tools, dict) else {}
 
 
 def _checked(table: Mapping[str, Any], noun: str) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpscout_codemods import config
+from helpscout_codemods.dialects.libraries import LIBRARIES
 from helpscout_codemods.rulebook import BOOK, FAMILIES
 from helpscout_codemods.rules.rule import Rule
+from helpscout_shim.catalog import endpoint
 
 PAGE = Path("docs/codemods.md")
 CASES = Path("tests/codemods/cases")
@@ -61,7 +63,7 @@ def _example(name: str, text: str) -> Example:
 
 def page(cases: Sequence[Example]) -> str:
     """The whole page."""
-    parts = [_HEAD, _rules(), _MARKERS, _settings(), "## Cases", _CASES]
+    parts = [_HEAD, _rules(), _clients(), _MARKERS, _settings(), "## Cases", _CASES]
     for group, heading in HEADINGS.items():
         chosen = [case for case in cases if case.name.split("/")[0] == group]
         if chosen:
@@ -78,6 +80,19 @@ def _rules() -> str:
         rows = [f"| `{r.id}` | [{r.name}]({r.link}) | {r.sentence} | {_cases(r)} |" for r in rules]
         table = ["| id | rule | what it says | cases |", "|---|---|---|---|", *rows]
         parts += [f"### {title}", "\n".join(table)]
+    return "\n\n".join(parts)
+
+
+def _clients() -> str:
+    """What each method of a V1 client library becomes, by the rows the codemods read."""
+    parts = [_CLIENTS.strip()]
+    for library in LIBRARIES:
+        table = ["| method | V1 | helpscout_v2 |", "|---|---|---|"]
+        for name, method in sorted(library.methods.items()):
+            row = endpoint(method.endpoint)
+            call = f"`hs.{row.client.method}`" if row.client else "stays on the facade"
+            table.append(f"| `{name}` | `{row.method} {row.path}` | {call} |")
+        parts += [f"### {library.name}", "\n".join(table)]
     return "\n\n".join(parts)
 
 
@@ -157,7 +172,18 @@ The same rules run elsewhere, too:
   such as the one of a Dask cluster.
 
 Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at;
-`python2 = true` upgrades them with fissix first (the extra `python2` brings it).
+`--python2` upgrades them with fissix first (the extra `python2` brings it).
+"""
+
+_CLIENTS = """
+## Client libraries
+
+A client of a V1 library is followed like a response. Where every use of it is understood and every
+call becomes native, it is made anew where it was made: `HelpScout(key)` becomes
+`HelpScout.from_env()`. Otherwise the calls that can be proven get a client of their own, and the
+others stay on the [facade](facades.md), each with its reason. Fields are renamed by the
+[mapping](compatibility.md), whichever way the library spells them. `urllib.request` and attribute
+chains of tortilla and of bufferapp's `HelpscoutClient` are followed by the address they write.
 """
 
 _MARKERS = """

@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpscout_codemods.cache import Understood, content_digest
 from helpscout_codemods.config import Config, load_config
 from helpscout_codemods.edits import write_edits
 from helpscout_codemods.executor import perform
-from helpscout_codemods.files import project_root
 from helpscout_codemods.findings import Report, Target
 from helpscout_codemods.group import Job, Refactor, Worked, work
 from helpscout_codemods.manifests import follow
 from helpscout_codemods.needs import Part, part_of
-from helpscout_codemods.parsable import unparsable
-from helpscout_codemods.project import LazyFiles, Project, scan
+from helpscout_codemods.scan.files import project_root
+from helpscout_codemods.scan.parsable import unparsable
+from helpscout_codemods.scan.project import LazyFiles, Project, scan
 
-__all__ = ["Refactor", "check", "rewrite", "rewrite_text", "run", "scan"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["Refactor", "Watch", "check", "rewrite", "rewrite_text", "run", "scan"]
+
+Watch = Callable[[int, int], None]
+"""Hears how the work goes: the files done, and all files there are to look into."""
 
 
 def run(
     project: Project,
     *,
     to: Target | None = None,
-    verify: bool = True,
     edits: bool = True,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Everything there is to say and to change in a scanned project. Writes nothing.
 
-    With `verify` every edit was proven to parse and to be final; edits that are not are left out
-    and reported as errors, together with the edits tied to them. Without `edits` the report holds
-    findings only, and what an earlier run found out about unchanged files is taken from the cache.
+    Every edit is proven to parse and to be final; edits that are not give way to the bridge, or are
+    left out and reported as errors, together with the edits tied to them. Without `edits` the
+    report holds the findings only, which are the same, and what an earlier run found out about
+    unchanged files is taken from the cache. `watch` is told after each group of files.
     """
     goal = to or project.config.to
     rules = refactor or _rules
@@ -47,7 +54,7 @@ def run(
         for group in groups:
             if group in done:
                 continue
-            job = Job(LazyFiles(project.root, group), project.config, goal, rules, verify)
+            job = Job(LazyFiles(project.root, group), project.config, goal, rules)
             known = _remembered(project, job)
             if known is not None and not (edits and known.edited):
                 done[group] = known
@@ -55,9 +62,11 @@ def run(
                 fresh.append(job)
         size = sum(_size(project.root / path) for job in fresh for path in job.files)
         outcomes = perform(fresh, size=size, workers=project.config.jobs, executor=executor)
+        _tell(watch, groups, done)
         for job, worked in zip(fresh, outcomes, strict=True):
             _remember(project, job, worked)
             done[job.files.paths] = worked
+            _tell(watch, groups, done)
         clash = _clash({group: done[group] for group in groups})
         if not clash:
             break
@@ -82,14 +91,16 @@ def check(
     *,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
+    watch: Watch | None = None,
 ) -> Report:
-    """The findings of the project that `paths` name, without edits.
+    """The findings of the project that `paths` name, without edits: what `rewrite` would do, which
+    is tried and verified here as it is there.
 
     `config` defaults to the project's own `[tool.helpscout-migrate]`. Paths in the report are
     relative to `files.project_root(paths)`. Raises FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    return run(project, verify=False, edits=False, executor=executor, refactor=refactor)
+    return run(project, edits=False, executor=executor, refactor=refactor, watch=watch)
 
 
 def rewrite(
@@ -99,6 +110,7 @@ def rewrite(
     write: bool = False,
     executor: Executor | None = None,
     refactor: Refactor | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """The verified edits of the project that `paths` name; with `write` they are made.
 
@@ -106,7 +118,7 @@ def rewrite(
     FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    report = run(project, executor=executor, refactor=refactor)
+    report = run(project, executor=executor, refactor=refactor, watch=watch)
     if not write:
         return report
     outcome = write_edits(project.root, report.edits)
@@ -129,16 +141,25 @@ def rewrite_text(
     return work(Job(files, config, config.to, refactor or _rules)).report
 
 
-def _rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-    # Imported here: a run that works on nothing never pays for libcst and the rules.
-    from helpscout_codemods.refactor import refactor
+def _tell(
+    watch: Watch | None, groups: Sequence[tuple[str, ...]], done: Mapping[tuple[str, ...], Worked]
+) -> None:
+    if watch is not None:
+        ended = sum(len(group) for group in groups if group in done)
+        watch(ended, sum(map(len, groups)))
 
-    return refactor(files, to=to)
+
+def _rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
+    # Imported here: a run that works on nothing never pays for libcst and the rules. One pass, for
+    # the engine settles its groups itself, with markers and suppressions in them.
+    from helpscout_codemods.refactor import one_pass
+
+    return one_pass(files, to=to)
 
 
 def _key(project: Project, job: Job) -> str:
     texts = [(path, job.files[path]) for path in job.files]
-    return project.cache.key(texts, job.to, f"verify={job.verify}")
+    return project.cache.key(texts, job.to)
 
 
 def _remembered(project: Project, job: Job) -> Worked | None:

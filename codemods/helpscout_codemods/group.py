@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from helpscout_codemods import notebooks, python2
 from helpscout_codemods.cache import content_digest
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
-from helpscout_codemods.markers import mark
 from helpscout_codemods.needs import Part, part_of
-from helpscout_codemods.parsable import syntax_problem
-from helpscout_codemods.project import LazyFiles
+from helpscout_codemods.scan import notebooks, python2
+from helpscout_codemods.scan.parsable import syntax_problem
+from helpscout_codemods.scan.project import LazyFiles
 from helpscout_codemods.settle import Refused, settled
-from helpscout_codemods.suppress import split, suppressions
+from helpscout_codemods.source.markers import mark
+from helpscout_codemods.source.suppress import split, suppressions
 
 
 class Refactor(Protocol):
@@ -48,7 +48,6 @@ class Job:
     config: Config
     to: Target
     refactor: Refactor
-    verify: bool = True
 
 
 DEEP = 12_000
@@ -103,9 +102,8 @@ def _work(job: Job) -> Report:
     if not len(files):
         return notes
     report = _outcome(job, files, job.to)
-    if job.verify:
-        final = _final(job, files, report, job.to)
-        report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
+    final = _final(job, files, report, job.to)
+    report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
     return _returned(report, originals, files).merge(notes)
 
 

@@ -18,10 +18,10 @@ from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite_text
-from helpscout_codemods.files import project_root
 from helpscout_codemods.findings import Target
-from helpscout_codemods.prefilter import has_v1_path, needle
-from helpscout_codemods.project import scan
+from helpscout_codemods.scan.files import project_root
+from helpscout_codemods.scan.prefilter import has_v1_path, needle
+from helpscout_codemods.scan.project import scan
 
 
 class HelpScoutV2(CodemodCommand):

@@ -41,6 +41,8 @@ _PATTERNS = (
 # A run of characters nobody types: long, letters and digits mixed, no word inside.
 _OPAQUE = re.compile(r"(?<![\w/.+-])(?P<value>[A-Za-z0-9+/_-]{24,}={0,2})(?![\w/.+-])")
 _WORD = re.compile(r"[A-Za-z]{9,}|[a-z]+_[a-z]+|[A-Z]+_[A-Z]+|/v\d")
+_SCHEME = re.compile(r"(?i)\s*(?:basic|bearer|token)(?:\s+|$)")
+"""The first word of an Authorization header is no secret, what follows it is."""
 _HARMLESS = re.compile(
     r"[A-Z][A-Z_]+"  # the name of a variable, not its value
     r"|(?i:your[\w -]*|change.?me|x+|\*+|<.*>|\{.*\}|\$\{?\w+\}?|none|true|false|basic|bearer)"
@@ -57,8 +59,12 @@ def fingerprint(value: str) -> str:
 def _spans(text: str) -> Iterable[tuple[int, int]]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if not _HARMLESS.fullmatch(match["value"]):
-                yield match.span("value")
+            start, end = match.span("value")
+            scheme = _SCHEME.match(match["value"])
+            start += scheme.end() if scheme else 0
+            secret = text[start:end].strip()
+            if secret and not _HARMLESS.fullmatch(secret):
+                yield start, end
     for match in _OPAQUE.finditer(text):
         if _is_opaque(match["value"]):
             yield match.span("value")

@@ -5,26 +5,24 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from helpscout_codemods import bridge, imports
+from helpscout_codemods import walk
 from helpscout_codemods.dialects import clients
+from helpscout_codemods.entries.places import Places
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
-from helpscout_codemods.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
+from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.v1types import Envelope, Flow, Response, own_flows
 from helpscout_codemods.native import flows, leftovers, stragglers, tidy
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
-from helpscout_codemods.v1types import (
-    Envelope,
-    Flow,
-    Response,
-    own_flows,
-)
+from helpscout_codemods.settle import settled
+from helpscout_codemods.source import bridge, imports
 
 __all__ = ["refactor"]
 
@@ -38,9 +36,20 @@ def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     """Rewrite what is proven, bridge what is not, leave the rest; never touches a file system.
 
     `files` maps project-relative paths to the bytes of Python files. The report holds one edit for
-    each file whose text changes; findings point into the text before. Files that are not Python 3
-    become findings and stay as they are.
+    each file whose text changes, and that text is final: another run changes nothing. Findings
+    point into the text before. Files that are not Python 3 become findings and stay as they are.
     """
+    first = one_pass(files, to=to)
+    final = settled(lambda changed: one_pass(changed, to=to), files, first)
+    if isinstance(final, Report):
+        return final
+    if to == "native":
+        return refactor(files, to="bridge")
+    return replace(first, edits=(), errors=(*first.errors, Problem(final.path, final.reason)))
+
+
+def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
+    """What `refactor` does, once; what is V2 code afterwards may open the way for more."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
@@ -66,20 +75,39 @@ def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
     work = _Work(state, plan, native)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
-    findings.extend(messages.of_run(plan, native, to, plan.swaps))
+    swapped = [s for s in plan.swaps if _keeps_facade(s, results)]
+    findings.extend(messages.of_run(plan, native, to, swapped))
+    bridged = flows.bridged_paths(state, native)
     for straggler in stragglers.find(index, _staying(findings), results):
         findings.append(replace(messages.straggler(straggler), snippet=""))
-        source = straggler.source
-        if straggler.calls and not bridge.is_bridged(source.tree):
-            results[source.path] = work.bridge(source, results.get(source.path, source.tree))
+        if straggler.calls:
+            bridged.add(straggler.source.path)
+    sources = dict(index.sources)
+    for source in _installing(files, state, native, bridged):
+        sources[source.path] = source
+        results[source.path] = work.bridge(source, results.get(source.path, source.tree))
     edits = []
     for path, tree in sorted(results.items()):
-        before = index.sources[path].before
+        before = sources[path].before
         after = _bytes(tree, before)
         if after != before:
             mine = tuple(f for f in findings if f.path == path)
             edits.append(Edit(path, before, after, mine))
     return Report(tuple(findings), tuple(edits), tuple(skipped), tuple(errors))
+
+
+def _installing(
+    files: Mapping[str, bytes], state: State, native: set[Flow], bridged: set[str]
+) -> list[Source]:
+    """The modules that install the shim: where the programs begin, or those that speak V1."""
+    places = Places(state, files, native, frozenset(bridged))
+    wanted = sorted({place for path in bridged for place in places.of(path)})
+    found = []
+    for path in wanted:
+        source = state.index.sources.get(path) or parse(path, files[path])
+        if not bridge.is_bridged(source.tree):
+            found.append(source)
+    return found
 
 
 @dataclass(slots=True)
@@ -89,23 +117,13 @@ class _Work:
     state: State
     plan: Plan
     native: set[Flow]
-    bridged: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.bridged = flows.bridged_paths(self.state, self.native)
 
     def rewrite(self, source: Source) -> cst.Module | None:
         """The new text of a module, None when there is nothing to do."""
         wanted = [f for f in self.native if self.state.homes[f][0] is source]
-        bridge_it = source.path in self.bridged and not bridge.is_bridged(source.tree)
         changed = any(self.state.homes[n][0] is source for n in self._native_nodes())
         swapped = any(s.source is source and s.after for s in self.plan.swaps)
-        if not wanted and not bridge_it and not changed and not swapped:
-            return None
-        tree = source.tree
-        if wanted or changed or swapped:
-            tree = self._to_native(source)
-        return self.bridge(source, tree) if bridge_it else tree
+        return self._to_native(source) if wanted or changed or swapped else None
 
     def bridge(self, source: Source, tree: cst.Module) -> cst.Module:
         """The module with the shim installed after its imports."""
@@ -119,13 +137,18 @@ class _Work:
         return found
 
     def _to_native(self, source: Source) -> cst.Module:
-        client = imports.free_name(source.tree)
+        known = imports.client_name(source.tree)
+        client = known or imports.free_name({name.value for name in source.all(cst.Name)})
         applied = Applied(self.plan, self.native, client)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
         after: list[str] = []
-        if applied.used_client:
+        needed = applied.used_client and known is None
+        if needed and imports.is_bound_otherwise(tree, "HelpScout", "helpscout_v2"):
+            wanted.append("import helpscout_v2")
+            after.append(f"{client} = helpscout_v2.HelpScout.from_env()")
+        elif needed:
             wanted.append("from helpscout_v2 import HelpScout")
             after.append(f"{client} = HelpScout.from_env()")
         return self._add(source, tree, wanted, after)
@@ -148,6 +171,17 @@ class _Work:
             if ours and isinstance(node, cst.Name):
                 found.add((_qualified(function), node.value))
         return frozenset(found)
+
+
+def _keeps_facade(swap: clients.Swap, results: Mapping[str, cst.Module]) -> bool:
+    """Whether a module still imports a client library when all is done."""
+    tree = results.get(swap.source.path, swap.source.tree)
+    if isinstance(swap.statement, cst.SimpleString):
+        named = {n.raw_value for n in walk.walk(tree) if isinstance(n, cst.SimpleString)}
+        text = swap.after if isinstance(swap.after, cst.SimpleString) else swap.statement
+        return text.raw_value in named
+    tops = {name.partition(".")[0] for name in imports.imported(tree, everywhere=True)}
+    return bool(tops & {"helpscout_shim", "helpscout", "ApiClient"})
 
 
 def _staying(findings: list[Finding]) -> set[str]:

@@ -6,14 +6,14 @@ needs the bridge. The passes together are one edit, and running the tool again c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from helpscout_codemods.findings import Edit, Finding, Report
-from helpscout_codemods.layout import layout
-from helpscout_codemods.markers import RowMap
-from helpscout_codemods.parsable import syntax_problem
-from helpscout_codemods.project import LazyFiles
+from helpscout_codemods.scan.parsable import syntax_problem
+from helpscout_codemods.scan.project import LazyFiles
+from helpscout_codemods.source.layout import layout
+from helpscout_codemods.source.markers import RowMap
 
 PASSES = 4
 
@@ -27,44 +27,62 @@ class Refused:
 
 
 def settled(
-    one_pass: Callable[[LazyFiles], Report], files: LazyFiles, first: Report
+    one_pass: Callable[[Mapping[str, bytes]], Report], files: Mapping[str, bytes], first: Report
 ) -> Report | Refused:
     """`first` and the passes after it as one report, whose edits parse and are final."""
     texts: dict[str, bytes] = {}
-    current = first
+    passes = [_Pass(first, {})]
     for _ in range(PASSES):
+        current = passes[-1].report
         for edit in current.edits:
             reason = syntax_problem(edit.after)
             if reason is not None:
                 return Refused(edit.path, f"the new text of {edit.path} would not parse ({reason})")
             texts[edit.path] = edit.after
         if not current.edits:
-            return first if current is first else _composed(files, texts, first, current)
-        current = one_pass(files.with_texts(texts))
-    path = current.edits[0].path
+            return first if len(passes) == 1 else _composed(files, texts, passes)
+        passes.append(_Pass(one_pass(_changed(files, texts)), dict(texts)))
+    last = passes[-1].report
+    if not last.edits:
+        return _composed(files, texts, passes)
+    path = last.edits[0].path
     return Refused(path, f"a second run would change {path} again")
 
 
-def _composed(files: LazyFiles, texts: dict[str, bytes], first: Report, last: Report) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass, and the texts it found where they were no longer the first ones."""
+
+    report: Report
+    texts: Mapping[str, bytes]
+
+
+def _changed(files: Mapping[str, bytes], texts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    return files.with_texts(texts) if isinstance(files, LazyFiles) else {**files, **texts}
+
+
+def _composed(files: Mapping[str, bytes], texts: dict[str, bytes], passes: list[_Pass]) -> Report:
     """All passes as one step from the first text to the last.
 
-    What became V2 code was said by the first pass; what is left is said by the last one, whose
-    lines are moved back to the text that the reader has.
+    What became V2 code was said by the pass that made it so; what is left is said by the last one.
+    Lines are moved back to the text that the reader has.
     """
+    first = passes[0].report
     if set(texts) == {edit.path for edit in first.edits} and all(
         texts[edit.path] == edit.after for edit in first.edits
     ):
         return first
-    maps = {path: RowMap(text, layout(files[path])) for path, text in texts.items()}
-
-    def moved(finding: Finding) -> Finding:
-        rows = maps.get(finding.path)
-        return replace(finding, line=rows(finding.line)) if rows else finding
-
-    findings = (
-        *(finding for finding in first.findings if finding.state == "native"),
-        *(moved(finding) for finding in last.findings if finding.state != "native"),
-    )
+    found: dict[tuple[object, ...], Finding] = {}
+    for number, done in enumerate(passes, 1):
+        maps = {path: RowMap(text, layout(files[path])) for path, text in done.texts.items()}
+        for finding in done.report.findings:
+            if (finding.state == "native") or number == len(passes):
+                rows = maps.get(finding.path)
+                moved = replace(finding, line=rows(finding.line)) if rows else finding
+                # A key gives way once in a module, however many passes it takes.
+                key = (moved.path, moved.message) if moved.id == "HS301" else moved.order
+                found.setdefault(key, moved)
+    findings = tuple(found.values())
     edits = tuple(
         Edit(path, files[path], text, tuple(f for f in findings if f.path == path))
         for path, text in texts.items()

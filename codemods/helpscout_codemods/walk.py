@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
+from typing import Any
 
 import libcst as cst
 
@@ -41,28 +44,63 @@ def _parts(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     )
 
 
-_NODES: dict[type, bool] = {}
+_Getter = Callable[[cst.CSTNode], tuple[object, ...]]
+_LEAVES = (cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText)
+"""Their only part is a text."""
+_GETTERS: dict[type, _Getter] = dict.fromkeys(_LEAVES, lambda node: ())
 
 
-def _is_node(kind: type) -> bool:
-    """`issubclass` remembered: on libcst's abstract classes it is slow."""
-    known = _NODES.get(kind)
-    if known is None:
-        known = _NODES[kind] = issubclass(kind, cst.CSTNode)
-    return known
+def _getter(kind: type[cst.CSTNode]) -> _Getter:
+    """How to take all parts out of a node at once."""
+    parts = _parts(kind)
+    get = attrgetter(*parts) if parts else None
+
+    def single(node: cst.CSTNode) -> tuple[object, ...]:
+        return (get(node),) if get else ()
+
+    found = _GETTERS[kind] = get if get and len(parts) > 1 else single
+    return found
+
+
+_OTHER, _NODE, _SEQUENCE = 0, 1, 2
+_WHAT: dict[type, int] = {tuple: _SEQUENCE, list: _SEQUENCE}
+
+
+def _classify(kind: type) -> int:
+    """What a value of this type is; remembered, for `issubclass` is slow on abstract classes."""
+    found = _WHAT[kind] = _NODE if issubclass(kind, cst.CSTNode) else _OTHER
+    return found
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The child nodes in source order, without layout."""
     found: list[cst.CSTNode] = []
-    for name in _parts(type(node)):
-        value = getattr(node, name)
+    parts: tuple[Any, ...] = (_GETTERS.get(type(node)) or _getter(type(node)))(node)
+    for value in parts:
         kind = type(value)
-        if _is_node(kind):
+        what = _WHAT[kind] if kind in _WHAT else _classify(kind)
+        if what == _NODE:
             found.append(value)
-        elif kind is tuple or kind is list:
-            found.extend(v for v in value if _is_node(type(v)))
+        elif what == _SEQUENCE:
+            found += value
     return found
+
+
+def is_expression(node: cst.CSTNode) -> bool:
+    """Whether a node is an expression, below which no statement stands."""
+    kind = type(node)
+    known = _EXPRESSIONS.get(kind)
+    if known is None:
+        known = _EXPRESSIONS[kind] = issubclass(kind, cst.BaseExpression)
+    return known
+
+
+_EXPRESSIONS: dict[type, bool] = {}
+
+
+def statements(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Like `walk`, without going into expressions."""
+    return walk(node, lambda n: not is_expression(n))
 
 
 def walk(
@@ -77,17 +115,34 @@ def walk(
             stack.extend(reversed(children(current)))
 
 
-def parents(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
-    """Every node's parent, layout left out."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every node of a tree by its parent and by its class, both in source order, layout left out,
+    and how deep the tree is."""
+
+    parents: dict[cst.CSTNode, cst.CSTNode]
+    by_kind: dict[type[cst.CSTNode], list[Any]]
+    depth: int
+
+
+def survey(root: cst.CSTNode) -> Survey:
     found: dict[cst.CSTNode, cst.CSTNode] = {}
-    stack = [root]
+    kinds: defaultdict[type[cst.CSTNode], list[Any]] = defaultdict(list)
+    deepest = 0
+    stack = [(root, 1)]
     while stack:
-        current = stack.pop()
+        current, level = stack.pop()
+        kinds[type(current)].append(current)
         below = children(current)
-        for child in below:
-            found[child] = current
-        stack.extend(below)
-    return found
+        if below:
+            level += 1
+            for child in below:
+                found[child] = current
+            below.reverse()
+            stack += [(child, level) for child in below]
+        elif level > deepest:
+            deepest = level
+    return Survey(found, dict(kinds), deepest)
 
 
 def names(node: cst.CSTNode) -> set[str]:
@@ -95,12 +150,11 @@ def names(node: cst.CSTNode) -> set[str]:
     return {n.value for n in walk(node) if isinstance(n, cst.Name)}
 
 
-def depth(root: cst.CSTNode) -> int:
-    """How deep the tree is."""
-    deepest = 0
-    stack = [(root, 1)]
-    while stack:
-        current, level = stack.pop()
-        deepest = max(deepest, level)
-        stack.extend((child, level + 1) for child in children(current))
-    return deepest
+class Transformer(cst.CSTTransformer):
+    """A transformer without hooks for attributes: looking for them takes as long as the rest."""
+
+    def on_visit_attribute(self, node: cst.CSTNode, attribute: str) -> None:
+        pass
+
+    def on_leave_attribute(self, original_node: cst.CSTNode, attribute: str) -> None:
+        pass

@@ -13,13 +13,13 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from helpscout_migrator import atomic, changes, journal
-from helpscout_migrator.changes import Change, ChangeSet
 from helpscout_migrator.errors import EditedSinceError, MigrationError
-from helpscout_migrator.journal import Journal
-from helpscout_migrator.plan import Plan, PlannedEdit, StepName, encode
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import Workspace
+from helpscout_migrator.plans.plan import FileTexts, Plan, PlannedEdit, StepName, encode
+from helpscout_migrator.state import atomic, changes, journal
+from helpscout_migrator.state.changes import Change, ChangeSet
+from helpscout_migrator.state.journal import Journal
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
 
 # What a step reports back: one line for people, never a secret.
 StepRunner = Callable[[Plan, Journal], str]
@@ -30,14 +30,6 @@ class Skip(Exception):
     """Raised by a step that has nothing to do here, with the reason."""
 
     reason: str
-
-
-@dataclass(frozen=True)
-class FileTexts:
-    """Both sides of one edit."""
-
-    before: bytes
-    after: bytes
 
 
 def prepare(

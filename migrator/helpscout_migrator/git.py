@@ -6,8 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpscout_codemods.files import GIT
-from helpscout_migrator.workspace import NAME
+from helpscout_codemods.scan.files import GIT
+from helpscout_migrator.state.workspace import NAME
 
 
 @dataclass(frozen=True)

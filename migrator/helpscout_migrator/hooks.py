@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.keys import env_files
+from helpscout_migrator.plans.keys import env_files
 from helpscout_v2 import HelpScout
 from helpscout_v2.secret import Secret
 from helpscout_v2.webhooks import EVENTS

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpscout_codemods.config import Config, ConfigError, load_config
-from helpscout_codemods.engine import run, scan
+from helpscout_codemods.engine import Watch, run, scan
 from helpscout_codemods.findings import Report
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.plan import Target
+from helpscout_migrator.plans.plan import Target
 
 
 def configured(root: Path, *, to: Target | None = None) -> Config:
@@ -20,8 +20,14 @@ def configured(root: Path, *, to: Target | None = None) -> Config:
         raise MigrationError(str(error)) from error
 
 
-def inspect(root: Path, *, scope: Sequence[str] = (), to: Target | None = None) -> Report:
+def inspect(
+    root: Path,
+    *,
+    scope: Sequence[str] = (),
+    to: Target | None = None,
+    watch: Watch | None = None,
+) -> Report:
     """What the codemods find below `root` (or in the files of `scope`), and what they would make
     of it. Raises MigrationError for settings that cannot be meant."""
     project = scan([root / name for name in scope] or [root], configured(root, to=to))
-    return run(project)
+    return run(project, watch=watch)

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from helpscout_migrator import atomic, changes, journal
-from helpscout_migrator.changes import Change, ChangeSet
 from helpscout_migrator.errors import EditedSinceError, MigrationError, from_os_error
-from helpscout_migrator.journal import Journal
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import Workspace
+from helpscout_migrator.state import atomic, changes, journal
+from helpscout_migrator.state.changes import Change, ChangeSet
+from helpscout_migrator.state.journal import Journal
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Sequence
 
 from helpscout_sandbox.faults import Faults
+from helpscout_sandbox.ratelimit import WINDOW
 from helpscout_sandbox.server import RATE_LIMIT, Sandbox
 
 
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--state", help="a SQLite file that keeps the account between runs")
     made.add_argument("--faults", default="", help="such as 429=0.1,500=0.05,slow=0.1,seed=7")
     made.add_argument("--rate-limit", type=int, default=RATE_LIMIT, help="a minute; 0: none")
+    made.add_argument("--rate-window", type=float, default=WINDOW, help="seconds of that minute")
     made.add_argument("--public-url", help="written into links instead of the real address")
     made.add_argument("--redirect-url", help="where the authorization page sends the browser")
     made.add_argument(
@@ -63,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             redirect_url=options.redirect_url,
             faults=Faults.parse(options.faults),
             rate_limit=options.rate_limit or None,
+            rate_window=options.rate_window,
             public_url=options.public_url,
         )
     except (ValueError, OSError) as problem:

@@ -16,7 +16,7 @@ from helpscout_sandbox.http import refused
 from helpscout_sandbox.ratelimit import Refused
 from helpscout_sandbox.routes import ROUTES
 from helpscout_sandbox.weather import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
-from helpscout_sandbox.world import World
+from helpscout_sandbox.world import SERVICE_PATHS, World
 
 CACHED_ANSWERS = 1024
 STANDARD_HEADERS = {
@@ -31,7 +31,7 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def is_api(path: str) -> bool:
-    return path.startswith("/v2/") and path != "/v2/oauth2/token"
+    return path.startswith("/v2/") and path not in SERVICE_PATHS
 
 
 def create_app(world: World) -> Flask:
@@ -48,14 +48,16 @@ def create_app(world: World) -> Flask:
         g.fault, g.limits, g.cache_key, g.body = None, {}, None, b""
         g.body = request.get_data(cache=True)
         # Pauses happen before the lock is taken, so that one slow call does not stop the others.
-        if is_api(request.path):
+        weather = world.weather(request.path)
+        if is_api(request.path) or request.path in SERVICE_PATHS:
             with world.lock:
-                g.fault = world.faults.next()
+                g.fault = weather.next()
             if g.fault == "slow":
-                time.sleep(world.faults.faults.slow_seconds)
+                weather.met["slow"] += 1
+                time.sleep(weather.faults.slow_seconds)
         world.lock.acquire()
         g.locked = True
-        return _admit(world) if is_api(request.path) else None
+        return _admit(world) if is_api(request.path) else _met(world)
 
     @app.errorhandler(ApiError)
     def refuse(error: ApiError) -> Response:
@@ -72,11 +74,12 @@ def create_app(world: World) -> Flask:
             answer.headers["Correlation-Id"] = world.correlation_id()
             for name, value in STANDARD_HEADERS.items():
                 answer.headers.setdefault(name, value)
-            for name, value in g.limits.items():
-                answer.headers[name] = value
             _remember(world, answer)
-            if g.fault in AFTER:
-                answer = AFTER[g.fault](answer)
+        for name, value in g.limits.items():
+            answer.headers[name] = value
+        if g.fault in AFTER:
+            world.weather(request.path).met[g.fault] += 1
+            answer = AFTER[g.fault](world, answer)
         _record(world, answer)
         world.save()
         return answer
@@ -94,8 +97,9 @@ def _admit(world: World) -> Response | None:
     g.limits = spent.headers
     if isinstance(spent, Refused):
         return too_many()
-    if g.fault in BEFORE:
-        return BEFORE[g.fault](world)
+    broken = _met(world)
+    if broken is not None:
+        return broken
     token = bearer()
     if token is None or not world.authority.valid(token):
         raise ApiError(401, UNAUTHORIZED)
@@ -111,6 +115,14 @@ def _admit(world: World) -> Response | None:
             g.cache_key = None
             return Response(known[0], 200, content_type=known[1])
     return None
+
+
+def _met(world: World) -> Response | None:
+    """The answer of a call that a fault met before it was served."""
+    if g.fault not in BEFORE:
+        return None
+    world.weather(request.path).met[g.fault] += 1
+    return BEFORE[g.fault](world)
 
 
 def _remember(world: World, answer: Response) -> None:

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import random
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, fields
 from typing import Any
 
-KINDS = ("429", "500", "503", "504", "expired", "reset", "slow", "truncated", "403")
+KINDS = (
+    "429",
+    "bare429",
+    "500",
+    "502",
+    "503",
+    "504",
+    "html",
+    "expired",
+    "reset",
+    "lost",
+    "slow",
+    "drip",
+    "truncated",
+    "403",
+)
 
 
 @dataclass(frozen=True)
 class Faults:
     """Share of API calls (0.0 to 1.0) that meet each kind of trouble.
 
-    `slow` calls are answered after `slow_seconds`. `retry_after` is the wait, in seconds, that a
-    made-up 429 names. The same `seed` gives the same weather for the same sequence of calls.
+    `slow` calls are answered after `slow_seconds`, the body of `drip` ones takes as long.
+    `retry_after` is the wait, in seconds, that a made-up 429 names; `bare429` names none. The same
+    `seed` gives the same weather for the same sequence of calls.
     """
 
     rate_429: float = 0.0
+    rate_bare429: float = 0.0
     rate_500: float = 0.0
+    rate_502: float = 0.0
     rate_503: float = 0.0
     rate_504: float = 0.0
+    rate_html: float = 0.0
     rate_expired: float = 0.0
     rate_reset: float = 0.0
+    rate_lost: float = 0.0
     rate_slow: float = 0.0
+    rate_drip: float = 0.0
     rate_truncated: float = 0.0
     rate_403: float = 0.0
     slow_seconds: float = 0.2
@@ -54,10 +75,11 @@ class Faults:
 
 
 class FaultPlan:
-    """Decides, call by call, what goes wrong."""
+    """Decides, call by call, what goes wrong. `met` counts the faults that calls have met."""
 
     def __init__(self, faults: Faults | None = None) -> None:
         self._initial = faults or Faults()
+        self.met: Counter[str] = Counter()
         self.reset()
 
     def reset(self) -> None:
@@ -65,6 +87,7 @@ class FaultPlan:
 
     def use(self, faults: Faults) -> None:
         self.faults = faults
+        self.met.clear()
         self._random = random.Random(faults.seed)  # noqa: S311
         self._queue: deque[str] = deque()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import time
 from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -12,6 +13,8 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 # The application marks a request's environment with these when the connection has to suffer.
 CUT = "helpscout_sandbox.cut"
 TRUNCATE = "helpscout_sandbox.truncate"
+DRIP = "helpscout_sandbox.drip"
+PIECES = 4
 
 
 class Server(ThreadedWSGIServer):
@@ -72,10 +75,17 @@ class Handler(WSGIRequestHandler):
         if environ.get(CUT):
             self._break()
             return
-        self._send(str(head[0]), head[1], body, cut_short=bool(environ.get(TRUNCATE)))
+        cut_short, seconds = bool(environ.get(TRUNCATE)), float(environ.get(DRIP, 0.0))
+        self._send(str(head[0]), head[1], body, cut_short=cut_short, seconds=seconds)
 
     def _send(
-        self, status: str, headers: list[tuple[str, str]], body: bytes, *, cut_short: bool
+        self,
+        status: str,
+        headers: list[tuple[str, str]],
+        body: bytes,
+        *,
+        cut_short: bool,
+        seconds: float,
     ) -> None:
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
@@ -85,11 +95,20 @@ class Handler(WSGIRequestHandler):
         if code != "204":
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command != "HEAD" and seconds:
+            self._drip(body, seconds)
+        elif self.command != "HEAD":
             self.wfile.write(body[: len(body) // 2] if cut_short else body)
         self.wfile.flush()
         if cut_short:
             self.close_connection = True
+
+    def _drip(self, body: bytes, seconds: float) -> None:
+        size = max(1, -(-len(body) // PIECES))
+        for start in range(0, len(body), size):
+            self.wfile.flush()
+            time.sleep(seconds / PIECES)
+            self.wfile.write(body[start : start + size])
 
     def _break(self) -> None:
         self.close_connection = True

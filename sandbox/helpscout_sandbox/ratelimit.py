@@ -30,11 +30,16 @@ class Refused:
 
 
 class RateLimiter:
-    """Counts the weight of calls in a window of a minute; `limit=None` lets all pass."""
+    """Counts the weight of calls in a window of a minute; `limit=None` lets all pass.
 
-    def __init__(self, limit: int | None, clock: Clock) -> None:
+    `window` is in seconds, for tests that cannot wait for minutes. `windows` holds the weight that
+    was spent in each window since the limit was set, `refused` how many calls found it used up.
+    """
+
+    def __init__(self, limit: int | None, clock: Clock, window: float = WINDOW) -> None:
         self._initial = limit
         self._clock = clock
+        self.window = window
         self.reset()
 
     def reset(self) -> None:
@@ -44,22 +49,25 @@ class RateLimiter:
         """Another limit, and a fresh window."""
         self.limit = limit
         self._opened = self._clock.seconds()
-        self._spent = 0
+        self.windows = [0]
+        self.refused = 0
 
     def spend(self, method: str) -> Allowed | Refused:
         if self.limit is None:
             return Allowed({})
         now = self._clock.seconds()
-        if now - self._opened >= WINDOW:
-            self._opened, self._spent = now, 0
-        if self._spent + weight(method) > self.limit:
-            wait = max(1, math.ceil(self._opened + WINDOW - now))
+        if now - self._opened >= self.window:
+            self._opened = now
+            self.windows.append(0)
+        if self.windows[-1] + weight(method) > self.limit:
+            self.refused += 1
+            wait = max(1, math.ceil(self._opened + self.window - now))
             return Refused({**self._headers(self.limit), "X-RateLimit-Retry-After": str(wait)})
-        self._spent += weight(method)
+        self.windows[-1] += weight(method)
         return Allowed(self._headers(self.limit))
 
     def _headers(self, limit: int) -> dict[str, str]:
         return {
             "X-RateLimit-Limit-Minute": str(limit),
-            "X-RateLimit-Remaining-Minute": str(max(0, limit - self._spent)),
+            "X-RateLimit-Remaining-Minute": str(max(0, limit - self.windows[-1])),
         }

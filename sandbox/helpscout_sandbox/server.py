@@ -19,7 +19,7 @@ from helpscout_sandbox.clock import Clock
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan, Faults
 from helpscout_sandbox.handler import Server
-from helpscout_sandbox.ratelimit import RateLimiter
+from helpscout_sandbox.ratelimit import WINDOW, RateLimiter
 from helpscout_sandbox.seed.accounts import Seed, maker
 from helpscout_sandbox.shelf import Shelf
 from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
@@ -53,6 +53,7 @@ class Sandbox:
         redirect_url: str | None = None,
         faults: Faults | str | None = None,
         rate_limit: int | None = RATE_LIMIT,
+        rate_window: float = WINDOW,
         token_life: int | None = None,
         max_body: int = MAX_BODY,
         state: str | Path | None = None,
@@ -64,7 +65,8 @@ class Sandbox:
         `port` 0 takes any free one. `seed` names the account (see `seed.accounts.maker`).
         `api_keys` are V1 keys the transition service accepts; without any, one is made up.
         `app_id` and `app_secret` likewise. `redirect_url` is where the authorization page sends
-        the browser. `rate_limit` is in weight a minute (None: no limit, no headers).
+        the browser. `rate_limit` is in weight a minute (None: no limit, no headers);
+        `rate_window` is the length of that minute in seconds, for tests that cannot wait so long.
         `token_life` is in seconds, `max_body` in bytes. `state` is a SQLite file
         that keeps the account between runs (the seed fills a new one). `public_url` is written
         into links instead of the real address, for recordings under the real host names.
@@ -92,7 +94,7 @@ class Sandbox:
             seed=make_state,
             clock=clock,
             authority=authority,
-            limiter=RateLimiter(rate_limit, clock),
+            limiter=RateLimiter(rate_limit, clock, rate_window),
             faults=FaultPlan(Faults.parse(faults) if isinstance(faults, str) else faults),
             base_url=(public_url or "").rstrip("/"),
             max_body=max_body,
@@ -168,6 +170,15 @@ class Sandbox:
     def faults(self) -> FaultPlan:
         """The weather: `.queue("429", "ok")` for the next calls, `.use(Faults(...))` for all."""
         return self._world.faults
+
+    def weather(self, service: Service) -> FaultPlan:
+        """The same for "transition" or "token", which have fair weather from the start."""
+        return self._world.service_weather[service]
+
+    @property
+    def limiter(self) -> RateLimiter:
+        """The account's budget: `.windows` is what was spent in each, `.refused` how many 429s."""
+        return self._world.limiter
 
     def access_token(self) -> str:
         """A valid access token, without asking the token endpoint."""

@@ -86,8 +86,13 @@ class State:
         self._thread_ids.setdefault(thread["conversationId"], []).append(thread["id"])
 
     def threads_of(self, conversation_id: int) -> list[Row]:
-        """Threads of a conversation, oldest first."""
+        """Threads of a conversation, in the order in which they were added."""
         return [self.threads[i] for i in self._thread_ids.get(conversation_id, ())]
+
+    def threads_newest_first(self, conversation_id: int) -> list[Row]:
+        """As lists show them; an imported thread stands where its own date belongs."""
+        threads = self.threads_of(conversation_id)
+        return sorted(threads, key=lambda row: (row["createdAt"], row["id"]), reverse=True)
 
     def drop_threads(self, conversation_id: int) -> None:
         for thread_id in self._thread_ids.pop(conversation_id, []):

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from flask import Response, g, request
 
 from helpscout_sandbox.errors import ApiError
-from helpscout_sandbox.handler import CUT, TRUNCATE
+from helpscout_sandbox.handler import CUT, DRIP, TRUNCATE
 from helpscout_sandbox.http import dumps, refused
 from helpscout_sandbox.world import World
 
 UNAUTHORIZED = "Invalid or expired access token"
+PAGE = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>Oops</body></html>"
 
 
 def bearer() -> str | None:
@@ -32,11 +33,23 @@ def too_many() -> Response:
     return Response(body, 429, content_type="application/json")
 
 
+def _bare_too_many(w: World) -> Response:
+    """From something in between that knows nothing of the account's budget."""
+    g.limits = {}
+    return Response("Too Many Requests", 429, content_type="text/plain")
+
+
+def _html(w: World) -> Response:
+    """A proxy's page in place of the API's answer."""
+    g.limits = {}
+    return Response(PAGE, 502, content_type="text/html; charset=utf-8")
+
+
 def _too_many(w: World) -> Response:
     g.limits = {
         **g.limits,
         "X-RateLimit-Remaining-Minute": "0",
-        "X-RateLimit-Retry-After": str(w.faults.faults.retry_after),
+        "X-RateLimit-Retry-After": str(w.weather(request.path).faults.retry_after),
     }
     return too_many()
 
@@ -52,7 +65,7 @@ def _cut(w: World) -> Response:
     return Response(b"", 503)
 
 
-def _truncated(answer: Response) -> Response:
+def _truncated(w: World, answer: Response) -> Response:
     """Announces the whole body and sends half of it, as a dying proxy does."""
     body = answer.get_data()
     if body:
@@ -60,13 +73,32 @@ def _truncated(answer: Response) -> Response:
     return answer
 
 
+def _lost(w: World, answer: Response) -> Response:
+    """The work is done and nobody hears of it."""
+    request.environ[CUT] = True
+    return answer
+
+
+def _drip(w: World, answer: Response) -> Response:
+    """The body comes in pieces."""
+    request.environ[DRIP] = w.weather(request.path).faults.slow_seconds
+    return answer
+
+
 BEFORE: dict[str, Callable[[World], Response]] = {
     "429": _too_many,
+    "bare429": _bare_too_many,
+    "html": _html,
     "500": _error(500, "Internal error"),
+    "502": _error(502, "Bad Gateway"),
     "503": _error(503, "Service Unavailable"),
     "504": _error(504, "Gateway Timeout"),
     "403": _error(403, "Access denied"),
     "expired": _expire,
     "reset": _cut,
 }
-AFTER: dict[str, Callable[[Response], Response]] = {"truncated": _truncated}
+AFTER: dict[str, Callable[[World, Response], Response]] = {
+    "truncated": _truncated,
+    "lost": _lost,
+    "drip": _drip,
+}

@@ -25,10 +25,15 @@ MAX_BODY = 15_000_000
 
 Service = Literal["transition", "token"]
 SERVICES: tuple[Service, ...] = ("transition", "token")
+SERVICE_PATHS: dict[str, Service] = {"/transition": "transition", "/v2/oauth2/token": "token"}
 
 
 def _no_service_faults() -> dict[Service, deque[int]]:
     return {service: deque() for service in SERVICES}
+
+
+def _fair_weather() -> dict[Service, FaultPlan]:
+    return {service: FaultPlan() for service in SERVICES}
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class World:
     deliveries: Deliveries = field(default_factory=Deliveries)
     denied: list[Denial] = field(default_factory=list)
     service_faults: dict[Service, deque[int]] = field(default_factory=_no_service_faults)
+    service_weather: dict[Service, FaultPlan] = field(default_factory=_fair_weather)
     transition_gone: bool = False
     max_body: int = MAX_BODY
     shelf: Shelf | None = None
@@ -100,6 +106,11 @@ class World:
         self.clock.tick()
         self.forget()
 
+    def weather(self, path: str) -> FaultPlan:
+        """What may go wrong with calls to a path: the API and each service have their own."""
+        service = SERVICE_PATHS.get(path)
+        return self.faults if service is None else self.service_weather[service]
+
     def next_status(self, service: Service) -> int | None:
         """The status that was queued for the next call to a service, if any."""
         if service == "transition" and self.transition_gone:
@@ -122,6 +133,8 @@ class World:
             self.answered = 0
             self.denied.clear()
             self.service_faults = _no_service_faults()
+            for plan in self.service_weather.values():
+                plan.reset()
             self.transition_gone = False
             self.deliveries.clear()
 

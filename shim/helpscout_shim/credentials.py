@@ -6,10 +6,11 @@ import base64
 import binascii
 import logging
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from helpscout_v2 import forks
 
 from .memory import Memory
 from .runner import Runner, ask, reply_of, sender
@@ -90,7 +91,7 @@ class Accounts:
         self._found: dict[str, Known] = {}
         self._clients: list[HelpScout] = []
         self._store: TokenStore | None = None
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def find(self, key: str | None) -> Found:
         """The account for a key; without a key the answer is V1's 401."""
@@ -203,7 +204,7 @@ class UntilGone:
         self._client = client
         self._other = other
         self._gone = False
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def __call__(self, call: Call) -> Reply:
         from helpscout_v2.errors import ConfigurationError, HelpScoutError

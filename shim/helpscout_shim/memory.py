@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import threading
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+
+from helpscout_v2 import forks
 
 HELD_BYTES = 256 * 1024 * 1024
 PLACES = 200_000
@@ -42,7 +43,7 @@ class Memory:
         self._places: OrderedDict[int, int] = OrderedDict()
         self._held = 0
         self._salt = salt or secrets.token_bytes(16)
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def hold(self, upload: Upload) -> str:
         """Keep an upload and give its hash: 40 hex digits, the same for the same file."""

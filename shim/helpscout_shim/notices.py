@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
 import warnings
 from collections.abc import Iterable
+
+from helpscout_v2 import forks
 
 from .catalog import Loss
 
@@ -38,7 +39,7 @@ class Notices:
     def __init__(self, *, silent: bool = False) -> None:
         self._silent = silent
         self._told: set[str] = set()
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def tell(self, losses: Iterable[Loss], endpoint: str | None) -> None:
         """Warn about each loss the first time; log it every time, at DEBUG."""

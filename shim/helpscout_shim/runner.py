@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import msgspec
+
+from helpscout_v2 import forks
 
 from .memory import Memory
 from .translate import Call, Policy, Reply, V1Answer, V1Request, translate
@@ -93,7 +94,7 @@ class Pool:
         self._workers = workers
         self._executor: ThreadPoolExecutor | None = None
         self._pid = os.getpid()
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def map(self, send: Send, calls: tuple[Call, ...]) -> tuple[Reply, ...]:
         """Replies in the order of the calls."""

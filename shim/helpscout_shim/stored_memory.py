@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections.abc import Collection
 from dataclasses import astuple
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from helpscout_v2 import forks
 from helpscout_v2.auth.errors import AuthError
 
 from .memory import Memory, Upload
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("helpscout_shim")
 KEPT_SECONDS = 7 * 24 * 3600
-_lock = threading.Lock()
+_lock = forks.Lock()
 _prepared: WeakSet[TokenStore] = WeakSet()
 metadata = MetaData()
 UPLOADS = Table(

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fuzzing import examples
 
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models import (
@@ -212,6 +213,23 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
+
+
+@pytest.mark.parametrize(
+    ("maker", "said"),
+    [
+        (b'{"id":9}', False),
+        (b'{"id":9,"createdBy":null}', False),
+        (b'{"id":9,"createdBy":{"id":4,"type":"user"}}', False),
+        (b'{"id":9,"createdBy":{"id":7,"type":"customer"}}', True),
+    ],
+)
+def test_a_thread_says_whether_a_customer_wrote_it_also_when_nobody_is_named(
+    maker: bytes, said: bool
+) -> None:
+    assert Thread.from_json(maker).created_by_customer is said
+
+
 ROWS = (Conversation, Customer, Thread, UserStatus, Folder, Webhook, Report, ReportConversation)
 
 
@@ -220,7 +238,7 @@ def wire_names(row: type[Row]) -> list[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_no_json_breaks_a_row_in_an_unexpected_way(row: type[Row], data: st.DataObject) -> None:
     names = wire_names(row)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.client_server import Asked, Server, reply, serving
+from support.fuzzing import examples
 
 from helpscout_v2 import ArgumentError, DecodeError, HelpScout, wire
 from helpscout_v2.envelopes import read_hal, read_report
@@ -244,7 +245,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(JSON)
 def test_no_json_breaks_reading_a_list_in_an_unexpected_way(body: Any) -> None:
     answer = wire.answer(200, {}, json.dumps(body).encode(), "GET", "/v2/x")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fuzzing import examples
 
 from helpscout_v2 import ArgumentError, DecodeError, Secret, webhooks
 from helpscout_v2.errors import SignatureError
@@ -186,7 +187,7 @@ def test_a_signed_body_that_makes_no_sense_is_a_decode_error(name: str, body: by
         webhooks.parse(body, name)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     name=st.sampled_from(sorted(webhooks.EVENTS)),
     body=st.binary(max_size=20)

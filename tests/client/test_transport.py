@@ -35,7 +35,7 @@ from helpscout_v2 import (
 )
 from helpscout_v2.auth.token import Token
 from helpscout_v2.http import retry
-from helpscout_v2.http.pacing import Pacer, pause
+from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.wire import RateLimit
 
 USER = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
@@ -103,8 +103,7 @@ def test_a_throttled_post_is_sent_again_because_no_work_was_done() -> None:
 
 def test_the_wait_is_the_one_the_server_names(waits: list[float]) -> None:
     throttled = reply(429, b"", {"X-RateLimit-Retry-After": "7", "Retry-After": "1"})
-    slept: list[float] = []
-    with serving(throttled, OK) as server, client(server, pacer=Pacer(sleep=slept.append)) as hs:
+    with serving(throttled, OK) as server, client(server, pacer=Watch().pacer()) as hs:
         hs.users.me()
     assert len(waits) == 1
     assert 7.0 <= waits[0] <= 7.5
@@ -115,6 +114,14 @@ def test_a_429_that_names_no_wait_is_waited_for_all_the_same(waits: list[float])
         hs.users.me()
     assert len(waits) == 1
     assert waits[0] >= retry.UNTOLD_WAIT
+
+
+def test_further_429s_that_name_no_wait_are_waited_for_until_a_minute_is_over(
+    waits: list[float],
+) -> None:
+    with serving(*[reply(429)] * 4, OK) as server, client(server) as hs:
+        hs.users.me()
+    assert sum(waits) >= 60.0
 
 
 def test_an_unavailable_server_is_given_the_time_it_asks_for(waits: list[float]) -> None:
@@ -166,7 +173,7 @@ def test_a_cut_off_body_is_fetched_again_for_a_read() -> None:
 
 
 def test_a_body_that_is_always_cut_off_is_an_error_not_half_a_row() -> None:
-    with serving(reply(200, USER, length=5000)) as server, client(server) as hs:
+    with serving(reply(200, USER, length=5000)) as server, client(server, retries=2) as hs:
         with pytest.raises(TransportError, match="broke off"):
             hs.users.me()
     assert len(server.asked) == 3
@@ -326,6 +333,18 @@ def test_a_401_that_stays_is_raised_after_one_renewal() -> None:
     assert (len(server.asked), source.renewals) == (2, 1)
 
 
+def test_a_token_that_ended_again_is_replaced_by_the_one_that_somebody_else_renewed() -> None:
+    class Shared(Renewing):
+        def token(self) -> Token:
+            # Another thread has renewed meanwhile, after the one that this call got.
+            return self.tokens[-1] if self.renewals else self.tokens[0]
+
+    source = Shared("old", "ended", "right")
+    with serving(only("right")) as server, HelpScout(source, api_url=server.url) as hs:
+        assert hs.users.me().id == 41
+    assert (len(server.asked), source.renewals) == (3, 1)
+
+
 def test_a_static_token_is_not_tried_twice() -> None:
     with serving(reply(401)) as server, client(server) as hs, pytest.raises(AuthenticationError):
         hs.users.me()
@@ -335,44 +354,107 @@ def test_a_static_token_is_not_tried_twice() -> None:
 # Pacing
 
 
-def test_nobody_waits_while_the_budget_is_comfortable() -> None:
-    assert pause(RateLimit(400, 41), 1, age=0.0) == 0.0
-    assert pause(RateLimit(None, None), 2, age=0.0) == 0.0
+class Watch:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def pacer(self) -> Pacer:
+        return Pacer(clock=lambda: self.now, sleep=self.sleep)
 
 
-def test_the_emptier_the_budget_the_slower_and_writes_wait_twice() -> None:
-    some, little, none = (pause(RateLimit(400, left), 1, age=0.0) for left in (30, 10, 0))
-    assert 0.0 < some < little < none
-    assert pause(RateLimit(400, 10), 2, age=0.0) == pytest.approx(2 * little)
-
-
-def test_a_reading_from_an_earlier_minute_tells_nothing() -> None:
-    assert pause(RateLimit(400, 0), 1, age=60.0) == 0.0
-    assert pause(RateLimit(10, 0), 2, age=59.0) <= 1.0
+def limits(remaining: int) -> dict[str, str]:
+    return {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": str(remaining)}
 
 
 def test_calls_slow_down_by_the_servers_own_count() -> None:
-    slept: list[float] = []
-    head = {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "4"}
-    with serving(reply(200, USER, head)) as server:
-        with client(server, pacer=Pacer(sleep=slept.append)) as hs:
+    watch = Watch()
+    with serving(reply(200, USER, limits(60))) as server:
+        with client(server, pacer=watch.pacer()) as hs:
             hs.users.me()
-            assert slept == []
+            assert watch.slept == []
             hs.users.me()
-            assert hs.rate_limit == RateLimit(400, 4)
-    assert len(slept) == 1
-    assert 0.15 < slept[0] < 0.6
+            assert hs.rate_limit == RateLimit(400, 60)
+    assert len(watch.slept) == 1
+    assert 60 / 400 < watch.slept[0] < 10
+
+
+def test_nobody_asks_when_what_is_left_may_be_taken_by_others() -> None:
+    watch = Watch()
+    with serving(reply(200, USER, limits(1)), reply(200, USER, limits(399))) as server:
+        with client(server, pacer=watch.pacer()) as hs:
+            hs.users.me()
+            hs.users.me()
+    # Nothing tells when the minute began, so it is tried once in the middle of what is possible.
+    assert 0.0 < sum(watch.slept) <= 60.0
+    assert len(server.asked) == 2
+
+
+def test_every_attempt_counts_against_the_budget_not_only_the_first(waits: list[float]) -> None:
+    told: list[int] = []
+
+    class Counting(Pacer):
+        def before(self, weight: int) -> float:
+            told.append(weight)
+            return super().before(weight)
+
+    with serving(reply(503), RESET, OK) as server, client(server, pacer=Counting()) as hs:
+        hs.users.me()
+    assert len(server.asked) == 3
+    assert told == [1, 1, 1]
+    throttled, created = reply(429), reply(201, b"", {"Resource-ID": "9"})
+    with serving(throttled, created) as server, client(server, pacer=Counting()) as hs:
+        hs.conversations.notes.create(1, text="hello")
+    assert told[3:] == [2, 2]
+
+
+def test_a_longer_wait_than_wanted_is_left_to_the_server() -> None:
+    watch = Watch()
+    pacer = Pacer(clock=lambda: watch.now, sleep=watch.sleep, longest_wait=2.0)
+    with serving(reply(200, USER, limits(0))) as server, client(server, pacer=pacer) as hs:
+        hs.users.me()
+        hs.users.me()
+    assert watch.slept == []
+    assert len(server.asked) == 2
 
 
 def test_after_a_429_the_other_threads_wait_too() -> None:
-    now = [100.0]
-    slept: list[float] = []
-    pacer = Pacer(clock=lambda: now[0], sleep=slept.append)
+    watch = Watch()
+    pacer = watch.pacer()
     pacer.throttled(5.0)
     assert pacer.before(1) == 5.0
-    now[0] = 105.0
+    pacer.after(RateLimit())
     assert pacer.before(1) == 0.0
-    assert slept == [5.0]
+    assert watch.slept == [5.0]
+
+
+# Doubts
+
+DOUBT = "whether the server did the work is unknown"
+
+
+@pytest.mark.parametrize("reply_", [RESET, reply(201, b"", length=5000)])
+def test_a_write_whose_answer_is_lost_says_that_it_may_have_been_done(reply_: bytes) -> None:
+    with serving(reply_) as server, client(server) as hs, pytest.raises(TransportError) as caught:
+        hs.conversations.notes.create(1, text="once")
+    assert DOUBT in str(caught.value)
+    assert len(server.asked) == 1
+
+
+def test_a_call_that_never_arrived_or_only_reads_leaves_no_doubt(waits: list[float]) -> None:
+    with serving(RESET) as server, client(server) as hs:
+        with pytest.raises(TransportError) as read:
+            hs.users.me()
+    with client(server) as nobody, pytest.raises(TransportError) as refused:
+        nobody.conversations.notes.create(1, text="never sent")
+    for caught in (read, refused):
+        assert DOUBT not in str(caught.value)
 
 
 # Metrics and logs
@@ -459,10 +541,11 @@ def test_a_netrc_entry_does_not_replace_the_bearer(
 
 
 def test_the_policy_keeps_its_settings_from_attempt_to_attempt() -> None:
-    first = retry.HelpScoutRetry(3, longest_wait=5.0, throttled=print)
+    pacer = Pacer()
+    first = retry.HelpScoutRetry(3, longest_wait=5.0, pacer=pacer)
     second = first.increment("GET", "/v2/users", error=None, response=None, _pool=None)
     assert isinstance(second, retry.HelpScoutRetry)
-    assert (second.longest_wait, second.throttled, second.total) == (5.0, print, 2)
+    assert (second.longest_wait, second.pacer, second.total) == (5.0, pacer, 2)
 
 
 def test_a_forked_child_opens_connections_of_its_own() -> None:
@@ -475,3 +558,54 @@ def test_a_forked_child_opens_connections_of_its_own() -> None:
         hs.users.me()
     assert len(server.asked) == 3
     assert server.connections == 2
+
+
+# The adapter, which keeps what `requests` looks up for every call
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/users/me?a=1,2&b=x-y_z~",
+        "/v2/a b/é?q=%7e%28x%29",
+        "/v2/a/../users/./me",
+        "/v2/users?q=<script>[1]",
+    ],
+)
+def test_an_address_goes_out_as_requests_would_write_it(path: str) -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.call("GET", path)
+        requests.get(server.url + path, timeout=30)
+    ours, theirs = (asked.target for asked in server.asked)
+    assert ours == theirs
+
+
+def test_whoever_replaces_the_send_of_requests_sees_the_calls_of_a_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str | None] = []
+    original = requests.adapters.HTTPAdapter.send
+
+    def send(self: Any, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        seen.append(request.url)
+        return original(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+    assert seen == [f"{server.url}/v2/users/me"]
+
+
+def test_a_closed_client_connects_again_when_it_is_used() -> None:
+    with serving(OK) as server, client(server) as hs:
+        hs.users.me()
+        hs.close()
+        assert hs.users.me().id == 41
+    assert server.connections == 2
+
+
+def test_a_header_with_a_line_break_is_refused_before_anything_is_sent() -> None:
+    with serving(OK) as server, client(server) as hs:
+        with pytest.raises(ArgumentError):
+            hs.call("GET", "/v2/users/me", headers={"X-Note": "one\r\nX-Other: two"})
+    assert server.asked == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fuzzing import examples
 
 from helpscout_v2 import errors, wire
 from helpscout_v2.errors import ConfigurationError, DecodeError
@@ -224,7 +225,7 @@ def test_the_query_of_a_next_link_is_taken_apart() -> None:
     assert wire.next_params(None) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(status=st.integers(300, 599), body=st.binary(max_size=40) | st.just(b'{"message":null}'))
 def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) -> None:
     error = wire.error_from(answered(status, body))
@@ -248,7 +249,7 @@ def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) 
         max_leaves=12,
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_no_shape_of_an_error_breaks_reading_it(body: Any) -> None:
     error = wire.error_from(answered(400, json.dumps({"_embedded": body}).encode()))
     assert isinstance(error, errors.ValidationError)

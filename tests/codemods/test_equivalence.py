@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.codemods_equivalence import PROGRAMS, expectation, programs, rewrite, run
+from support.codemods_equivalence import PROGRAMS, expectation, programs, rewrite, run, startable
 
+from helpscout_codemods.refactor import refactor
 from helpscout_sandbox import Sandbox
 
 
@@ -21,15 +22,19 @@ def sandbox() -> Iterator[Sandbox]:
 def test_the_program_prints_and_does_the_same_after_the_rewriting(
     name: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = rewrite(PROGRAMS / name, tmp_path)
+    original = startable(PROGRAMS / name, tmp_path / "before")
+    report = rewrite(PROGRAMS / name, tmp_path / "after")
     states = {f.state for f in report.findings if f.id.startswith("HS1")}
     wanted = {"native": {"native"}, "bridged": {"bridged"}, "mixed": {"native", "bridged"}}
     assert states == wanted[expectation(name)], [f.message for f in report.findings]
-    before = run(PROGRAMS / name, sandbox, monkeypatch, shim=True)
-    after = run(tmp_path, sandbox, monkeypatch, shim=expectation(name) != "native")
+    moved = tmp_path / "after"
+    texts = {p.relative_to(moved).as_posix(): p.read_bytes() for p in moved.rglob("*.py")}
+    assert refactor(texts).edits == (), "a second run changes something"
+    before = run(original, sandbox, monkeypatch, shim=True)
+    now = run(tmp_path / "after", sandbox, monkeypatch, shim=expectation(name) != "native")
     assert before.printed
-    assert after.printed == before.printed
-    assert after.state == before.state
+    assert now.printed == before.printed
+    assert now.state == before.state
 
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "legacy_support_desk"

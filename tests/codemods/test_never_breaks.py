@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.codemods_cases import apply
 from support.codemods_uses import BRIDGED, NATIVE
+from support.fuzzing import examples
 
 from helpscout_codemods.refactor import refactor
 
@@ -57,9 +58,7 @@ NEWLINES = ["\n", "\r\n"]
 MARKS = [b"", b"\xef\xbb\xbf"]
 
 
-@settings(
-    max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=examples(120, 1500), suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(IMPORTS),
     st.sampled_from(KEYS),
@@ -99,7 +98,7 @@ def test_any_combination_of_shapes_parses_afterwards_and_is_stable(
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60))
 def test_bytes_that_are_no_program_are_reported_or_left_alone(data: bytes) -> None:
     report = refactor({"junk.py": data})
     assert not report.edits

@@ -17,7 +17,7 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
-from support.doors import EXAMPLES
+from support.fuzzing import examples
 
 from helpscout_shim.laslabs import (
     BaseApi,
@@ -433,7 +433,7 @@ JSON = st.recursive(
 
 
 @given(data=st.data())
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=examples(40))
 def test_whatever_the_api_sends_becomes_a_model_that_can_be_written(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(models.__all__)))
     model = getattr(models, name)

@@ -18,9 +18,10 @@ from support.migrator_trees import (
     vault_of,
 )
 
-from helpscout_migrator import atomic, journal, undoing
+from helpscout_migrator import undoing
 from helpscout_migrator.errors import EditedSinceError, MigrationError
-from helpscout_migrator.journal import Applied, Applying, Idle, Journal
+from helpscout_migrator.state import atomic, journal
+from helpscout_migrator.state.journal import Applied, Applying, Idle, Journal
 
 
 def migrated(root: Path):  # type: ignore[no-untyped-def]
@@ -58,7 +59,7 @@ def test_apply_then_undo_gives_every_byte_mode_and_time_back(tmp_path: Path) -> 
 
 
 def migrated_from(root: Path):  # type: ignore[no-untyped-def]
-    from helpscout_migrator.workspace import Workspace
+    from helpscout_migrator.state.workspace import Workspace
 
     workspace = Workspace(root)
     plan = plan_of(workspace)

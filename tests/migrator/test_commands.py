@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 import requests
 from click.testing import CliRunner
@@ -41,6 +42,26 @@ def test_the_help_of_every_command_fits_and_says_what_it_is_for(command: str) ->
     assert max(map(len, lines)) <= 80
     prose = [line for line in lines[1:] if line.startswith("  ") and line.strip()]
     assert prose, answer.output
+
+
+def commands_below(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for below in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), below)
+            assert found is not None
+            yield from commands_below(found, f"{name} {below}")
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands_below(main, "helpscout-migrate")))
+def test_every_option_says_what_it_does_and_no_summary_is_cut_short(
+    name: str, command: click.Command
+) -> None:
+    for option in command.params:
+        if isinstance(option, click.Option) and not option.hidden:
+            assert option.help, f"{name} {option.opts}"
+    text = command.get_help(click.Context(command, info_name=name, terminal_width=80))
+    assert [line for line in text.splitlines()[1:] if line.endswith("...")] == []
 
 
 def test_the_help_groups_every_command_and_gives_the_exit_codes() -> None:

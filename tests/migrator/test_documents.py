@@ -13,8 +13,9 @@ from support.migrator_cli import clean_environment, small
 from support.migrator_trees import tree
 
 from helpscout_codemods.config import Config
-from helpscout_migrator import errors, guide, kinds
+from helpscout_migrator import errors, guide
 from helpscout_migrator.cli.group import COMMANDS
+from helpscout_migrator.plans import kinds
 from helpscout_shim.catalog import ENDPOINTS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from helpscout_migrator import journal
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import (
+from helpscout_migrator.state import journal
+from helpscout_migrator.state.journal import (
     Applied,
     Applying,
     Finished,

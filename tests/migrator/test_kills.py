@@ -170,7 +170,7 @@ def test_a_disk_that_refuses_leaves_no_half_written_file_and_says_what_to_do(
             return real(handle, data)
 
         with monkeypatch.context() as patch:
-            patch.setattr("helpscout_migrator.atomic.os.write", failing)
+            patch.setattr("helpscout_migrator.state.atomic.os.write", failing)
             ran = invoke(*run, home=tmp_path / "home", environ=environ)
         if writes > allowed:
             refusals += 1

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from helpscout_migrator import lock
 from helpscout_migrator.errors import LockedError
+from helpscout_migrator.state import lock
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from helpscout_migrator import lock
+from helpscout_migrator.state import lock
 with lock.held(Path(sys.argv[1]), "run"):
     print("held", flush=True)
     time.sleep(60)

@@ -11,7 +11,7 @@ import pytest
 from support.migrator_cli import Ran, example, example_key, forms_of, invoke, small
 from support.migrator_trees import tree
 
-from helpscout_migrator.plan import Plan, json_schema
+from helpscout_migrator.plans.plan import Plan, json_schema
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_the_id_of_a_plan_is_a_hash_over_all_of_it(mini: Path) -> None:
     call(mini, "plan", mini, "--no-tokens")
     path = mini / ".helpscout-migration/plan.json"
     plan = msgspec.json.decode(path.read_bytes(), type=Plan)
-    from helpscout_migrator.plan import sealed
+    from helpscout_migrator.plans.plan import sealed
 
     assert sealed(plan) == plan
     assert sealed(msgspec.structs.replace(plan, to="bridge")).id != plan.id

@@ -23,7 +23,7 @@ from support.migrator_cli import (
 )
 from support.migrator_trees import tree
 
-from helpscout_migrator import lock
+from helpscout_migrator.state import lock
 from helpscout_sandbox import Sandbox
 
 
@@ -202,8 +202,10 @@ def test_two_runs_at_once_are_told_apart_and_the_second_names_the_first(mini: Pa
     assert (mini / "desk.py").read_bytes() == V1_CALL
 
 
+# A suite that runs in the background of a shell has SIGINT ignored, and hands that down.
 SLOW_STEP = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from helpscout_migrator import applying
 real = applying.atomic.write
 def slow(path, *a, **k):

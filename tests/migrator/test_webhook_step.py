@@ -14,7 +14,7 @@ import pytest
 from support.migrator_cli import Ran, clean_environment, invoke, small
 from support.migrator_trees import tree
 
-from helpscout_migrator.plan import json_schema
+from helpscout_migrator.plans.plan import json_schema
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import HelpScout
 
@@ -178,7 +178,7 @@ def test_a_webhook_that_is_refused_stops_before_the_first_file(
     ran = call(mini, sandbox, "run", mini, "--yes", *ORDER, HELPSCOUT_ACCESS_TOKEN="expired")
     assert ran.code == 2
     assert "helpscout-migrate: error: webhooks: " in ran.err
-    assert "plan without --webhook-url" in ran.err
+    assert "plan with --no-webhooks" in ran.err
     assert tree(mini) == before
     assert there(sandbox) == []
 
@@ -224,3 +224,228 @@ def test_where_nothing_is_migrated_a_webhook_is_not_forgotten_in_silence(
         assert ran.code == 1
         assert f"helpscout-migrate webhooks apply --url {HOOK}" in ran.err
     assert there(sandbox) == []
+
+
+# The order of the settings
+
+
+def settings(place: Path, text: str) -> None:
+    (place / "pyproject.toml").write_text(f"[tool.helpscout-migrate.webhooks]\n{text}\n")
+
+
+def planned_hooks(place: Path, sandbox: Sandbox, *order: str, **more: str) -> list[dict[str, Any]]:
+    ran = call(place, sandbox, "plan", place, "--format", "json", *order, **more)
+    hooks: list[dict[str, Any]] = json.loads(ran.out)["webhooks"]
+    return hooks
+
+
+def test_the_settings_of_the_project_ask_for_webhooks_and_the_command_line_wins(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    settings(mini, f'url = "{HOOK}"\nevents = ["convo.created"]\nsecret-env = "DESK_SECRET"')
+    (need,) = planned_hooks(mini, sandbox, DESK_SECRET="word")
+    assert (need["url"], need["events"], need["variable"]) == (
+        *(HOOK, ["convo.created"]),
+        "DESK_SECRET",
+    )
+    (need,) = planned_hooks(mini, sandbox, "--webhook-event", "convo.status", DESK_SECRET="word")
+    assert (need["url"], need["events"]) == (HOOK, ["convo.status"])
+    other = ("--webhook-url", "https://other.test/", "--webhook-secret-env")
+    (need,) = planned_hooks(mini, sandbox, *other, "HELPSCOUT_WEBHOOK_SECRET")
+    assert need["url"] == "https://other.test/"
+    assert need["variable"] == "HELPSCOUT_WEBHOOK_SECRET"
+    assert planned_hooks(mini, sandbox, "--no-webhooks") == []
+
+
+def test_a_run_makes_the_webhooks_of_the_settings(mini: Path, sandbox: Sandbox) -> None:
+    settings(mini, f'url = ["{HOOK}"]\nevents = ["convo.created"]')
+    ran = call(mini, sandbox, "run", mini, "--yes")
+    assert ran.code == 0, ran.everything
+    ((number, _, names),) = there(sandbox)
+    assert names == ("convo.created",)
+    ran = call(mini, sandbox, "webhooks", "plan", "--path", mini)
+    assert ran.code == 0, ran.everything
+    assert f"kept     {number}  {HOOK}" in ran.out
+    # Nothing is left to migrate: that is no failure of a project that keeps its settings.
+    ran = call(mini, sandbox, "run", mini, "--yes")
+    assert ran.code == 0, ran.everything
+
+
+def test_a_plan_is_stale_when_the_settings_ask_for_something_else(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    settings(mini, f'url = "{HOOK}"')
+    assert call(mini, sandbox, "plan", mini).code == 1
+    settings(mini, 'url = "https://other.test/"')
+    ran = call(mini, sandbox, "apply", mini, "--yes")
+    assert ran.code == 2
+    assert "the plan is stale: pyproject.toml" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f'secret = "{SECRET}"', "secret: a secret does not belong into a file"),
+        (f'url = "{HOOK}"\nsecret-key = "{SECRET}"', "secret-key: a secret does not belong"),
+        (f'url = "{HOOK}"\nsecret-env = "{SECRET}"', "secret-env: the name of a variable"),
+        (f'url = "{HOOK}"\nevent = "convo.created"', "unknown setting 'event'"),
+        (f'url = "{HOOK}"\nevents = ["convo.create"]', "did you mean convo.created?"),
+        ('url = "desk.test/hook"', "needs an address such as"),
+        ("url = 7", "url: a list of strings is needed"),
+        ('events = ["convo.created"]', "url: where to?"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_one_line_without_a_secret(
+    mini: Path, sandbox: Sandbox, text: str, words: str
+) -> None:
+    settings(mini, text)
+    ran = call(mini, sandbox, "plan", mini)
+    assert ran.code == 2
+    assert words in ran.err.splitlines()[-1]
+    assert "pyproject.toml: [tool.helpscout-migrate.webhooks]" in ran.err
+
+
+def test_settings_of_webhooks_disturb_no_other_command(mini: Path, sandbox: Sandbox) -> None:
+    settings(mini, f'url = "{HOOK}"')
+    assert call(mini, sandbox, "check", mini).code == 1
+    assert call(mini, sandbox, "rewrite", "--diff", mini).code == 1
+
+
+# The page
+
+
+def test_the_page_of_a_plan_shows_address_events_and_whose_secret(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    page = call(mini, sandbox, "plan", mini, "--format", "html", *ORDER).out
+    assert f"<code>{HOOK}</code>" in page
+    assert "convo.created, convo.status" in page
+    assert "HELPSCOUT_WEBHOOK_SECRET in the environment, &lt;secret " in page
+    assert "will be made unless one is there" in page
+    call(mini, sandbox, "run", mini, "--yes", *ORDER)
+    ((number, _, _),) = there(sandbox)
+    page = call(mini, sandbox, "report", mini, "--format", "html").out
+    assert f"created, id {number}" in page
+    (told,) = json.loads(call(mini, sandbox, "report", mini, "--format", "json").out)["webhooks"]
+    assert (told["url"], told["id"], told["made"]) == (HOOK, number, True)
+
+
+def test_a_run_after_another_login_says_what_a_run_can_do_about_it(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    # `webhooks apply` has put the application's own token into the account of the V1 key.
+    apply = ("webhooks", "apply", "--path", mini, "--yes", "--url", HOOK)
+    assert call(mini, sandbox, *apply).code == 0
+    before = tree(mini)
+    ran = call(mini, sandbox, "run", mini, "--yes")
+    assert ran.code == 2
+    last = ran.err.splitlines()[-1]
+    assert "set HELPSCOUT_ACCOUNT to another name" in last
+    assert "--no-tokens goes on without it" in last
+    assert "--account," not in last
+    assert tree(mini) == before
+    assert call(mini, sandbox, "run", mini, "--yes", "--no-tokens").code == 0
+
+
+# Undo, with the webhooks
+
+
+def migrated(mini: Path, sandbox: Sandbox) -> int:
+    assert call(mini, sandbox, "run", mini, "--yes", *ORDER).code == 0
+    ((number, _, _),) = there(sandbox)
+    return number
+
+
+def test_a_dry_run_of_an_undo_lists_files_and_webhooks_and_does_nothing(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    number = migrated(mini, sandbox)
+    after, asked = tree(mini), len(sandbox.calls)
+    ran = call(mini, sandbox, "undo", mini, "--dry-run")
+    assert (ran.code, ran.out.splitlines()) == (
+        0,
+        [
+            "restore  desk.py",
+            "restore  requirements.txt",
+            f"stays    {number}  {HOOK}  at {sandbox.url}",
+        ],
+    )
+    ran = call(mini, sandbox, "undo", mini, "--webhooks", "--dry-run")
+    assert f"remove   {number}  {HOOK}  at {sandbox.url}" in ran.out
+    assert tree(mini) == after
+    assert len(sandbox.calls) == asked
+    assert len(there(sandbox)) == 1
+
+
+def test_undo_with_webhooks_removes_those_that_were_made_and_no_other(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    before = tree(mini)
+    number = migrated(mini, sandbox)
+    foreign = call(
+        mini, sandbox, "webhooks", "apply", "--path", mini, "--yes", "--url", "https://other.test/"
+    )
+    assert foreign.code == 0, foreign.everything
+    ran = call(mini, sandbox, "undo", mini, "--webhooks", "--yes")
+    assert ran.code == 0, ran.everything
+    assert f"removed  {number}  {HOOK}" in ran.out
+    assert there(sandbox) == []
+    assert len(sandbox.snapshot()["webhooks"]) == 1
+    assert tree(mini) == before
+    assert events(mini)[-1]["event"] == "hook-removed"
+    ran = call(mini, sandbox, "undo", mini, "--webhooks", "--yes")
+    assert ran.code == 0, ran.everything
+    assert "no webhook of a migration is left" in ran.err
+
+
+def test_undo_removes_webhooks_later_too_and_takes_one_that_is_gone_as_removed(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    number = migrated(mini, sandbox)
+    ran = call(mini, sandbox, "undo", mini)
+    assert "`helpscout-migrate undo --webhooks` removes it" in ran.err
+    call(mini, sandbox, "webhooks", "remove", str(number), "--yes")
+    ran = call(mini, sandbox, "undo", mini, "--webhooks", "--yes")
+    assert ran.code == 0, ran.everything
+    assert f"gone     {number}  {HOOK}" in ran.out
+
+
+def test_undo_leaves_a_webhook_that_delivers_elsewhere_now(mini: Path, sandbox: Sandbox) -> None:
+    number = migrated(mini, sandbox)
+    settings = {"app_id": sandbox.app_id, "app_secret": sandbox.app_secret, "api_url": sandbox.url}
+    with HelpScout.client_credentials(**settings) as client:
+        client.webhooks.update(
+            number, url="https://moved.test/", events=["convo.created"], secret="another"
+        )
+    ran = call(mini, sandbox, "undo", mini, "--webhooks", "--yes")
+    assert ran.code == 1
+    assert f"webhook {number} to {HOOK} was not removed: it delivers to" in ran.err
+    assert len(sandbox.snapshot()["webhooks"]) == 1
+
+
+def test_undo_asks_nobody_about_webhooks_without_a_terminal(mini: Path, sandbox: Sandbox) -> None:
+    before, number = tree(mini), migrated(mini, sandbox)
+    ran = call(mini, sandbox, "undo", mini, "--webhooks")
+    assert ran.code == 2
+    assert "give --yes" in ran.err
+    assert tree(mini) == before, "the files are given back all the same"
+    assert [one[0] for one in there(sandbox)] == [number]
+
+
+def test_undo_with_webhooks_and_without_credentials_still_gives_the_files_back(
+    mini: Path, sandbox: Sandbox
+) -> None:
+    before, number = tree(mini), migrated(mini, sandbox)
+    ran = call(mini, sandbox, "undo", mini, "--webhooks", "--yes", HELPSCOUT_ACCESS_TOKEN="expired")
+    assert ran.code == 2
+    assert "helpscout-migrate: error: webhooks: " in ran.err
+    assert tree(mini) == before
+    assert [one[0] for one in there(sandbox)] == [number]
+
+
+def test_webhooks_go_with_the_whole_undo_only(mini: Path, sandbox: Sandbox) -> None:
+    migrated(mini, sandbox)
+    ran = call(mini, sandbox, "undo", mini, "--file", "desk.py", "--webhooks", "--yes")
+    assert ran.code == 2
+    assert "leave --file out" in ran.err
+    assert len(there(sandbox)) == 1

@@ -293,6 +293,19 @@ def test_threads_are_paged_by_twenty_five(v2: Api, sandbox: Sandbox) -> None:
     assert len(v2.rows("/v2/conversations/50001/threads", "threads")) == count
 
 
+def test_threads_come_newest_first_and_an_imported_one_where_its_date_belongs(v2: Api) -> None:
+    path = "/v2/conversations/50003"
+    old = {"text": "from the old desk", "imported": True, "createdAt": "2019-03-01T10:00:00Z"}
+    v2.post(f"{path}/notes", old)
+    v2.post(f"{path}/notes", {"text": "of today"})
+    listed = v2.get(f"{path}/threads").json()["_embedded"]["threads"]
+    shown = v2.get(f"{path}?embed=threads").json()["_embedded"]["threads"]
+    for threads in (listed, shown):
+        dates = [thread["createdAt"] for thread in threads]
+        assert dates == sorted(dates, reverse=True)
+        assert (threads[0]["body"], threads[-1]["body"]) == ("of today", "from the old desk")
+
+
 def test_deleting_a_conversation_deletes_its_threads_and_files(v2: Api, sandbox: Sandbox) -> None:
     assert v2.delete("/v2/conversations/50001").status_code == 204
     assert v2.get("/v2/conversations/50001").status_code == 404

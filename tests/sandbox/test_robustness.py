@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fuzzing import examples
 from support.sandbox_requests import BODIES as VALID
 
 from helpscout_sandbox import Sandbox
@@ -93,12 +93,7 @@ def stage() -> Iterator[Stage]:
         yield Stage(sandbox)
 
 
-CALM = settings(
-    max_examples=100 if os.environ.get("HELPSCOUT_TEST_PROFILE") == "long" else 8,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+CALM = settings(max_examples=examples(8, 100))
 
 
 def bodies_near(valid: Any) -> st.SearchStrategy[Any]:

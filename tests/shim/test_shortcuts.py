@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.shim_profile import examples
+from support.fuzzing import examples
 
 from helpscout_shim.catalog import SHAPES
 from helpscout_shim.catalog.shape import Form
@@ -35,23 +35,20 @@ class Counting:
 
 
 @pytest.mark.parametrize("name", ["Person", "Conversation", "Thread"])
-def test_a_whole_object_is_what_its_fields_are_one_by_one(name: str) -> None:
+@settings(max_examples=examples(200))
+@given(data=st.data())
+def test_a_whole_object_is_what_its_fields_are_one_by_one(name: str, data: st.DataObject) -> None:
     fields = SHAPES[name].fields
     wire = sorted(
         {"closedBy", "closedByUser"}
         | {f.v2.split(".")[0] for f in fields if f.v2}
         | {r.split(".")[0] for f in fields for r in getattr(f.convert, "reads", ())}
     )
-
-    @settings(max_examples=examples(200), deadline=None)
-    @given(st.dictionaries(st.sampled_from(wire), ANYTHING))
-    def agree(row: dict[str, Any]) -> None:
-        # A selection goes the long way, through a function for each field.
-        names = {f.v1: None for f in fields}
-        for form in FORMS:
-            short, long = Counting(), Counting()
-            made = up(name, row, short.context, form=form)
-            assert made == up(name, row, long.context, form=form, selection=names)
-            assert short.told == long.told
-
-    agree()
+    row: dict[str, Any] = data.draw(st.dictionaries(st.sampled_from(wire), ANYTHING))
+    # A selection goes the long way, through a function for each field.
+    names = {f.v1: None for f in fields}
+    for form in FORMS:
+        short, long = Counting(), Counting()
+        made = up(name, row, short.context, form=form)
+        assert made == up(name, row, long.context, form=form, selection=names)
+        assert short.told == long.told

@@ -206,6 +206,14 @@ def test_a_child_process_starts_with_the_shim_without_knowing_it(
     assert done.stdout.split() == ["theirs", "200", "3"], done.stderr
 
 
+def test_the_variables_of_a_child_are_printed_for_a_shell() -> None:
+    script = f'eval "$({sys.executable} -m helpscout_shim.autoload)" && env'
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    for name, value in autoload.environment().items():
+        assert f"{name}={value}" in lines
+
+
 def _read_in_child(key: str, answers: Any) -> None:
     base = "https://api.helpscout.net/v1/mailboxes"
     page = requests.get(f"{base}/101/conversations.json", auth=(key, "X"), timeout=20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,9 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from helpscout_shim.doors.gateway_server import Server
-
-LONG = os.environ.get("HELPSCOUT_TEST_PROFILE") == "long"
-EXAMPLES = 1000 if LONG else 40
 
 
 @contextmanager

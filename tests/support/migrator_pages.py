@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from helpscout_migrator.plan import Site
+from helpscout_migrator.plans.plan import Site
 from helpscout_migrator.report.model import Check, FileDiff, Rehearsal, Report, StepLine
 
 HOSTILE = '<script>alert("x")</script><img src=//evil.test/x onerror=1>{{ 7 * 7 }}'

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from helpscout_migrator import applying, changes, journal
-from helpscout_migrator.applying import FileTexts
-from helpscout_migrator.changes import ChangeSet
-from helpscout_migrator.journal import Journal
-from helpscout_migrator.plan import SCHEMA, Plan, PlannedEdit, Step, sealed
-from helpscout_migrator.vault import Vault
-from helpscout_migrator.workspace import NAME, Workspace
+from helpscout_migrator import applying
+from helpscout_migrator.plans.plan import SCHEMA, FileTexts, Plan, PlannedEdit, Step, sealed
+from helpscout_migrator.state import changes, journal
+from helpscout_migrator.state.changes import ChangeSet
+from helpscout_migrator.state.journal import Journal
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import NAME, Workspace
 from helpscout_v2.auth.crypto import open_vault
 
 STORE_KEY = Fernet.generate_key().decode()

@@ -24,11 +24,11 @@ class HostBearer(AuthBase):
 
     def __init__(self, access_token: Secret, api_url: str) -> None:
         self._access_token = access_token
-        self._origin = origin(api_url)
+        self._root = api_url.rstrip("/") + "/"
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        asked = origin(request.url or "")
-        if asked != self._origin:
+        url = request.url or ""
+        if not url.startswith(self._root) and (asked := origin(url)) != origin(self._root):
             scheme, host, port = asked
             raise ForeignAddressError(
                 f"refused to send the token to {scheme}://{host}:{port}, which is not the API"

@@ -6,14 +6,10 @@ However many threads, processes and machines find one token ended, one of them a
 from __future__ import annotations
 
 import logging
-import threading
 from datetime import datetime, timedelta
 
-from helpscout_v2.auth.errors import (
-    AuthError,
-    RefreshLostError,
-    TokenRefusedError,
-)
+from helpscout_v2 import forks
+from helpscout_v2.auth.errors import AuthError, RefreshLostError, TokenRefusedError
 from helpscout_v2.auth.grants import ExchangeOnce, Grant, RefreshOnly
 from helpscout_v2.auth.renewal import Transaction
 from helpscout_v2.auth.rows import StoredToken
@@ -38,7 +34,7 @@ class Broker:
         account: its name in the store.
         grant: how to get a token when the store has none that can be used.
         leeway: how long before its end a token is renewed.
-        owns_store: whether :meth:`close` closes the store too.
+        owns_store: whether ``close`` closes the store too.
     """
 
     def __init__(
@@ -59,7 +55,7 @@ class Broker:
         self._clock = clock
         self._seen: StoredToken | None = None
         self._not_before: datetime | None = None
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def __repr__(self) -> str:
         return f"Broker({self._account!r}, {type(self._grant).__name__})"

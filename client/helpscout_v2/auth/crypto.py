@@ -193,7 +193,7 @@ class Vault:
         return self._fernet.encrypt(data)
 
     def open_sealed(self, sealed: bytes) -> bytes:
-        """What :meth:`seal` was given.
+        """What ``seal`` was given.
 
         Raises:
             StoreKeyError: when none of the keys fits, or the data was changed or cut.
@@ -312,7 +312,7 @@ def seal(data: bytes, *, key: Secret | str | None = None) -> bytes:
 
 
 def open_sealed(sealed: bytes, *, key: Secret | str | None = None) -> bytes:
-    """What :func:`seal` was given.
+    """What ``seal`` was given.
 
     Raises:
         StoreKeyError: when the key does not fit or the data was changed.

@@ -3,7 +3,7 @@
 https://developer.helpscout.com/mailbox-api/overview/authentication/
 
 requests-oauthlib builds and reads the messages. Three of its habits are kept away from us: it logs
-secrets at DEBUG (see :mod:`helpscout_v2.auth.quiet`), it refuses http on loopback, and with an
+secrets at DEBUG (see ``helpscout_v2.auth.quiet``), it refuses http on loopback, and with an
 ended client-credentials token it posts ``grant_type=refresh_token``, so it never renews by itself.
 """
 

@@ -73,7 +73,7 @@ def micros(when: datetime) -> int:
 
 
 def moment(kept: int) -> datetime:
-    """The time that :func:`micros` was given, in UTC."""
+    """The time that ``micros`` was given, in UTC."""
     return EPOCH + timedelta(microseconds=kept)
 
 

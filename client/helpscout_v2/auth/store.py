@@ -11,7 +11,6 @@ import hmac
 import json
 import os
 import secrets
-import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -33,15 +32,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from helpscout_v2 import forks
 from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.crypto import Vault, open_vault
-from helpscout_v2.auth.database import (
-    in_plain_words,
-    open_engine,
-    shown,
-    sqlite_file,
-    store_url,
-)
+from helpscout_v2.auth.database import in_plain_words, open_engine, shown, sqlite_file, store_url
 from helpscout_v2.auth.errors import StoreError, StoreKeyError
 from helpscout_v2.auth.renewal import Transaction
 from helpscout_v2.auth.rows import (
@@ -55,6 +49,7 @@ from helpscout_v2.auth.rows import (
     micros,
     moment,
 )
+from helpscout_v2.auth.sqlite_forks import SqliteForkGuard
 from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.writing import Writing
 from helpscout_v2.secret import Secret
@@ -71,7 +66,7 @@ class TokenStore:
     Args:
         url: a SQLAlchemy URL or the path of a SQLite file; default ``HELPSCOUT_STORE``, else
             ``tokens.db`` in the user's state directory.
-        key: the encryption key; default as in :mod:`helpscout_v2.auth.crypto`.
+        key: the encryption key; default as in ``helpscout_v2.auth.crypto``.
         lock_timeout: seconds to wait for another process.
 
     Raises:
@@ -99,8 +94,10 @@ class TokenStore:
         self.clock = clock
         self.lock_timeout = lock_timeout
         self._engine = self._open(url, pool_size)
+        # Kept, because the forks know it weakly only.
+        self._guard = SqliteForkGuard(self._engine) if self.is_sqlite else None
         self._pid = os.getpid()
-        self._fork_lock = threading.Lock()
+        self._fork_lock = forks.Lock()
         self._prepare_schema()
         self.vault: Vault = self._open_vault(key, environ)
         self._pepper = self._shared_pepper()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
-from typing import Any
+from abc import abstractmethod
+from typing import Any, Protocol
 
 from urllib3 import BaseHTTPResponse, Retry
 from urllib3.exceptions import MaxRetryError, ResponseError
 
-from helpscout_v2.wire import rate_limit
+from helpscout_v2.wire import READS, RateLimit, rate_limit
 
 log: logging.Logger = logging.getLogger("helpscout_v2")
 
@@ -18,7 +18,21 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 TRANSIENT = frozenset({500, 502, 503, 504})
 THROTTLED = 429
 UNTOLD_WAIT = 5.0
-"""Seconds to wait after a 429 that names none."""
+"""Seconds to wait after a 429 that names none; each further one doubles it."""
+
+
+class Pace(Protocol):
+    """What every attempt is told to, so that it counts against the account's budget."""
+
+    @abstractmethod
+    def before(self, weight: int) -> float:
+        """Waits until a call may go out."""
+
+    def after(self, limit: RateLimit) -> None:
+        """One attempt is over."""
+
+    def throttled(self, seconds: float) -> None:
+        """The server wants nothing more for so long."""
 
 
 class HelpScoutRetry(Retry):
@@ -30,11 +44,12 @@ class HelpScoutRetry(Retry):
     """
 
     longest_wait: float = 90.0
-    throttled: Callable[[float], None] | None = None
+    pacer: Pace | None = None
+    weight: int = 1
 
     def __init__(self, total: Any = 4, **kwargs: Any) -> None:
         longest_wait = kwargs.pop("longest_wait", self.longest_wait)
-        throttled = kwargs.pop("throttled", None)
+        pacer, weight = kwargs.pop("pacer", None), kwargs.pop("weight", 1)
         kwargs.setdefault("allowed_methods", IDEMPOTENT)
         kwargs.setdefault("status_forcelist", TRANSIENT)
         kwargs.setdefault("backoff_factor", 0.5)
@@ -45,12 +60,14 @@ class HelpScoutRetry(Retry):
         kwargs["raise_on_status"] = False
         super().__init__(total, **kwargs)
         self.longest_wait = longest_wait
-        self.throttled = throttled
+        self.pacer = pacer
+        self.weight = weight
 
     def new(self, **kwargs: Any) -> HelpScoutRetry:
         """The policy for the next attempt (urllib3 makes a new one each time)."""
         kwargs.setdefault("longest_wait", self.longest_wait)
-        kwargs.setdefault("throttled", self.throttled)
+        kwargs.setdefault("pacer", self.pacer)
+        kwargs.setdefault("weight", self.weight)
         return super().new(**kwargs)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
@@ -65,7 +82,16 @@ class HelpScoutRetry(Retry):
         wait = rate_limit(response.headers).retry_after
         if response.status != THROTTLED and (wait is None or wait > self.longest_wait):
             return None
-        return (UNTOLD_WAIT if wait is None else wait) + random.uniform(0.0, 0.25)  # noqa: S311
+        if wait is None:
+            refusals = sum(past.status == THROTTLED for past in self.history)
+            wait = min(UNTOLD_WAIT * 2 ** max(0, refusals - 1), self.longest_wait)
+        return wait + random.uniform(0.0, 0.25)  # noqa: S311
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        """Waits before the next attempt, which costs the account as much as the first."""
+        super().sleep(response)
+        if self.pacer is not None:
+            self.pacer.before(self.weight)
 
     def increment(
         self,
@@ -77,14 +103,18 @@ class HelpScoutRetry(Retry):
         _stacktrace: Any = None,
     ) -> HelpScoutRetry:
         """The policy after one failed attempt; raises when there is to be no other."""
+        told = RateLimit() if response is None else rate_limit(response.headers)
+        if self.pacer is not None:
+            self.pacer.after(told)
         if response is not None and response.status == THROTTLED:
-            wait = rate_limit(response.headers).retry_after
-            if wait is not None and self.throttled is not None:
-                self.throttled(wait)
+            wait = told.retry_after
+            if wait is not None and self.pacer is not None:
+                self.pacer.throttled(wait)
             if wait is not None and wait > self.longest_wait:
                 reason = ResponseError(f"asked to wait {wait:g} s")
                 raise MaxRetryError(_pool, url or "", reason)
         left = super().increment(method, url, response, error, _pool, _stacktrace)
+        left.weight = 1 if (method or "").upper() in READS else 2
         why = f"answer {response.status}" if response is not None else type(error).__name__
         log.info("%s %s again after %s", method, (url or "").split("?")[0], why)
         return left

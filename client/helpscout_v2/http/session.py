@@ -11,19 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import (
-    ArgumentError,
-    ConfigurationError,
-    ForeignHostError,
-    TransportError,
-)
+from helpscout_v2.errors import ArgumentError, ConfigurationError, ForeignHostError, TransportError
+from helpscout_v2.http.adapter import OneHostAdapter, prepared
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
 from helpscout_v2.tokens import TokenSource
@@ -35,7 +30,8 @@ log: logging.Logger = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
-BODY_ATTEMPTS = 3
+SHARED_TOKENS = 4
+"""So many tokens may end while one call waits."""
 PIECE = 64 * 1024
 _SENDABLE = re.compile(r"[!-~]+")
 
@@ -73,14 +69,14 @@ class Session:
         on_call: Callable[[CallEvent], None] | None = None,
     ) -> None:
         self.base = base
+        self._root = f"{base}/"
         self.tokens = tokens
         self.timeout = timeout
-        self.pacer: Pacer = pacer or Pacer()
+        self.pacer: Pacer = pacer or Pacer(longest_wait=longest_wait)
         self.on_call = on_call
         self._user_agent = user_agent
-        self._policy = HelpScoutRetry(
-            retries, longest_wait=longest_wait, throttled=self.pacer.throttled
-        )
+        self._policy = HelpScoutRetry(retries, longest_wait=longest_wait, pacer=self.pacer)
+        self._body_attempts = retries + 1
         self._pid = os.getpid()
         self._http = self._opened()
         # Looked up once: requests reads proxies and CA bundles from the environment on every call,
@@ -97,7 +93,7 @@ class Session:
     def _opened(self) -> requests.Session:
         http = requests.Session()
         for scheme in ("https://", "http://"):
-            http.mount(scheme, HTTPAdapter(pool_maxsize=32, max_retries=self._policy))
+            http.mount(scheme, OneHostAdapter(pool_maxsize=32, max_retries=self._policy))
         return http
 
     @property
@@ -163,7 +159,7 @@ class Session:
         Raises:
             ForeignHostError: naming the host, before anything is sent to it.
         """
-        if not wire.same_origin(self.base, url):
+        if not (url.startswith(self._root) or wire.same_origin(self.base, url)):
             scheme, host, port = wire.origin(url)
             raise ForeignHostError(
                 f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
@@ -182,16 +178,24 @@ class Session:
     def _authorized(self, request: Request) -> Answer:
         token = self.tokens.token()
         answer = self._whole(request, token)
-        if answer.status == 401:
-            renewed = self.tokens.renew(token)
-            if renewed.access_token != token.access_token:
-                log.info("%s %s again with a renewed token", request.method, request.path)
-                answer = self._whole(request, renewed)
+        may_renew = True
+        for _ in range(SHARED_TOKENS):
+            if answer.status != 401:
+                break
+            # While this call waited for its turn somebody else may have renewed, even twice.
+            newer = self.tokens.token()
+            if newer.access_token == token.access_token and may_renew:
+                newer, may_renew = self.tokens.renew(token), False
+            if newer.access_token == token.access_token:
+                break
+            log.info("%s %s again with a renewed token", request.method, request.path)
+            token = newer
+            answer = self._whole(request, token)
         return answer
 
     def _whole(self, request: Request, token: Token) -> Answer:
         """The complete answer; a cut-off body is fetched again when that is safe."""
-        left = BODY_ATTEMPTS if request.method in IDEMPOTENT else 1
+        left = self._body_attempts if request.method in IDEMPOTENT else 1
         again = False
         while True:
             left -= 1
@@ -225,7 +229,6 @@ class Session:
 
     def _exchange(self, request: Request, token: Token) -> requests.Response:
         self.check_host(request.url, request.method, request.path)
-        prepared = requests.PreparedRequest()
         headers = {
             "User-Agent": self._user_agent,
             "Accept-Encoding": "gzip, deflate",
@@ -235,15 +238,10 @@ class Session:
         if not _SENDABLE.fullmatch(token.access_token.reveal()):
             raise ConfigurationError("the access token holds characters that no token has")
         try:
-            prepared.prepare(  # pyright: ignore[reportUnknownMemberType]
-                request.method,
-                request.url,
-                headers=headers,
-                data=request.body,
-                auth=HostBearer(token.access_token, self.base),
-            )
+            sent = prepared(request.method, request.url, headers, request.body)
         except requests.RequestException as error:
             raise ArgumentError(f"the call cannot be sent: {error}") from error
+        HostBearer(token.access_token, self.base)(sent)
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
         response = None
@@ -251,7 +249,7 @@ class Session:
             # Past requests' session, which prepares to follow redirects even when told not to.
             adapter = self._connections.get_adapter(request.url)
             response = adapter.send(
-                prepared,
+                sent,
                 timeout=self.timeout,
                 stream=True,
                 verify=self._verify,
@@ -260,11 +258,11 @@ class Session:
             )
         except (requests.RequestException, OSError) as error:
             raise TransportError(
-                _reason(error), method=request.method, path=request.path
+                _reason(error) + _doubt(request, error), method=request.method, path=request.path
             ) from error
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
-            prepared.headers.pop("Authorization", None)
+            sent.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
         return response  # pyright: ignore[reportReturnType]
 
@@ -297,8 +295,24 @@ def _was_uncertain(response: requests.Response) -> bool:
 
 def _broken_off(request: Request, error: Exception) -> TransportError:
     return TransportError(
-        f"the answer broke off: {error}", method=request.method, path=request.path
+        f"the answer broke off: {error}{_doubt(request, error)}",
+        method=request.method,
+        path=request.path,
     )
+
+
+def _doubt(request: Request, error: Exception) -> str:
+    """What has to be said about a call that may have been carried out, although nobody heard."""
+    # A call that can be repeated is repeated by whoever wants its answer.
+    if request.method in IDEMPOTENT or _never_connected(error):
+        return ""
+    return "; whether the server did the work is unknown, so look before you send it again"
+
+
+def _never_connected(error: Exception) -> bool:
+    reason = error.args[0] if error.args else None
+    cause = reason.reason if isinstance(reason, MaxRetryError) else reason
+    return isinstance(cause, (NewConnectionError, ConnectTimeoutError))
 
 
 def _reason(error: Exception) -> str:

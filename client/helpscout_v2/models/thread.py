@@ -149,6 +149,11 @@ class Thread(Row, frozen=True):
         """The files of this thread."""
         return self.embedded.attachments
 
+    @property
+    def created_by_customer(self) -> bool:
+        """Whether a customer wrote it; False also when nobody is named."""
+        return self.created_by is not None and self.created_by.type == "customer"
+
 
 class ThreadSource(Row, frozen=True):
     """The mail as it came in, headers included. Help Scout keeps it for a limited time."""

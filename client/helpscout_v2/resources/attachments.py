@@ -43,7 +43,7 @@ class Attachments(Resource):
         A new thread takes its files along with ``attachments=[...]``, in one request.
 
         Args:
-            source: a path, bytes, an open binary stream, or an :class:`Upload`.
+            source: a path, bytes, an open binary stream, or an ``Upload``.
             filename: needed for bytes and nameless streams.
             mime_type: guessed from the name when left out.
 
@@ -58,7 +58,7 @@ class Attachments(Resource):
         return self._created_maybe(CREATE(conversation_id, thread_id), upload.payload())
 
     def data(self, conversation_id: int, attachment_id: int) -> AttachmentData:
-        """The file in memory: ``.content`` are its bytes. For large files see :meth:`download`.
+        """The file in memory: ``.content`` are its bytes. For large files see ``download``.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
         """

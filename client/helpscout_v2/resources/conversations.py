@@ -20,14 +20,7 @@ from helpscout_v2.resources.attachments import Attachments
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.compound import conversation_steps, run_steps
 from helpscout_v2.resources.labels import Fields, Tags
-from helpscout_v2.resources.threads import (
-    Chats,
-    CustomerThreads,
-    Notes,
-    Phones,
-    Replies,
-    Threads,
-)
+from helpscout_v2.resources.threads import Chats, CustomerThreads, Notes, Phones, Replies, Threads
 from helpscout_v2.writing import (
     CustomerLike,
     ThreadLike,
@@ -36,9 +29,7 @@ from helpscout_v2.writing import (
     new_threads,
     plain_value,
 )
-from helpscout_v2.writing import (
-    assign_to as assign,
-)
+from helpscout_v2.writing import assign_to as assign
 
 __all__ = ["Conversations"]
 
@@ -112,7 +103,7 @@ class Conversations(Resource):
                 so code that comes from V1 wants ``status="all"``. It also limits ``query``.
             tag: one name or several.
             modified_since: an aware datetime, or ISO text with a zone.
-            query: the search syntax; :mod:`helpscout_v2.query` builds and escapes it.
+            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
             embed: ``"threads"`` fills ``Conversation.threads`` (Beacon chats are cut short).
             custom_fields: ``{field id: value}``, all of which must match exactly; needs
                 ``mailbox``. A dropdown's value is the option's id.
@@ -202,13 +193,14 @@ class Conversations(Resource):
                 customer and the rest is ignored.
             type: ``email``, ``chat`` or ``phone``.
             status: ``active``, ``closed`` or ``pending``.
-            threads: 1 to 100 :class:`~helpscout_v2.writing.NewThread` or mappings, oldest first.
+            threads: 1 to 100 ``NewThread`` or mappings, oldest first.
                 To start a conversation *to* a customer use type ``reply``. The customer is filled
                 in where a thread names none.
             auto_reply: sends the mailbox's auto reply; needs a thread of type ``customer``.
             imported: nothing is sent and nobody is notified.
             assign_to: user id, None for nobody; left out, the mailbox's setting decides.
-            created_at, closed_at: only with ``imported=True``.
+            created_at: only with ``imported=True``.
+            closed_at: only with ``imported=True``.
             user: id of the acting user; by default the token's.
             tags: names; unknown ones are made.
             fields: ``{custom field id: value}``.

@@ -134,8 +134,10 @@ class Customers(Resource):
         """Creates a customer with all entries in one request and returns the id.
 
         Args:
-            emails, phones, chats, social_profiles: texts (stored as type ``other``) or mappings
-                with ``type`` and ``value``.
+            emails: texts (stored as type ``other``) or mappings with ``type`` and ``value``.
+            phones: as ``emails``.
+            chats: as ``emails``.
+            social_profiles: as ``emails``.
             websites: texts, or mappings with ``value``.
             address: mapping with ``city``, ``state``, ``postal_code``, ``country`` and ``lines``.
             properties: ``{slug: value}``.

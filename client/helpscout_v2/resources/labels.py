@@ -69,7 +69,7 @@ class Tags(_Labels):
 class Fields(_Labels):
     """Custom field values of a conversation, by field id.
 
-    ``set`` and ``remove`` read, then write; see :class:`Tags` about two callers at once.
+    ``set`` and ``remove`` read, then write; see ``Tags`` about two callers at once.
     """
 
     def replace(self, conversation_id: int, fields: Mapping[int, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Webhooks: what is delivered where. Receiving them is in :mod:`helpscout_v2.webhooks`.
+"""Webhooks: what is delivered where. Receiving them is in ``helpscout_v2.webhooks``.
 
 https://developer.helpscout.com/mailbox-api/endpoints/webhooks/list/
 """

@@ -2,36 +2,64 @@
 
 A changed import line moves such code to the shim's facades. The same import name also belongs to V2
 libraries and to a Docs client, so the constructor decides: one argument is a V1 key, two are a V2
-application.
+application. Where no constructor tells, names do that only one of them has; where those tell whose
+code it is but not whose client it works with, the import is named and stays.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods import walk
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.v1types import Ref
+from helpscout_codemods.infer.v1types import Ref
 
 Dialect = Literal["laslabs", "mccannm11", "v2", "docs"]
 BARE_CLIENTS = frozenset({"helpscout.Client", "helpscout.client.Client", "ApiClient.ApiClient"})
 LASLABS_NAMES = frozenset({"Domain", "HelpScoutWebHook"})
+LASLABS_ERRORS = frozenset(
+    {"HelpScoutRemoteException", "HelpScoutSecurityException", "HelpScoutValidationException"}
+)
+"""Those that the V2 library of the same import name does not have as well."""
+LASLABS_ENDPOINTS = frozenset(
+    {"Conversations", "Customers", "Mailboxes", "Tags", "Teams", "Users", "WebHook", "Workflows"}
+)
+V2_ENDPOINTS = frozenset(name.lower() for name in LASLABS_ENDPOINTS)
+BY_TEXT = ("importlib.import_module", "builtins.__import__")
+WHOSE = (
+    "exceptions of the V1 client {name} are imported here, but no client is made in view",
+    "import them from {facade} once the client comes from there as well",
+)
+UNTOLD = (
+    "helpscout.HelpScout is V1's client or a V2 one, which its arguments do not tell",
+    "import it from {facade} if it is V1's, else put # helpscout: ignore[HS106] here",
+)
+TOGETHER = "the V1 client {name} is imported together with something else"
+PACKAGE = (
+    "the V1 client {name} is imported by __import__, which answers the outermost package",
+    'importlib.import_module("{facade}")',
+)
+LIBRARIES = ("helpscout", "ApiClient")
 FACADES = "helpscout_shim"
 
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """An import of a V1 client; `after` is the statement that takes its place, if one can."""
+    """An import of a V1 client; `after` takes its place, if anything can, else `why` says why not.
+
+    `statement` is an import, or the text that names the module to a function that imports it.
+    """
 
     source: Source
     statement: cst.CSTNode
     dialect: Dialect
-    after: cst.Import | cst.ImportFrom | None
+    after: cst.Import | cst.ImportFrom | cst.SimpleString | None
+    why: str = TOGETHER
+    instead: str = "import it from {facade}"
 
 
 def swaps(state: State) -> list[Swap]:
@@ -41,29 +69,76 @@ def swaps(state: State) -> list[Swap]:
     found: list[Swap] = []
     for source in state.index.sources.values():
         dialects = own[source.path] or (everywhere if len(everywhere) == 1 else set())
+        if not dialects:
+            found.extend(_untold(state, source))
+            continue
         if len(dialects) != 1 or dialects & {"v2", "docs"}:
             if "docs" in dialects and dialects & {"laslabs", "mccannm11"}:
-                found.extend(_imports(source, next(iter(dialects - {"docs"})), able=False))
+                found.extend(_imports(state, source, next(iter(dialects - {"docs"})), able=False))
             continue
-        found.extend(_imports(source, next(iter(dialects)), able=True))
+        found.extend(_imports(state, source, next(iter(dialects)), able=True))
     return found
+
+
+def _untold(state: State, source: Source) -> list[Swap]:
+    """Imports of a module in which nothing says whose client it works with, named where something
+    says that it is V1's, or may be."""
+    names = {a.name.value for a in source.all(cst.ImportAlias) if isinstance(a.name, cst.Name)}
+    if names & LASLABS_ERRORS:
+        why, instead = WHOSE
+    elif not _has_endpoints(source, V2_ENDPOINTS) and any(
+        _is_made(state, source, node) for node in _named_clients(source)
+    ):
+        why, instead = UNTOLD
+    else:
+        return []
+    swaps = _imports(state, source, "laslabs", able=False)
+    return [replace(swap, why=why, instead=instead) for swap in swaps]
+
+
+def _has_endpoints(source: Source, names: frozenset[str]) -> bool:
+    """`client.Tags.list`: LasLabs' endpoints have capitals, those of V2 libraries have none."""
+    return any(
+        isinstance(node.value, cst.Attribute) and node.value.attr.value in names
+        for node in source.all(cst.Attribute)
+    )
+
+
+def _named_clients(source: Source) -> list[cst.BaseExpression]:
+    return [*source.all(cst.Name), *source.all(cst.Attribute)]
+
+
+def _is_made(state: State, source: Source, node: cst.BaseExpression) -> bool:
+    """Whether a client is made of arguments that are put together elsewhere, or its class handed
+    to somebody who makes one."""
+    if state.types.get(node) != Ref("helpscout.HelpScout"):
+        return False
+    parent = source.parents.get(node)
+    if isinstance(parent, cst.Call) and parent.func is node:
+        return any(arg.star for arg in parent.args)
+    return isinstance(parent, cst.Arg)
 
 
 def _evidence(state: State, source: Source) -> set[Dialect]:
     """What the module's own constructor calls and attributes say."""
     found: set[Dialect] = set()
-    for node in walk.walk(source.tree):
-        if not isinstance(node, cst.Call):
-            if isinstance(node, cst.Attribute) and node.attr.value == "ClientDocs":
-                found.add("docs")
-            continue
+    if any(node.attr.value == "ClientDocs" for node in source.all(cst.Attribute)):
+        found.add("docs")
+    for named in _named_clients(source):
+        value, parent = state.types.get(named), source.parents.get(named)
+        called = isinstance(parent, cst.Call) and parent.func is named
+        if isinstance(value, Ref) and value.name in BARE_CLIENTS and not called:
+            found.add("mccannm11")
+        elif _is_made(state, source, named) and _has_endpoints(source, LASLABS_ENDPOINTS):
+            found.add("laslabs")
+    for node in source.all(cst.Call):
         callee = state.types.get(node.func)
         if not isinstance(callee, Ref):
             continue
         root, last = callee.name.partition(".")[0], callee.name.rpartition(".")[2]
         if callee.name in BARE_CLIENTS and not node.args:
             found.add("mccannm11")
-        elif root == "helpscout" and last == "HelpScout":
+        elif root == "helpscout" and last == "HelpScout" and not any(a.star for a in node.args):
             found.add("laslabs" if _takes_a_key(node, callee.name) else "v2")
         elif root == "helpscout" and last in LASLABS_NAMES:
             found.add("laslabs")
@@ -79,22 +154,46 @@ def _takes_a_key(node: cst.Call, name: str) -> bool:
     return one and name == "helpscout.HelpScout"
 
 
-def _imports(source: Source, dialect: Dialect, *, able: bool) -> list[Swap]:
-    found = []
-    for node in walk.walk(source.tree, lambda n: not isinstance(n, cst.BaseExpression)):
-        if isinstance(node, cst.Import | cst.ImportFrom) and _is_client(node):
+def _imports(state: State, source: Source, dialect: Dialect, *, able: bool) -> list[Swap]:
+    found = _imports_by_text(state, source, dialect, able=able)
+    statements: list[cst.Import | cst.ImportFrom]
+    statements = [*source.all(cst.Import), *source.all(cst.ImportFrom)]
+    for node in statements:
+        library = _library(node)
+        if library and state.index.find(library, source) is None:
             after = _swapped(node, dialect) if able else None
             found.append(Swap(source, node, dialect, after))
     return found
 
 
-def _is_client(node: cst.Import | cst.ImportFrom) -> bool:
+def _imports_by_text(state: State, source: Source, dialect: Dialect, *, able: bool) -> list[Swap]:
+    found = []
+    for node in source.all(cst.Call):
+        callee = state.types.get(node.func)
+        text = node.args[0].value if node.args else None
+        if not (isinstance(callee, Ref) and callee.name in BY_TEXT):
+            continue
+        if not isinstance(text, cst.SimpleString) or not isinstance(state.types.get(node), Ref):
+            continue
+        top, *inner = text.raw_value.split(".")
+        if top not in LIBRARIES:
+            continue
+        if callee.name != BY_TEXT[0]:
+            found.append(Swap(source, text, dialect, None, *PACKAGE))
+            continue
+        name = ".".join([FACADES, dialect, *inner])
+        after = text.with_changes(value=text.value.replace(text.raw_value, name, 1))
+        found.append(Swap(source, text, dialect, after if able else None))
+    return found
+
+
+def _library(node: cst.Import | cst.ImportFrom) -> str:
+    """The client library that is imported, if one is."""
     if isinstance(node, cst.Import):
         tops = [(get_full_name_for_node(a.name) or "").split(".")[0] for a in node.names]
-        return any(top in ("helpscout", "ApiClient") for top in tops)
-    if node.relative or node.module is None:
-        return False
-    return (get_full_name_for_node(node.module) or "").split(".")[0] == "helpscout"
+        return next((top for top in tops if top in LIBRARIES), "")
+    top = (get_full_name_for_node(node.module) or "").split(".")[0] if node.module else ""
+    return top if top == "helpscout" and not node.relative else ""
 
 
 def _swapped(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from helpscout_codemods import imports
-from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects import advice, urls
 from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.infer.v1types import Value
+from helpscout_codemods.source import imports
 
 if TYPE_CHECKING:
     from helpscout_codemods.infer.calls import Args
@@ -27,8 +28,10 @@ def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None
         code = cst.Module([]).code_for_node(node.func)
         if _sends_unseen(frame):
             state.blind[node] = (frame.source, code)
+            state.advice[node] = advice.given(_address(args, frame))
         else:
-            state.suspects[node] = (frame.source, f"{code}() is not in view")
+            state.suspects[node] = (frame.source, f"{code}(), which is given it, is not in view")
+            state.advice[node] = advice.given(_address(args, frame))
 
 
 def _sends_unseen(frame: Frame) -> bool:
@@ -38,8 +41,14 @@ def _sends_unseen(frame: Frame) -> bool:
 
 
 def _is_given_v1(args: Args, frame: Frame) -> bool:
-    given = [a.value for a in (*args.positional, *args.named.values())]
-    return any(urls.is_v1(v) or urls.looks_like_v1(v, frame.source) for v in given)
+    return _address(args, frame) is not None
+
+
+def _address(args: Args, frame: Frame) -> Value | None:
+    """The V1 address among the arguments."""
+    given = (a.value for a in (*args.positional, *args.named.values()))
+    addresses = (v for v in given if urls.is_v1(v) or urls.looks_like_v1(v, frame.source))
+    return next(addresses, None)
 
 
 def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> None:
@@ -48,12 +57,16 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
         return
     if name.startswith(CLIENTS):
         state.suspects[node] = (frame.source, "bufferapp's client builds its paths at run time")
+        state.advice[node] = f"call helpscout_v2 here; {advice.TABLE}"
         return
     if not _is_given_v1(args, frame):
         return
     if name.startswith(URLLIB):
-        state.suspects[node] = (frame.source, "urllib has no native counterpart here")
+        state.suspects[node] = (frame.source, "answers of urllib are not followed")
+        state.advice[node] = advice.given(_address(args, frame))
     elif name.startswith(BLIND):
         state.blind[node] = (frame.source, name)
+        state.advice[node] = advice.given(_address(args, frame))
     elif not name.startswith(("builtins.", "os.", "logging.", "urllib.parse.")):
-        state.suspects[node] = (frame.source, f"{name}() is not in view")
+        state.suspects[node] = (frame.source, f"{name}(), which is given it, is not in view")
+        state.advice[node] = advice.given(_address(args, frame))

@@ -7,25 +7,20 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
-from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects import advice, urls
+from helpscout_codemods.dialects.sending import Sent, later, send
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     Argument,
-    Bottom,
     Const,
     Credential,
     Env,
     Getter,
     Listing,
-    Mixed,
-    Request,
-    Response,
     Session,
     Setting,
-    Unresolved,
     Value,
 )
 
@@ -72,17 +67,9 @@ def _send_any(
         return _send(state, verb.value.upper(), args, 1, node, frame, session)
     url = args.get(1, "url")
     if url is not None and urls.is_v1(url.value):
-        return _later(state, node, frame, "the HTTP method is not known here")
+        why = f"the HTTP method of {advice.spelled(url.value)} is only known at run time"
+        return later(state, node, frame, why, advice.given(url.value))
     return None
-
-
-def _later(state: State, node: cst.Call, frame: Frame, why: str) -> Value:
-    """A V1 call that only makes sense together with its caller."""
-    if frame.recording:
-        state.suspects[node] = (frame.source, why)
-        if frame.function is not None:
-            state.found.inlined.add(frame.function)
-    return Unresolved("response")
 
 
 def _send(
@@ -95,71 +82,29 @@ def _send(
     session: Session | None,
 ) -> Value | None:
     url = args.get(at, "url")
-    if url is not None and isinstance(url.value, Bottom):
-        return BOTTOM
-    if url is None or not urls.is_v1(url.value):
-        if url is not None and urls.looks_like_v1(url.value, frame.source) and frame.recording:
-            state.suspects[node] = (frame.source, "the host of this URL comes from a setting")
-        return None
-    target = urls.split(url.value)
-    found = catalogue.endpoint(method, target.path)
-    holes = found and urls.fill(found[1], target)
-    if found is None or holes is None:
-        return _later(state, node, frame, "the path of this call could not be followed")
-    if frame.recording:
-        state.suspects.pop(node, None)
-    flow = frame.call or node
-    endpoint = found[0]
-    trouble = list(frame.trouble)
-    query = dict(target.query)
-    if target.trouble:
-        trouble.append(target.trouble)
+    trouble: list[str] = []
     params = args.get(at + 1 if method == "GET" else None, "params")
+    entries: dict[str, Argument] | None = {}
     if params is not None and params.value != Const(None):
-        entries = _entries(state, params.value)
-        if entries is None:
-            trouble.append("its query parameters are put together elsewhere")
-        query.update(entries or {})
-    if frame.recording and _page_is_parameter(query, frame):
-        return _later(state, node, frame, "which page it reads is up to its callers")
-    body = _body(state, method, at, args)
+        entries = entries_of(state, params.value)
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
     others = set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "method"}
     if others:
         trouble.append(f"it passes {', '.join(sorted(others))}=")
-    credential = _credential(state, args, session)
-    previous = state.requests.get(flow)
-    if previous is not None and previous.site is not node:
-        trouble.append("its helper makes more than one V1 call")
-    state.requests[flow] = Request(
-        flow,
-        frame.source,
-        frame.function,
+    sent = Sent(
+        "requests",
         method,
-        endpoint,
-        holes,
-        query,
-        body,
-        credential,
-        node,
-        frame.helpers,
-        "; ".join(trouble),
+        url.value if url is not None else None,
+        entries,
+        _body(state, method, at, args),
+        _credential(state, args, session),
+        trouble,
     )
-    return Response(frozenset((flow,)))
+    return send(state, sent, node, frame)
 
 
-def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
-    """Whether the page number is handed in, so that the paging loop is somewhere else."""
-    page = query.get("page")
-    if page is None or frame.function is None or not isinstance(page.node, cst.Name):
-        return False
-    params = frame.function.node.params
-    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
-    return page.node.value in names
-
-
-def _entries(state: State, value: Value) -> dict[str, Argument] | None:
+def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
     if isinstance(value, Listing) and value.kind == "dict":
         cell = state.cell(value)
         return dict(cell.entries) if cell.closed else None
@@ -183,6 +128,11 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
         settings = {**state.known.sessions.get(session.node, {})}
         settings.update(state.found.sessions.get(session.node, {}))
         value = settings.get("auth", BOTTOM)
+    return credential_of(state, value)
+
+
+def credential_of(state: State, value: Value) -> Value:
+    """What is given as `auth=`: a pair of the key and any password, or what makes a header."""
     if isinstance(value, Listing) and value.kind == "tuple":
         key = state.cell(value).entries.get("0")
         return Credential(source_of(key.value)) if key else Credential(None)
@@ -200,6 +150,3 @@ def source_of(key: Value) -> str | None:
             return f"setting {key.name} of {key.path}"
         case _:
             return None
-
-
-__all__ = ["PREFIXES", "Mixed", "call_name", "call_session", "source_of"]

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer import texts
-from helpscout_codemods.v1types import V1_ROOT, Argument, Const, Opaque, Text, Value
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import V1_ROOTS, Argument, Const, Opaque, Text, Value
 
-ROOTS = (V1_ROOT, V1_ROOT.replace("https:", "http:"))
 _HOLE = re.compile("\x00(\\d+)\x00")
 
 
@@ -33,7 +32,7 @@ def is_v1(value: Value) -> bool:
     first = parts[0] if parts else ""
     if not isinstance(first, str):
         return False
-    return any(first == root or first.startswith(root + "/") for root in ROOTS)
+    return any(first == root or first.startswith(root + "/") for root in V1_ROOTS)
 
 
 def looks_like_v1(value: Value, source: Source) -> bool:
@@ -64,7 +63,7 @@ def split(value: Value) -> Target:
         else:
             whole += f"\x00{len(holes)}\x00"
             holes.append(part)
-    root = next(r for r in ROOTS if whole.startswith(r))
+    root = next(r for r in V1_ROOTS if whole.startswith(r))
     path, _, query = whole[len(root) :].partition("?")
     target = Target(re.sub("/{2,}", "/", path), holes)
     for pair in query.split("&") if query else ():

@@ -6,25 +6,30 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods.dialects import others
+from helpscout_codemods.dialects import chains, others, urllib
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.infer import functions, methods
+from helpscout_codemods.infer import clients, functions, methods
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     SPELLED,
     UNSPELLED,
     Argument,
     Bottom,
+    Chain,
     ClassRef,
+    Client,
     Const,
     Env,
     Envelope,
     Function,
     Getter,
     Listing,
+    ModuleRef,
     Opaque,
+    Partial,
     Ref,
     Response,
+    Session,
     Unresolved,
     Value,
     join,
@@ -52,15 +57,30 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
 
     callee = evaluate(state, node.func, frame)
     args = arguments(state, node, callee, frame)
+    if isinstance(callee, Partial):
+        args.positional[:0] = callee.positional
+        args.named = {**dict(callee.named), **args.named}
+        callee = callee.of
     match callee:
+        case Chain() | Getter(of=Chain()):
+            value = chains.call(state, callee, node, args, frame)
         case Getter():
             value = methods.call_method(state, callee, node, args, frame)
         case Function():
             value = functions.call_function(state, callee, node, args, frame)
         case ClassRef():
             value = functions.instantiate(state, callee.info, node, args, frame)
+        case Client():
+            value = clients.call(state, callee, node, args, frame)
+        case Ref(name=name) if chain := chains.made_by(name, node, args):
+            others.note(state, name, node, args, frame)
+            value = chain
+        case Ref(name=name) if made := clients.made_by(state, name, node, args, frame):
+            value = made
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
+        case Ref(name=name) if answer := urllib.call_name(state, name, node, args, frame):
+            value = answer
         case Ref():
             others.note(state, callee.name, node, args, frame)
             value = _builtin(state, callee.name, node, args, frame)
@@ -114,6 +134,15 @@ def _expand(state: State, args: Args, star: str, value: Value) -> None:
         args.named.update(cell.entries)
 
 
+def _imported(state: State, by: str, dotted: str, frame: Frame) -> Value | None:
+    """A module that is imported by its name's text."""
+    if dotted.startswith("."):
+        return None
+    wanted = dotted.partition(".")[0] if by == "builtins.__import__" else dotted
+    found = state.index.find(wanted, frame.source)
+    return ModuleRef(found) if found else Ref(wanted)
+
+
 def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
     from helpscout_codemods.infer.lookups import element_of
 
@@ -121,6 +150,11 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
     if isinstance(first, Bottom):
         return first
     match name:
+        case "functools.partial" if (sender := _sender(first)) and not args.open:
+            bound = tuple((key, _bound(arg)) for key, arg in args.named.items())
+            return Partial(sender, tuple(map(_bound, args.positional[1:])), bound)
+        case "importlib.import_module" | "builtins.__import__" if isinstance(first, Const):
+            return _imported(state, name, str(first.value), frame)
         case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
             return first
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):
@@ -129,6 +163,12 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Envelope(first.flows)
         case "json.loads" if isinstance(first, Unresolved):
             return Unresolved("envelope")
+        case "json.load" if isinstance(first, Response):
+            return Envelope(first.flows)
+        case "json.load" if isinstance(first, Unresolved):
+            return Unresolved("envelope")
+        case "contextlib.closing" if isinstance(first, Response | Unresolved):
+            return first
         case "json.dumps" if isinstance(first, Listing):
             return Getter(first, "dumped")
         case "builtins.dict" if not args.positional and not args.open:
@@ -146,6 +186,10 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return element if state.flows(element) else None
         case "builtins.iter" if first is not None:
             return first
+        case "itertools.islice" if first is not None:
+            made = Listing(node, "generator")
+            state.cell(made).element = element_of(state, first)
+            return made
         case "builtins.enumerate" if first is not None:
             pair = Listing(node.func, "tuple")
             element = element_of(state, first)
@@ -156,6 +200,21 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             state.cell(made).element = pair
             return made
     return None
+
+
+def _sender(value: Value | None) -> Ref | Getter | None:
+    """What sends a request when it is called, `requests.get` or a session's method."""
+    if isinstance(value, Getter) and isinstance(value.of, Session):
+        return value
+    if isinstance(value, Ref) and value.name.startswith(http.PREFIXES):
+        return value
+    return None
+
+
+def _bound(argument: Argument) -> Argument:
+    """An argument given elsewhere: only a literal can be spelled again where the call is made."""
+    literal = isinstance(argument.node, cst.BaseString | cst.BaseNumber)
+    return argument if literal else Argument(None, argument.value)
 
 
 __all__ = ["Args", "Opaque", "arguments", "call"]

@@ -8,9 +8,10 @@ from typing import Any
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.infer import calls, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     SPELLED,
     UNSPELLED,
@@ -33,7 +34,7 @@ def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
     """The abstract value of `node`; recorded unless a helper is being looked through."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
-        for child in node.children:
+        for child in walk.children(node):
             if isinstance(child, cst.BaseExpression):
                 evaluate(state, child, frame)
         value: Value = opaque(node, frame)
@@ -102,7 +103,7 @@ def _subscript(state: State, node: cst.Subscript, frame: Frame) -> Value:
 
 
 def _string(state: State, node: cst.SimpleString, frame: Frame) -> Value:
-    value = node.evaluated_value
+    value = texts.evaluated(node)
     return Const(value) if isinstance(value, str) else opaque(node, frame)
 
 
@@ -152,7 +153,8 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
     left = evaluate(state, node.left, frame)
     right = evaluate(state, node.right, frame)
-    if state.flows(left) and isinstance(node.operator, cst.Or):
+    waiting = isinstance(left, Bottom) and state.hopeful
+    if (state.flows(left) or waiting) and isinstance(node.operator, cst.Or):
         empty = isinstance(right, Listing) and not state.cell(right).entries
         if right in (Const(None), Const("")) or empty:
             return left
@@ -160,6 +162,9 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
         return opaque(node, frame)
     if isinstance(left, Row) and isinstance(node.operator, cst.And) and not state.flows(right):
         return opaque(node, frame)
+    if isinstance(left, Const):
+        # `key or os.environ["KEY"]`, where no caller brings a key: only one side is ever the value.
+        return right if bool(left.value) is isinstance(node.operator, cst.And) else left
     both = join(left, right)
     if state.flows(both) or isinstance(both, Bottom):
         return both

@@ -6,31 +6,36 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Envelope,
     Flattened,
+    Getter,
     Items,
     Mixed,
     Opaque,
     Pages,
     Row,
     Rows,
+    Style,
     Value,
 )
+
+PAGE = frozenset({"items", "page", "pages", "count"})
+"""What a page of a client library shows as attributes."""
 
 
 def of_envelope(state: State, envelope: Envelope, key: str) -> Value:
     """`envelope[key]`."""
     (flow,) = envelope.flows
-    endpoint = state.requests[flow].endpoint
+    endpoint = state.request(flow).endpoint
     if endpoint.shape is None:
         return Mixed(envelope.flows)
     if key == "item" and endpoint.envelope == "item":
-        return Row(envelope.flows, endpoint.shape, "get")
+        return Row(envelope.flows, endpoint.shape, "get", envelope.style)
     if endpoint.envelope == "page":
         if key == "items":
-            return Items(envelope.flows, endpoint.shape, endpoint.form)
+            return Items(envelope.flows, endpoint.shape, endpoint.form, envelope.style)
         if key == "count":
             return UNSPELLED
         if key in ("page", "pages"):
@@ -48,10 +53,24 @@ def of_row(row: Row | Flattened, key: str, node: cst.BaseExpression) -> Value:
     kind = catalogue.kind(field)
     match kind:
         case catalogue.Object():
-            return Row(row.flows, kind.shape, row.form)
+            return Row(row.flows, kind.shape, row.form, _inside(row, key))
         case catalogue.Objects():
-            return Rows(row.flows, kind.shape, row.form)
+            return Rows(row.flows, kind.shape, row.form, _inside(row, key))
         case catalogue.Spread():
-            return Flattened(row.flows, row.shape, key)
+            return Flattened(row.flows, row.shape, key, _inside(row, key))
         case _:
             return Opaque(node)
+
+
+def _inside(row: Row, key: str) -> Style:
+    """How what is inside an object is spelled: lower-cased objects hold V1's dicts, except for the
+    threads of a conversation."""
+    return "json" if row.style == "lower" and key != "threads" else row.style
+
+
+def of_attribute(row: Row | Flattened, name: str, node: cst.BaseExpression) -> Value:
+    """`row.name` of a client library's object."""
+    if isinstance(row, Flattened):
+        return Opaque(node)
+    field = catalogue.spelled(row.shape, row.style, name)
+    return Getter(row, name) if field is None else of_row(row, field, node)

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.index import ClassInfo, FunctionInfo
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
 from helpscout_codemods.infer.state import Env_, Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     Bottom,
     Cell,
+    Chain,
     ClassRef,
+    Client,
     Const,
     Credential,
     Env,
     Function,
     Instance,
     Listing,
+    Prepared,
     Session,
     Setting,
     Text,
@@ -33,7 +36,18 @@ if TYPE_CHECKING:
     from helpscout_codemods.infer.calls import Args
 
 MAX_DEPTH = 4
-_FOLLOWED = (Env, Setting, Credential, Session, Instance, ClassRef, Function)
+_FOLLOWED = (
+    Env,
+    Setting,
+    Credential,
+    Session,
+    Client,
+    Chain,
+    Prepared,
+    Instance,
+    ClassRef,
+    Function,
+)
 
 
 def call_function(
@@ -51,6 +65,7 @@ def call_function(
             state.found.widen("params", (info, name), _kept(state, info, value))
     result = state.known.returns.get(info, BOTTOM)
     builds_url = isinstance(result, Text) and (urls.is_v1(result) or _is_path(result))
+    builds_url = builds_url or isinstance(result, Prepared)
     if info in state.known.inlined or builds_url or any(urls.is_v1(v) for v in bound.values()):
         return _look_through(state, info, bound, node, frame)
     return result

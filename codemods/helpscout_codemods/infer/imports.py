@@ -7,7 +7,10 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.infer import texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import BOTTOM, UNSPELLED, ModuleRef, Ref, Value
+from helpscout_codemods.infer.v1types import BOTTOM, UNSPELLED, Bottom, ModuleRef, Ref, Value, join
+
+DJANGO_SETTINGS = "django.conf.settings"
+"""An object, not a module: its names are those of the settings module in force."""
 
 
 def _alias(alias: cst.ImportAlias) -> str | None:
@@ -59,3 +62,16 @@ def member(state: State, module: object, name: str) -> Value:
     """A global of a module of the project, as the last round left it."""
     path = getattr(module, "path", "")
     return texts.unspelled(state.known.globals.get(path, {}).get(name, BOTTOM))
+
+
+def django_setting(state: State, name: str) -> Value:
+    """What `django.conf.settings.NAME` can be: whatever the project's settings modules say."""
+    value: Value = BOTTOM
+    modules = [path for path in state.index.sources if "settings" in path]
+    for path in modules:
+        known = state.known.globals.get(path)
+        if known is None:
+            return BOTTOM
+        if name in known:
+            value = join(value, texts.unspelled(known[name]))
+    return Ref(f"{DJANGO_SETTINGS}.{name}") if isinstance(value, Bottom) else value

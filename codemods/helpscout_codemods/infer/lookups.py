@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer import fields, imports
+from helpscout_codemods.dialects import chains
+from helpscout_codemods.infer import clients, fields, imports
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     V1_DATA,
     Bottom,
+    Chain,
     ClassRef,
+    Client,
     Const,
+    Encoded,
     Env,
     Envelope,
     Flattened,
@@ -24,6 +28,7 @@ from helpscout_codemods.v1types import (
     Mixed,
     ModuleRef,
     Opaque,
+    Prepared,
     Ref,
     Response,
     Row,
@@ -44,12 +49,30 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
     match base:
         case Bottom():
             return BOTTOM
+        case Ref(name=imports.DJANGO_SETTINGS):
+            return _spell(imports.django_setting(state, name), node, frame)
         case Ref():
             return Ref(f"{base.name}.{name}")
         case ModuleRef():
             return _spell(imports.member(state, base.source, name), node, frame)
         case ClassRef() | Instance():
             return _of_class(state, base, name, node, frame)
+        case Chain():
+            return chains.attribute(base, name)
+        case Envelope(style="bunch") if name in ("item", "page", "pages", "count"):
+            return fields.of_envelope(state, base, name)
+        case Prepared() | Encoded() | Getter(name="dumped"):
+            return Getter(base, name)
+        case Client():
+            return clients.attribute(base, name)
+        case Envelope(style="lower") if name in fields.PAGE:
+            return fields.of_envelope(state, base, name)
+        case Row() if base.style != "json":
+            return fields.of_attribute(base, name, node)
+        case Flattened() if base.style != "json":
+            return Opaque(node)
+        case Response() if clients.has_id(state, base, name):
+            return Opaque(node) if frame.recording else UNSPELLED
         case Response(text=False) if name in RESPONSE_BODIES:
             return Response(base.flows, text=True)
         case Unresolved(stage="response") if name in RESPONSE_BODIES:
@@ -92,7 +115,9 @@ def _of_class(
         value = join(value, state.known.attributes.get((info, name), BOTTOM))
         value = join(value, state.found.attributes.get((info, name), BOTTOM))
         pending.extend(info.bases)
-    return _spell(value, node, frame) if value != BOTTOM else Opaque(node)
+    if value == BOTTOM:
+        return BOTTOM if state.hopeful else Opaque(node)
+    return _spell(value, node, frame)
 
 
 def item(
@@ -109,10 +134,15 @@ def item(
             return fields.of_envelope(state, base, key)
         case Unresolved():
             return Unresolved("member")
-        case Row() | Flattened() if isinstance(key, str):
+        case Row() | Flattened() if isinstance(key, str) and base.style in ("snake", "bunch"):
+            return fields.of_attribute(base, key, node)
+        case Row(style="json") | Flattened(style="json") if isinstance(key, str):
             return fields.of_row(base, key, node)
+        case Envelope(style="lower") if isinstance(key, int):
+            rows = fields.of_envelope(state, base, "items")
+            return element_of(state, rows)
         case Items() | Rows() if isinstance(key, int):
-            return Row(base.flows, base.shape, base.form)
+            return Row(base.flows, base.shape, base.form, base.style)
         case Items() | Rows() if index is None:
             return base
         case Listing():
@@ -132,7 +162,9 @@ def element_of(state: State, many: Value) -> Value:
     """What a loop over `many` binds its variable to."""
     match many:
         case Items() | Rows():
-            return Row(many.flows, many.shape, many.form)
+            return Row(many.flows, many.shape, many.form, many.style)
+        case Envelope(style="lower"):
+            return element_of(state, fields.of_envelope(state, many, "items"))
         case Listing(kind="dict"):
             return UNSPELLED
         case Listing():

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from helpscout_codemods.dialects import requests as http
+from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import fields, lookups, texts
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Argument,
     Const,
+    Encoded,
     Envelope,
     Flattened,
     Getter,
@@ -20,6 +22,7 @@ from helpscout_codemods.v1types import (
     Listing,
     Mixed,
     Opaque,
+    Prepared,
     Response,
     Row,
     Session,
@@ -46,6 +49,20 @@ def call_method(
             return _of_text(state, of, name, args, frame)
         case Listing():
             return _of_listing(state, of, name, node, args)
+        case Prepared():
+            return urllib.call_method(state, of, name, node, args, frame)
+        case Encoded() if name in PLAIN or name == "replace":
+            return of
+        case Getter(name="dumped") if name == "encode":
+            return of
+        case Response() if name == "close":
+            return Const(None)
+        case Response(text=False) if name == "read":
+            return Response(of.flows, text=True)
+        case Response(text=True) if name in ("decode", "read"):
+            return of
+        case Unresolved() if name in ("read", "decode"):
+            return of
         case Response() if name == "json":
             return Envelope(of.flows)
         case Items() if name in ("sort", "reverse"):
@@ -62,13 +79,21 @@ def call_method(
                 return Mixed(of.flows)
             if isinstance(of, Envelope):
                 return fields.of_envelope(state, of, key.value)
+            if of.style != "json":
+                return fields.of_attribute(of, key.value, node)
             return fields.of_row(of, key.value, node)
     flows = own_flows(of)
     return Mixed(flows) if flows else None
 
 
+PLAIN = frozenset({"encode", "decode", "strip", "rstrip"})
+"""What leaves a text what it is, but for its type and blanks."""
+
+
 def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Value | None:
     values = [a.value for a in args.positional]
+    if name in PLAIN and name.endswith("code"):
+        return of
     if name == "format" and not args.open:
 
         def named(key: str) -> Value | None:

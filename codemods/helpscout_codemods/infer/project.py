@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import libcst as cst
 
-from helpscout_codemods.index import FunctionInfo, Index, Source
 from helpscout_codemods.infer import texts
+from helpscout_codemods.infer.index import FunctionInfo, Index, Source
 from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
 from helpscout_codemods.infer.statements import run
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
     ClassRef,
@@ -25,25 +27,42 @@ MAX_ROUNDS = 16
 
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
-    state = State(index)
+    state = State(index, mentioned=_mentioned(index))
     for _ in range(MAX_ROUNDS):
+        state.assumed = False
         state.found = Summaries()
         state.types.clear()
+        state.earlier.update(state.requests)
         state.requests.clear()
         state.suspects.clear()
+        state.advice.clear()
         state.blind.clear()
+        state.again.clear()
+        state.opened.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
-        if state.settled and not state.hopeful:
+        state.live = frozenset(state.requests)
+        if state.settled and not (state.hopeful and state.assumed):
+            state.hopeful = False
             break
         # First assume that every caller is in view; once that settles, the functions nobody was
         # seen calling are taken to be called with anything.
         state.hopeful = state.hopeful and not state.settled
     state.settled = state.settled and not state.hopeful
     return state
+
+
+def _mentioned(index: Index) -> frozenset[str]:
+    """The functions whose name stands anywhere but in their definition: those a caller of which
+    may still come into view."""
+    names: Counter[str] = Counter()
+    for source in index.sources.values():
+        names.update(name.value for name in source.all(cst.Name))
+        names.subtract(function.name.value for function in source.all(cst.FunctionDef))
+    return frozenset(name for name, count in names.items() if count > 0)
 
 
 def _hand_on(state: State) -> None:
@@ -89,11 +108,12 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
 def _parameters(state: State, info: FunctionInfo) -> Env_:
     params = info.node.params
     env: Env_ = {}
+    implicit = info.name.startswith("__") and info.name.endswith("__")
+    hopeful = state.hopeful and (implicit or info.name in state.mentioned)
     everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
     for position, param in enumerate(everyone):
         name = param.name.value
-        unseen = BOTTOM if state.hopeful else UNSPELLED
-        value = state.known.params.get((info, name), unseen)
+        value = state.known.params.get((info, name), BOTTOM if hopeful else UNSPELLED)
         if isinstance(value, Const) and info.name != "__init__":
             value = UNSPELLED
         if info in state.known.handed_on:
@@ -102,6 +122,7 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
             made: Value = Instance(info.owner)
             value = ClassRef(info.owner) if "classmethod" in info.decorated else made
         env[name] = value
+        state.assumed = state.assumed or value is BOTTOM
     for star in (params.star_arg, params.star_kwarg):
         if isinstance(star, cst.Param):
             env[star.name.value] = UNSPELLED

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
-from helpscout_codemods.index import ClassInfo, FunctionInfo, Index, Source
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Index, Source
+from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
+    V1_DATA,
+    Argument,
     Bottom,
     Cell,
     Flows,
@@ -93,23 +95,55 @@ class State:
     types: dict[cst.CSTNode, Value] = field(default_factory=dict)
     homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)
+    earlier: dict[cst.CSTNode, Request] = field(default_factory=dict)
     suspects: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    advice: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """What to write in place of a suspect or blind call, where more than the usual is known."""
     blind: dict[cst.CSTNode, tuple[Source, str]] = field(default_factory=dict)
+    records: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """Records of a client library that are written by hand, and which model they are."""
+    prepared: dict[tuple[cst.CSTNode, cst.CSTNode | None], dict[str, Value]] = field(
+        default_factory=dict
+    )
+    """What is known of a request of urllib, and of what opens it."""
+    opened: dict[cst.CSTNode, set[cst.CSTNode]] = field(default_factory=dict)
+    """The V1 calls that such an object serves."""
+    leaking: set[cst.CSTNode] = field(default_factory=set)
+    """Wrappers of which a use is not understood."""
+    again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     settled: bool = False
     hopeful: bool = True
+    assumed: bool = False
+    """Whether anything was taken for granted in this round because it was hopeful."""
+    mentioned: frozenset[str] = frozenset()
+    live: Flows | None = None
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
+
+    def request(self, flow: cst.CSTNode) -> Request:
+        """The V1 call behind a flow; a function may not have been looked at yet in this round."""
+        return self.requests.get(flow) or self.earlier[flow]
 
     def cell(self, listing: Listing) -> Cell:
         """The contents of a list or dict, starting from what the last round knew."""
         cell = self.found.cells.get(listing.node)
         if cell is None:
             old = self.known.cells.get(listing.node, Cell())
-            cell = Cell(dict(old.entries), old.element, old.complete, old.changed)
+            entries = {k: Argument(a.node, self._living(a.value)) for k, a in old.entries.items()}
+            cell = Cell(entries, self._living(old.element), old.complete, old.changed)
             self.found.cells[listing.node] = cell
         return cell
+
+    def _living(self, value: Value) -> Value:
+        """A value less the calls that the last round did not find any more: the call inside a
+        helper is nobody's once it is known to belong to the helper's callers."""
+        if not isinstance(value, V1_DATA) or self.live is None or value.flows <= self.live:
+            return value
+        kept = value.flows & self.live
+        return replace(value, flows=kept) if kept else BOTTOM
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""

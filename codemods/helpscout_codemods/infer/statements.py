@@ -8,22 +8,26 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.index import ClassInfo, FunctionInfo
+from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import imports, lookups, texts
 from helpscout_codemods.infer.expressions import evaluate, lookup
+from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
 from helpscout_codemods.infer.state import Env_, Frame, State
-from helpscout_codemods.v1types import (
-    BOTTOM,
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Argument,
     ClassRef,
+    Client,
     Const,
     Function,
     Instance,
     Listing,
     Opaque,
+    Prepared,
+    Response,
     Session,
     Setting,
+    Unresolved,
     Value,
     join,
 )
@@ -34,13 +38,14 @@ MAX_ROUNDS = 4
 def run(state: State, body: Sequence[cst.CSTNode], frame: Frame) -> bool:
     """Interpret statements; False when control cannot reach the end of them."""
     for statement in body:
-        if isinstance(statement, cst.SimpleStatementLine | cst.SimpleStatementSuite):
-            if not run(state, statement.body, frame):
+        kind = type(statement)
+        if kind is cst.SimpleStatementLine or kind is cst.SimpleStatementSuite:
+            if not run(state, statement.body, frame):  # type: ignore[attr-defined]
                 return False
             continue
-        handler = _HANDLERS.get(type(statement))
+        handler = _HANDLERS.get(kind)
         if handler is None:
-            for child in statement.children:
+            for child in walk.children(statement):
                 if isinstance(child, cst.BaseExpression):
                     evaluate(state, child, frame)
         elif handler(state, statement, frame) is False:
@@ -68,6 +73,13 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             state.found.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
             state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
+        elif isinstance(base, Client):
+            for node in base.nodes:
+                state.found.sessions.setdefault(node, {})[target.attr.value] = value
+        elif isinstance(base, Prepared):
+            urllib.set_attribute(state, base, target.attr.value, value)
+        elif isinstance(base, Listing):
+            state.cell(base).changed = True
     elif isinstance(target, cst.Subscript):
         base = evaluate(state, target.value, frame)
         for part in target.slice:
@@ -96,6 +108,10 @@ def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) 
 
 def _assign(state: State, node: cst.Assign, frame: Frame) -> None:
     value = evaluate(state, node.value, frame)
+    stored = all(isinstance(t.target, cst.Attribute) for t in node.targets)
+    if stored and isinstance(node.value, cst.Lambda) and not node.value.params.params:
+        # request.get_method = lambda: "PUT"
+        value = evaluate(state, node.value.body, frame)
     for target in node.targets:
         bind(state, target.target, value, frame)
 
@@ -144,13 +160,10 @@ def _leave(state: State, node: cst.CSTNode, frame: Frame) -> bool:
 
 def _merge(frame: Frame, *envs: Env_ | None) -> None:
     reached = [e for e in envs if e is not None]
-    names = {name for env in reached for name in env}
-    merged: Env_ = {}
-    for name in names:
-        value: Value = BOTTOM
-        for env in reached:
-            value = join(value, env.get(name, BOTTOM))
-        merged[name] = value
+    merged: Env_ = dict(reached[0]) if reached else {}
+    for env in reached[1:]:
+        for name, value in env.items():
+            merged[name] = join(merged[name], value) if name in merged else value
     frame.env.clear()
     frame.env.update(merged)
 
@@ -247,9 +260,13 @@ def _with(state: State, node: cst.With, frame: Frame) -> bool:
     for item in node.items:
         value = evaluate(state, item.item, frame)
         if item.asname:
-            kept = value if isinstance(value, Session | Instance) else UNSPELLED
+            kept = value if isinstance(value, KEPT) else UNSPELLED
             bind(state, item.asname.name, kept, frame)
     return run(state, node.body.body, frame)
+
+
+KEPT = (Session, Instance, Response, Unresolved)
+"""What is itself inside a `with` block."""
 
 
 def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:

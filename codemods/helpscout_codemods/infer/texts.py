@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from string import Formatter
 
 import libcst as cst
 
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     UNSPELLED,
     Const,
+    Encoded,
     Env,
     Opaque,
     Setting,
@@ -21,6 +23,16 @@ from helpscout_codemods.v1types import (
 
 Parts = tuple[str | Opaque, ...]
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([sdi%r])")
+
+
+def evaluated(node: cst.SimpleString) -> str | bytes:
+    """The text a literal stands for."""
+    return _evaluated(node.value)
+
+
+@lru_cache(4096)
+def _evaluated(literal: str) -> str | bytes:
+    return cst.SimpleString(literal).evaluated_value
 
 
 def parts_of(value: Value) -> Parts:
@@ -34,7 +46,9 @@ def parts_of(value: Value) -> Parts:
     if isinstance(value, Opaque):
         return (value,)
     if isinstance(value, Env | Setting):
-        return (Opaque(value.node),)
+        return (Opaque(value.node, value),)
+    if isinstance(value, Encoded):
+        return (Opaque(None, value),)
     return (UNSPELLED,)
 
 
@@ -127,7 +141,8 @@ def unspelled(value: Value) -> Value:
     if isinstance(value, Opaque):
         return UNSPELLED
     if isinstance(value, Text):
-        return Text(tuple(UNSPELLED if isinstance(p, Opaque) else p for p in value.parts))
+        parts = (Opaque(None, p.origin) if isinstance(p, Opaque) else p for p in value.parts)
+        return Text(tuple(parts))
     if isinstance(value, Const | Env | Setting):
         return replace(value, node=None)
     return value

@@ -8,7 +8,7 @@ from helpscout_codemods.findings import Edit, Report
 from helpscout_codemods.manifests.dependencies import dependency_changes
 from helpscout_codemods.manifests.environment import environment_changes
 from helpscout_codemods.needs import Part, needs_of
-from helpscout_codemods.project import Project
+from helpscout_codemods.scan.project import Project
 
 
 def follow(project: Project, parts: Iterable[Part]) -> Report:

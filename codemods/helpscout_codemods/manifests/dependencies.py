@@ -12,7 +12,7 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.manifests import requirements, setup_cfg, toml
 from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client
 from helpscout_codemods.needs import Needs
-from helpscout_codemods.project import Project
+from helpscout_codemods.scan.project import Project
 
 LINK = "https://developer.helpscout.com/mailbox-api/"
 _REQUIREMENTS = re.compile(r"(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)")

@@ -7,7 +7,7 @@ import re
 
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.needs import NEW_NAMES, Needs
-from helpscout_codemods.project import Project
+from helpscout_codemods.scan.project import Project
 
 LINK = "https://developer.helpscout.com/mailbox-api/overview/authentication/"
 _EXAMPLE = re.compile(

@@ -6,8 +6,9 @@ from collections.abc import Set
 
 import libcst as cst
 
+from helpscout_codemods import walk
+from helpscout_codemods.infer.v1types import Flow, Flows
 from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.v1types import Flow
 
 
 class Applied(Rewrite):
@@ -28,6 +29,9 @@ class Applied(Rewrite):
     def name(self) -> str:
         self.used_client = True
         return self.client
+
+    def goes(self, flows: Flows) -> bool:
+        return flows <= self.native
 
     def need(self, module: str, name: str) -> None:
         self.needs.add((module, name))
@@ -52,7 +56,7 @@ def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
     return found
 
 
-class _Replace(cst.CSTTransformer):
+class _Replace(walk.Transformer):
     def __init__(self, applied: Applied) -> None:
         super().__init__()
         self.applied = applied

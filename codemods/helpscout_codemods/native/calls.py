@@ -5,11 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import bodies, queries, spelling
-from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.native.reads import items_recipe
-from helpscout_codemods.native.spelling import Keyword
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     Argument,
     Const,
     Credential,
@@ -20,7 +16,13 @@ from helpscout_codemods.v1types import (
     Request,
     Response,
     Row,
+    Text,
+    Value,
 )
+from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native.reads import items_recipe, kept_recipe
+from helpscout_codemods.native.spelling import Keyword
 from helpscout_shim.catalog import ClientCall, Gone
 
 
@@ -56,7 +58,7 @@ def check(plan: Plan, request: Request) -> None:
         if kind is None or kind.value != Const("user"):
             forbid("V1 joined what are two lists under V2", endpoint.note)
             return
-    keywords = _keywords(state, request, endpoint.client)
+    keywords = _keywords(plan, request, endpoint.client)
     if isinstance(keywords, str):
         forbid(keywords)
         return
@@ -66,19 +68,20 @@ def check(plan: Plan, request: Request) -> None:
         extra = list(arguments)
         if request.flow in plan.threads_wanted and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
-        return spelling.call(rewrite, method, extra)
+        client = receivers.receiver(plan, rewrite, request)
+        return spelling.call(rewrite, method, extra, client)
 
-    if isinstance(result, Items):
+    if request.flow in plan.kept:
+        plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
+    elif isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
 
 
-def _keywords(
-    state: State, request: Request, client: ClientCall
-) -> tuple[str, list[Keyword]] | str:
+def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]] | str:
     """The client's method and arguments, or why there are none."""
-    endpoint = request.endpoint
+    state, endpoint = plan.state, request.endpoint
     body: list[Keyword] = []
     if request.body is not None:
         try:
@@ -89,6 +92,11 @@ def _keywords(
     elif client.variant_key:
         return "its body is put together elsewhere"
     out: list[Keyword] = []
+    if endpoint.id in carried.BELOW_CONVERSATIONS:
+        parent = carried.conversation_id(plan, request)
+        if isinstance(parent, str):
+            return parent
+        out.append((None, parent, None))
     for name, argument in request.path.items():
         target = client.path.get(name)
         if target is None:
@@ -98,7 +106,15 @@ def _keywords(
         out.append((place, argument, template or None))
     query = {k: v for k, v in request.query.items() if k != "page"}
     types = {p.name: p.type for p in endpoint.params}
+    choices = {
+        p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"
+    }
     for name, argument in query.items():
+        if isinstance(argument.value, Const) and name in choices:
+            word = str(argument.value.value)
+            if word not in choices[name]:
+                known = ", ".join(choices[name])
+                return f"V1 knew no {name}={word} here ({known}) and filtered nothing"
         mapped = client.query.get(name)
         if mapped is None:
             return f"V2 has no parameter for {name}"
@@ -112,8 +128,6 @@ def _keywords(
     given = [name for name, _, _ in out]
     if len(set(given) - {None}) != len([n for n in given if n is not None]):
         return "two of its parameters become one under V2"
-    if client.method.startswith(BELOW_CONVERSATIONS) and "conversation_id" not in given:
-        return "V2 asks for the conversation's id as well, which is not at hand here"
     lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, given)]
     if lacking:
         return f"its body does not show {lacking[0]}"
@@ -123,6 +137,7 @@ def _keywords(
     for param in endpoint.body:
         if param.default is not None and param.name in client.body:
             explicit[client.body[param.name]] = param.default
+    out = [_with_default(client, keyword) for keyword in out]
     for name, value in explicit.items():
         if name not in given:
             out.append((name, Argument(None, Const(value)), None))  # type: ignore[arg-type]
@@ -132,7 +147,20 @@ def _keywords(
     return client.method, out
 
 
-BELOW_CONVERSATIONS = "conversations.attachments."
+def _with_default(client: ClientCall, keyword: Keyword) -> Keyword:
+    """requests leaves out a parameter that is None, and then V1's default is not V2's."""
+    name, argument, template = keyword
+    if name is None or name not in client.defaults or _is_text(argument.value):
+        return keyword
+    default = client.defaults[name]
+    if argument.value == Const(None):
+        return name, Argument(None, Const(default)), template
+    return name, spelling.or_else(argument, default), template
+
+
+def _is_text(value: Value) -> bool:
+    """Whether the value certainly is a text, and no None."""
+    return isinstance(value, Text) or (isinstance(value, Const) and value.value is not None)
 
 
 def _lacks(client: ClientCall, name: str, given: list[str | None]) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods import walk
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import Envelope, Flow, Items, Pages, Response, own_flows
 from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.v1types import Envelope, Flow, Items, Pages, Response, own_flows
 
 NO = "the page number is used in a way that is not a plain loop over all pages"
 
@@ -55,17 +58,16 @@ def one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow
         consumers.append(statement)
     if len(consumers) != 1:
         return "each page is handled by more than one statement"
-    finder = _Rows(plan, flow)
-    consumers[0].visit(finder)
-    if finder.rows != 1:
+    found = _rows(plan, consumers[0], flow)
+    if found.rows != 1:
         return "the rows of a page are used more than once"
     if isinstance(consumers[0], cst.For):
-        if finder.breaks or consumers[0].orelse is not None:
+        if found.breaks or consumers[0].orelse is not None:
             return "the loop over the rows of a page can end early"
         return ""
     if isinstance(consumers[0], cst.SimpleStatementLine):
         small = small_of(consumers[0])
-        if isinstance(small, cst.Expr | cst.AugAssign) and not finder.lengths:
+        if isinstance(small, cst.Expr | cst.AugAssign) and not found.lengths:
             return ""
     return "each page is handled as a whole"
 
@@ -73,56 +75,56 @@ def one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow
 def _is_check(plan: Plan, small: cst.Expr) -> bool:
     call = small.value
     return isinstance(call, cst.Call) and (
-        isinstance(call.func, cst.Attribute) and call.func.attr.value == "raise_for_status"
+        isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in ("raise_for_status", "close")
+        and isinstance(plan.state.types.get(call.func.value), Response)
     )
 
 
-class _Rows(cst.CSTVisitor):
+@dataclass(slots=True)
+class _Rows:
     """Counts the uses of a page's rows, and the breaks that leave the loop over them."""
 
-    def __init__(self, plan: Plan, flow: Flow) -> None:
-        super().__init__()
-        self.plan, self.flow = plan, flow
-        self.rows = 0
-        self.breaks = 0
-        self.lengths = 0
-        self._depth = 0
+    rows: int = 0
+    breaks: int = 0
+    lengths: int = 0
 
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        value = self.plan.state.types.get(node)
-        if isinstance(value, Items) and self.flow in value.flows:
-            self.rows += 1
-            return False
-        if isinstance(value, Envelope | Pages) and self.flow in value.flows:
-            self.rows += 2
-        if isinstance(node, cst.For | cst.While):
-            self._depth += 1
-        if isinstance(node, cst.Break) and self._depth <= 1:
-            self.breaks += 1
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
-            self.lengths += node.func.value == "len"
-        return True
 
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        if isinstance(original_node, cst.For | cst.While):
-            self._depth -= 1
+def _rows(plan: Plan, statement: cst.CSTNode, flow: Flow) -> _Rows:
+    found = _Rows()
+    stack: list[tuple[cst.CSTNode, int]] = [(statement, 0)]
+    while stack:
+        node, loops = stack.pop()
+        value = plan.state.types.get(node)
+        if isinstance(value, Items) and flow in value.flows:
+            found.rows += 1
+            continue
+        if isinstance(value, Envelope) and flow in value.flows and _is_looped(plan, node):
+            found.rows += 1
+            continue
+        if isinstance(value, Envelope | Pages) and flow in value.flows:
+            found.rows += 2
+        match node:
+            case cst.For() | cst.While():
+                loops += 1
+            case cst.Break():
+                found.breaks += loops <= 1
+            case cst.Call(func=cst.Name("len")):
+                found.lengths += 1
+        stack += [(child, loops) for child in walk.children(node)]
+    return found
+
+
+def _is_looped(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether a page of a client library is looped over as it is."""
+    parent = plan.source_of(node).parents.get(node)
+    return isinstance(parent, cst.For | cst.CompFor) and parent.iter is node
 
 
 def uses_only(scope: cst.CSTNode, name: str, allowed: list[cst.CSTNode]) -> bool:
     """Whether a name is used by nothing but the allowed nodes."""
-    finder = _Uses(name, allowed)
-    scope.visit(finder)
-    return not finder.found
-
-
-class _Uses(cst.CSTVisitor):
-    def __init__(self, name: str, allowed: list[cst.CSTNode]) -> None:
-        super().__init__()
-        self.name, self.allowed, self.found = name, allowed, False
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if any(node is a for a in self.allowed):
-            return False
-        if isinstance(node, cst.Name) and node.value == self.name:
-            self.found = True
-        return True
+    left = set(allowed)
+    return not any(
+        type(node) is cst.Name and node.value == name and node not in left
+        for node in walk.walk(scope, lambda n: n not in left)
+    )

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.native import reads, statuses
-from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods.infer.v1types import (
     ClassRef,
+    Client,
     Const,
     Envelope,
     Flattened,
@@ -30,6 +29,8 @@ from helpscout_codemods.v1types import (
     Rows,
     Value,
 )
+from helpscout_codemods.native import opened, pages, reads, records, statuses
+from helpscout_codemods.native.plan import Plan, Rewrite
 
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
@@ -43,24 +44,53 @@ LIST_METHODS = frozenset(
 def check_all(plan: Plan) -> None:
     """Fill the plan from every expression that holds V1 data."""
     state = plan.state
+    going = _Going(plan)
     for node, value in list(state.types.items()):
         source, _ = state.homes[node]
-        if _dropped(plan, source, node):
+        if going.dropped(source, node):
             continue
         reads.check(plan, source, node)
+        pages.check(plan, node)
         flows = state.flows(value)
         if not flows:
             continue
         if len(flows) > 1:
             plan.tie(flows)
+        if not flows <= state.requests.keys():
+            plan.forbid(flows, source, node, "it comes from a call that could not be followed")
         reason = _reason(plan, source, node, value, flows)
         if reason:
             plan.forbid(flows, source, node, reason)
 
 
-def _dropped(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
-    """Whether the statement around the node goes away together with its flow."""
-    return any(a in plan.drops or a in plan.gone for a in (node, *source.ancestors(node)))
+class _Going:
+    """Whether the statement around a node goes away together with its flow.
+
+    Neighbours have their ancestors in common, so the answers are kept until the plan drops more.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._planned = -1
+        self._known: dict[cst.CSTNode | None, bool] = {}
+
+    def dropped(self, source: Source, node: cst.CSTNode) -> bool:
+        drops, gone = self.plan.drops, self.plan.gone
+        if self._planned != len(drops) + len(gone):
+            self._planned = len(drops) + len(gone)
+            self._known = {None: False}
+        path = []
+        current: cst.CSTNode | None = node
+        while current not in self._known:
+            assert current is not None
+            path.append(current)
+            if current in drops or current in gone:
+                self._known[current] = True
+                break
+            current = source.parents.get(current)
+        answer = self._known[current]
+        self._known.update(dict.fromkeys(path, answer))
+        return answer
 
 
 def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
@@ -69,9 +99,12 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         return "different things meet here, so the value could not be followed"
     if isinstance(value, Getter):
         return _getter(plan, source, node, value, flows, parent)
+    if opened.placed(plan, source, node, value):
+        return ""
     match parent:
         case cst.AssignTarget():
-            return _store(plan.state, node)
+            moved = any(ancestor in plan.moved for ancestor in source.ancestors(node))
+            return "" if moved else _store(plan.state, node)
         case cst.For() | cst.CompFor() if parent.target is node:
             return _store(plan.state, node)
         case cst.Assign() | cst.Expr() | cst.Return() | cst.Yield() | cst.From():
@@ -91,25 +124,26 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         case cst.BooleanOperation() if plan.state.flows(plan.state.types[parent]):
             return ""
         case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
-            return _truth(value)
+            return _truth(plan, value)
         case cst.Assert() if parent.test is node:
-            return _truth(value)
+            return _truth(plan, value)
         case cst.UnaryOperation(operator=cst.Not()):
-            return _truth(value)
+            return _truth(plan, value)
         case cst.For() | cst.CompFor() if parent.iter is node:
-            return "" if isinstance(value, MANY) else "its keys are looped over"
+            many = isinstance(value, MANY) or pages.looped(plan, node)
+            return "" if many else "its keys are looped over"
         case cst.Comparison() | cst.ComparisonTarget():
-            return _compared(source, node, value, parent)
+            return _compared(plan, source, node, value, parent)
         case cst.AugAssign():
             return "" if isinstance(value, MANY) else "it is added to something"
         case cst.Arg():
             return _argument(plan, source, node, value, parent)
+        case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
+            # `.text` and `.content` of an answer: the client has unpacked it.
+            plan.recipe(parent, flows, _unwrap_attribute)
+            return ""
         case cst.Attribute() if parent.value is node:
-            return (
-                ""
-                if isinstance(plan.state.types.get(parent), Getter | Response)
-                else (f"its attribute {parent.attr.value} is read")
-            )
+            return _attribute(plan, source, parent)
         case cst.Subscript() if parent.value is node:
             return _subscript(plan, source, node, value, parent)
         case cst.BinaryOperation() if isinstance(value, Listing):
@@ -136,14 +170,38 @@ def _store(state: State, node: cst.CSTNode) -> str:
     return "it is stored where it cannot be followed"
 
 
-def _truth(value: Value) -> str:
+def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
+    place = source.parents.get(node)
+    stored = isinstance(place, cst.AssignTarget | cst.Del) or (
+        isinstance(place, cst.AugAssign) and place.target is node
+    )
+    if stored:
+        moved = any(ancestor in plan.moved for ancestor in source.ancestors(node))
+        return "" if moved else "it is changed in place"
+    if records.made_here(plan, node):
+        return ""
+    known = isinstance(plan.state.types.get(node), Getter | Response)
+    if known or reads.read_of(plan, node) is not None:
+        return ""
+    return f"its attribute {node.attr.value} is read"
+
+
+def _truth(plan: Plan, value: Value) -> str:
+    if isinstance(value, Row) and value.absent and not value.flows <= plan.expected:
+        return "whether the record exists is asked in a way that is not followed"
+    if isinstance(value, Items) and value.style != "json":
+        return "its truth is tested"
     if isinstance(value, Row | Rows | Listing | Items):
         return ""
     return "its truth is tested"
 
 
 def _compared(
-    source: Source, node: cst.CSTNode, value: Value, parent: cst.Comparison | cst.ComparisonTarget
+    plan: Plan,
+    source: Source,
+    node: cst.CSTNode,
+    value: Value,
+    parent: cst.Comparison | cst.ComparisonTarget,
 ) -> str:
     comparison = parent if isinstance(parent, cst.Comparison) else source.parents[parent]
     assert isinstance(comparison, cst.Comparison)
@@ -154,7 +212,7 @@ def _compared(
         return "it is compared with something else"
     against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
     if against_none and isinstance(value, Row):
-        return ""
+        return _truth(plan, value)
     return "it is compared with something else"
 
 
@@ -174,9 +232,16 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             if isinstance(value, MANY) and short in LIST_BUILTINS:
                 return _keyed(plan, call, arg)
             if short == "bool":
-                return _truth(value)
+                return _truth(plan, value)
             return f"it is handed to {short}()"
-        case Ref(name="json.loads") if isinstance(value, Response):
+        case Ref(name="itertools.islice") if isinstance(value, MANY):
+            return ""
+        case Client():
+            return records.taken(plan, arg, call)
+        case Ref(name="contextlib.closing") if isinstance(value, Response):
+            if opened.closing(plan, source, arg, value):
+                return ""
+        case Ref(name="json.loads" | "json.load") if isinstance(value, Response):
             plan.recipe(call, value.flows, _unwrap_argument)
             return ""
         case Getter() if isinstance(callee.of, Listing):
@@ -204,6 +269,11 @@ def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNo
     return updated.args[0].value
 
 
+def _unwrap_attribute(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Attribute)
+    return updated.value
+
+
 def _getter(
     plan: Plan,
     source: Source,
@@ -217,6 +287,8 @@ def _getter(
     if name in ("status_code", "ok") and statuses.planned(plan, source, node):
         return ""
     if isinstance(parent, cst.Call) and called:
+        if opened.method(plan, source, parent, getter, flows):
+            return ""
         if isinstance(getter.of, Response) and name == "json":
             plan.recipe(parent, flows, _unwrap_method)
             return ""

@@ -4,30 +4,50 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresolved
 from helpscout_codemods.native import (
+    absent,
     calls,
+    carried,
+    changes,
+    changing,
     contexts,
     guards,
     helpers,
     missing,
+    opened,
     paging,
+    perhaps,
+    receivers,
+    records,
+    repeated,
+    stateful,
     statuses,
     unseen,
 )
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import Credential, Flow, Function, Unresolved
 
 
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    helpers.mark_checked(made)
+    receivers.check_all(made)
+    opened.check_all(made)
     statuses.check_all(made)
     missing.check_all(made)
+    absent.check_all(made)
+    changes.check_all(made)
+    stateful.check_all(made)
     for request in state.requests.values():
         paging.check(made, request)
+    changing.check_all(made)
+    repeated.check_all(made)
+    perhaps.check_all(made)
     contexts.check_all(made)
+    records.check_all(made)
     for source, node, tolerant in made.soft_reads:
         if not tolerant <= made.checked:
             reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
@@ -44,6 +64,7 @@ def plan(state: State) -> Plan:
             )
     _callers(made)
     _one_account(made)
+    carried.check_all(made)
     return made
 
 
@@ -106,7 +127,7 @@ def bridged_paths(state: State, native: set[Flow]) -> set[str]:
     """Modules that still send V1 requests after the rewriting."""
     paths = set()
     for flow, request in state.requests.items():
-        if flow not in native:
+        if flow not in native and request.client is None:
             paths.add(request.source.path)
     return paths | {source.path for _, source, _ in suspects(state, native)}
 
@@ -117,6 +138,9 @@ def suspects(state: State, native: set[Flow]) -> list[tuple[cst.CSTNode, Source,
     found = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
+        served_here = state.opened.get(node)
+        if served_here and node not in state.leaking:
+            continue
         if home is None or home[1] not in served:
             found.append((node, source, why))
     return found

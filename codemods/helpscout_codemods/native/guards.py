@@ -7,11 +7,23 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods import walk
+from helpscout_codemods.dialects import libraries
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer.callgraph import Block, CallGraph
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import (
+    ClassRef,
+    Client,
+    Dialect,
+    Flow,
+    Flows,
+    Getter,
+    Ref,
+    Session,
+    Unresolved,
+)
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.v1types import ClassRef, Flow, Getter, Ref, Session, Unresolved
 
 CATCH_ALL = frozenset({"builtins.Exception", "builtins.BaseException"})
 ERRORS = {
@@ -23,8 +35,16 @@ ERRORS = {
     "requests.ConnectionError": "TransportError",
     "requests.exceptions.Timeout": "TransportError",
     "requests.Timeout": "TransportError",
+    "urllib.error.HTTPError": "APIError",
+    "urllib.error.URLError": "HelpScoutError",
+    "urllib.request.HTTPError": "APIError",
+    "urllib.request.URLError": "HelpScoutError",
+    "urllib2.HTTPError": "APIError",
+    "urllib2.URLError": "HelpScoutError",
+    "six.moves.urllib.error.HTTPError": "APIError",
+    "six.moves.urllib.error.URLError": "HelpScoutError",
 }
-"""What requests raises, and the error of helpscout_v2 that means the same."""
+"""What requests and urllib raise, and the error of helpscout_v2 that means the same."""
 
 
 HARMLESS = frozenset(
@@ -72,7 +92,9 @@ def _is_foreign(plan: Plan, node: cst.CSTNode) -> bool:
     if isinstance(plan.state.types[node], Unresolved):
         return False
     callee = plan.state.types.get(node.func)
-    if isinstance(callee, Getter) and isinstance(callee.of, Session):
+    if isinstance(callee, Client) or (
+        isinstance(callee, Getter) and isinstance(callee.of, Session | Client)
+    ):
         return True
     return isinstance(callee, Ref) and callee.name in SENDING
 
@@ -92,17 +114,20 @@ def _handler(
         return ""
     kinds = _named(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
-    mapped = [n for n in names if isinstance(n, Ref) and n.name in ERRORS]
+    mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
     others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
     if not all(isinstance(n, Ref) and n.name in CATCH_ALL | HARMLESS for n in others):
         return "this handler names errors that helpscout_v2 does not raise"
     if not mapped:
-        return _used_error(handler) if others else ""
+        return _used_error(plan, source, handler, None) if others else ""
     unchecked = flows - plan.checked
-    if unchecked and any(ERRORS[n.name] == "APIError" for n in mapped):
+    if unchecked and any(_meant(n) == "APIError" for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
+    dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
+    if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
+        return "this handler names an error that the call never raised"
     if foreign:
-        return "this handler also serves requests to other hosts"
+        return "this handler also serves calls that stay as they are"
     for flow in flows:
         if plan.state.requests[flow].endpoint.envelope == "page" and not _all_inside(
             plan, source, block, flow
@@ -111,9 +136,26 @@ def _handler(
     tied = frozenset(flows)
     plan.tie(tied)
     for kind, name in zip(kinds, names, strict=True):
-        if isinstance(name, Ref) and name.name in ERRORS:
-            plan.recipe(kind, tied, _error(ERRORS[name.name]))
-    return _used_error(handler)
+        if isinstance(name, Ref) and (meant := _meant(name)):
+            plan.recipe(kind, tied, _error(meant))
+    told = all(_meant(n) == "APIError" and not n.name.startswith("requests.") for n in mapped)
+    only = told and not others
+    return _used_error(plan, source, handler, tied if only else None)
+
+
+def _meant(name: Ref) -> str | None:
+    """The error of helpscout_v2 that means the same."""
+    return ERRORS.get(name.name) or libraries.error(name.name)
+
+
+def _raises(dialect: Dialect, name: Ref) -> bool:
+    """Whether a library raises this error; all but urllib send with requests."""
+    if libraries.error(name.name):
+        return libraries.raises(dialect, name.name)
+    if name.name.startswith("requests."):
+        sends = dialect != "urllib" and _meant(name) == "TransportError"
+        return dialect == "requests" or sends
+    return dialect == "urllib"
 
 
 def _error(name: str) -> Recipe:
@@ -128,22 +170,28 @@ def _named(kind: cst.BaseExpression) -> list[cst.BaseExpression]:
     return [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
 
 
-def _used_error(handler: cst.ExceptHandler) -> str:
-    """The error object has other attributes and another text in helpscout_v2."""
+STATUSES = frozenset({"status_code", "code"})
+"""What errors of V1 libraries and of urllib call the status of the answer."""
+
+
+def _used_error(plan: Plan, source: Source, handler: cst.ExceptHandler, tied: Flows | None) -> str:
+    """The error object has another text in helpscout_v2, and calls the status `status`; `tied`
+    names the flows when all it can be is an answer with a status."""
     if handler.name is None or not isinstance(handler.name.name, cst.Name):
         return ""
-    uses = _Uses(handler.name.name.value)
-    handler.body.visit(uses)
-    return "the handler looks into the error" if uses.found else ""
+    name = handler.name.name.value
+    reads = [n for n in walk.walk(handler.body) if isinstance(n, cst.Name) and n.value == name]
+    around = [source.parents.get(n) for n in reads]
+    statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
+    if tied is not None and len(statuses) == len(reads):
+        for node in statuses:
+            plan.recipe(node, tied, _status)
+        return ""
+    return "the handler looks into the error" if reads else ""
 
 
-class _Uses(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found = self.found or node.value == self.name
+def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

@@ -6,10 +6,10 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.index import FunctionInfo
+from helpscout_codemods.infer.index import FunctionInfo
+from helpscout_codemods.infer.v1types import Request
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.statuses import only_raises
-from helpscout_codemods.v1types import Request
 
 
 def check(plan: Plan, request: Request) -> None:
@@ -23,6 +23,38 @@ def check(plan: Plan, request: Request) -> None:
                 request.flow,
                 f"{helper.name}() also {reason}",
             )
+
+
+def mark_checked(plan: Plan) -> None:
+    """A helper that raises for a bad status has checked the answer for its callers."""
+    for request in plan.state.requests.values():
+        if any(_checks(plan, helper) for helper in request.helpers):
+            plan.checked.add(request.flow)
+
+
+def _checks(plan: Plan, helper: FunctionInfo) -> bool:
+    body = getattr(helper.node.body, "body", ())
+    return any(
+        (isinstance(s, cst.If) and _is_status(s.test) and _guards_all(plan, s))
+        or (isinstance(s, cst.SimpleStatementLine) and any(_is_raising(small) for small in s.body))
+        for s in body
+    )
+
+
+def _guards_all(plan: Plan, node: cst.If) -> bool:
+    """Whether the check raises for every bad status: no single one is compared with."""
+    test = node.test
+    single = isinstance(test, cst.Comparison) and isinstance(
+        test.comparisons[0].operator, cst.Equal
+    )
+    return only_raises(plan, node) and not single
+
+
+def _is_raising(node: cst.BaseSmallStatement) -> bool:
+    if isinstance(node, cst.Assert):
+        return _is_status(node.test)
+    names = [n.attr.value for n in walk.walk(node) if isinstance(n, cst.Attribute)]
+    return "raise_for_status" in names
 
 
 def _extra_work(plan: Plan, helper: FunctionInfo) -> str:
@@ -48,6 +80,10 @@ def _statement(plan: Plan, node: cst.CSTNode) -> str:
             return ""
         case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("raise_for_status")))):
             return ""
+        case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("add_header" | "close")))):
+            return ""
+        case cst.With():
+            return next((r for s in node.body.body if (r := _statement(plan, s))), "")
         case cst.Expr(value=cst.Call(func=func)) if _names(func, "time.sleep"):
             # Pauses against the rate limit: the client paces itself.
             return ""

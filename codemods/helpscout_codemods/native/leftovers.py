@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods import imports, walk
-from helpscout_codemods.index import Index, Source
+from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.native import effects, unused
-from helpscout_codemods.native.tidy import Mentions, mentions
+from helpscout_codemods.native.tidy import Known, Mentions, mentions
+from helpscout_codemods.source import imports
 
 MAX_ROUNDS = 4
 
@@ -22,8 +22,10 @@ def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
     """The new texts of all changed modules, modules that only lost something included."""
     project = _Project(index, dict(after))
     for _ in range(MAX_ROUNDS):
-        cleaned = [project.clean(source) for source in index.sources.values()]
-        if not any(cleaned):
+        before = project.changes
+        for source in index.sources.values():
+            project.clean(source)
+        if project.changes == before:
             break
     return {
         path: tree for path, tree in project.trees.items() if tree is not index.sources[path].tree
@@ -34,19 +36,28 @@ def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
 class _Project:
     index: Index
     trees: dict[str, cst.Module]
+    changes: int = 0
+    _cleaned: dict[str, int] = field(default_factory=dict)
+    """How many changes there had been when a module was last cleaned."""
     _dotted: frozenset[str] | None = None
-    _seen: dict[int, tuple[cst.Module, Mentions]] = field(default_factory=dict)
+    seen: Known = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for path, source in self.index.sources.items():
             self.trees.setdefault(path, source.tree)
 
-    def clean(self, source: Source) -> bool:
-        """Remove what is unused in one module; whether anything was."""
+    def clean(self, source: Source) -> None:
+        """Remove what is unused in one module, unless no other one changed since the last time."""
+        if self._cleaned.get(source.path) == self.changes:
+            return
+        self._clean(source)
+        self._cleaned[source.path] = self.changes
+
+    def _clean(self, source: Source) -> None:
         tree = self.trees[source.path]
         abandoned = self._taken(source, before=True) - self._taken(source, before=False)
         if tree is source.tree and not abandoned:
-            return False
+            return
         taken = self._taken(source, before=False)
         smaller = unused.remove(
             source.tree,
@@ -56,9 +67,10 @@ class _Project:
             lambda node: effects.of_import(node, source, self.index),
             frozenset(abandoned),
             self._named_in_text,
+            self.seen,
         )
         self.trees[source.path] = smaller
-        return smaller is not tree
+        self.changes += smaller is not tree
 
     def _taken(self, source: Source, *, before: bool) -> set[str]:
         """The globals of a module that others import from it, or read as its attributes."""
@@ -88,13 +100,10 @@ class _Project:
 
     def _texts(self) -> frozenset[str]:
         if self._dotted is None:
-            nodes = (n for s in self.index.sources.values() for n in walk.walk(s.tree))
-            texts = (n.raw_value for n in nodes if isinstance(n, cst.SimpleString))
+            sources = self.index.sources.values()
+            texts = (n.raw_value for s in sources for n in s.all(cst.SimpleString))
             self._dotted = frozenset(t for t in texts if "." in t and "\n" not in t)
         return self._dotted
 
     def _mentions(self, tree: cst.Module) -> Mentions:
-        known = self._seen.get(id(tree))
-        if known is None or known[0] is not tree:
-            known = self._seen[id(tree)] = (tree, mentions(tree))
-        return known[1]
+        return mentions(tree, self.seen)

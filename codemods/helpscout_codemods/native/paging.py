@@ -10,18 +10,12 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
-from helpscout_codemods.native import ranges
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import Const, Flow, Flows, Pages, Request
+from helpscout_codemods.native import feeding, ranges
 from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
 from helpscout_codemods.native.exits import Exit, exit_of, is_increment
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import (
-    Const,
-    Flow,
-    Flows,
-    Pages,
-    Request,
-)
 
 
 @dataclass(slots=True)
@@ -96,8 +90,9 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
     exits: list[tuple[int, Exit]] = []
     counted: list[int] = []
     body = list(around.body.body)
+    loop.drops += feeding.statements(plan, source, around, flow)
     for place, statement in enumerate(body):
-        if statement in plan.drops:
+        if statement in plan.drops or statement in loop.drops:
             continue
         ending = exit_of(plan, statement, loop.page, flow)
         if ending is not None:

@@ -9,9 +9,9 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods.dialects.clients import Swap
-from helpscout_codemods.index import Source
+from helpscout_codemods.infer.index import FunctionInfo, Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.v1types import Flow, Flows
+from helpscout_codemods.infer.v1types import Flow, Flows
 
 Recipe = Callable[["Rewrite", cst.CSTNode, cst.CSTNode], cst.CSTNode]
 """(rewrite, original, updated with rewritten children) -> replacement."""
@@ -39,6 +39,10 @@ class Rewrite:
         """The name of the client object in this module."""
         raise NotImplementedError
 
+    def goes(self, flows: Flows) -> bool:
+        """Whether all these flows become native."""
+        raise NotImplementedError
+
     def need(self, module: str, name: str) -> None:
         """Ask for `from module import name`."""
         raise NotImplementedError
@@ -46,7 +50,11 @@ class Rewrite:
 
 @dataclass(slots=True)
 class Plan:
-    """Recipes by node, obstacles by flow, and which flows stand or fall together."""
+    """Recipes by node, obstacles by flow, and which flows stand or fall together.
+
+    `carried` holds the functions that get the conversation's id from their callers: the parameter
+    it was traced to, the new parameter, and the flows that need it.
+    """
 
     state: State
     recipes: dict[cst.CSTNode, tuple[Flows, Recipe]] = field(default_factory=dict)
@@ -64,6 +72,17 @@ class Plan:
     whole: set[Flow] = field(default_factory=set)
     after_first: set[Flow] = field(default_factory=set)
     paged: set[Flow] = field(default_factory=set)
+    frozen: set[Flow] = field(default_factory=set)
+    kept: set[Flow] = field(default_factory=set)
+    read: set[Flow] = field(default_factory=set)
+    expected: set[Flow] = field(default_factory=set)
+    """Reads whose missing record is asked about where an error now answers."""
+    anew: dict[cst.CSTNode, tuple[Flows, str]] = field(default_factory=dict)
+    """Imports of a client's class, under which name, that change with all flows of the client."""
+    in_place: dict[cst.CSTNode, Flows] = field(default_factory=dict)
+    """Calls of a client that is made anew where it was made, with all flows of that client."""
+    doubts: dict[Flow, str] = field(default_factory=dict)
+    carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 
     def source_of(self, node: cst.CSTNode) -> Source:
@@ -101,6 +120,11 @@ class Plan:
                 Obstacle(source, node, reason, instead, link, about)
             )
 
+    def doubt(self, flows: Flows, reason: str) -> None:
+        """These flows are rewritten, and a person should look whether it is what was meant."""
+        for flow in flows:
+            self.doubts.setdefault(flow, reason)
+
     def recipe(self, node: cst.CSTNode, flows: Flows, recipe: Recipe) -> None:
         self.recipes[node] = (flows, recipe)
 
@@ -109,7 +133,8 @@ class Plan:
         self.swaps = swaps
         for swap in swaps:
             if swap.after is not None:
-                self.recipe(swap.statement, frozenset(), _constant(swap.after))
+                known = self.recipes.get(swap.statement)
+                self.recipe(swap.statement, frozenset(), _exchanged(swap.after, known))
 
     def native(self) -> set[Flow]:
         """The flows nothing speaks against."""
@@ -117,5 +142,12 @@ class Plan:
         return {f for f in self.state.requests if self.root(f) not in bad}
 
 
-def _constant(node: cst.CSTNode) -> Recipe:
-    return lambda rewrite, original, updated: node
+def _exchanged(after: cst.CSTNode, known: tuple[Flows, Recipe] | None) -> Recipe:
+    """The facade's import, or what a native client makes of it."""
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        if known is not None and rewrite.goes(known[0]):
+            return known[1](rewrite, original, after)
+        return after
+
+    return recipe

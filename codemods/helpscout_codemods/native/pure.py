@@ -19,7 +19,38 @@ PURE_CALLS = frozenset(
         "str",
         "int",
         "dict",
+        "HTTPAdapter",
+        "requests.adapters.HTTPAdapter",
+        "adapters.HTTPAdapter",
+        "Retry",
+        "urllib3.Retry",
         "json.dumps",
+        "tortilla.wrap",
+        "tortilla.Wrap",
+        "HelpscoutClient",
+        "helpscout_api.HelpscoutClient",
+        "base64.b64encode",
+        "b64encode",
+        "urllib.request.Request",
+        "urllib2.Request",
+        "Request",
+        "urllib.request.HTTPPasswordMgrWithDefaultRealm",
+        "urllib2.HTTPPasswordMgrWithDefaultRealm",
+        "HTTPPasswordMgrWithDefaultRealm",
+        "urllib.request.HTTPBasicAuthHandler",
+        "urllib2.HTTPBasicAuthHandler",
+        "HTTPBasicAuthHandler",
+        "urllib.request.build_opener",
+        "urllib2.build_opener",
+        "build_opener",
+        "urllib.parse.urlencode",
+        "urllib.parse.quote",
+        "urllib.parse.quote_plus",
+        "urlencode",
+        "quote",
+        "quote_plus",
+        "functools.partial",
+        "partial",
     }
 )
 
@@ -51,7 +82,7 @@ def pure(node: cst.BaseExpression) -> bool:
         case cst.Call():
             name = get_full_name_for_node(node.func) or ""
             formatting = isinstance(node.func, cst.Attribute) and (
-                node.func.attr.value in ("format", "rstrip", "lstrip", "strip")
+                node.func.attr.value in ("format", "rstrip", "lstrip", "strip", "encode", "decode")
             )
             return (name in PURE_CALLS or formatting) and all(pure(a.value) for a in node.args)
     return False

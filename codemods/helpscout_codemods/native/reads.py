@@ -4,20 +4,52 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
-from helpscout_codemods.index import Source
-from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.v1types import (
+from helpscout_codemods import catalogue, walk
+from helpscout_codemods.dialects.laslabs import camel
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import (
     Const,
     Envelope,
     Flattened,
+    Flow,
     Getter,
     Items,
     Mixed,
+    Ref,
+    Response,
     Row,
+    Style,
     Value,
 )
+from helpscout_codemods.native import perhaps
+from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_shim.catalog.shape import Empty, Field
+
+NUMBERS = frozenset(
+    {
+        "activeCount",
+        "companyId",
+        "count",
+        "fieldId",
+        "folderId",
+        "height",
+        "id",
+        "isDraft",
+        "mailboxId",
+        "number",
+        "order",
+        "required",
+        "size",
+        "threadCount",
+        "threadId",
+        "ticketId",
+        "totalCount",
+        "userId",
+        "width",
+    }
+)
+"""Fields that hold a number or a flag: nothing and none differ, in the model as in V1."""
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -26,6 +58,7 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
     """Plan the rewriting of `node` when it reads a member of a V1 value."""
     first_of(plan, node)
     head_of(plan, node)
+    content_of(plan, node)
     read = read_of(plan, node)
     if read is None:
         return
@@ -42,20 +75,38 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
 def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
     """The value and the literal key of a subscript or a `.get` call."""
     types = plan.state.types
+    found: tuple[Value, str] | None = None
     if isinstance(node, cst.Subscript) and len(node.slice) == 1:
         index = node.slice[0].slice
         if isinstance(index, cst.Index) and isinstance(key := types.get(index.value), Const):
-            return types[node.value], str(key.value)
+            found = types[node.value], str(key.value)
+            if isinstance(found[0], Envelope) and found[0].style == "lower":
+                return None
     if isinstance(node, cst.Call) and node.args:
         getter, key = types.get(node.func), types.get(node.args[0].value)
         if isinstance(getter, Getter) and getter.name == "get" and isinstance(key, Const):
-            return getter.of, str(key.value)
-    return None
+            found = getter.of, str(key.value)
+    if isinstance(node, cst.Attribute):
+        of = types.get(node.value)
+        lowered = isinstance(of, Envelope) and of.style in ("lower", "bunch")
+        spelled = isinstance(of, Row | Flattened) and of.style != "json"
+        found = (of, node.attr.value) if of is not None and (lowered or spelled) else None
+    return _in_v1_words(*found) if found is not None else None
+
+
+def _in_v1_words(base: Value, name: str) -> tuple[Value, str] | None:
+    """The base and V1's name of what is read from it."""
+    if isinstance(base, Row):
+        key = catalogue.spelled(base.shape, base.style, name)
+        return (base, key) if key is not None else None
+    if isinstance(base, Flattened) and base.style == "snake":
+        return base, camel(name)
+    return base, name
 
 
 def base_of(node: cst.CSTNode) -> cst.BaseExpression:
     """The expression that is read from."""
-    if isinstance(node, cst.Subscript):
+    if isinstance(node, cst.Subscript | cst.Attribute):
         return node.value
     assert isinstance(node, cst.Call)
     assert isinstance(node.func, cst.Attribute)
@@ -74,6 +125,8 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
 
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
+    if isinstance(node, cst.Subscript):
+        plan.read |= base.flows
     if isinstance(node, cst.Call) and not (_iterated(plan, node) and len(node.args) == 1):
         plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
@@ -86,6 +139,8 @@ def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key
 
 def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
+    if value.flows & plan.kept:
+        return inner
     limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
     few = _is_first(plan, node) or _head(plan, node) is not None
     if limited and not few and not _is_settings(plan, value):
@@ -97,15 +152,17 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
         if value.flows <= plan.after_first:
             return _sliced(rewrite, pages, "50", "None")
         if value.flows <= plan.whole:
-            return cst.Call(cst.Name("list"), [cst.Arg(pages)])
+            return _list(pages)
         if _head(plan, original) is not None and not value.flows & plan.looped:
             return pages
         if _is_first(plan, original) and not value.flows <= plan.looped:
             return pages
+        lazy = _iterated(plan, original) and not value.flows & plan.frozen
         if value.flows <= plan.looped or _is_settings(plan, value):
-            return pages if _iterated(plan, original) else _list(plan, value, pages)
+            one = value.flows <= plan.looped and not value.flows & plan.frozen
+            return pages if lazy or one else _list(pages)
         call = _sliced(rewrite, pages, "50")
-        return call if _iterated(plan, original) else cst.Call(cst.Name("list"), [cst.Arg(call)])
+        return call if lazy else _list(call)
 
     return recipe
 
@@ -138,9 +195,25 @@ def _is_settings(plan: Plan, value: Items) -> bool:
     return all(plan.state.requests[flow].endpoint.id in SETTINGS for flow in value.flows)
 
 
-def _list(plan: Plan, value: Items, pages: cst.BaseExpression) -> cst.BaseExpression:
-    if value.flows <= plan.looped:
-        return pages
+def kept_recipe(plan: Plan, flow: Flow, inner: Recipe) -> Recipe:
+    """The first fifty rows (or all, of a short list) as a list, where they are asked for."""
+    settings = plan.state.requests[flow].endpoint.id in SETTINGS
+    if not settings:
+        plan.first_pages.add(flow)
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        pages = inner(rewrite, original, updated)
+        assert isinstance(pages, cst.BaseExpression)
+        return _list(pages if settings else _sliced(rewrite, pages, "50"))
+
+    return recipe
+
+
+WRAPPED = (Response, Envelope)
+"""An answer whose rows have not been taken out yet."""
+
+
+def _list(pages: cst.BaseExpression) -> cst.BaseExpression:
     return cst.Call(cst.Name("list"), [cst.Arg(pages)])
 
 
@@ -181,7 +254,8 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    if not isinstance(value, Items) or value.flows & (plan.looped | plan.after_first | plan.whole):
+    whole = plan.looped | plan.after_first | plan.whole | plan.kept
+    if not isinstance(value, Items) or value.flows & whole:
         return
     count = _head(plan, node.value)
     read = read_of(plan, node.value) is not None or node.value in plan.state.requests
@@ -190,7 +264,8 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         call = _sliced(rewrite, base_of(updated), str(count))
-        return call if _iterated(plan, original) else cst.Call(cst.Name("list"), [cst.Arg(call)])
+        lazy = _iterated(plan, original) and not value.flows & plan.frozen
+        return call if lazy else _list(call)
 
     plan.recipe(node, value.flows, recipe)
 
@@ -200,7 +275,8 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    if isinstance(value, Items) and not value.flows <= plan.looped and _is_first(plan, node.value):
+    kept = isinstance(value, Items) and value.flows <= plan.looped | plan.kept
+    if isinstance(value, Items) and not kept and _is_first(plan, node.value):
         if read_of(plan, node.value) is None and node.value not in plan.state.requests:
             return
 
@@ -208,6 +284,28 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
             return cst.Call(attribute(base_of(updated), "first"))
 
         plan.recipe(node, value.flows, recipe)
+
+
+def content_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`base64.b64decode(item["data"])` of an attachment becomes `.content`."""
+    if not isinstance(node, cst.Call) or len(node.args) != 1:
+        return
+    read = read_of(plan, node.args[0].value)
+    if plan.state.types.get(node.func) not in DECODERS or read is None:
+        return
+    base, key = read
+    if isinstance(base, Row) and base.shape == "AttachmentData" and key == "data":
+
+        def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+            assert isinstance(updated, cst.Call)
+            data = updated.args[0].value
+            assert isinstance(data, cst.Attribute)
+            return attribute(data.value, "content")
+
+        plan.recipe(node, base.flows, recipe)
+
+
+DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
@@ -234,18 +332,27 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         )
         return
     dated = isinstance(kind, catalogue.Date) and not _tested(source, node)
+    nullable = False
+    style = base.style
+    if style == "snake" and isinstance(kind, catalogue.Texts) and _against_none(source, node):
+        plan.forbid(base.flows, source, node, f"{key} was never None here")
+        return
     if isinstance(kind, catalogue.Scalar):
-        compared_with_none(plan, source, node, base)
-        if asked_for_none(source, node):
+        asked = key not in NUMBERS and asked_for_none(source, node)
+        if asked and not field.blank:
             reason = f"whether {key} is null is asked later, and the model holds an empty text"
             plan.forbid(base.flows, source, node, reason, about="field")
-    listed = False
+        compared = key not in NUMBERS and compared_with_none(plan, source, node, base)
+        nullable = not compared and (asked or _is_data(source, node, field))
+    listed = null_list = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
         if place == "changed":
             plan.forbid(base.flows, source, node, f"its {key} are changed in place")
             return
-        listed = place == "list"
+        listed, null_list = place == "list", field.empty_for(base.form) is Empty.NULL
+    if key == "fullName" and base.shape == "Customer":
+        plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -253,15 +360,69 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if path is not None:
             made = attribute(inner, path)
             if listed:
-                return cst.Call(cst.Name("list"), [cst.Arg(made)])
-            return as_text(made, nullable=key in _NULLABLE) if dated else made
+                return as_list(made, source.parents.get(original) if null_list else None)
+            if nullable:
+                return _or_none(source, original, made)
+            return _moment(made, key in _NULLABLE, style) if dated else made
         assert expression is not None
         return _fill(expression, inner)
 
-    plan.recipe(node, base.flows, recipe)
+    plan.recipe(node, base.flows, perhaps.guarded(plan, source, node, recipe))
 
 
+def _is_data(source: Source, node: cst.CSTNode, field: Field) -> bool:
+    """Whether a text that V1 left null goes into an object or out of the function as it is."""
+    parent = source.parents.get(node)
+    into = isinstance(parent, cst.DictElement) and parent.value is node
+    return field.blank and (into or isinstance(parent, cst.Return | cst.Yield))
+
+
+def _or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
+    """`value or None`, for what is empty in the model and was null in V1."""
+    parent = source.parents.get(original)
+    if isinstance(parent, cst.BooleanOperation) and parent.left is original:
+        return made
+    around = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
+    marks = {} if isinstance(parent, perhaps.LOOSE) else around
+    return cst.BooleanOperation(made, cst.Or(), cst.Name("None"), **marks)  # type: ignore[arg-type]
+
+
+def as_list(texts: cst.BaseExpression, place: cst.CSTNode | None) -> cst.BaseExpression:
+    """A tuple of texts as the list V1 sent; null for none of them where `place` could see it."""
+    made = cst.Call(cst.Name("list"), [cst.Arg(texts)])
+    if place is None or isinstance(place, _NEVER_NULL):
+        return made
+    either = cst.BooleanOperation(made, cst.Or(), cst.Name("None"))
+    if isinstance(place, _ROOMY):
+        return either
+    return either.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+# Where null was an error in V1, or is taken for an empty list.
+_NEVER_NULL = (cst.Subscript, cst.BinaryOperation, cst.BooleanOperation)
+_ROOMY = (cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.DictElement, cst.Element)
 _NULLABLE = frozenset({"closedAt", "openedAt"})
+
+
+def _moment(moment: cst.BaseExpression, nullable: bool, style: Style) -> cst.BaseExpression:
+    """A datetime as V1 code saw it: a text, or a datetime in UTC that does not say so."""
+    if style != "snake":
+        return as_text(moment, nullable=nullable)
+    naive = cst.parse_expression("_base_.replace(tzinfo=None)").visit(_Fill(moment))
+    assert isinstance(naive, cst.BaseExpression)
+    if not nullable:
+        return naive
+    return cst.BooleanOperation(
+        moment, cst.And(), naive, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+    )
+
+
+def _against_none(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name("None"))]):
+            return True
+    return False
 
 
 def as_text(moment: cst.BaseExpression, *, nullable: bool) -> cst.BaseExpression:
@@ -283,7 +444,7 @@ def _fill(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
     return made
 
 
-class _Fill(cst.CSTTransformer):
+class _Fill(walk.Transformer):
     def __init__(self, base: cst.BaseExpression) -> None:
         super().__init__()
         self.base = base
@@ -338,6 +499,13 @@ def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, k
             about="field",
         )
         return
+
+    at_once = base_of(node)
+    if isinstance(at_once, cst.BooleanOperation):
+        at_once = at_once.left
+    if read_of(plan, at_once) is None:
+        reason = f"its {base.field} is kept for later, and V2 has no such object"
+        plan.forbid(base.flows, source, node, reason, about="field")
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         return attribute(base_of(base_of(updated)), path)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 import libcst as cst
 
+from helpscout_codemods.infer.v1types import Argument, Const
 from helpscout_codemods.native.plan import Rewrite
-from helpscout_codemods.v1types import Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
 """Argument name (None: positional), what fills it, and a template around it."""
+_PHRASE = re.compile(r'\((\w+):"\{\}"\)')
+"""A template that makes a search query out of one quoted text."""
 _SPACE = cst.SimpleWhitespace(" ")
 
 
@@ -22,6 +25,18 @@ class Spelled(Const):
     parts: tuple[tuple[str | None, Argument], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OrElse(Const):
+    """A value that may be None at run time, and what V1 took None for."""
+
+    given: Argument | None = None
+
+
+def or_else(argument: Argument, default: object) -> Argument:
+    """`argument or default`."""
+    return Argument(None, OrElse(default, None, argument))  # type: ignore[arg-type]
+
+
 def dictionary(entries: dict[str, Argument]) -> Spelled:
     return Spelled(None, None, tuple(entries.items()))
 
@@ -30,9 +45,14 @@ def listing(members: list[Spelled]) -> Spelled:
     return Spelled(None, None, tuple((None, Argument(None, m)) for m in members))
 
 
-def call(rewrite: Rewrite, method: str, arguments: list[Keyword]) -> cst.BaseExpression:
-    """`hs.method(positional, name=value)`."""
-    func: cst.BaseExpression = cst.Name(rewrite.name())
+def call(
+    rewrite: Rewrite,
+    method: str,
+    arguments: list[Keyword],
+    receiver: cst.BaseExpression | None = None,
+) -> cst.BaseExpression:
+    """`hs.method(positional, name=value)`; `receiver` is the client when it is not the module's."""
+    func = receiver if receiver is not None else cst.Name(rewrite.name())
     for part in method.split("."):
         func = cst.Attribute(func, cst.Name(part))
     ordered = sorted(arguments, key=lambda a: a[0] is not None)
@@ -56,6 +76,13 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
     if isinstance(argument.value, Spelled):
         return _structure(rewrite, argument.value)
     value: cst.BaseExpression
+    if isinstance(argument.value, OrElse):
+        assert argument.value.given is not None
+        given = value_of(rewrite, argument.value.given, template)
+        loose = isinstance(given, cst.IfExp | cst.Lambda | cst.NamedExpr) and not given.lpar
+        if loose:
+            given = given.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return cst.BooleanOperation(given, cst.Or(), literal(argument.value.value))
     if argument.node is not None:
         value = rewrite.of(argument.node)
     else:
@@ -64,7 +91,12 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
     if template is None:
         return value
     if isinstance(argument.value, Const) and isinstance(value, cst.SimpleString | cst.Integer):
-        return literal(template.replace("{}", str(argument.value.value)))
+        return literal(template.replace("{}", _phrase(str(argument.value.value), template)))
+    if phrase := _PHRASE.fullmatch(template):
+        # Only the client's builder escapes what is not known before it runs.
+        rewrite.need("helpscout_v2.query", "term as query_term")
+        field = cst.Arg(literal(phrase[1]), comma=cst.Comma(whitespace_after=_SPACE))
+        return cst.Call(cst.Name("query_term"), [field, cst.Arg(value)])
     quote: Literal["'", '"'] = "'" if '"' in template else '"'
     if isinstance(value, cst.Name | cst.Attribute):
         before, _, after = template.partition("{}")
@@ -76,6 +108,13 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
         return cst.FormattedString(parts, start=f"f{quote}", end=quote)
     text = cst.SimpleString(f"{quote}{template}{quote}")
     return cst.Call(cst.Attribute(text, cst.Name("format")), [cst.Arg(value)])
+
+
+def _phrase(text: str, template: str) -> str:
+    """A text that stands between the quotes of a search query."""
+    if _PHRASE.fullmatch(template):
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+    return text
 
 
 def _structure(rewrite: Rewrite, made: Spelled) -> cst.BaseExpression:

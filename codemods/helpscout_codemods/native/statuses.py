@@ -11,9 +11,10 @@ from typing import Literal
 
 import libcst as cst
 
-from helpscout_codemods.index import Source
+from helpscout_codemods import walk
+from helpscout_codemods.infer.index import ClassInfo, Source
+from helpscout_codemods.infer.v1types import ClassRef, Const, Flow, Flows, Getter, Response
 from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.v1types import Const, Flow, Flows, Getter, Response
 
 BY_STATUS = {
     401: "AuthenticationError",
@@ -94,8 +95,16 @@ def read(plan: Plan, test: cst.CSTNode) -> Check | None:
             if getter.name != "status_code" or not isinstance(number, Const):
                 return None
             (flow,) = getter.of.flows
+            if number.value in GOOD and not _is_success(plan, flow, number.value):
+                return None
             return _compared(flow, operator, number.value)
     return None
+
+
+def _is_success(plan: Plan, flow: Flow, number: object) -> bool:
+    """Whether V1 answered this call with this status when all was well."""
+    request = plan.state.requests.get(flow)
+    return request is not None and number == request.endpoint.success
 
 
 def _compared(flow: Flow, operator: cst.BaseCompOp, number: object) -> Check | None:
@@ -134,7 +143,8 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
     if mentions_name(handler, _target(call)):
         return
     plan.moved[call] = flows
-    plan.checked |= flows
+    if check.error == "APIError":
+        plan.checked |= flows
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)
@@ -169,20 +179,31 @@ def only_raises(plan: Plan, node: cst.If) -> bool:
         return False
     kind = small.exc.func if isinstance(small.exc, cst.Call) else small.exc
     name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")
-    caught = _Caught(str(name))
-    for other in plan.state.index.sources.values():
-        other.tree.visit(caught)
-    return not caught.found
+    raised = plan.state.types.get(kind)
+    names = _family(raised.info) if isinstance(raised, ClassRef) else {str(name)}
+    names |= {str(name)}
+    handlers = (h for s in plan.state.index.sources.values() for h in s.all(cst.ExceptHandler))
+    caught = any(h.type is not None and walk.names(h.type) & names for h in handlers)
+    return not caught and name != "SystemExit"
 
 
-class _Caught(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
+def _family(info: ClassInfo) -> set[str]:
+    """The names under which an error class of the project can be caught."""
+    found = {info.name}
+    for base in info.bases:
+        found |= _family(base)
+    if info.foreign_bases:
+        found |= {
+            part.value
+            for argument in info.node.bases
+            for part in walk.walk(argument.value)
+            if isinstance(part, cst.Name) and part.value not in _EVERYTHING
+        }
+    return found
 
-    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
-        if node.type is not None and mentions_name(node.type, self.name):
-            self.found = True
+
+_EVERYTHING = frozenset({"Exception", "BaseException"})
+"""Handlers of these see the client's errors as well."""
 
 
 def _call_before(
@@ -216,16 +237,5 @@ def leaves(suite: cst.BaseSuite) -> bool:
     return isinstance(small, cst.Return | cst.Raise | cst.Continue | cst.Break)
 
 
-class _Finder(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.found = name, False
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found = self.found or node.value == self.name
-
-
 def mentions_name(node: cst.CSTNode, name: str) -> bool:
-    finder = _Finder(name)
-    node.visit(finder)
-    return finder.found
+    return name in walk.names(node)

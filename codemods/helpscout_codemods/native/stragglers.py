@@ -7,16 +7,18 @@ named with its line; a module that talks HTTP itself is bridged, so that it work
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods import imports, walk
+from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
-from helpscout_codemods.index import Index, Source
+from helpscout_codemods.infer.index import Index, Source
+from helpscout_codemods.native import tables
+from helpscout_codemods.source import imports
 
-ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net/v1\b")
+ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
 PATH = re.compile(
     r"^/?(v1/)?(attachments|conversations|customers|hooks|mailboxes|notes|reports|search|tags|teams"
     r"|users|workflows)(/[^\s?]*)?\.json(\?\S*)?$"
@@ -39,6 +41,8 @@ class Straggler:
     calls: bool
     serves: bool
     moved: bool
+    table: str = ""
+    """The module whose table the address comes from, where it is not spelled here."""
 
 
 def find(
@@ -48,6 +52,13 @@ def find(
 
     `staying` holds the modules with findings that are not about native code.
     """
+    named = _naming(index, staying, after)
+    return [*named, *_reading(index, named, {*staying, *(s.source.path for s in named)}, after)]
+
+
+def _naming(
+    index: Index, staying: Collection[str], after: Mapping[str, cst.Module]
+) -> list[Straggler]:
     found = []
     for path, source in index.sources.items():
         if path in staying or not _may_name_v1(source):
@@ -56,7 +67,7 @@ def find(
         text = _first(source, tree)
         if text is None:
             continue
-        tops = {name.split(".")[0] for name in imports.imported(tree)}
+        tops = _tops(tree)
         moved = "helpscout_v2" in tops
         calls = not moved and (bool(tops & HTTP) or _hands_to_a_sender(source, index))
         serves = any(
@@ -64,9 +75,33 @@ def find(
             for other in index.sources.values()
             if other.path in staying
             for module, _ in imports.resolved(other, index)
-        )
+        ) or any(_sends(other, after) for other, _ in tables.readers(index, source, text))
         found.append(Straggler(source, _same(source, text), calls, serves, moved))
     return found
+
+
+def _reading(
+    index: Index,
+    named: Collection[Straggler],
+    said: Collection[str],
+    after: Mapping[str, cst.Module],
+) -> Iterator[Straggler]:
+    """Modules that talk HTTP and take an address out of another module's table."""
+    for straggler in named:
+        if straggler.calls or straggler.moved:
+            continue
+        for other, use in tables.readers(index, straggler.source, straggler.node):
+            if other.path not in said and _sends(other, after):
+                yield Straggler(other, use, True, False, False, straggler.source.path)
+
+
+def _tops(tree: cst.Module) -> set[str]:
+    return {name.split(".")[0] for name in imports.imported(tree)}
+
+
+def _sends(source: Source, after: Mapping[str, cst.Module]) -> bool:
+    tops = _tops(after.get(source.path, source.tree))
+    return not source.is_test and bool(tops & HTTP) and "helpscout_v2" not in tops
 
 
 def _hands_to_a_sender(source: Source, index: Index) -> bool:
@@ -86,8 +121,7 @@ def _same(source: Source, text: cst.CSTNode) -> cst.CSTNode:
     """The node of the text before the rewriting that says the same."""
     code = cst.Module([]).code_for_node
     wanted = code(text)
-    kind = type(text)
-    nodes = (n for n in walk.walk(source.tree) if type(n) is kind and code(n) == wanted)
+    nodes = (n for n in source.all(type(text)) if code(n) == wanted)
     return next(nodes, source.tree.body[0])
 
 

@@ -24,18 +24,45 @@ class Mentions:
     attributes: Counter[str] = field(default_factory=Counter)
     through: Counter[tuple[str, str]] = field(default_factory=Counter)
     configured: Counter[str] = field(default_factory=Counter)
+    tuned: Counter[str] = field(default_factory=Counter)
     exported: Counter[str] = field(default_factory=Counter)
 
+    def set_up(self, node: cst.BaseExpression) -> None:
+        """Count a statement that only sets up `node`."""
+        if isinstance(node, cst.Name):
+            self.configured[node.value] += 1
+        elif isinstance(node, cst.Attribute) and _plain_self(node.value):
+            self.tuned[node.attr.value] += 1
 
-def mentions(node: cst.CSTNode) -> Mentions:
-    """What is mentioned below a node; imports are not looked into."""
-    found = Mentions()
+    def add(self, other: Mentions) -> None:
+        self.loads.update(other.loads)
+        self.stores.update(other.stores)
+        self.attributes.update(other.attributes)
+        self.through.update(other.through)
+        self.configured.update(other.configured)
+        self.tuned.update(other.tuned)
+        self.exported.update(other.exported)
+
+
+Known = dict[cst.CSTNode, Mentions]
+"""What is already known of functions, modules and statements: trees never change."""
+
+
+def mentions(node: cst.CSTNode, known: Known) -> Mentions:
+    """What is mentioned below a node; imports are not looked into. What it finds out about the
+    node and the functions in it goes into `known`."""
+    found = known.get(node)
+    if found is not None:
+        return found
+    found = known[node] = Mentions()
     stack = [node]
     while stack:
         current = stack.pop()
         kind = type(current)
         if kind is cst.Name:
             found.loads[current.value] += 1  # type: ignore[attr-defined]
+        elif kind is cst.FunctionDef and current is not node:
+            found.add(mentions(current, known))
         elif kind in _SPECIAL:
             stack.extend(_mentioned(current, found))
         else:
@@ -52,9 +79,40 @@ _SPECIAL = frozenset(
         cst.Param,
         cst.AssignTarget,
         cst.FunctionDef,
+        cst.AsName,
         cst.Assign,
+        cst.Expr,
     }
 )
+PARTS = frozenset({"headers", "params", "proxies", "cookies", "hooks", "adapters"})
+"""What a session holds that is put into it piece by piece."""
+
+
+def set_up_by(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """The object that a statement does nothing with but to set it up: `session` in
+    `session.mount(...)`, `session.headers.update(...)`, `session.headers["Accept"] = ...`."""
+    match node:
+        case cst.Expr(value=cst.Call(func=cst.Attribute(value=base, attr=cst.Name("mount")))):
+            return base
+        case cst.Expr(
+            value=cst.Call(
+                func=cst.Attribute(
+                    value=cst.Attribute(value=base, attr=cst.Name(part)), attr=cst.Name("update")
+                )
+            )
+        ) if part in PARTS:
+            return base
+        case cst.AssignTarget(
+            target=cst.Subscript(value=cst.Attribute(value=base, attr=cst.Name(part)))
+        ) if part in PARTS:
+            return base
+        case cst.AssignTarget(target=cst.Attribute(value=base)):
+            return base
+    return None
+
+
+def _plain_self(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Name) and node.value == "self"
 
 
 def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
@@ -77,9 +135,14 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
             return []
         case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
             found.stores["." + name] += 1
-            if isinstance(base, cst.Name):
-                found.configured[base.value] += 1
+            found.set_up(base)
             return [base]
+        case cst.AssignTarget() | cst.Expr() if (made := set_up_by(node)) is not None:
+            found.set_up(made)
+            return walk.children(node)
+        case cst.AsName(name=cst.Name(name)):
+            found.stores[name] += 1
+            return []
         case cst.FunctionDef():
             found.stores[node.name.value] += 1
             return [c for c in walk.children(node) if c is not node.name]
@@ -95,12 +158,25 @@ def merge(tree: cst.Module, temps: Temps) -> cst.Module:
     return cst.ensure_type(tree.visit(_Merge(temps)), cst.Module)
 
 
-class _Merge(cst.CSTTransformer):
+_WITHOUT_BLOCKS = (cst.SimpleStatementLine, cst.BaseParenthesizableWhitespace, cst.EmptyLine)
+
+
+class _Merge(walk.Transformer):
     def __init__(self, temps: Temps) -> None:
         super().__init__()
         self.temps = temps
         self.path: list[str] = []
         self.scopes: list[cst.CSTNode] = []
+        self.known: Known = {}
+
+    def _seen(self, node: cst.CSTNode) -> Mentions:
+        return mentions(node, self.known)
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        # Only blocks change; no block stands below these.
+        if walk.is_expression(node) or isinstance(node, _WITHOUT_BLOCKS):
+            return False
+        return super().on_visit(node)
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self.path.append(node.name.value)
@@ -147,7 +223,7 @@ class _Merge(cst.CSTTransformer):
             if _is_self_assignment(statement):
                 continue
             name = _assigned(statement)
-            if name in names and name is not None and not mentions(self.scopes[-1]).loads[name]:
+            if name in names and name is not None and not self._seen(self.scopes[-1]).loads[name]:
                 out.append(_bare(statement))
                 continue
             if name in names and rest and name is not None:
@@ -169,7 +245,7 @@ class _Merge(cst.CSTTransformer):
         assert isinstance(first, cst.SimpleStatementLine)
         assign = first.body[0]
         assert isinstance(assign, cst.Assign)
-        if mentions(second).loads[name] != 1 or not self._dead(name, second, after, block):
+        if self._seen(second).loads[name] != 1 or not self._dead(name, second, after, block):
             return None
         head = _head(second)
         if head is None:
@@ -177,9 +253,8 @@ class _Merge(cst.CSTTransformer):
         leaf = _leftmost(head)
         if not (isinstance(leaf, cst.Name) and leaf.value == name):
             return None
-        joined = second.deep_replace(leaf, assign.value)
-        assert isinstance(joined, cst.SimpleStatementLine | cst.For)
-        leading = (*first.leading_lines, *getattr(joined, "leading_lines", ()))
+        joined = _with_leaf(second, leaf, assign.value)
+        leading = (*first.leading_lines, *joined.leading_lines)
         return joined.with_changes(leading_lines=leading)
 
     def _dead(
@@ -192,15 +267,15 @@ class _Merge(cst.CSTTransformer):
         if _assigned(second) == name:
             return True
         for statement in after:
-            seen = mentions(statement)
+            seen = self._seen(statement)
             if seen.loads[name]:
                 return False
             if _assigned(statement) == name:
                 return True
             if seen.stores[name]:
                 return False
-        inside = sum(mentions(s).loads[name] for s in block)
-        return mentions(self.scopes[-1]).loads[name] <= inside
+        inside = sum(self._seen(s).loads[name] for s in block)
+        return self._seen(self.scopes[-1]).loads[name] <= inside
 
 
 def _assigned(statement: cst.CSTNode) -> str | None:
@@ -246,6 +321,17 @@ def _head(statement: cst.BaseStatement) -> cst.BaseExpression | None:
             return inside.item if isinstance(inside, cst.From) else inside
         return value if isinstance(value, cst.BaseExpression) else None
     return None
+
+
+def _with_leaf(
+    statement: cst.BaseStatement, leaf: cst.CSTNode, value: cst.BaseExpression
+) -> cst.For | cst.SimpleStatementLine:
+    """The statement with another leaf in its head."""
+    if isinstance(statement, cst.For):
+        # What it repeats stays as it is, however much that is.
+        return statement.with_changes(iter=statement.iter.deep_replace(leaf, value))
+    assert isinstance(statement, cst.SimpleStatementLine)
+    return cst.ensure_type(statement.deep_replace(leaf, value), cst.SimpleStatementLine)
 
 
 def _leftmost(node: cst.BaseExpression) -> cst.BaseExpression:

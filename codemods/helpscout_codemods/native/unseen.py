@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import walk
-from helpscout_codemods.index import FunctionInfo, Source
+from helpscout_codemods.infer.index import FunctionInfo, Source
+from helpscout_codemods.infer.v1types import Flows
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.v1types import Flows
 
 Scope = tuple[str, FunctionInfo | None]
 _NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
@@ -41,8 +40,8 @@ def _variables(plan: Plan) -> None:
     for source in plan.state.index.sources.values():
         if source.path not in paths:
             continue
-        for node in walk.walk(source.tree):
-            if not isinstance(node, cst.Name) or node in plan.state.types:
+        for node in source.all(cst.Name):
+            if node in plan.state.types:
                 continue
             if not _is_read(source, node):
                 continue
@@ -83,8 +82,8 @@ def _attributes(plan: Plan) -> None:
     if not kept:
         return
     for source in state.index.sources.values():
-        for node in walk.walk(source.tree):
-            if isinstance(node, cst.Attribute) and node.attr.value in kept:
+        for node in source.all(cst.Attribute):
+            if node.attr.value in kept:
                 seen = state.types.get(node)
                 if seen is None or not state.flows(seen):
                     where = f"{node.attr.value} is also read from objects that are not followed"
@@ -95,9 +94,9 @@ def _declared(plan: Plan) -> None:
     """`global` and `nonlocal` let other functions see what one of them stores."""
     held = _held(plan)
     for source in plan.state.index.sources.values():
-        for node in walk.walk(source.tree, lambda n: not isinstance(n, cst.BaseExpression)):
-            if not isinstance(node, cst.Global | cst.Nonlocal):
-                continue
+        shared: list[cst.Global | cst.Nonlocal]
+        shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
+        for node in shared:
             for item in node.names:
                 for (path, _), names in held.items():
                     if path == source.path and item.name.value in names:

@@ -10,8 +10,9 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.native.pure import pure
-from helpscout_codemods.native.tidy import Mentions, mentions
+from helpscout_codemods.native.tidy import Known, Mentions, mentions, set_up_by
 
+SESSIONS = frozenset({"requests.Session", "requests.session", "Session"})
 Elsewhere = Callable[[str], bool]
 """Whether another module of the project uses a global of this one."""
 Effects = Callable[[cst.Import | cst.ImportFrom], bool]
@@ -24,22 +25,30 @@ def remove(
     elsewhere: Elsewhere,
     attribute_used: Elsewhere,
     has_effects: Effects,
-    abandoned: frozenset[str] = frozenset(),
-    named_in_text: Elsewhere = lambda name: False,
+    abandoned: frozenset[str],
+    named_in_text: Elsewhere,
+    known: Known,
 ) -> cst.Module:
     """Repeat until nothing more becomes unused; `abandoned` names globals of this module that
-    other modules used before."""
-    old = mentions(before)
-    old_functions = _by_function(before)
+    other modules used before. `known` remembers what was counted."""
+    old = mentions(before, known)
+    old_functions = _by_function(before, known)
+    last: Mentions | None = None
     while True:
-        new = mentions(after)
+        new = mentions(after, known)
+        if new == last:
+            # Only imports went, and those use nothing.
+            return after
+        last = new
         idle = {n for n in (*old.loads, *abandoned) if not new.loads[n]}
         modules = _modules(after)
         foreign = Counter(dict.fromkeys(old.attributes, 0))
         for (base, name), count in new.through.items():
             foreign[name] += count if base in modules else 0
         idle_attributes = {
-            n for n, count in old.attributes.items() if new.attributes[n] == foreign[n] < count
+            n
+            for n, count in old.attributes.items()
+            if new.attributes[n] - new.tuned[n] == foreign[n] < count - old.tuned[n]
         }
         remover = _Remove(
             old,
@@ -51,6 +60,7 @@ def remove(
             attribute_used,
             has_effects,
             named_in_text,
+            known,
         )
         smaller = cst.ensure_type(after.visit(remover), cst.Module)
         if not remover.changed:
@@ -61,7 +71,7 @@ def remove(
 def _modules(tree: cst.Module) -> set[str]:
     """The names plain imports bind; their attributes are not those of the module's classes."""
     found: set[str] = set()
-    for node in walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression)):
+    for node in walk.statements(tree):
         if isinstance(node, cst.Import):
             for alias in node.names:
                 bound = alias.asname.name if alias.asname else alias.name
@@ -69,7 +79,7 @@ def _modules(tree: cst.Module) -> set[str]:
     return found
 
 
-def _by_function(tree: cst.Module) -> dict[str, Mentions]:
+def _by_function(tree: cst.Module, known: Known) -> dict[str, Mentions]:
     found: dict[str, Mentions] = {}
     pending: list[tuple[str, cst.CSTNode]] = [("", tree)]
     while pending:
@@ -79,13 +89,16 @@ def _by_function(tree: cst.Module) -> dict[str, Mentions]:
             if isinstance(child, cst.FunctionDef | cst.ClassDef):
                 inner = f"{path}.{child.name.value}".lstrip(".")
                 if isinstance(child, cst.FunctionDef):
-                    found[inner] = mentions(child)
-            if not isinstance(child, cst.BaseExpression):
+                    found[inner] = mentions(child, known)
+            if not walk.is_expression(child):
                 pending.append((inner, child))
     return found
 
 
-class _Remove(cst.CSTTransformer):
+_LAYOUT = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace, cst.EmptyLine)
+
+
+class _Remove(walk.Transformer):
     def __init__(
         self,
         old: Mentions,
@@ -97,6 +110,7 @@ class _Remove(cst.CSTTransformer):
         attribute_used: Elsewhere,
         has_effects: Effects,
         named_in_text: Elsewhere,
+        known: Known,
     ) -> None:
         super().__init__()
         self.old, self.new = old, new
@@ -105,6 +119,7 @@ class _Remove(cst.CSTTransformer):
         self.elsewhere, self.attribute_used = elsewhere, attribute_used
         self.has_effects = has_effects
         self.named_in_text = named_in_text
+        self.known = known
         self.changed = False
         self.removed: list[cst.CSTNode] = []
         self.path: list[str] = []
@@ -131,14 +146,14 @@ class _Remove(cst.CSTTransformer):
         return updated_node
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.BaseExpression | cst.BaseParenthesizableWhitespace):
+        if walk.is_expression(node) or isinstance(node, _LAYOUT):
             return False
         return super().on_visit(node)
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self.path.append(node.name.value)
         self.kinds.append("function")
-        self.locals.append(mentions(node))
+        self.locals.append(mentions(node, self.known))
         before = self.old_functions.get(".".join(self.path))
         now = self.locals[-1].loads
         lost = before is not None and any(n not in now for n in before.loads)
@@ -201,6 +216,10 @@ class _Remove(cst.CSTTransformer):
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
             if isinstance(small, cst.Assign) and single and pure(small.value):
                 return self._gone(original_node) if self._idle_target(small) else updated_node
+            if isinstance(small, cst.Expr) and self._is_idle(set_up_by(small)):
+                given = small.value.args if isinstance(small.value, cst.Call) else ()
+                if all(pure(a.value) for a in given):
+                    return self._gone(original_node)
         return updated_node
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
@@ -236,12 +255,8 @@ class _Remove(cst.CSTTransformer):
 
     def _idle_target(self, assign: cst.Assign) -> bool:
         target = assign.targets[0].target
-        if isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name):
-            name = target.value.value
-            new = self.locals[-1] if self.locals else self.new
-            known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
-            if known and known.loads[name] > new.loads[name] == new.configured[name]:
-                return name != "self" and not self.elsewhere(name)
+        if self._is_idle(set_up_by(assign.targets[0])):
+            return True
         if isinstance(target, cst.Attribute):
             name = target.attr.value
             own = isinstance(target.value, cst.Name) and target.value.value == "self"
@@ -255,6 +270,41 @@ class _Remove(cst.CSTTransformer):
             return name in self.idle_attributes and not self.attribute_used(name)
         before = self.old_functions.get(".".join(self.path))
         return bool(before and before.loads[name]) and not self.locals[-1].loads[name]
+
+    def _is_idle(self, node: cst.BaseExpression | None) -> bool:
+        """Whether an object is set up and not used any more."""
+        if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
+            name = node.attr.value
+            own = node.value.value == "self" and name in self.idle_attributes
+            return own and self.new.tuned[name] > 0 and not self.attribute_used(name)
+        if not isinstance(node, cst.Name) or node.value == "self":
+            return False
+        name = node.value
+        new = self.locals[-1] if self.locals else self.new
+        known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
+        idle = known is not None and known.loads[name] > new.loads[name] == new.configured[name]
+        return idle and not self.elsewhere(name)
+
+    def leave_With(
+        self, original_node: cst.With, updated_node: cst.With
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
+        """`with requests.Session() as s:` goes when nothing is asked through `s`."""
+        if len(updated_node.items) != 1 or not isinstance(updated_node.body, cst.IndentedBlock):
+            return updated_node
+        (item,) = updated_node.items
+        name = item.asname.name if item.asname else None
+        made = item.item.func if isinstance(item.item, cst.Call) else None
+        if made is None or get_full_name_for_node(made) not in SESSIONS or name is None:
+            return updated_node
+        if not isinstance(name, cst.Name) or not self._is_idle(name):
+            return updated_node
+        body = [s for s in updated_node.body.body if isinstance(s, cst.BaseStatement)]
+        if not body or walk.names(updated_node.body) & {name.value}:
+            return updated_node
+        self.changed = True
+        leading = (*updated_node.leading_lines, *getattr(body[0], "leading_lines", ()))
+        body[0] = body[0].with_changes(leading_lines=leading)
+        return cst.FlattenSentinel(body)
 
     def leave_Import(
         self, original_node: cst.Import, updated_node: cst.Import

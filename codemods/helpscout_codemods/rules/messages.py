@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
+from helpscout_codemods.dialects import advice
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
-from helpscout_codemods.index import Source
 from helpscout_codemods.infer import state as inference
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import Const, Credential, Envelope, Flow, Request, Response
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
-from helpscout_codemods.native.stragglers import Straggler
+from helpscout_codemods.native.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.rules import BY_ID
-from helpscout_codemods.v1types import Credential, Flow, Request
 
+_FILLED_IN = re.compile(r"%[sdir]|\{\w*\}")
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"
 
 
@@ -42,12 +46,14 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     state = plan.state
     found: list[Finding] = []
     accounts: set[tuple[str, str]] = set()
+    unable = {swap.source.path for swap in swapped if swap.after is None}
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
-            found.append(_bridged(source, flow, request, plan, to))
+            if request.client is None or (to == "native" and not _stays(state, request, unable)):
+                found.append(_bridged(source, flow, request, plan, to))
             continue
-        found.append(_native(source, flow, request, flow in plan.checked))
+        found.append(_native(source, flow, request, plan))
         if flow in plan.first_pages:
             found.append(_first_page(source, flow))
         credential = request.credential
@@ -55,12 +61,24 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
         if (source.path, str(credential.source)) not in accounts:
             accounts.add((source.path, str(credential.source)))
             found.append(_credential(source, flow, str(credential.source)))
-    found.extend(_suspect(source, node, why) for node, source, why in suspects(state, native))
-    found.extend(_blind(source, node, name) for node, (source, name) in state.blind.items())
+    found.extend(
+        _suspect(source, node, why, state.advice.get(node, ""))
+        for node, source, why in suspects(state, native)
+    )
+    found.extend(
+        _blind(source, node, name, state.advice.get(node, ""))
+        for node, (source, name) in state.blind.items()
+    )
     found.extend(_moved(source, node, to) for source, node in plan.compared_ids)
     found.extend(_swap(swap) for swap in swapped)
     found.extend(_test_urls(state))
     return found
+
+
+def _stays(state: inference.State, request: Request, unable: set[str]) -> bool:
+    """Whether a call's client is not even exchanged for a facade; the import says why."""
+    nodes = request.client.nodes if request.client is not None else frozenset()
+    return any(state.homes[node][0].path in unable for node in nodes)
 
 
 def _at(
@@ -94,16 +112,19 @@ def _what(request: Request) -> str:
     return f"{request.method} {request.endpoint.path}"
 
 
-def _native(source: Source, node: cst.CSTNode, request: Request, checked: bool) -> Finding:
+def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding:
     client = request.endpoint.client
     message = f"{_what(request)} becomes a call of helpscout_v2"
-    # A read of an error's body fails in both; a write whose answer nobody looked at went on.
-    unnoticed = request.method != "GET" and not checked
-    if unnoticed:
-        message += "; V1's answer was not checked here, an error now raises"
+    doubt = plan.doubts.get(node, "")
+    # A read of an error's body fails in both; what nobody looked at went on.
+    noticed = node in plan.checked or (request.method == "GET" and _is_read(node, plan))
+    if not doubt and not noticed:
+        doubt = "V1's answer was not checked here, an error now raises"
+    if doubt:
+        message += f"; {doubt}"
     return _at(
         "HS101",
-        "review" if unnoticed else "proven",
+        "review" if doubt else "proven",
         "native",
         source,
         node,
@@ -111,6 +132,12 @@ def _native(source: Source, node: cst.CSTNode, request: Request, checked: bool) 
         f"hs.{client.method}(...)" if client else "",
         request.endpoint.doc,
     )
+
+
+def _is_read(node: Flow, plan: Plan) -> bool:
+    """Whether the answer's body is taken apart, by the caller or in the helper."""
+    handed = plan.state.types.get(node)
+    return node in plan.read or not isinstance(handed, Response | Envelope)
 
 
 def _first_page(source: Source, node: cst.CSTNode) -> Finding:
@@ -149,7 +176,8 @@ def _bridged(
         where = obstacle.source.at(obstacle.node).line
         here = obstacle.source is source
         place = f"line {where}" if here else f"{obstacle.source.path}:{where}"
-        reason = f"kept on the shim because {obstacle.reason} ({place})"
+        shim = "shim" if request.client is None else "shim's facade"
+        reason = f"kept on the {shim} because {obstacle.reason} ({place})"
         instead = obstacle.instead or instead
         id = "HS201" if obstacle.about == "field" and id == "HS102" else id
     link = (obstacle.link if obstacle else "") or request.endpoint.doc
@@ -166,7 +194,7 @@ def _obstacle(plan: Plan, flow: Flow) -> Obstacle | None:
     return next(tied, None)
 
 
-def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
+def _suspect(source: Source, node: cst.CSTNode, why: str, instead: str) -> Finding:
     return _at(
         "HS103",
         "review",
@@ -174,12 +202,24 @@ def _suspect(source: Source, node: cst.CSTNode, why: str) -> Finding:
         source,
         node,
         f"this looks like a V1 call, but {why}; it keeps working through the shim",
-        "call helpscout_v2 here",
+        instead or "call helpscout_v2 here",
     )
 
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
+    named, calls = _named(found.node)
+    if found.table:
+        return _at(
+            "HS103",
+            "review",
+            "bridged",
+            found.source,
+            found.node,
+            f"the V1 address in {found.table} can come here, under a key that is only known at run"
+            " time; what is sent there keeps working through the shim",
+            "call helpscout_v2 where the V1 address is meant, before the table is looked into",
+        )
     if found.calls:
         return _at(
             "HS103",
@@ -187,8 +227,9 @@ def straggler(found: Straggler) -> Finding:
             "bridged",
             found.source,
             found.node,
-            "V1 is named here, and its use could not be followed; it keeps working on the shim",
-            "call helpscout_v2 where this is used",
+            f"V1 is named here ({named}), and what is done with it could not be followed; it keeps"
+            " working through the shim",
+            calls or "call helpscout_v2 where this is used",
         )
     if found.serves:
         return _at(
@@ -197,12 +238,12 @@ def straggler(found: Straggler) -> Finding:
             "bridged",
             found.source,
             found.node,
-            "V1 is named here for modules whose calls go through the shim",
+            f"V1 is named here ({named}) for modules whose calls go through the shim",
             "remove this once they call helpscout_v2",
         )
-    message = "V1 is named here, but its use could not be followed"
+    message = f"V1 is named here ({named}), but what is done with it could not be followed"
     if found.moved:
-        message = "V1 is still named here, although this module has moved to helpscout_v2"
+        message = f"V1 is still named here ({named}), although this module uses helpscout_v2"
     return _at(
         "HS103",
         "manual",
@@ -210,11 +251,21 @@ def straggler(found: Straggler) -> Finding:
         found.source,
         found.node,
         message,
-        "look where this goes: call helpscout_v2 there, or remove it",
+        f"look where this goes: {calls or 'call helpscout_v2'} there, or remove it",
     )
 
 
-def _blind(source: Source, node: cst.CSTNode, name: str) -> Finding:
+def _named(node: cst.CSTNode) -> tuple[str, str]:
+    """What a text names of V1, and the V2 calls for it where it is a path."""
+    text = node.raw_value if isinstance(node, cst.SimpleString) else ""
+    if not PATH.match(text):
+        return "its address", ""
+    path = text.partition("?")[0]
+    meant = Const(_FILLED_IN.sub("1", path))
+    return path, advice.counterparts("GET", meant) or advice.counterparts(None, meant)
+
+
+def _blind(source: Source, node: cst.CSTNode, name: str, instead: str) -> Finding:
     return _at(
         "HS107",
         "manual",
@@ -222,7 +273,7 @@ def _blind(source: Source, node: cst.CSTNode, name: str) -> Finding:
         source,
         node,
         f"{name}() is given a V1 URL, and the shim does not see what it sends",
-        "call helpscout_v2 here, or send the request with requests",
+        f"{instead or 'call helpscout_v2 here'}; or send the request with requests",
     )
 
 
@@ -247,8 +298,8 @@ def _swap(swap: Swap) -> Finding:
             "left",
             swap.source,
             swap.statement,
-            f"the V1 client {name} is imported together with something else",
-            f"import it from helpscout_shim.{swap.dialect}",
+            swap.why.format(name=name),
+            swap.instead.format(facade=f"helpscout_shim.{swap.dialect}"),
         )
     return _at(
         "HS106",
@@ -270,7 +321,7 @@ def _test_urls(state: inference.State) -> list[Finding]:
         for node in state.types:
             if not isinstance(node, cst.SimpleString) or state.homes[node][0] is not source:
                 continue
-            if "api.helpscout.net/v1" in node.raw_value:
+            if ADDRESS.search(node.raw_value):
                 found.append(
                     _at(
                         "HS105",

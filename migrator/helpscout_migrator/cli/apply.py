@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
@@ -17,12 +17,14 @@ from helpscout_migrator.cli.options import (
     workspace_of,
     yes_option,
 )
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import exit_code
 from helpscout_migrator.migrating import Surroundings
-from helpscout_migrator.plan import Plan
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report import terminal
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps.webhooks import order_of
-from helpscout_migrator.workspace import Workspace
 
 
 @click.command(short_help="Do what the plan says.")
@@ -38,17 +40,19 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     """
     workspace = workspace_of(path)
     environ = environment()
-    saved = migrating.load_plan(plan_file or workspace.plan)
+    saved = record.load_plan(plan_file or workspace.plan)
     migrating.refuse_unfinished(workspace, saved)
-    planned = planning.make(
-        workspace,
-        scope=saved.scope,
-        to=saved.to,
-        tokens=bool(saved.tokens),
-        hooks=order_of(saved),
-        environ=environ,
-        created=saved.created,
-    )
+    with counted("looking whether the plan still holds", "files") as watch:
+        planned = planning.make(
+            workspace,
+            scope=saved.scope,
+            to=saved.to,
+            tokens=bool(saved.tokens),
+            hooks=order_of(saved),
+            environ=environ,
+            created=saved.created,
+            watch=watch,
+        )
     planning.refuse_if_stale(saved, planned.plan)
     mind_git(workspace, allow_dirty)
     hooks = f" and {len(saved.webhooks)} webhook(s)" if saved.webhooks else ""
@@ -56,7 +60,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
         talk("nothing was changed")
         raise SystemExit(1)
     with migrating.working(workspace, "apply"):
-        backups = migrating.vault_of(workspace, environ)
+        backups = record.vault_of(workspace, environ)
         migrating.start(workspace, planned, Surroundings(environ), backups, _tell)
     _finish(workspace, saved)
 
@@ -68,16 +72,16 @@ def resume(path: Path) -> None:
     workspace = workspace_of(path)
     environ = environment()
     with migrating.working(workspace, "resume"):
-        backups = migrating.vault_of(workspace, environ)
+        backups = record.vault_of(workspace, environ)
         plan = migrating.resume(workspace, Surroundings(environ), backups, _tell)
     _finish(workspace, plan)
 
 
 def _finish(workspace: Workspace, plan: Plan) -> None:
     environ = environment()
-    backups = migrating.vault_of(workspace, environ)
-    report = migrating.report_of(workspace, plan, backups, environ)
-    page, _ = migrating.write_reports(workspace, report)
+    backups = record.vault_of(workspace, environ)
+    report = record.report_of(workspace, plan, backups, environ)
+    page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
     click.echo(f"report: {page}")
     raise SystemExit(exit_code(report))

@@ -15,7 +15,7 @@ from helpscout_migrator.report import terminal
 @target_argument
 @click.option("--offline", is_flag=True, help="Do not try to reach Help Scout's hosts.")
 def doctor(path: Path, offline: bool) -> None:
-    """Check Python, packages, token store, key, clock, hosts and the journal of PATH.
+    """Check Python, packages, store, key, clock, hosts, and the journal of PATH.
 
     One line each, with the fix. Exit 0: all well. Exit 1: something failed.
     """

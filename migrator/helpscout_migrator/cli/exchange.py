@@ -48,8 +48,20 @@ INTERRUPTED = 130
 @click.option("--queued", is_flag=True, help="Read no source: work on what is queued already.")
 @click.option("--account", help="For one key: its name in the store.")
 @store_option
-@click.option("--workers", type=click.IntRange(1, 256), default=8, show_default=True)
-@click.option("--rate", type=click.FloatRange(min=0.01), help="Requests a second at most.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=8,
+    show_default=True,
+    metavar="NUMBER",
+    help="Requests at the same time.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0.01),
+    metavar="NUMBER",
+    help="Requests a second at most.",
+)
 @click.option("--retry-refused", is_flag=True, help="Try keys again that were refused before.")
 @click.option("--dry-run", is_flag=True, help="Check the source; ask nobody, store nothing.")
 @click.option(
@@ -60,6 +72,7 @@ INTERRUPTED = 130
 @click.option(
     "--lease",
     type=click.FloatRange(min=1),
+    metavar="SECONDS",
     default=LEASE,
     show_default=True,
     help="Seconds after which a dead process's keys are taken over.",

@@ -8,7 +8,7 @@ from helpscout_migrator.cli.options import talk
 
 
 @click.command(short_help="Serve V1 over HTTP, answered from V2.")
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=int, default=8787, show_default=True, help="0 takes a free one.")
 @click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
 @click.option("--public-url", metavar="URL", help="The address that Location headers name.")

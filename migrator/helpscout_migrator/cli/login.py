@@ -23,9 +23,23 @@ from helpscout_v2.secret import Secret
 @click.option(
     "--client-credentials", is_flag=True, help="For your own account; no browser, no user."
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    metavar="NUMBER",
+    help="Where the browser comes back to.",
+)
 @click.option("--no-browser", is_flag=True, help="Only print the address to open.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, show_default=True)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for the browser.",
+)
 @click.option(
     "--for-v1-key",
     is_flag=True,
@@ -43,7 +57,9 @@ def login(
     for_v1_key: bool,
     store: str | None,
 ) -> None:
-    """Get a token with the OAuth2 application of HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET.
+    """Get a token without any V1 key.
+
+    The application is that of HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET.
 
     Without an option a user agrees in the browser. The application's redirection URL in My Apps
     must be http://127.0.0.1:8912/callback (or your --port).

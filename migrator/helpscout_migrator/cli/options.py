@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
-from rich.console import Console
 
 from helpscout_codemods.visible import visible
 from helpscout_migrator import git
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.hook_settings import order_in
 from helpscout_migrator.hooks import address, checked
-from helpscout_migrator.plan import Target
+from helpscout_migrator.plans.plan import Target
+from helpscout_migrator.state.workspace import Workspace, at
 from helpscout_migrator.steps.webhooks import Order
-from helpscout_migrator.workspace import Workspace, at
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,7 +39,8 @@ _HOOK_OPTIONS = (
         "hook_urls",
         multiple=True,
         metavar="URL",
-        help="Also create a V2 webhook that delivers here (repeat for more).",
+        help="Also create a V2 webhook that delivers here (repeat for more; default: the "
+        "project's settings).",
     ),
     click.option(
         "--webhook-event",
@@ -55,6 +55,7 @@ _HOOK_OPTIONS = (
         metavar="NAME",
         help="The variable with the webhook's secret (default: HELPSCOUT_WEBHOOK_SECRET).",
     ),
+    click.option("--no-webhooks", is_flag=True, help="Create none, whatever the settings say."),
 )
 
 
@@ -65,20 +66,42 @@ def hook_options(command: F) -> F:
     return command
 
 
-def hook_order(urls: tuple[str, ...], events: tuple[str, ...], secret: str | None) -> Order:
-    """The webhooks asked for. Raises MigrationError for events or a secret without an address."""
-    if not urls and (events or secret):
+def hook_order(
+    workspace: Workspace,
+    urls: tuple[str, ...],
+    events: tuple[str, ...],
+    secret: str | None,
+    none: bool,
+) -> Order:
+    """The webhooks asked for: by the settings, and by the command line, which wins.
+
+    Raises MigrationError for settings that cannot be meant, and for events or a secret without an
+    address.
+    """
+    if none:
+        if urls or events or secret:
+            raise MigrationError("webhooks: --no-webhooks and other webhook options: which one?")
+        return Order()
+    settings = order_in(workspace.root)
+    if not (urls or settings.urls) and (events or secret):
         raise MigrationError("webhooks: where to? give --webhook-url https://... as well")
-    return Order(tuple(map(address, urls)), checked(events) if events else (), secret)
+    return Order(
+        tuple(map(address, urls)) or settings.urls,
+        checked(events) if events else settings.events,
+        secret or settings.variable,
+        from_settings=not urls,
+    )
 
 
 def hooks_apart(order: Order) -> None:
-    """Say that an order is left over where nothing is migrated; exits 1."""
-    if order.urls:
-        talk(
-            "no webhook was looked at, because there is nothing to migrate: "
-            f"`helpscout-migrate webhooks apply --url {order.urls[0]}` does it alone"
-        )
+    """Say that an order is left over where nothing is migrated; exits 1 when it was given now."""
+    if not order.urls:
+        return
+    talk(
+        "no webhook was looked at, because there is nothing to migrate: "
+        f"`helpscout-migrate webhooks apply --url {order.urls[0]}` does it alone"
+    )
+    if not order.from_settings:
         raise SystemExit(1)
 
 
@@ -127,16 +150,6 @@ def mind_git(workspace: Workspace, allow_dirty: bool) -> None:
             talk("not a git tree: undo works from the encrypted backups alone")
         case _:
             pass
-
-
-@contextlib.contextmanager
-def busy(message: str) -> Generator[None, None, None]:
-    """Show on a terminal that something takes a while; say nothing elsewhere."""
-    if sys.stderr.isatty():
-        with Console(stderr=True).status(message):
-            yield
-    else:
-        yield
 
 
 def command_line(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import atomic, migrating, planning
+from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
@@ -19,11 +19,14 @@ from helpscout_migrator.cli.options import (
     to_option,
     workspace_of,
 )
-from helpscout_migrator.keys import secrets_of
-from helpscout_migrator.kinds import MESSAGES
-from helpscout_migrator.plan import encode
+from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.keys import secrets_of
+from helpscout_migrator.plans.kinds import MESSAGES
+from helpscout_migrator.plans.plan import encode
 from helpscout_migrator.report import html, model, terminal
-from helpscout_migrator.workspace import scope_of
+from helpscout_migrator.state import atomic
+from helpscout_migrator.state.workspace import scope_of
 
 
 @click.command(short_help="Show what would be done, and write it down.")
@@ -32,7 +35,13 @@ from helpscout_migrator.workspace import scope_of
 @no_tokens_option
 @hook_options
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the plan here, too.")
-@click.option("--format", "style", type=click.Choice(["text", "json", "html"]), default="text")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    help="How to print the plan.",
+)
 def plan(
     path: Path,
     to: str | None,
@@ -40,6 +49,7 @@ def plan(
     hook_urls: tuple[str, ...],
     hook_events: tuple[str, ...],
     hook_secret: str | None,
+    no_webhooks: bool,
     out: Path | None,
     style: str,
 ) -> None:
@@ -48,16 +58,18 @@ def plan(
     The plan is kept in .helpscout-migration/plan.json; `apply` does what it says, and refuses it
     when a file is not what it was. Exit 0: nothing to do. Exit 1: there is.
     """
-    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
-    planned = planning.make(
-        workspace,
-        scope=scope_of(workspace, path),
-        to=as_target(to),
-        tokens=not no_tokens,
-        hooks=order,
-        environ=environment(),
-    )
+    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
+    with counted("looking for V1", "files") as watch:
+        planned = planning.make(
+            workspace,
+            scope=scope_of(workspace, path),
+            to=as_target(to),
+            tokens=not no_tokens,
+            hooks=order,
+            environ=environment(),
+            watch=watch,
+        )
     made = planned.plan
     if made.nothing is None or made.errored:
         with migrating.working(workspace, "plan"):

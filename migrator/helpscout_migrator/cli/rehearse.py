@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import record
 from helpscout_migrator.cli.options import as_target, environment, talk, to_option, workspace_of
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import Applied
-from helpscout_migrator.rehearsing import TIMEOUT
+from helpscout_migrator.plans import planning
+from helpscout_migrator.rehearsal.of_plans import rehearse_both, rehearse_planned
+from helpscout_migrator.rehearsal.rehearsing import TIMEOUT
 from helpscout_migrator.report import terminal
-from helpscout_migrator.steps.rehearsal import rehearse_both, rehearse_planned
+from helpscout_migrator.state.journal import Applied
 
 
 @click.command(
@@ -24,10 +26,11 @@ from helpscout_migrator.steps.rehearsal import rehearse_both, rehearse_planned
 @to_option
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...]) -> None:
-    """Run COMMAND on a copy before the change (through the shim) and after it, and compare.
+    """Run COMMAND before the change (through the shim) and after it, and compare.
 
-    Both runs see a fresh local Help Scout with the same data and no real network. Compared are
-    standard output, the exit code, the effects on the data, and the files written.
+    Both runs see a copy of the folder, a fresh local Help Scout with the same data, and no real
+    network. Compared are standard output, the exit code, the effects on the data, and the files
+    written.
 
         helpscout-migrate rehearse -- python export.py
 
@@ -37,14 +40,21 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
         raise MigrationError("no command: helpscout-migrate rehearse -- python your_script.py")
     workspace = workspace_of(path)
     environ = environment()
-    if isinstance(migrating.state_of(workspace), Applied):
-        plan = migrating.last_plan(workspace)
-        backups = migrating.vault_of(workspace, environ)
-        verdict = rehearse_both(workspace, plan, backups, command, environ, timeout=timeout).verdict
+    if isinstance(record.state_of(workspace), Applied):
+        plan = record.last_plan(workspace)
+        backups = record.vault_of(workspace, environ)
+        with counted("rehearsing", "runs") as watch:
+            verdict = rehearse_both(
+                workspace, plan, backups, command, environ, timeout=timeout, watch=watch
+            ).verdict
     else:
-        planned = planning.make(workspace, to=as_target(to), environ=environ)
+        with counted("looking for V1", "files") as watch:
+            planned = planning.make(workspace, to=as_target(to), environ=environ, watch=watch)
         if not planned.plan.applyable:
             talk("nothing would change here: both runs are of the same code")
-        verdict = rehearse_planned(workspace, planned, command, environ, timeout=timeout)
+        with counted("rehearsing", "runs") as watch:
+            verdict = rehearse_planned(
+                workspace, planned, command, environ, timeout=timeout, watch=watch
+            )
     terminal.show_rehearsal(terminal.console(), verdict)
     raise SystemExit(0 if verdict.same else 1)

@@ -8,24 +8,27 @@ import click
 
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
-from helpscout_migrator import atomic, migrating
+from helpscout_migrator import record
 from helpscout_migrator.cli.options import environment, target_argument, workspace_of
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.report.findings import finding_of
+from helpscout_migrator.state import atomic
 
 FORMATS = ("text", "json", "sarif", "html")
 
 
 @click.command(short_help="Tell again what was done: text, JSON, SARIF or one HTML page.")
 @target_argument
-@click.option("--format", "style", type=click.Choice(FORMATS), default="text")
+@click.option(
+    "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."
+)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Write it here.")
 def report(path: Path, style: str, out: Path | None) -> None:
     """Report on the last migration of PATH. Keys and tokens show as short hashes."""
     workspace = workspace_of(path)
     environ = environment()
-    plan = migrating.last_plan(workspace)
-    told = migrating.report_of(workspace, plan, migrating.vault_of(workspace, environ), environ)
+    plan = record.last_plan(workspace)
+    told = record.report_of(workspace, plan, record.vault_of(workspace, environ), environ)
     if style == "text" and out is None:
         terminal.show_report(terminal.console(), told)
         return

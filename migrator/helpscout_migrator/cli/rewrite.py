@@ -14,13 +14,13 @@ from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import check as run_check
 from helpscout_codemods.engine import rewrite as run_rewrite
 from helpscout_codemods.engine import rewrite_text
-from helpscout_codemods.files import project_root
 from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
+from helpscout_codemods.scan.files import project_root
 from helpscout_migrator.cli.options import show as say
 from helpscout_migrator.cli.options import talk, to_option
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.plan import Target
 from helpscout_migrator.report import html
 from helpscout_migrator.report.findings import page_of
 from helpscout_migrator.version import tool
@@ -32,8 +32,22 @@ paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]...")
 
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that both commands take."""
+    """The options that both commands take: `--format`, and those that override settings."""
     for option in (
+        click.option(
+            "--cache/--no-cache", default=None, help="Remember what was scanned (default), or not."
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Processes; 1: one after another (default 0: as many as useful).",
+        ),
+        click.option(
+            "--python2/--no-python2",
+            default=None,
+            help="Upgrade Python 2 files first (needs the extra python2).",
+        ),
         click.option("--ignore", multiple=True, metavar="ID", help="Leave these out."),
         click.option("--select", multiple=True, metavar="ID", help="Only these, such as HS1."),
         click.option("--format", "style", type=click.Choice(FORMATS), help="Default: text."),
@@ -46,25 +60,20 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command(short_help="List every V1 call, with what to write instead.")
 @shared_options
-def check(
-    paths: tuple[str, ...],
-    to: Target | None,
-    style: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-) -> None:
-    """List every place in PATHs (default: here; - for standard input) that speaks V1.
+def check(paths: tuple[str, ...], style: str | None, **settings: Any) -> None:
+    """List every place in PATHs that speaks V1 (default: here; - is standard input).
 
     Exit 0: none. Exit 1: some. Exit 2: error.
     """
     if STDIN in paths:
-        config = _config([Path()], to, select, ignore)
+        config = _config([Path()], settings)
         report = rewrite_text(sys.stdin.buffer.read(), config=config)
         show(report, style or "text")
     else:
         chosen = _paths(paths)
-        config = _config(chosen, to, select, ignore)
-        report = run_check(chosen, config)
+        config = _config(chosen, settings)
+        with counted("looking for V1", "files") as watch:
+            report = run_check(chosen, config, watch=watch)
         show(report, style or "text", project_root(chosen))
     raise SystemExit(code_of(report, bool(report.findings)))
 
@@ -73,14 +82,7 @@ def check(
 @shared_options
 @click.option("--diff", "action", flag_value="diff", default=True, help="Show the diff (default).")
 @click.option("--write", "action", flag_value="write", help="Change the files.")
-def rewrite(
-    paths: tuple[str, ...],
-    to: Target | None,
-    style: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    action: str,
-) -> None:
+def rewrite(paths: tuple[str, ...], style: str | None, action: str, **settings: Any) -> None:
     """Rewrite PATHs (default: here; - reads standard input and prints the new text).
 
     This changes code only: no backups, no tokens. `run` does the whole migration with undo.
@@ -89,11 +91,13 @@ def rewrite(
     left to a person (--write). Exit 2: error.
     """
     if STDIN in paths:
-        _filter(_config([Path()], to, select, ignore))
+        _filter(_config([Path()], settings))
         return
     chosen = _paths(paths)
     write = action == "write"
-    report = run_rewrite(chosen, _config(chosen, to, select, ignore), write=write)
+    config = _config(chosen, settings)
+    with counted("rewriting", "files") as watch:
+        report = run_rewrite(chosen, config, write=write, watch=watch)
     show(report, style or ("text" if write else "diff"), project_root(chosen))
     changed = any(edit.changes for edit in report.edits)
     left = any(finding.state == "left" for finding in report.findings)
@@ -139,12 +143,10 @@ def _paths(paths: tuple[str, ...]) -> list[Path]:
     return chosen
 
 
-def _config(
-    paths: list[Path], to: Target | None, select: tuple[str, ...], ignore: tuple[str, ...]
-) -> Config:
+def _config(paths: list[Path], settings: dict[str, Any]) -> Config:
+    """The project's settings, and over them what the command line says."""
+    given = {name: value for name, value in settings.items() if value != ()}
     try:
-        return load_config(project_root(paths)).with_options(
-            to=to, select=select or None, ignore=ignore or None
-        )
+        return load_config(project_root(paths)).with_options(**given)
     except ConfigError as error:
         raise MigrationError(str(error)) from error

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, planning
+from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     as_target,
-    busy,
     command_line,
     confirm,
     dirty_option,
@@ -27,17 +26,19 @@ from helpscout_migrator.cli.options import (
     workspace_of,
     yes_option,
 )
-from helpscout_migrator.journal import Applying
-from helpscout_migrator.keys import FoundKey
-from helpscout_migrator.kinds import MESSAGES
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.migrating import Surroundings
-from helpscout_migrator.plan import Plan, Target
+from helpscout_migrator.plans import planning
+from helpscout_migrator.plans.keys import FoundKey
+from helpscout_migrator.plans.kinds import MESSAGES
+from helpscout_migrator.plans.plan import Plan, Target
+from helpscout_migrator.rehearsal.of_plans import rehearse_both
+from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
-from helpscout_migrator.stage import raised
-from helpscout_migrator.steps.rehearsal import rehearse_both
+from helpscout_migrator.state.journal import Applying
+from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.steps.webhooks import Order
-from helpscout_migrator.workspace import Workspace, scope_of
 
 
 @click.command(short_help="Plan, show, confirm, apply, verify, report.")
@@ -58,6 +59,7 @@ def run(
     hook_urls: tuple[str, ...],
     hook_events: tuple[str, ...],
     hook_secret: str | None,
+    no_webhooks: bool,
     allow_dirty: bool,
     yes: bool,
 ) -> None:
@@ -67,8 +69,8 @@ def run(
 
     Exit 0: done, or nothing to do. Exit 1: done, with places left to a person. Exit 2: error.
     """
-    order = hook_order(hook_urls, hook_events, hook_secret)
     workspace = workspace_of(path)
+    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     command = command_line(rehearse) if rehearse else None
     made = _resumed(workspace, sandbox, not no_tokens)
     if made is None:
@@ -76,12 +78,12 @@ def run(
         made = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
     if made is None:
         return
-    backups = migrating.vault_of(workspace, environment())
+    backups = record.vault_of(workspace, environment())
     if command:
-        with busy(f"rehearsing: {rehearse}"):
-            rehearse_both(workspace, made, backups, command, environment())
-    report = migrating.report_of(workspace, made, backups, environment())
-    page, _ = migrating.write_reports(workspace, report)
+        with counted("rehearsing", "runs") as watch:
+            rehearse_both(workspace, made, backups, command, environment(), watch=watch)
+    report = record.report_of(workspace, made, backups, environment())
+    page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
     click.echo(f"report: {page}")
     raise SystemExit(exit_code(report))
@@ -111,13 +113,13 @@ def _surroundings(
 
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
     """Go on with a half applied plan, when there is one."""
-    match migrating.state_of(workspace):
+    match record.state_of(workspace):
         case Applying(touched=True):
             pass
         case _:
             return None
-    plan, backups = migrating.last_plan(workspace), migrating.vault_of(workspace, environment())
-    keys = migrating.keys_of(workspace, plan, backups, environment())
+    plan, backups = record.last_plan(workspace), record.vault_of(workspace, environment())
+    keys = record.keys_of(workspace, plan, backups, environment())
     with _surroundings(keys, sandbox, tokens) as around, migrating.working(workspace, "run"):
         talk("going on where the last run was stopped")
         return migrating.resume(workspace, around, backups, _tell)
@@ -135,9 +137,15 @@ def _fresh(
 ) -> Plan | None:
     """Plan, show, ask, apply. None when there is nothing to do."""
     scope = scope_of(workspace, path)
-    with busy("looking for V1"):
+    with counted("looking for V1", "files") as watch:
         planned = planning.make(
-            workspace, scope=scope, to=to, tokens=tokens, hooks=order, environ=environment()
+            workspace,
+            scope=scope,
+            to=to,
+            tokens=tokens,
+            hooks=order,
+            environ=environment(),
+            watch=watch,
         )
     plan = planned.plan
     if plan.nothing is not None:
@@ -157,7 +165,7 @@ def _fresh(
         _surroundings(planned.keys, sandbox, tokens) as around,
         migrating.working(workspace, "run"),
     ):
-        backups = migrating.vault_of(workspace, environment())
+        backups = record.vault_of(workspace, environment())
         migrating.start(workspace, planned, around, backups, _tell)
     return plan
 

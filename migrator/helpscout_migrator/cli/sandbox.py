@@ -19,10 +19,10 @@ from helpscout_sandbox import Sandbox
     "--export", "style", flag_value="export", help="Print shell exports instead of NAME=value."
 )
 def sandbox(port: int, faults: str, style: str | None) -> None:
-    """Serve V2, OAuth2 and the transition service on this machine, with sample data.
+    """Serve V2, OAuth2 and the transition service here, with sample data.
 
-    Prints the variables that point a program at it, then serves until it is interrupted. It is a
-    rehearsal stage and proves nothing about the live service.
+    Prints the variables that point a program at it, then serves until it is interrupted. A stage
+    for rehearsals: it proves nothing about the live service.
     """
     try:
         stage = Sandbox.start(port=port, faults=faults or None)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import changes, migrating
+from helpscout_migrator import record
 from helpscout_migrator.cli.options import show, target_argument, workspace_of
-from helpscout_migrator.journal import Applied, Applying, Idle, Undoing
-from helpscout_migrator.workspace import Workspace
+from helpscout_migrator.state import changes
+from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.state.workspace import Workspace
 
 
 @click.command(short_help="Where the migration stands.")
@@ -20,7 +21,16 @@ def status(path: Path) -> None:
     Exit 0: nothing is half done. Exit 1: something is.
     """
     workspace = workspace_of(path)
-    match migrating.state_of(workspace):
+    state = record.state_of(workspace)
+    lost = record.unrecorded(workspace) if isinstance(state, Idle) else None
+    if lost is not None:
+        show(
+            f"plan {lost} was applied, but the journal has lost it: `helpscout-migrate undo` goes "
+            "back by its backups"
+        )
+        _files(workspace, lost)
+        raise SystemExit(1)
+    match state:
         case Idle(undone=None):
             show("not migrated: `helpscout-migrate plan` shows what would be done")
         case Idle(undone=plan):
@@ -40,7 +50,7 @@ def status(path: Path) -> None:
 
 
 def _files(workspace: Workspace, plan: str) -> None:
-    for change in migrating.change_set_of(workspace, plan, None).changes:
+    for change in record.change_set_of(workspace, plan, None).changes:
         show(f"  {_word(workspace, change):<9} {change.path}")
 
 

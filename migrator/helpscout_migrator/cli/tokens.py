@@ -27,7 +27,7 @@ def tokens() -> None:
     """The token store: hashes and times only, never a token."""
 
 
-@tokens.command("list")
+@tokens.command("list", short_help="List accounts, sources of tokens, and their ends.")
 @store_option
 @format_option
 @in_one_line
@@ -111,7 +111,7 @@ def forget(accounts: tuple[str, ...], store: str | None, yes: bool) -> None:
         raise MigrationError(f"no such account in the store: {', '.join(unknown)}")
 
 
-@tokens.command("rotate-key")
+@tokens.command("rotate-key", short_help="Change the encryption key of the store.")
 @click.option(
     "--drop-old",
     is_flag=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating
+from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import environment, target_argument, workspace_of
 from helpscout_migrator.report import terminal
 from helpscout_migrator.steps import verification
@@ -20,9 +20,9 @@ def verify(path: Path) -> None:
     Exit 0: all well. Exit 2: something failed.
     """
     workspace = workspace_of(path)
-    plan = migrating.last_plan(workspace)
+    plan = record.last_plan(workspace)
     checks = verification.verify(workspace, plan, environment())
     with migrating.working(workspace, "verify"):
-        migrating.save_checks(workspace, plan.id, checks)
+        record.save_checks(workspace, plan.id, checks)
     terminal.show_checks(terminal.console(), checks)
     raise SystemExit(2 if any(check.status == "failed" for check in checks) else 0)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from helpscout_codemods.project import scan
+from helpscout_codemods.scan.project import scan
 from helpscout_migrator import hooks
 from helpscout_migrator.cli.options import confirm, environment, show, talk, yes_option
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.hook_settings import order_in
 from helpscout_migrator.hooks import Kept, Missing
 from helpscout_v2 import HelpScout
 
@@ -30,6 +31,8 @@ secret_option = click.option(
     "--secret-env", metavar="NAME", help="The variable that holds the hook's secret."
 )
 
+WHERE_TO = "where to? give --url https://... (the address V1 delivers to)"
+
 
 @webhooks.command("plan", short_help="Show which webhooks would be created.")
 @path_option
@@ -38,14 +41,16 @@ secret_option = click.option(
 def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> None:
     """Show what `webhooks apply` would create. Reads only.
 
-    Without --event the events are those that the code of PATH registers its hook for, or all
-    that V1 had.
-    Existing webhooks are kept. Exit 1: there is something to create.
+    Without --url, address and events come from the project's settings. Without --event the events
+    are those of the settings, or those that the code of PATH registers its hook for, or all that V1
+    had. Existing webhooks are kept. Exit 1: there is something to create.
     """
-    names = _events(path, events)
+    order = order_in(path)
+    urls = urls or order.urls
+    names = _events(path, events or order.events)
     if not urls:
         click.echo(f"events: {', '.join(names)}")
-        raise MigrationError("where to? give --url https://... (the address V1 delivers to)")
+        raise MigrationError(WHERE_TO)
     with HelpScout.from_env() as client:
         wanted = hooks.compare(client, urls, names)
     for hook in wanted:
@@ -67,10 +72,12 @@ def apply_hooks(
     The secret comes from a variable (--secret-env, HELPSCOUT_WEBHOOK_SECRET) or from .env. Giving
     the same command again creates nothing.
     """
+    order = order_in(path)
+    urls = urls or order.urls
     if not urls:
-        raise MigrationError("where to? give --url https://... (the address V1 delivers to)")
-    names = _events(path, events)
-    secret = hooks.secret_of(path, environment(), secret_env)
+        raise MigrationError(WHERE_TO)
+    names = _events(path, events or order.events)
+    secret = hooks.secret_of(path, environment(), secret_env or order.variable)
     with HelpScout.from_env() as client:
         wanted = hooks.compare(client, urls, names)
         missing = [hook for hook in wanted if isinstance(hook, Missing)]
@@ -104,7 +111,7 @@ def remove_hook(number: int, yes: bool) -> None:
 @webhooks.command(short_help="Serve a relay: V2 deliveries in, V1 deliveries out.")
 @click.option("--to", "target", required=True, metavar="URL", help="The V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=int, default=8788, show_default=True, help="0 takes a free one.")
 @click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
 @secret_option
@@ -122,7 +129,7 @@ def relay(
     secret_env: str | None,
     legacy_secret_env: str | None,
 ) -> None:
-    """Take V2 deliveries, check them, and hand them on as V1 deliveries, signed again.
+    """Check V2 deliveries and hand them on as V1 deliveries, signed again.
 
     For receivers that must stay V1. Put something that speaks HTTPS in front.
     """

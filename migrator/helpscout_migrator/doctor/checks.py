@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 
 import requests
 
-from helpscout_migrator import journal, migrating
+from helpscout_migrator import record
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.report.model import Check
+from helpscout_migrator.state import journal
+from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.version import tool
-from helpscout_migrator.workspace import Workspace
 from helpscout_v2.auth.config import Endpoints
 from helpscout_v2.auth.crypto import default_store_path, keyring_status
 from helpscout_v2.auth.errors import AuthError
@@ -155,7 +156,7 @@ def clock(url: str) -> Check:
 def state(patient: Patient) -> Check:
     """The journal of this folder can be read, and nothing in it is half done."""
     try:
-        found = journal.state_of(migrating.events_of(patient.workspace))
+        found = journal.state_of(record.events_of(patient.workspace))
     except MigrationError as error:
         return Check("journal", "failed", str(error))
     match found:

@@ -23,7 +23,12 @@ store_option = click.option(
     "SQLite file in your state directory).",
 )
 format_option = click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the result.",
 )
 
 

@@ -54,8 +54,12 @@ def read_key(environ: Mapping[str, str]) -> Secret:
     return Secret(key)
 
 
-def check_account(store: TokenStore, account: str, key: Secret) -> str | None:
+def check_account(
+    store: TokenStore, account: str, key: Secret, *, other: str = "give another --account"
+) -> str | None:
     """The account that has this key's token already, None when there is none.
+
+    `other` says how the caller's user takes another account.
 
     Raises:
         MigrationError: ``account`` holds the token of something else.
@@ -67,8 +71,7 @@ def check_account(store: TokenStore, account: str, key: Secret) -> str | None:
     if stored is not None:
         raise MigrationError(
             f"account {account!r} already has a token that is not this key's ({stored.source}): "
-            "give another --account, or forget it first: helpscout-migrate tokens forget "
-            f"{account}"
+            f"{other}, or forget it first: helpscout-migrate tokens forget {account}"
         )
     return None
 

@@ -9,9 +9,9 @@ from helpscout_codemods.findings import Finding
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import known_credentials
 from helpscout_migrator.diffs import unified
-from helpscout_migrator.journal import now
-from helpscout_migrator.plan import Site
+from helpscout_migrator.plans.plan import Site
 from helpscout_migrator.report.model import SCHEMA, STATES, FileDiff, Report, state_of
+from helpscout_migrator.state.journal import now
 from helpscout_v2.secret import Secret
 
 

@@ -10,8 +10,16 @@ from typing import Any
 import msgspec
 
 from helpscout_migrator.diffs import unified
-from helpscout_migrator.journal import AnyEvent, Finished, StepDone, StepSkipped, TokenStored
-from helpscout_migrator.plan import MANIFESTS, Plan, Site
+from helpscout_migrator.plans.plan import MANIFESTS, Plan, Site
+from helpscout_migrator.state.journal import (
+    AnyEvent,
+    Finished,
+    HookKept,
+    HookMade,
+    StepDone,
+    StepSkipped,
+    TokenStored,
+)
 from helpscout_v2.secret import Secret
 
 SCHEMA = 1
@@ -43,6 +51,17 @@ class StepLine(msgspec.Struct, frozen=True):
     title: str
     status: str
     note: str
+
+
+class Hook(msgspec.Struct, frozen=True):
+    """One webhook that was asked for: where it delivers, what, and whose secret signs it; `id` when
+    it exists, `made` when the migration made it."""
+
+    url: str
+    events: tuple[str, ...]
+    signed: str
+    id: int | None = None
+    made: bool = False
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -83,6 +102,7 @@ class Report(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...]
     rehearsal: Rehearsal | None
     errors: tuple[str, ...]
+    webhooks: tuple[Hook, ...] = ()
 
     def sites_in(self, state: str) -> tuple[Site, ...]:
         """The places of one state; `manifests` are the files that follow the code."""
@@ -111,6 +131,7 @@ def build(material: Material) -> Report:
     applied: str | None = None
     notes: dict[str, tuple[str, str]] = {}
     tokens: dict[str, None] = {}
+    there: dict[str, tuple[int, bool]] = {}
     for event in material.events:
         match event:
             case StepDone(step=step, note=note):
@@ -119,6 +140,10 @@ def build(material: Material) -> Report:
                 notes[step] = ("skipped", note)
             case TokenStored(account=account, key=key):
                 tokens[f"account {account}, from the V1 key {key}"] = None
+            case HookMade(url=url, id=number):
+                there[url] = (number, True)
+            case HookKept(url=url, id=number):
+                there.setdefault(url, (number, False))
             case Finished(at=at):
                 applied = at
             case _:
@@ -142,6 +167,15 @@ def build(material: Material) -> Report:
         checks=material.checks,
         rehearsal=material.rehearsal,
         errors=tuple(f"{trouble.path}: {trouble.reason}" for trouble in plan.errors),
+        webhooks=tuple(
+            Hook(
+                need.url,
+                need.events,
+                f"{need.variable} in {need.where}, {need.secret}",
+                *there.get(need.url, (None, False)),
+            )
+            for need in plan.webhooks
+        ),
     )
 
 

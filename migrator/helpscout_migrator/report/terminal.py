@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from helpscout_codemods.visible import visible
-from helpscout_migrator.plan import Plan, Site
+from helpscout_migrator.plans.plan import Plan, Site
 from helpscout_migrator.report.html import STATE_TITLES
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
 

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 import click
 
 from helpscout_codemods.visible import visible
-from helpscout_migrator import journal
 from helpscout_migrator.applying import Skip, StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
-from helpscout_migrator.journal import Journal
-from helpscout_migrator.keys import FoundKey, accounts_for
-from helpscout_migrator.plan import Plan
+from helpscout_migrator.plans.keys import FoundKey, accounts_for
+from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.state import journal
+from helpscout_migrator.state.journal import Journal
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
 
@@ -25,6 +25,8 @@ OTHER_WAYS = (
     "make an application under Your Profile > My Apps, then set HELPSCOUT_APP_ID and "
     "HELPSCOUT_APP_SECRET (client credentials), or run `helpscout-migrate login`"
 )
+
+OTHER_ACCOUNT = "set HELPSCOUT_ACCOUNT to another name"
 
 
 def runner(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> StepRunner:
@@ -65,9 +67,9 @@ def exchange_one(found: FoundKey, account: str, environ: Mapping[str, str]) -> N
         raise MigrationError(f"no application: {OTHER_WAYS}")
     whose = f"{found.name} in {found.where}"
     with TokenStore(environ=environ) as store:
-        if single.check_account(store, account, found.secret) is not None:
-            return
         try:
+            if single.check_account(store, account, found.secret, other=OTHER_ACCOUNT) is not None:
+                return
             gone = single.exchange_one(
                 store, account, found.secret, app, Endpoints.from_env(environ), _say
             )

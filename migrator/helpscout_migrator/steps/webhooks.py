@@ -9,31 +9,40 @@ https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from helpscout_migrator import hooks, journal
+from helpscout_migrator import hooks
 from helpscout_migrator.applying import StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.hooks import FoundSecret, Kept, Missing
-from helpscout_migrator.journal import AnyEvent, HookBegun, HookKept, HookMade, Journal
-from helpscout_migrator.plan import HookNeed, Plan
+from helpscout_migrator.plans.plan import HookNeed, Plan
+from helpscout_migrator.state import journal
+from helpscout_migrator.state.journal import (
+    AnyEvent,
+    HookBegun,
+    HookKept,
+    HookMade,
+    HookRemoved,
+    Journal,
+)
 from helpscout_migrator.surroundings import overlaid
 from helpscout_v2 import HelpScout
 from helpscout_v2.auth.config import Endpoints
 from helpscout_v2.auth.errors import AuthError
-from helpscout_v2.errors import HelpScoutError
+from helpscout_v2.errors import HelpScoutError, NotFoundError
 
-ON = "put it right and give the same command again, or plan without --webhook-url"
+ON = "put it right and give the same command again, or plan with --no-webhooks"
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the user asked for on the command line: nothing without an address."""
+    """What the user asked for, here or in the project's settings: nothing without an address."""
 
     urls: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     variable: str | None = None
+    from_settings: bool = False
 
 
 def needs(order: Order, secret: FoundSecret | None, named: tuple[str, ...]) -> tuple[HookNeed, ...]:
@@ -123,5 +132,66 @@ def unanswered(events: Iterable[AnyEvent], api: str) -> set[tuple[str, frozenset
 
 def lasting(events: Iterable[AnyEvent]) -> tuple[HookMade, ...]:
     """The webhooks that migrations made and that outlive an undo."""
-    made = {(e.api, e.id): e for e in events if isinstance(e, HookMade) and not e.passing}
+    made: dict[tuple[str, int], HookMade] = {}
+    for event in events:
+        match event:
+            case HookMade(passing=False):
+                made[event.api, event.id] = event
+            case HookRemoved(api=api, id=number):
+                made.pop((api, number), None)
+            case _:
+                pass
     return tuple(made.values())
+
+
+@dataclass(frozen=True)
+class Removed:
+    """It is there no more: removed now, or by somebody else before (`gone`)."""
+
+    hook: HookMade
+    gone: bool
+
+
+@dataclass(frozen=True)
+class Left:
+    """It was not touched, and why."""
+
+    hook: HookMade
+    reason: str
+
+
+def remove(
+    made: Iterable[HookMade], environ: Mapping[str, str], log: Journal
+) -> Iterator[Removed | Left]:
+    """Remove webhooks that migrations made, one after another.
+
+    Only what the journal says was made here, at this host, and still delivers to the same address:
+    whoever reused an id or logged in to another account loses nothing. Raises MigrationError.
+    """
+    api = Endpoints.from_env(environ).api_url
+    try:
+        with overlaid(environ), HelpScout.from_env() as client:
+            for hook in made:
+                if hook.api != api:
+                    yield Left(hook, f"it was made at {hook.api}, this is {api}")
+                    continue
+                now = _address(client, hook.id)
+                if now not in (None, hook.url):
+                    yield Left(hook, f"it delivers to {now} now")
+                    continue
+                if now is not None:
+                    client.webhooks.delete(hook.id)
+                log.append(HookRemoved(journal.now(), hook.url, hook.id, api))
+                yield Removed(hook, gone=now is None)
+    except (HelpScoutError, AuthError) as error:
+        raise MigrationError(
+            f"webhooks: {error}; put it right and give the same command again"
+        ) from error
+
+
+def _address(client: HelpScout, number: int) -> str | None:
+    """Where a webhook delivers; None when there is none with this id."""
+    try:
+        return client.webhooks.get(number).url
+    except NotFoundError:
+        return None

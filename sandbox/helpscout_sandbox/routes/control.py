@@ -113,15 +113,31 @@ def advance_clock() -> Response:
     return plain_json({"seconds": seconds})
 
 
+@routes.get("/faults")
+def faults_met() -> Response:
+    """How many calls have met each kind, since the profile was set."""
+    w = world()
+    met = {"api": dict(w.faults.met)}
+    for service, plan in w.service_weather.items():
+        met[service] = dict(plan.met)
+    return plain_json(met)
+
+
 @routes.put("/faults")
 def set_faults() -> Response:
-    """`{"profile": "429=0.1,seed=7"}`; an empty profile brings fair weather back."""
+    """`{"profile": "429=0.1,seed=7"}`; an empty profile brings fair weather back.
+
+    With `"service": "transition"` or `"token"` it is the weather of that service.
+    """
     body = Fields(json_object())
+    name = body.text("service", choices=SERVICES)
     try:
         faults = Faults.parse(body.text("profile") or "")
     except ValueError as problem:
         raise invalid(FieldError("profile", str(problem), "InvalidType")) from None
-    world().faults.use(replace(faults))
+    w = world()
+    chosen = [w.service_weather[service] for service in SERVICES if service == name]
+    (chosen or [w.faults])[0].use(replace(faults))
     return plain_json(asdict(faults))
 
 
@@ -175,6 +191,15 @@ def retire_transition() -> Response:
     world().transition_gone = gone = body.boolean("gone", required=True)
     body.done()
     return plain_json({"gone": gone})
+
+
+@routes.get("/rate-limit")
+def rate_limit() -> Response:
+    """The weight spent in each window so far, and how many calls were refused."""
+    limiter = world().limiter
+    return plain_json(
+        {"limit": limiter.limit, "windows": limiter.windows, "refused": limiter.refused}
+    )
 
 
 @routes.put("/rate-limit")

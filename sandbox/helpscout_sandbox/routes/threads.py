@@ -42,7 +42,7 @@ def index(conversation_id: int) -> Response:
     return hal_page(
         "threads",
         f"/v2/conversations/{conversation_id}/threads/",
-        w.state.threads_of(conversation_id)[::-1],
+        w.state.threads_newest_first(conversation_id),
         lambda row: dumps(views.thread(w, row)),
         size=PAGE_SIZE,
     )

@@ -134,7 +134,7 @@ def conversation(w: World, row: Row, *, embed_threads: bool = False) -> dict[str
         shown["nextEvent"] = event
     shown["customFields"] = custom_fields(w, row["customFields"])
     if embed_threads:
-        newest_first = reversed(w.state.threads_of(row["id"]))
+        newest_first = w.state.threads_newest_first(row["id"])
         shown["_embedded"] = {"threads": [thread(w, item) for item in newest_first]}
     shown["_links"] = links(w, row)
     return shown

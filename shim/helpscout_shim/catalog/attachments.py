@@ -88,7 +88,9 @@ ENDPOINTS = (
         form="get",
         success=200,
         client=ClientCall(
-            "conversations.attachments.data", path=MappingProxyType({"id": "attachment_id"})
+            "conversations.attachments.data",
+            path=MappingProxyType({"id": "attachment_id"}),
+            positional=("conversation_id", "attachment_id"),
         ),
         params=(FIELDS,),
         doc=DOCS + "endpoints/conversations/attachments/get-data",
@@ -105,7 +107,9 @@ ENDPOINTS = (
         form="get",
         success=200,
         client=ClientCall(
-            "conversations.attachments.delete", path=MappingProxyType({"id": "attachment_id"})
+            "conversations.attachments.delete",
+            path=MappingProxyType({"id": "attachment_id"}),
+            positional=("conversation_id", "attachment_id"),
         ),
         doc=DOCS + "endpoints/conversations/attachments/delete",
         note="The client's call also needs conversation_id.",

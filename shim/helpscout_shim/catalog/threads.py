@@ -120,7 +120,7 @@ THREAD = shape(
             "createdByCustomer",
             None,
             Computed("created_by_customer", ("createdBy.type",)),
-            expression='({}.created_by.type == "customer")',
+            python="created_by_customer",
             empty=Empty.FALSE,
         ),
     ),

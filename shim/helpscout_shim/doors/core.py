@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from helpscout_v2 import forks
 
 from ..credentials import Accounts, Known, Unknown, Unreachable, key_of
 from ..notices import LossyConversionError, Notices
@@ -33,7 +34,7 @@ class Shim:
         self._notices = Notices(silent=silent)
         self._accounts: Accounts | None = None
         self._pid = os.getpid()
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def answer(
         self, method: str, url: str, body: bytes, authorization: str | bytes | None

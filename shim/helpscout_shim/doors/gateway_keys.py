@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from helpscout_v2 import forks
 from helpscout_v2.secret import Secret
 
 REMEMBERED = 60.0
@@ -44,7 +44,7 @@ class Admission:
         self._store = store
         self._clock = clock
         self._known: dict[bytes, float] = {}
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def admits(self, key: str | None) -> bool:
         """Whether this V1 key may use the gateway."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Callable
+import signal
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +25,13 @@ PORT = 8787
 THREADS = 16
 # Above V1's largest body, so that refusals come from the application, in V1's form.
 LARGEST_REQUEST = 64 * 1024 * 1024
+# Connections cost a buffer each, no thread; waitress waits for them with select(), which ends at
+# 1024 files. With its own limit of 100 a crowd of slow clients would keep everybody else out.
+CONNECTIONS = 500
+IDLE = 60
+"""Seconds after which a connection without a word is closed."""
+FAREWELL = 5.0
+"""Seconds for the answers under way when the server is closed; again as many to send them."""
 
 
 class Server:
@@ -67,12 +78,17 @@ class Server:
                 port=port,
                 threads=threads,
                 max_request_body_size=LARGEST_REQUEST,
+                connection_limit=CONNECTIONS,
+                channel_timeout=IDLE,
                 ident="helpscout-shim",
                 clear_untrusted_proxy_headers=True,
             )
         except OSError as error:
             reason = error.strerror or error
             raise ConfigurationError(f"cannot listen on {host}:{port}: {reason}") from None
+        for listening in list(self._sockets.values()):
+            if hasattr(listening, "active_channels"):
+                _wakes_safely(listening)
         # It warns for every burst of requests that waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host
@@ -93,23 +109,82 @@ class Server:
             self._running = False
 
     def close(self) -> None:
-        """Stop serving and free the port; may be called from any thread."""
-        if self._running:
-            # The sockets belong to the thread that serves: it is asked to close them.
-            kind = import_module("waitress.trigger").trigger
-            waker = next(s for s in list(self._sockets.values()) if isinstance(s, kind))
-            # `pull_trigger` lets go of the lock before it writes to its pipe. Woken by a request
-            # in between, the serving thread would have closed that pipe already.
-            with waker.lock:
-                waker.thunks.append(self._close_sockets)
-                waker._physical_pull()
-        else:
-            self._close_sockets()
-        self._server.task_dispatcher.shutdown()
+        """Stop listening, finish the answers under way, free the port.
+
+        May be called from any thread, and twice. What is not answered within some seconds is cut.
+        """
+        self._act(self._stop_listening)
+        self._server.task_dispatcher.shutdown(timeout=FAREWELL)
+        self._act(self._say_goodbye)
+        ends = time.monotonic() + FAREWELL
+        while self._channels() and time.monotonic() < ends:
+            if self._running:
+                time.sleep(0.01)
+            else:
+                # Interrupted: the answers that are written already still want to be sent.
+                import_module("waitress.wasyncore").loop(0.05, map=self._sockets, count=1)
+        self._act(self._close_sockets)
+
+    def _act(self, act: Callable[[], None]) -> None:
+        """Do it in the thread that serves, to which the sockets belong."""
+        waker = next((s for s in list(self._sockets.values()) if hasattr(s, "thunks")), None)
+        if waker is None:
+            return
+        if not self._running:
+            act()
+            return
+        done = threading.Event()
+
+        def acted() -> None:
+            try:
+                act()
+            finally:
+                done.set()
+
+        # `pull_trigger` lets go of the lock before it writes to its pipe. Woken by a request
+        # in between, the serving thread would have closed that pipe already.
+        with waker.lock:
+            if waker._closed:
+                return
+            waker.thunks.append(acted)
+            waker._physical_pull()
+        while not done.wait(0.1):
+            if not self._running:
+                act()
+                return
+
+    def _stop_listening(self) -> None:
+        wasyncore = import_module("waitress.wasyncore")
+        for listening in [s for s in self._sockets.values() if hasattr(s, "active_channels")]:
+            # Its own `close` would close the waker too, which the answers under way need.
+            listening.accepting = False
+            wasyncore.dispatcher.close(listening)
+
+    def _say_goodbye(self) -> None:
+        for channel in self._channels():
+            channel.close_when_flushed = True
+
+    def _channels(self) -> list[Any]:
+        return [s for s in list(self._sockets.values()) if hasattr(s, "close_when_flushed")]
 
     def _close_sockets(self) -> None:
         for socket in list(self._sockets.values()):
             socket.close()
+
+
+def _wakes_safely(server: Any) -> None:
+    """A thread that has just answered wakes the serving one, which may have gone meanwhile.
+
+    waitress would write to a closed pipe: an error in the log, or a byte in somebody else's file.
+    """
+    waker = server.trigger
+
+    def pull() -> None:
+        with waker.lock:
+            if not waker._closed:
+                waker._physical_pull()
+
+    server.pull_trigger = pull
 
 
 def is_loopback(host: str) -> bool:
@@ -142,10 +217,28 @@ def serve(
 
         app = create_app(**options)
     server = Server(app, host, port, allow_remote=allow_remote, threads=threads)
-    ready(server.url)
     try:
-        server.run()
+        with _ended_by_sigterm():
+            ready(server.url)
+            server.run()
     except KeyboardInterrupt:
         pass
     finally:
         server.close()
+
+
+@contextmanager
+def _ended_by_sigterm() -> Generator[None, None, None]:
+    """Service managers end a server with SIGTERM: like Ctrl-C, with the answers under way."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)

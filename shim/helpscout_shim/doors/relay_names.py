@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from helpscout_v2 import forks
 
 from ..runner import Runner, sender
 from ..translate import V1Request
@@ -34,13 +35,13 @@ class Names:
         self._runner = Runner(sender(client))
         self._clock = clock
         self._read: dict[int, tuple[float, dict[str, Any]]] = {}
-        self._lock = threading.Lock()
+        self._lock = forks.Lock()
 
     def context(self, row: Mapping[str, Any]) -> Context:
         """What the conversion of this body needs."""
         boxes = {number: self._mailbox(number) for number in mailbox_ids(row)}
         names = {n: box["name"] for n, box in boxes.items() if box.get("name")}
-        own = boxes.get(row.get("mailboxId", 0), {})
+        own = next((box for n, box in boxes.items() if n == row.get("mailboxId")), {})
         types = {f["id"]: f["fieldType"] for f in own.get("customFields") or ()}
         return Context(mailboxes=names, field_types=types)
 

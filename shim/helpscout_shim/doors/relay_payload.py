@@ -11,6 +11,7 @@ from typing import Any
 
 from ..translate.compute import Context
 from ..translate.objects import up
+from ..translate.reading import at
 
 # The events V1 knew and the object it delivered; events that are not here were never V1's.
 SHAPE_OF = MappingProxyType(
@@ -54,18 +55,18 @@ def v1_body(event: str, body: Mapping[str, Any], context: Context | None = None)
     made = up(SHAPE_OF[event], dict(body), context or Context())
     if isinstance(made.get("threads"), list):
         # V1 had the newest thread first; ISO dates sort as text.
-        made["threads"].sort(key=lambda thread: thread.get("createdAt") or "", reverse=True)
+        made["threads"].sort(key=lambda thread: str(at(thread, "createdAt") or ""), reverse=True)
     return made
 
 
 def mailbox_ids(body: Mapping[str, Any]) -> set[int]:
     """The mailboxes whose names the V1 body needs."""
-    found = {body.get("mailboxId")}
+    found = [body.get("mailboxId")]
     embedded = body.get("_embedded")
     threads = embedded.get("threads") if isinstance(embedded, dict) else None
     for thread in threads if isinstance(threads, list) else ():
         action = thread.get("action") if isinstance(thread, dict) else None
         entities = action.get("associatedEntities") if isinstance(action, dict) else None
         if isinstance(entities, dict):
-            found.add(entities.get("mailbox"))
+            found.append(entities.get("mailbox"))
     return {number for number in found if isinstance(number, int)}

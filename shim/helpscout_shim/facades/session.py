@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import HTTPBasicAuth
+
+from helpscout_v2 import forks
 
 from ..doors import prefix
 from ..doors.core import Shim
@@ -38,7 +39,7 @@ def _shim_adapter(**shim: Any) -> BaseAdapter:
 class _SharedAdapter(HTTPAdapter):
     """Programs make a client object for every job: they must not each open the token store."""
 
-    _lock = threading.Lock()
+    _lock = forks.Lock()
     _shared: Shim | None = None
 
     def send(

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
 from support.codemods_engine_fake import fake_refactor, module, tree
 
-from helpscout_codemods import cache, engine, project
+from helpscout_codemods import cache, engine
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite
+from helpscout_codemods.executor import perform
 from helpscout_codemods.findings import Report, Target
+from helpscout_codemods.group import Job, Worked
+from helpscout_codemods.scan import project
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 
 
 @pytest.fixture
 def understood(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """Which groups the rules were asked about."""
+    """Which groups were worked on."""
     calls: list[tuple[str, ...]] = []
 
-    def rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-        calls.append(tuple(files))
-        return fake_refactor(files, to=to)
+    def performing(
+        jobs: Sequence[Job], *, size: int, workers: int, executor: Executor | None
+    ) -> Iterator[Worked]:
+        calls.extend(job.files.paths for job in jobs)
+        return perform(jobs, size=size, workers=workers, executor=executor)
 
-    monkeypatch.setattr(engine, "_rules", rules)
+    monkeypatch.setattr(engine, "_rules", fake_refactor)
+    monkeypatch.setattr(engine, "perform", performing)
     return calls
 
 
@@ -156,7 +163,8 @@ def test_a_file_that_the_rules_consulted_counts_as_part_of_the_question(
     seen: list[bytes | None] = []
 
     def rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-        seen.append(files.get("settings.py"))
+        if b"TODO" not in files["a.py"]:  # The proof that the edit is final asks once more.
+            seen.append(files.get("settings.py"))
         return fake_refactor(files, to=to)
 
     monkeypatch.setattr(engine, "_rules", rules)

@@ -8,7 +8,7 @@ import pytest
 from support.codemods_engine_fake import module, tree
 
 from helpscout_codemods.config import Config, ConfigError, load_config
-from helpscout_codemods.project import scan
+from helpscout_codemods.scan.project import scan
 
 
 def test_settings_are_read_from_pyproject_and_options_win(tmp_path: Path) -> None:

@@ -74,11 +74,12 @@ def test_pre_commit_gets_one_process_at_a_time_and_starts_none(
         pytest.fail("a process pool was started")
 
     monkeypatch.setenv("PRE_COMMIT", "1")
-    monkeypatch.setattr("helpscout_codemods.executor.ProcessPoolExecutor", no_pool)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", no_pool)
     big = "#" * 1_000_000 + "\n"
     tree(tmp_path, {"a.py": module("LEFT") + big, "b.py": module("LEFT") + big})
-    report = check([tmp_path], Config(cache=False), refactor=fake_refactor)
-    assert len(report.findings) == 2
+    for jobs in (0, 4):
+        report = check([tmp_path], Config(cache=False, jobs=jobs), refactor=fake_refactor)
+        assert len(report.findings) == 2
 
 
 def test_a_worker_that_dies_is_reported_and_nothing_of_it_is_written(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.codemods_engine_fake import tree
 
-from helpscout_codemods.files import list_files, project_root
+from helpscout_codemods.scan.files import list_files, project_root
 
 
 def git(root: Path, *arguments: str) -> None:

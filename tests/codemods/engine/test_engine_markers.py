@@ -9,8 +9,8 @@ from support.codemods_engine_fake import LINK, fake_refactor, tree
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite
 from helpscout_codemods.findings import Finding, Report
-from helpscout_codemods.markers import PREFIX, mark
-from helpscout_codemods.suppress import suppressions
+from helpscout_codemods.source.markers import PREFIX, mark
+from helpscout_codemods.source.suppress import suppressions
 
 PLAIN = Config(cache=False, manifests=False)
 HEAD = "# helpscout\n"

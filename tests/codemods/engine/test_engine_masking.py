@@ -38,6 +38,28 @@ def test_a_key_is_masked_wherever_code_keeps_it(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        'headers = {"Authorization": "Basic " + encoded}',
+        "request.add_header('Authorization', 'Basic ' + encoded)",
+        'headers["Authorization"] = "Bearer " + token',
+        'headers = {"Authorization": "Basic %s" % encoded}',
+        'headers = {"Authorization": f"Bearer {token}"}',
+        'AUTHORIZATION = "Basic"',
+        'headers = {"Authorization": "Token {}".format(key)}',
+    ],
+)
+def test_the_scheme_of_a_header_is_shown_for_it_is_no_secret(line: str) -> None:
+    assert mask(line) == line
+
+
+def test_of_a_header_with_its_key_only_the_key_is_masked() -> None:
+    shown = mask(f'headers = {{"Authorization": "Basic {KEY}"}}')
+    assert shown.startswith('headers = {"Authorization": "Basic <secret ')
+    assert mask('token = "Basic  hunter22"').startswith('token = "Basic  <secret ')
+
+
+@pytest.mark.parametrize(
     "key",
     [
         "qwrtzpsdfghjklm4x7cvbnmqwrtzps2d",

@@ -8,12 +8,12 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpscout_codemods import notebooks
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.manifests import requirements
 from helpscout_codemods.manifests.names import is_v1_client
-from helpscout_codemods.markers import PREFIX, mark
 from helpscout_codemods.masking import mask
+from helpscout_codemods.scan import notebooks
+from helpscout_codemods.source.markers import PREFIX, mark
 
 STATEMENTS = st.sampled_from(
     [

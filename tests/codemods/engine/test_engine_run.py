@@ -97,6 +97,19 @@ def test_passes_that_open_the_way_for_each_other_are_one_edit_and_its_lines_are_
     assert rewritten(tmp_path).edits == ()
 
 
+@pytest.mark.parametrize("flaw", ["NATIVE", "BROKEN", "UNSTABLE", "WORSE", "STEP1", "CRASH"])
+def test_a_check_says_what_the_rewrite_says_and_promises_nothing_that_it_refuses(
+    tmp_path: Path, flaw: str
+) -> None:
+    tree(tmp_path, {"bad.py": module(flaw, "LEFT"), "uses.py": "import bad\n" + module("NATIVE")})
+    promised = check([tmp_path], PLAIN, refactor=fake_refactor)
+    done = rewritten(tmp_path, write=False)
+    assert promised.findings or promised.errors
+    assert promised.findings == done.findings
+    assert promised.errors == done.errors
+    assert promised.edits == ()
+
+
 @pytest.mark.parametrize("to", ["native", "bridge"])
 def test_a_rule_that_crashes_costs_its_group_the_rewrite_and_no_other(
     tmp_path: Path, to: str

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from support.codemods_engine_sarif import SCHEMA
+from support.codemods_engine_sarif_model import flaws
 
+from helpscout_codemods.config import Config
+from helpscout_codemods.engine import check
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.render import render
 
@@ -24,6 +28,7 @@ REPORT = Report((FINDING, BARE), (), (Skipped("z.py", "binary"),), (Problem("y.p
 def sarif(report: Report) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(render(report, "sarif"))
     jsonschema.Draft202012Validator(SCHEMA).validate(document)
+    assert flaws(document) == []
     return document
 
 
@@ -54,6 +59,37 @@ def test_the_schema_refuses_what_it_should(damage: Any) -> None:
         jsonschema.Draft202012Validator(SCHEMA).validate(document)
 
 
+@pytest.mark.parametrize(
+    ("damage", "flaw"),
+    [
+        (lambda run: run.pop("tool"), "$.runs[0]: Run needs 'tool'"),
+        (
+            lambda run: run["tool"]["driver"].update(rulez=[]),
+            "$.runs[0].tool.driver: ToolComponent has no 'rulez'",
+        ),
+        (
+            lambda run: run["results"][0].pop("message"),
+            "$.runs[0].results[0]: Result needs 'message'",
+        ),
+        (lambda run: run["results"][0].update(level="fatal"), "'fatal' is not one of"),
+        (lambda run: run["results"][0].update(ruleIndex="0"), "ruleIndex: not int"),
+        (lambda run: run["results"][0].update(locations={}), "locations: not an array"),
+        (lambda run: run.update(columnKind="bytes"), "'bytes' is not one of"),
+        (
+            lambda run: run["results"][0]["message"].update(test="x"),
+            "message: Message has no 'test'",
+        ),
+    ],
+)
+def test_the_model_made_of_the_official_schema_refuses_what_it_should(
+    damage: Any, flaw: str
+) -> None:
+    document = sarif(REPORT)
+    damage(document["runs"][0])
+    (found,) = flaws(document)
+    assert flaw in found
+
+
 def test_every_result_points_at_its_rule_and_place() -> None:
     (run,) = sarif(REPORT)["runs"]
     rules = run["tool"]["driver"]["rules"]
@@ -76,3 +112,10 @@ def test_a_finding_keeps_its_fingerprint_when_lines_above_it_move() -> None:
     assert prints(FINDING) == prints(replace(FINDING, line=99))
     twins = prints(FINDING, replace(FINDING, line=9))
     assert len(set(twins)) == 2
+
+
+def test_the_findings_of_a_whole_project_fit_the_schema() -> None:
+    project = Path(__file__).parents[3] / "examples" / "legacy_support_desk"
+    report = check([project], Config(cache=False))
+    (run,) = sarif(report)["runs"]
+    assert len(run["results"]) == len(report.findings) > 10

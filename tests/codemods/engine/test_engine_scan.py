@@ -11,9 +11,9 @@ import pytest
 from support.codemods_engine_fake import V1, tree
 
 from helpscout_codemods.config import Config
-from helpscout_codemods.prefilter import Needle, has_v1_path, needle, v1_lines
-from helpscout_codemods.project import scan
-from helpscout_codemods.reach import imports, reach
+from helpscout_codemods.scan.prefilter import Needle, has_v1_path, needle, v1_lines
+from helpscout_codemods.scan.project import scan
+from helpscout_codemods.scan.reach import imports, reach
 
 CALL = f'import requests\n\n\ndef call(path):\n    return requests.get("{V1}" + path)\n'
 
@@ -263,7 +263,7 @@ def test_an_unreadable_file_is_an_error_and_the_others_continue() -> None:
     code = (
         "import os, sys\n"
         "from helpscout_codemods.config import Config\n"
-        "from helpscout_codemods.project import scan\n"
+        "from helpscout_codemods.scan.project import scan\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
         "project = scan([sys.argv[1]], Config(cache=False))\n"
         "print(project.candidates, [(e.path, e.reason) for e in project.notes.errors])\n"

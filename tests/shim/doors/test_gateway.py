@@ -8,6 +8,8 @@ import http.client
 import json
 import logging
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -365,3 +367,50 @@ def test_an_unknown_key_is_asked_for_each_time_and_never_admitted() -> None:
     assert not admission.admits("")
     assert admission.admits("named")
     assert store.asked == 1
+
+
+def test_an_answer_under_way_is_finished_before_the_server_is_gone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(environ: Any, start_response: Any) -> list[bytes]:
+        begun.set()
+        go_on.wait(60)
+        start_response("200 OK", [("Content-Length", "4")])
+        return [b"done"]
+
+    server = Server(slowly, port=0, threads=2)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(requests.get, server.url, timeout=60)
+        assert begun.wait(60)
+        closed = pool.submit(server.close)
+        for _ in range(600):
+            if refuses(server.port):
+                break
+            time.sleep(0.1)
+        assert refuses(server.port), "nobody new gets in"
+        go_on.set()
+        assert asked.result().text == "done"
+        closed.result()
+    serving.join(60)
+    assert not serving.is_alive()
+    assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
+    server.close()
+
+
+def refuses(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_thread_that_answers_after_the_end_wakes_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    server = Server(lambda environ, start_response: [], port=0)
+    listening = server._server
+    server.close()
+    # The pipe's number may belong to another file by now.
+    for wake in (listening.pull_trigger, server.close):
+        wake()
+    assert caplog.records == []

@@ -6,9 +6,9 @@ import base64
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.doors import EXAMPLES
+from support.fuzzing import examples
 from support.shim_live import World
 from werkzeug.test import Client, EnvironBuilder
 
@@ -23,7 +23,6 @@ WORD = st.one_of(
     ),
     st.text(max_size=6),
 )
-SHARED = HealthCheck.function_scoped_fixture
 METHODS = st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
 HEADER = st.one_of(
     st.just(BASIC), st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
@@ -50,11 +49,7 @@ def paths(draw: st.DrawFn) -> str:
     query=st.dictionaries(st.sampled_from(["page", "fields", "query", "x"]), WORD, max_size=3),
     body=BODY,
 )
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=examples(40, 3000))
 def test_anything_gets_an_answer_that_v1_code_can_read(
     live: World, method: str, path: str, header: str, query: dict[str, str], body: bytes
 ) -> None:

@@ -1,0 +1,92 @@
+"""Run every benchmark in turn, keep the figures, render the page and the plots.
+
+    python benchmarks/all.py                     # all of them, about 20 minutes on two cores
+    python benchmarks/all.py --only shim client  # some of them
+    python benchmarks/all.py --quick             # small sizes, into a throw-away folder
+    python benchmarks/all.py --long              # also the long soak and fuzzing
+
+Nothing else should run on the machine. One benchmark that fails does not stop the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import report
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+LONG_PROFILE = {"HELPSCOUT_TEST_PROFILE": "long"}
+# Minutes on two idle cores.
+BENCHMARKS = {"client": 2, "shim": 1, "gateway": 6, "exchange": 8, "codemods": 3, "peers": 1}
+# These write their own result files out of what the suite did.
+TESTS = {
+    "soak": (20, ["-m", "pytest", "tests/soak", "-q", "-n", "0"]),
+    "fuzz": (60, [str(HERE / "fuzz.py")]),
+}
+
+
+def steps(asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, list[str]]]:
+    """Name, minutes on an idle machine, and the words after `python` of everything to run."""
+    for name, minutes in BENCHMARKS.items():
+        words = [str(HERE / f"{name}.py"), "--results", str(folder / "results")]
+        if asked.quick:
+            words.append("--quick")
+        if name == "client" and asked.peer:
+            words += ["--peer", asked.peer]
+        if name == "codemods" and asked.tree:
+            words += ["--tree", asked.tree]
+        yield name, minutes, words
+    if asked.long:
+        for name, (minutes, words) in TESTS.items():
+            yield name, minutes, words
+
+
+def run(words: list[str], environ: dict[str, str]) -> bool:
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env={**os.environ, **environ}, check=False
+    )
+    return done.returncode == 0
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    names = (*BENCHMARKS, *TESTS)
+    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
+    parser.add_argument("--quick", action="store_true", help="small sizes, nothing is kept")
+    parser.add_argument("--long", action="store_true", help="also soak and fuzz, long profile")
+    parser.add_argument("--peer", help="an interpreter that has python-helpscout-v2 2.0.0")
+    parser.add_argument("--tree", help="a folder that holds the packages of codemods.py")
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = parsed()
+    folder = Path(tempfile.mkdtemp(prefix="benchmarks-")) if asked.quick else HERE
+    todo = [step for step in steps(asked, folder) if step[0] in asked.only]
+    failed = []
+    for name, minutes, words in todo:
+        told = "" if asked.quick else f", about {minutes} min"
+        print(f"== {name}{told}", flush=True)
+        started = time.monotonic()
+        if not run(words, LONG_PROFILE if name in TESTS else {}):
+            failed.append(name)
+        print(f"== {name}: {(time.monotonic() - started) / 60:.1f} min\n", flush=True)
+    report.write(folder)
+    print(f"rendered {folder / 'RESULTS.md'}")
+    if failed:
+        print(f"failed: {', '.join(failed)}; their former figures stay", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

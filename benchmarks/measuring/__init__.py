@@ -1,0 +1,1 @@
+"""What all benchmarks share: clocks, machines, servers, and the form of a result."""

@@ -1,0 +1,96 @@
+"""The gateway in a process of its own, and clients that load it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from helpscout_shim.doors.gateway import create_app
+from helpscout_shim.doors.gateway_server import Server
+from helpscout_v2 import HelpScout
+from measuring.machine import resident
+
+KEY = "benchmark-key"
+THREADS = 32
+
+
+def serve(url: str, token: str, pipe: Any) -> None:
+    """Serve until told to end; tell the resident memory whenever asked."""
+    client = HelpScout.with_token(token, api_url=url)
+    server = Server(create_app(client=client, api_key=KEY, silent=True), port=0, threads=THREADS)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    pipe.send(server.url)
+    while pipe.recv() == "memory":
+        pipe.send(resident())
+    server.close()
+    thread.join(10)
+
+
+class Gateway:
+    """A gateway in another process."""
+
+    def __init__(self, url: str, pipe: Any) -> None:
+        self.url = url
+        self._pipe = pipe
+
+    def memory(self) -> float:
+        """Its resident memory in MB."""
+        self._pipe.send("memory")
+        return float(self._pipe.recv())
+
+
+@contextmanager
+def gateway(url: str, token: str) -> Iterator[Gateway]:
+    # A fresh interpreter: a forked one would bring the memory of this one along.
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    process = spawn.Process(target=serve, args=(url, token, theirs), daemon=True)
+    process.start()
+    try:
+        yield Gateway(ours.recv(), ours)
+    finally:
+        ours.send("end")
+        process.join(20)
+        process.terminate()
+
+
+@dataclass(frozen=True)
+class Load:
+    """Requests a second, and the milliseconds that 99 of 100 requests stay below."""
+
+    rate: float
+    p99: float
+
+    def __str__(self) -> str:
+        return f"{self.rate:.0f} requests/s, p99 {self.p99:.0f} ms"
+
+
+def load(target: str, clients: int, total: int, **session: Any) -> Load:
+    """Ask `total` times in all with so many clients at once, each with a session of its own."""
+    share = max(total // clients, 1)
+
+    def one(_: int) -> list[float]:
+        found = []
+        with requests.Session() as caller:
+            for name, value in session.items():
+                setattr(caller, name, value)
+            for _ in range(share):
+                started = time.perf_counter()
+                caller.get(target, timeout=120).raise_for_status()
+                found.append((time.perf_counter() - started) * 1000)
+        return found
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        samples = sorted(s for found in pool.map(one, range(clients)) for s in found)
+    elapsed = time.perf_counter() - started
+    return Load(len(samples) / elapsed, samples[int(len(samples) * 0.99) - 1])

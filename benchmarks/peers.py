@@ -1,0 +1,83 @@
+"""The yardsticks that others wrote: LasLabs' own tests, and their recordings of real V1 traffic.
+
+python benchmarks/peers.py          # fetches helpscout 0.1.3 by pip
+python benchmarks/peers.py SDIST    # uses an sdist that is already there
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from measuring.command import Recorder, parser
+from measuring.limits import exactly
+from measuring.results import Row, figure
+
+SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "peers"
+
+
+def told(script: str, sdist: list[str]) -> tuple[str, bool]:
+    """What a yardstick printed, and whether it was content."""
+    command = [sys.executable, str(SCRIPTS / script), *sdist]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{script} failed:\n{done.stderr}")
+    return done.stdout, done.returncode == 0
+
+
+def numbers(pattern: str, text: str) -> list[int]:
+    found = re.search(pattern, text)
+    if found is None:
+        raise SystemExit(f"no line like {pattern!r} in:\n{text}")
+    return [int(number) for number in found.groups()]
+
+
+def measured(sdist: list[str]) -> Iterator[Row]:
+    text, _ = told("laslabs.py", sdist)
+    held, asked = numbers(r"(\d+) of (\d+) hold", text)
+    yield figure(
+        "tests of LasLabs' V1 client 0.1.3 that hold on our facade of it",
+        f"{held} of {asked}",
+        limit=exactly(asked),
+        value=held,
+    )
+    text, content = told("recorded_bodies.py", sdist)
+    objects, calls = numbers(r"(\d+) recorded objects of (\d+) calls", text)
+    (missing,) = numbers(r"(\d+) objects too few or too many", text)
+    equal, total = numbers(r"(\d+) of (\d+) fields came home equal", text)
+    unnamed = text.count("WITHOUT A KNOWN REASON")
+    yield figure(
+        f"recorded V1 objects of {calls} calls that come home through the shim",
+        f"{objects - missing} of {objects}",
+        limit=exactly(objects),
+        value=objects - missing,
+    )
+    yield figure(
+        "their fields that come home equal",
+        f"{equal:,} of {total:,}",
+        ratio=equal / total,
+    )
+    yield figure(
+        "kinds of fields that differ without a reason in docs/compatibility.md",
+        str(unnamed),
+        limit=exactly(0),
+        value=unnamed if content else max(unnamed, 1),
+    )
+
+
+def main() -> None:
+    asked = parser(__doc__)
+    asked.add_argument("sdist", nargs="*", help="helpscout-0.1.3.tar.gz")
+    options = asked.parse_args()
+    recorder = Recorder("peers", options)
+    recorder.record(
+        measured(options.sdist),
+        ["`python tests/peers/laslabs.py` and `python tests/peers/recorded_bodies.py` tell more."],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From the result files to the page and the plots that people look at."""

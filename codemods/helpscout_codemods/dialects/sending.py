@@ -1,0 +1,107 @@
+"""A V1 call, whatever library sends it: from its URL to the endpoint of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods import catalogue
+from helpscout_codemods.dialects import advice, urls
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.infer.v1types import (
+    BOTTOM,
+    Argument,
+    Bottom,
+    Dialect,
+    Request,
+    Response,
+    Unresolved,
+    Value,
+)
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a library is told to send; `params` are added to the query of the URL (None: they are
+    put together elsewhere), `trouble` is what already stands in the way."""
+
+    dialect: Dialect
+    method: str
+    url: Value | None
+    params: dict[str, Argument] | None
+    body: Argument | None
+    credential: Value
+    trouble: list[str] = field(default_factory=list)
+
+
+def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None:
+    """The answer to what is sent; None when it does not go to V1."""
+    url = sent.url
+    if isinstance(url, Bottom):
+        return BOTTOM
+    if url is None or not urls.is_v1(url):
+        if url is not None and urls.looks_like_v1(url, frame.source) and frame.recording:
+            why = f"the host before {advice.spelled(url)} comes from a setting"
+            state.suspects[node] = (frame.source, why)
+            state.advice[node] = advice.given(url, sent.method)
+        return None
+    target = urls.split(url)
+    found = catalogue.endpoint(sent.method, target.path)
+    holes = found and urls.fill(found[1], target)
+    if found is None or holes is None:
+        return later(state, node, frame, *advice.unfollowed(sent.method, url, frame))
+    if frame.recording:
+        state.suspects.pop(node, None)
+    flow = frame.call or node
+    trouble = list(frame.trouble)
+    if target.trouble:
+        trouble.append(target.trouble)
+    if sent.params is None:
+        trouble.append("its query parameters are put together elsewhere")
+    query = {**target.query, **(sent.params or {})}
+    if frame.recording and _page_is_parameter(query, frame):
+        client = found[0].client
+        every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
+        why = f"which page of {found[0].path} it reads is up to its callers"
+        return later(state, node, frame, why, every or advice.given(url, sent.method))
+    trouble += sent.trouble
+    previous = state.requests.get(flow)
+    if previous is not None and previous.site is not node:
+        trouble.append("its helper makes more than one V1 call")
+    state.requests[flow] = Request(
+        flow,
+        frame.source,
+        frame.function,
+        sent.method,
+        found[0],
+        holes,
+        query,
+        sent.body,
+        sent.credential,
+        node,
+        frame.helpers,
+        "; ".join(trouble),
+        dialect=sent.dialect,
+    )
+    return Response(frozenset((flow,)))
+
+
+def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) -> Value:
+    """A V1 call that only makes sense together with its caller."""
+    if frame.recording:
+        state.suspects[node] = (frame.source, why)
+        state.advice[node] = instead
+        if frame.function is not None:
+            state.found.inlined.add(frame.function)
+    return Unresolved("response")
+
+
+def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
+    """Whether the page number is handed in, so that the paging loop is somewhere else."""
+    page = query.get("page")
+    if page is None or frame.function is None or not isinstance(page.node, cst.Name):
+        return False
+    params = frame.function.node.params
+    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
+    return page.node.value in names

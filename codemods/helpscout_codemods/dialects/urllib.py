@@ -1,0 +1,253 @@
+"""The `urllib.request` dialect, in its Python 2 spelling, too: requests, openers, Basic headers."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+import libcst as cst
+
+from helpscout_codemods.dialects import urls
+from helpscout_codemods.dialects.requests import source_of
+from helpscout_codemods.dialects.sending import Sent, send
+from helpscout_codemods.infer import texts
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.infer.v1types import (
+    BOTTOM,
+    Argument,
+    Bottom,
+    Const,
+    Credential,
+    Encoded,
+    Getter,
+    Listing,
+    Opaque,
+    Prepared,
+    Response,
+    Text,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from helpscout_codemods.infer.calls import Args
+
+MODULES = ("urllib.request", "urllib2", "six.moves.urllib.request")
+PARSING = ("urllib.parse", "urllib", "six.moves.urllib.parse")
+MANAGERS = frozenset(
+    {"HTTPPasswordMgr", "HTTPPasswordMgrWithDefaultRealm", "HTTPPasswordMgrWithPriorAuth"}
+)
+HANDLERS = frozenset({"HTTPBasicAuthHandler"})
+ENCODERS = frozenset(
+    {
+        "base64.b64encode",
+        "base64.standard_b64encode",
+        "base64.encodebytes",
+        "base64.encodestring",
+    }
+)
+HEADERS = frozenset({"add_header", "add_unredirected_header"})
+
+
+def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
+    """A call of a name of urllib or base64; None when it is none of our business."""
+    module, _, last = name.rpartition(".")
+    if module in MODULES:
+        if last == "Request":
+            return _request(state, node, args, frame)
+        if last == "urlopen":
+            return _open(state, node, args, frame, None)
+        if last in MANAGERS | HANDLERS or last == "build_opener":
+            return _made(state, last, node, args, frame)
+    first = args.positional[0].value if len(args.positional) == 1 else None
+    if name in ENCODERS and isinstance(first, Text | Const):
+        return Encoded(_key_of(first))
+    if module in PARSING and last == "urlencode" and first is not None:
+        return _query(state, first)
+    if module in PARSING and last in ("quote", "quote_plus") and isinstance(first, Opaque):
+        return first
+    return None
+
+
+def call_method(
+    state: State, of: Prepared, name: str, node: cst.Call, args: Args, frame: Frame
+) -> Value | None:
+    """A method of a request, a password manager or an opener."""
+    settings = state.prepared.setdefault((of.node, of.call), {})
+    if of.kind == "request" and name in HEADERS:
+        header, value = args.get(0, "key"), args.get(1, "val")
+        if header is not None and value is not None and _is_authorization(header.value):
+            settings["auth"] = credential_of(value.value)
+        return Const(None)
+    if of.kind in ("manager", "handler") and name == "add_password":
+        where, key = args.get(1, "uri"), args.get(2, "user")
+        if where is not None and key is not None and _holds_v1(where.value):
+            known = "auth" in settings
+            settings["auth"] = Credential(None if known else source_of(key.value))
+        return Const(None)
+    if of.kind == "opener" and name == "open":
+        return _open(state, node, args, frame, of)
+    return None
+
+
+def _holds_v1(where: Value) -> bool:
+    root = where.value if isinstance(where, Const) else ""
+    host = isinstance(root, str) and root.rstrip("/").endswith("api.helpscout.net")
+    return urls.is_v1(where) or host
+
+
+def set_attribute(state: State, of: Prepared, name: str, value: Value) -> None:
+    """`request.get_method = lambda: "PUT"`, `request.data = ...`."""
+    settings = state.prepared.setdefault((of.node, of.call), {})
+    settings[name] = value
+
+
+def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | None:
+    url = args.get(0, "url")
+    if url is None or args.open:
+        return None
+    if isinstance(url.value, Bottom):
+        return BOTTOM
+    if not isinstance(url.value, Text | Const):
+        return None
+    settings: dict[str, Value] = {"url": url.value}
+    data, headers, method = args.get(1, "data"), args.get(2, "headers"), args.get(None, "method")
+    if data is not None:
+        settings["data"] = data.value
+    if method is not None:
+        settings["method"] = method.value
+    if headers is not None and isinstance(headers.value, Listing):
+        for header, entry in state.cell(headers.value).entries.items():
+            if header.lower() == "authorization":
+                settings["auth"] = credential_of(entry.value)
+    made = Prepared(node, frame.call, "request", frame.helpers)
+    state.prepared[made.node, made.call] = settings
+    if frame.recording and urls.is_v1(url.value):
+        state.suspects.setdefault(node, (frame.source, "where it is sent could not be followed"))
+    return made
+
+
+def _made(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
+    kind = "opener" if last == "build_opener" else "manager" if last in MANAGERS else "handler"
+    made = Prepared(node, frame.call, kind, frame.helpers)  # type: ignore[arg-type]
+    settings = state.prepared[made.node, made.call] = {}
+    for argument in args.positional:
+        if isinstance(argument.value, Prepared):
+            inner = state.prepared.get((argument.value.node, argument.value.call), {})
+            settings["auth"] = inner.get("auth", BOTTOM)
+            settings["from"] = argument.value
+    return made
+
+
+def _open(
+    state: State, node: cst.Call, args: Args, frame: Frame, opener: Prepared | None
+) -> Value | None:
+    first = args.get(0, "url") or args.get(None, "fullurl")
+    if first is None or args.open:
+        return None
+    target = first.value
+    settings: dict[str, Value] = {"url": target}
+    if isinstance(target, Prepared):
+        settings = dict(state.prepared.get((target.node, target.call), {}))
+    data = args.get(1, "data")
+    if data is not None:
+        settings["data"] = data.value
+    body, trouble = _body(settings.get("data", Const(None)))
+    credential = settings.get("auth", BOTTOM)
+    if credential == BOTTOM and opener is not None:
+        credential = state.prepared.get((opener.node, opener.call), {}).get("auth", BOTTOM)
+    method = _method(settings, body is not None or bool(trouble))
+    if method is None:
+        method, trouble = "GET", [*trouble, "the HTTP method is not known here"]
+    sent = Sent("urllib", method, settings.get("url"), {}, body, credential, trouble)
+    answer = send(state, sent, node, frame)
+    if isinstance(target, Prepared) and frame.recording and answer is not None:
+        state.suspects.pop(target.node, None)
+    if isinstance(answer, Response):
+        (flow,) = answer.flows
+        for used in (target, opener):
+            _note_use(state, used, flow)
+        if isinstance(target, Prepared):
+            request = state.requests[flow]
+            request.helpers = (*request.helpers, *target.helpers)
+    return answer
+
+
+def _note_use(state: State, used: Value | None, flow: cst.CSTNode) -> None:
+    """Remember which calls a request or an opener, and what they are made of, serve."""
+    while isinstance(used, Prepared):
+        state.opened.setdefault(used.node, set()).add(flow)
+        used = state.prepared.get((used.node, used.call), {}).get("from")
+
+
+def _method(settings: dict[str, Value], has_body: bool) -> str | None:
+    told = settings.get("get_method", settings.get("method"))
+    if told is None or told == Const(None):
+        return "POST" if has_body else "GET"
+    return told.value.upper() if isinstance(told, Const) and isinstance(told.value, str) else None
+
+
+def _body(data: Value) -> tuple[Argument | None, list[str]]:
+    if data == Const(None):
+        return None, []
+    if isinstance(data, Getter) and data.name == "dumped":
+        return Argument(None, data.of), []
+    return None, ["its body is put together elsewhere"]
+
+
+def _is_authorization(header: Value) -> bool:
+    return isinstance(header, Const) and str(header.value).lower() == "authorization"
+
+
+def credential_of(header: Value) -> Value:
+    """What the value of an Authorization header says about the key."""
+    if isinstance(header, Text) and len(header.parts) == 2:
+        scheme, rest = header.parts
+        basic = isinstance(scheme, str) and scheme.strip().lower() == "basic"
+        if basic and isinstance(rest, Opaque) and isinstance(rest.origin, Encoded):
+            return Credential(rest.origin.source)
+    if isinstance(header, Const) and isinstance(header.value, str):
+        scheme, _, rest = header.value.partition(" ")
+        if scheme.lower() == "basic":
+            return Credential(_key_in(rest))
+    return BOTTOM
+
+
+def _key_in(encoded: str) -> str | None:
+    try:
+        told = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return source_of(Const(told.partition(":")[0]))
+
+
+def _key_of(told: Value) -> str | None:
+    """Where the key in `key:password` comes from."""
+    parts = texts.parts_of(told)
+    first = parts[0] if parts else ""
+    if isinstance(first, Opaque):
+        colon = len(parts) > 1 and isinstance(parts[1], str) and parts[1].startswith(":")
+        return source_of(first.origin) if colon and first.origin is not None else None
+    key, colon_, _ = first.partition(":")
+    return source_of(Const(key)) if colon_ else None
+
+
+def _query(state: State, told: Value) -> Value | None:
+    """`urlencode({"page": page})` as the text it makes."""
+    if not isinstance(told, Listing):
+        return None
+    cell = state.cell(told)
+    if not cell.closed or told.kind != "dict":
+        return None
+    parts: list[str | Opaque] = []
+    for name, entry in cell.entries.items():
+        value = entry.value
+        known = isinstance(value, Const) and not isinstance(value.node, cst.Name)
+        parts.append(f"{'&' if parts else ''}{quote_plus(name)}=")
+        if known and isinstance(value, Const):
+            parts.append(quote_plus(str(value.value)))
+        else:
+            origin = value if isinstance(value, Const) else None
+            parts.append(Opaque(entry.node, origin))
+    return texts.text(tuple(parts))

@@ -1,0 +1,76 @@
+"""Programs that a project declares: console scripts, and the doors of a Django project."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
+_TARGET = re.compile(r"[\w.-]+\s*=\s*([\w.]+)\s*:")
+_CONSOLE = re.compile(r"(?:console|gui)_scripts['\"]?\s*[:=]\s*[\[(](.*?)[\])]", re.DOTALL)
+_SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE['\"]\s*,\s*['\"]([\w.]+)['\"]")
+
+
+def script_modules(files: Mapping[str, bytes], paths: Iterable[str]) -> frozenset[str]:
+    """The dotted modules of console scripts declared in the folders above `paths`."""
+    found: set[str] = set()
+    for folder in _folders(paths):
+        for name in MANIFESTS:
+            data = files.get(f"{folder}{name}")
+            if data is not None:
+                found.update(_scripts(name, data.decode("utf-8", "replace")))
+    return frozenset(found)
+
+
+def django_doors(files: Mapping[str, bytes], path: str) -> tuple[str, ...]:
+    """manage.py above `path`, and beside its settings wsgi.py, asgi.py and celery.py."""
+    for folder in _folders([path]):
+        data = files.get(f"{folder}manage.py")
+        settings = _SETTINGS.search(data.decode("utf-8", "replace")) if data else None
+        if settings is None:
+            continue
+        package = settings[1].partition(".")[0]
+        beside = (f"{folder}{package}/{name}.py" for name in ("wsgi", "asgi", "celery"))
+        return (f"{folder}manage.py", *(p for p in beside if files.get(p) is not None))
+    return ()
+
+
+def _folders(paths: Iterable[str]) -> list[str]:
+    """All folders above the paths, the nearest first, with a slash at the end."""
+    found: dict[str, None] = {}
+    for path in paths:
+        for parent in PurePosixPath(path).parents:
+            found["" if parent == PurePosixPath(".") else f"{parent}/"] = None
+    return sorted(found, key=lambda folder: -folder.count("/"))
+
+
+def _scripts(name: str, text: str) -> Iterator[str]:
+    """The modules named `module:function`; a manifest that cannot be read declares nothing."""
+    if name == "setup.py":
+        for listed in _CONSOLE.findall(text):
+            yield from _TARGET.findall(listed)
+        return
+    if name == "setup.cfg":
+        config = configparser.ConfigParser(interpolation=None, strict=False)
+        try:
+            config.read_string(text)
+        except configparser.Error:
+            return
+        for kind in ("console_scripts", "gui_scripts"):
+            listed = config.get("options.entry_points", kind, fallback="")
+            yield from _TARGET.findall(listed)
+        return
+    try:
+        manifest: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return
+    project = manifest.get("project", {})
+    poetry = manifest.get("tool", {}).get("poetry", {})
+    for table in (project.get("scripts"), project.get("gui-scripts"), poetry.get("scripts")):
+        for target in table.values() if isinstance(table, dict) else ():
+            if isinstance(target, str):
+                yield target.partition(":")[0]

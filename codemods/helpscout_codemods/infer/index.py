@@ -1,0 +1,163 @@
+"""The project as the inference sees it: parsed modules, and the functions and classes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+import libcst as cst
+from libcst.metadata import CodePosition
+
+from helpscout_codemods import walk
+from helpscout_codemods.source.positions import Positions
+
+MAX_DEPTH = 500
+"""Levels of nesting that are followed; hand-written code has fewer than a hundred."""
+BOM = b"\xef\xbb\xbf"
+_Node = TypeVar("_Node", bound=cst.CSTNode)
+
+
+@dataclass(eq=False, slots=True)
+class Source:
+    """One parsed module. Positions take time, so they wait until one is asked for."""
+
+    path: str
+    before: bytes
+    tree: cst.Module
+    parents: dict[cst.CSTNode, cst.CSTNode]
+    by_kind: Mapping[type[cst.CSTNode], list[Any]]
+    _positions: Positions | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The dotted names other modules may import it by, the longest first."""
+        parts = list(PurePosixPath(self.path).with_suffix("").parts)
+        if parts and parts[-1] == "__init__":
+            parts.pop()
+        return tuple(".".join(parts[i:]) for i in range(len(parts)))
+
+    @property
+    def package(self) -> tuple[str, ...]:
+        """The parts of the package the module lives in, for relative imports."""
+        return PurePosixPath(self.path).parent.parts
+
+    @property
+    def is_test(self) -> bool:
+        """Its file name is one that pytest collects."""
+        name = PurePosixPath(self.path).name
+        return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+    def all(self, kind: type[_Node]) -> list[_Node]:
+        """The nodes of one class in source order."""
+        return self.by_kind.get(kind, [])
+
+    @property
+    def positions(self) -> Positions:
+        if self._positions is None:
+            self._positions = Positions(self.tree, self.before, self.parents)
+        return self._positions
+
+    def at(self, node: cst.CSTNode) -> CodePosition:
+        """Where a node starts: its row from 1, its column from 0."""
+        return self.positions.of(node)
+
+    def line(self, node: cst.CSTNode) -> str:
+        """The row in which a node starts, as it is written."""
+        return self.positions.line(self.at(node).line)
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+
+@dataclass(eq=False, slots=True)
+class FunctionInfo:
+    """A function or method; `owner` is its class, `outer` the function around it."""
+
+    source: Source
+    node: cst.FunctionDef | cst.Lambda
+    name: str
+    owner: ClassInfo | None = None
+    outer: FunctionInfo | None = None
+    _generator: bool | None = None
+
+    @property
+    def decorated(self) -> frozenset[str]:
+        if isinstance(self.node, cst.Lambda):
+            return frozenset()
+        return frozenset(
+            d.decorator.value if isinstance(d.decorator, cst.Name) else "?"
+            for d in self.node.decorators
+        )
+
+    @property
+    def is_generator(self) -> bool:
+        if self._generator is None:
+            inner = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+            found = walk.walk(self.node.body, lambda n: not isinstance(n, inner))
+            self._generator = any(isinstance(n, cst.Yield) for n in found)
+        return self._generator
+
+    @property
+    def is_async(self) -> bool:
+        return isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
+
+
+@dataclass(eq=False, slots=True)
+class ClassInfo:
+    """A class; `bases` are filled in by the inference when they are classes of the project."""
+
+    source: Source
+    node: cst.ClassDef
+    name: str
+    methods: dict[str, FunctionInfo] = field(default_factory=dict)
+    bases: list[ClassInfo] = field(default_factory=list)
+    foreign_bases: bool = False
+
+    def method(self, name: str) -> FunctionInfo | None:
+        if name in self.methods:
+            return self.methods[name]
+        return next((m for base in self.bases if (m := base.method(name))), None)
+
+
+def parse(path: str, data: bytes) -> Source:
+    """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
+    tree = cst.parse_module(data)
+    known = walk.survey(tree)
+    if known.depth > MAX_DEPTH:
+        raise ValueError("the code is nested too deeply")
+    return Source(path, data, tree, known.parents, known.by_kind)
+
+
+@dataclass(slots=True)
+class Index:
+    """All parsed modules of the project and how import statements find them."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    _by_name: dict[str, list[Source]] = field(default_factory=dict)
+
+    def add(self, source: Source) -> None:
+        self.sources[source.path] = source
+        for name in source.names:
+            self._by_name.setdefault(name, []).append(source)
+
+    def find(self, dotted: str, importer: Source, level: int = 0) -> Source | None:
+        """The module that `import dotted` in `importer` means, when exactly one fits best."""
+        if level:
+            package = importer.package
+            base = package[: len(package) - (level - 1)]
+            parts = (*base, *dotted.split(".")) if dotted else base
+            for tail in (".py", "/__init__.py"):
+                found = self.sources.get("/".join(parts) + tail)
+                if found:
+                    return found
+            return None
+        fits = [s for s in self._by_name.get(dotted, ()) if s is not importer]
+        beside = [s for s in fits if s.package == importer.package]
+        if len(beside) == 1:
+            return beside[0]
+        return fits[0] if len(fits) == 1 else None

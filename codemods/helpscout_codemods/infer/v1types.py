@@ -1,0 +1,474 @@
+"""What an expression of V1 code can be: the closed set of abstract values the inference works with.
+
+A value that holds data of a V1 answer carries its *flow*: the call expression it came from. All
+uses of one flow are rewritten together or not at all. `Opaque` is any other run-time value; it
+remembers how it was spelled, so that it can be spelled again in the rewritten call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+if TYPE_CHECKING:
+    from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Source
+    from helpscout_shim.catalog import Endpoint
+
+V1_HOST = "https://api.helpscout.net"
+V1_ROOT = "https://api.helpscout.net/v1"
+V1_ROOTS = (V1_ROOT, "http://api.helpscout.net/v1", "https://api.helpscout.net:443/v1")
+"""The ways to spell it; the port of https says nothing new."""
+
+Flow = cst.CSTNode
+"""The call expression that asks the server; identity is what counts."""
+Flows = frozenset[cst.CSTNode]
+
+Dialect = Literal["requests", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+Style = Literal["json", "snake", "lower", "bunch"]
+"""How a V1 object is spelled: a dict with V1's keys, an object with attributes (and items) in
+snake_case, an object with attributes in lower case and V1's dicts inside, or a dict whose keys
+are attributes, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bottom:
+    """Nothing is known yet: no caller or no assignment has been seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """An ordinary value, spelled `node` where the V1 call is made (None: cannot be spelled).
+
+    Inside a text, `origin` is what is known of the value that was put there.
+    """
+
+    node: cst.BaseExpression | None = None
+    origin: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A literal; `node` is how it was spelled (a name, perhaps)."""
+
+    value: str | int | float | bool | None
+    node: cst.BaseExpression | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text put together from literals and values: a URL, a template or a path."""
+
+    parts: tuple[str | Opaque, ...]
+    node: cst.BaseExpression | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """A setting read from the environment."""
+
+    name: str
+    node: cst.BaseExpression | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A module-level name whose value only exists at run time."""
+
+    path: str
+    name: str
+    node: cst.BaseExpression | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name of a module outside the project, such as `requests.get`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef:
+    """A module of the project."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the project; `bound` is the instance of a method."""
+
+    info: FunctionInfo
+    bound: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """A class of the project."""
+
+    info: ClassInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the project."""
+
+    info: ClassInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Basic credentials made of a V1 key. `source` names where the key comes from; None means
+    that it differs from call to call, so that no single account can be assumed."""
+
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A requests.Session made at `node`."""
+
+    node: cst.CSTNode
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Base64 of `key:password`; `source` names where the key comes from."""
+
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request of urllib that is put together step by step, or what opens one; `call` is the
+    call of the helper that makes it, as the helper is looked through."""
+
+    node: cst.CSTNode
+    call: cst.CSTNode | None
+    kind: Literal["request", "manager", "handler", "opener"]
+    helpers: tuple[FunctionInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An attribute chain over a wrapper that `node` made; `url` is what it has written so far.
+
+    A chain that is not `ready` still has to be entered by its `api`."""
+
+    node: cst.CSTNode
+    url: Const | Text
+    extension: str
+    credential: Credential | None
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client of a V1 library, or one of its parts (`path`) on the way to a method.
+
+    `nodes` are the calls that made it. A client that may also be something else is not `sure`, so
+    that nothing is asked of it.
+    """
+
+    nodes: frozenset[cst.CSTNode]
+    dialect: Dialect
+    credential: Credential | None = None
+    path: tuple[str, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list, set, tuple or dict display or comprehension made at `node`."""
+
+    node: cst.CSTNode
+    kind: Literal["list", "dict", "tuple", "set", "generator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A V1 answer whose path depends on the caller, `stage` says how far it is unwrapped."""
+
+    stage: Literal["response", "envelope", "member"]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer to a V1 call, `requests.Response` or its body as text (`text`)."""
+
+    flows: Flows
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The decoded body: `{"item": ..}` or `{"page", "pages", "count", "items"}`."""
+
+    flows: Flows
+    style: Style = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The rows of a page."""
+
+    flows: Flows
+    shape: str
+    form: Literal["get", "list"]
+    style: Style = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The number of pages of a V1 list, or the page's own number."""
+
+    flows: Flows
+    key: Literal["page", "pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One V1 object."""
+
+    flows: Flows
+    shape: str
+    form: Literal["get", "list"]
+    style: Style = "json"
+    absent: bool = False
+    """None stands for a record that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Objects inside an object: threads, attachments, emails."""
+
+    flows: Flows
+    shape: str
+    form: Literal["get", "list"]
+    style: Style = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Flattened:
+    """A V1 object whose members V2 spread over its parent: `conversation["mailbox"]`."""
+
+    flows: Flows
+    shape: str
+    field: str
+    style: Style = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Getter:
+    """A method looked up on a V1 value and not called yet."""
+
+    of: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A call of the HTTP library with some arguments given already (`functools.partial`)."""
+
+    of: Ref | Getter
+    positional: tuple[Argument, ...]
+    named: tuple[tuple[str, Argument], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Different things meet here; what comes from V1 can no longer be followed."""
+
+    flows: Flows
+
+
+V1Data = Response | Envelope | Items | Pages | Row | Rows | Flattened | Mixed
+Value = (
+    Bottom
+    | Opaque
+    | Const
+    | Text
+    | Env
+    | Setting
+    | Ref
+    | ModuleRef
+    | Function
+    | ClassRef
+    | Instance
+    | Credential
+    | Session
+    | Client
+    | Chain
+    | Encoded
+    | Prepared
+    | Listing
+    | Unresolved
+    | Getter
+    | Partial
+    | V1Data
+)
+
+BOTTOM = Bottom()
+UNSPELLED = Opaque(None)
+SPELLED = (Opaque, Const, Text, Env, Setting)
+V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
+
+
+OBJECTS = (
+    Instance,
+    Listing,
+    Session,
+    Client,
+    Chain,
+    Prepared,
+    Ref,
+    ModuleRef,
+    ClassRef,
+    Function,
+    Partial,
+)
+"""What stays what it is although it may also be None."""
+
+
+def own_flows(value: Value) -> Flows:
+    """The flows a value belongs to, without looking into lists and dicts."""
+    if isinstance(value, V1_DATA):
+        return value.flows
+    if isinstance(value, Getter):
+        return own_flows(value.of)
+    return frozenset()
+
+
+def join(a: Value, b: Value) -> Value:
+    """The value of an expression that is `a` on one way through the program and `b` on another."""
+    if a is b or isinstance(b, Bottom):
+        return a
+    if isinstance(a, Bottom):
+        return b
+    if a == b:
+        return a
+    for one, other in ((a, b), (b, a)):
+        if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
+            return one
+    for one, other in ((a, b), (b, a)):
+        if isinstance(one, Pages) and isinstance(other, Const):
+            return one
+    if isinstance(a, Ref) and isinstance(b, Ref) and (twin := _one_name(a, b)):
+        return twin
+    flows = own_flows(a) | own_flows(b)
+    if flows:
+        return _tied(a, b, flows) or Mixed(flows)
+    if isinstance(a, Unresolved) or isinstance(b, Unresolved):
+        return a if isinstance(a, Unresolved) else b
+    if isinstance(a, Credential) and isinstance(b, Credential):
+        return Credential(None)
+    if isinstance(a, Client) or isinstance(b, Client):
+        return _either_client(a, b)
+    if _is_v1_text(a) or _is_v1_text(b):
+        return Text((V1_ROOT + "/", UNSPELLED))
+    return UNSPELLED
+
+
+URLLIB = frozenset({"urllib", "urllib.request", "urllib.parse", "urllib.error", "urllib2"})
+"""Where Python 3 and Python 2 keep the same names; code falls back from one to the other."""
+
+
+def _one_name(a: Ref, b: Ref) -> Ref | None:
+    """What either of two names of urllib means under Python 3."""
+    modules = []
+    for ref in (a, b):
+        module, _, last = ref.name.rpartition(".")
+        modules.append((ref.name, "") if ref.name in URLLIB else (module, last))
+    (one, first), (other, second) = modules
+    if first != second or not {one, other} <= URLLIB:
+        return None
+    return a if len(one) > len(other) else b
+
+
+def _either_client(a: Value, b: Value) -> Client:
+    one, other = (a, b) if isinstance(a, Client) else (b, a)
+    assert isinstance(one, Client)
+    if not isinstance(other, Client) or (other.dialect, other.path) != (one.dialect, one.path):
+        nodes = other.nodes if isinstance(other, Client) else frozenset()
+        return replace(one, nodes=one.nodes | nodes, sure=False)
+    same = one.credential == other.credential
+    return Client(
+        one.nodes | other.nodes,
+        one.dialect,
+        one.credential if same else Credential(None),
+        one.path,
+        one.sure and other.sure,
+    )
+
+
+def _is_v1_text(value: Value) -> bool:
+    """A V1 URL on one way stays one, although its path is no longer known."""
+    first: object = value.value if isinstance(value, Const) else None
+    if isinstance(value, Text):
+        first = value.parts[0]
+    return isinstance(first, str) and first.startswith(V1_ROOTS)
+
+
+def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
+    """Rows of one shape from two calls stay rows and tie the two flows together."""
+    if isinstance(a, Row | Rows | Flattened) and type(a) is type(b):
+        widened = replace(a, flows=flows)
+        return widened if widened == replace(b, flows=flows) else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a V1 call: how it is spelled and what is known about it."""
+
+    node: cst.BaseExpression | None
+    value: Value
+
+
+@dataclass(slots=True)
+class Cell:
+    """The contents of a `Listing`: `entries` by literal key, `element` for all others.
+
+    It is `complete` when its display names every key, and `changed` once anything is put into it
+    later; only what is `closed` (complete and never changed) is known key by key."""
+
+    entries: dict[str, Argument] = field(default_factory=dict)
+    element: Value = BOTTOM
+    complete: bool = True
+    changed: bool = False
+
+    @property
+    def closed(self) -> bool:
+        return self.complete and not self.changed
+
+    def begin(self) -> None:
+        """Its display is evaluated (again)."""
+        self.entries.clear()
+        self.complete = True
+
+
+@dataclass(slots=True)
+class Request:
+    """A V1 call that is understood: what is asked, with what, on whose behalf."""
+
+    flow: Flow
+    source: Source
+    function: FunctionInfo | None
+    method: str
+    endpoint: Endpoint
+    path: dict[str, Argument]
+    query: dict[str, Argument]
+    body: Argument | None
+    credential: Value
+    site: cst.CSTNode
+    helpers: tuple[FunctionInfo, ...] = ()
+    trouble: str = ""
+    dialect: Dialect = "requests"
+    client: Client | None = None
+    records: dict[str, Argument] = field(default_factory=dict)
+    """Path parameters that are filled by a record or by its id."""
+    changes: Argument | None = None
+    """A record of which only what was changed is sent."""
+    absent: bool = False
+    stateful: bool = False

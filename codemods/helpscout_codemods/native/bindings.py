@@ -1,0 +1,147 @@
+"""Where a name gets its value, when one place in the function decides.
+
+A name is only followed when every way to its use passes that place, in the same turn of all loops
+around it: a loop or comprehension around the use, one assignment before it in a block around it, or
+a parameter that is never rebound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.infer.index import Source
+
+Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
+_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The `node` that binds a name: a loop over `value`, an assignment of it, or (`value` is None)
+    the function whose parameter it is. `place` is the name's position in a tuple of targets."""
+
+    node: cst.CSTNode
+    value: cst.BaseExpression | None
+    loop: bool = False
+    place: int | None = None
+
+
+def binding(source: Source, at: cst.CSTNode, name: str) -> Binding | None:
+    """What binds `name` for the expression `at`; None when it is not one place."""
+    child = at
+    around: cst.For | None = None
+    scope: cst.CSTNode = source.tree
+    for ancestor in source.ancestors(at):
+        if isinstance(ancestor, cst.CompFor):
+            if child is not ancestor.iter and name in walk.names(ancestor.target):
+                return _of_loop(ancestor, name)
+        elif isinstance(ancestor, Comprehension) and not isinstance(child, cst.CompFor):
+            loops = _loops(ancestor)
+            inner = next((c for c in reversed(loops) if name in walk.names(c.target)), None)
+            if inner is not None:
+                return _of_loop(inner, name)
+        elif isinstance(ancestor, cst.For) and child is ancestor.body and around is None:
+            around = ancestor if name in walk.names(ancestor.target) else None
+        elif isinstance(ancestor, _SCOPES):
+            scope = ancestor
+            break
+        child = ancestor
+    stores = _stores(scope, name)
+    if isinstance(scope, cst.FunctionDef) and name in _parameters(scope):
+        return None if stores else Binding(scope, None)
+    if around is not None:
+        inside = {id(n) for n in walk.walk(around.body)}
+        return None if any(id(s) in inside for s in stores) else _of_loop(around, name)
+    return _of_assignment(source, stores[0], at, name) if len(stores) == 1 else None
+
+
+def _of_loop(loop: cst.For | cst.CompFor, name: str) -> Binding | None:
+    place = _place(loop.target, name)
+    return None if place == NOWHERE else Binding(loop, loop.iter, True, place)
+
+
+NOWHERE = -1
+
+
+def _place(target: cst.BaseExpression, name: str) -> int | None:
+    """None for the name itself, its position in a flat tuple, NOWHERE for anything else."""
+    if isinstance(target, cst.Name):
+        return None
+    if isinstance(target, cst.Tuple | cst.List):
+        for position, element in enumerate(target.elements):
+            if isinstance(element, cst.StarredElement):
+                return NOWHERE
+            if isinstance(element.value, cst.Name) and element.value.value == name:
+                return position
+    return NOWHERE
+
+
+def _of_assignment(
+    source: Source, store: cst.CSTNode, at: cst.CSTNode, name: str
+) -> Binding | None:
+    if not isinstance(store, cst.Assign) or len(store.targets) != 1:
+        return None
+    line = source.parents[store]
+    place = _place(store.targets[0].target, name)
+    if place == NOWHERE or not _before(source, line, at):
+        return None
+    return Binding(store, store.value, False, place)
+
+
+def _before(source: Source, line: cst.CSTNode, at: cst.CSTNode) -> bool:
+    """Whether the statement stands before `at` in one of the blocks around it."""
+    block = source.parents.get(line)
+    child = at
+    for ancestor in source.ancestors(at):
+        if ancestor is block:
+            body: list[cst.CSTNode] = list(getattr(block, "body", ()))
+            return child in body and line in body and body.index(line) < body.index(child)
+        child = ancestor
+    return False
+
+
+def _loops(comprehension: Comprehension) -> list[cst.CompFor]:
+    found = []
+    loop: cst.CompFor | None = comprehension.for_in
+    while loop is not None:
+        found.append(loop)
+        loop = loop.inner_for_in
+    return found
+
+
+def _parameters(function: cst.FunctionDef) -> set[str]:
+    params = function.params
+    everyone = (*params.posonly_params, *params.params, *params.kwonly_params)
+    return {p.name.value for p in everyone}
+
+
+def _stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
+    """The statements of a scope that bind, change or delete a name."""
+    found: list[cst.CSTNode] = []
+    body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope
+    for node in walk.walk(body, lambda n: n is body or not isinstance(n, _SCOPES)):
+        if any(name in walk.names(target) for target in _targets(node)):
+            found.append(node)
+    return found
+
+
+def _targets(node: cst.CSTNode) -> list[cst.CSTNode]:
+    match node:
+        case cst.Assign():
+            return [t.target for t in node.targets]
+        case cst.AugAssign() | cst.AnnAssign() | cst.NamedExpr() | cst.For() | cst.Del():
+            return [node.target]
+        case cst.With():
+            return [item.asname for item in node.items if item.asname]
+        case cst.ExceptHandler():
+            return [node.name] if node.name else []
+        case cst.Import() | cst.ImportFrom() | cst.Global() | cst.Nonlocal():
+            return [node]
+        case cst.FunctionDef() | cst.ClassDef():
+            return [node.name]
+        case cst.MatchCase():
+            return [node.pattern]
+    return []

@@ -1,0 +1,95 @@
+"""Lists that are read while the code changes what they hold.
+
+V1 sent fifty rows at once, and code closed or moved them one by one. The client reads its pages as
+the loop goes on, and V2's are smaller: rows that are changed on the way would move the rest out of
+reach. Such lists are read completely before the loop begins.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
+from helpscout_codemods.infer.index import FunctionInfo, Source
+from helpscout_codemods.infer.v1types import Flows, Function, Items, Listing, Value
+from helpscout_codemods.native.bindings import Comprehension
+from helpscout_codemods.native.plan import Plan
+
+NEXT_PAGE = "V1 asked for the next page after changing this one, now all rows are read first"
+
+
+def check_all(plan: Plan) -> None:
+    """Mark the lists whose rows are looped over by code that writes."""
+    writers = _writers(plan)
+    for node, value in plan.state.types.items():
+        flows = _listed(plan, value)
+        if not flows or flows <= plan.frozen:
+            continue
+        source, _ = plan.state.homes[node]
+        loop = source.parents.get(node)
+        if isinstance(loop, cst.For | cst.CompFor) and loop.iter is node:
+            body = _body(source, loop)
+            if body is not None and _writes(plan, body, writers):
+                plan.frozen |= flows
+    plan.doubt(frozenset(plan.looped & plan.frozen), NEXT_PAGE)
+
+
+def _listed(plan: Plan, value: Value) -> Flows:
+    """The lists behind what is looped over, unless the project holds all rows already."""
+    if isinstance(value, Listing) and value.kind != "generator":
+        return frozenset()
+    if not isinstance(value, Items | Listing):
+        return frozenset()
+    requests = plan.state.requests
+    flows = plan.state.flows(value)
+    return frozenset(f for f in flows if f in requests and requests[f].endpoint.envelope == "page")
+
+
+def _body(source: Source, loop: cst.For | cst.CompFor) -> cst.CSTNode | None:
+    if isinstance(loop, cst.For):
+        return loop.body
+    return next((a for a in source.ancestors(loop) if isinstance(a, Comprehension)), None)
+
+
+def _writers(plan: Plan) -> set[FunctionInfo]:
+    """The functions that write, themselves or through others."""
+    state = plan.state
+    found = {
+        home
+        for flow, request in state.requests.items()
+        if request.method != "GET" and (home := state.homes[flow][1]) is not None
+    }
+    while True:
+        size = len(found)
+        for node, value in state.types.items():
+            if isinstance(value, Function) and value.info in found:
+                home = state.homes[node][1]
+                if home is not None:
+                    found.add(home)
+        if len(found) == size:
+            return found
+
+
+def _writes(plan: Plan, body: cst.CSTNode, writers: set[FunctionInfo]) -> bool:
+    for node in walk.walk(body):
+        request = plan.state.requests.get(node)
+        if request is not None and request.method != "GET":
+            return True
+        value = plan.state.types.get(node)
+        if isinstance(value, Function) and value.info in writers:
+            return True
+        if isinstance(node, cst.Call) and _is_v2_write(node):
+            return True
+    return False
+
+
+V2_WRITES = frozenset(
+    {"add", "create", "delete", "overwrite", "remove", "replace", "set", "update"}
+)
+
+
+def _is_v2_write(node: cst.Call) -> bool:
+    """`hs.conversations.update(...)` in a file that has moved in part."""
+    path = (get_full_name_for_node(node.func) or "").split(".")
+    return path[-1] in V2_WRITES and bool({"conversations", "customers"} & set(path[1:-1]))

@@ -1,0 +1,1 @@
+"""What a project is made of: its files, what of them can matter, and which change together."""

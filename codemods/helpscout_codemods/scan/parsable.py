@@ -1,0 +1,73 @@
+"""Whether a source can be worked on, and what to say when it cannot."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+
+from helpscout_codemods.config import Config
+from helpscout_codemods.findings import Finding
+from helpscout_codemods.scan import python2
+from helpscout_codemods.scan.prefilter import v1_lines
+
+
+def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
+    """Why a candidate cannot be worked on, with its V1 lines found by text; None when it can.
+
+    A finding without a line (0) has no V1 in it and is only worth a mention.
+    """
+    reason = syntax_problem(data)
+    if reason is None:
+        return None
+    old = python2.looks_like(data)
+    if old and config.python2 and python2.available():
+        return None
+    lines = v1_lines(data)
+    where = f"V1 on line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:20]))}"
+    if len(lines) > 20:
+        where += f" and {len(lines) - 20} more"
+    if old:
+        identity, rule, what = "HS902", "python-2", "Python 2 source"
+        instead = "port it to Python 3 first"
+        if config.python2:
+            instead += ", or install the extra python2, which does it on the way"
+        else:
+            instead += ", or let fissix do it: --python2 on the command line"
+    else:
+        identity, rule, what = "HS901", "unparsable", f"cannot be parsed ({reason})"
+        instead = "make the file parse, then run again"
+    return Finding(
+        id=identity,
+        rule=rule,
+        confidence="manual",
+        state="left",
+        path=path,
+        line=lines[0] if lines else 0,
+        column=0,
+        message=f"{what}; {where}" if lines else what,
+        instead=instead,
+        link="",
+    )
+
+
+def syntax_problem(data: bytes) -> str | None:
+    """Why Python 3 cannot read a source, in a few words; None when it can."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # ast overlooks bytes that are in no encoding when a comment holds them.
+            data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+            ast.parse(data)
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        return f"not {error.encoding}, line {row}; declare its encoding or convert it"
+    except SyntaxError as error:
+        line = f", line {error.lineno}" if error.lineno else ""
+        return f"{error.msg}{line}"
+    except (ValueError, LookupError) as error:
+        return str(error)
+    except (RecursionError, MemoryError):
+        return "nested too deeply"
+    return None

@@ -1,0 +1,250 @@
+"""From the files that speak V1 to all files that matter because of them.
+
+A file that imports, directly or over others, what a V1 file defines holds the values it returns,
+whatever it calls them. Import lines are read as text; only files on the way are parsed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from helpscout_codemods.scan.prefilter import has_v1_path
+from helpscout_codemods.scan.taint import EVERYTHING, named, tainted
+
+_OLD_CLIENT = re.compile(rb"\b(?:ApiClient|hsapi)\b")
+"""Module names of the oldest V1 client, copied into projects; nothing in a file that imports them
+need name Help Scout."""
+
+_IMPORT = re.compile(
+    rb"(?:^|\n|;|:)[ \t]*(?:from[ \t]+(\.*[ \t]*[\w.]*)[ \t]*import[ \t\\\r\n]*"
+    rb"(\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*)|import[ \t]+((?:[^\n#;\\]|\\\r?\n)*))"
+)
+_ALIAS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Something a file may import: the module path `stem` (anchored when relative), known in the
+    file as `local`. `name` is the name taken out of the module, "" when the module itself is."""
+
+    stem: str
+    anchored: bool
+    local: str
+    name: str = ""
+
+
+def imports(path: str, data: bytes) -> frozenset[Imported]:
+    """What the import lines of one file may mean, found by text.
+
+    `from a import b` may take the name b out of a or import the module a.b: it is listed twice.
+    """
+    found: set[Imported] = set()
+    folder = posixpath.dirname(path)
+    for source, names, modules in _IMPORT.findall(data):
+        for module, local in _aliases(modules):
+            found.add(Imported(module.replace(".", "/"), False, local or module.split(".")[0]))
+        if modules:
+            continue
+        module = source.decode("utf-8", "replace").replace(" ", "").replace("\t", "")
+        bare = module.lstrip(".")
+        level = len(module) - len(bare)
+        base = bare.replace(".", "/")
+        if level:
+            top = folder
+            for _ in range(level - 1):
+                top = posixpath.dirname(top)
+            base = posixpath.join(top, base) if base else top
+        for name, local in _aliases(names):
+            found.add(Imported(base, bool(level), local or name, name))
+            found.add(Imported(posixpath.join(base, name), bool(level), local or name))
+    return frozenset(found)
+
+
+def _aliases(text: bytes) -> Iterator[tuple[str, str]]:
+    for part in text.decode("utf-8", "replace").strip("()").split(","):
+        match = _ALIAS.search(re.sub(r"#[^\n]*|\\\r?\n", "", part))
+        if match:
+            yield match[1], match[2] or ""
+
+
+def stem(path: str) -> str:
+    """The module path a file answers to: a/b for a/b.py and for a/b/__init__.py."""
+    bare = path.rsplit(".", 1)[0]
+    return posixpath.dirname(bare) if posixpath.basename(bare) == "__init__" else bare
+
+
+def means(imported: Imported, importer: str, target: str, sources: Collection[str]) -> bool:
+    """Whether `importer` reaches the file `target` through `imported`."""
+    wanted = stem(target)
+    if imported.anchored:
+        return imported.stem == wanted
+    folder = posixpath.dirname(importer)
+    if f"{folder}/__init__.py" not in sources:
+        # A script's own folder comes first on its path.
+        near = posixpath.join(folder, imported.stem)
+        if f"{near}.py" in sources or f"{near}/__init__.py" in sources:
+            return near == wanted
+    if imported.stem == wanted:
+        return True
+    if not wanted.endswith("/" + imported.stem):
+        return False
+    # The folder in which the absolute name starts: a source root, hence no package, or (Python 2
+    # style) the importer's own folder.
+    top = wanted[: -len(imported.stem) - 1]
+    return f"{top}/__init__.py" not in sources or folder == top
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`spelling` files show V1 paths without naming Help Scout; `importers` take a V1 value or a
+    setting from a file that speaks V1 or names Help Scout, directly or over other files."""
+
+    spelling: frozenset[str]
+    importers: frozenset[str]
+    users: frozenset[str] = frozenset()
+    """Those of the importers that read `settings` through a settings object."""
+    settings: frozenset[str] = frozenset()
+
+
+def reach(
+    seeds: Iterable[str],
+    sources: Collection[str],
+    read: Callable[[str], bytes | None],
+    naming: Iterable[str] = (),
+) -> Reach:
+    """The files beyond `seeds` (those that speak V1) and `naming` (those that name Help Scout,
+    such as settings) that matter because of them."""
+    members = frozenset(sources)
+    taints = {path: _taint_of_naming(read(path) or b"") for path in naming}
+    seeds = frozenset(seeds)
+    own = {path: tainted(read(path) or b"", None) for path in filter(_is_settings, seeds)}
+    settings = _settings_pattern({**taints, **own})
+    import_lines: dict[str, bytes] = {}
+    spelling: set[str] = set()
+    old_clients: set[str] = set()
+    known = {*seeds, *taints}
+    users: set[str] = set()
+    for path in members:
+        data = read(path)
+        if data is None:
+            continue
+        import_lines[path] = lines = _import_lines(data)
+        if path not in known and has_v1_path(data):
+            spelling.add(path)
+        elif _OLD_CLIENT.search(lines):
+            old_clients.add(path)
+        elif settings is not None and b"settings" in data and settings.search(data):
+            users.add(path)
+    for path in sorted({*seeds, *spelling, *old_clients}):
+        taints[path] = tainted(read(path) or b"", None)
+    frontier = set(taints)
+    while frontier:
+        leaves: dict[bytes, list[str]] = {}
+        for path in frontier:
+            leaf = posixpath.basename(stem(path)).encode("utf-8", "surrogateescape")
+            leaves.setdefault(leaf, []).append(path)
+        leaves.pop(b"", None)
+        # A file cannot import what none of its import lines spells.
+        spelt = re.compile(rb"\b(?:" + b"|".join(map(re.escape, leaves)) + rb")\b")
+        grown: set[str] = set()
+        for path, lines in import_lines.items():
+            words = set(spelt.findall(lines)) if leaves else set()
+            targets = [target for word in words for target in leaves[word] if target != path]
+            if not targets:
+                continue
+            data = read(path) or b""
+            tokens = _tokens(path, data, targets, taints, members)
+            if not tokens or tokens <= taints.get(path, frozenset()):
+                continue
+            grown.add(path)
+            taints[path] = taints.get(path, frozenset()) | tainted(data, tokens)
+        frontier = grown
+    importers = frozenset({*taints, *users} - known - spelling)
+    modules = frozenset(filter(_is_settings, taints))
+    return Reach(frozenset(spelling), importers, frozenset(users), modules)
+
+
+def _taint_of_naming(data: bytes) -> frozenset[str]:
+    # With the host in the settings, V1 paths beside the name are all that shows a V1 client.
+    return tainted(data, None) if has_v1_path(data) else named(data)
+
+
+def _is_settings(path: str) -> bool:
+    return "settings" in path
+
+
+def _settings_pattern(taints: Mapping[str, frozenset[str]]) -> re.Pattern[bytes] | None:
+    """How the tainted names of settings modules are read through a settings object, as in Django,
+    where no import leads to the module."""
+    names = {
+        name.encode("utf-8", "surrogateescape")
+        for path, taint in taints.items()
+        if _is_settings(path)
+        for name in taint
+        if name != "*"
+    }
+    if not names:
+        return None
+    spelt = b"|".join(map(re.escape, sorted(names)))
+    return re.compile(rb"\bsettings(?:\.|\s*,\s*[\"'])(?:" + spelt + rb")\b")
+
+
+def _tokens(
+    path: str,
+    data: bytes,
+    targets: Iterable[str],
+    taints: Mapping[str, frozenset[str]],
+    members: Collection[str],
+) -> frozenset[str]:
+    """The names by which V1 values of `targets` come into a file."""
+    tokens: set[str] = set()
+    for one in imports(path, data):
+        for target in targets:
+            if not means(one, path, target, members):
+                continue
+            taint = taints[target]
+            if one.name == "*":
+                tokens |= taint
+            elif one.name:
+                if one.name in taint or taint == EVERYTHING:
+                    tokens.add(one.local)
+            elif taint == EVERYTHING or _uses(data, taint):
+                tokens.add(one.local)
+    return frozenset(tokens)
+
+
+def _uses(data: bytes, names: Iterable[str]) -> bool:
+    """Whether a file takes one of the names as an attribute, as in `module.name`."""
+    return any(
+        re.search(rb"\.\s*" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"\b", data)
+        for name in names
+    )
+
+
+_CONTINUES = (b"\\", b"\r")
+
+
+def _import_lines(data: bytes) -> bytes:
+    """The import lines of a source. Plain searches: this looks at every file of the tree, where a
+    regular expression over the whole text takes several times as long."""
+    found: list[bytes] = []
+    start = data.find(b"import")
+    while start >= 0:
+        begin = data.rfind(b"\n", 0, start) + 1
+        if data[begin - 2 : begin - 1] in _CONTINUES and b"\\" in data[begin - 3 : begin]:
+            begin = data.rfind(b"\n", 0, begin - 2) + 1
+        end = data.find(b"\n", start)
+        if end < 0:
+            end = len(data)
+        if data.find(b"(", start, end) >= 0:
+            end = data.find(b")", start)
+        while data[end - 1 : end] in _CONTINUES and data[end - 2 : end].rstrip()[-1:] == b"\\":
+            end = data.find(b"\n", end + 1)
+        if end < 0:
+            end = len(data)
+        found.append(data[begin:end])
+        start = data.find(b"import", end)
+    return b"\n".join(found)

@@ -1,0 +1,1 @@
+"""Places in the text of one module: where comments, imports and the bridge go."""

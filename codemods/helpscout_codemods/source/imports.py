@@ -1,0 +1,303 @@
+"""Where new imports and the client object go in a module."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Set
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
+from helpscout_codemods.infer.index import Index, Source
+
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Body = list[Statement]
+
+CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
+
+
+def free_name(taken: Set[str]) -> str:
+    """A name for the client object that is not taken in the module."""
+    return next(n for n in CLIENT_NAMES if n not in taken)
+
+
+def client_name(tree: cst.Module) -> str | None:
+    """The name under which the module holds a client already, made by `HelpScout.from_env()`."""
+    if "helpscout_v2.HelpScout" not in imported(tree):
+        return None
+    for statement in tree.body:
+        small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+        match small:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Name(name))], value=cst.Call(args=[]) as call
+            ) if get_full_name_for_node(call.func) == "HelpScout.from_env":
+                return name
+    return None
+
+
+def imported(tree: cst.Module, *, everywhere: bool = False) -> set[str]:
+    """Dotted names of imports, those inside functions and blocks only if asked for."""
+    found: set[str] = set()
+    lines = (s for s in tree.body if _is_line(s))
+    nodes: Iterable[cst.CSTNode] = (n for s in lines for n in getattr(s, "body", ()))
+    if everywhere:
+        nodes = walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression))
+    for small in nodes:
+        if isinstance(small, cst.Import):
+            found |= {get_full_name_for_node(a.name) or "" for a in small.names}
+        elif isinstance(small, cst.ImportFrom) and not isinstance(small.names, cst.ImportStar):
+            module = get_full_name_for_node(small.module) if small.module else ""
+            found |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
+    return found
+
+
+def is_bound_otherwise(tree: cst.Module, name: str, module: str) -> bool:
+    """Whether a module uses the name for something else than what `module` gives."""
+    for node in walk.walk(tree):
+        match node:
+            case cst.ImportFrom(names=[*aliases]):
+                origin = get_full_name_for_node(node.module) if node.module else ""
+                names = (a.asname.name if a.asname else a.name for a in aliases)
+                bound = name in {get_full_name_for_node(n) for n in names}
+                if bound and (origin != module or node.relative):
+                    return True
+            case cst.FunctionDef() | cst.ClassDef() if node.name.value == name:
+                return True
+            case cst.AssignTarget() if get_full_name_for_node(node.target) == name:
+                return True
+    return False
+
+
+def resolved(
+    source: Source, index: Index, tree: cst.Module | None = None
+) -> list[tuple[Source, tuple[str, ...]]]:
+    """The project modules a module imports anywhere, with the names it takes from each; `tree` is
+    its text when that is no longer the parsed one."""
+    found: list[tuple[Source, tuple[str, ...]]] = []
+    for dotted, level, names in _import_statements(tree or source.tree):
+        module = index.find(dotted, source, level)
+        if module is not None:
+            found.append((module, names))
+        for name in names:
+            inner = index.find(f"{dotted}.{name}".lstrip("."), source, level)
+            if inner is not None:
+                found.append((inner, ()))
+    return found
+
+
+def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    for node in walk.statements(tree):
+        if isinstance(node, cst.Import):
+            for alias in node.names:
+                yield get_full_name_for_node(alias.name) or "", 0, ()
+        elif isinstance(node, cst.ImportFrom):
+            module = (get_full_name_for_node(node.module) or "") if node.module else ""
+            names: tuple[str, ...] = ("*",)
+            if not isinstance(node.names, cst.ImportStar):
+                names = tuple(get_full_name_for_node(a.name) or "" for a in node.names)
+            yield module, len(node.relative), names
+
+
+def _is_line(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine)
+
+
+def _is_import(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and any(
+        isinstance(s, cst.Import | cst.ImportFrom) for s in statement.body
+    )
+
+
+def _is_future(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and any(
+        isinstance(s, cst.ImportFrom)
+        and s.module is not None
+        and get_full_name_for_node(s.module) == "__future__"
+        for s in statement.body
+    )
+
+
+def _is_docstring(statement: cst.CSTNode) -> bool:
+    return (
+        isinstance(statement, cst.SimpleStatementLine)
+        and isinstance(statement.body[0], cst.Expr)
+        and isinstance(statement.body[0].value, cst.SimpleString | cst.ConcatenatedString)
+    )
+
+
+def _is_guarded_import(statement: cst.CSTNode) -> bool:
+    """Whether a `try` or an `if` does nothing but import: what follows a program that merely
+    imports something on its way would come too late."""
+    if not isinstance(statement, cst.Try | cst.If):
+        return False
+    body = statement.body.body
+    return any(_is_import(s) for s in body) and all(_is_import(s) or _is_flag(s) for s in body)
+
+
+def _is_flag(statement: cst.CSTNode) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and all(
+        isinstance(s, cst.Pass)
+        or (isinstance(s, cst.Assign) and isinstance(s.value, cst.Name | cst.BaseString))
+        for s in statement.body
+    )
+
+
+def last_import(tree: cst.Module) -> int:
+    """Index after the leading block of imports (docstring and __future__ included)."""
+    place = 0
+    for number, statement in enumerate(tree.body):
+        if _is_import(statement) or _is_guarded_import(statement):
+            place = number + 1
+        elif number == 0 and _is_docstring(statement):
+            place = 1
+        else:
+            break
+    return place
+
+
+def add(
+    tree: cst.Module,
+    names: Iterable[str],
+    after: Iterable[str] = (),
+    *,
+    local: Set[str] = frozenset(),
+    gap: bool = True,
+) -> cst.Module:
+    """Add import statements (as text) at their sorted place, and statements after the imports.
+
+    `local` names the project's own top-level modules; `gap` tells whether the file keeps a blank
+    line between its docstring and its imports.
+    """
+    wanted = [n for n in names if n]
+    body = list(tree.body)
+    present = imported(tree)
+    for text in wanted:
+        if _already(text, present):
+            continue
+        line = cst.parse_statement(text, config=tree.config_for_parsing)
+        module = text.split()[1]
+        end = last_import(tree.with_changes(body=body))
+        body = _insert(body, line, _place(body[:end], text, module, local), end, local, gap)
+    end = last_import(tree.with_changes(body=body))
+    end = max([end, *(_after_setup(body, end, text) for text in after)])
+    statements: Body = []
+    for text in after:
+        made = cst.parse_statement(text, config=tree.config_for_parsing)
+        assert isinstance(made, cst.SimpleStatementLine)
+        if not statements:
+            made = made.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+        statements.append(made)
+    if statements and end < len(body):
+        body[end] = _spaced(body[end])
+    body[end:end] = statements
+    return _with_body(tree, body)
+
+
+def _after_setup(body: Body, end: int, text: str) -> int:
+    """Where a new object may be made: behind calls such as `load_dotenv()` that set the program
+    up, and before its first use."""
+    name, assigns, _ = text.partition(" = ")
+    if not assigns:
+        return end
+    place = end
+    for number, statement in enumerate(body[end:], end):
+        if not isinstance(statement, cst.SimpleStatementLine) or name in walk.names(statement):
+            break
+        if any(isinstance(s, cst.Expr) and isinstance(s.value, cst.Call) for s in statement.body):
+            place = number + 1
+    return place
+
+
+def _with_body(tree: cst.Module, body: Body) -> cst.Module:
+    return tree.with_changes(body=body)
+
+
+def _spaced(statement: Statement) -> Statement:
+    """At least one blank line before what follows."""
+    leading = list(getattr(statement, "leading_lines", ()))
+    if any(line.comment is None for line in leading):
+        return statement
+    return statement.with_changes(leading_lines=[cst.EmptyLine(indent=False), *leading])
+
+
+def _already(text: str, present: set[str]) -> bool:
+    words = text.split()
+    name = words[1] if words[0] == "import" else f"{words[1]}.{words[3]}"
+    return name in present
+
+
+def _module_of(statement: cst.CSTNode) -> str:
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+    if isinstance(small, cst.Import):
+        return get_full_name_for_node(small.names[0].name) or ""
+    if isinstance(small, cst.ImportFrom):
+        if small.relative:
+            return "~" + (get_full_name_for_node(small.module) or "" if small.module else "")
+        return get_full_name_for_node(small.module) or "" if small.module else ""
+    return ""
+
+
+def _group(module: str, local: Set[str]) -> int:
+    top = module.split(".")[0]
+    if module == "__future__":
+        return 0
+    if module.startswith("~") or top in local:
+        return 3
+    return 1 if top in sys.stdlib_module_names else 2
+
+
+def has_gap(tree: cst.Module) -> bool:
+    """Whether a blank line stands between the docstring and the first import."""
+    for statement in tree.body:
+        if _is_import(statement):
+            return any(line.comment is None for line in statement.leading_lines)
+    return True
+
+
+def _place(block: Body, text: str, module: str, local: Set[str]) -> int:
+    """After the last import that isort would put before this one."""
+    mine = (_group(module, local), text.startswith("from "), module)
+    place = 0
+    for number, statement in enumerate(block):
+        if _is_docstring(statement) or _is_future(statement):
+            place = number + 1
+        elif _is_import(statement):
+            assert isinstance(statement, cst.SimpleStatementLine)
+            other = _module_of(statement)
+            theirs = (_group(other, local), isinstance(statement.body[0], cst.ImportFrom), other)
+            if theirs < mine:
+                place = number + 1
+    return place
+
+
+def _insert(
+    body: Body,
+    line: cst.BaseCompoundStatement | cst.SimpleStatementLine,
+    place: int,
+    end: int,
+    local: Set[str],
+    gap: bool,
+) -> Body:
+    module = _module_of(line)
+    before = body[place - 1] if place else None
+    behind = body[place] if place < len(body) else None
+    leading: list[cst.EmptyLine] = []
+    mine = _group(module, local)
+    if before is not None and _is_import(before):
+        leading = [cst.EmptyLine(indent=False)] if _group(_module_of(before), local) != mine else []
+    elif before is not None and gap:
+        leading = [cst.EmptyLine(indent=False)]
+    if behind is not None and place < end and _is_import(behind):
+        lines = list(getattr(behind, "leading_lines", ()))
+        if _group(_module_of(behind), local) == mine:
+            blank = [line for line in lines if line.comment is None]
+            if blank:
+                rest = [line for line in lines if line.comment is not None]
+                body[place] = behind.with_changes(leading_lines=rest)
+        else:
+            body[place] = _spaced(behind)
+    elif behind is not None:
+        body[place] = _spaced(behind)
+    made = line.with_changes(leading_lines=leading)
+    return [*body[:place], made, *body[place:]]

@@ -1,0 +1,160 @@
+"""What the state folder of a target says: its plans, the texts in its backups, its reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from helpscout_migrator.errors import UNREADABLE, MigrationError
+from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
+from helpscout_migrator.plans.plan import Plan, sealed
+from helpscout_migrator.report import html, model
+from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
+from helpscout_migrator.state import atomic, changes, journal, sealing
+from helpscout_migrator.state.changes import ChangeSet
+from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
+from helpscout_migrator.version import tool
+
+T = TypeVar("T")
+CHECKS = "checks.json"
+REHEARSAL = "rehearsal.json"
+
+
+def vault_of(workspace: Workspace, environ: Mapping[str, str]) -> Vault:
+    return Vault(workspace.objects, sealing.seal_of(environ), scratch=workspace.scratch)
+
+
+def events_of(workspace: Workspace) -> tuple[journal.AnyEvent, ...]:
+    return journal.read(workspace.journal)
+
+
+def state_of(workspace: Workspace) -> journal.State:
+    return journal.state_of(events_of(workspace))
+
+
+def unrecorded(workspace: Workspace) -> str | None:
+    """A plan whose new texts lie in the target although the journal has never heard of it: then
+    the journal is gone or lost its lines, and the change set is what undo can go by."""
+    known = {getattr(event, "plan", None) for event in events_of(workspace)}
+    runs = workspace.state / "runs"
+    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+        if folder.name in known or not (folder / changes.FILE).is_file():
+            continue
+        for change in changes.load(folder, None).changes:
+            if changes.present(workspace, change) == change.after != change.before:
+                return folder.name
+    return None
+
+
+def keys_of(
+    workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
+) -> tuple[FoundKey, ...]:
+    """The V1 keys of the target, those in the former texts of a prepared plan included."""
+    befores = {path: before for path, (before, _) in texts_of(workspace, plan, backups).items()}
+    return v1_keys(workspace.root, environ, befores)
+
+
+def load_plan(path: Path, backups: Vault | None = None) -> Plan:
+    """The plan at `path`; with `backups`, only one that was prepared with their key.
+
+    Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
+    """
+    try:
+        data = path.read_bytes()
+        plan = msgspec.json.decode(data, type=Plan)
+    except FileNotFoundError:
+        raise MigrationError(
+            f"there is no plan at {path}: make one with `helpscout-migrate plan`"
+        ) from None
+    except (OSError, *UNREADABLE) as error:
+        raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
+    # Another version may write a plan in another way, and is told of as such later.
+    if plan.tool == tool() and sealed(plan).id != plan.id:
+        raise MigrationError(f"the plan {path} is not what was written: make a new one")
+    if backups is not None:
+        backups.vouch(path, data)
+    return plan
+
+
+def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Check, ...]) -> None:
+    atomic.write(workspace.run(plan_id) / CHECKS, msgspec.json.encode(checks))
+
+
+def save_rehearsal(workspace: Workspace, plan_id: str, rehearsal: Rehearsal) -> None:
+    atomic.write(workspace.run(plan_id) / REHEARSAL, msgspec.json.encode(rehearsal))
+
+
+def last_plan(workspace: Workspace) -> Plan:
+    """The plan that is applied, or half applied. Raises MigrationError when there is none."""
+    match state_of(workspace):
+        case Applied(plan=plan) | Applying(plan=plan) | Undoing(plan=plan) | Idle(undone=str(plan)):
+            return load_plan(workspace.run(plan) / "plan.json")
+        case _:
+            raise MigrationError(f"nothing was migrated in {workspace.root} yet")
+
+
+def texts_of(workspace: Workspace, plan: Plan, backups: Vault) -> dict[str, tuple[bytes, bytes]]:
+    """Both sides of every change of an applied plan, from the backups."""
+    change_set = change_set_of(workspace, plan.id, backups)
+    return {
+        change.path: (
+            backups.get(change.before) if change.before else b"",
+            backups.get(change.after),
+        )
+        for change in change_set.changes
+    }
+
+
+def report_of(
+    workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
+) -> Report:
+    """The report of an applied plan, from the state folder alone."""
+    folder = workspace.run(plan.id)
+    return model.build(
+        Material(
+            plan=plan,
+            texts=texts_of(workspace, plan, backups),
+            events=_events_of_plan(workspace, plan.id),
+            checks=_load(folder / CHECKS, tuple[Check, ...]) or (),
+            rehearsal=_load(folder / REHEARSAL, Rehearsal),
+            secrets=secrets_of(workspace.root, environ),
+        )
+    )
+
+
+def _events_of_plan(workspace: Workspace, plan_id: str) -> list[journal.AnyEvent]:
+    """The events between the plan's start and the next plan's."""
+    chosen: list[journal.AnyEvent] = []
+    inside = False
+    for event in events_of(workspace):
+        if isinstance(event, journal.Started):
+            inside = event.plan == plan_id
+        if inside:
+            chosen.append(event)
+    return chosen
+
+
+def _load(path: Path, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return None
+    except UNREADABLE as error:
+        raise MigrationError(f"{path} cannot be read: {error}; run `verify` again") from error
+
+
+def write_reports(workspace: Workspace, report: Report) -> tuple[Path, Path]:
+    """Write the HTML page and the JSON beside the journal; returns both paths."""
+    page, data = workspace.state / "report.html", workspace.state / "report.json"
+    atomic.write(page, html.render(report).encode("utf-8"), scratch=workspace.scratch)
+    atomic.write(data, model.to_json(report), scratch=workspace.scratch)
+    return page, data
+
+
+def change_set_of(workspace: Workspace, plan_id: str, backups: Vault | None) -> ChangeSet:
+    return changes.load(workspace.run(plan_id), backups)

@@ -1,0 +1,78 @@
+"""The change set of a plan: for each file, the hash before and after, its mode and its time."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import msgspec
+
+from helpscout_migrator.errors import UNREADABLE, MigrationError
+from helpscout_migrator.state import atomic
+from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.workspace import Workspace
+
+FILE = "changes.json"
+# What a file that the migration creates is, when nothing else says so.
+NEW_FILE_MODE = 0o644
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One file. `before` is None for a file that the migration creates."""
+
+    path: str
+    before: str | None
+    after: str
+    mode: int
+    mtime_ns: int
+
+
+class ChangeSet(msgspec.Struct, frozen=True):
+    plan: str
+    changes: tuple[Change, ...]
+
+    def get(self, path: str) -> Change | None:
+        return next((change for change in self.changes if change.path == path), None)
+
+
+def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Change:
+    """The change of one file as it lies on the disk now."""
+    real = workspace.inside(path)
+    if not real.exists():
+        return Change(path, None, atomic.digest(after), NEW_FILE_MODE, 0)
+    status = real.stat()
+    return Change(
+        path=path,
+        before=atomic.digest(before),
+        after=atomic.digest(after),
+        mode=stat.S_IMODE(status.st_mode),
+        mtime_ns=status.st_mtime_ns,
+    )
+
+
+def save(folder: Path, changes: ChangeSet, backups: Vault) -> None:
+    data = msgspec.json.format(msgspec.json.encode(changes))
+    backups.put(data)
+    atomic.write(folder / FILE, data)
+
+
+def load(folder: Path, backups: Vault | None) -> ChangeSet:
+    """The change set, as it was saved with the key of `backups`; None only looks at it.
+
+    Raises MigrationError when it is gone, unreadable, or not ours.
+    """
+    path = folder / FILE
+    try:
+        data = path.read_bytes()
+        change_set = msgspec.json.decode(data, type=ChangeSet)
+    except (OSError, *UNREADABLE) as error:
+        raise MigrationError(f"the change set {path} cannot be read: {error}") from error
+    if backups is not None:
+        backups.vouch(path, data)
+    return change_set
+
+
+def present(workspace: Workspace, change: Change) -> str | None:
+    """The hash of what is on the disk now; None when there is no such file."""
+    real = workspace.inside(change.path)
+    return atomic.digest(real.read_bytes()) if real.is_file() else None

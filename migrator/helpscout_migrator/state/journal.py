@@ -1,0 +1,257 @@
+"""The journal: one JSON line for every fact, on the disk before the next thing happens.
+
+A killed run leaves at most a torn last line, which readers drop; anything else that cannot be
+read is a damaged journal and is refused, because guessing there could lose a file.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from helpscout_migrator.errors import UNREADABLE, MigrationError, from_os_error
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="event", omit_defaults=True):
+    """One fact. `at` is UTC, ISO 8601."""
+
+    at: str
+
+
+class Started(Event, frozen=True, tag="started"):
+    plan: str
+    tool: str
+    pid: int
+    host: str
+    resumed: bool = False
+
+
+class StepBegun(Event, frozen=True, tag="step-begun"):
+    step: str
+
+
+class StepDone(Event, frozen=True, tag="step-done"):
+    step: str
+    note: str = ""
+
+
+class StepSkipped(Event, frozen=True, tag="step-skipped"):
+    step: str
+    note: str
+
+
+class FileBegun(Event, frozen=True, tag="file-begun"):
+    path: str
+    after: str
+
+
+class FileDone(Event, frozen=True, tag="file-done"):
+    path: str
+
+
+class TokenStored(Event, frozen=True, tag="token-stored"):
+    """A token is in the store. `key` is a short hash of the V1 key, never the key."""
+
+    account: str
+    key: str
+
+
+class HookBegun(Event, frozen=True, tag="hook-begun"):
+    """A webhook is about to be made at the host `api`."""
+
+    url: str
+    events: tuple[str, ...]
+    api: str
+
+
+class HookMade(Event, frozen=True, tag="hook-made"):
+    """A webhook was made. `passing`: in a sandbox that has ended with the command."""
+
+    url: str
+    id: int
+    api: str
+    passing: bool = False
+
+
+class HookKept(Event, frozen=True, tag="hook-kept"):
+    """A webhook that was there already does what was asked."""
+
+    url: str
+    id: int
+    api: str
+
+
+class HookRemoved(Event, frozen=True, tag="hook-removed"):
+    """A webhook that a migration made is there no more. Removing twice is harmless."""
+
+    url: str
+    id: int
+    api: str
+
+
+class Finished(Event, frozen=True, tag="finished"):
+    plan: str
+
+
+class UndoBegun(Event, frozen=True, tag="undo-begun"):
+    plan: str
+    paths: tuple[str, ...] = ()
+
+
+class FileRestored(Event, frozen=True, tag="file-restored"):
+    path: str
+
+
+class UndoDone(Event, frozen=True, tag="undo-done"):
+    plan: str
+    whole: bool
+
+
+AnyEvent = (
+    Started
+    | StepBegun
+    | StepDone
+    | StepSkipped
+    | FileBegun
+    | FileDone
+    | TokenStored
+    | HookBegun
+    | HookMade
+    | HookKept
+    | HookRemoved
+    | Finished
+    | UndoBegun
+    | FileRestored
+    | UndoDone
+)
+
+
+def now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing has been applied, or everything was undone (`undone` names the last plan)."""
+
+    undone: str | None = None
+
+
+@dataclass(frozen=True)
+class Applying:
+    """`touched`: whether a file of the user may have been changed by now."""
+
+    plan: str
+    steps_done: tuple[str, ...]
+    since: str
+    touched: bool = False
+
+
+@dataclass(frozen=True)
+class Applied:
+    plan: str
+    at: str
+    restored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Undoing:
+    plan: str
+    paths: tuple[str, ...]
+
+
+State = Idle | Applying | Applied | Undoing
+
+
+def read(path: Path) -> tuple[AnyEvent, ...]:
+    """Every event of a journal; () when there is none. A torn last line is dropped.
+
+    Raises MigrationError when an earlier line cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise from_os_error("read", path, error) from error
+    events: list[AnyEvent] = []
+    decoder = msgspec.json.Decoder(AnyEvent)
+    whole = data[: data.rfind(b"\n") + 1]
+    for number, line in enumerate(whole.splitlines(), start=1):
+        try:
+            events.append(decoder.decode(line))
+        except UNREADABLE as error:
+            raise MigrationError(
+                f"the journal is damaged at {path}:{number}: restore it from your own backup, "
+                "or move .helpscout-migration away to start anew (undo is then lost)"
+            ) from error
+    return tuple(events)
+
+
+def state_of(events: tuple[AnyEvent, ...]) -> State:
+    """Fold the events to what they mean for the next command."""
+    state: State = Idle()
+    for event in events:
+        match event:
+            case Started(plan=plan, at=at):
+                if not (isinstance(state, Applying) and state.plan == plan):
+                    state = Applying(plan, (), at)
+            case StepDone(step=step) | StepSkipped(step=step) if isinstance(state, Applying):
+                state = replace(state, steps_done=(*state.steps_done, step))
+            case FileBegun() if isinstance(state, Applying):
+                state = replace(state, touched=True)
+            case Finished(plan=plan, at=at):
+                state = Applied(plan, at)
+            case UndoBegun(plan=plan, paths=paths):
+                state = Undoing(plan, paths)
+            case UndoDone(plan=plan, whole=True):
+                state = Idle(undone=plan)
+            case UndoDone(plan=plan, at=at):
+                state = Applied(plan, at)
+            case _:
+                pass
+    return state
+
+
+class Journal:
+    """Appends events. Open it only while holding the lock; use it as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._encoder = msgspec.json.Encoder()
+        try:
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._drop_torn_tail()
+        except OSError as error:
+            raise from_os_error("open", path, error) from error
+
+    def _drop_torn_tail(self) -> None:
+        data = self.path.read_bytes()
+        if data and not data.endswith(b"\n"):
+            os.ftruncate(self._handle, data.rfind(b"\n") + 1)
+            os.fsync(self._handle)
+
+    def append(self, event: AnyEvent) -> None:
+        """Write one event and wait until it is on the disk."""
+        line = self._encoder.encode(event) + b"\n"
+        size = os.fstat(self._handle).st_size
+        try:
+            if os.write(self._handle, line) != len(line):
+                os.ftruncate(self._handle, size)
+                raise OSError(28, "short write")
+            os.fsync(self._handle)
+        except OSError as error:
+            raise from_os_error("write", self.path, error) from error
+
+    def close(self) -> None:
+        os.close(self._handle)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

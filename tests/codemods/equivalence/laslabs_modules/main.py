@@ -1,0 +1,5 @@
+# native
+import report
+from connection import connect
+
+report.everything(connect())

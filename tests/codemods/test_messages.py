@@ -1,0 +1,100 @@
+"""What a finding tells its reader: what was seen, why it was not followed, what to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpscout_codemods.findings import Finding
+from helpscout_codemods.refactor import refactor
+
+HEAD = 'import requests\n\nROOT = "https://api.helpscout.net/v1"\nAUTH = ("k", "X")\n\n'
+
+
+def only(text: str, rule: str = "HS103") -> Finding:
+    (finding,) = [f for f in refactor({"desk.py": text.encode()}).findings if f.id == rule]
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("code", "seen", "instead"),
+    [
+        (
+            "def get(path):\n    return requests.get(ROOT + path, auth=AUTH).json()\n",
+            "GET {path} is what the callers of get() make of it, who choose path",
+            "call helpscout_v2 in place of get(); docs/compatibility.md has the V2 call",
+        ),
+        (
+            "def one(cid, part):\n"
+            "    url = ROOT + '/conversations/%d/%s.json' % (cid, part)\n"
+            "    return requests.get(url, auth=AUTH).json()\n",
+            "GET /conversations/{cid}/{part}.json",
+            "hs.conversations.threads.source(...)",
+        ),
+        (
+            "def box(name):\n"
+            "    return requests.get(ROOT + '/mailboxes/' + name, auth=AUTH).json()\n",
+            "GET /mailboxes/{name}",
+            "docs/compatibility.md",
+        ),
+        (
+            "def user(uid):\n"
+            "    return requests.get(ROOT + '/users/x-%d.json' % uid, auth=AUTH).json()\n",
+            "GET /users/x-{uid}.json",
+            "hs.users.get(...)",
+        ),
+        (
+            "print(requests.get(ROOT + '/nothing.json', auth=AUTH).json())\n",
+            "V1 has no GET /nothing.json",
+            "check the path; docs/compatibility.md",
+        ),
+        (
+            "def any_way(method):\n"
+            "    return requests.request(method, ROOT + '/tags.json', auth=AUTH)\n",
+            "the HTTP method of /tags.json is only known at run time",
+            "hs.tags.list(...)",
+        ),
+        (
+            "def read(number):\n"
+            "    url = ROOT + '/customers.json'\n"
+            "    return requests.get(url, auth=AUTH, params={'page': number}).json()\n",
+            "which page of /customers.json it reads is up to its callers",
+            "iterate over hs.customers.list(...), which reads every page",
+        ),
+    ],
+)
+def test_a_call_that_is_not_followed_says_what_was_seen_and_what_to_write(
+    code: str, seen: str, instead: str
+) -> None:
+    finding = only(HEAD + code)
+    assert seen in finding.message
+    assert instead in finding.instead
+    assert finding.message.count("\n") == 0
+
+
+def test_a_host_from_a_setting_names_the_v2_call_for_its_path() -> None:
+    text = "import requests\nfrom conf import HELPSCOUT_URL\n\n"
+    finding = only(text + "print(requests.get(HELPSCOUT_URL + '/mailboxes.json').json())\n")
+    assert "the host before /mailboxes.json comes from a setting" in finding.message
+    assert finding.instead == "hs.mailboxes.list(...)"
+
+
+def test_a_path_kept_as_data_is_shown_with_the_v2_call_for_it() -> None:
+    text = "# Help Scout: helpscout\nimport requests\nPATHS = ['conversations/%d.json']\n"
+    finding = only(text)
+    assert "V1 is named here (conversations/%d.json)" in finding.message
+    assert "hs.conversations.get(...)" in finding.instead
+
+
+def test_a_library_the_shim_does_not_see_comes_with_the_v2_call() -> None:
+    finding = only(
+        "import httpx\nhttpx.get('https://api.helpscout.net/v1/users.json', auth=('k', 'X'))\n",
+        "HS107",
+    )
+    assert finding.instead == "hs.users.list(...); or send the request with requests"
+
+
+def test_no_message_repeats_a_key_that_stands_in_the_path() -> None:
+    key = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+    finding = only(HEAD + f"requests.get(ROOT + '/x/{key}', auth=AUTH)\n")
+    assert key not in finding.message
+    assert key not in finding.instead

@@ -1,0 +1,88 @@
+"""How far a plan and a rehearsal have come: counted files and runs, on a terminal and in a log."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from support.migrator_cli import invoke, small
+
+from helpscout_codemods import engine
+from helpscout_codemods.config import Config
+from helpscout_migrator.cli.progress import Lines, counted
+
+CALL = b"""import requests
+
+KEY = "k"
+rows = requests.get("https://api.helpscout.net/v1/users.json", auth=(KEY, "X")).json()["items"]
+print([row["email"] for row in rows])
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    place = tmp_path / "many"
+    place.mkdir()
+    for number in range(6):
+        (place / f"part{number}.py").write_bytes(CALL)
+    (place / "other.py").write_text("print('hello')\n")
+    return place
+
+
+def test_the_engine_tells_the_files_that_are_done_of_all_candidates(tree: Path) -> None:
+    told: list[tuple[int, int]] = []
+    config = Config(jobs=1, cache=False)
+    engine.rewrite([tree], config, watch=lambda done, total: told.append((done, total)))
+    assert told[0] == (0, 6)
+    assert told[-1] == (6, 6)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len(told) > 2, "not only the beginning and the end"
+
+
+def test_a_terminal_shows_files_done_of_all_and_the_time_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")  # a dumb one gets no bar
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=100, legacy_windows=False)
+    with counted("looking for V1", "files", console=console) as watch:
+        watch(30, 120)
+    shown = screen.getvalue()
+    assert "looking for V1" in shown
+    assert "30/120" in shown
+    assert "files" in shown
+    assert shown.count("0:00:00") >= 1, "the time that went by"
+    assert "-:--:--" in shown, "the time left, not known yet"
+
+
+def test_a_log_gets_a_line_every_ten_seconds_with_the_time_left() -> None:
+    said: list[str] = []
+    times = iter([0.0, 4.0, 10.0, 15.0, 30.0, 60.0])
+    lines = Lines("looking for V1", "files", said.append, clock=lambda: next(times))
+    for done in (10, 25, 40, 75, 100):
+        lines(done, 100)
+    assert said == [
+        "looking for V1: 25 of 100 files, about 30 s left",
+        "looking for V1: 75 of 100 files, about 10 s left",
+    ]
+
+
+def test_a_log_of_a_quick_command_says_nothing_of_progress(tmp_path: Path) -> None:
+    place = small(tmp_path / "mini")
+    ran = invoke("plan", place, "--no-tokens", home=tmp_path / "home")
+    assert ran.code == 1
+    assert ran.err == ""
+
+
+def test_a_rehearsal_counts_its_two_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(Lines, "__call__", lambda self, done, total: told.append((done, total)))
+    place = small(tmp_path / "mini")
+    ran = invoke(
+        "rehearse", "--path", place, "--", "python", "desk.py", home=tmp_path / "home",
+        environ={"HELPSCOUT_API_KEY": "0123456789abcdef0123456789abcdef01234567"},
+    )  # fmt: skip
+    assert ran.code == 0, ran.everything
+    assert told[-3:] == [(0, 2), (1, 2), (2, 2)]

@@ -1,0 +1,73 @@
+"""Processes that share an account: the whole budget is used and nobody is ever refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from support import soak_worker
+from support.soak_sandbox import LONG, stage
+
+PROCESSES = 4
+LIMIT, WINDOW = (400, 60.0) if LONG else (60, 3.0)
+MINUTES = 4
+TURNS = f"for:{(MINUTES - 0.25) * WINDOW}" if LONG else "30"
+
+
+def test_four_processes_use_up_one_budget_without_a_single_429(
+    tmp_path: Path, figures: Callable[..., None]
+) -> None:
+    limits = ("--rate-limit", str(LIMIT), "--rate-window", str(WINDOW))
+    with stage(*limits) as sandbox:
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")},
+            **sandbox.environment,
+            "HELPSCOUT_STORE": f"sqlite:///{tmp_path}/tokens.db",
+        }
+        crew = [
+            subprocess.Popen(
+                [sys.executable, soak_worker.__file__, str(WINDOW), TURNS],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(PROCESSES)
+        ]
+        begun = time.perf_counter()
+        ends = [one.communicate(timeout=MINUTES * WINDOW + 300) for one in crew]
+        took = time.perf_counter() - begun
+        assert [one.returncode for one in crew] == [0] * PROCESSES, ends
+        told = [json.loads(out) for out, _ in ends]
+        seen = sandbox.look("rate-limit")
+        tokens = [call for call in sandbox.look("calls") if call["path"] == "/v2/oauth2/token"]
+    assert seen["refused"] == 0
+    assert [one["refused"] for one in told] == [0] * PROCESSES
+    assert sum(one["spent"] for one in told) == sum(seen["windows"]), "every call was let through"
+    assert len(tokens) == 1, "the crew shares its token too"
+    assert len(seen["windows"]) >= 2
+    # How far a slow machine gets in a window is not for a test to say; that pacing does not stop
+    # it early is.
+    assert max(seen["windows"]) >= 0.8 * LIMIT
+    # The sandbox opens its first window when it starts, and the last one is cut off by the end.
+    whole = seen["windows"][1:-1]
+    if LONG:
+        assert sum(whole) >= 0.9 * LIMIT * len(whole)
+        figures(
+            f"{PROCESSES} processes on one account of {LIMIT} a minute: budget used",
+            f"{', '.join(map(str, whole))} of {LIMIT} in {len(whole)} whole minutes; "
+            f"{sum(seen['windows'])} in {took:.0f} s; {[one['spent'] for one in told]} each",
+            value=100 * sum(whole) / (LIMIT * len(whole)),
+            limit=("at least", 90.0, " %"),
+        )
+        figures(
+            f"{PROCESSES} processes on one account of {LIMIT} a minute: 429s",
+            f"{seen['refused']}",
+            value=seen["refused"],
+            limit=("exactly", 0.0, ""),
+        )

@@ -1,0 +1,53 @@
+"""One of several processes that share an account; run by the tests.
+
+Arguments: the seconds of the server's minute, then how many calls, or `for:SECONDS`. A tenth of
+the calls are writes. Prints JSON: the weight that was spent, and the 429s that were met.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from helpscout_v2 import CallEvent, HelpScout
+from helpscout_v2.http.pacing import Pacer
+
+CONVERSATION = 50001
+
+
+def turns(wanted: str) -> Iterator[int]:
+    if not wanted.startswith("for:"):
+        yield from range(int(wanted))
+        return
+    over = time.monotonic() + float(wanted.removeprefix("for:"))
+    for number in itertools.count():
+        if time.monotonic() >= over:
+            return
+        yield number
+
+
+def main() -> None:
+    window, wanted = float(sys.argv[1]), sys.argv[2]
+    met: Counter[str] = Counter()
+
+    def on_call(event: CallEvent) -> None:
+        met[str(event.status)] += 1
+
+    with HelpScout.from_env(pacer=Pacer(window=window), on_call=on_call) as hs:
+        spent = 0
+        for number in turns(wanted):
+            if number % 10 == 9:
+                hs.conversations.tags.replace(CONVERSATION, ["soak"])
+                spent += 2
+            else:
+                hs.conversations.get(CONVERSATION)
+                spent += 1
+    print(json.dumps({"spent": spent, "refused": met["429"]}))
+
+
+if __name__ == "__main__":
+    main()
