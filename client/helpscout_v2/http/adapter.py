@@ -5,6 +5,9 @@ subclasses are overridden, never `send`: tools that replace `HTTPAdapter.send` s
 client as they see all others.
 """
 
+# requests comes without complete types.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import re

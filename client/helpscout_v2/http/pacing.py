@@ -15,7 +15,7 @@ from helpscout_v2 import forks
 from helpscout_v2.http.budget import WINDOW, Budget, Flight
 from helpscout_v2.wire import RateLimit
 
-log = logging.getLogger("helpscout_v2")
+log: logging.Logger = logging.getLogger("helpscout_v2")
 TELL = 5.0
 """Waits of at least so many seconds are logged."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+from abc import abstractmethod
 from typing import Any, Protocol
 
 from urllib3 import BaseHTTPResponse, Retry
@@ -23,6 +24,7 @@ UNTOLD_WAIT = 5.0
 class Pace(Protocol):
     """What every attempt is told to, so that it counts against the account's budget."""
 
+    @abstractmethod
     def before(self, weight: int) -> float:
         """Waits until a call may go out; how long it waited, in seconds."""
         ...
