@@ -29,7 +29,7 @@ BENCHMARKS = {"shim": 1, "client": 2, "codemods": 3, "peers": 1, "exchange": 9, 
 # These write their own result files out of what the suite did.
 TESTS = {
     "soak": (20, ["-m", "pytest", "tests/soak", "-q", "-n", "0"]),
-    "fuzz": (60, [str(HERE / "fuzz.py")]),
+    "fuzz": (30, [str(HERE / "fuzz.py")]),
 }
 
 

@@ -1,6 +1,6 @@
 """Runs the long profile of the property tests, target by target, and keeps what was executed.
 
-    python benchmarks/fuzz.py                            # all targets, about an hour on two cores
+    python benchmarks/fuzz.py                      # all targets, half an hour on two busy cores
     python benchmarks/fuzz.py --target query --target paging
     python benchmarks/fuzz.py --quick                    # the usual profile, keeps nothing
 
