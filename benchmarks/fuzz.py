@@ -125,7 +125,7 @@ def run(name: str, *, long: bool, workers: int) -> Row:
         raise SystemExit(f"{name} could not run:\n{done.stdout}\n{done.stderr}")
     counted = [json.loads(line) for line in lines]
     failed = [line["test"] for line in counted if line["outcome"] != "passed"]
-    if failed:
+    if done.returncode == 1:
         print(done.stdout)
     examples = sum(line["examples"] for line in counted)
     ours = f"{examples:,} examples of {len(counted)} tests in {seconds:,.0f} s"
@@ -166,10 +166,10 @@ def main() -> int:
     recorder = Recorder("fuzz", asked)
     # The file holds all targets, whichever of them ran last.
     recorder.command = recorder.command.partition(" --target")[0].partition(" --workers")[0]
-    rows = {} if asked.quick else former()
-    for name in asked.target or TARGETS:
-        row = run(name, long=not asked.quick, workers=asked.workers)
-        rows[row.what] = row
+    fresh = [
+        run(name, long=not asked.quick, workers=asked.workers) for name in asked.target or TARGETS
+    ]
+    rows = ({} if asked.quick else former()) | {row.what: row for row in fresh}
     ordered = [rows[title] for title, _ in TARGETS.values() if title in rows]
     total = sum(map(count, ordered))
     limit = Limit("at least", WANTED, " examples")

@@ -1,8 +1,8 @@
 """The gateway under load: requests a second, the slowest hundredth, memory over many requests.
 
-    python benchmarks/gateway.py                     # some minutes; 100,000 requests for the memory
-    python benchmarks/gateway.py --requests 20000    # fewer of them
-    python benchmarks/gateway.py --quick             # smaller, for developing
+    python benchmarks/gateway.py                      # about two minutes
+    python benchmarks/gateway.py --requests 100000    # more of them for the memory
+    python benchmarks/gateway.py --quick              # smaller, for developing
 
 Sandbox, gateway and clients are three processes. The peer is the same clients asking the sandbox's
 V2 themselves, so the difference is the gateway's.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import requests
+import urllib3
 from measuring.command import Recorder, parser
 from measuring.gateway import KEY, gateway, load
 from measuring.limits import most
@@ -25,23 +25,24 @@ WARM = 2_000
 
 def measured(each: int, many: int) -> Iterator[Row]:
     with sandbox() as (url, token), gateway(url, token) as ours:
-        headers = {"Authorization": f"Bearer {token}"}
-        boxes = requests.get(f"{url}/v2/mailboxes", headers=headers, timeout=30).json()
-        box = boxes["_embedded"]["mailboxes"][0]["id"]
-        v1, v2 = f"{ours.url}/v1/mailboxes/{box}.json", f"{url}/v2/mailboxes/{box}"
-        load(v1, 8, WARM if many > WARM else many, auth=(KEY, "X"))
+        v2_headers = {"Authorization": f"Bearer {token}"}
+        v1_headers = urllib3.make_headers(basic_auth=f"{KEY}:X")
+        found = urllib3.request("GET", f"{url}/v2/customers", headers=v2_headers).json()
+        one = found["_embedded"]["customers"][0]["id"]
+        v1, v2 = f"{ours.url}/v1/customers/{one}.json", f"{url}/v2/customers/{one}"
+        load(v1, 8, WARM if many > WARM else many, v1_headers)
         for clients in CLIENTS:
-            direct = load(v2, clients, each, headers=headers)
-            found = load(v1, clients, each, auth=(KEY, "X"))
+            direct = load(v2, clients, each, v2_headers)
+            through = load(v1, clients, each, v1_headers)
             yield figure(
                 f"gateway, {clients} {'client' if clients == 1 else 'clients'} at once: V2's rate "
                 "without it / with it",
-                str(found),
+                str(through),
                 peer=str(direct),
-                ratio=direct.rate / found.rate,
+                ratio=direct.rate / through.rate,
             )
         before = ours.memory()
-        load(v1, 8, many, auth=(KEY, "X"))
+        load(v1, 8, many, v1_headers)
         after = ours.memory()
         yield figure(
             f"memory of the gateway after {many:,} requests / before",
@@ -53,14 +54,14 @@ def measured(each: int, many: int) -> Iterator[Row]:
 
 def main() -> None:
     asked = parser(__doc__)
-    asked.add_argument("--requests", type=int, default=100_000, help="for the memory")
+    asked.add_argument("--requests", type=int, default=20_000, help="for the memory")
     options = asked.parse_args()
     recorder = Recorder("gateway", options)
     each, many = (200, 1_000) if options.quick else (2_000, options.requests)
     recorder.record(
         measured(each, many),
         [
-            "Each request reads one mailbox: one V1 call, one V2 call. Sandbox, gateway and "
+            "Each request reads one customer: one V1 call, one V2 call. Sandbox, gateway and "
             f"clients share the machine; {each:,} requests for each line.",
         ],
     )

@@ -84,7 +84,13 @@ def _judged(row: Row) -> tuple[Limit, float] | None:
     limit = parse(row.limit)
     if limit is None or limit.word == "exactly" or row.met is None or not limit.value:
         return None
-    value = row.ratio if limit.unit == "x" else _number(row.ours)
+    found = NUMBER.match(row.ours)
+    if limit.unit == "x":
+        value = row.ratio
+    else:
+        # A cell may begin with a number of something else.
+        same = found is not None and (found[2] or "") == limit.unit.strip()
+        value = _number(row.ours) if same else None
     return (limit, value) if value else None
 
 

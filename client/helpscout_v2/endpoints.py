@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+import msgspec
 
 from helpscout_v2 import check
 
@@ -16,27 +17,28 @@ _SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
 _TEXTUAL = frozenset({"slug"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """An endpoint with its path filled in."""
 
     method: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(msgspec.Struct, frozen=True):
     """One row of the API's table. Registers itself in ``ENDPOINTS``."""
 
     name: str
     method: str
     path: str
-    holes: tuple[str, ...] = field(init=False, default=())
+
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """The names of the path's parameters, in order."""
+        return tuple(_HOLE.findall(self.path))
 
     def __post_init__(self) -> None:
         if self.name in ENDPOINTS:
             raise ValueError(f"endpoint {self.name} is declared twice")
-        object.__setattr__(self, "holes", tuple(_HOLE.findall(self.path)))
         ENDPOINTS[self.name] = self
 
     def __call__(self, *values: int | str) -> Call:

@@ -5,7 +5,6 @@ https://developer.helpscout.com/mailbox-api/overview/pagination/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,8 +13,7 @@ from helpscout_v2 import wire
 from helpscout_v2.wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """One page of a list, its rows still undecoded; ``number`` is 0 where the API tells none."""
 
     rows: list[msgspec.Raw]

@@ -47,6 +47,16 @@ THREAD_LIMIT = 100
 class HelpScoutError(Exception):
     """The root: catching it catches everything this package raises on purpose."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Constructors take keywords, which pickle leaves out; worker processes send errors home.
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(kind: type[HelpScoutError], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class ConfigurationError(HelpScoutError):
     """Something needed to build a client is missing or wrong; the message says what to set."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from helpscout_v2 import wire
 from helpscout_v2.envelopes import Listing, read_hal
@@ -24,8 +25,7 @@ RECENT = 2000
 """Rows remembered where rows can only move to the next page (see ``Seen``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(msgspec.Struct, Generic[T], frozen=True):
     """One page: its rows, its number (from 1), and what the API says about the whole list.
 
     ``size`` is the most rows a page may hold, by the server; never count on a value.

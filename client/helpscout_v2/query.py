@@ -11,9 +11,10 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from helpscout_v2 import check
 from helpscout_v2.errors import ArgumentError
@@ -67,8 +68,7 @@ FIELDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """A condition; combine with ``&``, ``|`` and ``~``. ``str`` gives what travels."""
 
     text: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -36,8 +35,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One call, complete but for the token."""
 
     method: str
@@ -229,8 +227,7 @@ def last_number(url: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(msgspec.Struct, frozen=True):
     """The account's budget as the last answer told it; None where it told nothing.
 
     ``limit`` and ``remaining`` count calls of this minute, ``retry_after`` is in seconds.

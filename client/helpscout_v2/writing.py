@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import mimetypes
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
+
+import msgspec
 
 from helpscout_v2 import check
 from helpscout_v2.check import UNSET, UnsetType
@@ -25,8 +26,7 @@ ThreadType = Literal["chat", "customer", "note", "phone", "reply"]
 THREAD_TYPES = frozenset({"chat", "customer", "note", "phone", "reply"})
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(msgspec.Struct, frozen=True):
     """A file to attach: name, bytes, and type (guessed from the name when left out)."""
 
     filename: str
@@ -70,8 +70,7 @@ class Upload:
 AttachmentLike = Upload | str | Path
 
 
-@dataclass(frozen=True, slots=True)
-class NewThread:
+class NewThread(msgspec.Struct, frozen=True):
     """A thread of a conversation that is being created.
 
     ``user`` is the id of the acting user (notes and replies); ``draft`` is for replies;

@@ -43,7 +43,9 @@ def unrecorded(workspace: Workspace) -> str | None:
     known = {getattr(event, "plan", None) for event in events_of(workspace)}
     runs = workspace.state / "runs"
     for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
-        if folder.name in known or not (folder / changes.FILE).is_file():
+        # A run that was killed while it was prepared has neither; nothing was written by then.
+        prepared = any((folder / name).is_file() for name in (changes.FILE, "plan.json"))
+        if folder.name in known or not prepared:
             continue
         for change in changes.load(folder, None).changes:
             if changes.present(workspace, change) == change.after != change.before:

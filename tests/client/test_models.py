@@ -238,7 +238,7 @@ def wire_names(row: type[Row]) -> list[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
-@settings(max_examples=examples(25))
+@settings(max_examples=examples(25, 200))
 @given(data=st.data())
 def test_no_json_breaks_a_row_in_an_unexpected_way(row: type[Row], data: st.DataObject) -> None:
     names = wire_names(row)

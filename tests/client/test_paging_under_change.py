@@ -108,7 +108,7 @@ def read(account: Account, *, window: int | None) -> list[int]:
     return [row.id for row in pages]
 
 
-@settings(max_examples=examples(120, 8000))
+@settings(max_examples=examples(120, 4000))
 @given(
     count=st.integers(0, 60),
     size=st.integers(1, 12),
@@ -128,7 +128,7 @@ def test_no_row_comes_twice_and_none_is_lost_that_could_be_kept(
         assert len(lost) <= account.removals, (lost, account.removals)
 
 
-@settings(max_examples=examples(60, 4000))
+@settings(max_examples=examples(60, 2000))
 @given(
     count=st.integers(0, 60),
     size=st.integers(1, 12),

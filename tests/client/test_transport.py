@@ -9,6 +9,7 @@ import gzip
 import json
 import logging
 import multiprocessing
+import pickle
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -609,3 +610,22 @@ def test_a_header_with_a_line_break_is_refused_before_anything_is_sent() -> None
         with pytest.raises(ArgumentError):
             hs.call("GET", "/v2/users/me", headers={"X-Note": "one\r\nX-Other: two"})
     assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (reply(404, {"message": "gone"}, {"Correlation-Id": "abc"}), NotFoundError),
+        (reply(200, b"<html>"), DecodeError),
+        (reply(429, {}, {"X-RateLimit-Retry-After": "9999"}), RateLimitError),
+        (RESET, TransportError),
+    ],
+)
+def test_an_error_of_a_worker_process_comes_home_whole(answer: Any, kind: type[Exception]) -> None:
+    with serving(answer) as server, client(server, retries=0) as hs:
+        with pytest.raises(kind) as caught:
+            hs.users.me()
+    home = pickle.loads(pickle.dumps(caught.value))
+    assert type(home) is kind
+    assert str(home) == str(caught.value)
+    assert vars(home) == vars(caught.value)

@@ -27,7 +27,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@settings(max_examples=examples(12, 1200))
+@settings(max_examples=examples(12, 300))
 @given(program=programs(), bridge=st.booleans(), data=st.data())
 def test_every_call_of_a_generated_program_is_spoken_of_and_the_result_is_sound(
     program: Program, bridge: bool, data: st.DataObject
@@ -40,7 +40,7 @@ def test_every_call_of_a_generated_program_is_spoken_of_and_the_result_is_sound(
         assert not unspoken(name, text, report.findings)
 
 
-@settings(max_examples=examples(6, 400))
+@settings(max_examples=examples(6, 80))
 @given(program=programs(), data=st.data())
 def test_a_generated_program_prints_and_does_the_same_after_the_rewriting(
     program: Program, data: st.DataObject, sandbox: Sandbox

@@ -45,7 +45,7 @@ def other_modules() -> list[Path]:
     return [path for path in found if 0 < path.stat().st_size < BIG]
 
 
-@settings(max_examples=examples(40, 8000), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40, 3000), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_v1_program_that_lost_some_of_its_tokens_is_never_broken_further(
     data: st.DataObject,
@@ -62,7 +62,7 @@ def test_a_v1_program_that_lost_some_of_its_tokens_is_never_broken_further(
     check_sound({"work.py": before}, report)
 
 
-@settings(max_examples=examples(15, 1500), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15, 300), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_two_v1_programs_in_one_project_do_not_spoil_each_other(data: st.DataObject) -> None:
     one, other = (data.draw(st.sampled_from(v1_texts())) for _ in range(2))
@@ -88,7 +88,7 @@ LOOKALIKES = [
 ]
 
 
-@settings(max_examples=examples(25, 2500), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25, 800), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_module_without_v1_is_never_changed_however_much_it_looks_like_it(
     data: st.DataObject,
@@ -105,7 +105,7 @@ def test_a_module_without_v1_is_never_changed_however_much_it_looks_like_it(
     assert report.errors == ()
 
 
-@settings(max_examples=examples(10, 600), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10, 200), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_an_equivalence_program_in_other_clothes_is_rewritten_all_the_same(
     data: st.DataObject,

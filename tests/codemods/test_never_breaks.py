@@ -58,7 +58,7 @@ NEWLINES = ["\n", "\r\n"]
 MARKS = [b"", b"\xef\xbb\xbf"]
 
 
-@settings(max_examples=examples(120, 1500), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(120, 300), suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(IMPORTS),
     st.sampled_from(KEYS),
@@ -98,7 +98,7 @@ def test_any_combination_of_shapes_parses_afterwards_and_is_stable(
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(60, 600))
 def test_bytes_that_are_no_program_are_reported_or_left_alone(data: bytes) -> None:
     report = refactor({"junk.py": data})
     assert not report.edits

@@ -21,7 +21,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "U4": (
         "a root that one helper joins with relative paths",
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
-        " native/rows_by_id_in_a_method",
+        " native/rows_by_id_in_a_method bridge/helper_with_a_lock",
     ),
     "U5": ("an f-string in a method", "program:u5_fstring_method"),
     "U6": (
@@ -45,7 +45,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U10": (
         "a query glued into the address",
-        "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url",
+        "program:u10_query_in_url bridge/locals_in_url keep/docs_locals_in_url"
+        " program:u10_query_over_branches bridge/query_that_lives_on keep/query_of_a_queue",
     ),
     "U11": (
         "the path text used for something else as well",
@@ -63,13 +64,15 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A3": (
         "an own class that writes the Basic header",
-        "bridge/own_auth_class keep/vendor_auth_class",
+        "native/own_auth_class native/auth_class_in_a_module bridge/auth_class_of_two_hosts"
+        " keep/vendor_auth_class keep/auth_class_of_a_vendor program:a3_auth_class",
     ),
     "A4": (
         "a hand-made header on urllib, or an opener",
         "native/urllib native/urllib2_names native/url_in_a_variable bridge/urllib_headers_read"
         " bridge/urllib_installed_opener program:urllib_reads program:urllib_helper"
-        " program:urllib_writes program:urllib_opener keep/urllib_other_host"
+        " program:urllib_writes program:urllib_opener program:urllib_half"
+        " keep/urllib_other_host"
         " keep/urllib_vendor_steps keep/urllib_docs_opener",
     ),
     "A5": (

@@ -93,7 +93,7 @@ COMMANDS = st.lists(
 )
 
 
-@settings(max_examples=examples(60, 2000))
+@settings(max_examples=examples(60, 500))
 @given(state=st.sampled_from(STATES), commands=COMMANDS, data=st.data())
 def test_damage_to_the_state_folder_is_recovered_or_refused_in_one_line(
     stage: Stage, state: str, commands: list[tuple[str, ...]], data: st.DataObject
@@ -120,7 +120,7 @@ def test_damage_to_the_state_folder_is_recovered_or_refused_in_one_line(
     assert {path: path.read_bytes() for path in whole} == whole
 
 
-@settings(max_examples=examples(30, 600))
+@settings(max_examples=examples(30, 150))
 @given(state=st.sampled_from(["applied", "half applied", "half undone"]), data=st.data())
 def test_after_a_torn_last_line_undo_gives_every_byte_back(
     stage: Stage, state: str, data: st.DataObject
@@ -137,7 +137,7 @@ def test_after_a_torn_last_line_undo_gives_every_byte_back(
     assert tree(stage.place) == stage.before
 
 
-@settings(max_examples=examples(20, 500))
+@settings(max_examples=examples(20, 100))
 @given(data=st.data())
 def test_a_damaged_plan_file_is_refused_or_does_what_the_whole_one_said(
     stage: Stage, data: st.DataObject
@@ -172,6 +172,17 @@ def test_without_its_journal_a_migration_is_still_seen_and_undone(
     assert stage.run("undo").code == 0
     assert tree(stage.place) == stage.before
     assert "was undone" in stage.run("status").out
+
+
+def test_without_journal_and_change_set_nothing_is_said_to_be_as_it_was(stage: Stage) -> None:
+    stage.reset("applied")
+    (stage.place / NAME / "journal.jsonl").unlink()
+    (path,) = (stage.place / NAME / "runs").rglob("changes.json")
+    path.unlink()
+    for command in ("status", "undo"):
+        ran = stage.run(command)
+        assert ran.code == 2
+        assert str(path) in ran.err
 
 
 @pytest.mark.parametrize("name", ["plan.json", "changes.json"])

@@ -93,7 +93,7 @@ def stage() -> Iterator[Stage]:
         yield Stage(sandbox)
 
 
-CALM = settings(max_examples=examples(8, 100))
+CALM = settings(max_examples=examples(8, 20))
 
 
 def bodies_near(valid: Any) -> st.SearchStrategy[Any]:

@@ -133,7 +133,7 @@ def drive(request: V1Request, replies: Any, policy: Policy) -> V1Answer:
     return answers.error(599, "still asking")
 
 
-@settings(max_examples=examples(60, 9000), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60, 4500), suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "get"]) | st.text(max_size=8),
     PATHS,
@@ -162,7 +162,7 @@ def test_the_translator_never_raises_and_never_blames_itself(
     assert not any(sign in f"{k}{v}" for k, v in answer.headers.items() for sign in "\r\n")
 
 
-@settings(max_examples=examples(30, 2500), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30, 1200), suppress_health_check=list(HealthCheck))
 @given(PATHS, QUERIES, BODIES, st.data())
 def test_no_handler_trips_over_what_v2_may_send(
     path: str, query: list[tuple[str, str]], body: bytes, data: st.DataObject

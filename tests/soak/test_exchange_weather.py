@@ -26,7 +26,7 @@ from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.secret import Secret
 
-KEYS = 3000 if LONG else 120
+KEYS = 2000 if LONG else 120
 ROUNDS = 4
 COMMAND = "from helpscout_migrator.cli.exchange import exchange; exchange()"
 # A 429 without a word rests the run for a minute; one of them is enough to see it.

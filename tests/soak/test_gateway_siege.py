@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 CLIENTS = 64
 RUDE_ONES = 28
-SIEGES = (120.0, 4.0, 5.0, 6.0, 7.0) if LONG else (1.5,)
+SIEGES = (90.0, 4.0, 5.0, 6.0, 7.0) if LONG else (1.5,)
 """Seconds, each with an end under load."""
 THREADS = 16
 """That answer requests; the loop, the pool of the shim and the main thread come on top."""

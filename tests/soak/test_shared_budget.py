@@ -51,9 +51,9 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
     assert sum(one["spent"] for one in told) == sum(seen["windows"]), "every call was let through"
     assert len(tokens) == 1, "the crew shares its token too"
     assert len(seen["windows"]) >= 2
-    # How far a slow machine gets in a window is not for a test to say; that pacing does not stop
-    # it early is.
-    assert max(seen["windows"]) >= 0.8 * LIMIT
+    # How far a slow machine gets in a window is not for a test to say; that nobody is held back
+    # while most of the budget is left is.
+    assert max(one["held_back_at"] for one in told) <= 0.6 * LIMIT
     # The sandbox opens its first window when it starts, and the last one is cut off by the end.
     whole = seen["windows"][1:-1]
     if LONG:

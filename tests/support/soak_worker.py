@@ -1,7 +1,8 @@
 """One of several processes that share an account; run by the tests.
 
 Arguments: the seconds of the server's minute, then how many calls, or `for:SECONDS`. A tenth of
-the calls are writes. Prints JSON: the weight that was spent, and the 429s that were met.
+the calls are writes. Prints JSON: the weight that was spent, the 429s that were met, and the most
+that was left of the budget when a call was held back for longer than a moment.
 """
 
 from __future__ import annotations
@@ -34,19 +35,25 @@ def main() -> None:
     window, wanted = float(sys.argv[1]), sys.argv[2]
     met: Counter[str] = Counter()
 
+    waits: list[float] = []
+
     def on_call(event: CallEvent) -> None:
         met[str(event.status)] += 1
+        waits.append(event.waited)
 
     with HelpScout.from_env(pacer=Pacer(window=window), on_call=on_call) as hs:
-        spent = 0
+        spent, held_back_at = 0, 0
         for number in turns(wanted):
+            left = hs.rate_limit.remaining or 0
             if number % 10 == 9:
                 hs.conversations.tags.replace(CONVERSATION, ["soak"])
                 spent += 2
             else:
                 hs.conversations.get(CONVERSATION)
                 spent += 1
-    print(json.dumps({"spent": spent, "refused": met["429"]}))
+            if waits[-1] > window / 20:
+                held_back_at = max(held_back_at, left)
+    print(json.dumps({"spent": spent, "refused": met["429"], "held_back_at": held_back_at}))
 
 
 if __name__ == "__main__":

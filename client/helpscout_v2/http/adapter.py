@@ -67,7 +67,7 @@ def prepared(
     if _PLAIN.fullmatch(url):
         request.url = url
     else:
-        request.prepare_url(url, None)
-    request.prepare_headers(headers)
-    request.prepare_body(body, None)
+        request.prepare_url(url, None)  # pyright: ignore[reportUnknownMemberType]
+    request.prepare_headers(headers)  # pyright: ignore[reportUnknownMemberType]
+    request.prepare_body(body, None)  # pyright: ignore[reportUnknownMemberType]
     return request

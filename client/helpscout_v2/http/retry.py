@@ -26,7 +26,8 @@ class Pace(Protocol):
 
     @abstractmethod
     def before(self, weight: int) -> float:
-        """Waits until a call may go out."""
+        """Waits until a call may go out; how long it waited, in seconds."""
+        ...
 
     def after(self, limit: RateLimit) -> None:
         """One attempt is over."""

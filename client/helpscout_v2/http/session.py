@@ -8,8 +8,8 @@ import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+import msgspec
 import requests
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
@@ -36,8 +36,7 @@ PIECE = 64 * 1024
 _SENDABLE = re.compile(r"[!-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class CallEvent:
+class CallEvent(msgspec.Struct, frozen=True):
     """One finished call, for metrics: what it was, how it ended, how long it took.
 
     ``status`` is None when no answer came; ``seconds`` includes waits and retries; ``waited`` is

@@ -6,8 +6,9 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from helpscout_v2 import check
 from helpscout_v2.check import UNSET
@@ -21,8 +22,7 @@ PATCH = Endpoint("conversations.update", "PATCH", "/v2/conversations/{conversati
 STATUSES = frozenset({"active", "closed", "open", "pending", "spam"})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One request of a compound update, named after the argument it carries out."""
 
     name: str

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from helpscout_codemods.dialects.surface import Library, Method, Slot, ident, record, rows
 
 _MAILBOX = record("mailbox", "mailboxId")
-_SEARCH = (Slot("queries", "query", "domain"), Slot("_", "", "ignored"))
+_SEARCH = (Slot("queries", "query", "domain"), Slot("out_type", "", "ignored"))
 
 METHODS = rows(
     {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from helpscout_codemods.dialects import advice, urls
+from helpscout_codemods.dialects import advice, auth_classes, queries, urls
 from helpscout_codemods.dialects.sending import Sent, later, send
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
@@ -18,6 +18,7 @@ from helpscout_codemods.infer.v1types import (
     Credential,
     Env,
     Getter,
+    Instance,
     Listing,
     Session,
     Setting,
@@ -85,8 +86,11 @@ def _send(
     trouble: list[str] = []
     params = args.get(at + 1 if method == "GET" else None, "params")
     entries: dict[str, Argument] | None = {}
+    spent: tuple[cst.CSTNode, ...] = ()
     if params is not None and params.value != Const(None):
         entries = entries_of(state, params.value)
+        if entries is None:
+            entries, spent = queries.of_params(state, params.value, frame.call or node)
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
     others = set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "method"}
@@ -100,6 +104,8 @@ def _send(
         _body(state, method, at, args),
         _credential(state, args, session),
         trouble,
+        url.node if url is not None else None,
+        spent,
     )
     return send(state, sent, node, frame)
 
@@ -136,6 +142,9 @@ def credential_of(state: State, value: Value) -> Value:
     if isinstance(value, Listing) and value.kind == "tuple":
         key = state.cell(value).entries.get("0")
         return Credential(source_of(key.value)) if key else Credential(None)
+    if isinstance(value, Instance):
+        kept = auth_classes.key_of(state, value.info)
+        return Credential(source_of(kept)) if kept is not None else value
     return value
 
 

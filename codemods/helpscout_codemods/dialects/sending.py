@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.dialects import advice, urls
+from helpscout_codemods.dialects import advice, queries, urls
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -24,7 +24,8 @@ from helpscout_codemods.infer.v1types import (
 @dataclass(slots=True)
 class Sent:
     """What a library is told to send; `params` are added to the query of the URL (None: they are
-    put together elsewhere), `trouble` is what already stands in the way."""
+    put together elsewhere), `trouble` is what already stands in the way, `spent` the statements
+    that only put the parameters together."""
 
     dialect: Dialect
     method: str
@@ -33,6 +34,8 @@ class Sent:
     body: Argument | None
     credential: Value
     trouble: list[str] = field(default_factory=list)
+    url_node: cst.BaseExpression | None = None
+    spent: tuple[cst.CSTNode, ...] = ()
 
 
 def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None:
@@ -46,7 +49,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
             state.suspects[node] = (frame.source, why)
             state.advice[node] = advice.given(url, sent.method)
         return None
-    target = urls.split(url)
+    target, spent = queries.of_url(state, Argument(sent.url_node, url), node, frame)
     found = catalogue.endpoint(sent.method, target.path)
     holes = found and urls.fill(found[1], target)
     if found is None or holes is None:
@@ -83,6 +86,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
+        spent=(*spent, *sent.spent),
     )
     return Response(frozenset((flow,)))
 

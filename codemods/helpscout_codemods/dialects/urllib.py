@@ -78,13 +78,14 @@ def call_method(
     if of.kind == "request" and name in HEADERS:
         header, value = args.get(0, "key"), args.get(1, "val")
         if header is not None and value is not None and _is_authorization(header.value):
-            settings["auth"] = credential_of(value.value)
+            told, known = credential_of(value.value), settings.get("auth")
+            settings["auth"] = told if known in (None, told) else Credential(None)
         return Const(None)
     if of.kind in ("manager", "handler") and name == "add_password":
         where, key = args.get(1, "uri"), args.get(2, "user")
         if where is not None and key is not None and _holds_v1(where.value):
-            known = "auth" in settings
-            settings["auth"] = Credential(None if known else source_of(key.value))
+            twice = "auth" in settings
+            settings["auth"] = Credential(None if twice else source_of(key.value))
         return Const(None)
     if of.kind == "opener" and name == "open":
         return _open(state, node, args, frame, of)
@@ -109,8 +110,6 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
         return None
     if isinstance(url.value, Bottom):
         return BOTTOM
-    if not isinstance(url.value, Text | Const):
-        return None
     settings: dict[str, Value] = {"url": url.value}
     data, headers, method = args.get(1, "data"), args.get(2, "headers"), args.get(None, "method")
     if data is not None:

@@ -74,6 +74,10 @@ class Source:
             parent = self.parents.get(parent)
 
 
+_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+"""What has a `yield` and a `return` of its own."""
+
+
 @dataclass(eq=False, slots=True)
 class FunctionInfo:
     """A function or method; `owner` is its class, `outer` the function around it."""
@@ -97,9 +101,8 @@ class FunctionInfo:
     @property
     def is_generator(self) -> bool:
         if self._generator is None:
-            inner = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
-            found = walk.walk(self.node.body, lambda n: not isinstance(n, inner))
-            self._generator = any(isinstance(n, cst.Yield) for n in found)
+            found = walk.walk(self.node.body, lambda n: type(n) not in _SCOPES)
+            self._generator = any(type(n) is cst.Yield for n in found)
         return self._generator
 
     @property

@@ -471,4 +471,6 @@ class Request:
     changes: Argument | None = None
     """A record of which only what was changed is sent."""
     absent: bool = False
+    spent: tuple[cst.CSTNode, ...] = ()
+    """Statements that put its query together, and have no other use."""
     stateful: bool = False

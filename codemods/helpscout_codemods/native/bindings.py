@@ -123,9 +123,30 @@ def _stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     found: list[cst.CSTNode] = []
     body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope
     for node in walk.walk(body, lambda n: n is body or not isinstance(n, _SCOPES)):
-        if any(name in walk.names(target) for target in _targets(node)):
+        if type(node) in _BINDING and any(name in walk.names(t) for t in _targets(node)):
             found.append(node)
     return found
+
+
+_BINDING = frozenset(
+    {
+        cst.AnnAssign,
+        cst.Assign,
+        cst.AugAssign,
+        cst.ClassDef,
+        cst.Del,
+        cst.ExceptHandler,
+        cst.For,
+        cst.FunctionDef,
+        cst.Global,
+        cst.Import,
+        cst.ImportFrom,
+        cst.MatchCase,
+        cst.NamedExpr,
+        cst.Nonlocal,
+        cst.With,
+    }
+)
 
 
 def _targets(node: cst.CSTNode) -> list[cst.CSTNode]:

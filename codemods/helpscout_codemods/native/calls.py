@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.infer.state import State
 from helpscout_codemods.infer.v1types import (
     Argument,
     Const,
     Credential,
+    Env,
     Envelope,
     Flows,
     Items,
@@ -16,6 +18,7 @@ from helpscout_codemods.infer.v1types import (
     Request,
     Response,
     Row,
+    Setting,
     Text,
     Value,
 )
@@ -110,11 +113,15 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"
     }
     for name, argument in query.items():
-        if isinstance(argument.value, Const) and name in choices:
-            word = str(argument.value.value)
-            if word not in choices[name]:
-                known = ", ".join(choices[name])
-                return f"V1 knew no {name}={word} here ({known}) and filtered nothing"
+        words = _words(argument) if name in choices else []
+        unknown = next((w for w in words or () if w not in choices[name]), None)
+        if unknown is not None:
+            known = ", ".join(choices[name])
+            return f"V1 knew no {name}={unknown} here ({known}) and filtered nothing"
+        if words is None:
+            known = ", ".join(choices[name])
+            doubt = f"V1 knew {known} as {name}, and filtered nothing for any other value"
+            plan.doubt(frozenset((request.flow,)), doubt)
         mapped = client.query.get(name)
         if mapped is None:
             return f"V2 has no parameter for {name}"
@@ -147,12 +154,41 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
     return client.method, out
 
 
+def _words(argument: Argument) -> list[str] | None:
+    """The values a parameter can take, None when they only show at run time."""
+    if isinstance(argument.value, Const):
+        return [str(argument.value.value)] if argument.value.value is not None else []
+    if isinstance(argument.value, Env | Setting):
+        return None
+    return _spelled_words(argument.node)
+
+
+def _spelled_words(node: cst.BaseExpression | None) -> list[str] | None:
+    match node:
+        case cst.SimpleString():
+            return [str(node.evaluated_value)]
+        case cst.Name("None"):
+            return []
+        case cst.IfExp():
+            sides = (_spelled_words(node.body), _spelled_words(node.orelse))
+            return [w for side in sides if side for w in side] if None not in sides else None
+    return None
+
+
 def _with_default(client: ClientCall, keyword: Keyword) -> Keyword:
     """requests leaves out a parameter that is None, and then V1's default is not V2's."""
     name, argument, template = keyword
-    if name is None or name not in client.defaults or _is_text(argument.value):
+    spelled = isinstance(argument.node, cst.IfExp) and "None" not in walk.names(argument.node)
+    certain = _is_text(argument.value) or (spelled and _spelled_words(argument.node))
+    if name is None or name not in client.defaults or certain:
         return keyword
     default = client.defaults[name]
+    match argument.node:
+        case cst.BooleanOperation(operator=cst.Or(), right=cst.Name("None"), left=given):
+            argument = Argument(given, argument.value)
+        case cst.IfExp(orelse=cst.Name("None")) as choice:
+            either = choice.with_changes(orelse=spelling.literal(default))
+            return name, Argument(either, argument.value), template
     if argument.value == Const(None):
         return name, Argument(None, Const(default)), template
     return name, spelling.or_else(argument, default), template

@@ -161,8 +161,8 @@ def _named_unseen(plan: Plan, info: FunctionInfo) -> bool:
     for source in plan.state.index.sources.values():
         if info.name.encode() not in source.before:
             continue
-        for node in walk.walk(source.tree):
-            if not isinstance(node, cst.Name) or node.value != info.name:
+        for node in source.all(cst.Name):
+            if node.value != info.name:
                 continue
             parent = source.parents.get(node)
             elsewhere = isinstance(parent, _NAMING) and getattr(parent, "value", None) is not node

@@ -33,6 +33,9 @@ from helpscout_codemods.native.plan import Plan
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
     made = Plan(state)
+    for request in state.requests.values():
+        for node in request.spent:
+            made.drops[node] = frozenset((request.flow,))
     helpers.mark_checked(made)
     receivers.check_all(made)
     opened.check_all(made)
@@ -46,6 +49,7 @@ def plan(state: State) -> Plan:
     changing.check_all(made)
     repeated.check_all(made)
     perhaps.check_all(made)
+    perhaps.check_lists(made)
     contexts.check_all(made)
     records.check_all(made)
     for source, node, tolerant in made.soft_reads:

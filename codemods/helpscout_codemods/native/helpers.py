@@ -7,7 +7,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.index import FunctionInfo
-from helpscout_codemods.infer.v1types import Request
+from helpscout_codemods.infer.v1types import Prepared, Request, Response, Unresolved
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.statuses import only_raises
 
@@ -80,9 +80,9 @@ def _statement(plan: Plan, node: cst.CSTNode) -> str:
             return ""
         case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("raise_for_status")))):
             return ""
-        case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name("add_header" | "close")))):
+        case cst.Expr(value=cst.Call(func=cst.Attribute() as step)) if _is_step(plan, step):
             return ""
-        case cst.With():
+        case cst.With() if all(_is_answer(plan, item.item) for item in node.items):
             return next((r for s in node.body.body if (r := _statement(plan, s))), "")
         case cst.Expr(value=cst.Call(func=func)) if _names(func, "time.sleep"):
             # Pauses against the rate limit: the client paces itself.
@@ -92,6 +92,17 @@ def _statement(plan: Plan, node: cst.CSTNode) -> str:
         case cst.Assert() if _is_status(node.test):
             return ""
     return "does more than to ask and unwrap"
+
+
+def _is_step(plan: Plan, node: cst.Attribute) -> bool:
+    """`request.add_header(...)`, `answer.close()`."""
+    of = plan.state.types.get(node.value)
+    known = isinstance(of, Prepared | Response | Unresolved)
+    return known and node.attr.value in ("add_header", "close")
+
+
+def _is_answer(plan: Plan, node: cst.BaseExpression) -> bool:
+    return isinstance(plan.state.types.get(node), Response | Unresolved)
 
 
 def _names(node: cst.BaseExpression, name: str) -> bool:

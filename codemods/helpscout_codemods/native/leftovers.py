@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.native import effects, unused
 from helpscout_codemods.native.tidy import Known, Mentions, mentions
@@ -41,10 +42,14 @@ class _Project:
     """How many changes there had been when a module was last cleaned."""
     _dotted: frozenset[str] | None = None
     seen: Known = field(default_factory=dict)
+    makers: frozenset[str] = frozenset()
+    """Classes of the project that only write a header of V1."""
 
     def __post_init__(self) -> None:
         for path, source in self.index.sources.items():
             self.trees.setdefault(path, source.tree)
+        classes = (c for s in self.index.sources.values() for c in s.all(cst.ClassDef))
+        self.makers = frozenset(c.name.value for c in classes if is_auth_class(c))
 
     def clean(self, source: Source) -> None:
         """Remove what is unused in one module, unless no other one changed since the last time."""
@@ -68,6 +73,7 @@ class _Project:
             frozenset(abandoned),
             self._named_in_text,
             self.seen,
+            self.makers,
         )
         self.trees[source.path] = smaller
         self.changes += smaller is not tree

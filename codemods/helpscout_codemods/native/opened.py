@@ -13,7 +13,15 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Chain, Flows, Getter, Prepared, Response, Unresolved
+from helpscout_codemods.infer.v1types import (
+    Chain,
+    Flow,
+    Flows,
+    Getter,
+    Prepared,
+    Response,
+    Unresolved,
+)
 from helpscout_codemods.native.consumers import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 
@@ -84,9 +92,18 @@ def _member(plan: Plan, source: Source, node: cst.Attribute, value: Prepared, fl
     statement = source.parents.get(place) if steps and place is not None else None
     line = source.parents.get(statement) if statement is not None else None
     if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
-        plan.drops[line] = flows
+        if all(_is_made_for(plan, value, flow) for flow in flows):
+            plan.drops[line] = flows
         return ""
     return f"{node.attr.value} of its request is used"
+
+
+def _is_made_for(plan: Plan, value: Prepared, flow: Flow) -> bool:
+    """Whether the call stands beside the request: a helper may serve callers that stay, and an
+    opener other hosts, so their steps stay until nothing uses what they prepare."""
+    request = plan.state.requests[flow]
+    beside = plan.state.homes[flow] == plan.state.homes[value.node]
+    return value.kind == "request" and request.site is flow and beside
 
 
 def _closed_by_block(plan: Plan, node: cst.Call, value: Response) -> None:

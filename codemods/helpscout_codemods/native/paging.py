@@ -124,7 +124,7 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
         return NO
     if loop.leave and len(exits) > 1:
         return NO
-    if not _only_here(source, loop, flow):
+    if not _only_here(plan, source, loop, flow):
         return NO
     return loop
 
@@ -190,13 +190,13 @@ def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
     return None
 
 
-def _only_here(source: Source, loop: Loop, flow: Flow) -> bool:
+def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
     """The page number is used by nothing but the request, the exit and the increment."""
     scope: cst.CSTNode = source.tree
     for ancestor in source.ancestors(loop.node):
         if isinstance(ancestor, cst.FunctionDef):
             scope = ancestor
             break
-    return uses_only(
-        scope, loop.page, [flow, loop.node.test, *loop.drops, *(_test_of(n) for n in loop.leave)]
-    )
+    spent = plan.state.requests[flow].spent
+    allowed = [flow, loop.node.test, *loop.drops, *spent, *(_test_of(n) for n in loop.leave)]
+    return uses_only(scope, loop.page, allowed)

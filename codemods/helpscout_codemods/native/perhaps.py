@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Flattened, Listing, Row
+from helpscout_codemods.infer.v1types import Flattened, Listing, Row, Rows
 from helpscout_codemods.native.bindings import binding
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 
@@ -36,8 +36,25 @@ def check_all(plan: Plan) -> None:
             continue
         if _is_stand_in(plan, node):
             source, _ = plan.state.homes[node]
+            named = source.parents.get(node)
+            if isinstance(named, cst.Assign):
+                plan.stand_ins |= walk.names(named.targets[0])
             if not _simple(node.left) or not _only_asked(source, node):
                 plan.forbid(value.flows, source, node, STAND_IN)
+            plan.recipe(node, value.flows, _left)
+
+
+def check_lists(plan: Plan) -> None:
+    """`for a in row["attachments"] or []`: the model holds an empty tuple where V1 had null."""
+    for node, value in list(plan.state.types.items()):
+        if not isinstance(node, cst.BooleanOperation) or not isinstance(value, Rows):
+            continue
+        other = plan.state.types.get(node.right)
+        empty = isinstance(other, Listing) and not plan.state.cell(other).entries
+        source, _ = plan.state.homes[node]
+        loop = source.parents.get(node)
+        looped = isinstance(loop, cst.For | cst.CompFor) and loop.iter is node
+        if empty and looped and isinstance(node.operator, cst.Or):
             plan.recipe(node, value.flows, _left)
 
 
@@ -89,7 +106,7 @@ def _test(plan: Plan, source: Source, node: cst.CSTNode) -> cst.BaseExpression |
     if _is_stand_in(plan, base):
         assert isinstance(base, cst.BooleanOperation)
         return base.left
-    if isinstance(base, cst.Name):
+    if isinstance(base, cst.Name) and base.value in plan.stand_ins:
         bound = binding(source, base, base.value)
         if bound is not None and bound.value is not None and bound.place is None:
             return base if not bound.loop and _is_stand_in(plan, bound.value) else None

@@ -74,6 +74,8 @@ class Plan:
     paged: set[Flow] = field(default_factory=set)
     frozen: set[Flow] = field(default_factory=set)
     kept: set[Flow] = field(default_factory=set)
+    stand_ins: set[str] = field(default_factory=set)
+    """Names that may hold an empty dict where V1 had null."""
     read: set[Flow] = field(default_factory=set)
     expected: set[Flow] = field(default_factory=set)
     """Reads whose missing record is asked about where an error now answers."""

@@ -70,6 +70,8 @@ def pure(node: cst.BaseExpression) -> bool:
             return pure(node.value)
         case cst.Subscript():
             return get_full_name_for_node(node.value) in ("os.environ", "environ")
+        case cst.Lambda():
+            return True
         case cst.Tuple() | cst.List() | cst.Set():
             return all(pure(e.value) for e in node.elements)
         case cst.Dict():

@@ -72,8 +72,13 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
             _flattened(plan, source, node, base, key)
 
 
+_READING = frozenset({cst.Subscript, cst.Call, cst.Attribute})
+
+
 def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
     """The value and the literal key of a subscript or a `.get` call."""
+    if type(node) not in _READING:
+        return None
     types = plan.state.types
     found: tuple[Value, str] | None = None
     if isinstance(node, cst.Subscript) and len(node.slice) == 1:

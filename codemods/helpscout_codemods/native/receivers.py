@@ -16,14 +16,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
-    Client,
-    Flow,
-    Flows,
-    Function,
-    Getter,
-    Request,
-)
+from helpscout_codemods.infer.v1types import Client, Flow, Flows, Function, Getter, Request
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
 
@@ -153,18 +146,22 @@ def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
             named.setdefault((source.path, node.value), set()).update(id(f) for f in owners)
         elif isinstance(node, cst.Attribute):
             attributes.setdefault(node.attr.value, []).extend(owners)
+    if not named and not attributes:
+        return
     for source in state.index.sources.values():
-        for node in walk.walk(source.tree):
-            if isinstance(node, cst.Global | cst.Nonlocal):
-                for item in node.names:
-                    for key in named.get((source.path, item.name.value), ()):
-                        families[key].leaks = True
-            elif isinstance(node, cst.Name) and (source.path, node.value) in named:
-                if node not in state.types and _is_read(source, node):
-                    for key in named[source.path, node.value]:
-                        families[key].leaks = True
-            elif isinstance(node, cst.Attribute) and not isinstance(state.types.get(node), Client):
-                for family in attributes.get(node.attr.value, ()):
+        shared: list[cst.Global | cst.Nonlocal]
+        shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
+        for item in (item for statement in shared for item in statement.names):
+            for key in named.get((source.path, item.name.value), ()):
+                families[key].leaks = True
+        for name in source.all(cst.Name) if named else ():
+            keys = named.get((source.path, name.value))
+            if keys and name not in state.types and _is_read(source, name):
+                for key in keys:
+                    families[key].leaks = True
+        for attribute in source.all(cst.Attribute) if attributes else ():
+            if not isinstance(state.types.get(attribute), Client):
+                for family in attributes.get(attribute.attr.value, ()):
                     family.leaks = True
 
 

@@ -79,6 +79,7 @@ _SPECIAL = frozenset(
         cst.Param,
         cst.AssignTarget,
         cst.FunctionDef,
+        cst.ClassDef,
         cst.AsName,
         cst.Assign,
         cst.Expr,
@@ -86,13 +87,17 @@ _SPECIAL = frozenset(
 )
 PARTS = frozenset({"headers", "params", "proxies", "cookies", "hooks", "adapters"})
 """What a session holds that is put into it piece by piece."""
+STEPS = frozenset({"mount", "add_header", "add_unredirected_header", "add_password"})
+"""Methods of sessions and of urllib's requests that only set them up."""
 
 
 def set_up_by(node: cst.CSTNode) -> cst.BaseExpression | None:
     """The object that a statement does nothing with but to set it up: `session` in
     `session.mount(...)`, `session.headers.update(...)`, `session.headers["Accept"] = ...`."""
     match node:
-        case cst.Expr(value=cst.Call(func=cst.Attribute(value=base, attr=cst.Name("mount")))):
+        case cst.Expr(value=cst.Call(func=cst.Attribute(value=base, attr=cst.Name(step)))) if (
+            step in STEPS
+        ):
             return base
         case cst.Expr(
             value=cst.Call(
@@ -143,7 +148,7 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
         case cst.AsName(name=cst.Name(name)):
             found.stores[name] += 1
             return []
-        case cst.FunctionDef():
+        case cst.FunctionDef() | cst.ClassDef():
             found.stores[node.name.value] += 1
             return [c for c in walk.children(node) if c is not node.name]
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name("__all__"))]):

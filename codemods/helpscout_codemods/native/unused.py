@@ -28,9 +28,11 @@ def remove(
     abandoned: frozenset[str],
     named_in_text: Elsewhere,
     known: Known,
+    makers: frozenset[str] = frozenset(),
 ) -> cst.Module:
     """Repeat until nothing more becomes unused; `abandoned` names globals of this module that
-    other modules used before. `known` remembers what was counted."""
+    other modules used before. `known` remembers what was counted, `makers` are classes whose
+    objects nobody misses."""
     old = mentions(before, known)
     old_functions = _by_function(before, known)
     last: Mentions | None = None
@@ -61,6 +63,7 @@ def remove(
             has_effects,
             named_in_text,
             known,
+            makers,
         )
         smaller = cst.ensure_type(after.visit(remover), cst.Module)
         if not remover.changed:
@@ -111,8 +114,10 @@ class _Remove(walk.Transformer):
         has_effects: Effects,
         named_in_text: Elsewhere,
         known: Known,
+        makers: frozenset[str],
     ) -> None:
         super().__init__()
+        self.makers = makers
         self.old, self.new = old, new
         self.idle, self.idle_attributes = idle, idle_attributes
         self.old_functions = old_functions
@@ -140,10 +145,14 @@ class _Remove(walk.Transformer):
 
     def leave_ClassDef(
         self, original_node: cst.ClassDef, updated_node: cst.ClassDef
-    ) -> cst.ClassDef:
+    ) -> cst.ClassDef | cst.RemovalSentinel:
         self.path.pop()
         self.kinds.pop()
-        return updated_node
+        name = original_node.name.value
+        wanted = self.elsewhere(name) or self.named_in_text(name) or self.new.exported[name]
+        if self.kinds or original_node.decorators or wanted or name not in self.idle:
+            return updated_node
+        return self._gone(original_node)
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if walk.is_expression(node) or isinstance(node, _LAYOUT):
@@ -214,13 +223,20 @@ class _Remove(walk.Transformer):
             if isinstance(small, cst.ImportFrom) and self._only_acts(original_node.body[0], small):
                 return self._imported_for_effect(original_node, updated_node, small)
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
-            if isinstance(small, cst.Assign) and single and pure(small.value):
+            if isinstance(small, cst.Assign) and single and self._pure(small.value):
                 return self._gone(original_node) if self._idle_target(small) else updated_node
             if isinstance(small, cst.Expr) and self._is_idle(set_up_by(small)):
                 given = small.value.args if isinstance(small.value, cst.Call) else ()
                 if all(pure(a.value) for a in given):
                     return self._gone(original_node)
         return updated_node
+
+    def _pure(self, node: cst.BaseExpression) -> bool:
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name | cst.Attribute):
+            name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
+            if name in self.makers:
+                return all(pure(a.value) for a in node.args)
+        return pure(node)
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
         """`from settings import KEY` whose name is unused, but whose module acts when imported."""

@@ -138,9 +138,17 @@ def reach(
             old_clients.add(path)
         elif settings is not None and b"settings" in data and settings.search(data):
             users.add(path)
-    for path in sorted({*seeds, *spelling, *old_clients}):
-        taints[path] = tainted(read(path) or b"", None)
-    frontier = set(taints)
+    speaking = {*seeds, *spelling, *old_clients}
+    for path in speaking & taints.keys():
+        del taints[path]
+
+    def taint_of(path: str) -> frozenset[str]:
+        # Most files that speak V1 are imported by nobody, and then nobody asks.
+        if path not in taints and path in speaking:
+            taints[path] = tainted(read(path) or b"", None)
+        return taints.get(path, frozenset())
+
+    frontier = {*taints, *speaking}
     while frontier:
         leaves: dict[bytes, list[str]] = {}
         for path in frontier:
@@ -156,14 +164,14 @@ def reach(
             if not targets:
                 continue
             data = read(path) or b""
-            tokens = _tokens(path, data, targets, taints, members)
-            if not tokens or tokens <= taints.get(path, frozenset()):
+            tokens = _tokens(path, data, targets, taint_of, members)
+            if not tokens or tokens <= taint_of(path):
                 continue
             grown.add(path)
-            taints[path] = taints.get(path, frozenset()) | tainted(data, tokens)
+            taints[path] = taint_of(path) | tainted(data, tokens)
         frontier = grown
-    importers = frozenset({*taints, *users} - known - spelling)
-    modules = frozenset(filter(_is_settings, taints))
+    importers = frozenset({*taints, *speaking, *users} - known - spelling)
+    modules = frozenset(filter(_is_settings, {*taints, *speaking}))
     return Reach(frozenset(spelling), importers, frozenset(users), modules)
 
 
@@ -196,7 +204,7 @@ def _tokens(
     path: str,
     data: bytes,
     targets: Iterable[str],
-    taints: Mapping[str, frozenset[str]],
+    taint_of: Callable[[str], frozenset[str]],
     members: Collection[str],
 ) -> frozenset[str]:
     """The names by which V1 values of `targets` come into a file."""
@@ -205,7 +213,7 @@ def _tokens(
         for target in targets:
             if not means(one, path, target, members):
                 continue
-            taint = taints[target]
+            taint = taint_of(target)
             if one.name == "*":
                 tokens |= taint
             elif one.name:

@@ -30,9 +30,9 @@ def tainted(data: bytes, tokens: Set[str] | None) -> frozenset[str]:
             tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return EVERYTHING
-    statements = [(_bound(statement), _words(statement)) for statement in tree.body]
     if tokens is None:
-        return frozenset(name for bound, _ in statements for name in bound) | _clients(tree)
+        return _clients(tree).union(*map(_bound, tree.body))
+    statements = [(_bound(statement), _words(statement)) for statement in tree.body]
     found = set(tokens)
     while True:
         size = len(found)

@@ -124,6 +124,8 @@ def exchange(
             loaded = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
             _complain(loaded)
             talk(_said(loaded))
+        elif not dry_run:
+            queue.retry_failed()
         if dry_run:
             return
         settings.run(queue, loaded, keys)

@@ -134,6 +134,14 @@ class Queue:
         store.create_tables(metadata)
 
     @in_plain_words
+    def retry_failed(self) -> int:
+        """Queue again what was given up after too many temporary failures; how many rows."""
+        again = {"state": PENDING, "attempts": 0, "ready_at": self.now(), "reason": None}
+        given_up = (QUEUE.c.state == FAILED) & QUEUE.c.sealed_key.is_not(None)
+        with self.store.writing() as connection:
+            return int(connection.execute(update(QUEUE).where(given_up).values(**again)).rowcount)
+
+    @in_plain_words
     def claim(self, count: int) -> list[Claimed]:
         """Up to ``count`` rows that nobody holds."""
         now = self.now()

@@ -13,6 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_migrator.exchange.shapes import V1_KEY
 from helpscout_v2.auth.database import plain
 from helpscout_v2.secret import Secret
 
@@ -126,7 +127,7 @@ def _from_jsonl(path: Path, columns: Columns) -> Iterator[Row]:
 def _from_json(line: str, columns: Columns, where: str) -> Row:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):
         return BadRow(where, "not a JSON object with an account and a key")
@@ -165,6 +166,9 @@ def _row(account: object, key: object, where: str) -> Row:
     value = key.strip().strip(BYTE_ORDER_MARK).strip() if isinstance(key, str) else ""
     if not name:
         return BadRow(where, "no account name")
+    if V1_KEY.search(name):
+        # Every later message would show it.
+        return BadRow(where, "the account name looks like a V1 key: are the columns swapped?")
     if len(name) > LONGEST_ACCOUNT or not name.isprintable():
         return BadRow(where, f"an account name has at most {LONGEST_ACCOUNT} printable characters")
     if not value:

@@ -12,6 +12,9 @@ from support.auth_command import Command, key_file, v1_key
 from support.auth_postgres import database
 from support.auth_server import AuthServer
 
+from helpscout_migrator.exchange.loading import load
+from helpscout_migrator.exchange.queue import Failed, Queue
+from helpscout_migrator.exchange.sources import KeyRow
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.secret import Secret
@@ -90,6 +93,19 @@ def test_a_dry_run_asks_nobody_and_queues_nothing(
     assert (said.code, said.err) == (0, "30 keys to exchange\n")
     assert server.calls == []
     assert command("exchange", "--queued", "--format", "json").json["pending"] == 0
+
+
+def test_the_next_run_of_the_queue_tries_again_what_failed_for_now(
+    command: Command, server: AuthServer
+) -> None:
+    key = v1_key()
+    with command.store() as store:
+        queue = Queue(store)
+        load(queue, [KeyRow("acme", Secret(key), "here")])
+        queue.settle([Failed(queue.claim(1)[0], "no answer, 5 times")])
+    said = command("exchange", "--queued", "--format", "json")
+    assert (said.code, said.json["exchanged"], said.json["failed"]) == (0, 1, 0)
+    assert dict(server.exchanges) == {key: 1}
 
 
 @pytest.mark.parametrize("argument", ["0" * 40, "k"])

@@ -195,3 +195,13 @@ def test_a_key_of_another_kind_is_recognised_by_its_shape(key: str, says: str | 
 
 def test_a_refused_key_of_the_right_shape_may_be_a_docs_key() -> None:
     assert "Docs API" in why_refused(Secret("a" * 40), APP)
+
+
+def test_swapped_columns_are_told_without_the_key(tmp_path: Path) -> None:
+    (tmp_path / "k.csv").write_text(f"account,key\n{KEY_A},acme\n{KEY_A},\nacme,{KEY_B}\n")
+    said = "the account name looks like a V1 key: are the columns swapped?"
+    assert pairs(tmp_path / "k.csv") == [
+        f"k.csv line 2: {said}",
+        f"k.csv line 3: {said}",
+        ("acme", KEY_B),
+    ]

@@ -317,3 +317,19 @@ def test_rotation_reseals_the_waiting_keys(store: TokenStore, url: str, store_ke
         assert Queue(both).reseal() == 20
     with TokenStore(url, new, environ={}) as alone:
         assert {row.account: row.key.reveal() for row in Queue(alone).claim(20)} == KEYS
+
+
+def test_what_failed_for_now_is_queued_again_and_what_was_refused_is_not(
+    store: TokenStore,
+) -> None:
+    queue = Queue(store)
+    load(queue, rows())
+    first, second, *_ = queue.claim(20)
+    queue.settle([Failed(first, "no answer, 5 times"), Refused(second, "no")])
+    queue.release()
+    assert queue.retry_failed() == 1
+    again = {row.account: row for row in queue.claim(20)}
+    assert set(again) == set(KEYS) - {second.account}
+    assert again[first.account].key.reveal() == KEYS[first.account]
+    assert again[first.account].attempts == 0
+    assert column(store, "reason")[first.account] is None

@@ -49,13 +49,18 @@ def paths(draw: st.DrawFn) -> str:
     query=st.dictionaries(st.sampled_from(["page", "fields", "query", "x"]), WORD, max_size=3),
     body=BODY,
 )
-@settings(max_examples=examples(40, 3000))
+@settings(max_examples=examples(40, 800))
 def test_anything_gets_an_answer_that_v1_code_can_read(
     live: World, method: str, path: str, header: str, query: dict[str, str], body: bytes
 ) -> None:
     app = create_app(client=live.client, api_key=KEY, silent=True)
+    # A question mark in a value is escaped by whoever sends it.
     builder = EnvironBuilder(
-        path=path, method=method, query_string=query, data=body, headers={"Authorization": header}
+        path=path.replace("?", "%3F"),
+        method=method,
+        query_string=query,
+        data=body,
+        headers={"Authorization": header},
     )
     answer: Any = Client(app).open(builder)
     assert answer.status_code in (200, 201, 400, 401, 403, 404, 409, 412, 413)

@@ -1,0 +1,100 @@
+"""Query parameters of V1 calls that are put together over branches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.dialects import urls
+from helpscout_codemods.infer import branches, texts
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.state import Frame, State
+from helpscout_codemods.infer.v1types import (
+    V1_ROOT,
+    Argument,
+    Const,
+    Listing,
+    Text,
+    Value,
+)
+
+Spent = tuple[cst.CSTNode, ...]
+
+
+def of_url(state: State, url: Argument, node: cst.Call, frame: Frame) -> tuple[urls.Target, Spent]:
+    """What a URL asks for; `url += "?tag=%s" % tag` under an `if` becomes a parameter."""
+    plain = urls.split(url.value)
+    if not frame.recording or not isinstance(url.node, cst.Name):
+        return plain, ()
+    built = branches.of_text(frame.source, node, url.node.value)
+    first = state.types.get(built.first) if built is not None else None
+    if built is None or first is None or not urls.is_v1(first) or _holds_rows(state, built.spent):
+        return plain, ()
+    target = urls.split(first)
+    for part, condition in built.parts:
+        asked = _fragment(state.types.get(part))
+        if asked is None or asked.trouble or set(asked.query) & set(target.query):
+            return plain, ()
+        for name, argument in asked.query.items():
+            target.query[name] = _under(argument, condition)
+    return target, built.spent
+
+
+def of_params(
+    state: State, value: Value, flow: cst.CSTNode
+) -> tuple[dict[str, Argument] | None, Spent]:
+    """The parameters of a dict that is filled before the call, None when they do not show."""
+    if not isinstance(value, Listing) or not isinstance(flow, cst.Call):
+        return None, ()
+    name = next(
+        (
+            a.value
+            for a in flow.args
+            if isinstance(a.value, cst.Name) and not a.star and state.types.get(a.value) == value
+        ),
+        None,
+    )
+    source = _source_of(state, flow)
+    if name is None or source is None:
+        return None, ()
+    built = branches.of_dict(state, source, flow, name.value)
+    if built is None or _holds_rows(state, built.spent):
+        return None, ()
+    return built.entries, built.spent
+
+
+def _source_of(state: State, node: cst.CSTNode) -> Source | None:
+    return next((s for s in state.index.sources.values() if node in s.parents), None)
+
+
+def _holds_rows(state: State, spent: Spent) -> bool:
+    """Whether V1 data goes into the query: it has to be rewritten where it is read."""
+    return any(
+        state.flows(value)
+        for statement in spent
+        for node in walk.walk(statement)
+        if (value := state.types.get(node)) is not None and not isinstance(value, Listing)
+    )
+
+
+def _fragment(value: Value | None) -> urls.Target | None:
+    """`"&tag=%s" % tag` as parameters."""
+    if not isinstance(value, Const | Text):
+        return None
+    first, *rest = texts.parts_of(value)
+    if not isinstance(first, str) or not first.startswith(("?", "&")):
+        return None
+    return urls.split(texts.text((f"{V1_ROOT}/x?{first[1:]}", *rest)))
+
+
+def _under(argument: Argument, condition: cst.BaseExpression | None) -> Argument:
+    if condition is None:
+        return argument
+    node = argument.node
+    if node is None:
+        text = str(argument.value.value) if isinstance(argument.value, Const) else ""
+        node = cst.SimpleString(f'"{text}"')
+        argument = replace(argument, node=node)
+    return branches.conditional(node, condition)

@@ -1,0 +1,262 @@
+"""Queries that are put together over branches, right before the call that sends them.
+
+    params = {"status": "active"}
+    if tag:
+        params["tag"] = tag
+
+or `url += "?tag=%s" % tag` under an `if`: each part with the condition it depends on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.state import State
+from helpscout_codemods.infer.v1types import UNSPELLED, Argument, Opaque, Value
+
+_LOOPS = (cst.For, cst.While)
+_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
+Small = cst.BaseSmallStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement about the name, the condition it stands under, and what to drop with it."""
+
+    small: Small
+    condition: cst.BaseExpression | None
+    node: cst.CSTNode
+    other: Small | None = None
+
+
+@dataclass(slots=True)
+class Built:
+    """The first value of a name, what was put in later by key, and the statements that did it."""
+
+    first: cst.BaseExpression
+    parts: list[tuple[cst.BaseExpression, cst.BaseExpression | None]] = field(default_factory=list)
+    entries: dict[str, Argument] = field(default_factory=dict)
+    spent: tuple[cst.CSTNode, ...] = ()
+
+
+def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built | None:
+    """A dict made as a display and filled key by key; None when it is anything else."""
+    steps = _steps(source, call, name)
+    if not steps or not isinstance(steps[0].small, cst.Assign):
+        return None
+    shown = _display(state, steps[0].small.value)
+    if shown is None:
+        return None
+    built = Built(steps[0].small.value, entries=shown, spent=tuple(s.node for s in steps))
+    for step in steps[1:]:
+        stored = _stored(step.small)
+        other = _stored(step.other) if step.other is not None else None
+        if stored is None or (step.other is not None and (other is None or other[0] != stored[0])):
+            return None
+        key, value = stored
+        if step.condition is None:
+            built.entries[key] = Argument(value, state.types.get(value, UNSPELLED))
+        elif key in built.entries and other is None:
+            return None
+        else:
+            otherwise = other[1] if other is not None else None
+            built.entries[key] = conditional(value, step.condition, otherwise)
+    return built
+
+
+def of_text(source: Source, call: cst.CSTNode, name: str) -> Built | None:
+    """A text that is only added to; None when it is anything else."""
+    steps = _steps(source, call, name)
+    if not steps or not isinstance(steps[0].small, cst.Assign) or len(steps) < 2:
+        return None
+    built = Built(steps[0].small.value, spent=tuple(s.node for s in steps))
+    for step in steps[1:]:
+        small = step.small
+        if not isinstance(small, cst.AugAssign) or not isinstance(small.operator, cst.AddAssign):
+            return None
+        if step.other is not None:
+            return None
+        built.parts.append((small.value, step.condition))
+    return built
+
+
+def conditional(
+    value: cst.BaseExpression,
+    condition: cst.BaseExpression,
+    otherwise: cst.BaseExpression | None = None,
+) -> Argument:
+    """`value if condition else None`, in fewer words where the condition is the value."""
+    none = cst.Name("None")
+    if otherwise is None and value.deep_equals(condition):
+        made: cst.BaseExpression = cst.BooleanOperation(value, cst.Or(), none)
+    elif otherwise is None and _asks_for(condition, value):
+        made = value
+    else:
+        made = cst.IfExp(test=condition, body=value, orelse=otherwise or none)
+    return Argument(made, Opaque(made))
+
+
+def _asks_for(condition: cst.BaseExpression, value: cst.BaseExpression) -> bool:
+    """`value is not None`."""
+    match condition:
+        case cst.Comparison(
+            left=left, comparisons=[cst.ComparisonTarget(cst.IsNot(), cst.Name("None"))]
+        ):
+            return left.deep_equals(value)
+    return False
+
+
+def _steps(source: Source, call: cst.CSTNode, name: str) -> list[Step] | None:
+    """Everything that is done to a name before the call, in order; None when that is not all."""
+    found: list[Step] = []
+    loops: list[cst.CSTNode | None] = []
+    scope: cst.CSTNode = source.tree
+    child: cst.CSTNode = call
+    for ancestor in source.ancestors(call):
+        body = list(getattr(ancestor, "body", ())) if _is_block(ancestor) else []
+        if child in body:
+            here = []
+            for statement in body[: body.index(child)]:
+                if name in walk.names(statement):
+                    step = _step(statement)
+                    if step is None:
+                        return None
+                    here.append(step)
+            found[:0] = here
+            loop = next((a for a in (ancestor, *source.ancestors(ancestor)) if _ends(a)), None)
+            loops[:0] = [loop] * len(here)
+        if isinstance(ancestor, _SCOPES):
+            scope = ancestor
+            break
+        child = ancestor
+    if not found or found[0].condition is not None:
+        return None
+    outside = [s for s, loop in zip(found, loops, strict=True) if loop is not loops[0]]
+    if any(s.condition is not None or isinstance(s.small, cst.AugAssign) for s in outside):
+        return None
+    inside = sum(_count(s.node, name) for s in found)
+    return found if _count(scope, name) == inside + 1 and _steady(source, found, call) else None
+
+
+def _is_block(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.IndentedBlock | cst.Module)
+
+
+def _ends(node: cst.CSTNode) -> bool:
+    return isinstance(node, (*_LOOPS, *_SCOPES))
+
+
+def _count(node: cst.CSTNode, name: str) -> int:
+    """How often a node mentions the name, as the keyword of an argument left out."""
+    found = 0
+    for inner in walk.walk(node):
+        found += isinstance(inner, cst.Name) and inner.value == name
+        if isinstance(inner, cst.Arg) and inner.keyword is not None:
+            found -= inner.keyword.value == name
+    return found
+
+
+def _step(statement: cst.CSTNode) -> Step | None:
+    small = _small(statement)
+    if small is not None:
+        return Step(small, None, statement)
+    if not isinstance(statement, cst.If) or len(statement.body.body) != 1:
+        return None
+    inner = _small(statement.body.body[0])
+    if inner is None:
+        return None
+    if statement.orelse is None:
+        return Step(inner, statement.test, statement)
+    if not isinstance(statement.orelse, cst.Else) or len(statement.orelse.body.body) != 1:
+        return None
+    other = _small(statement.orelse.body.body[0])
+    return Step(inner, statement.test, statement, other) if other is not None else None
+
+
+def _small(statement: cst.CSTNode) -> Small | None:
+    if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
+        small = statement.body[0]
+        if isinstance(small, cst.AugAssign):
+            return small
+        if isinstance(small, cst.Assign) and len(small.targets) == 1:
+            return small
+    return None
+
+
+def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
+    """Whether conditions and values mean the same where the call is made: they read names only,
+    and nothing is bound between the first step and the call but by the steps themselves."""
+    read: set[str] = set()
+    for step in steps[1:]:
+        values = [getattr(s, "value", None) for s in (step.small, step.other) if s is not None]
+        for part in (step.condition, *values):
+            if part is None:
+                continue
+            if any(isinstance(n, cst.Call | cst.Await | cst.Yield) for n in walk.walk(part)):
+                return False
+            read |= walk.names(part)
+    block = source.parents[steps[0].node]
+    body = list(getattr(block, "body", ()))
+    between = body[body.index(steps[0].node) + 1 :]
+    mine = {id(n) for s in steps for n in walk.walk(s.node)}
+    for statement in between:
+        for node in walk.walk(statement):
+            if id(node) in mine or not isinstance(node, cst.AssignTarget | cst.AugAssign | cst.For):
+                continue
+            if walk.names(node.target) & read and not _counts_page(node, steps):
+                return False
+        if statement is call or any(n is call for n in walk.walk(statement)):
+            return True
+    return False
+
+
+def _counts_page(node: cst.CSTNode, steps: list[Step]) -> bool:
+    """`page += 1` behind `params["page"] = page`: the paging loop's own business."""
+    names = walk.names(getattr(node, "target", node))
+    return all(
+        not (walk.names(s.small) & names)
+        or (_stored(s.small) is not None and _stored(s.small)[0] == "page")  # type: ignore[index]
+        for s in steps[1:]
+    )
+
+
+def _display(state: State, node: cst.BaseExpression) -> dict[str, Argument] | None:
+    entries: dict[str, Argument] = {}
+    if isinstance(node, cst.Dict):
+        for element in node.elements:
+            key = element.key if isinstance(element, cst.DictElement) else None
+            if not isinstance(key, cst.SimpleString):
+                return None
+            value = element.value
+            entries[str(key.evaluated_value)] = Argument(value, state.types.get(value, UNSPELLED))
+        return entries
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "dict":
+        for arg in node.args:
+            if arg.keyword is None or arg.star:
+                return None
+            known: Value = state.types.get(arg.value, UNSPELLED)
+            entries[arg.keyword.value] = Argument(arg.value, known)
+        return entries
+    return None
+
+
+def _stored(small: Small | None) -> tuple[str, cst.BaseExpression] | None:
+    """The key and the value of `name["key"] = value`."""
+    match small:
+        case cst.Assign(
+            targets=[
+                cst.AssignTarget(
+                    target=cst.Subscript(
+                        value=cst.Name(),
+                        slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() as key))],
+                    )
+                )
+            ],
+            value=value,
+        ):
+            return str(key.evaluated_value), value
+    return None
