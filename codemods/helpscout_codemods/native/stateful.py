@@ -105,7 +105,8 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
     if again is not None:
         first = _line_of(request, request.site)
         before: list[cst.CSTNode] = list(getattr(source.parents[loop], "body", ()))
-        stands = first in before and before.index(loop) == before.index(first) + 1
+        place = before.index(loop) - 1 if loop in before else -1
+        stands = place >= 0 and before[place] is first
         if not stands or body[-1] is not asked or not _asks(loop.test, name):
             return REMEMBERS
         drops.append(asked)
