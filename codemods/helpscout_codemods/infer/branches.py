@@ -117,7 +117,7 @@ def _steps(source: Source, call: cst.CSTNode, name: str) -> list[Step] | None:
     scope: cst.CSTNode = source.tree
     child: cst.CSTNode = call
     for ancestor in source.ancestors(call):
-        body = list(getattr(ancestor, "body", ())) if _is_block(ancestor) else []
+        body: list[cst.CSTNode] = list(getattr(ancestor, "body", ())) if _is_block(ancestor) else []
         if child in body:
             here = []
             for statement in body[: body.index(child)]:
@@ -200,7 +200,7 @@ def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
                 return False
             read |= walk.names(part)
     block = source.parents[steps[0].node]
-    body = list(getattr(block, "body", ()))
+    body: list[cst.CSTNode] = list(getattr(block, "body", ()))
     between = body[body.index(steps[0].node) + 1 :]
     mine = {id(n) for s in steps for n in walk.walk(s.node)}
     for statement in between:

@@ -104,7 +104,7 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
     drops: list[cst.CSTNode] = []
     if again is not None:
         first = _line_of(request, request.site)
-        before: list[cst.CSTNode] = list(getattr(source.parents[loop], "body", ()))
+        before: list[cst.CSTNode | None] = list(getattr(source.parents[loop], "body", ()))
         stands = first in before and before.index(loop) == before.index(first) + 1
         if not stands or body[-1] is not asked or not _asks(loop.test, name):
             return REMEMBERS
