@@ -98,6 +98,12 @@ def is_expression(node: cst.CSTNode) -> bool:
 _EXPRESSIONS: dict[type, bool] = {}
 
 
+def body_of(block: cst.CSTNode | None) -> list[cst.CSTNode]:
+    """The statements of a block or module; none for what has no list of them."""
+    body = getattr(block, "body", ())
+    return [*body] if isinstance(body, list | tuple) else []
+
+
 def statements(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Like `walk`, without going into expressions."""
     return walk(node, lambda n: not is_expression(n))

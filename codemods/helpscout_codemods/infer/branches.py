@@ -119,7 +119,7 @@ def _steps(source: Source, call: cst.CSTNode, name: str) -> list[Step] | None:
     for ancestor in source.ancestors(call):
         body: list[cst.CSTNode] = []
         if _is_block(ancestor):
-            body = list(getattr(ancestor, "body", ()))
+            body = walk.body_of(ancestor)
         if child in body:
             here = []
             for statement in body[: body.index(child)]:
@@ -202,7 +202,7 @@ def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
                 return False
             read |= walk.names(part)
     block = source.parents[steps[0].node]
-    body: list[cst.CSTNode] = list(getattr(block, "body", ()))
+    body = walk.body_of(block)
     between = body[body.index(steps[0].node) + 1 :]
     mine = {id(n) for s in steps for n in walk.walk(s.node)}
     for statement in between:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from helpscout_codemods import catalogue
+from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects.laslabs import DEFAULTS, MODELS, camel
 from helpscout_codemods.dialects.libraries import BY_CONSTRUCTOR, library_of, original
 from helpscout_codemods.dialects.requests import source_of
@@ -150,7 +150,7 @@ def _asked_before(node: cst.Call, frame: Frame) -> cst.CSTNode | None:
     loop = parents.get(block) if block is not None else None
     if not isinstance(loop, cst.While) or not frame.recording:
         return None
-    around: list[cst.CSTNode] = list(getattr(parents.get(loop), "body", ()))
+    around = walk.body_of(parents.get(loop))
     before = around[around.index(loop) - 1] if loop in around[1:] else None
     small = before.body[0] if isinstance(before, cst.SimpleStatementLine) else None
     if not isinstance(small, cst.Assign) or not isinstance(assign, cst.Assign):

@@ -84,7 +84,7 @@ def _name(line: cst.SimpleStatementLine) -> str:
 
 
 def _next(source: Source, line: cst.SimpleStatementLine) -> cst.If | None:
-    body: list[cst.CSTNode] = list(getattr(source.parents[line], "body", ()))
+    body = walk.body_of(source.parents[line])
     place = body.index(line) + 1
     after = body[place] if place < len(body) else None
     return after if isinstance(after, cst.If) else None

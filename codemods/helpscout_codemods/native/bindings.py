@@ -97,7 +97,7 @@ def _before(source: Source, line: cst.CSTNode, at: cst.CSTNode) -> bool:
     child = at
     for ancestor in source.ancestors(at):
         if ancestor is block:
-            body: list[cst.CSTNode] = list(getattr(block, "body", ()))
+            body = walk.body_of(block)
             return child in body and line in body and body.index(line) < body.index(child)
         child = ancestor
     return False

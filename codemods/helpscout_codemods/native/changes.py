@@ -78,7 +78,7 @@ def _changes(
     source: Source, line: cst.SimpleStatementLine, name: str
 ) -> list[cst.SimpleStatementLine]:
     """The lines `name.field = value` right before the update."""
-    block: list[cst.CSTNode] = list(getattr(source.parents[line], "body", ()))
+    block = walk.body_of(source.parents[line])
     found: list[cst.SimpleStatementLine] = []
     for statement in reversed(block[: block.index(line)]):
         if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:

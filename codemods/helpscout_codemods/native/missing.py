@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import Envelope, Flow, Flows, Getter
 from helpscout_codemods.native.consumers import small_of
@@ -76,7 +77,7 @@ def _name(line: cst.SimpleStatementLine) -> str:
 
 
 def _next(source: Source, line: cst.SimpleStatementLine) -> cst.If | None:
-    body: list[cst.CSTNode] = list(getattr(source.parents[line], "body", ()))
+    body = walk.body_of(source.parents[line])
     place = body.index(line) + 1 if line in body else len(body)
     after = body[place] if place < len(body) else None
     return after if isinstance(after, cst.If) else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import Const, Flow, Flows, Pages, Request
 from helpscout_codemods.native import feeding, ranges
@@ -165,7 +166,7 @@ def _bounded(plan: Plan, loop: cst.While, page: str, flow: Flow) -> bool:
 def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTNode | None:
     """`page = 1` before the loop, in the same block."""
     block = source.parents[loop.node]
-    for statement in getattr(block, "body", ()):
+    for statement in walk.body_of(block):
         if statement is loop.node:
             return None
         if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:

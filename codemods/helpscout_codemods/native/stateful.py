@@ -15,12 +15,8 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Flows
-from helpscout_codemods.infer.v1types import Function
-from helpscout_codemods.infer.v1types import Request
-from helpscout_codemods.native.consumers import flatten
-from helpscout_codemods.native.consumers import one_consumer
-from helpscout_codemods.native.consumers import small_of
+from helpscout_codemods.infer.v1types import Flows, Function, Request
+from helpscout_codemods.native.consumers import flatten, one_consumer, small_of
 from helpscout_codemods.native.plan import Plan
 
 REMEMBERS = "the list remembers its page from call to call, in a loop that is not followed"
@@ -108,7 +104,7 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
     drops: list[cst.CSTNode] = []
     if again is not None:
         first = _line_of(request, request.site)
-        before: list[cst.CSTNode] = list(getattr(source.parents[loop], "body", ()))
+        before = walk.body_of(source.parents[loop])
         place = before.index(loop) - 1 if loop in before else -1
         stands = place >= 0 and before[place] is first
         if not stands or body[-1] is not asked or not _asks(loop.test, name):

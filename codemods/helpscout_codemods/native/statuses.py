@@ -212,7 +212,7 @@ def _call_before(
     """The statement `r = call` that stands right before the check."""
     block = source.parents[node]
     before: cst.CSTNode | None = None
-    for statement in getattr(block, "body", ()):
+    for statement in walk.body_of(block):
         if statement is node:
             break
         before = statement
