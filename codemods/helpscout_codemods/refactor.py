@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.cleanup import leftovers, stragglers, tidy
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.entries.places import Places
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
+from helpscout_codemods.infer.joining import own_flows
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Envelope, Flow, Response, own_flows
-from helpscout_codemods.native import flows, leftovers, stragglers, tidy
+from helpscout_codemods.infer.v1types import Envelope, Flow, Response
+from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
@@ -29,7 +31,7 @@ __all__ = ["refactor"]
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
 DEEP = 20_000
-"""Python's recursion limit while trees are walked; `index.MAX_DEPTH` bounds the trees."""
+"""Python's recursion limit while trees are walked; `parsable.DEEPEST` bounds the trees."""
 
 
 def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:

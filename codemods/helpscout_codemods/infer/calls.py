@@ -9,6 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import chains, others, urllib
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, functions, methods
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     SPELLED,
@@ -32,7 +33,6 @@ from helpscout_codemods.infer.v1types import (
     Session,
     Unresolved,
     Value,
-    join,
 )
 
 

@@ -13,6 +13,7 @@ from helpscout_codemods.dialects.libraries import BY_CONSTRUCTOR, library_of, or
 from helpscout_codemods.dialects.requests import source_of
 from helpscout_codemods.dialects.surface import Library, Method, Slot
 from helpscout_codemods.infer import domains
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -29,7 +30,6 @@ from helpscout_codemods.infer.v1types import (
     Response,
     Row,
     Value,
-    join,
 )
 from helpscout_shim.catalog import Endpoint
 from helpscout_shim.catalog import endpoint as declared

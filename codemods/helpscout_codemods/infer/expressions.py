@@ -10,6 +10,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.infer import calls, lookups, texts
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -23,7 +24,6 @@ from helpscout_codemods.infer.v1types import (
     Ref,
     Row,
     Value,
-    join,
 )
 
 _LITERALS = {"None": None, "True": True, "False": False}

@@ -8,6 +8,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Env_, Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -29,7 +30,6 @@ from helpscout_codemods.infer.v1types import (
     Text,
     Unresolved,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:

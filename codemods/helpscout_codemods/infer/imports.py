@@ -6,8 +6,9 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.infer import texts
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import BOTTOM, UNSPELLED, Bottom, ModuleRef, Ref, Value, join
+from helpscout_codemods.infer.v1types import BOTTOM, UNSPELLED, Bottom, ModuleRef, Ref, Value
 
 DJANGO_SETTINGS = "django.conf.settings"
 """An object, not a module: its names are those of the settings module in force."""

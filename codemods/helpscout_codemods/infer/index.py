@@ -11,10 +11,9 @@ import libcst as cst
 from libcst.metadata import CodePosition
 
 from helpscout_codemods import walk
+from helpscout_codemods.scan.parsable import DEEPEST
 from helpscout_codemods.source.positions import Positions
 
-MAX_DEPTH = 500
-"""Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 BOM = b"\xef\xbb\xbf"
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
@@ -131,7 +130,7 @@ def parse(path: str, data: bytes) -> Source:
     """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
     tree = cst.parse_module(data)
     known = walk.survey(tree)
-    if known.depth > MAX_DEPTH:
+    if known.depth > DEEPEST:
         raise ValueError("the code is nested too deeply")
     return Source(path, data, tree, known.parents, known.by_kind)
 

@@ -6,6 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import chains
 from helpscout_codemods.infer import clients, fields, imports
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
@@ -37,7 +38,6 @@ from helpscout_codemods.infer.v1types import (
     Text,
     Unresolved,
     Value,
-    join,
 )
 
 RESPONSE_BODIES = ("text", "content")

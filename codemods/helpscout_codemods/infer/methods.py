@@ -9,6 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import fields, lookups, texts
+from helpscout_codemods.infer.joining import join, own_flows
 from helpscout_codemods.infer.state import Frame, State
 from helpscout_codemods.infer.v1types import (
     UNSPELLED,
@@ -29,8 +30,6 @@ from helpscout_codemods.infer.v1types import (
     Text,
     Unresolved,
     Value,
-    join,
-    own_flows,
 )
 
 if TYPE_CHECKING:

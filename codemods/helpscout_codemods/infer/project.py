@@ -8,6 +8,7 @@ import libcst as cst
 
 from helpscout_codemods.infer import texts
 from helpscout_codemods.infer.index import FunctionInfo, Index, Source
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
 from helpscout_codemods.infer.statements import run
 from helpscout_codemods.infer.v1types import (
@@ -19,7 +20,6 @@ from helpscout_codemods.infer.v1types import (
     Instance,
     Listing,
     Value,
-    join,
 )
 
 MAX_ROUNDS = 16

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import libcst as cst
 
 from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Index, Source
+from helpscout_codemods.infer.joining import join, own_flows
 from helpscout_codemods.infer.v1types import (
     BOTTOM,
     UNSPELLED,
@@ -18,8 +19,6 @@ from helpscout_codemods.infer.v1types import (
     Listing,
     Request,
     Value,
-    join,
-    own_flows,
 )
 
 Env_ = dict[str, Value]

@@ -12,6 +12,7 @@ from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import imports, lookups, texts
 from helpscout_codemods.infer.expressions import evaluate, lookup
 from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
+from helpscout_codemods.infer.joining import join
 from helpscout_codemods.infer.state import Env_, Frame, State
 from helpscout_codemods.infer.v1types import (
     UNSPELLED,
@@ -29,7 +30,6 @@ from helpscout_codemods.infer.v1types import (
     Setting,
     Unresolved,
     Value,
-    join,
 )
 
 MAX_ROUNDS = 4

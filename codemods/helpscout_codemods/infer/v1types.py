@@ -7,7 +7,7 @@ remembers how it was spelled, so that it can be spelled again in the rewritten c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
@@ -313,109 +313,6 @@ BOTTOM = Bottom()
 UNSPELLED = Opaque(None)
 SPELLED = (Opaque, Const, Text, Env, Setting)
 V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
-
-
-OBJECTS = (
-    Instance,
-    Listing,
-    Session,
-    Client,
-    Chain,
-    Prepared,
-    Ref,
-    ModuleRef,
-    ClassRef,
-    Function,
-    Partial,
-)
-"""What stays what it is although it may also be None."""
-
-
-def own_flows(value: Value) -> Flows:
-    """The flows a value belongs to, without looking into lists and dicts."""
-    if isinstance(value, V1_DATA):
-        return value.flows
-    if isinstance(value, Getter):
-        return own_flows(value.of)
-    return frozenset()
-
-
-def join(a: Value, b: Value) -> Value:
-    """The value of an expression that is `a` on one way through the program and `b` on another."""
-    if a is b or isinstance(b, Bottom):
-        return a
-    if isinstance(a, Bottom):
-        return b
-    if a == b:
-        return a
-    for one, other in ((a, b), (b, a)):
-        if other == Const(None) and isinstance(one, (*V1_DATA, *OBJECTS)):
-            return one
-    for one, other in ((a, b), (b, a)):
-        if isinstance(one, Pages) and isinstance(other, Const):
-            return one
-    if isinstance(a, Ref) and isinstance(b, Ref) and (twin := _one_name(a, b)):
-        return twin
-    flows = own_flows(a) | own_flows(b)
-    if flows:
-        return _tied(a, b, flows) or Mixed(flows)
-    if isinstance(a, Unresolved) or isinstance(b, Unresolved):
-        return a if isinstance(a, Unresolved) else b
-    if isinstance(a, Credential) and isinstance(b, Credential):
-        return Credential(None)
-    if isinstance(a, Client) or isinstance(b, Client):
-        return _either_client(a, b)
-    if _is_v1_text(a) or _is_v1_text(b):
-        return Text((V1_ROOT + "/", UNSPELLED))
-    return UNSPELLED
-
-
-URLLIB = frozenset({"urllib", "urllib.request", "urllib.parse", "urllib.error", "urllib2"})
-"""Where Python 3 and Python 2 keep the same names; code falls back from one to the other."""
-
-
-def _one_name(a: Ref, b: Ref) -> Ref | None:
-    """What either of two names of urllib means under Python 3."""
-    modules = []
-    for ref in (a, b):
-        module, _, last = ref.name.rpartition(".")
-        modules.append((ref.name, "") if ref.name in URLLIB else (module, last))
-    (one, first), (other, second) = modules
-    if first != second or not {one, other} <= URLLIB:
-        return None
-    return a if len(one) > len(other) else b
-
-
-def _either_client(a: Value, b: Value) -> Client:
-    one, other = (a, b) if isinstance(a, Client) else (b, a)
-    assert isinstance(one, Client)
-    if not isinstance(other, Client) or (other.dialect, other.path) != (one.dialect, one.path):
-        nodes = other.nodes if isinstance(other, Client) else frozenset()
-        return replace(one, nodes=one.nodes | nodes, sure=False)
-    same = one.credential == other.credential
-    return Client(
-        one.nodes | other.nodes,
-        one.dialect,
-        one.credential if same else Credential(None),
-        one.path,
-        one.sure and other.sure,
-    )
-
-
-def _is_v1_text(value: Value) -> bool:
-    """A V1 URL on one way stays one, although its path is no longer known."""
-    first: object = value.value if isinstance(value, Const) else None
-    if isinstance(value, Text):
-        first = value.parts[0]
-    return isinstance(first, str) and first.startswith(V1_ROOTS)
-
-
-def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
-    """Rows of one shape from two calls stay rows and tie the two flows together."""
-    if isinstance(a, Row | Rows | Flattened) and type(a) is type(b):
-        widened = replace(a, flows=flows)
-        return widened if widened == replace(b, flows=flows) else None
-    return None
 
 
 @dataclass(frozen=True, slots=True)

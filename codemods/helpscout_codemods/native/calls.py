@@ -23,8 +23,8 @@ from helpscout_codemods.infer.v1types import (
     Value,
 )
 from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
+from helpscout_codemods.native.items import items_recipe, kept_recipe
 from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.native.reads import items_recipe, kept_recipe
 from helpscout_codemods.native.spelling import Keyword
 from helpscout_shim.catalog import ClientCall, Gone
 

@@ -29,7 +29,7 @@ from helpscout_codemods.infer.v1types import (
     Rows,
     Value,
 )
-from helpscout_codemods.native import opened, pages, reads, records, statuses
+from helpscout_codemods.native import opened, pages, reading, reads, records, statuses
 from helpscout_codemods.native.plan import Plan, Rewrite
 
 MANY = (Items, Rows, Listing)
@@ -181,7 +181,7 @@ def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
     if records.made_here(plan, node):
         return ""
     known = isinstance(plan.state.types.get(node), Getter | Response)
-    if known or reads.read_of(plan, node) is not None:
+    if known or reading.read_of(plan, node) is not None:
         return ""
     return f"its attribute {node.attr.value} is read"
 

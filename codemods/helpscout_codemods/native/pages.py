@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer.v1types import Const, Envelope, Items
-from helpscout_codemods.native import reads
+from helpscout_codemods.native import items
 from helpscout_codemods.native.plan import Plan, Rewrite
 
 
@@ -26,7 +26,7 @@ def check(plan: Plan, node: cst.CSTNode) -> None:
         endpoint = plan.state.requests[flow].endpoint
         if endpoint.envelope == "page" and endpoint.shape is not None:
             rows = Items(value.flows, endpoint.shape, endpoint.form, value.style)
-            plan.recipe(node, value.flows, reads.items_recipe(plan, node, rows, _itself))
+            plan.recipe(node, value.flows, items.items_recipe(plan, node, rows, _itself))
     if isinstance(node, cst.Subscript) and looped(plan, node.value):
         value = plan.state.types[node.value]
         index = node.slice[0].slice

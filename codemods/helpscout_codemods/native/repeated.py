@@ -11,7 +11,7 @@ from collections import defaultdict
 import libcst as cst
 
 from helpscout_codemods.infer.v1types import Envelope, Flow, Pages
-from helpscout_codemods.native import reads
+from helpscout_codemods.native import items, reading
 from helpscout_codemods.native.plan import Plan
 
 AGAIN = "its rows and their count are asked for separately now"
@@ -24,7 +24,7 @@ def check_all(plan: Plan) -> None:
     for node, value in plan.state.types.items():
         if isinstance(value, Pages):
             others |= value.flows
-        read = reads.read_of(plan, node)
+        read = reading.read_of(plan, node)
         if read is None or not isinstance(read[0], Envelope):
             continue
         (flow,) = read[0].flows
@@ -45,5 +45,5 @@ def check_all(plan: Plan) -> None:
             continue
         elif flow in others:
             plan.doubt(frozenset((flow,)), AGAIN)
-        elif isinstance(plan.state.types.get(flow), reads.WRAPPED):
+        elif isinstance(plan.state.types.get(flow), items.WRAPPED):
             plan.kept.add(flow)

@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.dialects import advice
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
@@ -14,7 +15,6 @@ from helpscout_codemods.infer.index import Source
 from helpscout_codemods.infer.v1types import Const, Credential, Envelope, Flow, Request, Response
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
-from helpscout_codemods.native.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.rules import BY_ID
 
 _FILLED_IN = re.compile(r"%[sdir]|\{\w*\}")

@@ -12,6 +12,9 @@ from helpscout_codemods.findings import Finding
 from helpscout_codemods.scan import python2
 from helpscout_codemods.scan.prefilter import v1_lines
 
+DEEPEST = 500
+"""Levels of nesting that are followed; hand-written code has fewer than a hundred."""
+
 
 def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
     """Why a candidate cannot be worked on, with its V1 lines found by text; None when it can.
@@ -59,7 +62,7 @@ def syntax_problem(data: bytes) -> str | None:
             warnings.simplefilter("ignore")
             # ast overlooks bytes that are in no encoding when a comment holds them.
             data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
-            ast.parse(data)
+            tree = ast.parse(data)
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         return f"not {error.encoding}, line {row}; declare its encoding or convert it"
@@ -70,4 +73,15 @@ def syntax_problem(data: bytes) -> str | None:
         return str(error)
     except (RecursionError, MemoryError):
         return "nested too deeply"
-    return None
+    # Where Python itself gives up depends on a limit that any library may raise.
+    return "nested too deeply" if _deeper(tree, DEEPEST) else None
+
+
+def _deeper(tree: ast.AST, levels: int) -> bool:
+    """Whether a tree has more than so many levels."""
+    row: list[ast.AST] = [tree]
+    for _ in range(levels):
+        row = [child for node in row for child in ast.iter_child_nodes(node)]
+        if not row:
+            return False
+    return True

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from helpscout_codemods.cleanup import unused
+from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.infer.index import Index, Source
-from helpscout_codemods.native import effects, unused
-from helpscout_codemods.native.tidy import Known, Mentions, mentions
+from helpscout_codemods.native import effects
 from helpscout_codemods.source import imports
 
 MAX_ROUNDS = 4

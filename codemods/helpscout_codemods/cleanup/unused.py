@@ -9,8 +9,8 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions, set_up_by
 from helpscout_codemods.native.pure import pure
-from helpscout_codemods.native.tidy import Known, Mentions, mentions, set_up_by
 
 SESSIONS = frozenset({"requests.Session", "requests.session", "Session"})
 Elsewhere = Callable[[str], bool]

@@ -1,0 +1,109 @@
+"""Values of V2 in the form in which V1 code reads them: dates as texts, tuples as lists, null."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.infer.index import Source
+from helpscout_codemods.infer.v1types import (
+    Style,
+)
+from helpscout_codemods.native import perhaps
+
+ISO = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
+    """`value or None`, for what is empty in the model and was null in V1."""
+    parent = source.parents.get(original)
+    if isinstance(parent, cst.BooleanOperation) and parent.left is original:
+        return made
+    around = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
+    marks = {} if isinstance(parent, perhaps.LOOSE) else around
+    return cst.BooleanOperation(made, cst.Or(), cst.Name("None"), **marks)  # type: ignore[arg-type]
+
+
+def as_list(texts: cst.BaseExpression, place: cst.CSTNode | None) -> cst.BaseExpression:
+    """A tuple of texts as the list V1 sent; null for none of them where `place` could see it."""
+    made = cst.Call(cst.Name("list"), [cst.Arg(texts)])
+    if place is None or isinstance(place, _NEVER_NULL):
+        return made
+    either = cst.BooleanOperation(made, cst.Or(), cst.Name("None"))
+    if isinstance(place, _ROOMY):
+        return either
+    return either.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+# Where null was an error in V1, or is taken for an empty list.
+_NEVER_NULL = (cst.Subscript, cst.BinaryOperation, cst.BooleanOperation)
+
+
+_ROOMY = (cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.DictElement, cst.Element)
+
+
+NULLABLE = frozenset({"closedAt", "openedAt"})
+
+
+def as_moment(moment: cst.BaseExpression, nullable: bool, style: Style) -> cst.BaseExpression:
+    """A datetime as V1 code saw it: a text, or a datetime in UTC that does not say so."""
+    if style != "snake":
+        return as_text(moment, nullable=nullable)
+    naive = cst.parse_expression("_base_.replace(tzinfo=None)").visit(_Fill(moment))
+    assert isinstance(naive, cst.BaseExpression)
+    if not nullable:
+        return naive
+    return cst.BooleanOperation(
+        moment, cst.And(), naive, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+    )
+
+
+def against_none(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name("None"))]):
+            return True
+    return False
+
+
+def as_text(moment: cst.BaseExpression, *, nullable: bool) -> cst.BaseExpression:
+    """A datetime in the form V1 wrote it."""
+    text = cst.Call(
+        cst.Attribute(moment, cst.Name("strftime")), [cst.Arg(cst.SimpleString(f'"{ISO}"'))]
+    )
+    if not nullable:
+        return text
+    return cst.BooleanOperation(
+        moment, cst.And(), text, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+    )
+
+
+def filled(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
+    template = cst.parse_expression(expression.replace("{}", "_base_"))
+    made = template.visit(_Fill(base))
+    assert isinstance(made, cst.BaseExpression)
+    return made
+
+
+class _Fill(walk.Transformer):
+    def __init__(self, base: cst.BaseExpression) -> None:
+        super().__init__()
+        self.base = base
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        return self.base if original_node.value == "_base_" else updated_node
+
+
+def is_tested(source: Source, node: cst.CSTNode) -> bool:
+    """Whether only presence matters: `if x["closedAt"]`, `x["closedAt"] is None`."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.If() | cst.While() | cst.CompIf():
+            return True
+        case cst.UnaryOperation(operator=cst.Not()):
+            return True
+        case cst.IfExp():
+            return parent.test is node
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name("None"))]):
+            return True
+    return False

@@ -1,0 +1,163 @@
+"""The rows of a list: how many of them are read, and whether all at once."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.infer.v1types import (
+    Envelope,
+    Flow,
+    Items,
+    Response,
+)
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.native.reading import attribute, base_of, read_of
+
+
+def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
+    """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
+    if value.flows & plan.kept:
+        return inner
+    limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
+    few = _is_first(plan, node) or _head(plan, node) is not None
+    if limited and not few and not _is_settings(plan, value):
+        plan.first_pages |= value.flows
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        pages = inner(rewrite, original, updated)
+        assert isinstance(pages, cst.BaseExpression)
+        if value.flows <= plan.after_first:
+            return _sliced(rewrite, pages, "50", "None")
+        if value.flows <= plan.whole:
+            return _list(pages)
+        if _head(plan, original) is not None and not value.flows & plan.looped:
+            return pages
+        if _is_first(plan, original) and not value.flows <= plan.looped:
+            return pages
+        lazy = is_iterated(plan, original) and not value.flows & plan.frozen
+        if value.flows <= plan.looped or _is_settings(plan, value):
+            one = value.flows <= plan.looped and not value.flows & plan.frozen
+            return pages if lazy or one else _list(pages)
+        call = _sliced(rewrite, pages, "50")
+        return call if lazy else _list(call)
+
+    return recipe
+
+
+def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
+    """`islice(pages, ...)`."""
+    rewrite.need("itertools", "islice")
+    space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    values = [pages, *(cst.parse_expression(bound) for bound in bounds)]
+    args = [cst.Arg(v, comma=space) for v in values[:-1]]
+    return cst.Call(cst.Name("islice"), [*args, cst.Arg(values[-1])])
+
+
+SETTINGS = frozenset(
+    {
+        "mailboxes.list",
+        "mailboxes.folders",
+        "teams.list",
+        "teams.members",
+        "users.list",
+        "users.list_by_mailbox",
+        "workflows.list",
+    }
+)
+"""Lists that describe the account and hardly ever fill a page: code that reads the first page means
+all of them."""
+
+
+def _is_settings(plan: Plan, value: Items) -> bool:
+    return all(plan.state.requests[flow].endpoint.id in SETTINGS for flow in value.flows)
+
+
+def kept_recipe(plan: Plan, flow: Flow, inner: Recipe) -> Recipe:
+    """The first fifty rows (or all, of a short list) as a list, where they are asked for."""
+    settings = plan.state.requests[flow].endpoint.id in SETTINGS
+    if not settings:
+        plan.first_pages.add(flow)
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        pages = inner(rewrite, original, updated)
+        assert isinstance(pages, cst.BaseExpression)
+        return _list(pages if settings else _sliced(rewrite, pages, "50"))
+
+    return recipe
+
+
+WRAPPED = (Response, Envelope)
+"""An answer whose rows have not been taken out yet."""
+
+
+def _list(pages: cst.BaseExpression) -> cst.BaseExpression:
+    return cst.Call(cst.Name("list"), [cst.Arg(pages)])
+
+
+def is_iterated(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are only looped over where they are read."""
+    source, _ = plan.state.homes[node]
+    return isinstance(source.parents.get(node), cst.For | cst.CompFor)
+
+
+def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are only read to take the first one: `data["items"][0]`."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Subscript) or parent.value is not node:
+        return False
+    index = parent.slice[0].slice
+    return isinstance(index, cst.Index) and (
+        isinstance(index.value, cst.Integer) and index.value.evaluated_value == 0
+    )
+
+
+def _head(plan: Plan, node: cst.CSTNode) -> int | None:
+    """The n of `data["items"][:n]` around a read of rows, when V1's fifty cover it."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Subscript) or parent.value is not node or len(parent.slice) != 1:
+        return None
+    part = parent.slice[0].slice
+    if not isinstance(part, cst.Slice) or part.lower is not None or part.step is not None:
+        return None
+    if not isinstance(part.upper, cst.Integer) or part.upper.evaluated_value > 50:
+        return None
+    return part.upper.evaluated_value
+
+
+def head_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`data["items"][:5]` becomes `islice(pages, 5)`."""
+    if not isinstance(node, cst.Subscript):
+        return
+    value = plan.state.types.get(node.value)
+    whole = plan.looped | plan.after_first | plan.whole | plan.kept
+    if not isinstance(value, Items) or value.flows & whole:
+        return
+    count = _head(plan, node.value)
+    read = read_of(plan, node.value) is not None or node.value in plan.state.requests
+    if count is None or not read:
+        return
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        call = _sliced(rewrite, base_of(updated), str(count))
+        lazy = is_iterated(plan, original) and not value.flows & plan.frozen
+        return call if lazy else _list(call)
+
+    plan.recipe(node, value.flows, recipe)
+
+
+def first_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`data["items"][0]` becomes `.first()`."""
+    if not isinstance(node, cst.Subscript):
+        return
+    value = plan.state.types.get(node.value)
+    kept = isinstance(value, Items) and value.flows <= plan.looped | plan.kept
+    if isinstance(value, Items) and not kept and _is_first(plan, node.value):
+        if read_of(plan, node.value) is None and node.value not in plan.state.requests:
+            return
+
+        def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+            return cst.Call(attribute(base_of(updated), "first"))
+
+        plan.recipe(node, value.flows, recipe)
