@@ -55,7 +55,7 @@ def goals(results: Iterable[Result]) -> str:
         drawing.bar(LEFT, y + 12, FULL, 12, "ground")
         drawing.bar(LEFT, y + 12, FULL * min(used, END) / END, 12, "good" if row.met else "bad")
         drawing.line(at, y + 8, y + 28)
-        drawing.text(LEFT + FULL + 12, y + 22, f"{value:,.3g}{limit.unit}, {limit}", "soft")
+        drawing.text(LEFT + FULL + 12, y + 22, f"{_figure(value)}{limit.unit}, {limit}", "soft")
         y += 40
     return drawing.written(y + 4)
 
@@ -109,3 +109,7 @@ def _number(cell: str) -> float:
 
 def _short(words: str) -> str:
     return words if len(words) <= 118 else words[:117] + "…"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
