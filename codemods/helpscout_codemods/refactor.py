@@ -183,7 +183,7 @@ def _keeps_facade(swap: clients.Swap, results: Mapping[str, cst.Module]) -> bool
         text = swap.after if isinstance(swap.after, cst.SimpleString) else swap.statement
         return text.raw_value in named
     tops = {name.partition(".")[0] for name in imports.imported(tree, everywhere=True)}
-    return bool(tops & {"helpscout_shim", "helpscout", "ApiClient"})
+    return bool(tops & {"helpscout_shim", "hsapi", *clients.LIBRARIES})
 
 
 def _staying(findings: list[Finding]) -> set[str]:

@@ -87,7 +87,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "a key set after construction",
         "native/mccannm11 native/api_client bridge/api_client bridge/client_configured"
         " program:mccannm11_first keep/vendor_client_of_the_same_shape"
-        " keep/vendor_stateful_client",
+        " keep/vendor_stateful_client keep/hsapi keep/hsapi_of_others",
     ),
     "A8": (
         "a client with a positional key",

@@ -43,6 +43,10 @@ PACKAGE = (
     "the V1 client {name} is imported by __import__, which answers the outermost package",
     'importlib.import_module("{facade}")',
 )
+TRANSITIONAL = (
+    "hsapi, the V1 client between ApiClient and helpscout.Client, has no facade of its own",
+    "ApiClient of {facade} makes the same calls, or call helpscout_v2",
+)
 LIBRARIES = ("helpscout", "ApiClient")
 FACADES = "helpscout_shim"
 
@@ -68,6 +72,7 @@ def swaps(state: State) -> list[Swap]:
     everywhere = set().union(*own.values()) if own else set()
     found: list[Swap] = []
     for source in state.index.sources.values():
+        found.extend(_transitional(state, source))
         dialects = own[source.path] or (everywhere if len(everywhere) == 1 else set())
         if not dialects:
             found.extend(_untold(state, source))
@@ -78,6 +83,19 @@ def swaps(state: State) -> list[Swap]:
             continue
         found.extend(_imports(state, source, next(iter(dialects)), able=True))
     return found
+
+
+def _transitional(state: State, source: Source) -> list[Swap]:
+    """Imports of `hsapi`, named where the module speaks of Help Scout: others bear that name."""
+    if b"helpscout" not in source.before.lower() or state.index.find("hsapi", source) is not None:
+        return []
+    statements: list[cst.Import | cst.ImportFrom]
+    statements = [*source.all(cst.Import), *source.all(cst.ImportFrom)]
+    return [
+        Swap(source, node, "mccannm11", None, *TRANSITIONAL)
+        for node in statements
+        if "hsapi" in _tops(node)
+    ]
 
 
 def _untold(state: State, source: Source) -> list[Swap]:
@@ -189,11 +207,19 @@ def _imports_by_text(state: State, source: Source, dialect: Dialect, *, able: bo
 
 def _library(node: cst.Import | cst.ImportFrom) -> str:
     """The client library that is imported, if one is."""
+    tops = _tops(node)
     if isinstance(node, cst.Import):
-        tops = [(get_full_name_for_node(a.name) or "").split(".")[0] for a in node.names]
         return next((top for top in tops if top in LIBRARIES), "")
-    top = (get_full_name_for_node(node.module) or "").split(".")[0] if node.module else ""
-    return top if top == "helpscout" and not node.relative else ""
+    return "helpscout" if tops == ["helpscout"] else ""
+
+
+def _tops(node: cst.Import | cst.ImportFrom) -> list[str]:
+    """The outermost packages that are imported; none for a relative import."""
+    if isinstance(node, cst.Import):
+        return [(get_full_name_for_node(a.name) or "").split(".")[0] for a in node.names]
+    if node.module is None or node.relative:
+        return []
+    return [(get_full_name_for_node(node.module) or "").split(".")[0]]
 
 
 def _swapped(
