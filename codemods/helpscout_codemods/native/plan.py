@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import libcst as cst
 
@@ -29,23 +29,24 @@ class Obstacle:
     about: Literal["call", "field"] = "call"
 
 
-class Rewrite:
+class Rewrite(Protocol):
     """Gives recipes the rewritten form of any original expression."""
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
-        raise NotImplementedError
+        """The rewritten form of an original expression."""
+        ...
 
     def name(self) -> str:
         """The name of the client object in this module."""
-        raise NotImplementedError
+        ...
 
     def goes(self, flows: Flows) -> bool:
         """Whether all these flows become native."""
-        raise NotImplementedError
+        ...
 
     def need(self, module: str, name: str) -> None:
         """Ask for `from module import name`."""
-        raise NotImplementedError
+        ...
 
 
 @dataclass(slots=True)
