@@ -23,6 +23,7 @@ def install(
     *,
     client: HelpScout | None = None,
     api_key: str | None = None,
+    shared_account: bool = False,
     strict: bool = False,
     silent: bool = False,
     accept: tuple[str, ...] = (),
@@ -31,12 +32,21 @@ def install(
 
     `requests` and `urllib.request` are patched below their sessions and openers, so those made
     before and adapters mounted by the program are caught too. `client` serves all keys; else the
-    V1 key of each call decides whose token is used (see `helpscout_shim.credentials.Accounts`).
+    V1 key of each call decides whose token is used (see `helpscout_shim.credentials.Accounts`): a
+    key without an account gets V1's 401. `api_key` is the key that the credentials of the
+    environment belong to, by default HELPSCOUT_API_KEY; `shared_account` lets them serve every key.
     `strict` raises LossyConversionError for losses not named in `accept`; `silent` warns about
     none. Installing again replaces the configuration.
     """
     global _active
-    shim = Shim(client=client, api_key=api_key, strict=strict, silent=silent, accept=accept)
+    shim = Shim(
+        client=client,
+        api_key=api_key,
+        shared_account=shared_account,
+        strict=strict,
+        silent=silent,
+        accept=accept,
+    )
     with _lock:
         previous, _active = _active, shim
         requests.patch(shim)
@@ -66,12 +76,20 @@ def installed(
     *,
     client: HelpScout | None = None,
     api_key: str | None = None,
+    shared_account: bool = False,
     strict: bool = False,
     silent: bool = False,
     accept: tuple[str, ...] = (),
 ) -> Generator[None, None, None]:
     """`install()` for the length of a with block."""
-    install(client=client, api_key=api_key, strict=strict, silent=silent, accept=accept)
+    install(
+        client=client,
+        api_key=api_key,
+        shared_account=shared_account,
+        strict=strict,
+        silent=silent,
+        accept=accept,
+    )
     try:
         yield
     finally:

@@ -25,11 +25,16 @@ class Shim:
         *,
         client: HelpScout | None = None,
         api_key: str | None = None,
+        shared_account: bool = False,
         strict: bool = False,
         silent: bool = False,
         accept: tuple[str, ...] = (),
     ) -> None:
-        self._options: dict[str, Any] = {"client": client, "api_key": api_key}
+        self._options: dict[str, Any] = {
+            "client": client,
+            "api_key": api_key,
+            "shared_account": shared_account,
+        }
         self._policy = Policy(strict=strict, accept=frozenset(accept))
         self._notices = Notices(silent=silent)
         self._accounts: Accounts | None = None

@@ -148,6 +148,7 @@ def create_app(
     *,
     client: HelpScout | None = None,
     api_key: str | Secret | None = None,
+    shared_account: bool = False,
     public_url: str | None = None,
     strict: bool = False,
     silent: bool = False,
@@ -157,6 +158,7 @@ def create_app(
 
     A request gets in with a V1 key that has a token in the token store, or with `api_key` (by
     default HELPSCOUT_API_KEY); that one uses `client`, or the credentials of the environment.
+    With `shared_account` every key gets in and uses that one account.
     `public_url` is the address that Location headers name, by default the one the caller used.
     `strict` answers 400 for losses not named in `accept`.
 
@@ -164,13 +166,14 @@ def create_app(
     store cannot be opened.
     """
     key = api_key or os.environ.get("HELPSCOUT_API_KEY")
-    if client is not None and not key:
+    if client is not None and not key and not shared_account:
         raise ConfigurationError(
             "the gateway would let nobody in: give api_key, or set HELPSCOUT_API_KEY"
         )
     policy = Policy(strict=strict, accept=frozenset(accept))
-    accounts = Accounts(client=client, api_key=key, policy=policy, open_to_all=False)
-    admission = Admission((key,) if key else (), _store() if client is None else None)
+    accounts = Accounts(client=client, api_key=key, policy=policy, shared_account=shared_account)
+    store = _store() if client is None else None
+    admission = Admission((key,) if key else (), store, any_key=shared_account)
     return Gateway(accounts, admission, public_url=public_url, silent=silent)
 
 

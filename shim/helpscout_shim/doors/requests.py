@@ -36,13 +36,19 @@ class V1Adapter(HTTPAdapter):
         *,
         client: HelpScout | None = None,
         api_key: str | None = None,
+        shared_account: bool = False,
         strict: bool = False,
         silent: bool = False,
         accept: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self._shim = Shim(
-            client=client, api_key=api_key, strict=strict, silent=silent, accept=accept
+            client=client,
+            api_key=api_key,
+            shared_account=shared_account,
+            strict=strict,
+            silent=silent,
+            accept=accept,
         )
 
     def send(
