@@ -12,6 +12,7 @@ from ..credentials import Accounts, Known, Unknown, Unreachable, key_of
 from ..notices import LossyConversionError, Notices
 from ..translate import Policy, V1Answer, answers
 from . import prefix
+from .where import Where
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -42,9 +43,15 @@ class Shim:
         self._lock = forks.Lock()
 
     def answer(
-        self, method: str, url: str, body: bytes, authorization: str | bytes | None
+        self,
+        method: str,
+        url: str,
+        body: bytes,
+        authorization: str | bytes | None,
+        *,
+        where: Where | None = None,
     ) -> V1Answer:
-        """The V1 answer for a V1 URL.
+        """The V1 answer for a V1 URL; `where` is the call, when it is not in this thread's stack.
 
         Raises LossyConversionError in a strict run.
         """
@@ -58,7 +65,7 @@ class Shim:
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
         told = [loss for loss in answer.losses if loss.id not in self._policy.accept]
-        self._notices.tell(told, answer.endpoint)
+        self._notices.tell(told, answer.endpoint, where)
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> Accounts:

@@ -29,6 +29,7 @@ from . import prefix
 from .core import unknown, unreachable
 from .gateway_keys import Admission, KeyStore
 from .reasons import reason
+from .where import Where
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -130,7 +131,7 @@ class Gateway:
         answer = account.runner.run(prefix.v1_request(method, url, body))
         if answer.failure is not None:
             log.warning("V2 could not be reached: %s", answer.failure)
-        self._notices.tell(answer.losses, answer.endpoint)
+        self._notices.tell(answer.losses, answer.endpoint, Where(f"{method} {path}"))
         return answer
 
     def _finish(self, request: Request, answer: V1Answer) -> Response:
