@@ -45,6 +45,21 @@ LOSSES = "X-HelpScout-Shim-Losses"
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
+class HeaderName(str):
+    """A name that keeps its spelling: waitress capitalizes each word, V1 wrote X-RateLimit-.
+
+    Names are not told apart by case, but one of Help Scout's SDKs keeps them as they are sent.
+    """
+
+    __slots__ = ()
+
+    def split(self, *args: Any, **kwargs: Any) -> list[str]:
+        return [self]
+
+    def capitalize(self) -> str:
+        return self
+
+
 class Gateway:
     """The WSGI application.
 
@@ -75,7 +90,11 @@ class Gateway:
             response = _plain(answers.error(500, TEXTS[500]))
         elapsed = (time.perf_counter() - started) * 1000
         log.info("%s %s %d %.0f ms", request.method, _path(request), response.status_code, elapsed)
-        return response(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [(HeaderName(k), v) for k, v in headers], *rest)
+
+        return response(environ, start)
 
     def close(self) -> None:
         """Close the clients that were opened for the keys."""
