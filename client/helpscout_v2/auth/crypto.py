@@ -200,9 +200,18 @@ def open_vault(
     return Vault(_split(home.create()), str(home), home)
 
 
-def default_vault(key: Secret | str | None = None) -> Vault:
-    """The vault of the default store, for sealing other things such as backups."""
-    return open_vault(key, beside=default_store_path())
+def default_vault(
+    key: Secret | str | None = None, *, environ: Mapping[str, str] = ENVIRONMENT
+) -> Vault:
+    """The vault of the default store, for sealing other things such as backups.
+
+    Raises:
+        StoreKeyError: also when that store has data and its key is gone: a new key beside it would
+            hide the loss.
+    """
+    store = default_store_path()
+    filled = store.is_file() and store.stat().st_size > 0
+    return open_vault(key, beside=store, create=not filled, environ=environ)
 
 
 def seal(data: bytes, *, key: Secret | str | None = None) -> bytes:

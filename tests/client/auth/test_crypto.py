@@ -200,6 +200,16 @@ def test_the_helpers_use_the_default_stores_key(
         crypto.open_sealed(sealed, key=new_key())
 
 
+def test_backups_get_no_new_key_beside_a_store_whose_key_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crypto, "default_store_path", lambda: tmp_path / "tokens.db")
+    (tmp_path / "tokens.db").write_bytes(b"SQLite format 3")
+    with pytest.raises(StoreKeyError, match="its key is gone"):
+        crypto.default_vault(environ={})
+    assert [path.name for path in tmp_path.iterdir()] == ["tokens.db"]
+
+
 @pytest.mark.parametrize("reason", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS])
 def test_a_file_system_without_hard_links_gets_a_key_file_too(
     reason: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
