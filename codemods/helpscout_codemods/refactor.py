@@ -14,17 +14,17 @@ from helpscout_codemods.cleanup import leftovers, stragglers, tidy
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.entries.places import Places
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
-from helpscout_codemods.infer.index import BOM, ClassInfo, FunctionInfo, Index, Source, parse
-from helpscout_codemods.infer.joining import own_flows
 from helpscout_codemods.infer.project import infer
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Envelope, Flow, Response
 from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
 from helpscout_codemods.settle import settled
 from helpscout_codemods.source import bridge, imports
+from helpscout_codemods.values.join import own_flows
+from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Envelope, Flow, Response
 
 __all__ = ["refactor"]
 

@@ -13,9 +13,9 @@ import libcst as cst
 from helpscout_codemods.cleanup import unused
 from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
-from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.native import effects
 from helpscout_codemods.source import imports
+from helpscout_codemods.values.modules import Index, Source
 
 MAX_ROUNDS = 4
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Flows, Request
 from helpscout_codemods.native.consumers import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.statuses import leaves, mentions_name
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Flows, Request
 
 
 def check_all(plan: Plan) -> None:

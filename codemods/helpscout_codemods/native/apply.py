@@ -7,8 +7,8 @@ from collections.abc import Set
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.v1types import Flow, Flows
 from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.values.types import Flow, Flows
 
 
 class Applied(Rewrite):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native import perhaps
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import (
     Style,
 )
-from helpscout_codemods.native import perhaps
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 

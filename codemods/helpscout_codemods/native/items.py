@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.native.reading import attribute, base_of, read_of
+from helpscout_codemods.values.types import (
     Envelope,
     Flow,
     Items,
     Response,
 )
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
-from helpscout_codemods.native.reading import attribute, base_of, read_of
 
 
 def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:

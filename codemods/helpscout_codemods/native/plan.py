@@ -9,9 +9,9 @@ from typing import Literal, Protocol
 import libcst as cst
 
 from helpscout_codemods.dialects.clients import Swap
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Flow, Flows
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Flow, Flows
 
 Recipe = Callable[["Rewrite", cst.CSTNode, cst.CSTNode], cst.CSTNode]
 """(rewrite, original, updated with rewritten children) -> replacement."""

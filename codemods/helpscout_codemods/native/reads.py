@@ -5,15 +5,6 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import (
-    Envelope,
-    Flattened,
-    Items,
-    Mixed,
-    Ref,
-    Row,
-)
 from helpscout_codemods.native import perhaps
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.conversions import (
@@ -28,6 +19,15 @@ from helpscout_codemods.native.conversions import (
 from helpscout_codemods.native.items import first_of, head_of, is_iterated, items_recipe
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import (
+    Envelope,
+    Flattened,
+    Items,
+    Mixed,
+    Ref,
+    Row,
+)
 from helpscout_shim.catalog.shape import Empty, Field
 
 NUMBERS = frozenset(

@@ -8,8 +8,8 @@ from typing import Literal
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import Argument, Const
 from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.values.types import Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
 """Argument name (None: positional), what fills it, and a template around it."""

@@ -12,9 +12,9 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import ClassInfo, Source
-from helpscout_codemods.infer.v1types import ClassRef, Const, Flow, Flows, Getter, Response
 from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.values.modules import ClassInfo, Source
+from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response
 
 BY_STATUS = {
     401: "AuthenticationError",
