@@ -166,7 +166,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if path is not None:
             made = attribute(inner, path)
             if listed:
-                return as_list(made, source.parents.get(original) if null_list else None)
+                return as_list(rewrite, made, source.parents.get(original) if null_list else None)
             if nullable:
                 return or_none(source, original, made)
             return as_moment(made, key in NULLABLE, style) if dated else made
