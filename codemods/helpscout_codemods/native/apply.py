@@ -7,6 +7,7 @@ from collections.abc import Set
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.native import fstrings
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.source.names import Names
 from helpscout_codemods.values.types import Flow, Flows
@@ -81,6 +82,9 @@ class _Replace(walk.Transformer):
             applied.touched.add(original_node)
             return cst.RemoveFromParent()
         node = super().on_leave(original_node, updated_node)
+        if isinstance(node, cst.FormattedString):
+            assert isinstance(original_node, cst.FormattedString)
+            node = fstrings.fitted(original_node, node)
         planned = applied.plan.recipes.get(original_node)
         if planned is not None and planned[0] <= applied.native:
             applied.touched.add(original_node)
