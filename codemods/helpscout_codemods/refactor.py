@@ -141,10 +141,17 @@ class _Work:
     def _to_native(self, source: Source) -> cst.Module:
         known = imports.client_name(source.tree)
         client = known or imports.free_name({name.value for name in source.all(cst.Name)})
-        applied = Applied(self.plan, self.native, client)
+        shadowed = imports.is_bound_otherwise(source.tree, "HelpScout", "helpscout_v2")
+        freed = any(
+            bound == "HelpScout" and own <= self.native and statement in source.parents
+            for statement, (own, bound) in self.plan.anew.items()
+        )
+        shadowed = shadowed and not freed
+        applied = Applied(self.plan, self.native, client, shadowed=shadowed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
+        wanted += [f"import {module}" for module in sorted(applied.modules)]
         after: list[str] = []
         needed = applied.used_client and known is None
         if needed and imports.is_bound_otherwise(tree, "HelpScout", "helpscout_v2"):

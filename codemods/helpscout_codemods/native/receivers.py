@@ -189,7 +189,7 @@ def _make_anew(plan: Plan, family: Family) -> None:
         elif _mentions(source, NAME):
             return
     for node in family.nodes:
-        plan.recipe(node, flows, _made)
+        plan.recipe(node, flows, _made(plan, node))
     for line in family.drops:
         plan.drops[line] = flows
     for statement, bound in statements:
@@ -207,9 +207,14 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
     )
 
 
-def _made(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    rewrite.need("helpscout_v2", NAME)
-    return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
+def _made(plan: Plan, node: cst.CSTNode) -> Recipe:
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        if node in plan.remade:
+            return rewrite.from_key(plan.remade[node])
+        rewrite.need("helpscout_v2", NAME)
+        return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
+
+    return recipe
 
 
 def _import_of(state: State, source: Source, func: cst.Name, family: Family) -> cst.CSTNode | None:
@@ -284,6 +289,11 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, bound: str) -> cst.ImportFr
 
 def receiver(plan: Plan, rewrite: Rewrite, request: Request) -> cst.BaseExpression | None:
     """The expression for the client in a native call, None for a client of the module's own."""
+    account = plan.accounts.get(request.flow)
+    if account is not None:
+        if account.target is None:
+            return rewrite.from_key(account.key)
+        return plan.receivers.get(request.flow, account.target).deep_clone()
     flows = plan.in_place.get(request.flow)
     site, client = request.site, request.client
     if flows is None or client is None or not rewrite.goes(flows) or site is not request.flow:
