@@ -23,7 +23,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
         " native/rows_by_id_in_a_method bridge/helper_with_a_lock",
     ),
-    "U5": ("an f-string in a method", "program:u5_fstring_method"),
+    "U5": (
+        "an f-string in a method",
+        "program:u5_fstring_method native/pager_of_a_url_method",
+    ),
     "U6": (
         "a host from settings",
         "native/host_in_another_module bridge/host_from_settings bridge/host_of_django"
@@ -143,13 +146,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/design_example program:p1_collect_rows program:p1_else_increment"
         " program:p1_empty_returns program:p1_helper_pages program:p1_if_else"
         " program:p1_increment_first program:p1_kept_pages program:p1_short_page"
-        " program:p1_stops_early program:p1_yield_from keep/v2_paging keep/other_paths",
+        " program:p1_stops_early program:p1_yield_from keep/v2_paging keep/other_paths"
+        " native/pager_generator native/pager_of_an_object bridge/pager_that_skips"
+        " keep/vendor_pager keep/docs_pager",
     ),
     "P2": ("the first page, then a range", "program:p2_range_of_pages keep/docs_session"),
     "P3": (
         "a client that remembers its page",
         "native/stateful_client bridge/stateful_pages program:mccannm11_client"
-        " keep/vendor_stateful_client",
+        " keep/vendor_stateful_client native/pager_of_client_methods"
+        " keep/vendor_methods_given_to_a_pager",
     ),
     "P4": ("a list that pages by itself", "native/lazy_client"),
     "P5": (

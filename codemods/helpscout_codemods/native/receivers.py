@@ -96,6 +96,10 @@ def _use(plan: Plan, node: cst.CSTNode, client: Client, family: Family) -> None:
             function = plan.state.homes[node][1]
             seen = function is not None and plan.state.found.callers.get(function)
             family.leaks |= not seen
+        case cst.Arg() if client.path:
+            flow = source.parents.get(parent)
+            asked = plan.state.requests.get(flow) if flow is not None else None
+            family.leaks |= asked is None or asked.client is None or not asked.pager
         case cst.Arg() if not client.path:
             call = source.parents.get(parent)
             callee = plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
@@ -287,6 +291,20 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, bound: str) -> cst.ImportFr
     )
 
 
+def _method_asked(plan: Plan, request: Request) -> cst.BaseExpression | None:
+    """The method of the client as it is spelled where the call stands."""
+    site, flow = request.site, request.flow
+    assert isinstance(site, cst.Call)
+    assert isinstance(flow, cst.Call)
+    if site is flow:
+        return site.func
+    for arg in flow.args:
+        value = plan.state.types.get(arg.value)
+        if isinstance(value, Client) and value.path and value == request.client:
+            return arg.value
+    return None
+
+
 def receiver(plan: Plan, rewrite: Rewrite, request: Request) -> cst.BaseExpression | None:
     """The expression for the client in a native call, None for a client of the module's own."""
     account = plan.accounts.get(request.flow)
@@ -295,11 +313,12 @@ def receiver(plan: Plan, rewrite: Rewrite, request: Request) -> cst.BaseExpressi
             return rewrite.from_key(account.key)
         return plan.receivers.get(request.flow, account.target).deep_clone()
     flows = plan.in_place.get(request.flow)
-    site, client = request.site, request.client
-    if flows is None or client is None or not rewrite.goes(flows) or site is not request.flow:
+    client = request.client
+    if flows is None or client is None or not rewrite.goes(flows):
         return None
-    assert isinstance(site, cst.Call)
-    func: cst.BaseExpression = site.func
+    func = _method_asked(plan, request)
+    if func is None:
+        return None
     for _ in client.path:
         func = cst.ensure_type(func, cst.Attribute).value
     return rewrite.of(func)

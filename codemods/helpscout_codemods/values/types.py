@@ -374,6 +374,8 @@ class Request:
     spent: tuple[cst.CSTNode, ...] = ()
     """Statements that put its query together, and have no other use."""
     stateful: bool = False
+    pager: Literal["", "generator", "list"] = ""
+    """What the function around it hands the rows of all pages out as."""
 
 
 def respell(value: Value, node: cst.BaseExpression | None) -> Value:
