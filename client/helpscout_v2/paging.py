@@ -24,6 +24,9 @@ T = TypeVar("T", bound=Row)
 RECENT = 2000
 """Rows remembered where rows can only move to the next page (see ``Seen``)."""
 
+USUAL_SIZE = 25
+"""Rows on a page of most lists; an answer that says otherwise is believed."""
+
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
     """One page: its rows, its number (from 1), and what the API says about the whole list.
@@ -172,14 +175,18 @@ class Pages(Generic[T]):
             return self._page(number, {"page": number})
         number = check.number("number", number)
         begin = (number - 1) * check.number("size", size)
-        known = self._known() if self._start == 1 else self.page(1)
-        step = max(known.size, len(known.items), 1)
+        step = USUAL_SIZE
         first = begin // step + 1
-        last = min((begin + size - 1) // step + 1, known.total_pages)
-        pages = [known if n == 1 else self.page(n) for n in range(first, last + 1)]
+        head = self.page(first)
+        if head.size not in (0, step):
+            step = head.size
+            first, asked = begin // step + 1, first
+            head = head if first == asked else self.page(first)
+        last = min((begin + size - 1) // step + 1, head.total_pages)
+        pages = [head, *(self.page(n) for n in range(first + 1, last + 1))]
         rows = tuple(row for page in pages for row in page.items)
         skipped = begin - (first - 1) * step
-        return _resized(known, rows[skipped : skipped + size], number, size)
+        return _resized(head, rows[skipped : skipped + size], number, size)
 
     def first(self) -> T | None:
         """The first row, or None when the list is empty. One request, unless one is in hand."""

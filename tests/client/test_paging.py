@@ -82,7 +82,7 @@ def test_pages_come_one_at_a_time(listing: Any) -> None:
 
 def of_25(number: int) -> dict[str, Any]:
     """One of three pages of a list of sixty."""
-    ids = list(range(25 * number - 24, min(25 * number, 60) + 1))
+    ids = [*range(25 * number - 24, min(25 * number, 60) + 1)]
     links = following(number + 1) if number < 3 else None
     return page(ids, number, 3, total=60, links=links)
 
@@ -114,9 +114,9 @@ def test_an_empty_list_is_one_empty_page_of_any_size(listing: Any) -> None:
     ("number", "rows", "asked"),
     [
         (1, range(1, 41), ["1", "2"]),
-        (2, range(41, 61), ["1", "2", "3"]),
-        ("2", range(41, 61), ["1", "2", "3"]),
-        (3, range(0), ["1"]),
+        (2, range(41, 61), ["2", "3"]),
+        ("2", range(41, 61), ["2", "3"]),
+        (3, range(0), ["4"]),
     ],
 )
 def test_one_page_of_a_size_of_ones_own_is_put_together(
@@ -130,6 +130,21 @@ def test_one_page_of_a_size_of_ones_own_is_put_together(
     assert [row.id for row in found] == list(rows)
     assert (found.number, found.total_pages, found.total) == (int(number), 2, 60)
     assert [query(one)["page"][0] for one in server.asked] == asked
+
+
+def test_a_page_is_put_together_from_pages_of_any_size(listing: Any) -> None:
+    def answer(asked: Asked) -> bytes:
+        number = int(query(asked)["page"][0])
+        ids = [*range(40 * number - 39, min(40 * number, 100) + 1)]
+        body = page(ids, number, 3, total=100)
+        body["page"]["size"] = 40
+        return reply(200, body)
+
+    _, hs = listing(*[answer] * 12)
+    cut = [hs.conversations.list().page(n, size=30) for n in (1, 2, 3, 4, 5)]
+    rows = [row.id for one in cut for row in one]
+    assert rows == [*range(1, 101)]
+    assert [len(one) for one in cut] == [30, 30, 30, 10, 0]
 
 
 @pytest.mark.parametrize("size", [0, -1, True, "many"])

@@ -17,6 +17,7 @@ from helpscout_codemods.native import (
     guards,
     helpers,
     missing,
+    numbered,
     opened,
     paging,
     perhaps,
@@ -84,7 +85,7 @@ def _callers(plan: Plan) -> None:
     """Functions that hand out V1 data need callers in view, all of them."""
     state = plan.state
     for info, value in state.found.returns.items():
-        flows = state.flows(value)
+        flows = state.flows(value) - numbered.flows_of(plan, value)
         if not flows:
             continue
         callers = state.found.callers.get(info, 0)
@@ -194,6 +195,7 @@ PATTERNS = (
     Pattern(changes.check_all, "takes reads and writes of one record before they are planned"),
     Pattern(stateful.check_all, "lists with a cursor, before loops over pages are looked at"),
     Pattern(_each(paging.check), "claims the loops and page reads that belong to paging"),
+    Pattern(numbered.check_all, "needs the loops: what is left is read page by page"),
     Pattern(changing.check_all, "needs the loops: lists changed while they are read"),
     Pattern(repeated.check_all, "needs the loops: answers whose rows are read more than once"),
     Pattern(perhaps.check_all, "`(c['owner'] or {}).get(...)` as a whole, before single reads"),

@@ -73,6 +73,8 @@ class Plan:
     whole: set[Flow] = field(default_factory=set)
     after_first: set[Flow] = field(default_factory=set)
     paged: set[Flow] = field(default_factory=set)
+    numbered: set[Flow] = field(default_factory=set)
+    """Lists that are read page by page, by numbers."""
     frozen: set[Flow] = field(default_factory=set)
     kept: set[Flow] = field(default_factory=set)
     stand_ins: set[str] = field(default_factory=set)

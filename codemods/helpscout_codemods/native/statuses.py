@@ -14,7 +14,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.modules import ClassInfo, Source
-from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response
+from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response, Value
 
 BY_STATUS = {
     401: "AuthenticationError",
@@ -86,7 +86,7 @@ def read(plan: Plan, test: cst.CSTNode) -> Check | None:
         case cst.Attribute():
             getter = types.get(test)
             if isinstance(getter, Getter) and getter.name == "ok":
-                (flow,) = getter.of.flows if isinstance(getter.of, Response) else (None,)
+                flow = _one(getter.of)
                 return Check(flow, "success") if flow is not None else None
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator, right)]):
             getter, number = types.get(left), types.get(right)
@@ -94,11 +94,19 @@ def read(plan: Plan, test: cst.CSTNode) -> Check | None:
                 return None
             if getter.name != "status_code" or not isinstance(number, Const):
                 return None
-            (flow,) = getter.of.flows
+            flow = _one(getter.of)
+            if flow is None:
+                return None
             if number.value in GOOD and not _is_success(plan, flow, number.value):
                 return None
             return _compared(flow, operator, number.value)
     return None
+
+
+def _one(value: Value) -> Flow | None:
+    """The only call an answer can come from."""
+    single = isinstance(value, Response) and len(value.flows) == 1
+    return next(iter(value.flows)) if single else None
 
 
 def _is_success(plan: Plan, flow: Flow, number: object) -> bool:
