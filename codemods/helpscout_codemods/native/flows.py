@@ -15,6 +15,7 @@ from helpscout_codemods.native import (
     changing,
     contexts,
     guards,
+    handlers,
     helpers,
     missing,
     numbered,
@@ -59,7 +60,7 @@ def _absorbed_statements(plan: Plan) -> None:
 
 def _tolerant_reads(plan: Plan) -> None:
     for source, node, flows in plan.soft_reads:
-        if not flows <= plan.checked:
+        if not flows <= plan.checked | plan.tolerated:
             reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
             plan.forbid(flows, source, node, reason)
 
@@ -189,6 +190,7 @@ PATTERNS = (
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(receivers.check_all, "a replaced client decides how its calls are written"),
     Pattern(opened.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(handlers.check_all, "calls with both ways behind them, before single checks of status"),
     Pattern(statuses.check_all, "marks checked flows, which all patterns for errors ask about"),
     Pattern(missing.check_all, "needs the checked flows; takes `.get('item')` from the reads"),
     Pattern(absent.check_all, "as `missing`, for clients that answer None"),

@@ -12,6 +12,7 @@ from helpscout_codemods.values.types import (
     Flow,
     Items,
     Pages,
+    Request,
     Response,
 )
 
@@ -122,6 +123,11 @@ SETTINGS = frozenset(
 )
 """Lists that describe the account and hardly ever fill a page: code that reads the first page means
 all of them."""
+
+
+def is_settings(request: Request) -> bool:
+    """Whether a list describes the account."""
+    return request.endpoint.id in SETTINGS
 
 
 def _is_settings(plan: Plan, value: Items) -> bool:

@@ -10,7 +10,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import bindings, reading
+from helpscout_codemods.native import bindings, items, reading
 from helpscout_codemods.native.exits import is_increment
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
@@ -30,6 +30,7 @@ from helpscout_codemods.values.types import (
 ROWS = 50
 """V1's rows a page: https://developer.helpscout.com/help-desk-api/"""
 UNKNOWN_PAGE = "the page number may be missing or zero here, and the client asks for one from 1"
+LATE = "the list is asked for later than its status is looked at"
 CHANGES_FORM = "one of the lists joined here is read as a whole"
 
 
@@ -38,6 +39,13 @@ def check_all(plan: Plan) -> None:
     requests = plan.state.requests
     plan.numbered |= {flow for flow in _counted(plan) if _can_be(plan, requests[flow])}
     plan.numbered |= {flow for flow, r in requests.items() if _sized(plan, r)}
+    for flow in plan.eager - plan.numbered:
+        request = requests[flow]
+        if items.is_settings(request) and isinstance(plan.state.types[flow], items.WRAPPED):
+            plan.kept.add(flow)
+        elif not choose(plan, request):
+            source, _ = plan.state.homes[flow]
+            plan.forbid(frozenset((flow,)), source, flow, LATE)
     _spread(plan)
     for flow in plan.numbered:
         request = requests[flow]

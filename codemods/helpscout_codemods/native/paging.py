@@ -38,6 +38,10 @@ def check(plan: Plan, request: Request) -> None:
         return
     if request.flow in plan.paged:
         return
+    if request.flow in plan.eager:
+        if not numbered.choose(plan, request):
+            plan.forbid(flows, source, request.flow, NO)
+        return
     ranged = ranges.find(plan, source, request, asked.node) if asked.node is not None else None
     if ranged is not None:
         reason = ranges.apply(plan, source, request, ranged)

@@ -42,7 +42,10 @@ def check_all(plan: Plan) -> None:
             continue
         if value.name in ("status_code", "ok"):
             source, _ = plan.state.homes[node]
-            _plan(plan, source, node, value.of.flows)
+            if node not in plan.recipes and not any(
+                a in plan.moved or a in plan.recipes for a in source.ancestors(node)
+            ):
+                _plan(plan, source, node, value.of.flows)
 
 
 def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
@@ -183,7 +186,12 @@ def only_raises(plan: Plan, node: cst.If) -> bool:
         return False
     line = body[0]
     small = line.body[0] if isinstance(line, cst.SimpleStatementLine) else line
-    if not isinstance(small, cst.Raise) or small.exc is None:
+    return isinstance(small, cst.Raise) and uncaught(plan, small)
+
+
+def uncaught(plan: Plan, small: cst.Raise) -> bool:
+    """Whether an error is raised that no handler of the project names."""
+    if small.exc is None:
         return False
     kind = small.exc.func if isinstance(small.exc, cst.Call) else small.exc
     name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")
