@@ -128,7 +128,7 @@ def _handler(
         return "this handler names an error that the call never raised"
     if foreign:
         return "this handler also serves calls that stay as they are"
-    for flow in flows:
+    for flow in flows - plan.numbered:
         if plan.state.requests[flow].endpoint.envelope == "page" and not _all_inside(
             plan, source, block, flow
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.native import perhaps
+from helpscout_codemods.native import numbered, perhaps
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.conversions import (
     NULLABLE,
@@ -16,7 +16,13 @@ from helpscout_codemods.native.conversions import (
     is_tested,
     or_none,
 )
-from helpscout_codemods.native.items import first_of, head_of, is_iterated, items_recipe
+from helpscout_codemods.native.items import (
+    first_of,
+    head_of,
+    is_iterated,
+    items_recipe,
+    pages_recipe,
+)
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
@@ -25,6 +31,7 @@ from helpscout_codemods.values.types import (
     Flattened,
     Items,
     Mixed,
+    Pages,
     Ref,
     Row,
 )
@@ -88,6 +95,9 @@ def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key
         plan.recipe(node, base.flows, _unwrap)
     elif isinstance(value, Items):
         plan.recipe(node, base.flows, items_recipe(plan, node, value, _unwrap))
+    elif isinstance(value, Pages):
+        if numbered.flows_of(plan, value):
+            plan.recipe(node, base.flows, pages_recipe(value, _unwrap))
     elif key == "count" and not isinstance(value, Mixed):
         plan.recipe(node, base.flows, lambda r, o, u: attribute(base_of(u), "total"))
 

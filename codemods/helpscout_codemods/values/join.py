@@ -18,11 +18,13 @@ from helpscout_codemods.values.types import (
     Client,
     Const,
     Credential,
+    Envelope,
     Flattened,
     Flows,
     Function,
     Getter,
     Instance,
+    Items,
     Listing,
     Mixed,
     ModuleRef,
@@ -30,6 +32,7 @@ from helpscout_codemods.values.types import (
     Partial,
     Prepared,
     Ref,
+    Response,
     Row,
     Rows,
     Session,
@@ -144,7 +147,9 @@ def _is_v1_text(value: Value) -> bool:
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
     """Rows of one shape from two calls stay rows and tie the two flows together."""
-    if isinstance(a, Row | Rows | Flattened) and type(a) is type(b):
+    if isinstance(a, Row | Rows | Flattened | Items | Pages | Envelope | Response) and (
+        type(a) is type(b)
+    ):
         widened = replace(a, flows=flows)
         return widened if widened == replace(b, flows=flows) else None
     return None
