@@ -30,6 +30,7 @@ from helpscout_v2.errors import (
     RateLimitError,
     ServerError,
     TransportError,
+    TransportTimeoutError,
     ValidationError,
 )
 from helpscout_v2.http.session import CallEvent
@@ -68,6 +69,7 @@ __all__ = [
     "Secret",
     "ServerError",
     "TransportError",
+    "TransportTimeoutError",
     "Upload",
     "ValidationError",
 ]

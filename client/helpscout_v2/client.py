@@ -6,6 +6,7 @@ https://developer.helpscout.com/mailbox-api/
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,9 +16,8 @@ from typing import TYPE_CHECKING, Any, Self
 from helpscout_v2 import wire
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.session import CallEvent, Session
-from helpscout_v2.opening import OpenedStore, app_of, endpoints_of, opened_store
 from helpscout_v2.secret import Secret
-from helpscout_v2.tokens import OneHierarchy, StaticToken, TokenSource, in_our_words
+from helpscout_v2.tokens import DeferredSource, OneHierarchy, StaticToken, TokenSource
 from helpscout_v2.wire import Answer, Params, RateLimit
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class HelpScout:
     """A Help Scout account, as far as the token's user may see it.
 
     Make one with ``with_token`` or one of the other constructors, keep it, and close it (or
-    use it in a ``with`` statement). It may be shared between threads.
+    use it in a ``with`` statement). It may be shared between threads. Making one reads nothing:
+    the environment, the credentials and the token store are looked at by the first call, or by
+    ``open()``.
 
     Args:
         tokens: where the bearer comes from and how it is renewed.
@@ -68,18 +70,41 @@ class HelpScout:
         pacer: Pacer | None = None,
         on_call: Callable[[CallEvent], None] | None = None,
     ) -> None:
-        base = wire.base_url(api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL)
-        close = getattr(tokens, "close", None)
-        self._owned: list[Callable[[], object]] = [close] if callable(close) else []
-        self._session = Session(
-            base,
-            OneHierarchy(tokens),
-            timeout=timeout,
-            retries=retries,
-            longest_wait=longest_wait,
-            pacer=pacer,
-            on_call=on_call,
-        )
+        self._api_url = api_url
+        self._source = tokens
+        self._tokens = OneHierarchy(tokens)
+        self._settings: dict[str, Any] = {
+            "timeout": timeout,
+            "retries": retries,
+            "longest_wait": longest_wait,
+            "pacer": pacer,
+            "on_call": on_call,
+        }
+        self._opened: Session | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def _session(self) -> Session:
+        if self._opened is None:
+            with self._lock:
+                if self._opened is None:
+                    base = wire.base_url(self._address())
+                    self._opened = Session(base, self._tokens, **self._settings)
+        return self._opened
+
+    def _address(self) -> str:
+        return self._api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL
+
+    def open(self) -> Self:
+        """Reads address and credentials now instead of at the first call.
+
+        Raises:
+            ConfigurationError: when something is missing or wrong, naming what to set.
+            CredentialsError: when the token store cannot be used.
+        """
+        _ = self._session
+        self._tokens.open()
+        return self
 
     # Groups load when they are first used, so that importing is quick.
 
@@ -181,15 +206,9 @@ class HelpScout:
         token is kept in the store.
 
         Raises:
-            ConfigurationError: when there is none of them, naming what to set.
+            ConfigurationError: on first use, when there is none of them, naming what to set.
         """
-        from helpscout_v2.auth import sources
-
-        environ = dict(os.environ)
-        if options.get("api_url"):
-            environ["HELPSCOUT_API_URL"] = options["api_url"]
-        with in_our_words():
-            return cls(sources.from_env(environ), **options)
+        return cls._deferred(options, lambda sources, environ: sources.from_env(environ))
 
     @classmethod
     def from_store(
@@ -201,15 +220,12 @@ class HelpScout:
             store: an open store, or its SQLAlchemy URL; by default ``HELPSCOUT_STORE``.
 
         Raises:
-            ConfigurationError: when the store has no such account.
+            ConfigurationError: on first use, when the store has no such account.
         """
-        from helpscout_v2.auth import sources
-
-        with opened_store(store) as opened:
-            source = sources.from_store(
-                account, opened.store, endpoints=endpoints_of(options), app=app_of(None, None)
-            )
-            return cls(source, **options)._owning(opened)
+        return cls._deferred(
+            options,
+            lambda sources, environ: sources.from_store(account, store, environ=environ),
+        )
 
     @classmethod
     def client_credentials(
@@ -228,23 +244,23 @@ class HelpScout:
 
         https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
         """
-        from helpscout_v2.auth import sources
-
-        with opened_store(store) as opened:
-            source = sources.from_client_credentials(
-                app_of(app_id, app_secret),
+        secret = Secret(app_secret)
+        return cls._deferred(
+            options,
+            lambda sources, environ: sources.from_client_credentials(
+                sources.App(app_id, secret),
                 account=account or f"app-{app_id}",
-                store=opened.store,
-                endpoints=endpoints_of(options),
-            )
-            return cls(source, **options)._owning(opened)
+                store=store,
+                environ=environ,
+            ),
+        )
 
     @classmethod
     def from_v1_key(
         cls,
-        api_key: str | Secret,
+        api_key: str | Secret | None,
         *,
-        app_id: str,
+        app_id: str | None = None,
         app_secret: str | Secret | None = None,
         account: str | None = None,
         store: TokenStore | str | None = None,
@@ -253,28 +269,44 @@ class HelpScout:
         """A client with a V1 API key, exchanged for a token on first use and kept in the store.
 
         Args:
+            api_key: None, as an unset variable gives it, is refused on first use.
+            app_id: the OAuth2 application; by default ``HELPSCOUT_APP_ID`` and
+                ``HELPSCOUT_APP_SECRET``.
             app_secret: renews the token when it ends; without it the client works until then.
             account: the token's name in the store; by default made of the key's keyed hash.
 
         Raises:
-            ConfigurationError: on first use, when the transition service is gone; the message
-                says what to do instead.
+            ConfigurationError: on first use, when there is no application, or the transition
+                service is gone; the message says what to do instead.
             AuthenticationError: on first use, when the key is not valid.
         """
-        from helpscout_v2.auth import sources
-
-        with opened_store(store) as opened:
-            source = sources.from_v1_key(
-                api_key,
-                app_of(app_id, app_secret),
+        key, secret = Secret(api_key or ""), None if app_secret is None else Secret(app_secret)
+        return cls._deferred(
+            options,
+            lambda sources, environ: sources.from_v1_key(
+                key,
+                None if app_id is None else sources.App(app_id, secret),
                 account=account,
-                store=opened.store,
-                endpoints=endpoints_of(options),
-            )
-            return cls(source, **options)._owning(opened)
+                store=store,
+                environ=environ,
+            ),
+        )
+
+    @classmethod
+    def _deferred(
+        cls, options: dict[str, Any], make: Callable[[Any, Mapping[str, str]], TokenSource]
+    ) -> Self:
+        """A client whose token source is made, and its modules are imported, by the first call."""
+
+        def open_source() -> TokenSource:
+            from helpscout_v2.auth import config, sources
+
+            return make(sources, config.Environment(_environment(options)))
+
+        return cls(DeferredSource(open_source), **options)
 
     def __repr__(self) -> str:
-        return f"<HelpScout at {self._session.base}>"
+        return f"<HelpScout at {self._address()}>"
 
     def __enter__(self) -> Self:
         return self
@@ -292,13 +324,11 @@ class HelpScout:
 
         The client can still be used: it opens what it needs again.
         """
-        self._session.close()
-        for close in self._owned:
+        if self._opened is not None:
+            self._opened.close()
+        close = getattr(self._source, "close", None)
+        if callable(close):
             close()
-
-    def _owning(self, opened: OpenedStore) -> Self:
-        self._owned += opened.hand_over()
-        return self
 
     @property
     def rate_limit(self) -> RateLimit:
@@ -382,3 +412,11 @@ class HelpScout:
             ForeignHostError: naming the host.
         """
         self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)
+
+
+def _environment(options: Mapping[str, Any]) -> Mapping[str, str]:
+    """The variables of this process, with the address that the caller gave."""
+    environ = dict(os.environ)
+    if options.get("api_url"):
+        environ["HELPSCOUT_API_URL"] = wire.base_url(options["api_url"], "api_url")
+    return environ

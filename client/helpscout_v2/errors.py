@@ -1,5 +1,8 @@
 """Every way in which a call can fail, as one hierarchy.
 
+The errors of a call are errors of requests, too: handlers written for requests, retry libraries and
+web frameworks catch them wherever they stand, and find ``error.response`` where a server answered.
+
 https://developer.helpscout.com/mailbox-api/overview/errors/
 """
 
@@ -7,7 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http.client import responses
 from typing import Any
+
+import msgspec
+import requests
+from requests.structures import CaseInsensitiveDict
 
 from helpscout_v2.plain import plain
 
@@ -36,6 +44,7 @@ __all__ = [
     "ServerError",
     "SignatureError",
     "TransportError",
+    "TransportTimeoutError",
     "UnsupportedMediaTypeError",
     "ValidationError",
 ]
@@ -54,6 +63,7 @@ class HelpScoutError(Exception):
 
 def _rebuilt(kind: type[HelpScoutError], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
     error = kind.__new__(kind, *args)
+    error.args = args  # OSError, the root of requests' errors, leaves them to its __init__
     error.__dict__.update(state)
     return error
 
@@ -78,10 +88,10 @@ class SignatureError(HelpScoutError):
     """A webhook delivery does not carry the signature of its body."""
 
 
-class TransportError(HelpScoutError):
+class TransportError(HelpScoutError, requests.ConnectionError):
     """No usable answer arrived: refused, reset, timed out or cut off.
 
-    Whether the server did the work of a write is unknown.
+    Whether the server did the work of a write is unknown. It is a ``requests.ConnectionError``.
     """
 
     def __init__(self, message: str, *, method: str, path: str) -> None:
@@ -90,14 +100,19 @@ class TransportError(HelpScoutError):
         self.path = path
 
 
+class TransportTimeoutError(TransportError, requests.Timeout):
+    """No answer arrived in time. It is a ``requests.Timeout``."""
+
+
 class ForeignHostError(TransportError):
     """A redirect or a link points to another host; it was not followed and no token was sent."""
 
 
-class DecodeError(HelpScoutError):
+class DecodeError(HelpScoutError, requests.exceptions.InvalidJSONError, ValueError):
     """The answer is not what the endpoint promises: not JSON (a proxy's page), cut off, no id.
 
-    ``excerpt`` holds the first characters of the body.
+    ``excerpt`` holds the first characters of the body. As requests' own error for a body that is
+    not JSON, it is a ``requests.exceptions.InvalidJSONError`` and a ``ValueError``.
     """
 
     def __init__(
@@ -123,8 +138,8 @@ class ErrorDetail:
     """The name behind ``#`` in the entry's ``about`` link, such as ``NotEmpty``."""
 
 
-class APIError(HelpScoutError):
-    """The API answered with an HTTP status that is not a success.
+class APIError(HelpScoutError, requests.HTTPError):
+    """The API answered with an HTTP status that is not a success. It is a ``requests.HTTPError``.
 
     Attributes:
         status: the HTTP status.
@@ -133,7 +148,11 @@ class APIError(HelpScoutError):
         method, path: the call, without the host and the query.
         details: the per-field entries of a validation error.
         headers: the answer's headers, names compared without case.
+        response: the answer as a ``requests.Response`` (``status_code``, ``headers``, ``text``,
+            ``json()``); its ``request`` holds method and URL, never the token.
     """
+
+    response: requests.Response
 
     def __init__(
         self,
@@ -145,6 +164,8 @@ class APIError(HelpScoutError):
         correlation_id: str = "",
         details: Sequence[ErrorDetail] = (),
         headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        url: str = "",
     ) -> None:
         self.status = status
         self.message = message
@@ -153,13 +174,34 @@ class APIError(HelpScoutError):
         self.path = path
         self.details: tuple[ErrorDetail, ...] = tuple(details)
         self.headers: Mapping[str, str] = headers if headers is not None else {}
-        super().__init__(message)
+        if content is None:
+            content = msgspec.json.encode({"message": message})
+        answer = _response(status, self.headers, content, method, url or path)
+        super().__init__(message, response=answer)
 
     def __str__(self) -> str:
         fields = "".join(f"; {detail.path}: {detail.message}" for detail in self.details)
         log = f" [correlation {self.correlation_id}]" if self.correlation_id else ""
         said = plain(f"{self.message}{fields}{log}")
         return f"{self.method} {self.path} answered {self.status}: {said}"
+
+
+def _response(
+    status: int, headers: Mapping[str, str], content: bytes, method: str, url: str
+) -> requests.Response:
+    """An answer in the form in which handlers written for requests read it."""
+    response = requests.Response()
+    response.status_code = status
+    response.reason = responses.get(status, "")
+    response.headers = CaseInsensitiveDict(headers)
+    response.encoding = requests.utils.get_encoding_from_headers(response.headers) or "utf-8"
+    response.url = url
+    response._content = content  # pyright: ignore[reportPrivateUsage]
+    response._content_consumed = True  # type: ignore[attr-defined]
+    request = requests.PreparedRequest()
+    request.method, request.url, request.headers = method, url, CaseInsensitiveDict()
+    response.request = request
+    return response
 
 
 class ValidationError(APIError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from abc import abstractmethod
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -54,11 +55,49 @@ class StaticToken:
         return self._token
 
 
+class DeferredSource:
+    """A source that is opened when it is first asked, so that making a client reads nothing."""
+
+    def __init__(self, open_source: Callable[[], TokenSource]) -> None:
+        self._open_source = open_source
+        self._opened: TokenSource | None = None
+        self._lock = threading.Lock()
+
+    def opened(self) -> TokenSource:
+        """The source, opened now unless it was before; after a failure it is tried again."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._open_source()
+            return self._opened
+
+    def token(self) -> Token:
+        """The source's token."""
+        return self.opened().token()
+
+    def renew(self, rejected: Token) -> Token:
+        """The source's renewed token."""
+        return self.opened().renew(rejected)
+
+    def close(self) -> None:
+        """Closes the source if it was opened; the next call opens it again."""
+        with self._lock:
+            source, self._opened = self._opened, None
+        close = getattr(source, "close", None)
+        if callable(close):
+            close()
+
+
 class OneHierarchy:
     """A source whose errors are this package's, so that one ``except`` catches everything."""
 
     def __init__(self, source: TokenSource) -> None:
         self._source = source
+
+    def open(self) -> None:
+        """Reads the credentials now, where the source has not done so yet."""
+        if isinstance(self._source, DeferredSource):
+            with in_our_words():
+                self._source.opened()
 
     def token(self) -> Token:
         """The source's token."""

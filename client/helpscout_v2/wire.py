@@ -53,11 +53,12 @@ class Request(msgspec.Struct, frozen=True):
 class Answer:
     """What came back for one call, whatever its status.
 
-    ``headers`` compares names without case; ``content`` is the decoded body; ``uncertain`` tells
-    that an earlier attempt ended without an answer, so that its work may have been done already.
+    ``headers`` compares names without case; ``content`` is the decoded body; ``url`` is what
+    was asked, with the query; ``uncertain`` tells that an earlier attempt ended without an answer,
+    so that its work may have been done already.
     """
 
-    __slots__ = ("content", "headers", "method", "path", "status", "uncertain")
+    __slots__ = ("content", "headers", "method", "path", "status", "uncertain", "url")
 
     def __init__(
         self,
@@ -68,6 +69,7 @@ class Answer:
         path: str,
         *,
         uncertain: bool = False,
+        url: str = "",
     ) -> None:
         self.status: int = status
         self.headers: Mapping[str, str] = headers
@@ -75,6 +77,7 @@ class Answer:
         self.method: str = method
         self.path: str = path
         self.uncertain: bool = uncertain
+        self.url: str = url
 
     def __repr__(self) -> str:
         return f"<Answer {self.status} to {self.method} {self.path}, {len(self.content)} bytes>"
@@ -323,6 +326,8 @@ def error_from(answer: Answer) -> APIError | None:
         correlation_id=answer.headers.get("Correlation-Id", "") or log,
         details=details,
         headers=answer.headers,
+        content=answer.content,
+        url=answer.url,
     )
     if isinstance(error, errors.RateLimitError):
         error.retry_after = rate_limit(answer.headers).retry_after

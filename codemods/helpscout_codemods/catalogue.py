@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpscout_codemods.dialects.laslabs import OTHERWISE, camel
-from helpscout_codemods.infer.v1types import Style
+from helpscout_codemods.values.types import Style
 from helpscout_shim.catalog import SHAPES, Endpoint, match
 from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
 
@@ -14,6 +13,10 @@ ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
 
 ON_THE_MODEL = frozenset({"created_by_customer", "full_name"})
 """What the translator works out, and a property of the model in the same way."""
+
+
+UNLIKE_V1 = frozenset({("Tag", "color"), ("SearchCustomer", "emails")})
+"""Fields that the models of the Python clients show in a form of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,19 @@ def field(shape: str, name: str) -> Field | None:
     return known.field(name) if known else None
 
 
+def camel(name: str) -> str:
+    """V1's name of an attribute that a Python client spells in snake_case."""
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
+
+
 def spelled(shape: str, style: Style, name: str) -> str | None:
     """The V1 name of a field that code reads as `name`, None when the object has no such field."""
     if style == "json":
         return name
     if style == "snake":
         known = name == name.lower() and field(shape, camel(name)) is not None
-        return camel(name) if known and (shape, name) not in OTHERWISE else None
+        return camel(name) if known and (shape, name) not in UNLIKE_V1 else None
     if style == "bunch":
         return name if field(shape, name) is not None else None
     declared = SHAPES.get(shape)

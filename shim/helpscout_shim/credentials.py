@@ -130,7 +130,7 @@ class Accounts:
                 self._store = TokenStore()
             account = self._store.find_by_key(key)
             if account is not None:
-                return self._keep(key, HelpScout.from_store(account))
+                return self._keep(key, HelpScout.from_store(account).open())
             app_id = os.environ.get("HELPSCOUT_APP_ID")
             if app_id and not self._shared_account:
                 return self._exchanging(key, app_id)
@@ -149,7 +149,7 @@ class Accounts:
         if not self._may_use_environment(key):
             log.error(NO_ACCOUNT)
             return Unknown(401, WRONG_KEY)
-        return self._keep(key, HelpScout.from_env())
+        return self._keep(key, HelpScout.from_env().open())
 
     def _exchanging(self, key: Secret, app_id: str) -> Found:
         """The key is exchanged by the first call, once for all processes of the token store."""
@@ -167,7 +167,7 @@ class Accounts:
         if not self._may_use_environment(key):
             log.error(NO_ACCOUNT)
             return None
-        client = HelpScout.from_env()
+        client = HelpScout.from_env().open()
         self._clients.append(client)
         return client
 

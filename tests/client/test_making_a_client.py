@@ -86,20 +86,73 @@ def test_an_access_token_in_the_environment_comes_first(monkeypatch: pytest.Monk
 @pytest.mark.usefixtures("bare")
 def test_nothing_to_authenticate_with_says_what_to_set() -> None:
     with pytest.raises(ConfigurationError, match="HELPSCOUT_APP_ID"):
-        HelpScout.from_env()
+        HelpScout.from_env().users.me()
 
 
 @pytest.mark.usefixtures("bare")
 def test_an_account_that_the_store_does_not_know_is_named() -> None:
     with pytest.raises(ConfigurationError, match="nobody-here"):
-        HelpScout.from_store("nobody-here")
+        HelpScout.from_store("nobody-here").users.me()
 
 
 @pytest.mark.usefixtures("bare")
 def test_an_address_that_is_no_url_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELPSCOUT_API_URL", "api.helpscout.net")
     with pytest.raises(ConfigurationError, match="HELPSCOUT_API_URL"):
-        HelpScout.with_token("t")
+        HelpScout.with_token("t").users.me()
+
+
+@pytest.mark.usefixtures("bare")
+def test_making_a_client_reads_nothing_and_the_first_call_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the token store was opened")
+
+    monkeypatch.setattr(TokenStore, "__init__", refuse)
+    monkeypatch.setenv("HELPSCOUT_API_URL", "no address")
+    clients = [
+        HelpScout.from_env(),
+        HelpScout.from_store("default"),
+        HelpScout.from_v1_key(None),
+        HelpScout.from_v1_key("0" * 40),
+        HelpScout.client_credentials("id", "secret"),
+        HelpScout.with_token("t"),
+    ]
+    for hs in clients:
+        with hs, pytest.raises(ConfigurationError, match="HELPSCOUT_API_URL"):
+            hs.users.me()
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_environment_of_the_first_call_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    hs = HelpScout.from_env()
+    with serving(reply(200, ME)) as server:
+        monkeypatch.setenv("HELPSCOUT_API_URL", server.url)
+        with pytest.raises(ConfigurationError, match="HELPSCOUT_APP_ID"):
+            hs.open()
+        monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", "later")
+        assert hs.users.me().id == 41
+    assert [asked.headers["authorization"] for asked in server.asked] == ["Bearer later"]
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("key", [None, "", Secret(" ")])
+def test_an_empty_v1_key_is_named_on_first_use(key: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPSCOUT_APP_ID", "app")
+    with pytest.raises(ConfigurationError, match="V1 key is missing"):
+        HelpScout.from_v1_key(key).users.me()
+
+
+def test_a_v1_key_is_exchanged_for_the_application_of_the_environment(api: Api) -> None:
+    with HelpScout.from_v1_key(api.api_key) as hs:
+        assert hs.users.me().id > 0
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_v1_key_without_an_application_says_what_to_set() -> None:
+    with pytest.raises(ConfigurationError, match="HELPSCOUT_APP_ID"):
+        HelpScout.from_v1_key("0" * 40).users.me()
 
 
 class Failing:

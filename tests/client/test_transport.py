@@ -509,10 +509,15 @@ def test_what_an_exception_carries_along_does_not_hold_the_token() -> None:
     with serving(RESET) as server, client(server, retries=0) as hs:
         with pytest.raises(TransportError) as caught:
             hs.users.me()
-    cause = caught.value.__cause__
-    assert isinstance(cause, requests.RequestException)
-    assert cause.request is not None
-    assert "Authorization" not in cause.request.headers
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    held = [
+        repr(value)
+        for frame, _ in traceback.walk_tb(caught.value.__traceback__)
+        for value in frame.f_locals.values()
+        if frame.f_code.co_filename != __file__
+    ]
+    assert CANARY not in "".join(held)
     assert server.asked[0].headers["authorization"] == f"Bearer {CANARY}"
 
 
@@ -628,4 +633,12 @@ def test_an_error_of_a_worker_process_comes_home_whole(answer: Any, kind: type[E
     home = pickle.loads(pickle.dumps(caught.value))
     assert type(home) is kind
     assert str(home) == str(caught.value)
-    assert vars(home) == vars(caught.value)
+    objects = {"response", "request"}
+    left, right = vars(home), vars(caught.value)
+    assert {k: v for k, v in left.items() if k not in objects} == {
+        k: v for k, v in right.items() if k not in objects
+    }
+    if right["response"] is not None:
+        assert left["response"].status_code == right["response"].status_code
+        assert left["response"].content == right["response"].content
+        assert left["request"].url == right["request"].url

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 
 from helpscout_v2.auth.broker import Broker
 from helpscout_v2.auth.config import ENVIRONMENT, App, Endpoints, Environment
@@ -27,16 +28,15 @@ def from_store(
         MissingCredentialsError: the store has no such account.
     """
     environ = Environment(environ)
-    opened = _opened(store, environ)
-    if opened.get(account) is None:
-        raise MissingCredentialsError(
-            f"the token store {opened.address} has no account {account!r}; "
-            f"log in first: helpscout-migrate login --account {account}"
-        )
-    grant = RefreshOnly(
-        app or App.from_env(environ), account, endpoints or Endpoints.from_env(environ)
-    )
-    return Broker(opened, account, grant, owns_store=opened is not store)
+    app = app or App.from_env(environ)
+    grant = RefreshOnly(app, account, endpoints or Endpoints.from_env(environ))
+    with _opened(store, environ) as opened:
+        if opened.get(account) is None:
+            raise MissingCredentialsError(
+                f"the token store {opened.address} has no account {account!r}; "
+                f"log in first: helpscout-migrate login --account {account}"
+            )
+        return Broker(opened, account, grant, owns_store=opened is not store)
 
 
 def from_client_credentials(
@@ -50,13 +50,13 @@ def from_client_credentials(
     """A source that asks for the application's own token and shares it through the store."""
     environ = Environment(environ)
     grant = ClientCredentials(app, endpoints or Endpoints.from_env(environ))
-    opened = _opened(store, environ)
-    return Broker(opened, account, grant, owns_store=opened is not store)
+    with _opened(store, environ) as opened:
+        return Broker(opened, account, grant, owns_store=opened is not store)
 
 
 def from_v1_key(
     api_key: Secret | str,
-    app: App,
+    app: App | None = None,
     *,
     account: str | None = None,
     store: TokenStore | str | None = None,
@@ -69,19 +69,28 @@ def from_v1_key(
     made of the key's keyed hash: two keys never share a token.
 
     Raises:
-        MissingCredentialsError: ``account`` holds a token that is not this key's.
+        MissingCredentialsError: there is no application, or ``account`` holds a token that is not
+            this key's.
     """
     environ, api_key = Environment(environ), Secret(api_key)
-    opened = _opened(store, environ)
-    name = opened.find_by_key(api_key) or account or f"v1-{opened.key_hash(api_key)[:12]}"
-    stored = opened.get(name)
-    if stored is not None and stored.key_hash != opened.key_hash(api_key):
+    app = app or App.from_env(environ)
+    if not api_key.reveal().strip():
+        raise MissingCredentialsError("the V1 key is missing: an empty one was given")
+    if app is None:
         raise MissingCredentialsError(
-            f"account {name!r} of the token store holds a token that was not exchanged for this "
-            "V1 key; give another account name, or use the account without the key"
+            "a V1 key is exchanged on behalf of an application: set HELPSCOUT_APP_ID and "
+            "HELPSCOUT_APP_SECRET (from My Apps in your profile), or give app_id"
         )
     grant = ExchangeOnce(api_key, app, endpoints or Endpoints.from_env(environ))
-    return Broker(opened, name, grant, owns_store=opened is not store)
+    with _opened(store, environ) as opened:
+        name = opened.find_by_key(api_key) or account or f"v1-{opened.key_hash(api_key)[:12]}"
+        stored = opened.get(name)
+        if stored is not None and stored.key_hash != opened.key_hash(api_key):
+            raise MissingCredentialsError(
+                f"account {name!r} of the token store holds a token that was not exchanged for "
+                "this V1 key; give another account name, or use the account without the key"
+            )
+        return Broker(opened, name, grant, owns_store=opened is not store)
 
 
 def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
@@ -99,22 +108,33 @@ def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
         return StaticToken(environ["HELPSCOUT_ACCESS_TOKEN"].strip())
     account = environ.get("HELPSCOUT_ACCOUNT") or "default"
     app = App.from_env(environ)
-    store = TokenStore(environ=environ)
-    stored = store.get(account)
     endpoints = Endpoints.from_env(environ)
     own = ClientCredentials(app, endpoints) if app is not None and app.app_secret else None
-    if stored is not None and (own is None or stored.source != own.source):
-        renewing = RefreshOnly(app, account, endpoints)
-        return Broker(store, account, renewing, owns_store=True)
-    if own is not None:
-        return Broker(store, account, own, owns_store=True)
-    store.close()
-    raise MissingCredentialsError(
-        "no Help Scout credentials: set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET (from My Apps in "
-        f"your profile), or log in once with 'helpscout-migrate login --account {account}', or set "
-        "HELPSCOUT_ACCESS_TOKEN"
-    )
+    with _opened(None, environ) as store:
+        stored = store.get(account)
+        if stored is not None and (own is None or stored.source != own.source):
+            renewing = RefreshOnly(app, account, endpoints)
+            return Broker(store, account, renewing, owns_store=True)
+        if own is not None:
+            return Broker(store, account, own, owns_store=True)
+        raise MissingCredentialsError(
+            "no Help Scout credentials: set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET (from My "
+            f"Apps in your profile), or log in once with 'helpscout-migrate login --account "
+            f"{account}', or set HELPSCOUT_ACCESS_TOKEN"
+        )
 
 
-def _opened(store: TokenStore | str | None, environ: Mapping[str, str]) -> TokenStore:
-    return store if isinstance(store, TokenStore) else TokenStore(store, environ=environ)
+@contextmanager
+def _opened(
+    store: TokenStore | str | None, environ: Mapping[str, str]
+) -> Generator[TokenStore, None, None]:
+    """An open store; one that was opened here is closed again when the block fails."""
+    if isinstance(store, TokenStore):
+        yield store
+        return
+    opened = TokenStore(store, environ=environ)
+    try:
+        yield opened
+    except BaseException:
+        opened.close()
+        raise

@@ -17,7 +17,13 @@ from urllib3.exceptions import TimeoutError as UrllibTimeout
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import ArgumentError, ConfigurationError, ForeignHostError, TransportError
+from helpscout_v2.errors import (
+    ArgumentError,
+    ConfigurationError,
+    ForeignHostError,
+    TransportError,
+    TransportTimeoutError,
+)
 from helpscout_v2.http.adapter import OneHostAdapter, prepared
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
@@ -32,7 +38,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOPS = 3
 SHARED_TOKENS = 4
 """So many tokens may end while one call waits."""
-PIECE = 64 * 1024
+CHUNK_SIZE = 64 * 1024
 _SENDABLE = re.compile(r"[!-~]+")
 
 
@@ -147,10 +153,13 @@ class Session:
             response.close()
 
     def _pieces(self, request: Request, response: requests.Response) -> Iterator[bytes]:
+        broken: TransportError | None = None
         try:
-            yield from response.iter_content(PIECE)
+            yield from response.iter_content(CHUNK_SIZE)
         except (requests.RequestException, OSError) as error:
-            raise _broken_off(request, error) from error
+            broken = _broken_off(request, error)
+        if broken is not None:
+            raise broken
 
     def check_host(self, url: str, method: str, path: str) -> None:
         """Refuses a URL outside the configured host.
@@ -212,11 +221,15 @@ class Session:
     def _answer(
         self, request: Request, response: requests.Response, *, uncertain: bool = False
     ) -> Answer:
+        content = b""
+        broken: TransportError | None = None
         try:
             # In one piece: requests would join it from slices of ten kilobytes.
             content = response.raw.read(decode_content=True)
         except (HTTPError, OSError) as error:
-            raise _broken_off(request, error) from error
+            broken = _broken_off(request, error)
+        if broken is not None:
+            raise broken
         return Answer(
             response.status_code,
             response.headers,
@@ -224,6 +237,7 @@ class Session:
             request.method,
             request.path,
             uncertain=uncertain or _was_uncertain(response),
+            url=request.url,
         )
 
     def _exchange(self, request: Request, token: Token) -> requests.Response:
@@ -236,14 +250,18 @@ class Session:
         # http.client would name an unfit header, and the token with it, in its complaint.
         if not _SENDABLE.fullmatch(token.access_token.reveal()):
             raise ConfigurationError("the access token holds characters that no token has")
+        unsendable = ""
         try:
             sent = prepared(request.method, request.url, headers, request.body)
         except requests.RequestException as error:
-            raise ArgumentError(f"the call cannot be sent: {error}") from error
+            unsendable = str(error)
+        if unsendable:
+            raise ArgumentError(f"the call cannot be sent: {unsendable}")
         HostBearer(token.access_token, self.base)(sent)
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
         response = None
+        failure: TransportError | None = None
         try:
             # Past requests' session, which prepares to follow redirects even when told not to.
             adapter = self._connections.get_adapter(request.url)
@@ -256,14 +274,17 @@ class Session:
                 proxies=self._proxies,
             )
         except (requests.RequestException, OSError) as error:
-            raise TransportError(
-                _reason(error) + _doubt(request, error), method=request.method, path=request.path
-            ) from error
+            reason = _reason(error) + _doubt(request, error)
+            failure = _transport_error(error)(reason, method=request.method, path=request.path)
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
             sent.headers.pop("Authorization", None)
             self._tell(request, response, time.perf_counter() - begun, waited)
-        return response  # pyright: ignore[reportReturnType]
+        # Nothing is chained: the frames of urllib3 hold the token among their locals.
+        if failure is not None:
+            raise failure
+        assert response is not None
+        return response
 
     def _tell(
         self, request: Request, response: requests.Response | None, seconds: float, waited: float
@@ -293,11 +314,30 @@ def _was_uncertain(response: requests.Response) -> bool:
 
 
 def _broken_off(request: Request, error: Exception) -> TransportError:
-    return TransportError(
+    return _transport_error(error)(
         f"the answer broke off: {error}{_doubt(request, error)}",
         method=request.method,
         path=request.path,
     )
+
+
+def _transport_error(error: Exception) -> type[TransportError]:
+    return TransportTimeoutError if _is_timeout(error) else TransportError
+
+
+def _cause(error: Exception) -> Exception:
+    """What urllib3 gave up on, when it retried first."""
+    if error.args and isinstance(error.args[0], MaxRetryError):
+        return error.args[0].reason or error
+    return error
+
+
+def _is_timeout(error: Exception) -> bool:
+    # urllib3 derives a refused connection from its timeouts.
+    cause = _cause(error)
+    if isinstance(cause, NewConnectionError):
+        return False
+    return isinstance(error, requests.Timeout) or isinstance(cause, UrllibTimeout | TimeoutError)
 
 
 def _doubt(request: Request, error: Exception) -> str:
@@ -316,10 +356,8 @@ def _never_connected(error: Exception) -> bool:
 
 def _reason(error: Exception) -> str:
     """What went wrong in a few words, without the URL, whose query may name people."""
-    cause: object = error
-    if error.args and isinstance(error.args[0], MaxRetryError):
-        cause = error.args[0].reason or error
-    if isinstance(error, requests.Timeout) or isinstance(cause, UrllibTimeout):
+    cause = _cause(error)
+    if _is_timeout(error):
         return "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return f"no trusted connection: {cause}"

@@ -14,9 +14,9 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
-from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.native import tables
 from helpscout_codemods.source import imports
+from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
 PATH = re.compile(

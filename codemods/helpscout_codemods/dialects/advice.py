@@ -6,9 +6,9 @@ import re
 
 import libcst as cst
 
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.state import Frame
-from helpscout_codemods.infer.v1types import V1_ROOTS, Const, Opaque, Text, Value
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.state import Frame
+from helpscout_codemods.values.types import V1_ROOTS, Const, Opaque, Text, Value
 from helpscout_shim.catalog import ENDPOINTS
 
 FEW = 3
@@ -69,7 +69,7 @@ def given(value: Value | None, method: str | None = None) -> str:
 
 def _path(value: Value) -> list[str | Opaque]:
     """The parts of the path, without root, version and query."""
-    parts = list(texts.parts_of(value))
+    parts = list(strings.parts_of(value))
     if parts and not isinstance(parts[0], str):
         parts = parts[1:]  # A host that only exists at run time.
     first = parts[0] if parts else ""

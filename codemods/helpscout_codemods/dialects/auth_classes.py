@@ -6,9 +6,9 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import ClassInfo
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Const, Env, Setting, Value
+from helpscout_codemods.values.modules import ClassInfo
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Const, Env, Setting, Value
 
 BASE = "AuthBase"
 

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.dialects.requests import credential_of, entries_of, source_of
 from helpscout_codemods.dialects.sending import Sent, send
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     V1_ROOT,
     Chain,
@@ -29,9 +28,6 @@ from helpscout_codemods.infer.v1types import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from helpscout_codemods.infer.calls import Args
-
 WRAPPERS = frozenset({"tortilla.wrap", "tortilla.Wrap"})
 CLIENTS = frozenset({"helpscout_api.HelpscoutClient", "helpscout_api.client.HelpscoutClient"})
 VERBS = frozenset({"get", "post", "put", "delete", "patch"})
@@ -45,7 +41,7 @@ def made_by(name: str, node: cst.Call, args: Args) -> Chain | None:
         if url is None or not urls.is_v1(url.value) or args.open:
             return None
         suffix = extension.value.value if extension and isinstance(extension.value, Const) else ""
-        whole = texts.text(texts.parts_of(url.value))
+        whole = strings.text(strings.parts_of(url.value))
         return Chain(node, whole, f".{suffix}" if suffix else "", None, ready=True)
     if name in CLIENTS:
         key = args.get(0, "api_key")
@@ -65,7 +61,7 @@ def attribute(chain: Chain, name: str) -> Chain | Getter:
 
 
 def _longer(chain: Chain, piece: Value) -> Chain:
-    url = texts.text((*texts.parts_of(chain.url), "/", *texts.parts_of(piece)))
+    url = strings.text((*strings.parts_of(chain.url), "/", *strings.parts_of(piece)))
     return Chain(chain.node, url, chain.extension, chain.credential, ready=True)
 
 
@@ -96,7 +92,7 @@ def _ask(
     credential: Value = chain.credential or BOTTOM
     if auth is not None:
         credential = credential_of(state, auth.value)
-    url = texts.text((*texts.parts_of(chain.url), chain.extension))
+    url = strings.text((*strings.parts_of(chain.url), chain.extension))
     if not isinstance(url, Text | Const):
         return None
     sent = Sent("tortilla", verb.upper(), url, entries, body, credential, trouble)

@@ -14,9 +14,9 @@ from typing import Literal
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Ref
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Ref
 
 Dialect = Literal["laslabs", "mccannm11", "v2", "docs"]
 BARE_CLIENTS = frozenset({"helpscout.Client", "helpscout.client.Client", "ApiClient.ApiClient"})

@@ -120,13 +120,3 @@ MODELS = frozenset(
     }
 )
 """Models that a write can be made of."""
-
-
-def camel(name: str) -> str:
-    """V1's name of a model's attribute."""
-    first, *rest = name.split("_")
-    return first + "".join(part.title() for part in rest)
-
-
-OTHERWISE = frozenset({("Tag", "color"), ("SearchCustomer", "emails")})
-"""Fields that these models show in a form of their own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpscout_codemods.dialects.laslabs import LASLABS
 from helpscout_codemods.dialects.mccannm11 import API_CLIENT, CLIENT
 from helpscout_codemods.dialects.surface import Library
-from helpscout_codemods.infer.v1types import Client, Dialect
+from helpscout_codemods.values.types import Client, Dialect
 
 LIBRARIES = (LASLABS, CLIENT, API_CLIENT)
 BY_DIALECT: dict[Dialect, Library] = {library.dialect: library for library in LIBRARIES}

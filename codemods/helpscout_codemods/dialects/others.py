@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import libcst as cst
 
 from helpscout_codemods.dialects import advice, urls
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import Value
 from helpscout_codemods.source import imports
-
-if TYPE_CHECKING:
-    from helpscout_codemods.infer.calls import Args
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import Value
 
 URLLIB = ("urllib.request.", "urllib2.", "six.moves.urllib.")
 BLIND = ("httpx.", "aiohttp.", "urllib3.", "http.client.", "httplib.", "pycurl.")

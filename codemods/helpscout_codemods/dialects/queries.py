@@ -8,10 +8,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.infer import branches, texts
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values import query_builders, strings
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     V1_ROOT,
     Argument,
     Const,
@@ -28,7 +28,7 @@ def of_url(state: State, url: Argument, node: cst.Call, frame: Frame) -> tuple[u
     plain = urls.split(url.value)
     if not frame.recording or not isinstance(url.node, cst.Name):
         return plain, ()
-    built = branches.of_text(frame.source, node, url.node.value)
+    built = query_builders.of_text(frame.source, node, url.node.value)
     first = state.types.get(built.first) if built is not None else None
     if built is None or first is None or not urls.is_v1(first) or _holds_rows(state, built.spent):
         return plain, ()
@@ -59,7 +59,7 @@ def of_params(
     source = _source_of(state, flow)
     if name is None or source is None:
         return None, ()
-    built = branches.of_dict(state, source, flow, name.value)
+    built = query_builders.of_dict(state, source, flow, name.value)
     if built is None or _holds_rows(state, built.spent):
         return None, ()
     return built.entries, built.spent
@@ -83,10 +83,10 @@ def _fragment(value: Value | None) -> urls.Target | None:
     """`"&tag=%s" % tag` as parameters."""
     if not isinstance(value, Const | Text):
         return None
-    first, *rest = texts.parts_of(value)
+    first, *rest = strings.parts_of(value)
     if not isinstance(first, str) or not first.startswith(("?", "&")):
         return None
-    return urls.split(texts.text((f"{V1_ROOT}/x?{first[1:]}", *rest)))
+    return urls.split(strings.text((f"{V1_ROOT}/x?{first[1:]}", *rest)))
 
 
 def _under(argument: Argument, condition: cst.BaseExpression | None) -> Argument:
@@ -97,4 +97,4 @@ def _under(argument: Argument, condition: cst.BaseExpression | None) -> Argument
         text = str(argument.value.value) if isinstance(argument.value, Const) else ""
         node = cst.SimpleString(f'"{text}"')
         argument = replace(argument, node=node)
-    return branches.conditional(node, condition)
+    return query_builders.conditional(node, condition)

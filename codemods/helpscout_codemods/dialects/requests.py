@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from helpscout_codemods.dialects import advice, auth_classes, queries, urls
 from helpscout_codemods.dialects.sending import Sent, later, send
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     Argument,
@@ -24,9 +24,6 @@ from helpscout_codemods.infer.v1types import (
     Setting,
     Value,
 )
-
-if TYPE_CHECKING:
-    from helpscout_codemods.infer.calls import Args
 
 PREFIXES = ("requests.",)
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")

@@ -8,8 +8,8 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.dialects import advice, queries, urls
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     Argument,
     Bottom,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from helpscout_codemods.infer.v1types import Dialect, Style
+from helpscout_codemods.values.types import Dialect, Style
 
 Kind = Literal["id", "record", "query", "flag", "domain", "body", "changes", "ignored"]
 """What an argument is: an `id`; a `record` or its id; a `query` parameter; a `flag` of a write; a

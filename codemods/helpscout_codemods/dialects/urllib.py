@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 import libcst as cst
@@ -12,9 +11,10 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.dialects.requests import source_of
 from helpscout_codemods.dialects.sending import Sent, send
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     Argument,
     Bottom,
@@ -29,9 +29,6 @@ from helpscout_codemods.infer.v1types import (
     Text,
     Value,
 )
-
-if TYPE_CHECKING:
-    from helpscout_codemods.infer.calls import Args
 
 MODULES = ("urllib.request", "urllib2", "six.moves.urllib.request")
 PARSING = ("urllib.parse", "urllib", "six.moves.urllib.parse")
@@ -223,7 +220,7 @@ def _key_in(encoded: str) -> str | None:
 
 def _key_of(told: Value) -> str | None:
     """Where the key in `key:password` comes from."""
-    parts = texts.parts_of(told)
+    parts = strings.parts_of(told)
     first = parts[0] if parts else ""
     if isinstance(first, Opaque):
         colon = len(parts) > 1 and isinstance(parts[1], str) and parts[1].startswith(":")
@@ -249,4 +246,4 @@ def _query(state: State, told: Value) -> Value | None:
         else:
             origin = value if isinstance(value, Const) else None
             parts.append(Opaque(entry.node, origin))
-    return texts.text(tuple(parts))
+    return strings.text(tuple(parts))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import V1_ROOTS, Argument, Const, Opaque, Text, Value
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import V1_ROOTS, Argument, Const, Opaque, Text, Value
 
 _HOLE = re.compile("\x00(\\d+)\x00")
 
@@ -28,7 +28,7 @@ def is_v1(value: Value) -> bool:
     """Whether the text certainly is a URL of the Mailbox API V1."""
     if not isinstance(value, Text | Const):
         return False
-    parts = texts.parts_of(value)
+    parts = strings.parts_of(value)
     first = parts[0] if parts else ""
     if not isinstance(first, str):
         return False
@@ -57,7 +57,7 @@ def speaks_of_help_scout(source: Source) -> bool:
 def split(value: Value) -> Target:
     holes: list[Opaque] = []
     whole = ""
-    for part in texts.parts_of(value):
+    for part in strings.parts_of(value):
         if isinstance(part, str):
             whole += part
         else:

@@ -15,11 +15,11 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.entries.declared import django_doors, script_modules
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import ClassRef, Flow, Function
 from helpscout_codemods.scan.parsable import syntax_problem
 from helpscout_codemods.source import bridge, imports
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import ClassRef, Flow, Function
 
 APPS = frozenset(
     {

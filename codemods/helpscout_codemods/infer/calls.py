@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import libcst as cst
 
 from helpscout_codemods.dialects import chains, others, urllib
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, functions, methods
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.infer.interpreter import evaluate, opaque
+from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     SPELLED,
     UNSPELLED,
     Argument,
@@ -26,7 +27,6 @@ from helpscout_codemods.infer.v1types import (
     Getter,
     Listing,
     ModuleRef,
-    Opaque,
     Partial,
     Ref,
     Response,
@@ -36,25 +36,7 @@ from helpscout_codemods.infer.v1types import (
 )
 
 
-@dataclass(slots=True)
-class Args:
-    """The arguments of a call, stars expanded where they can be followed."""
-
-    positional: list[Argument] = field(default_factory=list)
-    named: dict[str, Argument] = field(default_factory=dict)
-    open: bool = False
-
-    def get(self, position: int | None, name: str) -> Argument | None:
-        if name in self.named:
-            return self.named[name]
-        if position is not None and position < len(self.positional):
-            return self.positional[position]
-        return None
-
-
 def call(state: State, node: cst.Call, frame: Frame) -> Value:
-    from helpscout_codemods.infer.expressions import evaluate, opaque
-
     callee = evaluate(state, node.func, frame)
     args = arguments(state, node, callee, frame)
     if isinstance(callee, Partial):
@@ -94,9 +76,6 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
 
 def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args:
     """Evaluate the arguments; a lambda given beside rows sees one of them."""
-    from helpscout_codemods.infer.expressions import evaluate
-    from helpscout_codemods.infer.lookups import element_of
-
     args = Args()
     many: Value = callee.of if isinstance(callee, Getter) else UNSPELLED
     known = isinstance(callee, Getter) or (
@@ -144,8 +123,6 @@ def _imported(state: State, by: str, dotted: str, frame: Frame) -> Value | None:
 
 
 def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
-    from helpscout_codemods.infer.lookups import element_of
-
     first = args.positional[0].value if args.positional else None
     if isinstance(first, Bottom):
         return first
@@ -215,6 +192,3 @@ def _bound(argument: Argument) -> Argument:
     """An argument given elsewhere: only a literal can be spelled again where the call is made."""
     literal = isinstance(argument.node, cst.BaseString | cst.BaseNumber)
     return argument if literal else Argument(None, argument.value)
-
-
-__all__ = ["Args", "Opaque", "arguments", "call"]

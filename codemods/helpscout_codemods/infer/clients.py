@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from helpscout_codemods import catalogue, walk
-from helpscout_codemods.dialects.laslabs import DEFAULTS, MODELS, camel
+from helpscout_codemods.dialects.laslabs import DEFAULTS, MODELS
 from helpscout_codemods.dialects.libraries import BY_CONSTRUCTOR, library_of, original
 from helpscout_codemods.dialects.requests import source_of
 from helpscout_codemods.dialects.surface import Library, Method, Slot
-from helpscout_codemods.infer import domains
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.infer import laslabs_domain
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     Argument,
     Bottom,
@@ -33,9 +33,6 @@ from helpscout_codemods.infer.v1types import (
 )
 from helpscout_shim.catalog import Endpoint
 from helpscout_shim.catalog import endpoint as declared
-
-if TYPE_CHECKING:
-    from helpscout_codemods.infer.calls import Args
 
 _MODEL = re.compile(r"helpscout\.models\.(?:\w+\.)?(\w+)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -73,7 +70,7 @@ def _record(state: State, model: str, node: cst.Call, args: Args) -> Listing:
     cell.begin()
     cell.complete = not args.open and not args.positional
     for name, argument in args.named.items():
-        cell.entries[camel(name)] = argument
+        cell.entries[catalogue.camel(name)] = argument
         cell.element = join(cell.element, state.followed(argument.value))
     state.records[node] = model
     return made
@@ -244,7 +241,7 @@ def _put(state: State, slot: Slot, given: Argument, request: Request) -> str:
         case "body":
             request.body = _completed(state, given)
         case "domain":
-            query = domains.query(state, given)
+            query = laslabs_domain.query(state, given)
             if query is None:
                 return "the search query is put together at run time"
             request.query[slot.to] = Argument(None, Const(query))

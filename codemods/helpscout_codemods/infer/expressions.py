@@ -8,11 +8,14 @@ from typing import Any
 
 import libcst as cst
 
-from helpscout_codemods import walk
-from helpscout_codemods.infer import calls, lookups, texts
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.infer import lookups
+from helpscout_codemods.infer.binding import bind
+from helpscout_codemods.infer.calls import call
+from helpscout_codemods.infer.interpreter import evaluate, lookup, opaque
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     SPELLED,
     UNSPELLED,
@@ -24,37 +27,11 @@ from helpscout_codemods.infer.v1types import (
     Ref,
     Row,
     Value,
+    respell,
 )
 
 _LITERALS = {"None": None, "True": True, "False": False}
 BUILTINS = frozenset(dir(builtins))
-
-
-def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
-    """The abstract value of `node`; recorded unless a helper is being looked through."""
-    handler = _HANDLERS.get(type(node))
-    if handler is None:
-        for child in walk.children(node):
-            if isinstance(child, cst.BaseExpression):
-                evaluate(state, child, frame)
-        value: Value = opaque(node, frame)
-    else:
-        value = handler(state, node, frame)
-    if frame.recording:
-        state.types[node] = value
-        state.homes[node] = (frame.source, frame.function)
-    return value
-
-
-def opaque(node: cst.BaseExpression, frame: Frame) -> Opaque:
-    return Opaque(node) if frame.recording else UNSPELLED
-
-
-def lookup(name: str, frame: Frame) -> Value | None:
-    for env in (frame.env, *frame.outer, frame.globals):
-        if name in env:
-            return env[name]
-    return None
 
 
 def _name(state: State, node: cst.Name, frame: Frame) -> Value:
@@ -67,19 +44,6 @@ def _name(state: State, node: cst.Name, frame: Frame) -> Value:
         own = node.value in frame.env
         return value if own or not isinstance(value, SPELLED) else respell(value, None)
     return respell(value, node)
-
-
-def respell(value: Value, node: cst.BaseExpression | None) -> Value:
-    """The same value under the name by which it is read here."""
-    if isinstance(value, Opaque):
-        return Opaque(node)
-    if isinstance(value, Const) and node is None and value.value is not None:
-        return Const(value.value)
-    if isinstance(value, SPELLED):
-        from dataclasses import replace
-
-        return replace(value, node=node)
-    return value
 
 
 def _attribute(state: State, node: cst.Attribute, frame: Frame) -> Value:
@@ -103,12 +67,14 @@ def _subscript(state: State, node: cst.Subscript, frame: Frame) -> Value:
 
 
 def _string(state: State, node: cst.SimpleString, frame: Frame) -> Value:
-    value = texts.evaluated(node)
+    value = strings.evaluated(node)
     return Const(value) if isinstance(value, str) else opaque(node, frame)
 
 
 def _concatenated(state: State, node: cst.ConcatenatedString, frame: Frame) -> Value:
-    return texts.concatenate(evaluate(state, node.left, frame), evaluate(state, node.right, frame))
+    return strings.concatenate(
+        evaluate(state, node.left, frame), evaluate(state, node.right, frame)
+    )
 
 
 def _formatted(state: State, node: cst.FormattedString, frame: Frame) -> Value:
@@ -121,8 +87,8 @@ def _formatted(state: State, node: cst.FormattedString, frame: Frame) -> Value:
             value = evaluate(state, part.expression, frame)
             if part.format_spec or (part.conversion not in (None, "s")):
                 plain = False
-            parts.extend(texts.parts_of(value))
-    return texts.text(tuple(parts)) if plain else opaque(node, frame)
+            parts.extend(strings.parts_of(value))
+    return strings.text(tuple(parts)) if plain else opaque(node, frame)
 
 
 def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
@@ -131,22 +97,22 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
     if isinstance(left, Bottom) or isinstance(right, Bottom):
         return BOTTOM
     if isinstance(node.operator, cst.Add):
-        if texts.is_text(left) or texts.is_text(right):
-            return texts.concatenate(left, right)
+        if strings.is_text(left) or strings.is_text(right):
+            return strings.concatenate(left, right)
         if isinstance(left, Listing) and isinstance(right, Listing) and left.kind == right.kind:
             made = Listing(node, left.kind)
             cell = state.cell(made)
             for side in (left, right):
                 cell.element = join(cell.element, state.cell(side).element)
             return made
-    if isinstance(node.operator, cst.Modulo) and texts.is_text(left):
+    if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
         if isinstance(right, Listing):
             cell = state.cell(right)
             values = [a.value for a in cell.entries.values()]
             if right.kind == "dict":
-                return texts.percent(left, [], {k: a.value for k, a in cell.entries.items()})
-            return texts.percent(left, values, {})
-        return texts.percent(left, [right], {})
+                return strings.percent(left, [], {k: a.value for k, a in cell.entries.items()})
+            return strings.percent(left, values, {})
+        return strings.percent(left, [right], {})
     return opaque(node, frame)
 
 
@@ -243,8 +209,6 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
 
 
 def comprehension_scope(state: State, loop: cst.CompFor, frame: Frame) -> None:
-    from helpscout_codemods.infer.statements import bind
-
     bind(state, loop.target, lookups.element_of(state, evaluate(state, loop.iter, frame)), frame)
     for condition in loop.ifs:
         evaluate(state, condition.test, frame)
@@ -282,8 +246,6 @@ def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:
 
 
 def _named(state: State, node: cst.NamedExpr, frame: Frame) -> Value:
-    from helpscout_codemods.infer.statements import bind
-
     value = evaluate(state, node.value, frame)
     bind(state, node.target, value, frame)
     return value
@@ -299,10 +261,6 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
     return opaque(node, frame)
 
 
-def _call(state: State, node: cst.Call, frame: Frame) -> Value:
-    return calls.call(state, node, frame)
-
-
 def _integer(state: State, node: cst.Integer, frame: Frame) -> Value:
     return Const(node.evaluated_value)
 
@@ -315,7 +273,7 @@ def _unary(state: State, node: cst.UnaryOperation, frame: Frame) -> Value:
     return opaque(node, frame)
 
 
-_HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
+EXPRESSIONS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.Name: _name,
     cst.Attribute: _attribute,
     cst.Subscript: _subscript,
@@ -337,7 +295,7 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], Value]] = {
     cst.Lambda: _lambda,
     cst.NamedExpr: _named,
     cst.Yield: _yield,
-    cst.Call: _call,
+    cst.Call: call,
     cst.UnaryOperation: _unary,
     cst.Integer: _integer,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import (
     UNSPELLED,
     Envelope,
     Flattened,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Env_, Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.infer.interpreter import run
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
+from helpscout_codemods.values.state import Env_, Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     Bottom,
@@ -31,9 +31,6 @@ from helpscout_codemods.infer.v1types import (
     Unresolved,
     Value,
 )
-
-if TYPE_CHECKING:
-    from helpscout_codemods.infer.calls import Args
 
 MAX_DEPTH = 4
 _FOLLOWED = (
@@ -143,8 +140,6 @@ def _look_through(
     state: State, info: FunctionInfo, bound: Env_, node: cst.Call, frame: Frame
 ) -> Value:
     """Interpret a helper on behalf of this call: its V1 call becomes this expression's."""
-    from helpscout_codemods.infer.statements import run
-
     if info in frame.helpers or len(frame.helpers) >= MAX_DEPTH:
         return UNSPELLED
     if isinstance(info.node, cst.Lambda) or info.is_generator or info.is_async:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import BOTTOM, UNSPELLED, Bottom, ModuleRef, Ref, Value
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import BOTTOM, UNSPELLED, Bottom, ModuleRef, Ref, Value
 
 DJANGO_SETTINGS = "django.conf.settings"
 """An object, not a module: its names are those of the settings module in force."""
@@ -62,7 +62,7 @@ def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
 def member(state: State, module: object, name: str) -> Value:
     """A global of a module of the project, as the last round left it."""
     path = getattr(module, "path", "")
-    return texts.unspelled(state.known.globals.get(path, {}).get(name, BOTTOM))
+    return strings.unspelled(state.known.globals.get(path, {}).get(name, BOTTOM))
 
 
 def django_setting(state: State, name: str) -> Value:
@@ -74,5 +74,5 @@ def django_setting(state: State, name: str) -> Value:
         if known is None:
             return BOTTOM
         if name in known:
-            value = join(value, texts.unspelled(known[name]))
+            value = join(value, strings.unspelled(known[name]))
     return Ref(f"{DJANGO_SETTINGS}.{name}") if isinstance(value, Bottom) else value

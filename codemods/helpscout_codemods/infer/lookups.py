@@ -6,9 +6,9 @@ import libcst as cst
 
 from helpscout_codemods.dialects import chains
 from helpscout_codemods.infer import clients, fields, imports
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     V1_DATA,
@@ -38,6 +38,7 @@ from helpscout_codemods.infer.v1types import (
     Text,
     Unresolved,
     Value,
+    respell,
 )
 
 RESPONSE_BODIES = ("text", "content")
@@ -88,8 +89,6 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
 
 
 def _spell(value: Value, node: cst.BaseExpression, frame: Frame) -> Value:
-    from helpscout_codemods.infer.expressions import respell
-
     return respell(value, node if frame.recording else None)
 
 

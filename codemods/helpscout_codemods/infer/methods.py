@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import libcst as cst
 
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.dialects import urllib
-from helpscout_codemods.infer import fields, lookups, texts
-from helpscout_codemods.infer.joining import join, own_flows
-from helpscout_codemods.infer.state import Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.infer import fields, lookups
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.join import join, own_flows
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
     UNSPELLED,
     Argument,
     Const,
@@ -31,9 +31,6 @@ from helpscout_codemods.infer.v1types import (
     Unresolved,
     Value,
 )
-
-if TYPE_CHECKING:
-    from helpscout_codemods.infer.calls import Args
 
 
 def call_method(
@@ -99,24 +96,24 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
             found = args.named.get(key)
             return found.value if found else None
 
-        return texts.braces(of, values, named)
+        return strings.braces(of, values, named)
     if name in ("lstrip", "rstrip", "strip") and all(isinstance(v, Const) for v in values):
-        parts = list(texts.parts_of(of))
+        parts = list(strings.parts_of(of))
         cut = str(values[0].value) if values and isinstance(values[0], Const) else None
         if name != "rstrip" and isinstance(parts[0], str):
             parts[0] = parts[0].lstrip(cut)
         if name != "lstrip" and isinstance(parts[-1], str):
             parts[-1] = parts[-1].rstrip(cut)
-        return texts.text(tuple(parts))
+        return strings.text(tuple(parts))
     if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
         cell = state.cell(values[0])
         if not cell.closed or state.flows(values[0]):
             return None
         joined: list[str | Opaque] = []
         for position, entry in enumerate(cell.entries.values()):
-            joined.extend(texts.parts_of(of) if position else ())
-            joined.extend(texts.parts_of(entry.value))
-        return texts.text(tuple(joined))
+            joined.extend(strings.parts_of(of) if position else ())
+            joined.extend(strings.parts_of(entry.value))
+        return strings.text(tuple(joined))
     return None
 
 

@@ -6,12 +6,14 @@ from collections import Counter
 
 import libcst as cst
 
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.index import FunctionInfo, Index, Source
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Env_, Frame, State, Summaries
-from helpscout_codemods.infer.statements import run
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.infer.expressions import EXPRESSIONS
+from helpscout_codemods.infer.interpreter import run
+from helpscout_codemods.infer.statements import STATEMENTS
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.modules import FunctionInfo, Index, Source
+from helpscout_codemods.values.state import Env_, Frame, Semantics, State, Summaries
+from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     ClassRef,
@@ -27,7 +29,7 @@ MAX_ROUNDS = 16
 
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
-    state = State(index, mentioned=_mentioned(index))
+    state = State(index, Semantics(EXPRESSIONS, STATEMENTS), mentioned=_mentioned(index))
     for _ in range(MAX_ROUNDS):
         state.assumed = False
         state.found = Summaries()
@@ -100,7 +102,7 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
         cell.complete = False
     elif reached:
         result = join(result, Const(None)) if result != BOTTOM else Const(None)
-    state.found.returns[info] = texts.unspelled(result)
+    state.found.returns[info] = strings.unspelled(result)
     for nested, scopes in frame.nested:
         _function(state, nested, env, scopes)
 

@@ -2,108 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.dialects import urllib
-from helpscout_codemods.infer import imports, lookups, texts
-from helpscout_codemods.infer.expressions import evaluate, lookup
-from helpscout_codemods.infer.index import ClassInfo, FunctionInfo
-from helpscout_codemods.infer.joining import join
-from helpscout_codemods.infer.state import Env_, Frame, State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.infer import imports, lookups
+from helpscout_codemods.infer.binding import bind
+from helpscout_codemods.infer.interpreter import evaluate, run
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
+from helpscout_codemods.values.state import Env_, Frame, State
+from helpscout_codemods.values.types import (
     UNSPELLED,
-    Argument,
     ClassRef,
-    Client,
     Const,
     Function,
     Instance,
     Listing,
-    Opaque,
-    Prepared,
     Response,
     Session,
-    Setting,
     Unresolved,
-    Value,
 )
 
 MAX_ROUNDS = 4
-
-
-def run(state: State, body: Sequence[cst.CSTNode], frame: Frame) -> bool:
-    """Interpret statements; False when control cannot reach the end of them."""
-    for statement in body:
-        kind = type(statement)
-        if kind is cst.SimpleStatementLine or kind is cst.SimpleStatementSuite:
-            if not run(state, statement.body, frame):  # type: ignore[attr-defined]
-                return False
-            continue
-        handler = _HANDLERS.get(kind)
-        if handler is None:
-            for child in walk.children(statement):
-                if isinstance(child, cst.BaseExpression):
-                    evaluate(state, child, frame)
-        elif handler(state, statement, frame) is False:
-            return False
-    return True
-
-
-def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
-    """`target = value`."""
-    if isinstance(target, cst.Name):
-        if frame.at_module_level and isinstance(value, Opaque):
-            value = Setting(frame.source.path, target.value)
-        if frame.recording:
-            state.types[target] = value
-            state.homes[target] = (frame.source, frame.function)
-        if frame.owner is not None and frame.function is None:
-            state.found.widen("attributes", (frame.owner, target.value), value)
-        frame.env[target.value] = value
-    elif isinstance(target, cst.Attribute):
-        base = evaluate(state, target.value, frame)
-        if frame.recording:
-            state.types[target] = value
-            state.homes[target] = (frame.source, frame.function)
-        if isinstance(base, Instance):
-            state.found.widen("attributes", (base.info, target.attr.value), value)
-        elif isinstance(base, Session):
-            state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
-        elif isinstance(base, Client):
-            for node in base.nodes:
-                state.found.sessions.setdefault(node, {})[target.attr.value] = value
-        elif isinstance(base, Prepared):
-            urllib.set_attribute(state, base, target.attr.value, value)
-        elif isinstance(base, Listing):
-            state.cell(base).changed = True
-    elif isinstance(target, cst.Subscript):
-        base = evaluate(state, target.value, frame)
-        for part in target.slice:
-            if isinstance(part.slice, cst.Index):
-                key = evaluate(state, part.slice.value, frame)
-                if isinstance(base, Listing):
-                    _store(state, base, key, value, frame)
-    elif isinstance(target, cst.Tuple | cst.List):
-        cell = state.cell(value) if isinstance(value, Listing) else None
-        for position, element in enumerate(target.elements):
-            entry = cell.entries.get(str(position)) if cell else None
-            inner = entry.value if entry else lookups.element_of(state, value)
-            if isinstance(element, cst.StarredElement):
-                inner = UNSPELLED
-            bind(state, element.value, inner, frame)
-
-
-def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:
-    cell = state.cell(base)
-    if isinstance(key, Const) and isinstance(key.value, str):
-        node = getattr(value, "node", None)
-        cell.entries[key.value] = Argument(node, value)
-    cell.changed = True
-    cell.element = join(cell.element, state.followed(value))
 
 
 def _assign(state: State, node: cst.Assign, frame: Frame) -> None:
@@ -129,8 +53,10 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
         cell.changed = True
         cell.element = join(cell.element, lookups.element_of(state, value))
         return
-    if isinstance(node.operator, cst.AddAssign) and (texts.is_text(base) or texts.is_text(value)):
-        bind(state, node.target, texts.concatenate(base, value), frame)
+    if isinstance(node.operator, cst.AddAssign) and (
+        strings.is_text(base) or strings.is_text(value)
+    ):
+        bind(state, node.target, strings.concatenate(base, value), frame)
         return
     flows = state.flows(base) | state.flows(value)
     bind(state, node.target, join(base, value) if flows else UNSPELLED, frame)
@@ -309,14 +235,6 @@ def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
     frame.env[info.name] = UNSPELLED if node.decorators else ClassRef(info)
 
 
-def _import(state: State, node: cst.Import, frame: Frame) -> None:
-    imports.bind_import(state, node, frame)
-
-
-def _import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
-    imports.bind_import_from(state, node, frame)
-
-
 def _global(state: State, node: cst.Global, frame: Frame) -> None:
     for item in node.names:
         frame.env[item.name.value] = UNSPELLED
@@ -331,7 +249,7 @@ def _assert(state: State, node: cst.Assert, frame: Frame) -> None:
     evaluate(state, node.test, frame)
 
 
-_HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]] = {
+STATEMENTS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]] = {
     cst.Assign: _assign,
     cst.AnnAssign: _annotated,
     cst.AugAssign: _augmented,
@@ -348,12 +266,10 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]] =
     cst.With: _with,
     cst.FunctionDef: _function,
     cst.ClassDef: _class,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
+    cst.Import: imports.bind_import,
+    cst.ImportFrom: imports.bind_import_from,
     cst.Global: _global,
     cst.Del: _delete,
     cst.Assert: _assert,
     cst.Match: _match,
 }
-
-__all__ = ["bind", "lookup", "run"]

@@ -7,16 +7,18 @@ from collections.abc import Set
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.v1types import Flow, Flows
+from helpscout_codemods.native import fstrings
 from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.source.names import Names
+from helpscout_codemods.values.types import Flow, Flows
 
 
 class Applied(Rewrite):
     """The rewriting of one module, and what it will need."""
 
-    def __init__(self, plan: Plan, native: Set[Flow], client: str) -> None:
-        self.plan, self.native, self.client = plan, native, client
-        self.needs: set[tuple[str, str]] = set()
+    def __init__(self, plan: Plan, native: Set[Flow], client: str, names: Names) -> None:
+        self.plan, self.native, self.client, self.names = plan, native, client, names
+        self.imports: set[str] = set()
         self.used_client = False
         self.touched: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan, native)
@@ -33,8 +35,16 @@ class Applied(Rewrite):
     def goes(self, flows: Flows) -> bool:
         return flows <= self.native
 
-    def need(self, module: str, name: str) -> None:
-        self.needs.add((module, name))
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        needed = self.names.of_import(module, name, preferred)
+        self.imports.add(str(needed))
+        return needed.bound
+
+    def keep_import(self, statement: str) -> None:
+        self.imports.add(statement)
+
+    def is_builtin(self, name: str) -> bool:
+        return self.names.is_builtin(name)
 
     def module(self, tree: cst.Module) -> cst.Module:
         return cst.ensure_type(tree.visit(_Replace(self)), cst.Module)
@@ -72,6 +82,9 @@ class _Replace(walk.Transformer):
             applied.touched.add(original_node)
             return cst.RemoveFromParent()
         node = super().on_leave(original_node, updated_node)
+        if isinstance(node, cst.FormattedString):
+            assert isinstance(original_node, cst.FormattedString)
+            node = fstrings.fitted(original_node, node)
         planned = applied.plan.recipes.get(original_node)
         if planned is not None and planned[0] <= applied.native:
             applied.touched.add(original_node)

@@ -11,9 +11,9 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Getter, Ref, Row
 from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Getter, Ref, Row
 
 MEMBERS_ONLY = frozenset(
     f"builtins.{name}"

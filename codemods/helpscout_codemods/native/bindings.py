@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
+from helpscout_codemods.values.modules import Source
 
 Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
 _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Argument, Const, Listing
 from helpscout_codemods.native.spelling import Keyword, dictionary, listing
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Argument, Const, Listing
 from helpscout_shim.catalog import ClientCall, Endpoint
 
 PERSON = ("id", "email", "firstName", "lastName", "phone")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
+from helpscout_codemods.native.items import items_recipe, kept_recipe
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native.spelling import Keyword
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import (
     Argument,
     Const,
     Credential,
@@ -22,10 +26,6 @@ from helpscout_codemods.infer.v1types import (
     Text,
     Value,
 )
-from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
-from helpscout_codemods.native.items import items_recipe, kept_recipe
-from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.native.spelling import Keyword
 from helpscout_shim.catalog import ClientCall, Gone
 
 

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native import origins
+from helpscout_codemods.native.bindings import binding
+from helpscout_codemods.native.origins import FromCaller, Named
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.types import (
     Argument,
     Const,
     Flows,
@@ -24,10 +28,6 @@ from helpscout_codemods.infer.v1types import (
     Row,
     Rows,
 )
-from helpscout_codemods.native import origins
-from helpscout_codemods.native.bindings import binding
-from helpscout_codemods.native.origins import FromCaller, Named
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 
 PARAMETERS = ("conversation_id", "parent_id", "parent_conversation_id")
 UNKNOWN = "V2 asks for the conversation's id as well, and where this one came from does not show"

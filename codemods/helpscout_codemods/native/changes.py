@@ -13,9 +13,11 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.dialects.laslabs import camel
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.catalogue import camel
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.records import append
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import (
     UNSPELLED,
     Argument,
     Const,
@@ -25,8 +27,6 @@ from helpscout_codemods.infer.v1types import (
     Row,
     Value,
 )
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.records import append
 
 WORDS = frozenset({"status", "gender", "type"})
 """Fields whose models took a word in any case."""

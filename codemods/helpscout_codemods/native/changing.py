@@ -11,10 +11,10 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.v1types import Flows, Function, Items, Listing, Value
 from helpscout_codemods.native.bindings import Comprehension
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.types import Flows, Function, Items, Listing, Value
 
 NEXT_PAGE = "V1 asked for the next page after changing this one, now all rows are read first"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.joining import own_flows
-from helpscout_codemods.infer.v1types import Envelope, Flow, Items, Pages, Response
 from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.values.join import own_flows
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Envelope, Flow, Items, Pages, Response
 
 NO = "the page number is used in a way that is not a plain loop over all pages"
 

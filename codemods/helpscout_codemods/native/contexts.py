@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native import opened, pages, reading, reads, records, statuses
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import (
     ClassRef,
     Client,
     Const,
@@ -29,8 +31,6 @@ from helpscout_codemods.infer.v1types import (
     Rows,
     Value,
 )
-from helpscout_codemods.native import opened, pages, reading, reads, records, statuses
-from helpscout_codemods.native.plan import Plan, Rewrite
 
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")

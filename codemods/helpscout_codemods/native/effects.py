@@ -9,9 +9,9 @@ from __future__ import annotations
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.native.pure import pure
 from helpscout_codemods.source.imports import resolved
+from helpscout_codemods.values.modules import Index, Source
 
 
 def of_import(node: cst.Import | cst.ImportFrom, importer: Source, index: Index) -> bool:

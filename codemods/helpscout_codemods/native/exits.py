@@ -7,9 +7,9 @@ from typing import Literal
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import Const, Flow, Items, Pages
 from helpscout_codemods.native.consumers import small_of
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.types import Const, Flow, Items, Pages
 
 
 @dataclass(frozen=True, slots=True)

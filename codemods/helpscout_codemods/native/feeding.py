@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const, Flow, Listing, Prepared, Text
 from helpscout_codemods.native.consumers import small_of, uses_only
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Const, Flow, Listing, Prepared, Text
 
 
 def statements(

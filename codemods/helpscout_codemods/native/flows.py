@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import libcst as cst
 
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Credential, Flow, Function, Unresolved
 from helpscout_codemods.native import (
     absent,
     calls,
@@ -28,48 +28,56 @@ from helpscout_codemods.native import (
     unseen,
 )
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Credential, Flow, Function, Request, Unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One planning step: `check` adds recipes and obstacles to a plan; `because` says what fixes
+    its position among the others."""
+
+    check: Callable[[Plan], None]
+    because: str
+
+
+def _each(check: Callable[[Plan, Request], None]) -> Callable[[Plan], None]:
+    def every_request(plan: Plan) -> None:
+        for request in plan.state.requests.values():
+            check(plan, request)
+
+    return every_request
+
+
+def _absorbed_statements(plan: Plan) -> None:
+    for request in plan.state.requests.values():
+        for node in request.spent:
+            plan.drops[node] = frozenset((request.flow,))
+
+
+def _tolerant_reads(plan: Plan) -> None:
+    for source, node, flows in plan.soft_reads:
+        if not flows <= plan.checked:
+            reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
+            plan.forbid(flows, source, node, reason)
+
+
+def _entangled(plan: Plan) -> None:
+    if plan.state.settled:
+        return
+    for flow, request in plan.state.requests.items():
+        plan.forbid(
+            frozenset((flow,)), request.source, flow, "the calls around it are too entangled"
+        )
 
 
 def plan(state: State) -> Plan:
     """Recipes and obstacles of the whole project."""
-    made = Plan(state)
-    for request in state.requests.values():
-        for node in request.spent:
-            made.drops[node] = frozenset((request.flow,))
-    helpers.mark_checked(made)
-    receivers.check_all(made)
-    opened.check_all(made)
-    statuses.check_all(made)
-    missing.check_all(made)
-    absent.check_all(made)
-    changes.check_all(made)
-    stateful.check_all(made)
-    for request in state.requests.values():
-        paging.check(made, request)
-    changing.check_all(made)
-    repeated.check_all(made)
-    perhaps.check_all(made)
-    perhaps.check_lists(made)
-    contexts.check_all(made)
-    records.check_all(made)
-    for source, node, tolerant in made.soft_reads:
-        if not tolerant <= made.checked:
-            reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
-            made.forbid(tolerant, source, node, reason)
-    for request in state.requests.values():
-        calls.check(made, request)
-        helpers.check(made, request)
-    guards.check_all(made)
-    unseen.check_all(made)
-    if not state.settled:
-        for flow, request in state.requests.items():
-            made.forbid(
-                frozenset((flow,)), request.source, flow, "the calls around it are too entangled"
-            )
-    _callers(made)
-    _one_account(made)
-    carried.check_all(made)
-    return made
+    planned = Plan(state)
+    for pattern in PATTERNS:
+        pattern.check(planned)
+    return planned
 
 
 def _callers(plan: Plan) -> None:
@@ -173,3 +181,33 @@ def _served_helpers(state: State, native: set[Flow]) -> set[object]:
                     changed = True
                     break
     return served
+
+
+PATTERNS = (
+    Pattern(_absorbed_statements, "first: statements that only build a query are no uses of it"),
+    Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
+    Pattern(receivers.check_all, "a replaced client decides how its calls are written"),
+    Pattern(opened.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(statuses.check_all, "marks checked flows, which all patterns for errors ask about"),
+    Pattern(missing.check_all, "needs the checked flows; takes `.get('item')` from the reads"),
+    Pattern(absent.check_all, "as `missing`, for clients that answer None"),
+    Pattern(changes.check_all, "takes reads and writes of one record before they are planned"),
+    Pattern(stateful.check_all, "lists with a cursor, before loops over pages are looked at"),
+    Pattern(_each(paging.check), "claims the loops and page reads that belong to paging"),
+    Pattern(changing.check_all, "needs the loops: lists changed while they are read"),
+    Pattern(repeated.check_all, "needs the loops: answers whose rows are read more than once"),
+    Pattern(perhaps.check_all, "`(c['owner'] or {}).get(...)` as a whole, before single reads"),
+    Pattern(perhaps.check_lists, "`(c['tags'] or [])` as a whole, before single reads"),
+    Pattern(contexts.check_all, "every use that no pattern above has taken"),
+    Pattern(records.check_all, "needs the uses: records handed back to a client"),
+    Pattern(_tolerant_reads, "needs the reads and the checked flows"),
+    Pattern(_each(calls.check), "needs the uses: which parameters the call gets"),
+    Pattern(_each(helpers.check), "needs the calls: whether a helper does nothing else"),
+    Pattern(guards.check_all, "needs the final set of loops: error handlers around them"),
+    Pattern(unseen.check_all, "needs every recipe: names that no pattern has seen"),
+    Pattern(_entangled, "an inference that did not settle proves nothing"),
+    Pattern(_callers, "needs all obstacles: V1 data handed out of view"),
+    Pattern(_one_account, "counts the keys of the flows that are left"),
+    Pattern(carried.check_all, "last: parents of the flows that become native"),
+)
+"""In this order. A pattern may rely on what those above it have planned."""

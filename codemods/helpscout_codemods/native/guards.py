@@ -10,9 +10,10 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.dialects import libraries
 from helpscout_codemods.dialects.requests import VERBS
-from helpscout_codemods.infer.callgraph import Block, CallGraph
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.values.callgraph import Block, CallGraph
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import (
     ClassRef,
     Client,
     Dialect,
@@ -23,7 +24,6 @@ from helpscout_codemods.infer.v1types import (
     Session,
     Unresolved,
 )
-from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 
 CATCH_ALL = frozenset({"builtins.Exception", "builtins.BaseException"})
 ERRORS = {
@@ -160,8 +160,7 @@ def _raises(dialect: Dialect, name: Ref) -> bool:
 
 def _error(name: str) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        rewrite.need("helpscout_v2.errors", name)
-        return cst.Name(name)
+        return cst.Name(rewrite.need("helpscout_v2.errors", name))
 
     return recipe
 

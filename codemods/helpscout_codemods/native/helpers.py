@@ -6,10 +6,10 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import FunctionInfo
-from helpscout_codemods.infer.v1types import Prepared, Request, Response, Unresolved
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.statuses import only_raises
+from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.types import Prepared, Request, Response, Unresolved
 
 
 def check(plan: Plan, request: Request) -> None:

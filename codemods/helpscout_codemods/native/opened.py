@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native.consumers import small_of
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import (
     Chain,
     Flow,
     Flows,
@@ -22,8 +24,6 @@ from helpscout_codemods.infer.v1types import (
     Response,
     Unresolved,
 )
-from helpscout_codemods.native.consumers import small_of
-from helpscout_codemods.native.plan import Plan, Rewrite
 
 STEPS = frozenset({"add_header", "add_unredirected_header", "add_password"})
 SET = frozenset({"get_method", "method", "data"})

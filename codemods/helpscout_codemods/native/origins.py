@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.v1types import Flows, Function, Getter, Listing, Row
 from helpscout_codemods.native.bindings import binding
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.types import Flows, Function, Getter, Listing, Row
 
 
 @dataclass(frozen=True, slots=True)

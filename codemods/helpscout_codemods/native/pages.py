@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import Const, Envelope, Items
 from helpscout_codemods.native import items
 from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.values.types import Const, Envelope, Items
 
 
 def looped(plan: Plan, node: cst.CSTNode) -> bool:

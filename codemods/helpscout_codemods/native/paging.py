@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const, Flow, Flows, Pages, Request
 from helpscout_codemods.native import feeding, ranges
 from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
 from helpscout_codemods.native.exits import Exit, exit_of, is_increment
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
 
 
 @dataclass(slots=True)

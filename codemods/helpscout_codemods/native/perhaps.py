@@ -9,10 +9,10 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Flattened, Listing, Row, Rows
 from helpscout_codemods.native.bindings import binding
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Flattened, Listing, Row, Rows
 
 LOOSE = (
     cst.Arg,

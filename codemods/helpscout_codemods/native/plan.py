@@ -9,9 +9,9 @@ from typing import Literal, Protocol
 import libcst as cst
 
 from helpscout_codemods.dialects.clients import Swap
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Flow, Flows
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Flow, Flows
 
 Recipe = Callable[["Rewrite", cst.CSTNode, cst.CSTNode], cst.CSTNode]
 """(rewrite, original, updated with rewritten children) -> replacement."""
@@ -44,8 +44,17 @@ class Rewrite(Protocol):
         """Whether all these flows become native."""
         ...
 
-    def need(self, module: str, name: str) -> None:
-        """Ask for `from module import name`."""
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        """Ask for `from module import name`; answers the name to use for it, which is `preferred`
+        or `name` where that is free in the whole module."""
+        ...
+
+    def keep_import(self, statement: str) -> None:
+        """Ask for an import statement as it is spelled."""
+        ...
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name of `builtins` can be used in this module."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpscout_codemods.infer.v1types import Argument, Const
+from helpscout_codemods.values.types import Argument, Const
 from helpscout_shim.catalog.search import CONVERSATION_QUERY_FIELDS
 
 RENAMES = dict(CONVERSATION_QUERY_FIELDS)

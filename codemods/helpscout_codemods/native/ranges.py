@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const, Flow, Flows, Items, Pages, Request
 from helpscout_codemods.native.consumers import NO, flatten, one_consumer, uses_only
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Const, Flow, Flows, Items, Pages, Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.dialects.laslabs import camel
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.catalogue import camel
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.types import (
     Const,
     Envelope,
     Flattened,
@@ -14,7 +15,6 @@ from helpscout_codemods.infer.v1types import (
     Row,
     Value,
 )
-from helpscout_codemods.native.plan import Plan
 
 _READING = frozenset({cst.Subscript, cst.Call, cst.Attribute})
 

@@ -14,11 +14,11 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Client, Flow, Flows, Function, Getter, Request
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Client, Flow, Flows, Function, Getter, Request
 
 NAME = "HelpScout"
 
@@ -208,7 +208,7 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
 
 
 def _made(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    rewrite.need("helpscout_v2", NAME)
+    rewrite.keep_import(f"from helpscout_v2 import {NAME}")
     return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
 
 
@@ -273,7 +273,7 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, bound: str) -> cst.ImportFr
     for alias in node.names:
         if _bound(alias) != bound:
             text = cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
-            rewrite.need(str(module), text)
+            rewrite.keep_import(f"from {module} import {text}")
     return node.with_changes(
         module=cst.Name("helpscout_v2"),
         names=[cst.ImportAlias(cst.Name(NAME))],

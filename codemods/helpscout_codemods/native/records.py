@@ -10,7 +10,9 @@ import libcst as cst
 
 from helpscout_codemods import catalogue
 from helpscout_codemods.infer import clients
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native.spelling import literal
+from helpscout_codemods.values.types import (
     Argument,
     Bottom,
     Const,
@@ -22,8 +24,6 @@ from helpscout_codemods.infer.v1types import (
     Response,
     Row,
 )
-from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.native.spelling import literal
 
 
 def taken(plan: Plan, arg: cst.Arg, call: cst.CSTNode) -> str:

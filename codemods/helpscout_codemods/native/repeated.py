@@ -10,9 +10,9 @@ from collections import defaultdict
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import Envelope, Flow, Pages
 from helpscout_codemods.native import items, reading
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.types import Envelope, Flow, Pages
 
 AGAIN = "its rows and their count are asked for separately now"
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import Argument, Const
 from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.values.types import Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
 """Argument name (None: positional), what fills it, and a template around it."""
@@ -94,9 +94,9 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
         return literal(template.replace("{}", _phrase(str(argument.value.value), template)))
     if phrase := _PHRASE.fullmatch(template):
         # Only the client's builder escapes what is not known before it runs.
-        rewrite.need("helpscout_v2.query", "term as query_term")
+        query_term = rewrite.need("helpscout_v2.query", "term", "query_term")
         field = cst.Arg(literal(phrase[1]), comma=cst.Comma(whitespace_after=_SPACE))
-        return cst.Call(cst.Name("query_term"), [field, cst.Arg(value)])
+        return cst.Call(cst.Name(query_term), [field, cst.Arg(value)])
     quote: Literal["'", '"'] = "'" if '"' in template else '"'
     if isinstance(value, cst.Name | cst.Attribute):
         before, _, after = template.partition("{}")

@@ -14,10 +14,10 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Flows, Function, Request
 from helpscout_codemods.native.consumers import flatten, one_consumer, small_of
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Flows, Function, Request
 
 REMEMBERS = "the list remembers its page from call to call, in a loop that is not followed"
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from helpscout_codemods.infer import texts
-from helpscout_codemods.infer.index import Index, Source
 from helpscout_codemods.source import imports
+from helpscout_codemods.values import strings
+from helpscout_codemods.values.modules import Index, Source
 
 Keys = tuple[str | None, ...]
 """The keys that lead to a text, the outermost first; None where one is not spelled."""
@@ -91,5 +91,5 @@ def _leads(source: Source, name: cst.Name, keys: Keys) -> bool:
 
 
 def _spelled(node: cst.BaseExpression) -> str | None:
-    value = texts.evaluated(node) if isinstance(node, cst.SimpleString) else None
+    value = strings.evaluated(node) if isinstance(node, cst.SimpleString) else None
     return value if isinstance(value, str) else None

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.v1types import Flows
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.types import Flows
 
 Scope = tuple[str, FunctionInfo | None]
 _NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)

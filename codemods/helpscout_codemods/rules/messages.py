@@ -10,12 +10,12 @@ from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.dialects import advice
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
-from helpscout_codemods.infer import state as inference
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.v1types import Const, Credential, Envelope, Flow, Request, Response
 from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Obstacle, Plan
 from helpscout_codemods.rules import BY_ID
+from helpscout_codemods.values import state as inference
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Const, Credential, Envelope, Flow, Request, Response
 
 _FILLED_IN = re.compile(r"%[sdir]|\{\w*\}")
 SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with helpscout-migrate"

@@ -93,14 +93,14 @@ class Sections(click.Group):
             return super().invoke(ctx)
         except MigrationError as error:
             fail(str(error))
-        except OSError as error:
-            fail(f"{error.filename or 'the system'}: {error.strerror or error}")
         except Exception as error:
-            # What the other rooms raise on purpose is written for people; they are not imported
+            # What the other packages raise on purpose is written for people; they are not imported
             # here, so that --help and --version stay quick.
-            if type(error).__module__.partition(".")[0] not in ROOMS:
+            if type(error).__module__.partition(".")[0] in ROOMS:
+                fail(str(error))
+            if not isinstance(error, OSError):
                 raise
-            fail(str(error))
+            fail(f"{error.filename or 'the system'}: {error.strerror or error}")
         except KeyboardInterrupt:
             click.echo(
                 "\ninterrupted: what was done is in the journal; give the same command again to go "

@@ -5,7 +5,7 @@ import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import parse
+from helpscout_codemods.values.modules import parse
 
 EVERYTHING = '''\
 # -*- coding: utf-8 -*-

@@ -10,7 +10,7 @@ from string import Formatter
 
 import libcst as cst
 
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values.types import (
     UNSPELLED,
     Const,
     Encoded,

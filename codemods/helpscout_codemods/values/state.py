@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Index, Source
-from helpscout_codemods.infer.joining import join, own_flows
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values.join import join, own_flows
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Index, Source
+from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     V1_DATA,
@@ -86,11 +88,24 @@ class Frame:
         return self.env is self.globals
 
 
+@dataclass(frozen=True, slots=True)
+class Semantics:
+    """What each kind of syntax node means: the tables of the interpreter.
+
+    An expression's entry answers its value; a statement's entry answers False when control does
+    not go on behind it. Kinds without an entry are walked through, and their value is unknown.
+    """
+
+    expressions: Mapping[type[cst.CSTNode], Callable[[State, Any, Frame], Value]]
+    statements: Mapping[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]]
+
+
 @dataclass(slots=True)
 class State:
     """The inference over one project."""
 
     index: Index
+    semantics: Semantics
     types: dict[cst.CSTNode, Value] = field(default_factory=dict)
     homes: dict[cst.CSTNode, tuple[Source, FunctionInfo | None]] = field(default_factory=dict)
     requests: dict[cst.CSTNode, Request] = field(default_factory=dict)

@@ -7,13 +7,13 @@ remembers how it was spelled, so that it can be spelled again in the rewritten c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
 if TYPE_CHECKING:
-    from helpscout_codemods.infer.index import ClassInfo, FunctionInfo, Source
+    from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
     from helpscout_shim.catalog import Endpoint
 
 V1_HOST = "https://api.helpscout.net"
@@ -371,3 +371,14 @@ class Request:
     spent: tuple[cst.CSTNode, ...] = ()
     """Statements that put its query together, and have no other use."""
     stateful: bool = False
+
+
+def respell(value: Value, node: cst.BaseExpression | None) -> Value:
+    """The same value under the name by which it is read here."""
+    if isinstance(value, Opaque):
+        return Opaque(node)
+    if isinstance(value, Const) and node is None and value.value is not None:
+        return Const(value.value)
+    if isinstance(value, SPELLED):
+        return replace(value, node=node)
+    return value

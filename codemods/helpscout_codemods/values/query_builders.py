@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.index import Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import UNSPELLED, Argument, Opaque, Value
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import UNSPELLED, Argument, Opaque, Value
 
 _LOOPS = (cst.For, cst.While)
 _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     pass
-from helpscout_codemods.infer.v1types import (
+from helpscout_codemods.values.types import (
     UNSPELLED,
     V1_DATA,
     V1_ROOT,

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from helpscout_codemods.dialects.laslabs import camel
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import Argument, Const, Listing, Value
+from helpscout_codemods.catalogue import camel
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Argument, Const, Listing, Value
 
 WORDS = ("AND", "OR")
 

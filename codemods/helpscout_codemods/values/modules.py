@@ -12,7 +12,7 @@ from libcst.metadata import CodePosition
 
 from helpscout_codemods import walk
 from helpscout_codemods.scan.parsable import DEEPEST
-from helpscout_codemods.source.positions import Positions
+from helpscout_codemods.values.positions import Positions
 
 BOM = b"\xef\xbb\xbf"
 _Node = TypeVar("_Node", bound=cst.CSTNode)

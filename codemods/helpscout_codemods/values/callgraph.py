@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from helpscout_codemods.infer.index import FunctionInfo, Source
-from helpscout_codemods.infer.state import State
-from helpscout_codemods.infer.v1types import ClassRef, Function
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import ClassRef, Function
 
 Block = tuple[Source, cst.Try]
 

@@ -1,0 +1,77 @@
+"""Targets of assignments: names, attributes, items, and tuples of them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.dialects import urllib
+from helpscout_codemods.infer import lookups
+from helpscout_codemods.infer.interpreter import evaluate
+from helpscout_codemods.values.join import join
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
+    UNSPELLED,
+    Argument,
+    Client,
+    Const,
+    Instance,
+    Listing,
+    Opaque,
+    Prepared,
+    Session,
+    Setting,
+    Value,
+)
+
+
+def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
+    """`target = value`."""
+    if isinstance(target, cst.Name):
+        if frame.at_module_level and isinstance(value, Opaque):
+            value = Setting(frame.source.path, target.value)
+        if frame.recording:
+            state.types[target] = value
+            state.homes[target] = (frame.source, frame.function)
+        if frame.owner is not None and frame.function is None:
+            state.found.widen("attributes", (frame.owner, target.value), value)
+        frame.env[target.value] = value
+    elif isinstance(target, cst.Attribute):
+        base = evaluate(state, target.value, frame)
+        if frame.recording:
+            state.types[target] = value
+            state.homes[target] = (frame.source, frame.function)
+        if isinstance(base, Instance):
+            state.found.widen("attributes", (base.info, target.attr.value), value)
+        elif isinstance(base, Session):
+            state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
+        elif isinstance(base, Client):
+            for node in base.nodes:
+                state.found.sessions.setdefault(node, {})[target.attr.value] = value
+        elif isinstance(base, Prepared):
+            urllib.set_attribute(state, base, target.attr.value, value)
+        elif isinstance(base, Listing):
+            state.cell(base).changed = True
+    elif isinstance(target, cst.Subscript):
+        base = evaluate(state, target.value, frame)
+        for part in target.slice:
+            if isinstance(part.slice, cst.Index):
+                key = evaluate(state, part.slice.value, frame)
+                if isinstance(base, Listing):
+                    _store(state, base, key, value, frame)
+    elif isinstance(target, cst.Tuple | cst.List):
+        cell = state.cell(value) if isinstance(value, Listing) else None
+        for position, element in enumerate(target.elements):
+            entry = cell.entries.get(str(position)) if cell else None
+            inner = entry.value if entry else lookups.element_of(state, value)
+            if isinstance(element, cst.StarredElement):
+                inner = UNSPELLED
+            bind(state, element.value, inner, frame)
+
+
+def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:
+    cell = state.cell(base)
+    if isinstance(key, Const) and isinstance(key.value, str):
+        node = getattr(value, "node", None)
+        cell.entries[key.value] = Argument(node, value)
+    cell.changed = True
+    cell.element = join(cell.element, state.followed(value))

@@ -1,0 +1,23 @@
+"""The arguments of a call, by position and by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from helpscout_codemods.values.types import Argument
+
+
+@dataclass(slots=True)
+class Args:
+    """The arguments of a call, stars expanded where they can be followed."""
+
+    positional: list[Argument] = field(default_factory=list)
+    named: dict[str, Argument] = field(default_factory=dict)
+    open: bool = False
+
+    def get(self, position: int | None, name: str) -> Argument | None:
+        if name in self.named:
+            return self.named[name]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return None
