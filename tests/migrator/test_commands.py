@@ -408,3 +408,21 @@ def test_options_of_the_relay_that_cannot_be_meant(
     assert ran.code == 2
     assert options[-1] in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "value"), [("json", "version", 1), ("openapi", "openapi", "3.1.0")]
+)
+def test_the_catalogue_is_printed_as_data(
+    tmp_path: Path, form: str, key: str, value: object
+) -> None:
+    ran = invoke("catalogue", "--format", form, home=tmp_path / "home")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)[key] == value
+    assert ran.err == ""
+
+
+def test_the_catalogue_is_printed_as_the_page(tmp_path: Path) -> None:
+    ran = invoke("catalogue", home=tmp_path / "home")
+    page = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
+    assert ran.out == page.read_text("utf-8")
