@@ -29,6 +29,7 @@ from helpscout_codemods.values.types import (
 
 Home = tuple[Source, FunctionInfo | None]
 UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
+SHARED = "its client is made or used in other ways as well, so that it cannot become a client of V2"
 BY_HAND = "make a client where the key is read: HelpScout.from_v1_key(key)"
 PLAIN = (cst.Name, cst.Attribute)
 SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdict", "deepcopy"})
@@ -71,8 +72,8 @@ class _Places:
         plan = self.plan
         source, _ = plan.state.homes[flow]
         if request.client is not None:
-            if request.flow not in plan.in_place or not _remake(plan, request):
-                plan.forbid(frozenset((flow,)), source, flow, UNCLEAR, BY_HAND)
+            if flow not in plan.in_place or not _remake(plan, request):
+                plan.forbid(frozenset((flow,)), source, flow, SHARED, BY_HAND)
             return
         key = credential.key
         client = self._client(request, key) if key is not None else None

@@ -78,11 +78,18 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
     return base_of(updated)
 
 
+def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
+    """Whether a missing member raises all the same: `data.get("item")["subject"]`."""
+    parent = source.parents.get(node)
+    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return len(node.args) == 1 and (read or is_iterated(plan, node))
+
+
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
     if isinstance(node, cst.Subscript):
         plan.read |= base.flows
-    if isinstance(node, cst.Call) and not (is_iterated(plan, node) and len(node.args) == 1):
+    if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
         plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
         plan.recipe(node, base.flows, _unwrap)
