@@ -100,6 +100,15 @@ class Semantics:
     statements: Mapping[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]]
 
 
+class TooEntangled(Exception):
+    """The calls of a project lead into each other in more ways than can be followed."""
+
+
+STEPS, STEPS_A_NODE = 400_000, 40
+"""Expressions that are evaluated for one group of files before it is given up: 2,000 dense lines
+take 32,000."""
+
+
 @dataclass(slots=True)
 class State:
     """The inference over one project."""
@@ -128,6 +137,7 @@ class State:
     """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
+    steps_left: int = STEPS
     settled: bool = False
     hopeful: bool = True
     assumed: bool = False
@@ -164,11 +174,19 @@ class State:
         kept = isinstance(value, Bottom | Listing) or self.flows(value)
         return value if kept else UNSPELLED
 
-    def flows(self, value: Value, depth: int = 4) -> Flows:
+    def flows(self, value: Value) -> Flows:
         """The flows of a value, looking into lists and dicts."""
-        own = own_flows(value)
-        if depth and isinstance(value, Listing):
-            cell = self.cell(value)
-            inside = [cell.element, *(a.value for a in cell.entries.values())]
-            return own.union(*(self.flows(v, depth - 1) for v in inside))
-        return own
+        if not isinstance(value, Listing):
+            return own_flows(value)
+        found: set[cst.CSTNode] = set()
+        seen: set[cst.CSTNode] = set()
+        pending: list[Value] = [value]
+        while pending:
+            one = pending.pop()
+            if not isinstance(one, Listing):
+                found |= own_flows(one)
+            elif one.node not in seen:
+                seen.add(one.node)
+                cell = self.cell(one)
+                pending += [cell.element, *(a.value for a in cell.entries.values())]
+        return frozenset(found)
