@@ -30,7 +30,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "a host from settings",
         "native/host_in_another_module bridge/host_from_settings bridge/host_of_django"
         " native/django_settings keep/django_settings_of_docs bridge/url_joined_at_a_branch"
-        " bridge/paths_joined_at_branches keep/shop_urls_joined_at_a_branch"
+        " bridge/attachment_links bridge/paths_joined_at_branches keep/shop_urls_joined_at_a_branch"
         " keep/v2_urls_joined_at_a_branch",
     ),
     "U7": (
@@ -81,8 +81,10 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A5": (
         "credentials as keywords of a transport helper for many hosts",
-        "native/transport_as_text native/transport_in_a_module_of_its_own"
-        " keep/vendor_transport_as_text native/shared_transport keep/shared_transport",
+        "native/transport_as_text native/transport_that_raises"
+        " native/transport_in_a_module_of_its_own"
+        " keep/vendor_transport_that_raises"
+        " keep/v2_partial keep/vendor_transport_as_text native/shared_transport keep/shared_transport",
     ),
     "A6": (
         "a template that is expanded and split later",
@@ -92,6 +94,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "a key set after construction",
         "native/mccannm11 native/api_client bridge/api_client bridge/client_configured"
         " native/fork_rows_with_items program:mccannm11_first native/mccannm11_key_of_an_object"
+        " bridge/mccannm11_keys_with_users"
         " keep/vendor_client_of_the_same_shape"
         " keep/vendor_stateful_client keep/hsapi keep/hsapi_of_others",
     ),
@@ -106,13 +109,15 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A9": (
         "a key that differs per call or per account",
-        "program:a9_keys_of_objects native/many_accounts native/key_of_a_record"
+        "program:a9_keys_of_objects native/key_or_setting_of_an_object"
+        " native/many_accounts native/key_of_a_record"
         " native/key_from_argparse"
         " native/key_of_an_object native/key_of_a_session native/key_of_arguments"
         " native/keys_in_a_loop native/two_keys_in_one_module native/key_through_a_helper"
         " native/key_that_changes native/key_of_a_dataclass native/key_from_a_call"
         " native/key_set_by_main native/key_of_an_object_with_slots"
         " bridge/django_settings_differ keep/vendor_key_of_an_object"
+        " keep/shop_key_or_setting"
         " keep/docs_keys_in_a_loop keep/pages_of_keys_done keep/client_of_a_key_done"
         " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments",
     ),

@@ -100,7 +100,7 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
         if strings.is_text(left) or strings.is_text(right):
             return strings.concatenate(left, right)
         if isinstance(left, Listing) and isinstance(right, Listing) and left.kind == right.kind:
-            made = Listing(node, left.kind)
+            made = Listing(state.place(node, frame), left.kind)
             cell = state.cell(made)
             for side in (left, right):
                 cell.element = join(cell.element, state.cell(side).element)
@@ -167,7 +167,7 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
 
 def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
     def handler(state: State, node: Any, frame: Frame) -> Value:
-        made = Listing(node, kind)
+        made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.begin()
         for position, element in enumerate(node.elements):
@@ -191,7 +191,7 @@ def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseE
 
 
 def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
-    made = Listing(node, "dict")
+    made = Listing(state.place(node, frame), "dict")
     cell = state.cell(made)
     cell.begin()
     for element in node.elements:
@@ -227,7 +227,7 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
             element = evaluate(state, node.elt, frame)
         frame.env.clear()
         frame.env.update(before)
-        made = Listing(node, kind)
+        made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.element = join(cell.element, state.followed(element))
         return made

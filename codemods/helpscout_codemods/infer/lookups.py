@@ -88,6 +88,9 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return Getter(base, name)
         case _ if isinstance(base, V1_DATA):
             return Getter(base, name)
+        case Opaque(node=cst.BaseExpression() as of) if not frame.recording:
+            # `args.key` in a helper that is given `args`: spelled where the helper is called.
+            return Opaque(state.spelled(of, node))
         case _:
             return Opaque(node) if frame.recording else UNSPELLED
 

@@ -74,6 +74,9 @@ class _Places:
         if request.client is not None:
             if flow not in plan.in_place or not _remake(plan, request):
                 plan.forbid(frozenset((flow,)), source, flow, SHARED, BY_HAND)
+            else:
+                # A call left behind keeps the old client, and there is no other one of this key.
+                plan.tie(plan.in_place[flow])
             return
         key = credential.key
         client = self._client(request, key) if key is not None else None

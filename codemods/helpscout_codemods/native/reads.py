@@ -139,6 +139,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return
     if isinstance(kind, catalogue.Spread):
         return
+    if not field.python and field.expression is None:
+        reason = f"the records of helpscout_v2 have no attribute for {key}"
+        plan.forbid(base.flows, source, node, reason, about="field")
+        return
     if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
         plan.forbid(
             base.flows, source, node, f"V2 spells the values of {key} differently", about="field"

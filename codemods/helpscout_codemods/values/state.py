@@ -137,6 +137,8 @@ class State:
     """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
+    copies: dict[tuple[cst.CSTNode, cst.CSTNode], cst.BaseExpression] = field(default_factory=dict)
+    """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
     steps_left: int = STEPS
     settled: bool = False
     hopeful: bool = True
@@ -146,6 +148,24 @@ class State:
     live: Flows | None = None
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
+
+    def place(self, node: cst.BaseExpression, frame: Frame) -> cst.BaseExpression:
+        """What a list made at `node` is known by: each call of a helper makes one of its own."""
+        if frame.call is None:
+            return node
+        copy = self.copies.get((node, frame.call))
+        if copy is None:
+            copy = self.copies[node, frame.call] = node.with_changes()
+        return copy
+
+    def spelled(self, of: cst.BaseExpression, node: cst.Attribute) -> cst.BaseExpression:
+        """An attribute that a helper reads of its argument `of`, as its caller can read it."""
+        made = self.copies.get((node, of))
+        if made is None:
+            made = self.copies[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
+        if of in self.homes:
+            self.homes[made] = self.homes[of]
+        return made
 
     def request(self, flow: cst.CSTNode) -> Request:
         """The V1 call behind a flow; a function may not have been looked at yet in this round."""
