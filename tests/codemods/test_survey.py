@@ -84,7 +84,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/transport_as_text native/transport_that_raises"
         " native/transport_in_a_module_of_its_own"
         " keep/vendor_transport_that_raises"
-        " keep/v2_partial keep/vendor_transport_as_text native/shared_transport keep/shared_transport",
+        " keep/v2_partial keep/vendor_transport_as_text"
+        " native/shared_transport keep/shared_transport",
     ),
     "A6": (
         "a template that is expanded and split later",

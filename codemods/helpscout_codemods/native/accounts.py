@@ -15,9 +15,10 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
-from helpscout_codemods.native import scopes
+from helpscout_codemods.native import receivers, scopes
 from helpscout_codemods.native.plan import ClientOfKey, Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
+from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Client,
@@ -229,6 +230,7 @@ class _Places:
         known = self.names.get(source.path)
         if known is None:
             taken = {name.value for name in source.all(cst.Name)}
+            taken |= names_of(source, self.plan.state.index).taken
             own = imports.client_name(source.tree)
             mixed = any(
                 isinstance(r.credential, Credential) and _source(self.plan, r) is not None
@@ -236,8 +238,8 @@ class _Places:
                 if self.plan.state.homes[r.flow][0] is source
             )
             if own is None and mixed:
-                taken.add(imports.free_name(taken))
-            known = imports.free_name(taken)
+                taken.add(free_name(CLIENT_NAMES, taken))
+            known = free_name(CLIENT_NAMES, taken)
             self.names[source.path] = known
         return known
 
@@ -296,7 +298,9 @@ def _made_with_its_key(plan: Plan, node: cst.Call, request: Request) -> bool:
 
 def _client_of_key(name: cst.BaseAssignTargetExpression, key: cst.BaseExpression) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        return cst.Assign([cst.AssignTarget(name)], rewrite.from_key(key))
+        rewrite.keep_import(f"from helpscout_v2 import {receivers.NAME}")
+        made = receivers.of_key(cst.Name(receivers.NAME), key)
+        return cst.Assign([cst.AssignTarget(name)], made)
 
     return recipe
 

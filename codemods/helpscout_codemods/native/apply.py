@@ -8,25 +8,22 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.native import fstrings
 from helpscout_codemods.native.plan import ClientOfKey, Plan, Rewrite
+from helpscout_codemods.source.names import Names
 from helpscout_codemods.values.types import Flow, Flows
 
 
 class Applied(Rewrite):
     """The rewriting of one module, and what it will need."""
 
-    def __init__(
-        self, plan: Plan, native: Set[Flow], client: str, *, shadowed: bool = False
-    ) -> None:
-        self.plan, self.native, self.client = plan, native, client
-        self.shadowed = shadowed
-        """Whether the module has another use for the name of the client's class."""
-        self.modules: set[str] = set()
+    def __init__(self, plan: Plan, native: Set[Flow], client: str, names: Names) -> None:
+        self.plan, self.native, self.client, self.names = plan, native, client, names
+        self.imports: set[str] = set()
         self.made: dict[cst.CSTNode, list[ClientOfKey]] = {}
         for made in plan.made:
             if made.flows & native:
                 self.made.setdefault(made.statement, []).append(made)
-        self.needs: set[tuple[str, str]] = set()
         self.used_client = False
         self.touched: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan, native)
@@ -40,23 +37,23 @@ class Applied(Rewrite):
         self.used_client = True
         return self.client
 
-    def client_class(self) -> cst.BaseExpression:
-        if self.shadowed:
-            self.modules.add("helpscout_v2")
-            return cst.Attribute(cst.Name("helpscout_v2"), cst.Name("HelpScout"))
-        self.need("helpscout_v2", "HelpScout")
-        return cst.Name("HelpScout")
-
     def from_key(self, key: cst.BaseExpression) -> cst.Call:
-        """`HelpScout.from_v1_key(key)`."""
-        make = cst.Attribute(self.client_class(), cst.Name("from_v1_key"))
-        return cst.Call(make, [cst.Arg(key.deep_clone())])
+        bound = cst.Name(self.need("helpscout_v2", "HelpScout"))
+        return cst.Call(cst.Attribute(bound, cst.Name("from_v1_key")), [cst.Arg(key.deep_clone())])
 
     def goes(self, flows: Flows) -> bool:
         return flows <= self.native
 
-    def need(self, module: str, name: str) -> None:
-        self.needs.add((module, name))
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        needed = self.names.of_import(module, name, preferred)
+        self.imports.add(str(needed))
+        return needed.bound
+
+    def keep_import(self, statement: str) -> None:
+        self.imports.add(statement)
+
+    def is_builtin(self, name: str) -> bool:
+        return self.names.is_builtin(name)
 
     def module(self, tree: cst.Module) -> cst.Module:
         """The new text. Raises `RuntimeError` when a client would be used and not made."""
@@ -106,6 +103,9 @@ class _Replace(walk.Transformer):
             applied.touched.add(original_node)
             return cst.RemoveFromParent()
         node = super().on_leave(original_node, updated_node)
+        if isinstance(node, cst.FormattedString):
+            assert isinstance(original_node, cst.FormattedString)
+            node = fstrings.fitted(original_node, node)
         planned = applied.plan.recipes.get(original_node)
         if planned is not None and planned[0] <= applied.native:
             applied.touched.add(original_node)

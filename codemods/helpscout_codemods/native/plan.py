@@ -59,10 +59,6 @@ class Rewrite(Protocol):
         """The name of the client object in this module."""
         ...
 
-    def client_class(self) -> cst.BaseExpression:
-        """The class of the new client, imported."""
-        ...
-
     def from_key(self, key: cst.BaseExpression) -> cst.Call:
         """A client made of a V1 key."""
         ...
@@ -71,8 +67,17 @@ class Rewrite(Protocol):
         """Whether all these flows become native."""
         ...
 
-    def need(self, module: str, name: str) -> None:
-        """Ask for `from module import name`."""
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        """Ask for `from module import name`; answers the name to use for it, which is `preferred`
+        or `name` where that is free in the whole module."""
+        ...
+
+    def keep_import(self, statement: str) -> None:
+        """Ask for an import statement as it is spelled."""
+        ...
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name of `builtins` can be used in this module."""
         ...
 
 

@@ -213,12 +213,19 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
 
 def _made(plan: Plan, node: cst.CSTNode) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        if node in plan.remade:
-            return rewrite.from_key(plan.remade[node])
-        rewrite.need("helpscout_v2", NAME)
+        rewrite.keep_import(f"from helpscout_v2 import {NAME}")
+        key = plan.remade.get(node)
+        if key is not None:
+            return of_key(cst.Name(NAME), key)
         return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
 
     return recipe
+
+
+def of_key(made: cst.BaseExpression, key: cst.BaseExpression) -> cst.Call:
+    """`HelpScout.from_v1_key(key)`."""
+    make = cst.Attribute(made, cst.Name("from_v1_key"))
+    return cst.Call(make, [cst.Arg(key.deep_clone())])
 
 
 def _import_of(state: State, source: Source, func: cst.Name, family: Family) -> cst.CSTNode | None:
@@ -282,7 +289,7 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, bound: str) -> cst.ImportFr
     for alias in node.names:
         if _bound(alias) != bound:
             text = cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
-            rewrite.need(str(module), text)
+            rewrite.keep_import(f"from {module} import {text}")
     return node.with_changes(
         module=cst.Name("helpscout_v2"),
         names=[cst.ImportAlias(cst.Name(NAME))],
