@@ -118,7 +118,9 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/key_that_changes native/key_of_a_dataclass native/key_from_a_call"
         " native/key_set_by_main native/key_of_an_object_with_slots"
         " bridge/django_settings_differ keep/vendor_key_of_an_object"
-        " keep/shop_key_or_setting"
+        " keep/shop_key_or_setting native/keys_of_accounts native/key_of_a_base_class"
+        " bridge/session_with_two_keys keep/vendor_session_with_two_keys"
+        " keep/key_of_a_base_class_done"
         " keep/docs_keys_in_a_loop keep/pages_of_keys_done keep/client_of_a_key_done"
         " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments",
     ),

@@ -124,7 +124,8 @@ class _Places:
             known = ClientOfKey(
                 init.source, cst.Attribute(cst.Name(me), cst.Name(name)), key, statement, after=True
             )
-            if isinstance(key, cst.Attribute):
+            own = isinstance(key, cst.Attribute) and _is_named(key.value, _self(function))
+            if isinstance(key, cst.Attribute) and own:
                 known.key = cst.Attribute(cst.Name(me), key.attr)
             self.held[statement, name] = known
             self.plan.made.append(known)
@@ -320,6 +321,10 @@ def _self(function: FunctionInfo) -> str | None:
     params = function.node.params
     first = next(iter((*params.posonly_params, *params.params)), None)
     return first.name.value if first is not None else None
+
+
+def _is_named(node: cst.BaseExpression, name: str | None) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
 
 
 def _family(info: ClassInfo) -> Iterator[ClassInfo]:

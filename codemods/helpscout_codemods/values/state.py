@@ -156,6 +156,7 @@ class State:
         copy = self.copies.get((node, frame.call))
         if copy is None:
             copy = self.copies[node, frame.call] = node.with_changes()
+        self.found.cells[copy] = Cell()
         return copy
 
     def spelled(self, of: cst.BaseExpression, node: cst.Attribute) -> cst.BaseExpression:
