@@ -15,7 +15,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
-from helpscout_codemods.native import receivers, scopes
+from helpscout_codemods.native import scopes
 from helpscout_codemods.native.plan import ClientOfKey, Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
@@ -299,9 +299,7 @@ def _made_with_its_key(plan: Plan, node: cst.Call, request: Request) -> bool:
 
 def _client_of_key(name: cst.BaseAssignTargetExpression, key: cst.BaseExpression) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        rewrite.keep_import(f"from helpscout_v2 import {receivers.NAME}")
-        made = receivers.of_key(cst.Name(receivers.NAME), key)
-        return cst.Assign([cst.AssignTarget(name)], made)
+        return cst.Assign([cst.AssignTarget(name)], rewrite.from_key(key))
 
     return recipe
 

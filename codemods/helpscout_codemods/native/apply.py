@@ -17,8 +17,12 @@ from helpscout_codemods.values.types import Flow, Flows
 class Applied(Rewrite):
     """The rewriting of one module, and what it will need."""
 
-    def __init__(self, plan: Plan, native: Set[Flow], client: str, names: Names) -> None:
+    def __init__(
+        self, plan: Plan, native: Set[Flow], client: str, names: Names, *, renewed: bool = False
+    ) -> None:
         self.plan, self.native, self.client, self.names = plan, native, client, names
+        self.renewed = renewed
+        """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
         self.imports: set[str] = set()
         self.made: dict[cst.CSTNode, list[ClientOfKey]] = {}
         for made in plan.made:
@@ -37,9 +41,16 @@ class Applied(Rewrite):
         self.used_client = True
         return self.client
 
+    def client_class(self) -> cst.BaseExpression:
+        if self.renewed:
+            self.keep_import("from helpscout_v2 import HelpScout")
+            return cst.Name("HelpScout")
+        return cst.Name(self.need("helpscout_v2", "HelpScout"))
+
     def from_key(self, key: cst.BaseExpression) -> cst.Call:
-        bound = cst.Name(self.need("helpscout_v2", "HelpScout"))
-        return cst.Call(cst.Attribute(bound, cst.Name("from_v1_key")), [cst.Arg(key.deep_clone())])
+        """`HelpScout.from_v1_key(key)`."""
+        make = cst.Attribute(self.client_class(), cst.Name("from_v1_key"))
+        return cst.Call(make, [cst.Arg(key.deep_clone())])
 
     def goes(self, flows: Flows) -> bool:
         return flows <= self.native

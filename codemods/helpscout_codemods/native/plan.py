@@ -59,6 +59,10 @@ class Rewrite(Protocol):
         """The name of the client object in this module."""
         ...
 
+    def client_class(self) -> cst.BaseExpression:
+        """The class of the new client, imported."""
+        ...
+
     def from_key(self, key: cst.BaseExpression) -> cst.Call:
         """A client made of a V1 key."""
         ...

@@ -213,19 +213,12 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
 
 def _made(plan: Plan, node: cst.CSTNode) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        if node in plan.remade:
+            return rewrite.from_key(plan.remade[node])
         rewrite.keep_import(f"from helpscout_v2 import {NAME}")
-        key = plan.remade.get(node)
-        if key is not None:
-            return of_key(cst.Name(NAME), key)
         return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
 
     return recipe
-
-
-def of_key(made: cst.BaseExpression, key: cst.BaseExpression) -> cst.Call:
-    """`HelpScout.from_v1_key(key)`."""
-    make = cst.Attribute(made, cst.Name("from_v1_key"))
-    return cst.Call(make, [cst.Arg(key.deep_clone())])
 
 
 def _import_of(state: State, source: Source, func: cst.Name, family: Family) -> cst.CSTNode | None:

@@ -16,6 +16,9 @@ import libcst as cst
 from helpscout_codemods.source import imports
 from helpscout_codemods.values.modules import Index, Source
 
+CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
+"""Names for the client object of a module, in the order in which they are tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -108,9 +111,6 @@ def _stars(source: Source, index: Index, seen: frozenset[str]) -> tuple[set[str]
 
 def _is_bound(symbol: symtable.Symbol) -> bool:
     return symbol.is_assigned() or symbol.is_imported()
-
-
-CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
 
 
 def free_name(candidates: tuple[str, ...], taken: Set[str]) -> str:
