@@ -8,6 +8,7 @@ from helpscout_codemods.dialects import advice, auth_classes, queries, urls
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
 from helpscout_codemods.dialects.sending import Sent, later, send
 from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -130,9 +131,8 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
             if name.lower() == "authorization":
                 return of_header(entry.value)
     if auth is None and session is not None:
-        settings = {**state.known.sessions.get(session.node, {})}
-        settings.update(state.found.sessions.get(session.node, {}))
-        value = settings.get("auth", BOTTOM)
+        for table in (state.known.sessions, state.found.sessions):
+            value = join(value, table.get(session.node, {}).get("auth", BOTTOM))
     return credential_of(state, value)
 
 

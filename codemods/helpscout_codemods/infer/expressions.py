@@ -106,7 +106,7 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
         if isinstance(left, _ADDED) and isinstance(right, _ADDED):
             kinds = {side.kind for side in (left, right) if isinstance(side, Listing)} or {"list"}
             if len(kinds) == 1:
-                made = Listing(node, kinds.pop())
+                made = Listing(state.place(node, frame), kinds.pop())
                 cell = state.cell(made)
                 for side in (left, right):
                     cell.element = join(cell.element, lookups.element_of(state, side))
@@ -176,7 +176,7 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
 
 def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
     def handler(state: State, node: Any, frame: Frame) -> Value:
-        made = Listing(node, kind)
+        made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.begin()
         for position, element in enumerate(node.elements):
@@ -200,7 +200,7 @@ def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseE
 
 
 def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
-    made = Listing(node, "dict")
+    made = Listing(state.place(node, frame), "dict")
     cell = state.cell(made)
     cell.begin()
     for element in node.elements:
@@ -236,7 +236,7 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
             element = evaluate(state, node.elt, frame)
         frame.env.clear()
         frame.env.update(before)
-        made = Listing(node, kind)
+        made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.element = join(cell.element, state.followed(element))
         return made

@@ -85,11 +85,18 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
     return base_of(updated)
 
 
+def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
+    """Whether a missing member raises all the same: `data.get("item")["subject"]`."""
+    parent = source.parents.get(node)
+    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return len(node.args) == 1 and (read or is_iterated(plan, node))
+
+
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
     if isinstance(node, cst.Subscript):
         plan.read |= base.flows
-    if isinstance(node, cst.Call) and not (is_iterated(plan, node) and len(node.args) == 1):
+    if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
         plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
         plan.recipe(node, base.flows, _unwrap)
@@ -141,6 +148,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         plan.forbid(base.flows, source, node, reason, kind.instead, kind.link, "field")
         return
     if isinstance(kind, catalogue.Spread):
+        return
+    if not field.python and field.expression is None:
+        reason = f"the records of helpscout_v2 have no attribute for {key}"
+        plan.forbid(base.flows, source, node, reason, about="field")
         return
     if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
         plan.forbid(

@@ -47,7 +47,7 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     state = plan.state
     found: list[Finding] = []
     accounts: set[tuple[str, str]] = set()
-    unable = {swap.source.path for swap in swapped if swap.after is None}
+    unable = {swap.source.path for swap in swapped if swap.after is None and not swap.served}
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
@@ -321,8 +321,8 @@ def _swap(swap: Swap) -> Finding:
     if swap.after is None:
         return _at(
             "HS106",
-            "manual",
-            "left",
+            "review" if swap.served else "manual",
+            "bridged" if swap.served else "left",
             swap.source,
             swap.statement,
             swap.why.format(name=name),
