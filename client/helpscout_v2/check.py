@@ -30,9 +30,9 @@ def number(name: str, value: Any) -> int:
     return value
 
 
-def numbers(name: str, value: Any) -> list[int]:
-    """One number or several."""
-    many = [value] if isinstance(value, int | str) else listed(name, value)
+def numbers(name: str, value: Any, *, empty: bool = False) -> list[int]:
+    """One number or several; none only where ``empty`` allows it."""
+    many = [value] if isinstance(value, int | str) else listed(name, value, empty=empty)
     return [number(name, one) for one in many]
 
 
@@ -47,17 +47,36 @@ def text(name: str, value: Any, *, longest: int | None = None, empty: bool = Fal
     return value
 
 
-def texts(name: str, value: Any) -> list[str]:
-    """One text or several."""
-    many = [value] if isinstance(value, str) else listed(name, value)
+def texts(name: str, value: Any, *, empty: bool = False) -> list[str]:
+    """One text or several; none only where ``empty`` allows it."""
+    many = [value] if isinstance(value, str) else listed(name, value, empty=empty)
     return [text(name, one) for one in many]
 
 
-def listed(name: str, value: Any) -> list[Any]:
-    """The members of an iterable that is neither text nor a mapping."""
+def listed(name: str, value: Any, *, empty: bool = False) -> list[Any]:
+    """The members of an iterable that is neither text nor a mapping.
+
+    None at all is refused unless ``empty``: as a filter or a scope, the API takes an empty list
+    for no restriction, and a caller who computed one means the opposite.
+    """
     if isinstance(value, str | bytes | Mapping) or not is_iterable(value):
         raise ArgumentError(f"{name} must be a list, not {value!r}")
-    return list(value)
+    members = list(value)
+    if not members and not empty:
+        raise ArgumentError(f"{name} must not be empty")
+    return members
+
+
+def joined(name: str, values: Collection[object], instead: str) -> str:
+    """Values of one parameter, joined by commas.
+
+    A value that holds a comma would arrive as two: it is refused, and ``instead`` says what works.
+    """
+    texts = [str(value) for value in values]
+    for one in texts:
+        if "," in one:
+            raise ArgumentError(f"{name} cannot hold a comma, as in {one!r}: {instead}")
+    return ",".join(texts)
 
 
 def flag(name: str, value: Any) -> bool:

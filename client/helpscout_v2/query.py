@@ -113,8 +113,6 @@ def term(field: str, value: Any) -> Query:
     if isinstance(value, str | bool | int):
         return Query(f"{field}:{_plain(value)}")
     many = check.listed(field, value)
-    if not many:
-        raise ArgumentError(f"{field} needs at least one value")
     if len(many) == 1:
         return Query(f"{field}:{_plain(many[0])}")
     return Query(f"{field}:({' OR '.join(_plain(one) for one in many)})")

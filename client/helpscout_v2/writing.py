@@ -176,7 +176,9 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
 def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> list[dict[str, Any]]:
     """The threads of a conversation to create: 1 to 100 of them."""
     many: list[Any] = (
-        [threads] if isinstance(threads, NewThread | Mapping) else check.listed("threads", threads)
+        [threads]
+        if isinstance(threads, NewThread | Mapping)
+        else check.listed("threads", threads, empty=True)
     )
     if not 1 <= len(many) <= 100:
         raise ArgumentError(f"threads must hold 1 to 100 threads, not {len(many)}")
@@ -215,7 +217,7 @@ def field_values(name: str, fields: Any) -> list[dict[str, Any]]:
         pairs = list(fields.items())
     else:
         pairs = []
-        for one in check.listed(name, fields):
+        for one in check.listed(name, fields, empty=True):
             entry = (
                 one
                 if is_mapping(one)

@@ -1,9 +1,8 @@
-"""The one pure function of this room: texts of a project in, a report with edits out."""
+"""One pass of the rewrite: texts of a project in, a report with edits out."""
 
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,48 +18,29 @@ from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
-from helpscout_codemods.settle import settled
 from helpscout_codemods.source import bridge, imports
+from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Envelope, Flow, Response
 
-__all__ = ["refactor"]
-
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
-DEEP = 20_000
-"""Python's recursion limit while trees are walked; `parsable.DEEPEST` bounds the trees."""
-
-
-def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-    """Rewrite what is proven, bridge what is not, leave the rest; never touches a file system.
-
-    `files` maps project-relative paths to the bytes of Python files. The report holds one edit for
-    each file whose text changes, and that text is final: another run changes nothing. Findings
-    point into the text before. Files that are not Python 3 become findings and stay as they are.
-    """
-    first = one_pass(files, to=to)
-    final = settled(lambda changed: one_pass(changed, to=to), files, first)
-    if isinstance(final, Report):
-        return final
-    if to == "native":
-        return refactor(files, to="bridge")
-    return replace(first, edits=(), errors=(*first.errors, Problem(final.path, final.reason)))
 
 
 def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-    """What `refactor` does, once; what is V2 code afterwards may open the way for more."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, DEEP))
-    try:
-        return _refactor(files, to)
-    finally:
-        sys.setrecursionlimit(limit)
+    """Rewrite what is proven, bridge what is not, leave the rest; never touches a file system.
 
+    `files` maps project-relative paths (forward slashes) to bytes. It may be lazy: iterating it
+    yields the candidates (files that name Help Scout, and every file that imports one of those by
+    name, transitively), and `files.get(path)` also answers for other Python files of the project.
 
-def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
+    The report holds one edit for each file whose text changes, and findings with line numbers of
+    the text before. It holds no markers. Files that are not Python 3 become findings and stay as
+    they are. What is V2 code after one pass may open the way for another one; `fixpoint` repeats
+    the pass until nothing changes.
+    """
     index = Index()
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -140,20 +120,21 @@ class _Work:
 
     def _to_native(self, source: Source) -> cst.Module:
         known = imports.client_name(source.tree)
-        client = known or imports.free_name({name.value for name in source.all(cst.Name)})
-        applied = Applied(self.plan, self.native, client)
+        spelled = {name.value for name in source.all(cst.Name)}
+        names = names_of(source, self.state.index)
+        client = known or free_name(CLIENT_NAMES, spelled | names.taken)
+        renewed = any(
+            bound == "HelpScout" and own <= self.native and statement in source.parents
+            for statement, (own, bound) in self.plan.anew.items()
+        )
+        applied = Applied(self.plan, self.native, client, names, renewed=renewed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
-        wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
         after: list[str] = []
-        needed = applied.used_client and known is None
-        if needed and imports.is_bound_otherwise(tree, "HelpScout", "helpscout_v2"):
-            wanted.append("import helpscout_v2")
-            after.append(f"{client} = helpscout_v2.HelpScout.from_env()")
-        elif needed:
-            wanted.append("from helpscout_v2 import HelpScout")
-            after.append(f"{client} = HelpScout.from_env()")
-        return self._add(source, tree, wanted, after)
+        if applied.used_client and known is None:
+            made = cst.Module([]).code_for_node(applied.client_class())
+            after.append(f"{client} = {made}.from_env()")
+        return self._add(source, tree, sorted(applied.imports), after)
 
     def _add(
         self, source: Source, tree: cst.Module, names: list[str], after: list[str]

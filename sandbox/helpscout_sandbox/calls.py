@@ -38,6 +38,11 @@ class Call:
     body: Any
     status: int
 
+    @property
+    def empty_parameters(self) -> tuple[str, ...]:
+        """Query parameters that were sent without a value: filters that filter nothing."""
+        return tuple(name for name, value in self.query.items() if not value.strip(", "))
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 

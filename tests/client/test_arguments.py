@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from helpscout_v2 import ArgumentError, CallEvent, HelpScout, NewThread, Upload, check
+from helpscout_v2 import query as q
 
 LATER = "2030-01-01T00:00:00Z"
 
@@ -205,6 +206,57 @@ WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
         "scheduled_for",
     ),
 }
+
+DATES = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z"}
+SCOPES: dict[str, Callable[[HelpScout, Any], Any]] = {
+    "mailbox": lambda hs, none: hs.conversations.list(mailbox=none, status="all"),
+    "tag": lambda hs, none: hs.conversations.list(tag=none),
+    "mailboxes": lambda hs, none: hs.reports.company(mailboxes=none, **DATES),
+    "tags": lambda hs, none: hs.reports.email(tags=none, **DATES),
+    "folders": lambda hs, none: hs.reports.email(folders=none, **DATES),
+    "types": lambda hs, none: hs.reports.company(types=none, **DATES),
+    "sites": lambda hs, none: hs.reports.docs(sites=none, **DATES),
+    "mailbox_ids": lambda hs, none: hs.webhooks.create(
+        url="https://h.test", events=["convo.created"], secret="s", mailbox_ids=none
+    ),
+    "events": lambda hs, none: hs.webhooks.create(url="https://h.test", events=none, secret="s"),
+    "conversation_ids": lambda hs, none: hs.workflows.run(1, none),
+    "slugs": lambda hs, none: hs.customers.properties.remove(1, *none),
+    "operations": lambda hs, none: hs.customers.patch(1, none),
+    "email": lambda hs, none: q.email(*none),
+    "mailbox_id": lambda hs, none: q.mailbox_id(*none),
+    "customerIds": lambda hs, none: q.term("customerIds", none),
+}
+
+
+@pytest.mark.parametrize("name", sorted(SCOPES))
+@pytest.mark.parametrize("none", [list, tuple, set, lambda: iter(()), lambda: {}.keys()])
+def test_no_members_at_all_is_refused_because_the_api_takes_it_for_everything(
+    name: str, none: Callable[[], Any], hs: HelpScout, asked: list[CallEvent]
+) -> None:
+    with pytest.raises(ArgumentError, match=f"{name} must not be empty"):
+        SCOPES[name](hs, none())
+    assert asked == []
+
+
+def test_an_empty_mapping_of_custom_fields_is_no_filter_either(hs: HelpScout) -> None:
+    with pytest.raises(ArgumentError, match="custom_fields must not be empty"):
+        hs.conversations.list(mailbox=1, custom_fields={})
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda hs: hs.conversations.list(tag="a,b"), r"tag .*comma.*'a,b'.*q\.tag"),
+        (lambda hs: hs.conversations.list(tag=["vip", "x, y"]), r"tag .*comma.*'x, y'.*q\.tag"),
+        (lambda hs: hs.reports.docs(sites=["s,t"], **DATES), r"sites .*comma"),
+    ],
+)
+def test_a_value_that_holds_the_separator_is_refused(
+    call: Callable[[HelpScout], Any], message: str, hs: HelpScout
+) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        call(hs)
 
 
 @pytest.mark.parametrize("what", sorted(WRONG))

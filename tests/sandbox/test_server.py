@@ -72,6 +72,13 @@ def test_a_body_in_chunks_is_read_whole(v2: Api) -> None:
     assert v2.rows("/v2/conversations/50001/threads", "threads")[0]["body"] == "in parts"
 
 
+def test_a_filter_that_was_sent_empty_can_be_seen(v2: Api, sandbox: Sandbox) -> None:
+    sandbox.calls.clear()
+    v2.get("/v2/conversations?mailbox=&tag=,&status=all")
+    v2.get("/v2/conversations?mailbox=101")
+    assert [call.empty_parameters for call in sandbox.calls] == [("mailbox", "tag"), ()]
+
+
 def test_calls_are_recorded_in_order_with_query_and_body(v2: Api, sandbox: Sandbox) -> None:
     v2.get("/v2/conversations", status="all", tag=["a", "b"])
     v2.post("/v2/conversations/50001/notes", {"text": "x"})

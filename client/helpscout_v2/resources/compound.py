@@ -44,7 +44,7 @@ def conversation_steps(conversation_id: int, **given: Any) -> list[Step]:
         ),
         "subject": lambda v: (change, patch("replace", "/subject", check.text("subject", v))),
         "fields": lambda v: (FIELDS(conversation_id), {"fields": field_values("fields", v)}),
-        "tags": lambda v: (TAGS(conversation_id), {"tags": check.texts("tags", v)}),
+        "tags": lambda v: (TAGS(conversation_id), {"tags": check.texts("tags", v, empty=True)}),
         "assignee": lambda v: (
             change,
             patch("remove", "/assignTo")

@@ -59,6 +59,7 @@ SORT_FIELDS = frozenset(
         "waitingSince",
     }
 )
+TAG_WITH_COMMA = "it separates tags; search for it with query=q.tag(...)"
 UNCHANGING = frozenset({"createdAt", "number"})
 
 
@@ -119,7 +120,7 @@ class Conversations(Resource):
         if status is not None:
             params["status"] = check.choice("status", status, LIST_STATUSES)
         if tag is not None:
-            params["tag"] = ",".join(check.texts("tag", tag))
+            params["tag"] = check.joined("tag", check.texts("tag", tag), TAG_WITH_COMMA)
         if assigned_to is not None:
             params["assigned_to"] = check.number("assigned_to", assigned_to)
         if modified_since is not None:
@@ -134,7 +135,7 @@ class Conversations(Resource):
             params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
         if embed is not None:
             params["embed"] = check.choice("embed", embed, {"threads"})
-        if custom_fields:
+        if custom_fields is not None:
             params["customFieldsByIds"] = _custom_field_filter(custom_fields, mailbox)
         window = RECENT if sort_field is None or sort_field in UNCHANGING else None
         return self._many(
@@ -236,7 +237,7 @@ class Conversations(Resource):
         if user is not None:
             sent["user"] = check.number("user", user)
         if tags is not None:
-            sent["tags"] = check.texts("tags", tags)
+            sent["tags"] = check.texts("tags", tags, empty=True)
         if fields is not None:
             sent["fields"] = field_values("fields", fields)
         return self._created(CREATE(), sent)
@@ -325,6 +326,8 @@ def _custom_field_filter(fields: Mapping[int, Any], mailbox: object) -> str:
         raise ArgumentError("custom_fields needs mailbox: fields belong to a mailbox")
     if not isinstance(fields, Mapping):
         raise ArgumentError(f"custom_fields must be a mapping of field id to value, not {fields!r}")
+    if not fields:
+        raise ArgumentError("custom_fields must not be empty")
     parts: list[str] = []
     for key, value in fields.items():
         shown = plain_value("custom_fields", value)

@@ -253,7 +253,7 @@ def address_payload(**given: Any) -> dict[str, Any]:
 def entries_payload(kind: str, entries: Any) -> list[dict[str, str]]:
     """Entries for Create Customer, from texts or mappings."""
     many: list[Any] = (
-        [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries)
+        [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries, empty=True)
     )
     return [_entry(kind, index, one) for index, one in enumerate(many)]
 

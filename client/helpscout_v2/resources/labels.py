@@ -38,17 +38,17 @@ class Tags(_Labels):
 
     def replace(self, conversation_id: int, names: Iterable[str]) -> None:
         """Sets exactly these tags; none clears them. Unknown tags are made."""
-        self._do(TAGS(conversation_id), {"tags": check.texts("names", names)})
+        self._do(TAGS(conversation_id), {"tags": check.texts("names", names, empty=True)})
 
     def add(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Adds tags, keeps the others, and returns all. Writes nothing when all are there."""
-        wanted = check.texts("names", names)
+        wanted = check.texts("names", names, empty=True)
         have = self._read(conversation_id).tag_names
         return self._write(conversation_id, have, (*have, *wanted))
 
     def remove(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Removes tags, keeps the others, and returns these. Writes nothing when none was there."""
-        unwanted = {name.casefold() for name in check.texts("names", names)}
+        unwanted = {name.casefold() for name in check.texts("names", names, empty=True)}
         have = self._read(conversation_id).tag_names
         kept = tuple(name for name in have if name.casefold() not in unwanted)
         return self._write(conversation_id, have, kept)
@@ -84,7 +84,7 @@ class Fields(_Labels):
 
     def remove(self, conversation_id: int, *field_ids: int) -> None:
         """Empties these fields and keeps the others'."""
-        gone = set(check.numbers("field_ids", field_ids))
+        gone = set(check.numbers("field_ids", field_ids, empty=True))
         have = self._values(conversation_id)
         self._write(conversation_id, have, {k: v for k, v in have.items() if k not in gone})
 

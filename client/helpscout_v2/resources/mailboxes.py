@@ -70,7 +70,7 @@ class RoutingSettings(Resource):
             "state": "enabled" if check.flag("enabled", enabled) else "disabled",
             "assignmentLimit": check.number("assignment_limit", assignment_limit),
             "assignmentMethod": check.choice("assignment_method", assignment_method, METHODS),
-            "userIds": check.numbers("user_ids", user_ids),
+            "userIds": check.numbers("user_ids", user_ids, empty=True),
         }
         self._do(SET_ROUTING(mailbox_id), sent)
 

@@ -182,5 +182,5 @@ def _payload(
             sent[wire] = check.text(argument, value, empty=True)
     for argument, many in (("phones", phones), ("domains", domains)):
         if many is not None:
-            sent[argument] = check.texts(argument, many)
+            sent[argument] = check.texts(argument, many, empty=True)
     return sent

@@ -123,7 +123,7 @@ def _types(name: str, value: Any) -> str:
 
 
 def _sites(name: str, value: Any) -> str:
-    return ",".join(check.texts(name, value))
+    return check.joined(name, check.texts(name, value), "it separates sites")
 
 
 def _rows(name: str, value: Any) -> int:

@@ -30,7 +30,8 @@ class Members(Resource):
 
     def update(self, team_id: int, *, add: Iterable[int] = (), remove: Iterable[int] = ()) -> None:
         """Adds and removes users by id; the others stay."""
-        added, removed = check.numbers("add", add), check.numbers("remove", remove)
+        added = check.numbers("add", add, empty=True)
+        removed = check.numbers("remove", remove, empty=True)
         if not added and not removed:
             raise ArgumentError("nothing to update: give add or remove")
         if both := set(added) & set(removed):

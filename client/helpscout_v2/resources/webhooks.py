@@ -101,8 +101,6 @@ def _payload(
     if shown.scheme not in {"http", "https"} or not shown.netloc:
         raise ArgumentError(f"url must be an absolute http(s) URL, not {url!r}")
     names = check.texts("events", events)
-    if not names:
-        raise ArgumentError("events must not be empty")
     revealed = secret.reveal() if isinstance(secret, Secret) else secret
     if not isinstance(revealed, str) or not 1 <= len(revealed) <= LONGEST_SECRET:
         raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")

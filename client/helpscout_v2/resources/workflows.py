@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
-from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.workflow import Workflow
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource, patch
@@ -55,8 +54,6 @@ class Workflows(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/workflows/run/
         """
         ids = list(dict.fromkeys(check.numbers("conversation_ids", conversation_ids)))
-        if not ids:
-            raise ArgumentError("conversation_ids must not be empty")
         call = RUN(workflow_id)
         steps: list[Step] = []
         for start in range(0, len(ids), BATCH):

@@ -160,8 +160,7 @@ def _raises(dialect: Dialect, name: Ref) -> bool:
 
 def _error(name: str) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        rewrite.need("helpscout_v2.errors", name)
-        return cst.Name(name)
+        return cst.Name(rewrite.need("helpscout_v2.errors", name))
 
     return recipe
 

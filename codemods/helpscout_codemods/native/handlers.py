@@ -308,5 +308,4 @@ def _block(statements: Sequence[Any]) -> cst.IndentedBlock:
 
 
 def _needed(rewrite: Rewrite, name: str) -> str:
-    rewrite.need(MODULE, name)
-    return name
+    return rewrite.need(MODULE, name)

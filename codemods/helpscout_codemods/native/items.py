@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.native import conversions
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
@@ -34,7 +35,7 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
         if value.flows <= plan.after_first:
             return _sliced(rewrite, pages, "50", "None")
         if value.flows <= plan.whole:
-            return _list(pages)
+            return _list(rewrite, pages)
         if _head(plan, original) is not None and not value.flows & plan.looped:
             return pages
         if _is_first(plan, original) and not value.flows <= plan.looped:
@@ -42,9 +43,9 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
         lazy = is_iterated(plan, original) and not value.flows & plan.frozen
         if value.flows <= plan.looped or _is_settings(plan, value):
             one = value.flows <= plan.looped and not value.flows & plan.frozen
-            return pages if lazy or one else _list(pages)
+            return pages if lazy or one else _list(rewrite, pages)
         call = _sliced(rewrite, pages, "50")
-        return call if lazy else _list(call)
+        return call if lazy else _list(rewrite, call)
 
     return recipe
 
@@ -58,7 +59,7 @@ def _of_page(plan: Plan, node: cst.CSTNode, inner: Recipe) -> Recipe:
         page = inner(rewrite, original, updated)
         assert isinstance(page, cst.BaseExpression)
         rows = attribute(page, "items")
-        return _list(rows) if as_list else rows
+        return _list(rewrite, rows) if as_list else rows
 
     return recipe
 
@@ -103,11 +104,11 @@ def pages_recipe(value: Pages, inner: Recipe) -> Recipe:
 
 def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
     """`islice(pages, ...)`."""
-    rewrite.need("itertools", "islice")
+    islice = cst.Name(rewrite.need("itertools", "islice"))
     space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     values = [pages, *(cst.parse_expression(bound) for bound in bounds)]
     args = [cst.Arg(v, comma=space) for v in values[:-1]]
-    return cst.Call(cst.Name("islice"), [*args, cst.Arg(values[-1])])
+    return cst.Call(islice, [*args, cst.Arg(values[-1])])
 
 
 SETTINGS = frozenset(
@@ -143,7 +144,7 @@ def kept_recipe(plan: Plan, flow: Flow, inner: Recipe) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
-        return _list(pages if settings else _sliced(rewrite, pages, "50"))
+        return _list(rewrite, pages if settings else _sliced(rewrite, pages, "50"))
 
     return recipe
 
@@ -152,8 +153,8 @@ WRAPPED = (Response, Envelope)
 """An answer whose rows have not been taken out yet."""
 
 
-def _list(pages: cst.BaseExpression) -> cst.BaseExpression:
-    return cst.Call(cst.Name("list"), [cst.Arg(pages)])
+def _list(rewrite: Rewrite, pages: cst.BaseExpression) -> cst.BaseExpression:
+    return conversions.list_of(rewrite, pages)
 
 
 def is_iterated(plan: Plan, node: cst.CSTNode) -> bool:
@@ -204,7 +205,7 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         call = _sliced(rewrite, base_of(updated), str(count))
         lazy = is_iterated(plan, original) and not value.flows & plan.frozen
-        return call if lazy else _list(call)
+        return call if lazy else _list(rewrite, call)
 
     plan.recipe(node, value.flows, recipe)
 

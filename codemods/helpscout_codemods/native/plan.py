@@ -33,6 +33,25 @@ class Obstacle:
     about: Literal["call", "field"] = "call"
 
 
+@dataclass(eq=False, slots=True)
+class ClientOfKey:
+    """`target = HelpScout.from_v1_key(key)` before (or `after`) a statement of `source`; without a
+    target the client is made in the call itself."""
+
+    source: Source
+    target: cst.BaseExpression | None
+    key: cst.BaseExpression
+    statement: cst.CSTNode
+    after: bool = False
+    block: cst.CSTNode | None = None
+    code: str = ""
+    flows: set[Flow] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        return self.target.value if isinstance(self.target, cst.Name) else ""
+
+
 class Rewrite(Protocol):
     """Gives recipes the rewritten form of any original expression."""
 
@@ -51,12 +70,29 @@ class Rewrite(Protocol):
         """The name of the client object in this module."""
         ...
 
+    def client_class(self) -> cst.BaseExpression:
+        """The class of the new client, imported."""
+        ...
+
+    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+        """A client made of a V1 key."""
+        ...
+
     def goes(self, flows: Flows) -> bool:
         """Whether all these flows become native."""
         ...
 
-    def need(self, module: str, name: str) -> None:
-        """Ask for `from module import name`."""
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        """Ask for `from module import name`; answers the name to use for it, which is `preferred`
+        or `name` where that is free in the whole module."""
+        ...
+
+    def keep_import(self, statement: str) -> None:
+        """Ask for an import statement as it is spelled."""
+        ...
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name of `builtins` can be used in this module."""
         ...
 
 
@@ -102,6 +138,14 @@ class Plan:
     in_place: dict[cst.CSTNode, Flows] = field(default_factory=dict)
     """Calls of a client that is made anew where it was made, with all flows of that client."""
     doubts: dict[Flow, str] = field(default_factory=dict)
+    made: list[ClientOfKey] = field(default_factory=list)
+    """Clients that are made of a key, each by a statement of its own."""
+    accounts: dict[Flow, ClientOfKey] = field(default_factory=dict)
+    """The client of a key by which a call is sent; the others are sent by the module's own."""
+    remade: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
+    """Clients of V1 libraries that become clients of this key where they were made."""
+    receivers: dict[Flow, cst.BaseExpression] = field(default_factory=dict)
+    """The client as it is spelled at a call, where that is not its name."""
     carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 

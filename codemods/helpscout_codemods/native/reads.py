@@ -126,7 +126,7 @@ DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
-    if field is None:
+    if field is None or base.form not in field.forms:
         plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
         return
     if key == "id" and base.shape == "Conversation" and base.form == "get":
@@ -146,6 +146,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         plan.forbid(
             base.flows, source, node, f"V2 spells the values of {key} differently", about="field"
         )
+        return
+    if not field.python and field.expression is None:
+        reason = f"V2 keeps {key} elsewhere"
+        plan.forbid(base.flows, source, node, reason, field.note, about="field")
         return
     dated = isinstance(kind, catalogue.Date) and not is_tested(source, node)
     nullable = False
@@ -176,7 +180,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if path is not None:
             made = attribute(inner, path)
             if listed:
-                return as_list(made, source.parents.get(original) if null_list else None)
+                return as_list(rewrite, made, source.parents.get(original) if null_list else None)
             if nullable:
                 return or_none(source, original, made)
             return as_moment(made, key in NULLABLE, style) if dated else made

@@ -159,7 +159,7 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)
-        rewrite.need("helpscout_v2.errors", check.error)
+        error = rewrite.need("helpscout_v2.errors", check.error)
         small = call.body[0]
         assert isinstance(small, cst.Assign)
         line = call.with_changes(
@@ -171,7 +171,7 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
             bad, good = updated.orelse.body, cst.Else(updated.body)
         return cst.Try(
             body=cst.IndentedBlock([line]),
-            handlers=[cst.ExceptHandler(bad, cst.Name(check.error))],
+            handlers=[cst.ExceptHandler(bad, cst.Name(error))],
             orelse=good,
             leading_lines=[*call.leading_lines, *updated.leading_lines],
         )
