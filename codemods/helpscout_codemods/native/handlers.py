@@ -276,7 +276,7 @@ def _always(value: cst.BaseExpression) -> Callable[[cst.CSTNode], cst.BaseExpres
 
 
 def _part(name: str) -> Callable[[cst.CSTNode], cst.BaseExpression]:
-    return lambda updated: getattr(updated, name)  # type: ignore[no-any-return]
+    return lambda updated: getattr(updated, name)
 
 
 def _value(unit: Unit, error: str, *, good: bool) -> cst.BaseExpression:

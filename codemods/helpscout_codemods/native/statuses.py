@@ -108,8 +108,9 @@ def read(plan: Plan, test: cst.CSTNode) -> Check | None:
 
 def _one(value: Value) -> Flow | None:
     """The only call an answer can come from."""
-    single = isinstance(value, Response) and len(value.flows) == 1
-    return next(iter(value.flows)) if single else None
+    if not isinstance(value, Response) or len(value.flows) != 1:
+        return None
+    return next(iter(value.flows))
 
 
 def _is_success(plan: Plan, flow: Flow, number: object) -> bool:
