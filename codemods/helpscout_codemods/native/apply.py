@@ -116,7 +116,7 @@ class _Replace(walk.Transformer):
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         changed = self._changed(original_node, updated_node)
-        made = self.applied.made.get(original_node)
+        made = self.applied.made.get(original_node) if original_node not in self.own else None
         if made:
             self.applied.touched.add(original_node)
         return _with_clients(self.applied, made, changed) if made else changed
