@@ -94,6 +94,8 @@ class Plan:
     in_place: dict[cst.CSTNode, Flows] = field(default_factory=dict)
     """Calls of a client that is made anew where it was made, with all flows of that client."""
     doubts: dict[Flow, str] = field(default_factory=dict)
+    ignored: set[Flow] = field(default_factory=set)
+    """Writes whose bad answers are suppressed."""
     carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 
@@ -148,9 +150,13 @@ class Plan:
                 known = self.recipes.get(swap.statement)
                 self.recipe(swap.statement, frozenset(), _exchanged(swap.after, known))
 
+    def bad(self) -> set[Flow]:
+        """The roots of the groups of flows that have an obstacle."""
+        return {self.root(f) for f in self.obstacles}
+
     def native(self) -> set[Flow]:
         """The flows nothing speaks against."""
-        bad = {self.root(f) for f in self.obstacles}
+        bad = self.bad()
         return {f for f in self.state.requests if self.root(f) not in bad}
 
 
