@@ -271,8 +271,10 @@ class ServerError(APIError):
     """5xx: the server failed, also after the retries that were safe."""
 
 
-class PartialUpdateError(HelpScoutError):
+class PartialUpdateError(HelpScoutError, requests.HTTPError):
     """A compound update stopped in the middle; the cause is ``__cause__``.
+
+    It is a ``requests.HTTPError`` with the cause's ``response``, None when no answer came.
 
     Attributes:
         done: names of the arguments that took effect, in order.
@@ -294,7 +296,8 @@ class PartialUpdateError(HelpScoutError):
         self.pending: tuple[str, ...] = tuple(pending)
         rest = f"; not tried: {', '.join(pending)}" if pending else ""
         super().__init__(
-            f"{what}: {failed} failed after {', '.join(done)} had taken effect{rest}: {cause}"
+            f"{what}: {failed} failed after {', '.join(done)} had taken effect{rest}: {cause}",
+            response=getattr(cause, "response", None),
         )
         self.status: int | None = getattr(cause, "status", None)
         self.correlation_id: str = getattr(cause, "correlation_id", "")

@@ -25,8 +25,10 @@ from helpscout_codemods.values.types import (
 
 PREFIXES = ("requests.",)
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
-DROPPED = frozenset({"timeout", "headers", "verify", "allow_redirects"})
+DROPPED = frozenset({"timeout", "headers", "allow_redirects"})
 """Keywords the client takes care of itself."""
+SETTINGS = frozenset({"cert", "hooks", "max_redirects", "params", "proxies", "trust_env", "verify"})
+"""Attributes of a session that its calls would miss in another client."""
 
 
 def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
@@ -51,6 +53,9 @@ def call_session(
         return _send(state, name.upper(), args, 0, node, frame, session)
     if name == "request":
         return _send_any(state, args, node, frame, session)
+    adapter = args.get(1, "adapter") if name == "mount" else None
+    if adapter is not None and isinstance(adapter.value, Instance):
+        state.found.sessions.setdefault(session.node, {})["mount"] = adapter.value
     return None
 
 
@@ -89,6 +94,14 @@ def _send(
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
     others = set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "method"}
+    if "verify" in others and args.named["verify"].value in (Const(True), Const(None)):
+        others.remove("verify")
+    if session is not None:
+        kept = {*state.known.sessions.get(session.node, {})}
+        kept |= {*state.found.sessions.get(session.node, {})}
+        trouble += [f"its session sets {name}" for name in sorted(kept & SETTINGS)]
+        if "mount" in kept:
+            trouble.append("its session has an adapter of its own")
     if others:
         trouble.append(f"it passes {', '.join(sorted(others))}=")
     sent = Sent(

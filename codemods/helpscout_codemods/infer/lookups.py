@@ -7,6 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from helpscout_codemods.dialects import chains
+from helpscout_codemods.dialects.requests import SETTINGS
 from helpscout_codemods.infer import clients, fields, imports
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
@@ -84,6 +85,9 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return base
         case Session() if name == "auth":
             return state.found.sessions.get(base.node, {}).get("auth", BOTTOM)
+        case Session() if name in SETTINGS:
+            state.found.sessions.setdefault(base.node, {}).setdefault(name, UNSPELLED)
+            return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
         case _ if isinstance(base, V1_DATA):

@@ -47,6 +47,10 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
         mapped = client.body.get(name)
         if mapped is None:
             raise Untranslatable(f"V2 has no place for {name} of the body")
+        if name in PLAIN_ARRAYS and argument.value == Const(None):
+            if len(entries) == 1 or endpoint.id != "conversations.update":
+                raise Untranslatable(f"{name} is null in the body, and the client wants a list")
+            continue  # Recorded: V1 left alone what an update gave as null.
         if _is_structure(state, endpoint, name, argument):
             raise Untranslatable(f"{name} of the body has another form under V2")
         out.append((mapped, argument, None))

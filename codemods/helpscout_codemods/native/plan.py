@@ -146,6 +146,8 @@ class Plan:
     """Clients of V1 libraries that become clients of this key where they were made."""
     receivers: dict[Flow, cst.BaseExpression] = field(default_factory=dict)
     """The client as it is spelled at a call, where that is not its name."""
+    ignored: set[Flow] = field(default_factory=set)
+    """Writes whose bad answers are suppressed."""
     carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 
@@ -200,9 +202,13 @@ class Plan:
                 known = self.recipes.get(swap.statement)
                 self.recipe(swap.statement, frozenset(), _exchanged(swap.after, known))
 
+    def bad(self) -> set[Flow]:
+        """The roots of the groups of flows that have an obstacle."""
+        return {self.root(f) for f in self.obstacles}
+
     def native(self) -> set[Flow]:
         """The flows nothing speaks against."""
-        bad = {self.root(f) for f in self.obstacles}
+        bad = self.bad()
         return {f for f in self.state.requests if self.root(f) not in bad}
 
 

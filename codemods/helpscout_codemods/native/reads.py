@@ -15,6 +15,7 @@ from helpscout_codemods.native.conversions import (
     filled,
     is_tested,
     or_none,
+    shows_null,
 )
 from helpscout_codemods.native.items import (
     first_of,
@@ -35,7 +36,7 @@ from helpscout_codemods.values.types import (
     Ref,
     Row,
 )
-from helpscout_shim.catalog.shape import Empty, Field
+from helpscout_shim.catalog.shape import Empty
 
 NUMBERS = frozenset(
     {
@@ -165,7 +166,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     dated = isinstance(kind, catalogue.Date) and not is_tested(source, node)
     nullable = False
     style = base.style
-    if style == "snake" and isinstance(kind, catalogue.Texts) and against_none(source, node):
+    never_null = style == "snake" or field.empty_for(base.form) is not Empty.NULL
+    if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
         plan.forbid(base.flows, source, node, f"{key} was never None here")
         return
     if isinstance(kind, catalogue.Scalar):
@@ -174,7 +176,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
             reason = f"whether {key} is null is asked later, and the model holds an empty text"
             plan.forbid(base.flows, source, node, reason, about="field")
         compared = key not in NUMBERS and compared_with_none(plan, source, node, base)
-        nullable = not compared and (asked or _is_data(source, node, field))
+        nullable = not compared and (asked or (field.blank and shows_null(source, node)))
     listed = null_list = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
@@ -199,13 +201,6 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return filled(expression, inner)
 
     plan.recipe(node, base.flows, perhaps.guarded(plan, source, node, recipe))
-
-
-def _is_data(source: Source, node: cst.CSTNode, field: Field) -> bool:
-    """Whether a text that V1 left null goes into an object or out of the function as it is."""
-    parent = source.parents.get(node)
-    into = isinstance(parent, cst.DictElement) and parent.value is node
-    return field.blank and (into or isinstance(parent, cst.Return | cst.Yield))
 
 
 def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum) -> bool:
