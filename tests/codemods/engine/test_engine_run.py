@@ -272,7 +272,7 @@ def test_a_generated_file_of_20000_lines_is_marked_like_any_other(tmp_path: Path
     tree(tmp_path, {"big.py": "\n".join(rows) + "\n"})
     rewritten(tmp_path)
     after = (tmp_path / "big.py").read_text().splitlines()
-    assert after[15_000].startswith("# TODO(helpscout-v2) HS201: a V1 call; ")
+    assert after[15_000].startswith("# TODO(helpscout-v2) HS201: a V1 call")
     assert after[:15_000] + after[15_001:] == rows
 
 
