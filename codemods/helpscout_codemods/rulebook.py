@@ -97,6 +97,13 @@ ENGINE = (
         DOCS,
     ),
     Rule(
+        "HS905",
+        "other-language",
+        "A file that is not Python (PHP, shell, JavaScript, YAML, a template ...) names V1. Put the"
+        " gateway in its place, which answers V1 requests from V2, or call V2 there.",
+        DOCS,
+    ),
+    Rule(
         "HS910",
         "unused-suppression",
         "A `# helpscout: ignore[...]` comment that hides nothing. Remove the comment.",

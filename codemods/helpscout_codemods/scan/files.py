@@ -32,7 +32,8 @@ SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 class Listing:
     """The files of a project, relative to `root`, with forward slashes, sorted.
 
-    `asked` are the files named one by one; empty when a whole folder was asked for.
+    `asked` are the files to report on; empty when a whole folder was asked for. `named` are those
+    that were named one by one.
     """
 
     root: Path
@@ -40,6 +41,7 @@ class Listing:
     asked: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     errors: tuple[Problem, ...]
+    named: frozenset[str] = frozenset()
 
 
 def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
@@ -71,11 +73,17 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
         spec = pathspec.GitIgnoreSpec.from_lines(patterns)
         found = [name for name in found if not spec.match_file(name)]
     kept = set(found)
-    asked = {_relative(path, root) for path in named}
+    by_name = frozenset(_relative(path, root) for path in named)
+    asked = set(by_name)
     if named and folders:
         asked |= {name for name in kept if not within or name.startswith(within)}
     return Listing(
-        root, tuple(sorted(kept | asked)), tuple(sorted(asked)), tuple(skipped), tuple(errors)
+        root,
+        tuple(sorted(kept | asked)),
+        tuple(sorted(asked)),
+        tuple(skipped),
+        tuple(errors),
+        by_name,
     )
 
 
