@@ -19,7 +19,7 @@ from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
 from helpscout_codemods.source import bridge, imports
-from helpscout_codemods.source.names import free_name, names_of
+from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
@@ -27,8 +27,6 @@ from helpscout_codemods.values.types import Envelope, Flow, Response
 
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
-CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
-"""Names for the client object of a module, in the order in which they are tried."""
 
 
 def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
@@ -125,12 +123,17 @@ class _Work:
         spelled = {name.value for name in source.all(cst.Name)}
         names = names_of(source, self.state.index)
         client = known or free_name(CLIENT_NAMES, spelled | names.taken)
-        applied = Applied(self.plan, self.native, client, names)
+        renewed = any(
+            bound == "HelpScout" and own <= self.native and statement in source.parents
+            for statement, (own, bound) in self.plan.anew.items()
+        )
+        applied = Applied(self.plan, self.native, client, names, renewed=renewed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         after: list[str] = []
         if applied.used_client and known is None:
-            after.append(f"{client} = {applied.need('helpscout_v2', 'HelpScout')}.from_env()")
+            made = cst.Module([]).code_for_node(applied.client_class())
+            after.append(f"{client} = {made}.from_env()")
         return self._add(source, tree, sorted(applied.imports), after)
 
     def _add(

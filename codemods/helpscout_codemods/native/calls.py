@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
+from helpscout_codemods.native import accounts, bodies, carried, queries, receivers, spelling
 from helpscout_codemods.native.items import items_recipe, kept_recipe
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.spelling import Keyword
@@ -45,8 +45,8 @@ def check(plan: Plan, request: Request) -> None:
     if isinstance(endpoint.outcome, Gone) or endpoint.client is None:
         forbid(endpoint.outcome.sentence, getattr(endpoint.outcome, "instead", ""))
         return
-    if not isinstance(request.credential, Credential) or request.credential.source is None:
-        forbid("it is not clear whose key this call uses", "HelpScout.from_v1_key(key, app_id=...)")
+    if not isinstance(request.credential, Credential) or not _has_account(plan, request):
+        forbid("it is not clear whose key this call uses", accounts.BY_HAND)
         return
     result = state.types.get(request.flow)
     if not isinstance(result, Response | Envelope | Items | Row):
@@ -80,6 +80,14 @@ def check(plan: Plan, request: Request) -> None:
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
+
+
+def _has_account(plan: Plan, request: Request) -> bool:
+    """Whether it is known whose data the call asks for."""
+    assert isinstance(request.credential, Credential)
+    flow = request.flow
+    single = request.credential.source is not None
+    return single or flow in plan.accounts or (bool(request.client) and flow in plan.in_place)
 
 
 def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]] | str:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from helpscout_codemods.native import (
     absent,
+    accounts,
     calls,
     carried,
     changes,
@@ -30,7 +31,7 @@ from helpscout_codemods.native import (
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Credential, Flow, Function, Request, Unresolved
+from helpscout_codemods.values.types import Flow, Function, Request, Unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +114,6 @@ def _called_blindly(state: State, name: str) -> bool:
     )
 
 
-def _one_account(plan: Plan) -> None:
-    """`HelpScout.from_env()` stands for one account, so all keys must be the same one."""
-    state = plan.state
-    native = plan.native()
-    sources: dict[str, list[Flow]] = {}
-    for flow in native:
-        credential = state.requests[flow].credential
-        if isinstance(credential, Credential) and credential.source is not None:
-            sources.setdefault(credential.source, []).append(flow)
-    if len(sources) < 2:
-        return
-    for flows in sources.values():
-        for flow in flows:
-            plan.forbid(
-                frozenset((flow,)),
-                state.homes[flow][0],
-                flow,
-                "the project uses several V1 keys, and one client serves one account",
-                "HelpScout.from_v1_key(key, app_id=...) for each account",
-            )
-
-
 def bridged_paths(state: State, native: set[Flow]) -> set[str]:
     """Modules that still send V1 requests after the rewriting."""
     paths = set()
@@ -201,13 +180,13 @@ PATTERNS = (
     Pattern(contexts.check_all, "every use that no pattern above has taken"),
     Pattern(records.check_all, "needs the uses: records handed back to a client"),
     Pattern(_tolerant_reads, "needs the reads and the checked flows"),
+    Pattern(accounts.check_all, "before the calls: whose client each of them uses"),
     Pattern(_each(calls.check), "needs the uses: which parameters the call gets"),
     Pattern(_each(helpers.check), "needs the calls: whether a helper does nothing else"),
     Pattern(guards.check_all, "needs the final set of loops: error handlers around them"),
     Pattern(unseen.check_all, "needs every recipe: names that no pattern has seen"),
     Pattern(_entangled, "an inference that did not settle proves nothing"),
     Pattern(_callers, "needs all obstacles: V1 data handed out of view"),
-    Pattern(_one_account, "counts the keys of the flows that are left"),
     Pattern(carried.check_all, "last: parents of the flows that become native"),
 )
 """In this order. A pattern may rely on what those above it have planned."""

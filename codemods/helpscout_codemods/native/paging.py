@@ -29,6 +29,11 @@ class Loop:
 
 def check(plan: Plan, request: Request) -> None:
     """Decide for one list request whether its page number is only there to read all pages."""
+    if request.pager:
+        plan.looped.add(request.flow)
+        if request.pager == "list":
+            plan.whole.add(request.flow)
+        return
     asked = request.query.get("page")
     if asked is None:
         return

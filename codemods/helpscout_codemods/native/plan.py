@@ -29,6 +29,25 @@ class Obstacle:
     about: Literal["call", "field"] = "call"
 
 
+@dataclass(eq=False, slots=True)
+class ClientOfKey:
+    """`target = HelpScout.from_v1_key(key)` before (or `after`) a statement of `source`; without a
+    target the client is made in the call itself."""
+
+    source: Source
+    target: cst.BaseExpression | None
+    key: cst.BaseExpression
+    statement: cst.CSTNode
+    after: bool = False
+    block: cst.CSTNode | None = None
+    code: str = ""
+    flows: set[Flow] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        return self.target.value if isinstance(self.target, cst.Name) else ""
+
+
 class Rewrite(Protocol):
     """Gives recipes the rewritten form of any original expression."""
 
@@ -38,6 +57,14 @@ class Rewrite(Protocol):
 
     def name(self) -> str:
         """The name of the client object in this module."""
+        ...
+
+    def client_class(self) -> cst.BaseExpression:
+        """The class of the new client, imported."""
+        ...
+
+    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+        """A client made of a V1 key."""
         ...
 
     def goes(self, flows: Flows) -> bool:
@@ -94,6 +121,14 @@ class Plan:
     in_place: dict[cst.CSTNode, Flows] = field(default_factory=dict)
     """Calls of a client that is made anew where it was made, with all flows of that client."""
     doubts: dict[Flow, str] = field(default_factory=dict)
+    made: list[ClientOfKey] = field(default_factory=list)
+    """Clients that are made of a key, each by a statement of its own."""
+    accounts: dict[Flow, ClientOfKey] = field(default_factory=dict)
+    """The client of a key by which a call is sent; the others are sent by the module's own."""
+    remade: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
+    """Clients of V1 libraries that become clients of this key where they were made."""
+    receivers: dict[Flow, cst.BaseExpression] = field(default_factory=dict)
+    """The client as it is spelled at a call, where that is not its name."""
     carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 

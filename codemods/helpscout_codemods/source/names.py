@@ -16,6 +16,9 @@ import libcst as cst
 from helpscout_codemods.source import imports
 from helpscout_codemods.values.modules import Index, Source
 
+CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
+"""Names for the client object of a module, in the order in which they are tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
