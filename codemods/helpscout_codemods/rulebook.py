@@ -104,6 +104,13 @@ ENGINE = (
         DOCS,
     ),
     Rule(
+        "HS906",
+        "generated-file",
+        "A file that a tool generates (`@generated`, `DO NOT EDIT`, `_pb2.py`) names V1. It is not"
+        " rewritten. Change what it is generated from.",
+        DOCS,
+    ),
+    Rule(
         "HS910",
         "unused-suppression",
         "A `# helpscout: ignore[...]` comment that hides nothing. Remove the comment.",

@@ -14,7 +14,8 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.scan import other_files
 from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing, list_files
-from helpscout_codemods.scan.parsable import unparsable
+from helpscout_codemods.scan.foreign import is_generated
+from helpscout_codemods.scan.parsable import generated, unparsable
 from helpscout_codemods.scan.prefilter import BINARY_HEAD, Needle, is_binary, needle
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
@@ -244,6 +245,10 @@ def _project(
         data = read(path)
         if data is None:
             errors.append(Problem(path, "cannot be read any more"))
+            continue
+        if is_generated(path, data):
+            skipped.append(Skipped(path, "generated file"))
+            findings += generated(path, data)
             continue
         note = None if path.endswith(".ipynb") else unparsable(path, data, config)
         if note is None:
