@@ -213,10 +213,11 @@ _MARKERS = """
 A place that needs a person gets one comment above its statement:
 
 ```python
-# TODO(helpscout-v2) HSnnn: reason; what to write; link
+# TODO(helpscout-v2) HSnnn: reason
 ```
 
-It is renewed on every run and goes away with its reason. The answer to it, when the place may stay
+It is one line of at most 79 columns: the report says the rest, what to write and where to read. It
+is renewed on every run and goes away with its reason. The answer to it, when the place may stay
 as it is, is a comment on the statement or on the line above it:
 
 ```python
