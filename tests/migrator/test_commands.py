@@ -346,7 +346,7 @@ def test_the_c_locale_and_no_color_are_heard(mini: Path) -> None:
         capture_output=True,
         check=False,
     )
-    assert answer.returncode == 0, answer.stderr
+    assert answer.returncode == 1, answer.stderr
     assert answer.stdout.isascii()
     assert b"\x1b" not in answer.stdout
 
