@@ -35,7 +35,9 @@ class Api(Protocol):
         """Sends one call and raises what ``wire.error_from`` finds in the answer."""
 
     @abstractmethod
-    def stream(self, path: str) -> AbstractContextManager[Iterator[bytes]]:
+    def stream(
+        self, path: str, *, other_hosts: bool = False
+    ) -> AbstractContextManager[Iterator[bytes]]:
         """The pieces of a large answer to a read."""
 
     def check_link(self, url: str, path: str) -> None:
@@ -68,7 +70,7 @@ class Resource:
         try:
             return model.from_json(answer.content)
         except DecodeError as error:
-            raise answer.undecodable(str(error)) from error
+            raise answer.undecodable(error.reason) from error
 
     def _many(
         self,
@@ -78,6 +80,7 @@ class Resource:
         params: Mapping[str, Any] | None = None,
         page: int | None = None,
         window: int | None = None,
+        numbered: bool = True,
         reader: Callable[[Answer, tuple[str, ...]], Listing] = read_hal,
     ) -> Pages[T]:
         def fetch(path: str, query: Mapping[str, Any]) -> Answer:
@@ -92,8 +95,19 @@ class Resource:
             guard=self._api.check_link,
             start=1 if page is None else check.number("page", page),
             window=window,
+            numbered=numbered,
             reader=reader,
         )
+
+    def read(self, call: Call, model: type[T], *, params: Params | None = None) -> T:
+        """One object of any endpoint."""
+        return self._one(call, model, params=params)
+
+    def rows(
+        self, call: Call, model: type[T], key: str, *, params: Mapping[str, Any] | None = None
+    ) -> Pages[T]:
+        """The rows of any list, whichever way it goes on."""
+        return self._many(call, model, *([key] if key else []), params=params, numbered=False)
 
     def _created(self, call: Call, json: Any) -> int:
         answer = self._send(call, json=json)
