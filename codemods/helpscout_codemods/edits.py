@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from helpscout_codemods.atomic import stage, sync_folder
 from helpscout_codemods.findings import Edit, Problem
 
 __all__ = ["Outcome", "write_edits"]
@@ -62,13 +61,15 @@ def _write_flow(root: Path, edits: list[Edit]) -> Problem | None:
         replaced: list[tuple[Edit, Path]] = []
         for edit, target, temporary in staged:
             try:
+                # Again, because storing the other texts of the flow took its time.
+                _compare(target, edit)
                 os.replace(temporary, target)
             except OSError as error:
                 reason = f"not written: {error.strerror or error}"
                 return Problem(edit.path, reason + _put_back(replaced))
             replaced.append((edit, target))
         for folder in {target.parent for _, target, _ in staged}:
-            _sync_folder(folder)
+            sync_folder(folder)
         return None
     finally:
         for _, _, temporary in staged:
@@ -81,42 +82,25 @@ def _stage(target: Path, edit: Edit) -> Path:
     if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         # Replacing would succeed where the folder is writable, against the owner's wish.
         raise OSError("the file is read-only")
+    if status.st_nlink > 1:
+        raise OSError("it is a hard link, and its other names would keep the old text")
+    _compare(target, edit)
+    return _stage_bytes(target, edit.after, status)
+
+
+def _compare(target: Path, edit: Edit) -> None:
     if target.read_bytes() != edit.before:
         raise OSError("the file changed since it was read; run again")
-    return stage_bytes(target, edit.after, status)
 
 
-def stage_bytes(target: Path, data: bytes, status: os.stat_result) -> Path:
-    """`data` in a flushed temporary file beside `target`, with the mode and owner of `status`."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            with contextlib.suppress(PermissionError, AttributeError):
-                os.fchown(stream.fileno(), status.st_uid, status.st_gid)
-            os.fchmod(stream.fileno(), stat.S_IMODE(status.st_mode))
-            os.fsync(stream.fileno())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+def _stage_bytes(target: Path, data: bytes, status: os.stat_result) -> Path:
+    return stage(target.parent, data, mode=stat.S_IMODE(status.st_mode), like=status)
 
 
 def _put_back(replaced: list[tuple[Edit, Path]]) -> str:
     for edit, target in replaced:
         try:
-            os.replace(stage_bytes(target, edit.before, target.stat()), target)
+            os.replace(_stage_bytes(target, edit.before, target.stat()), target)
         except OSError as error:
             return f"; {edit.path} holds its new text and could not be put back ({error.strerror})"
     return ""
-
-
-def _sync_folder(folder: Path) -> None:
-    # Makes the rename itself durable; some file systems cannot do it, and need not.
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -13,17 +13,17 @@ from helpscout_codemods.config import Config, load_config
 from helpscout_codemods.edits import write_edits
 from helpscout_codemods.executor import perform
 from helpscout_codemods.findings import Report, Target
-from helpscout_codemods.group import Job, Refactor, Worked, work
 from helpscout_codemods.manifests import follow
 from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.scan.files import project_root
 from helpscout_codemods.scan.parsable import unparsable
 from helpscout_codemods.scan.project import LazyFiles, Project, scan
+from helpscout_codemods.worker import Job, Worked, work
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Refactor", "Watch", "check", "rewrite", "rewrite_text", "run", "scan"]
+__all__ = ["Watch", "check", "rewrite", "rewrite_text", "run", "scan"]
 
 Watch = Callable[[int, int], None]
 """Hears how the work goes: the files done, and all files there are to look into."""
@@ -35,7 +35,6 @@ def run(
     to: Target | None = None,
     edits: bool = True,
     executor: Executor | None = None,
-    refactor: Refactor | None = None,
     watch: Watch | None = None,
 ) -> Report:
     """Everything there is to say and to change in a scanned project. Writes nothing.
@@ -46,7 +45,6 @@ def run(
     unchanged files is taken from the cache. `watch` is told after each group of files.
     """
     goal = to or project.config.to
-    rules = refactor or _rules
     groups = list(project.groups)
     done: dict[tuple[str, ...], Worked] = {}
     while True:
@@ -54,7 +52,7 @@ def run(
         for group in groups:
             if group in done:
                 continue
-            job = Job(LazyFiles(project.root, group), project.config, goal, rules)
+            job = Job(LazyFiles(project.root, group), project.config, goal)
             known = _remembered(project, job)
             if known is not None and not (edits and known.edited):
                 done[group] = known
@@ -90,7 +88,6 @@ def check(
     config: Config | None = None,
     *,
     executor: Executor | None = None,
-    refactor: Refactor | None = None,
     watch: Watch | None = None,
 ) -> Report:
     """The findings of the project that `paths` name, without edits: what `rewrite` would do, which
@@ -100,7 +97,7 @@ def check(
     relative to `files.project_root(paths)`. Raises FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    return run(project, edits=False, executor=executor, refactor=refactor, watch=watch)
+    return run(project, edits=False, executor=executor, watch=watch)
 
 
 def rewrite(
@@ -109,7 +106,6 @@ def rewrite(
     *,
     write: bool = False,
     executor: Executor | None = None,
-    refactor: Refactor | None = None,
     watch: Watch | None = None,
 ) -> Report:
     """The verified edits of the project that `paths` name; with `write` they are made.
@@ -118,7 +114,7 @@ def rewrite(
     FileNotFoundError and ConfigError.
     """
     project = scan(paths, config or load_config(project_root(paths)))
-    report = run(project, executor=executor, refactor=refactor, watch=watch)
+    report = run(project, executor=executor, watch=watch)
     if not write:
         return report
     outcome = write_edits(project.root, report.edits)
@@ -129,8 +125,6 @@ def rewrite_text(
     data: bytes,
     name: str = "stdin.py",
     config: Config | None = None,
-    *,
-    refactor: Refactor | None = None,
 ) -> Report:
     """One source on its own, as `-` on the command line: findings and at most one edit."""
     config = config or Config()
@@ -138,7 +132,7 @@ def rewrite_text(
     if note is not None:
         return Report(findings=(replace(note, line=max(note.line, 1)),))
     files = LazyFiles(Path(), (name,), {name: data})
-    return work(Job(files, config, config.to, refactor or _rules)).report
+    return work(Job(files, config, config.to)).report
 
 
 def _tell(
@@ -149,14 +143,6 @@ def _tell(
         watch(ended, sum(map(len, groups)))
 
 
-def _rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-    # Imported here: a run that works on nothing never pays for libcst and the rules. One pass, for
-    # the engine settles its groups itself, with markers and suppressions in them.
-    from helpscout_codemods.refactor import one_pass
-
-    return one_pass(files, to=to)
-
-
 def _key(project: Project, job: Job) -> str:
     texts = [(path, job.files[path]) for path in job.files]
     return project.cache.key(texts, job.to)
@@ -164,8 +150,6 @@ def _key(project: Project, job: Job) -> str:
 
 def _remembered(project: Project, job: Job) -> Worked | None:
     """What an earlier run made of exactly these files under these rules, texts left out."""
-    if job.refactor is not _rules:
-        return None
     known = project.cache.understood(_key(project, job))
     if known is None:
         return None
@@ -178,7 +162,7 @@ def _remembered(project: Project, job: Job) -> Worked | None:
 
 
 def _remember(project: Project, job: Job, worked: Worked) -> None:
-    if job.refactor is not _rules or worked.report.errors:
+    if worked.report.errors:
         return
     project.cache.keep_understood(
         _key(project, job),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from helpscout_codemods.findings import Problem, Report
-from helpscout_codemods.group import Job, Worked, work
+from helpscout_codemods.worker import Job, Worked, work
 
 if TYPE_CHECKING:
     # Most runs need no pool, and importing one takes as long as looking at a small project.

@@ -41,7 +41,7 @@ State = Literal["native", "bridged", "left"]
 """native: becomes helpscout_v2 code. bridged: keeps working through the shim. left: untouched."""
 
 Target = Literal["native", "bridge"]
-"""What `refactor` and `run` aim for."""
+"""What a rewrite aims for."""
 
 
 @dataclass(frozen=True, slots=True)

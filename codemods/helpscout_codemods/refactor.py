@@ -1,9 +1,8 @@
-"""The one pure function of this room: texts of a project in, a report with edits out."""
+"""One pass of the rewrite: texts of a project in, a report with edits out."""
 
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,48 +18,28 @@ from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
-from helpscout_codemods.settle import settled
 from helpscout_codemods.source import bridge, imports
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Envelope, Flow, Response
 
-__all__ = ["refactor"]
-
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
-DEEP = 20_000
-"""Python's recursion limit while trees are walked; `parsable.DEEPEST` bounds the trees."""
-
-
-def refactor(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-    """Rewrite what is proven, bridge what is not, leave the rest; never touches a file system.
-
-    `files` maps project-relative paths to the bytes of Python files. The report holds one edit for
-    each file whose text changes, and that text is final: another run changes nothing. Findings
-    point into the text before. Files that are not Python 3 become findings and stay as they are.
-    """
-    first = one_pass(files, to=to)
-    final = settled(lambda changed: one_pass(changed, to=to), files, first)
-    if isinstance(final, Report):
-        return final
-    if to == "native":
-        return refactor(files, to="bridge")
-    return replace(first, edits=(), errors=(*first.errors, Problem(final.path, final.reason)))
 
 
 def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
-    """What `refactor` does, once; what is V2 code afterwards may open the way for more."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, DEEP))
-    try:
-        return _refactor(files, to)
-    finally:
-        sys.setrecursionlimit(limit)
+    """Rewrite what is proven, bridge what is not, leave the rest; never touches a file system.
 
+    `files` maps project-relative paths (forward slashes) to bytes. It may be lazy: iterating it
+    yields the candidates (files that name Help Scout, and every file that imports one of those by
+    name, transitively), and `files.get(path)` also answers for other Python files of the project.
 
-def _refactor(files: Mapping[str, bytes], to: Target) -> Report:
+    The report holds one edit for each file whose text changes, and findings with line numbers of
+    the text before. It holds no markers. Files that are not Python 3 become findings and stay as
+    they are. What is V2 code after one pass may open the way for another one; `fixpoint` repeats
+    the pass until nothing changes.
+    """
     index = Index()
     findings: list[Finding] = []
     skipped: list[Skipped] = []

@@ -91,8 +91,9 @@ ENGINE = (
     Rule(
         "HS904",
         "rewrite-refused",
-        "The rewritten text did not parse or was not final, so the whole flow is bridged instead."
-        " This is a bug of the codemods; the program runs.",
+        "No V2 code was written: a rule failed, or the new text did not parse or was not final."
+        " All files that share V1 values are bridged instead, and the program runs; where that"
+        " fails, too, they are left as they are. This is a bug of the codemods.",
         DOCS,
     ),
     Rule(

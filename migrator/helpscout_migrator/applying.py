@@ -72,6 +72,7 @@ def execute(
     Raises whatever a step raises; the journal then says how far it came.
     """
     change_set = changes.load(workspace.run(plan.id), vault)
+    _open_backups(workspace, change_set, vault)
     log.append(
         journal.Started(
             at=journal.now(),
@@ -100,6 +101,19 @@ def execute(
     log.append(journal.Finished(at=journal.now(), plan=plan.id))
 
 
+def _open_backups(workspace: Workspace, change_set: ChangeSet, vault: Vault) -> None:
+    """Raise MigrationError before the first file is touched unless every one could be undone."""
+    for change in change_set.changes:
+        for name in (change.before, change.after):
+            if name is None or vault.holds(name):
+                continue
+            real = workspace.inside(change.path)
+            if atomic.digest_of(real) == name:
+                vault.put(real.read_bytes())
+            else:
+                vault.get(name, of=change.path)
+
+
 def write_files(
     workspace: Workspace,
     edits: tuple[PlannedEdit, ...],
@@ -125,13 +139,20 @@ def write_files(
             tuple(edited),
         )
     for change in pending:
+        text = vault.get(change.after, of=change.path)
         log.append(journal.FileBegun(at=journal.now(), path=change.path, after=change.after))
-        atomic.write(
-            workspace.inside(change.path),
-            vault.get(change.after),
-            scratch=workspace.scratch,
-            mode=change.mode,
-        )
+        try:
+            atomic.swap(
+                workspace.inside(change.path),
+                text,
+                name=change.path,
+                expected=change.before,
+                scratch=workspace.scratch,
+                mode=change.mode,
+            )
+        except EditedSinceError:
+            log.append(journal.FileLeft(at=journal.now(), path=change.path))
+            raise
         log.append(journal.FileDone(at=journal.now(), path=change.path))
     files = len(edits)
     return f"{files} file{'' if files == 1 else 's'}"

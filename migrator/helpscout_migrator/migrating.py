@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from helpscout_migrator import applying, record
 from helpscout_migrator.applying import StepRunner
-from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.errors import MigrationError, StalePlanError
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
 from helpscout_migrator.plans.plan import Plan, StepName
 from helpscout_migrator.plans.planning import Planned
-from helpscout_migrator.state import journal, lock
+from helpscout_migrator.state import atomic, journal, lock
 from helpscout_migrator.state.journal import Applying, Journal, Undoing
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
@@ -46,15 +46,26 @@ def start(
 ) -> None:
     """Apply a fresh plan. The caller holds the lock and has asked."""
     refuse_unfinished(workspace, planned.plan)
+    _refuse_moved(workspace, planned.plan)
     applying.prepare(workspace, planned.plan, backups, planned.texts)
     _go(workspace, planned.plan, planned.keys, around, backups, tell, ())
+
+
+def _refuse_moved(workspace: Workspace, plan: Plan) -> None:
+    """Raise StalePlanError when another migration, or the user, came between planning and now."""
+    for edit in plan.edits:
+        if atomic.digest_of(workspace.inside(edit.path)) != edit.before:
+            raise StalePlanError(
+                f"{edit.path} changed while this command planned: nothing was written, give the "
+                "command again"
+            )
 
 
 def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
     """Raise MigrationError when another plan is half done, or this one was applied already."""
     events = record.events_of(workspace)
     match journal.state_of(events):
-        case Applying(plan=other, touched=True):
+        case Applying(plan=other, touched=touched) if touched:
             raise MigrationError(
                 f"plan {other} is half applied: `helpscout-migrate resume` goes on, "
                 "`undo` goes back"

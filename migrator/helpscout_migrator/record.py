@@ -37,20 +37,36 @@ def state_of(workspace: Workspace) -> journal.State:
     return journal.state_of(events_of(workspace))
 
 
-def unrecorded(workspace: Workspace) -> str | None:
-    """A plan whose new texts lie in the target although the journal has never heard of it: then
-    the journal is gone or lost its lines, and the change set is what undo can go by."""
-    known = {getattr(event, "plan", None) for event in events_of(workspace)}
+def history_of(workspace: Workspace) -> journal.History:
+    return journal.history_of(events_of(workspace))
+
+
+def lost_plans(workspace: Workspace) -> tuple[str, ...]:
+    """Plans whose new texts lie in the target although the journal does not say so, newest first.
+
+    The journal is gone or lost its lines, or the texts came back in another way (git); the change
+    set is what undo can go by. Texts of an applied plan are that plan's.
+    """
+    history = history_of(workspace)
+    known = {one.plan for one in history.applied}
+    if history.unfinished is not None:
+        known.add(history.unfinished.plan)
+    explained = {
+        change.path for plan in known for change in changes.load(workspace.run(plan), None).changes
+    }
     runs = workspace.state / "runs"
-    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+    lost: list[tuple[int, str]] = []
+    for folder in runs.iterdir() if runs.is_dir() else ():
         # A run that was killed while it was prepared has neither; nothing was written by then.
         prepared = any((folder / name).is_file() for name in (changes.FILE, "plan.json"))
         if folder.name in known or not prepared:
             continue
         for change in changes.load(folder, None).changes:
-            if changes.present(workspace, change) == change.after != change.before:
-                return folder.name
-    return None
+            now = None if change.path in explained else changes.present(workspace, change)
+            if now is not None and now == change.after != change.before:
+                lost.append(((folder / changes.FILE).stat().st_mtime_ns, folder.name))
+                break
+    return tuple(plan for _, plan in sorted(lost, reverse=True))
 
 
 def keys_of(

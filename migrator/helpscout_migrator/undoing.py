@@ -7,11 +7,11 @@ created are removed. Tokens stay in the store, because the V1 key they came from
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterable
+import secrets
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from helpscout_migrator.errors import EditedSinceError, MigrationError, from_os_error
 from helpscout_migrator.state import atomic, changes, journal
@@ -23,10 +23,12 @@ from helpscout_migrator.state.workspace import Workspace
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo did: files given back now, and whether nothing of the plan is left."""
+    """What an undo did: files given back now, whether nothing of the plan is left, and where the
+    texts lie that a forced undo replaced."""
 
     restored: tuple[str, ...]
     whole: bool
+    copies: tuple[Path, ...] = ()
 
 
 def chosen(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
@@ -51,6 +53,35 @@ def edited_since(workspace: Workspace, selection: Iterable[Change]) -> tuple[Cha
     )
 
 
+def refuse_edited(
+    workspace: Workspace, change_sets: Sequence[ChangeSet], untouched: Collection[str] = ()
+) -> None:
+    """Raise EditedSinceError unless all these can be undone, one after the other (newest first).
+
+    The newest plan did not come to its `untouched` files.
+    """
+    present: dict[str, str | None] = {}
+    edited: list[str] = []
+    for number, change_set in enumerate(change_sets):
+        for change in change_set.changes:
+            if number == 0 and change.path in untouched:
+                continue
+            now = present.get(change.path, changes.present(workspace, change))
+            if now not in (change.before, change.after):
+                edited.append(change.path)
+            present[change.path] = change.before
+    if edited:
+        raise _edited_since(tuple(dict.fromkeys(edited)))
+
+
+def _edited_since(paths: tuple[str, ...]) -> EditedSinceError:
+    return EditedSinceError(
+        f"{', '.join(paths)}: edited since the migration; save your edits elsewhere and give "
+        "--force, or name the other files to undo only those",
+        paths,
+    )
+
+
 def undo(
     workspace: Workspace,
     change_set: ChangeSet,
@@ -59,42 +90,74 @@ def undo(
     *,
     names: tuple[str, ...] = (),
     force: bool = False,
+    untouched: frozenset[str] = frozenset(),
 ) -> Undone:
-    """Restore the files of a change set, or only the named ones.
+    """Restore the files of a change set, or only the named ones; never the `untouched` ones, which
+    the migration did not come to.
 
     Raises EditedSinceError, having touched nothing, when a file was edited since (unless `force`).
     """
-    selection = chosen(change_set, names)
+    selection = tuple(c for c in chosen(change_set, names) if c.path not in untouched)
     edited = edited_since(workspace, selection)
     if edited and not force:
-        paths = tuple(change.path for change in edited)
-        raise EditedSinceError(
-            f"{', '.join(paths)}: edited since the migration; save your edits elsewhere and give "
-            "--force, or name the other files to undo only those",
-            paths,
-        )
+        raise _edited_since(tuple(change.path for change in edited))
     # Every backup is opened before the first file is touched.
-    originals = {c.path: vault.get(c.before) for c in selection if c.before is not None}
-    log.append(journal.UndoBegun(at=journal.now(), plan=change_set.plan, paths=names))
+    originals = {c.path: vault.get(c.before, of=c.path) for c in selection if c.before is not None}
+    log.append(
+        journal.UndoBegun(
+            at=journal.now(),
+            plan=change_set.plan,
+            paths=names,
+            untouched=tuple(sorted(untouched)),
+        )
+    )
     restored: list[str] = []
+    copies: list[Path] = []
     for change in selection:
-        if changes.present(workspace, change) != change.before:
+        expected: str | None = change.after
+        if change in edited:
+            expected, copy = _copied(workspace, change)
+            copies += copy
+        if _restore(workspace, change, originals.get(change.path), expected):
             restored.append(change.path)
-        _restore(workspace, change, originals.get(change.path))
         log.append(journal.FileRestored(at=journal.now(), path=change.path))
-    whole = all(changes.present(workspace, c) == c.before for c in change_set.changes)
+    whole = all(
+        changes.present(workspace, c) == c.before
+        for c in change_set.changes
+        if c.path not in untouched
+    )
     log.append(journal.UndoDone(at=journal.now(), plan=change_set.plan, whole=whole))
-    return Undone(tuple(restored), whole)
+    return Undone(tuple(restored), whole, tuple(copies))
 
 
-def _restore(workspace: Workspace, change: Change, original: bytes | None) -> None:
+def _copied(workspace: Workspace, change: Change) -> tuple[str | None, list[Path]]:
+    """The hash of what a forced undo is about to replace, and a copy of it beside the file."""
     real = workspace.inside(change.path)
+    if not real.is_file():
+        return None, []
+    data = real.read_bytes()
+    copy = real.with_name(f"{real.name[:100]}.edited-{secrets.token_hex(3)}")
+    atomic.write(copy, data, scratch=workspace.scratch, mode=change.mode & 0o777)
+    return atomic.digest(data), [copy]
+
+
+def _restore(
+    workspace: Workspace, change: Change, original: bytes | None, expected: str | None
+) -> bool:
+    """Bring one file back to its bytes, mode and time; whether its bytes were others."""
+    real = workspace.inside(change.path)
+    now = changes.present(workspace, change)
+    if now != change.before:
+        atomic.swap(
+            real,
+            original,
+            name=change.path,
+            expected=expected,
+            scratch=workspace.scratch,
+            mode=change.mode,
+        )
     if original is None:
-        with contextlib.suppress(FileNotFoundError):
-            real.unlink()
-        return
-    if changes.present(workspace, change) != change.before:
-        atomic.write(real, original, scratch=workspace.scratch, mode=change.mode)
+        return now is not None
     try:
         os.chmod(real, change.mode)
         os.utime(real, ns=(change.mtime_ns, change.mtime_ns))
@@ -104,3 +167,4 @@ def _restore(workspace: Workspace, change: Change, original: bytes | None) -> No
         raise MigrationError(
             f"{change.path} does not have its former bytes after the undo: try again"
         )
+    return now != change.before

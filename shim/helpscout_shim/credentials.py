@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("helpscout_shim")
 WRONG_KEY = "Invalid API Key"
+NO_ACCOUNT = (
+    "a V1 key has no account: it is not in the token store, it could not be exchanged, and it is "
+    "not the key in HELPSCOUT_API_KEY, which the credentials of the environment belong to. "
+    "Exchange it (helpscout-migrate exchange), or set HELPSCOUT_API_KEY to it; "
+    "install(shared_account=True) or `gateway --any-key` serve every key with one account"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,10 @@ class Accounts:
 
     With a `client` every key means that client. Otherwise, in this order: the token store's
     account for the key; an exchange at the transition service when HELPSCOUT_APP_ID is set; the
-    credentials of the environment. A gateway is not `open_to_all`: there the environment serves
-    only callers that know the V1 key in HELPSCOUT_API_KEY.
+    credentials of the environment, which belong to the key in HELPSCOUT_API_KEY (or `api_key`).
+    Any other key answers V1's 401: in a process that serves several customers, the environment's
+    account is another customer's. `shared_account` gives up that separation: the environment's
+    credentials serve every key that the store does not know.
     """
 
     def __init__(
@@ -80,12 +88,12 @@ class Accounts:
         client: HelpScout | None = None,
         api_key: str | Secret | None = None,
         policy: Policy | None = None,
-        open_to_all: bool = True,
+        shared_account: bool = False,
     ) -> None:
         from helpscout_v2.secret import Secret
 
         self._policy = policy if policy is not None else Policy()
-        self._open_to_all = open_to_all
+        self._shared_account = shared_account
         self._fixed = None if client is None else Runner(sender(client), policy=self._policy)
         self._api_key = Secret(api_key) if isinstance(api_key, str) else api_key
         self._found: dict[str, Known] = {}
@@ -124,7 +132,7 @@ class Accounts:
             if account is not None:
                 return self._keep(key, HelpScout.from_store(account).open())
             app_id = os.environ.get("HELPSCOUT_APP_ID")
-            if app_id:
+            if app_id and not self._shared_account:
                 return self._exchanging(key, app_id)
             return self._environment(key)
         except ConfigurationError as error:
@@ -139,6 +147,7 @@ class Accounts:
         from helpscout_v2 import HelpScout
 
         if not self._may_use_environment(key):
+            log.error(NO_ACCOUNT)
             return Unknown(401, WRONG_KEY)
         return self._keep(key, HelpScout.from_env().open())
 
@@ -156,13 +165,14 @@ class Accounts:
         from helpscout_v2 import HelpScout
 
         if not self._may_use_environment(key):
+            log.error(NO_ACCOUNT)
             return None
         client = HelpScout.from_env().open()
         self._clients.append(client)
         return client
 
     def _may_use_environment(self, key: Secret) -> bool:
-        if self._open_to_all:
+        if self._shared_account:
             return True
         from helpscout_v2.secret import Secret
 
@@ -197,7 +207,7 @@ class UntilGone:
     exchanged.
 
     Help Scout announced that the transition service ends together with V1, so its absence is
-    expected: a program with an application of its own goes on with that.
+    expected: the environment's own key goes on with the environment's application.
     """
 
     def __init__(self, client: HelpScout, other: Callable[[], HelpScout | None]) -> None:
@@ -213,19 +223,22 @@ class UntilGone:
             try:
                 return ask(self._client, call)
             except ConfigurationError as gone:
-                self._switch(gone)
+                if not self._switch(gone):
+                    return Reply(401, {}, {"message": WRONG_KEY})
                 return ask(self._client, call)
         except HelpScoutError as error:
             return reply_of(error)
 
-    def _switch(self, gone: HelpScoutError) -> None:
+    def _switch(self, gone: HelpScoutError) -> bool:
+        """Whether the key may go on with another client."""
         with self._lock:
             if not self._gone:
                 other = self._other()
                 if other is None:
-                    raise gone
+                    return False
                 log.warning("%s; going on with the credentials of the environment", gone)
                 self._client, self._gone = other, True
+            return True
 
 
 def _fingerprint(key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .doors import requests, urllib
+from .doors import importing, patching
 from .doors.core import Shim
 
 if TYPE_CHECKING:
@@ -16,49 +16,61 @@ if TYPE_CHECKING:
 __all__ = ["install", "installed", "uninstall"]
 
 _lock = threading.RLock()
-_active: Shim | None = None
 
 
 def install(
     *,
     client: HelpScout | None = None,
     api_key: str | None = None,
+    shared_account: bool = False,
     strict: bool = False,
     silent: bool = False,
     accept: tuple[str, ...] = (),
 ) -> None:
-    """Answer every call of this process to https://api.helpscout.net/v1/ from V2.
+    """Answer the calls of this process to https://api.helpscout.net/v1/ from V2.
 
-    `requests` and `urllib.request` are patched below their sessions and openers, so those made
-    before and adapters mounted by the program are caught too. `client` serves all keys; else the
-    V1 key of each call decides whose token is used (see `helpscout_shim.credentials.Accounts`).
+    Caught are requests, urllib.request, urllib3, http.client, httpx and aiohttp with what stands
+    on them, below their sessions, openers and pools, so those made before and adapters mounted by
+    the program are caught too; httpx and aiohttp also when they are imported later. Not caught are
+    libraries that do not stand on these, such as pycurl or Tornado's client, and other processes
+    (`helpscout_shim.catalog.http_libraries` is the whole list). A mock of another library that is
+    active when V1 is called answers itself. Install again after a library that patches the same
+    places has put its own back: what stands there now is looked at, each time.
+
+    `client` serves all keys; else the
+    V1 key of each call decides whose token is used (see `helpscout_shim.credentials.Accounts`): a
+    key without an account gets V1's 401. `api_key` is the key that the credentials of the
+    environment belong to, by default HELPSCOUT_API_KEY; `shared_account` lets them serve every key.
     `strict` raises LossyConversionError for losses not named in `accept`; `silent` warns about
     none. Installing again replaces the configuration.
     """
-    global _active
-    shim = Shim(client=client, api_key=api_key, strict=strict, silent=silent, accept=accept)
+    shim = Shim(
+        client=client,
+        api_key=api_key,
+        shared_account=shared_account,
+        strict=strict,
+        silent=silent,
+        accept=accept,
+    )
     with _lock:
-        previous, _active = _active, shim
-        requests.patch(shim)
-        urllib.patch(shim)
+        previous = patching.set_current(shim)
+        importing.apply_all()
     if previous is not None:
         previous.close()
 
 
 def uninstall() -> None:
     """Put everything back as it was; nothing happens when the shim is not installed."""
-    global _active
     with _lock:
-        shim, _active = _active, None
-        requests.unpatch()
-        urllib.unpatch()
+        shim = patching.set_current(None)
+        importing.remove_all()
     if shim is not None:
         shim.close()
 
 
 def active() -> Shim | None:
     """The installed shim."""
-    return _active
+    return patching.current()
 
 
 @contextmanager
@@ -66,12 +78,20 @@ def installed(
     *,
     client: HelpScout | None = None,
     api_key: str | None = None,
+    shared_account: bool = False,
     strict: bool = False,
     silent: bool = False,
     accept: tuple[str, ...] = (),
 ) -> Generator[None, None, None]:
     """`install()` for the length of a with block."""
-    install(client=client, api_key=api_key, strict=strict, silent=silent, accept=accept)
+    install(
+        client=client,
+        api_key=api_key,
+        shared_account=shared_account,
+        strict=strict,
+        silent=silent,
+        accept=accept,
+    )
     try:
         yield
     finally:

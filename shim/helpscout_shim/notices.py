@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import sys
 import warnings
 from collections.abc import Iterable
 
 from helpscout_v2 import forks
 
 from .catalog import Loss
+from .doors.where import Where, caller
 
 __all__ = ["LossyConversion", "LossyConversionError", "Notices"]
 
@@ -41,25 +41,15 @@ class Notices:
         self._told: set[str] = set()
         self._lock = forks.Lock()
 
-    def tell(self, losses: Iterable[Loss], endpoint: str | None) -> None:
-        """Warn about each loss the first time; log it every time, at DEBUG."""
+    def tell(
+        self, losses: Iterable[Loss], endpoint: str | None, where: Where | None = None
+    ) -> None:
+        """Warn about each loss the first time, at the line of the call; log it every time."""
         for loss in losses:
             log.debug("%s lost %s", endpoint, loss.id)
             with self._lock:
                 new = loss.id not in self._told
                 self._told.add(loss.id)
             if new and not self._silent and not loss.minor:
-                warnings.warn(sentence(loss), LossyConversion, stacklevel=_callers_level())
-
-
-def _callers_level() -> int:
-    """The stack level of the V1 code: the first frame that is neither ours nor the HTTP stack's."""
-    level = 1
-    frame = sys._getframe(1)
-    while frame.f_back is not None:
-        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-        if package not in {"helpscout_shim", "requests", "urllib"}:
-            break
-        frame = frame.f_back
-        level += 1
-    return level
+                file, line = where or caller()
+                warnings.warn_explicit(sentence(loss), LossyConversion, file, line)

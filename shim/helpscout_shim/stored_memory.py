@@ -76,9 +76,11 @@ class StoredMemory(Memory):
         """Keep an upload for a week; what the store raises is raised, or a file would be lost."""
         key = super().hold(upload)
         now = int(self._store.clock().timestamp())
-        row = {"sealed": self._store.vault.seal(_packed(upload)), "kept_at": now}
-        put = self._store.insert(UPLOADS).values(scope=self._scope, hash=key, **row)
+        packed = _packed(upload)
         with self._store.writing() as connection:
+            # Inside, because a change of the store's key waits for write transactions.
+            row = {"sealed": self._store.vault.seal(packed), "kept_at": now}
+            put = self._store.insert(UPLOADS).values(scope=self._scope, hash=key, **row)
             connection.execute(delete(UPLOADS).where(UPLOADS.c.kept_at < now - KEPT_SECONDS))
             connection.execute(
                 put.on_conflict_do_update(index_elements=["scope", "hash"], set_=row)

@@ -33,6 +33,7 @@ Check = Callable[[dict[str, Any], HelpScout], Any]
 CHECKS: dict[str, Check] = {
     "Get a client": lambda n, hs: n["hs"] is not hs,
     "Use a V1 API key": lambda n, hs: n["me"] == hs.users.me(),
+    "Handlers written for requests": lambda n, hs: n["answer"] == 404,
     "Walk through all conversations": lambda n, hs: n["count"] == n["pages"].total > 0,
     "Go on where a long walk was interrupted": lambda n, hs: (
         n["first_of_the_rest"].id not in {c.id for c in n["page"]}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.codemods_engine import rewrite
 
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.refactor import refactor
 from helpscout_shim.catalog import ENDPOINTS
 
 HEAD = """import os
@@ -20,7 +20,7 @@ AUTH = (os.environ["HELPSCOUT_API_KEY"], "X")
 
 def rewritten(lines: str) -> tuple[str, tuple[Finding, ...]]:
     before = {"work.py": (HEAD + lines + "\n").encode()}
-    report = refactor(before)
+    report = rewrite(before)
     after = report.edits[0].after if report.edits else before["work.py"]
     return after.decode(), report.findings
 
@@ -101,7 +101,7 @@ def test_c09_credentials_give_way_and_no_key_is_shown() -> None:
         'print(requests.get("https://api.helpscout.net/v1/users/me.json", auth=(KEY, "X"))'
         '.json()["item"]["id"])\n'
     )
-    report = refactor({"me.py": text.encode()})
+    report = rewrite({"me.py": text.encode()})
     assert b"HelpScout.from_env()" in report.edits[0].after
     assert key.encode() not in report.edits[0].after
     assert any(f.id == "HS301" for f in report.findings)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.codemods_cases import apply
-
-from helpscout_codemods.refactor import refactor
+from support.codemods_engine import rewrite
 
 DESK = '''\
 """Answers that leave the project, so that they stay V1."""
@@ -158,10 +157,10 @@ def installing(files: dict[str, bytes]) -> set[str]:
 def test_the_shim_is_installed_there_and_nowhere_else_and_once(name: str) -> None:
     texts, places = PROJECTS[name]
     files = Folder({path: text.encode() for path, text in texts.items()})
-    after = apply(refactor(files), dict(files.items()))
+    after = apply(rewrite(files), dict(files.items()))
     assert installing(after) == places
     assert all(data.count(b"helpscout_shim.install()") <= 1 for data in after.values())
-    assert not refactor(Folder(after)).edits
+    assert not rewrite(Folder(after)).edits
 
 
 @pytest.mark.parametrize("name", PROJECTS)
@@ -170,12 +169,12 @@ def test_whatever_was_installed_before_stays_and_is_not_installed_again(name: st
     speaker = next(path for path in texts if path.endswith("desk.py"))
     head = "import helpscout_shim\n\nhelpscout_shim.install()\n"
     texts = {**texts, speaker: head + texts[speaker]}
-    assert not refactor(Folder({path: text.encode() for path, text in texts.items()})).edits
+    assert not rewrite(Folder({path: text.encode() for path, text in texts.items()})).edits
 
 
 def test_the_install_stands_before_the_first_statement_of_the_program() -> None:
     texts, _ = PROJECTS["a script"]
     files = {path: text.encode() for path, text in texts.items()}
-    (edit,) = refactor(files).edits
+    (edit,) = rewrite(files).edits
     lines = edit.after.decode().splitlines()
     assert lines.index("helpscout_shim.install()") < lines.index("print(conversation(1))")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from support.codemods_engine import rewrite
 
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.refactor import refactor
 
 HEAD = 'import requests\n\nROOT = "https://api.helpscout.net/v1"\nAUTH = ("k", "X")\n\n'
 
 
 def only(text: str, rule: str = "HS103") -> Finding:
-    (finding,) = [f for f in refactor({"desk.py": text.encode()}).findings if f.id == rule]
+    (finding,) = [f for f in rewrite({"desk.py": text.encode()}).findings if f.id == rule]
     return finding
 
 

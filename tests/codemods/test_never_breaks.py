@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.codemods_cases import apply
+from support.codemods_engine import rewrite
 from support.codemods_uses import BRIDGED, NATIVE
 from support.fuzzing import examples
-
-from helpscout_codemods.refactor import refactor
 
 IMPORTS = [
     "import requests",
@@ -88,19 +87,19 @@ def test_any_combination_of_shapes_parses_afterwards_and_is_stable(
     text = f"{head}\n{key}\n\n{lines}\n"
     before = {"work.py": mark + text.replace("\n", newline).encode()}
     ast.parse(text)
-    after = apply(refactor(before), before)
+    after = apply(rewrite(before), before)
     ast.parse(after["work.py"])
     assert after["work.py"].startswith(mark)
     if newline == "\r\n":
         assert after["work.py"].count(b"\n") == after["work.py"].count(b"\r\n")
-    again = refactor(after)
+    again = rewrite(after)
     assert not [e for e in again.edits if e.changes]
 
 
 @given(st.binary(max_size=200))
 @settings(max_examples=examples(60, 600))
 def test_bytes_that_are_no_program_are_reported_or_left_alone(data: bytes) -> None:
-    report = refactor({"junk.py": data})
+    report = rewrite({"junk.py": data})
     assert not report.edits
     assert {f.id for f in report.findings} <= {"HS901"}
 
@@ -111,14 +110,14 @@ MODULES = ["argparse", "ast", "dataclasses", "difflib", "shutil", "textwrap", "t
 
 @pytest.mark.parametrize("name", MODULES)
 def test_code_that_has_nothing_to_do_with_help_scout_has_no_findings(name: str) -> None:
-    report = refactor({f"{name}.py": (STANDARD / f"{name}.py").read_bytes()})
+    report = rewrite({f"{name}.py": (STANDARD / f"{name}.py").read_bytes()})
     assert report.findings == ()
     assert report.edits == ()
 
 
 def test_code_that_is_nested_without_end_is_reported() -> None:
     text = 'import requests\nX = "https://api.helpscout.net/v1" + ' + " + ".join(["'a'"] * 900)
-    report = refactor({"deep.py": text.encode()})
+    report = rewrite({"deep.py": text.encode()})
     assert [f.id for f in report.findings] == ["HS901"]
     assert not report.edits
 
@@ -127,5 +126,5 @@ def test_long_but_sane_expressions_are_followed() -> None:
     url = '"https://api.helpscout.net/v1" + ' + " + ".join(["''"] * 200) + ' + "/mailboxes.json"'
     call = f"requests.get({url}, auth=('k', 'X'))"
     text = f"import requests\nR = {call}.json()['items']\nprint(len(R))\n"
-    report = refactor({"long.py": text.encode()})
+    report = rewrite({"long.py": text.encode()})
     assert [f.state for f in report.findings if f.id == "HS101"] == ["native"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.codemods_engine import rewrite
 
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.refactor import refactor
 
 HEAD = "import requests\n\nKEY = '0123456789abcdef0123456789abcdef01234567'\n"
 ROOT = "https://api.helpscout.net/v1"
@@ -48,7 +48,7 @@ PROGRAMS = {
 
 
 def said(files: dict[str, str]) -> tuple[tuple[Finding, ...], dict[str, str]]:
-    report = refactor({path: text.encode() for path, text in files.items()})
+    report = rewrite({path: text.encode() for path, text in files.items()})
     return report.findings, {e.path: e.after.decode() for e in report.edits}
 
 

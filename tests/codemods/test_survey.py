@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import pytest
 from support.codemods_cases import all_cases
+from support.codemods_engine import rewrite
 from support.codemods_equivalence import programs
-
-from helpscout_codemods.refactor import refactor
 
 TABLE: dict[str, tuple[str, str]] = {
     "U1": ("a literal with %", "program:u1_percent_url bridge/attachment native/note"),
@@ -321,5 +320,5 @@ def close(cid):
 
 
 def test_a_write_whose_answer_nobody_looks_at_is_not_called_proven_when_it_can_raise_now() -> None:
-    (call, *_) = refactor({"desk.py": UNCHECKED.encode()}).findings
+    (call, *_) = rewrite({"desk.py": UNCHECKED.encode()}).findings
     assert call.state == "bridged" or call.confidence != "proven"

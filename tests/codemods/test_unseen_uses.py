@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from helpscout_codemods.refactor import refactor
+from support.codemods_engine import rewrite
 
 HEAD = """import os
 
@@ -195,7 +194,7 @@ print("page", data["page"], "of", data["pages"], len(data["items"]))
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_what_cannot_be_followed_keeps_its_lines(name: str) -> None:
     before = (HEAD + PROGRAMS[name].lstrip("\n")).encode()
-    report = refactor({"work.py": before})
+    report = rewrite({"work.py": before})
     after = report.edits[0].after if report.edits else before
     body = PROGRAMS[name].lstrip("\n").encode()
     assert body in after

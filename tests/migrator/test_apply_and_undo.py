@@ -126,7 +126,11 @@ def test_undo_refuses_a_file_that_was_edited_since_and_touches_nothing(tmp_path:
 def test_a_forced_undo_overwrites_what_was_edited_since(tmp_path: Path) -> None:
     workspace, plan = migrated(tmp_path)
     (tmp_path / "desk.py").write_bytes(b"my own work\n")
-    assert undo(workspace, plan, force=True).whole
+    done = undo(workspace, plan, force=True)
+    assert done.whole
+    (copy,) = done.copies
+    assert copy.read_bytes() == b"my own work\n", "the user's text is kept beside"
+    copy.unlink()
     assert tree(tmp_path) == BEFORE
 
 

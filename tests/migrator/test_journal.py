@@ -91,7 +91,7 @@ def test_a_damaged_line_in_the_middle_is_refused_with_its_place(tmp_path: Path) 
                 UndoBegun(at="t3", plan="p1", paths=("a",)),
                 UndoDone(at="t4", plan="p1", whole=False),
             ),
-            Applied("p1", "t4"),
+            Applied("p1", "t2"),
         ),
     ],
 )

@@ -207,13 +207,13 @@ SLOW_STEP = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from helpscout_migrator import applying
-real = applying.atomic.write
+real = applying.atomic.swap
 def slow(path, *a, **k):
     real(path, *a, **k)
     if path.name == "requirements.txt":
         print("first file written", flush=True)
         time.sleep(60)
-applying.atomic.write = slow
+applying.atomic.swap = slow
 from helpscout_migrator.cli import main
 main(["run", sys.argv[1], "--yes"])
 """

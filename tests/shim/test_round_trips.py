@@ -190,6 +190,8 @@ def test_the_lossy_fields_are_those_that_the_catalogue_calls_lost() -> None:
         for made in SHAPES.values()
         for f in made.fields
         if f.loss is not None and f.v2 is None and not _worked_out(made.name, f.v1)
+        # Lost only where V2 has an action that V1 had no word for.
+        if f.loss.id != "thread.actionType"
     }
     assert without_source == {(name, f) for name, fields in LOSSY.items() for f in fields}
 

@@ -98,11 +98,15 @@ def test_a_stored_key_needs_no_application(
 
 
 def test_when_the_transition_service_is_gone_the_environment_serves(
-    sandbox: Sandbox, environment: dict[str, str], caplog: pytest.LogCaptureFixture
+    sandbox: Sandbox,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     sandbox.retire_transition()
+    monkeypatch.setenv("HELPSCOUT_API_KEY", "own-key")
     helpscout_shim.install(silent=True)
-    assert read("any-key").ok
+    assert read("own-key").ok
     assert "credentials of the environment" in caplog.text
 
 
@@ -114,19 +118,21 @@ def test_without_any_credentials_the_answer_is_401_and_the_log_says_what_to_set(
 ) -> None:
     monkeypatch.delenv("HELPSCOUT_APP_ID")
     monkeypatch.delenv("HELPSCOUT_APP_SECRET")
+    monkeypatch.setenv("HELPSCOUT_API_KEY", "own-key")
     helpscout_shim.install(silent=True)
-    assert read("any-key").status_code == 401
+    assert read("own-key").status_code == 401
     assert "HELPSCOUT_APP_ID" in caplog.text
 
 
-def test_a_static_token_of_the_environment_serves_every_key(
+def test_a_static_token_of_the_environment_serves_its_key(
     sandbox: Sandbox, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HELPSCOUT_APP_ID")
     monkeypatch.delenv("HELPSCOUT_APP_SECRET")
     monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", sandbox.access_token())
+    monkeypatch.setenv("HELPSCOUT_API_KEY", "own-key")
     helpscout_shim.install(silent=True)
-    assert read("any-key").ok
+    assert read("own-key").ok
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
+from support.codemods_engine import rewrite
+
 from helpscout_codemods.findings import Report, Target
-from helpscout_codemods.refactor import refactor
 
 CASES = Path(__file__).parent.parent / "codemods" / "cases"
 
@@ -92,16 +93,16 @@ def check(case: Case) -> None:
     for name, text in case.expected.items() if case.python3 else ():
         ast.parse(text, name)
     files = encoded(case.before)
-    report = refactor(files, to=case.to)
+    report = rewrite(files, to=case.to)
     result = apply(report, files)
     for name, text in case.expected.items():
         got = result[name].decode()
         difference = unified_diff(text.split("\n"), got.split("\n"), "expected", "got", n=1)
         assert got == text, "\n".join(difference)
-    again = refactor(result, to=case.to)
+    again = rewrite(result, to=case.to)
     assert [e.path for e in again.edits if e.changes] == [], "a second run changes something"
     windows = encoded(case.before, "\r\n")
-    assert apply(refactor(windows, to=case.to), windows) == encoded(case.expected, "\r\n")
+    assert apply(rewrite(windows, to=case.to), windows) == encoded(case.expected, "\r\n")
     if case.findings is not None:
         said = [f"{f.id} {f.state} {f.path}:{f.line}" for f in report.findings]
         assert said == case.findings, "\n".join([*said, *(f.message for f in report.findings)])

@@ -19,10 +19,10 @@ from typing import Any
 
 import pytest
 import requests
+from support import codemods_engine
 
 import helpscout_shim
 from helpscout_codemods.findings import Report
-from helpscout_codemods.refactor import refactor
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import HelpScout
 
@@ -49,7 +49,7 @@ def rewrite(folder: Path, target: Path) -> Report:
     """Write the rewritten program to `target`, with everything else the folder holds."""
     shutil.copytree(folder, target, dirs_exist_ok=True)
     files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
-    report = refactor(files)
+    report = codemods_engine.rewrite(files)
     for edit in report.edits:
         (target / edit.path).write_bytes(edit.after)
     return report
@@ -59,7 +59,7 @@ def startable(folder: Path, target: Path) -> Path:
     """The program as it runs before: one that imports a V1 client library, which is not installed
     here, through the shim's facade."""
     files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
-    report = refactor(files, to="bridge")
+    report = codemods_engine.rewrite(files, to="bridge")
     swapped = [edit for edit in report.edits if b"from helpscout_shim" in edit.after]
     if not swapped:
         return folder

@@ -49,13 +49,13 @@ def receiver(*statuses: int) -> Iterator[Receiver]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    with _threaded(Handler) as url:
+    with threaded(Handler) as url:
         made.url = url
         yield made
 
 
 @contextmanager
-def _threaded(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+def threaded(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Report, Target
-from helpscout_codemods.group import Job, work
-from helpscout_codemods.refactor import refactor
 from helpscout_codemods.scan.project import LazyFiles
+from helpscout_codemods.worker import Job, work
 
 BOM = b"\xef\xbb\xbf"
 VERBS = frozenset({"get", "post", "put", "delete", "request", "send"})
@@ -23,7 +22,7 @@ HELPERS = frozenset({"get", "send"})
 def rewritten(files: Mapping[str, bytes], to: Target = "native") -> Report:
     """What the command would do with these files, verification and markers included."""
     group = LazyFiles(Path(), tuple(files), dict(files))
-    return work(Job(group, Config(), to, refactor)).report
+    return work(Job(group, Config(), to)).report
 
 
 def after(files: Mapping[str, bytes], report: Report) -> dict[str, bytes]:

@@ -9,19 +9,16 @@ installed and a real keyring answers; else a new key file of mode 0600 is made b
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from platformdirs import user_state_path
 
 from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.errors import StoreKeyError
+from helpscout_v2.auth.key_homes import KeyFile, KeyHome, Keyring, keyring_status, new_key
 from helpscout_v2.secret import Secret
 
 __all__ = ["Vault", "default_vault", "new_key", "open_sealed", "open_vault", "seal"]
@@ -29,7 +26,6 @@ __all__ = ["Vault", "default_vault", "new_key", "open_sealed", "open_vault", "se
 log: logging.Logger = logging.getLogger(__name__)
 
 KEY_VARIABLE = "HELPSCOUT_STORE_KEY"
-KEYRING_SERVICE = "helpscout-toolkit"
 MAKE_A_KEY = (
     'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 )
@@ -38,142 +34,6 @@ MAKE_A_KEY = (
 def default_store_path() -> Path:
     """``tokens.db`` in the user's state directory."""
     return user_state_path("helpscout-toolkit") / "tokens.db"
-
-
-def new_key() -> Secret:
-    """A fresh random Fernet key."""
-    return Secret(Fernet.generate_key().decode())
-
-
-class KeyHome(Protocol):
-    """A place that keeps keys: a file or the OS keyring."""
-
-    def read(self) -> Secret | None:
-        """The keys as kept, comma separated, or None."""
-
-    @abstractmethod
-    def create(self) -> Secret:
-        """Keep a new key unless one is there by now; the one that is kept."""
-
-    def write(self, keys: Secret) -> None:
-        """Replace what is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFile:
-    """A file of mode 0600."""
-
-    path: Path
-
-    def __str__(self) -> str:
-        return f"the key file {self.path}"
-
-    def read(self) -> Secret | None:
-        try:
-            text = self.path.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = type(error).__name__
-        else:
-            self._tighten()
-            return Secret(text)
-        raise StoreKeyError(f"cannot read {self}: {reason}")
-
-    def _tighten(self) -> None:
-        if os.name == "posix" and self.path.stat().st_mode & 0o077:
-            log.warning("%s was readable by others; its mode is 0600 now", self)
-            self.path.chmod(0o600)
-
-    def create(self) -> Secret:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._draft(new_key())
-        try:
-            # link() fails when the name exists: of many processes, one wins and all read it.
-            os.link(draft, self.path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        kept = self.read()
-        if kept is None:
-            raise StoreKeyError(f"{self} vanished while it was made")
-        return kept
-
-    def write(self, keys: Secret) -> None:
-        os.replace(self._draft(keys), self.path)
-
-    def _draft(self, keys: Secret) -> Path:
-        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(keys.reveal() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        return draft
-
-
-@dataclass(frozen=True, slots=True)
-class Keyring:
-    """The keyring of the operating system."""
-
-    name: str
-
-    def __str__(self) -> str:
-        return f"the OS keyring ({KEYRING_SERVICE}, {self.name})"
-
-    def read(self) -> Secret | None:
-        import keyring
-
-        kept = keyring.get_password(KEYRING_SERVICE, self.name)
-        return Secret(kept) if kept else None
-
-    def create(self) -> Secret:
-        self.write(self.read() or new_key())
-        kept = self.read()
-        if kept is None:
-            raise StoreKeyError(f"{self} did not keep the key")
-        return kept
-
-    def write(self, keys: Secret) -> None:
-        import keyring
-
-        keyring.set_password(KEYRING_SERVICE, self.name, keys.reveal())
-
-
-@dataclass(frozen=True, slots=True)
-class KeyringStatus:
-    """The OS keyring that works unattended, None without one, and a sentence about it."""
-
-    name: str | None
-    said: str
-
-    @property
-    def usable(self) -> bool:
-        return self.name is not None
-
-
-def keyring_status() -> KeyringStatus:
-    """Looks for the OS keyring; never raises, never asks."""
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        extra = "pip install 'helpscout-toolkit[keyring]'"
-        return KeyringStatus(None, f"the OS keyring is not used: its extra is missing ({extra})")
-    try:
-        backend = keyring.get_keyring()
-        if backend.priority >= 1:
-            return KeyringStatus(backend.name, f"the OS keyring answers ({backend.name})")
-        reason = "this machine has none, which is usual for servers and containers"
-    except (KeyringError, RuntimeError, OSError) as error:
-        reason = f"it fails with {type(error).__name__}"
-    return KeyringStatus(None, f"the OS keyring is not used: {reason}")
-
-
-def usable_keyring() -> str | None:
-    """The name of the OS keyring's backend, None where none works unattended."""
-    return keyring_status().name
 
 
 @dataclass
@@ -189,7 +49,16 @@ class Vault:
         self._fernet = _fernet(self.keys, self.source)
 
     def seal(self, data: bytes) -> bytes:
-        """``data`` encrypted and signed with the first key."""
+        """``data`` encrypted and signed with the first key.
+
+        The keys are read again before: another process may have rotated them, and what is sealed
+        with a dropped key is lost. For the same reason what goes into a store is sealed inside
+        its write transaction, which a rotation waits for.
+
+        Raises:
+            StoreKeyError: when the key file or keyring entry is gone.
+        """
+        self._refresh()
         return self._fernet.encrypt(data)
 
     def open_sealed(self, sealed: bytes) -> bytes:
@@ -216,39 +85,69 @@ class Vault:
 
     def reseal(self, sealed: bytes) -> bytes:
         """The same data, sealed with the first key."""
-        return self.seal(self.open_sealed(sealed))
+        opened = self.open_sealed(sealed)
+        return self._fernet.encrypt(opened)
 
     def reload(self) -> bool:
         """Read the keys again, for when another process has rotated them. True if they changed."""
-        kept = self.home.read() if self.home else None
-        if kept is None:
-            return False
-        keys = _split(kept)
-        changed = keys != self.keys
-        self.keys, self._fernet = keys, _fernet(keys, self.source)
-        return changed
+        stored = self.home.read() if self.home else None
+        return stored is not None and self._use(_split(stored))
 
-    def add_key(self) -> None:
-        """Put a new key first and keep the old ones, so that old data can still be opened.
+    def _use(self, keys: tuple[Secret, ...]) -> bool:
+        if keys == self.keys:
+            return False
+        self._fernet = _fernet(keys, self.source)
+        self.keys = keys
+        return True
+
+    def _refresh(self) -> None:
+        if self.home is None:
+            return
+        stored = self.home.read()
+        if stored is None:
+            raise StoreKeyError(
+                f"{self.home} is gone: put it back, or nothing sealed from now on could be opened"
+            )
+        self._use(_split(stored))
+
+    def add_key(self) -> tuple[Secret, ...]:
+        """Put a new key in front of every key that is kept; returns the older ones.
+
+        Only for who holds the store's lock: ``TokenStore.rotate_key`` does.
 
         Raises:
             StoreKeyError: when the key came by argument or environment: only you can change that.
         """
-        self._write((new_key(), *self.keys))
+        home = self._writable()
+        self._refresh()
+        older = self.keys
+        self._write(home, (new_key(), *older))
+        return older
 
-    def drop_old_keys(self) -> None:
-        """Keep the first key alone; what was sealed with the others can never be opened again."""
-        self._write(self.keys[:1])
+    def drop_keys(self, old: Collection[Secret]) -> None:
+        """Forget ``old`` keys; what was sealed with them can never be opened again.
 
-    def _write(self, keys: tuple[Secret, ...]) -> None:
+        Keys that another process has added since stay.
+        """
+        home = self._writable()
+        self._refresh()
+        kept = tuple(key for key in self.keys if key not in old)
+        if not kept:
+            raise StoreKeyError(f"{home} has no newer key: none was dropped")
+        self._write(home, kept)
+
+    def _writable(self) -> KeyHome:
         if self.home is None:
             raise StoreKeyError(
                 f"the key comes from {self.source}, which only you can change: put a new key in "
                 f"front ({KEY_VARIABLE}=new,old), rotate again, then drop the old one. "
                 f"A new key: {MAKE_A_KEY}"
             )
-        self.home.write(Secret(",".join(key.reveal() for key in keys)))
-        self.keys, self._fernet = keys, _fernet(keys, self.source)
+        return self.home
+
+    def _write(self, home: KeyHome, keys: tuple[Secret, ...]) -> None:
+        home.write(Secret(",".join(key.reveal() for key in keys)))
+        self._use(keys)
 
 
 def open_vault(
@@ -301,9 +200,18 @@ def open_vault(
     return Vault(_split(home.create()), str(home), home)
 
 
-def default_vault(key: Secret | str | None = None) -> Vault:
-    """The vault of the default store, for sealing other things such as backups."""
-    return open_vault(key, beside=default_store_path())
+def default_vault(
+    key: Secret | str | None = None, *, environ: Mapping[str, str] = ENVIRONMENT
+) -> Vault:
+    """The vault of the default store, for sealing other things such as backups.
+
+    Raises:
+        StoreKeyError: also when that store has data and its key is gone: a new key beside it would
+            hide the loss.
+    """
+    store = default_store_path()
+    filled = store.is_file() and store.stat().st_size > 0
+    return open_vault(key, beside=store, create=not filled, environ=environ)
 
 
 def seal(data: bytes, *, key: Secret | str | None = None) -> bytes:

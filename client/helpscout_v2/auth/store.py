@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 import secrets
 from collections.abc import Mapping, Sequence
@@ -26,8 +27,6 @@ from sqlalchemy import (
     func,
     inspect,
     select,
-    text,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -38,6 +37,7 @@ from helpscout_v2.auth.crypto import Vault, open_vault
 from helpscout_v2.auth.database import in_plain_words, open_engine, shown, sqlite_file, store_url
 from helpscout_v2.auth.errors import StoreError, StoreKeyError
 from helpscout_v2.auth.renewal import Transaction
+from helpscout_v2.auth.rotation import resealed
 from helpscout_v2.auth.rows import (
     ACCOUNTS,
     META,
@@ -55,6 +55,8 @@ from helpscout_v2.auth.writing import Writing
 from helpscout_v2.secret import Secret
 
 __all__ = ["TokenStore"]
+
+log: logging.Logger = logging.getLogger(__name__)
 
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process's renewal; longer than one token request may take."""
@@ -193,25 +195,28 @@ class TokenStore:
         return hmac.new(self._pepper, api_key.reveal().encode(), hashlib.sha256).hexdigest()
 
     @in_plain_words
-    def reseal(self) -> int:
-        """Seal everything again with the first key, in one transaction; how many tokens."""
-        with self.writing() as connection:
-            self._lock_tables(connection)
-            for row in connection.execute(select(META)).mappings().all():
-                if row["name"] == "pepper":
-                    new = self.vault.reseal(row["value"])
-                    connection.execute(
-                        update(META).where(META.c.name == row["name"]).values(value=new)
-                    )
-            sealed = select(ACCOUNTS.c.account, ACCOUNTS.c.sealed_token)
-            rows = connection.execute(sealed.where(ACCOUNTS.c.sealed_token.is_not(None))).all()
-            for account, old in rows:
-                connection.execute(
-                    update(ACCOUNTS)
-                    .where(ACCOUNTS.c.account == account)
-                    .values(sealed_token=self.vault.reseal(old))
-                )
-            return len(rows)
+    def rotate_key(self, *, drop_old: bool = False) -> int:
+        """Make a new key and seal everything in the store with it; how many values.
+
+        Every write to the store waits for it, and two rotations wait for each other. With
+        ``drop_old`` the older keys are forgotten once the new values are on the disk. A value that
+        no key opens stays as it is and is named in the log. When the key comes from the
+        environment, put a new one in front of it first.
+
+        Raises:
+            StoreKeyError: the key is not ours to change, and there is only one.
+        """
+        older: tuple[Secret, ...] = ()
+        with Writing(self.engine, self.lock_timeout, alone=True) as connection:
+            if self.vault.home is not None or len(self.vault.keys) < 2:
+                older = self.vault.add_key()
+            count, unreadable = resealed(connection, self.vault)
+        for row in unreadable:
+            log.warning("no key opens %s: it stays as it is", row)
+        if drop_old and older:
+            with Writing(self.engine, self.lock_timeout, alone=True):
+                self.vault.drop_keys(older)
+        return count
 
     def writing(self) -> Writing:
         """A write transaction (``BEGIN IMMEDIATE`` on SQLite), for more than one row at once."""
@@ -344,7 +349,3 @@ class TokenStore:
                 f"the one from {self.vault.source}"
             )
         return opened
-
-    def _lock_tables(self, connection: Connection) -> None:
-        if not self.is_sqlite:
-            connection.execute(text(f"LOCK TABLE {ACCOUNTS.name} IN SHARE ROW EXCLUSIVE MODE"))

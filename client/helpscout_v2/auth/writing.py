@@ -8,19 +8,25 @@ from sqlalchemy import Connection, Engine
 
 from helpscout_v2.auth.database import in_plain_words
 
+WRITERS_LOCK = 0x48530010
+
 
 class Writing:
-    """A write transaction: commits at the end of the block, rolls back on an exception."""
+    """A write transaction: commits at the end of the block, rolls back on an exception.
 
-    def __init__(self, engine: Engine, lock_timeout: float) -> None:
+    ``alone``: no other write transaction of the store runs at the same time, on any machine.
+    """
+
+    def __init__(self, engine: Engine, lock_timeout: float, *, alone: bool = False) -> None:
         self._engine = engine
         self._lock_timeout = lock_timeout
+        self._alone = alone
         self._connection: Connection | None = None
 
     @in_plain_words
     def __enter__(self) -> Connection:
         self._connection = self._engine.connect()
-        begin_writing(self._connection, self._lock_timeout)
+        begin_writing(self._connection, self._lock_timeout, alone=self._alone)
         return self._connection
 
     @in_plain_words
@@ -35,7 +41,7 @@ class Writing:
             end_writing(connection, keep=kind is None)
 
 
-def begin_writing(connection: Connection, lock_timeout: float) -> None:
+def begin_writing(connection: Connection, lock_timeout: float, *, alone: bool = False) -> None:
     """Begin a transaction that may write, waiting at most ``lock_timeout`` seconds for locks."""
     connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
     try:
@@ -46,6 +52,9 @@ def begin_writing(connection: Connection, lock_timeout: float) -> None:
             connection.exec_driver_sql(
                 f"SET LOCAL idle_in_transaction_session_timeout = {millis * 2}"
             )
+            # SQLite has one writer anyway; here, a change of the key waits for all of them.
+            shared = "" if alone else "_shared"
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}({WRITERS_LOCK})")
     except BaseException:
         connection.close()
         raise

@@ -14,6 +14,7 @@ from helpscout_codemods.cleanup import unused
 from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.native import effects
+from helpscout_codemods.scan.prefilter import has_v1_path, needle
 from helpscout_codemods.source import imports
 from helpscout_codemods.values.modules import Index, Source
 
@@ -62,6 +63,10 @@ class _Project:
     def _clean(self, source: Source) -> None:
         tree = self.trees[source.path]
         abandoned = self._taken(source, before=True) - self._taken(source, before=False)
+        if not needle(source.before) and not has_v1_path(source.before):
+            # A helper that says nothing of V1 may serve other programs; only what writes the
+            # header of a V1 key is sure to be of no more use.
+            abandoned &= self.makers
         if tree is source.tree and not abandoned:
             return
         taken = self._taken(source, before=False)

@@ -6,12 +6,14 @@ import ast
 import io
 import tokenize
 import warnings
+from collections.abc import Sequence
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.scan import python2
 from helpscout_codemods.scan.prefilter import v1_lines
 
+OVERVIEW = "https://developer.helpscout.com/mailbox-api/"
 DEEPEST = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 
@@ -28,9 +30,7 @@ def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
     if old and config.python2 and python2.available():
         return None
     lines = v1_lines(data)
-    where = f"V1 on line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:20]))}"
-    if len(lines) > 20:
-        where += f" and {len(lines) - 20} more"
+    where = _where(lines)
     if old:
         identity, rule, what = "HS902", "python-2", "Python 2 source"
         instead = "port it to Python 3 first"
@@ -53,6 +53,30 @@ def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
         instead=instead,
         link="",
     )
+
+
+def failed(path: str, data: bytes, reason: str) -> Finding | None:
+    """What to say of a file that parses and could not be worked on; None without V1 in it."""
+    lines = v1_lines(data)
+    if not lines:
+        return None
+    return Finding(
+        id="HS904",
+        rule="rewrite-refused",
+        confidence="manual",
+        state="left",
+        path=path,
+        line=lines[0],
+        column=0,
+        message=f"not rewritten: {reason}; {_where(lines)}",
+        instead="write helpscout_v2 code by hand, and report this as a bug of the codemods",
+        link=OVERVIEW,
+    )
+
+
+def _where(lines: Sequence[int]) -> str:
+    more = f" and {len(lines) - 20} more" if len(lines) > 20 else ""
+    return f"V1 on line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:20]))}{more}"
 
 
 def syntax_problem(data: bytes) -> str | None:

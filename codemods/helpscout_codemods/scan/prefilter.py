@@ -27,6 +27,10 @@ _V1 = re.compile(
     rb"|\bhelpscoutclient\b|\bhelpscout\.client\(",
     re.MULTILINE,
 )
+_OLDEST_CLIENT = re.compile(
+    rb"\.(?:getMailbox(?:es)?|getFolders|getConversation(?:sFor\w+)?|getCustomers?|getUsers?)\b"
+)
+"""Methods of mccannm11's ApiClient, in whose programs nothing else need name Help Scout."""
 _PATH = re.compile(
     rb"\b(?:conversations|customers|mailboxes|folders|attachments|workflows|hooks|users|members)"
     rb"(?:/[^\s\"']{0,60}|[\"'][^\n]{0,60})?\.json\b"
@@ -38,7 +42,8 @@ def needle(data: bytes) -> Needle:
     """How much the bytes of one file name Help Scout: V1, NAME or NOTHING."""
     # Lowering and one plain search are many times faster than a search that ignores case.
     if b"scout" not in data.lower():
-        return Needle.NOTHING
+        oldest = b"ApiClient" in data and _OLDEST_CLIENT.search(data)
+        return Needle.NAME if oldest else Needle.NOTHING
     if _V1.search(data):
         return Needle.V1
     return Needle.NAME if _NAME.search(data) else Needle.NOTHING

@@ -200,7 +200,7 @@ def _project(
         needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
     findings: list[Finding] = []
     texts: dict[str, bytes] = {}
-    for path in sorted(set(needles) | beyond.importers):
+    for path in sorted(set(needles) | beyond.importers | beyond.helpers):
         data = read(path)
         if data is None:
             errors.append(Problem(path, "cannot be read any more"))

@@ -22,6 +22,7 @@ _IMPORT = re.compile(
     rb"(?:^|\n|;|:)[ \t]*(?:from[ \t]+(\.*[ \t]*[\w.]*)[ \t]*import[ \t\\\r\n]*"
     rb"(\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*)|import[ \t]+((?:[^\n#;\\]|\\\r?\n)*))"
 )
+_BY_TEXT = re.compile(rb"\b(?:import_module|__import__)\(\s*[\"']([\w.]+)[\"']")
 _ALIAS = re.compile(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
@@ -60,6 +61,9 @@ def imports(path: str, data: bytes) -> frozenset[Imported]:
         for name, local in _aliases(names):
             found.add(Imported(base, bool(level), local or name, name))
             found.add(Imported(posixpath.join(base, name), bool(level), local or name))
+    for dotted in _BY_TEXT.findall(data):
+        module = dotted.decode("utf-8", "replace")
+        found.add(Imported(module.replace(".", "/"), False, module.split(".")[0]))
     return frozenset(found)
 
 
@@ -107,6 +111,15 @@ class Reach:
     users: frozenset[str] = frozenset()
     """Those of the importers that read `settings` through a settings object."""
     settings: frozenset[str] = frozenset()
+    helpers: frozenset[str] = frozenset()
+    """Modules that V1 code imports (a transport, an address builder, an auth class), with all files
+    that import them, so that every caller is in view."""
+
+
+MOST_IMPORTERS = 12
+"""A module that more files import is the project's common ground, and no helper of V1 code."""
+MOST_HELPERS = 60
+HELPER_STEPS = 3
 
 
 def reach(
@@ -172,7 +185,49 @@ def reach(
         frontier = grown
     importers = frozenset({*taints, *speaking, *users} - known - spelling)
     modules = frozenset(filter(_is_settings, {*taints, *speaking}))
-    return Reach(frozenset(spelling), importers, frozenset(users), modules)
+    helpers = _helpers({*speaking, *importers}, {*taints, *known}, import_lines, members)
+    return Reach(frozenset(spelling), importers, frozenset(users), modules, helpers)
+
+
+def _helpers(
+    speaking: set[str],
+    known: set[str],
+    import_lines: Mapping[str, bytes],
+    members: Collection[str],
+) -> frozenset[str]:
+    candidates = speaking | known
+    by_leaf: dict[str, list[str]] = {}
+    for path in members:
+        by_leaf.setdefault(posixpath.basename(stem(path)), []).append(path)
+
+    def imported(path: str) -> set[str]:
+        return {
+            target
+            for one in imports(path, import_lines.get(path, b""))
+            for target in by_leaf.get(posixpath.basename(one.stem), ())
+            if target != path and means(one, path, target, members)
+        }
+
+    helpers: set[str] = set()
+    frontier = speaking
+    for _ in range(HELPER_STEPS):
+        targets = {target for path in frontier for target in imported(path)}
+        targets -= candidates | helpers
+        if not targets or len(helpers) > MOST_HELPERS:
+            break
+        leaves = {posixpath.basename(stem(path)).encode("utf-8", "replace") for path in targets}
+        spelt = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(leaves))) + rb")\b")
+        importers: dict[str, set[str]] = {target: set() for target in targets}
+        for path, lines in import_lines.items():
+            if spelt.search(lines):
+                for target in targets & imported(path):
+                    importers[target].add(path)
+        frontier = set()
+        for target, files in importers.items():
+            if len(files) <= MOST_IMPORTERS:
+                frontier |= {target, *files} - candidates
+        helpers |= frontier
+    return frozenset(helpers)
 
 
 def _taint_of_naming(data: bytes) -> frozenset[str]:

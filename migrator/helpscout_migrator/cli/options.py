@@ -129,6 +129,11 @@ def show(text: str, *, nl: bool = True) -> None:
     click.echo(visible(text) if sys.stdout.isatty() else text, nl=nl)
 
 
+def plural(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def confirm(question: str, yes: bool) -> bool:
     """Ask, unless --yes. Without a terminal nobody can answer, so that is an error."""
     if yes:

@@ -114,7 +114,7 @@ def _surroundings(
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
     """Go on with a half applied plan, when there is one."""
     match record.state_of(workspace):
-        case Applying(touched=True):
+        case Applying(touched=touched) if touched:
             pass
         case _:
             return None

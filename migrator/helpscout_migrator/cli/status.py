@@ -9,7 +9,7 @@ import click
 from helpscout_migrator import record
 from helpscout_migrator.cli.options import show, target_argument, workspace_of
 from helpscout_migrator.state import changes
-from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
 
 
@@ -21,32 +21,37 @@ def status(path: Path) -> None:
     Exit 0: nothing is half done. Exit 1: something is.
     """
     workspace = workspace_of(path)
-    state = record.state_of(workspace)
-    lost = record.unrecorded(workspace) if isinstance(state, Idle) else None
-    if lost is not None:
-        show(
-            f"plan {lost} was applied, but the journal has lost it: `helpscout-migrate undo` goes "
-            "back by its backups"
-        )
-        _files(workspace, lost)
-        raise SystemExit(1)
-    match state:
-        case Idle(undone=None):
-            show("not migrated: `helpscout-migrate plan` shows what would be done")
-        case Idle(undone=plan):
-            show(f"plan {plan} was undone: every file is as it was")
-        case Applied(plan=plan, at=when):
-            show(f"plan {plan} was applied {when}")
-            _files(workspace, plan)
+    history = record.history_of(workspace)
+    lost = record.lost_plans(workspace)
+    unfinished = True
+    match history.unfinished:
         case Applying(plan=plan, steps_done=done, since=since):
             show(f"plan {plan} is half applied since {since}; done: {', '.join(done) or 'no step'}")
             show("`helpscout-migrate resume` goes on, `helpscout-migrate undo` goes back")
             _files(workspace, plan)
-            raise SystemExit(1)
         case Undoing(plan=plan):
             show(f"the undo of plan {plan} was interrupted: give `helpscout-migrate undo` again")
             _files(workspace, plan)
-            raise SystemExit(1)
+        case None:
+            unfinished = False
+    for one in reversed(history.applied):
+        show(f"plan {one.plan} was applied {one.at}")
+        _files(workspace, one.plan)
+    if len(history.applied) > 1:
+        show("`helpscout-migrate undo` undoes the newest; `undo --all` undoes every one")
+    for plan in lost:
+        show(
+            f"plan {plan} is applied, but the journal does not say so: `helpscout-migrate undo` "
+            "goes back by its backups"
+        )
+        _files(workspace, plan)
+    if not (unfinished or lost or history.applied):
+        if history.undone is None:
+            show("not migrated: `helpscout-migrate plan` shows what would be done")
+        else:
+            show(f"plan {history.undone} was undone: every file is as it was")
+    if unfinished or lost:
+        raise SystemExit(1)
 
 
 def _files(workspace: Workspace, plan: str) -> None:

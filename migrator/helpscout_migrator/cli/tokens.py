@@ -15,8 +15,8 @@ from helpscout_migrator.exchange.edge import format_option, in_one_line, open_st
 from helpscout_migrator.exchange.queue import Queue
 from helpscout_v2.auth.broker import Broker
 from helpscout_v2.auth.config import App, Endpoints
-from helpscout_v2.auth.crypto import keyring_status
 from helpscout_v2.auth.grants import RefreshOnly
+from helpscout_v2.auth.key_homes import keyring_status
 from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.errors import HelpScoutError
@@ -128,15 +128,8 @@ def rotate_key(drop_old: bool, store: str | None, yes: bool) -> None:
     take the old one away.
     """
     with open_store(store, environment()) as opened:
-        vault = opened.vault
         if drop_old and not confirm("Throw the old keys away for good?", yes):
             return
-        if vault.home is not None:
-            vault.add_key()
-        elif len(vault.keys) < 2:
-            # Raises, and says how to put a new key in front.
-            vault.add_key()
-        sealed = opened.reseal() + Queue(opened).reseal()
-        if drop_old and vault.home is not None:
-            vault.drop_old_keys()
-    talk(f"{sealed} values are sealed with the first key of {vault.source}")
+        count = opened.rotate_key(drop_old=drop_old)
+        source = opened.vault.source
+    talk(f"{count} values are sealed with the first key of {source}")

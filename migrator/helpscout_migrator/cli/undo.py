@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -10,6 +11,7 @@ from helpscout_migrator import migrating, record, undoing
 from helpscout_migrator.cli.options import (
     confirm,
     environment,
+    plural,
     show,
     talk,
     target_argument,
@@ -20,7 +22,7 @@ from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.state import changes
-from helpscout_migrator.state.journal import Applied, Applying, HookMade, Journal, Undoing
+from helpscout_migrator.state.journal import Applying, HookMade, Journal, Undoing
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
@@ -30,7 +32,14 @@ from helpscout_migrator.steps.webhooks import Left, Removed
 @click.command(short_help="Give every byte back.")
 @target_argument
 @click.option("--file", "-f", "names", multiple=True, help="Only this file (repeat for more).")
-@click.option("--force", is_flag=True, help="Overwrite files that were edited since.")
+@click.option(
+    "--all", "every", is_flag=True, help="Every migration of PATH, not only the last one."
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite files that were edited since; your text is kept in a copy beside.",
+)
 @click.option(
     "--webhooks",
     "hooks_too",
@@ -40,27 +49,40 @@ from helpscout_migrator.steps.webhooks import Left, Removed
 @click.option("--dry-run", is_flag=True, help="Only list what would be given back and removed.")
 @yes_option
 def undo(
-    path: Path, names: tuple[str, ...], force: bool, hooks_too: bool, dry_run: bool, yes: bool
+    path: Path,
+    names: tuple[str, ...],
+    every: bool,
+    force: bool,
+    hooks_too: bool,
+    dry_run: bool,
+    yes: bool,
 ) -> None:
-    """Undo the migration of PATH: bytes, modes and modification times as they were.
+    """Undo the last migration of PATH: bytes, modes and modification times as they were.
 
-    Refuses, and shows the difference, when a file was edited since. Tokens stay in the store.
-    Webhooks that were created stay at Help Scout and are named, unless --webhooks removes them:
-    that asks first (--yes for machines) and needs credentials, the files do not.
+    Migrations are undone one by one, the newest first; --all undoes every one. Refuses, and shows
+    the difference, when a file was edited since. Tokens stay in the store. Webhooks that were
+    created stay at Help Scout and are named, unless --webhooks removes them: that asks first
+    (--yes for machines) and needs credentials, the files do not.
     """
-    if names and hooks_too:
-        raise MigrationError("--webhooks belongs to the whole undo: leave --file out")
+    if names and (hooks_too or every):
+        raise MigrationError("--webhooks and --all belong to the whole undo: leave --file out")
     workspace = workspace_of(path)
     if not workspace.state.is_dir():
         talk("nothing was migrated here: nothing to undo")
         return
     if dry_run:
-        _list(workspace, names, hooks_too)
+        _list(workspace, names, every, hooks_too)
         return
     with migrating.working(workspace, "undo"):
-        whole = _files(workspace, names, force)
-        made = webhooks.lasting(record.events_of(workspace)) if whole else ()
-        if made and hooks_too:
+        _files(workspace, names, every, force)
+        left = _stack(workspace)
+        made = webhooks.lasting(record.events_of(workspace))
+        if left:
+            _say_left(left)
+            if hooks_too:
+                talk("webhooks go with the last migration: none was removed")
+                raise SystemExit(1)
+        elif made and hooks_too:
             _remove(workspace, made, yes)
         elif made:
             for hook in made:
@@ -73,39 +95,99 @@ def undo(
             talk("no webhook of a migration is left")
 
 
-def _pending(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
-    """The plan to undo and the files to give back; None when every file is as it was."""
-    match record.state_of(workspace):
-        case Applied(plan=plan) | Applying(plan=plan):
-            return plan, names
-        case Undoing(plan=plan, paths=paths):
-            return plan, names or paths
-        case _:
-            lost = record.unrecorded(workspace)
-            return None if lost is None else (lost, names)
+@dataclass(frozen=True)
+class Undoable:
+    """A plan of which files are migrated. `names`: those an interrupted undo was asked for."""
+
+    plan: str
+    when: str = ""
+    names: tuple[str, ...] = ()
+    untouched: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"plan {self.plan}" + (f" of {self.when}" if self.when else "")
 
 
-def _files(workspace: Workspace, names: tuple[str, ...], force: bool) -> bool:
-    """Give files back; whether none stays migrated."""
-    pending = _pending(workspace, names)
-    if pending is None:
+def _stack(workspace: Workspace) -> list[Undoable]:
+    """Every plan that can be undone, newest first."""
+    history = record.history_of(workspace)
+    applied = {one.plan: Undoable(one.plan, one.at) for one in reversed(history.applied)}
+    first: list[Undoable] = []
+    match history.unfinished:
+        case Applying(plan=plan, since=since, touched=touched):
+            # What was edited before the plan came to it is no business of the undo.
+            changed = record.change_set_of(workspace, plan, None).changes
+            edited = {change.path for change in undoing.edited_since(workspace, changed)}
+            first = [Undoable(plan, since, untouched=frozenset(edited - set(touched)))]
+        case Undoing(plan=plan, paths=names, untouched=untouched):
+            first = [Undoable(plan, names=names, untouched=frozenset(untouched))]
+            applied.pop(plan, None)
+        case None:
+            pass
+    lost = [Undoable(plan) for plan in record.lost_plans(workspace)]
+    return [*first, *applied.values(), *lost]
+
+
+def _chosen(
+    workspace: Workspace, stack: list[Undoable], names: tuple[str, ...], every: bool
+) -> list[tuple[Undoable, tuple[str, ...]]]:
+    """What this undo is about: all, the newest plan, or the newest that changed the named files."""
+    if every:
+        return [(one, ()) for one in stack]
+    if not names:
+        return [(one, one.names) for one in stack[:1]]
+    asked = {PurePosixPath(name).as_posix() for name in names}
+    for one in stack:
+        change_set = record.change_set_of(workspace, one.plan, None)
+        if asked <= {change.path for change in change_set.changes}:
+            return [(one, names)]
+    return [(one, names) for one in stack[:1]]
+
+
+def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
+    stack = _chosen(workspace, _stack(workspace), names, every)
+    if not stack:
         talk("nothing to undo: every file is as it was")
-        return True
-    plan, names = pending
+        return
     backups = record.vault_of(workspace, environment())
-    change_set = record.change_set_of(workspace, plan, backups)
-    with Journal(workspace.journal) as log:
+    change_sets = [record.change_set_of(workspace, one.plan, backups) for one, _ in stack]
+    if every and not force:
         try:
-            done = undoing.undo(workspace, change_set, backups, log, names=names, force=force)
+            undoing.refuse_edited(workspace, change_sets, stack[0][0].untouched)
         except EditedSinceError as error:
-            _show(workspace, change_set, error.paths, backups)
+            _show(workspace, change_sets, error.paths, backups)
             raise
-    files = len(done.restored)
-    talk(
-        f"{files} file{'' if files == 1 else 's'} given back"
-        + ("" if done.whole else "; others stay migrated")
-    )
-    return done.whole
+    with Journal(workspace.journal) as log:
+        for (one, files), change_set in zip(stack, change_sets, strict=True):
+            try:
+                done = undoing.undo(
+                    workspace,
+                    change_set,
+                    backups,
+                    log,
+                    names=files,
+                    force=force,
+                    untouched=one.untouched,
+                )
+            except EditedSinceError as error:
+                _show(workspace, [change_set], error.paths, backups)
+                raise
+            talk(
+                f"{one}: {plural(len(done.restored), 'file')} given back"
+                + ("" if done.whole else "; others of this plan stay migrated")
+            )
+            for copy in done.copies:
+                talk(f"what was there before the undo is in {copy}")
+
+
+def _say_left(left: list[Undoable]) -> None:
+    if len(left) == 1:
+        talk(f"{left[0]} is still applied: `helpscout-migrate undo` again gives its files back")
+    else:
+        talk(
+            f"{len(left)} migrations are still applied, the newest is {left[0]}: "
+            "`helpscout-migrate undo --all` gives all files back"
+        )
 
 
 def _remove(workspace: Workspace, made: tuple[HookMade, ...], yes: bool) -> None:
@@ -126,30 +208,39 @@ def _remove(workspace: Workspace, made: tuple[HookMade, ...], yes: bool) -> None
     raise SystemExit(int(left))
 
 
-def _list(workspace: Workspace, names: tuple[str, ...], hooks_too: bool) -> None:
+def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: bool) -> None:
     """What an undo would do, without doing it or asking anybody."""
-    pending = _pending(workspace, names)
-    if pending is not None:
-        plan, names = pending
-        for change in undoing.chosen(record.change_set_of(workspace, plan, None), names):
-            now = changes.present(workspace, change)
+    stack = _stack(workspace)
+    present: dict[str, str | None] = {}
+    for one, files in _chosen(workspace, stack, names, every):
+        talk(f"{one}:")
+        change_set = record.change_set_of(workspace, one.plan, None)
+        for change in undoing.chosen(change_set, files):
+            if change.path in one.untouched:
+                continue
+            now = present.get(change.path, changes.present(workspace, change))
             if now not in (change.before, change.after):
                 show(f"edited   {change.path}")
             elif now != change.before:
                 show(f"{'restore' if change.before else 'delete':<8} {change.path}")
-    for hook in webhooks.lasting(record.events_of(workspace)):
-        word = "remove" if hooks_too else "stays"
-        show(f"{word:<8} {hook.id}  {hook.url}  at {hook.api}")
+            present[change.path] = change.before
+    if every or len(stack) < 2:
+        for hook in webhooks.lasting(record.events_of(workspace)):
+            word = "remove" if hooks_too else "stays"
+            show(f"{word:<8} {hook.id}  {hook.url}  at {hook.api}")
     talk("nothing was changed")
 
 
 def _show(
-    workspace: Workspace, change_set: changes.ChangeSet, paths: tuple[str, ...], backups: Vault
+    workspace: Workspace,
+    change_sets: list[changes.ChangeSet],
+    paths: tuple[str, ...],
+    backups: Vault,
 ) -> None:
     """The difference between what the migration wrote and what is there now."""
     secrets = secrets_of(workspace.root)
     for path in paths:
-        change = change_set.get(path)
+        change = next((found for one in change_sets if (found := one.get(path))), None)
         real = workspace.inside(path)
         if change is not None:
             now = real.read_bytes() if real.is_file() else b""

@@ -24,8 +24,9 @@ from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.version import tool
 from helpscout_v2.auth.config import Endpoints
-from helpscout_v2.auth.crypto import default_store_path, keyring_status
+from helpscout_v2.auth.crypto import default_store_path
 from helpscout_v2.auth.errors import AuthError
+from helpscout_v2.auth.key_homes import keyring_status
 from helpscout_v2.auth.store import TokenStore
 
 OLDEST_PYTHON = (3, 11)

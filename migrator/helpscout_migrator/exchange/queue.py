@@ -242,20 +242,6 @@ class Queue:
         with self.store.writing() as connection:
             connection.execute(delete(QUEUE).where(QUEUE.c.account == account))
 
-    @in_plain_words
-    def reseal(self) -> int:
-        """Seal the waiting keys again with the store's first key; how many."""
-        with self.store.writing() as connection:
-            sealed = select(QUEUE.c.account, QUEUE.c.sealed_key)
-            rows = connection.execute(sealed.where(QUEUE.c.sealed_key.is_not(None))).all()
-            for account, old in rows:
-                connection.execute(
-                    update(QUEUE)
-                    .where(QUEUE.c.account == account, QUEUE.c.sealed_key == old)
-                    .values(sealed_key=self.store.vault.reseal(bytes(old)))
-                )
-        return len(rows)
-
     def now(self) -> ColumnElement[int]:
         """The current time in microseconds, as a part of a statement."""
         if self.store.is_sqlite:

@@ -9,7 +9,11 @@ import os
 import secrets
 from pathlib import Path
 
-from helpscout_migrator.errors import from_os_error
+from helpscout_codemods.atomic import stage, sync_folder
+from helpscout_migrator.errors import EditedSinceError, from_os_error
+
+# What was in the place of a file until a moment ago; it may be somebody's work.
+ASIDE = ".old"
 
 
 def digest(data: bytes) -> str:
@@ -17,14 +21,9 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder durable (a no-op where folders cannot be opened)."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def digest_of(path: Path) -> str | None:
+    """The hash of a file; None when there is none."""
+    return digest(path.read_bytes()) if path.is_file() else None
 
 
 def write(path: Path, data: bytes, *, scratch: Path | None = None, mode: int = 0o600) -> None:
@@ -35,31 +34,98 @@ def write(path: Path, data: bytes, *, scratch: Path | None = None, mode: int = 0
     Raises MigrationError when the disk is full, read-only or closed to us.
     """
     try:
-        _write(path, data, scratch or path.parent, mode)
-    except OSError as error:
-        if error.errno != errno.EXDEV or scratch is None:
-            raise from_os_error("write", path, error) from error
         try:
+            _write(path, data, scratch or path.parent, mode)
+        except OSError as error:
+            if error.errno != errno.EXDEV or scratch is None:
+                raise
             _write(path, data, path.parent, mode)
-        except OSError as second:
-            raise from_os_error("write", path, second) from second
+    except OSError as error:
+        raise from_os_error("write", path, error) from error
 
 
 def _write(path: Path, data: bytes, folder: Path, mode: int) -> None:
-    beside = folder / f".{path.name}.{secrets.token_hex(6)}.tmp"
+    temporary = stage(folder, data, mode=mode)
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
-            os.fchmod(handle, mode)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.replace(beside, path)
+        os.replace(temporary, path)
     except OSError:
         with contextlib.suppress(OSError):
-            beside.unlink()
+            temporary.unlink()
         raise
     sync_folder(path.parent)
+
+
+def swap(
+    path: Path,
+    data: bytes | None,
+    *,
+    name: str,
+    expected: str | None,
+    scratch: Path,
+    mode: int = 0o600,
+) -> None:
+    """Replace the bytes of a user's file, only if they are the `expected` ones (by hash; None: no
+    file) until the moment of the replacement. `data` None removes the file; `name` is for people.
+
+    What is replaced is held in `scratch` until it was compared, so that an edit that came between
+    the comparison and the rename is put back.
+
+    Raises EditedSinceError, and MigrationError when the disk refuses.
+    """
+    try:
+        try:
+            same = _swap(path, data, expected, scratch, mode)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            same = _swap(path, data, expected, path.parent, mode)
+    except OSError as error:
+        raise from_os_error("write", path, error) from error
+    if not same:
+        raise EditedSinceError(
+            f"{name} was edited while this command ran: it holds your text, and the files after it "
+            "were left alone; `helpscout-migrate status` says where it stands",
+            (name,),
+        )
+
+
+def _swap(path: Path, data: bytes | None, expected: str | None, folder: Path, mode: int) -> bool:
+    """False, and nothing changed, when the file is not the expected one."""
+    staged: Path | None = None
+    aside = folder / f".{secrets.token_hex(8)}{ASIDE}"
+    try:
+        if data is not None:
+            staged = stage(folder, data, mode=mode, like=path.stat() if path.exists() else None)
+        if digest_of(path) != expected:
+            return False
+        if expected is None and staged is not None:
+            return _create(staged, path)
+        if staged is None:
+            os.replace(path, aside)
+        else:
+            # Without hard links the comparison above has to do.
+            with contextlib.suppress(OSError):
+                os.link(path, aside)
+            os.replace(staged, path)
+        sync_folder(path.parent)
+        if expected is not None and digest_of(aside) not in (expected, None):
+            os.replace(aside, path)
+            sync_folder(path.parent)
+            return False
+        return True
+    finally:
+        for litter in (staged, aside):
+            if litter is not None:
+                with contextlib.suppress(OSError):
+                    litter.unlink()
+
+
+def _create(staged: Path, path: Path) -> bool:
+    try:
+        os.link(staged, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        os.replace(staged, path)
+    sync_folder(path.parent)
+    return True

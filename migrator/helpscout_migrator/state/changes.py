@@ -41,6 +41,11 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
     if not real.exists():
         return Change(path, None, atomic.digest(after), NEW_FILE_MODE, 0)
     status = real.stat()
+    if status.st_nlink > 1:
+        raise MigrationError(
+            f"{path} is one of {status.st_nlink} hard links to one file, and the others would keep "
+            f"the old text: make it a file of its own (cp {path} {path}.new; mv {path}.new {path})"
+        )
     return Change(
         path=path,
         before=atomic.digest(before),
@@ -74,5 +79,4 @@ def load(folder: Path, backups: Vault | None) -> ChangeSet:
 
 def present(workspace: Workspace, change: Change) -> str | None:
     """The hash of what is on the disk now; None when there is no such file."""
-    real = workspace.inside(change.path)
-    return atomic.digest(real.read_bytes()) if real.is_file() else None
+    return atomic.digest_of(workspace.inside(change.path))

@@ -53,6 +53,12 @@ class FileDone(Event, frozen=True, tag="file-done"):
     path: str
 
 
+class FileLeft(Event, frozen=True, tag="file-left"):
+    """A file was edited while it was to be written, and holds the user's text."""
+
+    path: str
+
+
 class TokenStored(Event, frozen=True, tag="token-stored"):
     """A token is in the store. `key` is a short hash of the V1 key, never the key."""
 
@@ -98,8 +104,11 @@ class Finished(Event, frozen=True, tag="finished"):
 
 
 class UndoBegun(Event, frozen=True, tag="undo-begun"):
+    """`untouched`: files of the plan that it did not come to."""
+
     plan: str
     paths: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
 
 
 class FileRestored(Event, frozen=True, tag="file-restored"):
@@ -118,6 +127,7 @@ AnyEvent = (
     | StepSkipped
     | FileBegun
     | FileDone
+    | FileLeft
     | TokenStored
     | HookBegun
     | HookMade
@@ -143,25 +153,25 @@ class Idle:
 
 @dataclass(frozen=True)
 class Applying:
-    """`touched`: whether a file of the user may have been changed by now."""
+    """`touched`: the files of the user that may have been changed by now."""
 
     plan: str
     steps_done: tuple[str, ...]
     since: str
-    touched: bool = False
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Applied:
     plan: str
     at: str
-    restored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Undoing:
     plan: str
     paths: tuple[str, ...]
+    untouched: tuple[str, ...] = ()
 
 
 State = Idle | Applying | Applied | Undoing
@@ -192,29 +202,66 @@ def read(path: Path) -> tuple[AnyEvent, ...]:
     return tuple(events)
 
 
-def state_of(events: tuple[AnyEvent, ...]) -> State:
-    """Fold the events to what they mean for the next command."""
-    state: State = Idle()
-    for event in events:
+@dataclass(frozen=True)
+class History:
+    """What the events mean: the plans that are applied, oldest first, and what the last of them
+    (or an undo) stopped in."""
+
+    applied: tuple[Applied, ...] = ()
+    unfinished: Applying | Undoing | None = None
+    undone: str | None = None
+
+    @property
+    def state(self) -> State:
+        """What the next command has to deal with."""
+        if self.unfinished is not None:
+            return self.unfinished
+        return self.applied[-1] if self.applied else Idle(self.undone)
+
+    def after(self, event: AnyEvent) -> History:
+        """The history with one more event."""
+        current = self.unfinished
         match event:
             case Started(plan=plan, at=at):
-                if not (isinstance(state, Applying) and state.plan == plan):
-                    state = Applying(plan, (), at)
-            case StepDone(step=step) | StepSkipped(step=step) if isinstance(state, Applying):
-                state = replace(state, steps_done=(*state.steps_done, step))
-            case FileBegun() if isinstance(state, Applying):
-                state = replace(state, touched=True)
+                if isinstance(current, Applying) and current.plan == plan:
+                    return self
+                return replace(self, unfinished=Applying(plan, (), at))
+            case StepDone(step=step) | StepSkipped(step=step) if isinstance(current, Applying):
+                steps = (*current.steps_done, step)
+                return replace(self, unfinished=replace(current, steps_done=steps))
+            case FileBegun(path=path) if isinstance(current, Applying):
+                touched = tuple(dict.fromkeys((*current.touched, path)))
+                return replace(self, unfinished=replace(current, touched=touched))
+            case FileLeft(path=path) if isinstance(current, Applying):
+                touched = tuple(name for name in current.touched if name != path)
+                return replace(self, unfinished=replace(current, touched=touched))
             case Finished(plan=plan, at=at):
-                state = Applied(plan, at)
-            case UndoBegun(plan=plan, paths=paths):
-                state = Undoing(plan, paths)
+                return History((*self._without(plan), Applied(plan, at)))
+            case UndoBegun(plan=plan, paths=paths, untouched=untouched):
+                return replace(self, unfinished=Undoing(plan, paths, untouched))
             case UndoDone(plan=plan, whole=True):
-                state = Idle(undone=plan)
+                return History(self._without(plan), undone=plan)
             case UndoDone(plan=plan, at=at):
-                state = Applied(plan, at)
+                known = any(one.plan == plan for one in self.applied)
+                return History(self.applied if known else (*self.applied, Applied(plan, at)))
             case _:
-                pass
-    return state
+                return self
+
+    def _without(self, plan: str) -> tuple[Applied, ...]:
+        return tuple(one for one in self.applied if one.plan != plan)
+
+
+def history_of(events: tuple[AnyEvent, ...]) -> History:
+    """Fold the events to what they mean for the next command."""
+    history = History()
+    for event in events:
+        history = history.after(event)
+    return history
+
+
+def state_of(events: tuple[AnyEvent, ...]) -> State:
+    """The state of the last plan."""
+    return history_of(events).state
 
 
 class Journal:

@@ -27,35 +27,49 @@ class Vault:
         self._seal = seal
 
     def put(self, data: bytes) -> str:
-        """Store bytes and return their SHA-256. Storing the same bytes twice costs nothing."""
+        """Store bytes and return their SHA-256.
+
+        What is there already counts only when it opens with this key; else it is written again.
+        """
         name = atomic.digest(data)
         path = self.folder / name
-        if not path.exists():
+        if not self.holds(name):
             atomic.write(path, self._seal.seal(data), scratch=self.scratch)
         return name
 
-    def get(self, name: str) -> bytes:
-        """The bytes of a hash. Raises MigrationError when they are gone, damaged or locked away."""
+    def holds(self, name: str) -> bool:
+        """Whether the bytes of a hash are here and can be opened."""
+        try:
+            self.get(name)
+        except MigrationError:
+            return False
+        return True
+
+    def get(self, name: str, *, of: str = "") -> bytes:
+        """The bytes of a hash; `of` is the user's file, for the message.
+
+        Raises MigrationError when they are gone, damaged or locked away.
+        """
         if not NAME.fullmatch(name):
             raise MigrationError(f"{name!r} is no backup: the state folder was altered")
         path = self.folder / name
+        backup = f"the backup {path}" + (f" of {of}" if of else "")
         try:
             sealed = path.read_bytes()
         except FileNotFoundError:
-            raise MigrationError(
-                f"the backup {path} is missing: restore it from your own copy"
-            ) from None
+            raise MigrationError(f"{backup} is missing: restore it from your own copy") from None
         except OSError as error:
             raise from_os_error("read", path, error) from error
         try:
             data = self._seal.open_sealed(sealed)
         except StoreKeyError:
             raise MigrationError(
-                f"the backup {path} does not open with this key: set HELPSCOUT_STORE_KEY to the "
-                "key that was in use when the plan was applied"
+                f"{backup} does not open with this key, or it is damaged: set "
+                "HELPSCOUT_STORE_KEY to the key that was in use when the plan was applied "
+                "(several keys with commas)"
             ) from None
         if atomic.digest(data) != name:
-            raise MigrationError(f"the backup {path} is damaged: restore it from your own copy")
+            raise MigrationError(f"{backup} is damaged: restore it from your own copy")
         return data
 
     def vouch(self, path: Path, data: bytes) -> None:

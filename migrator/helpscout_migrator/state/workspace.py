@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from helpscout_codemods.scan.files import project_root
 from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.state import atomic
+
+log = logging.getLogger(__name__)
 
 NAME = ".helpscout-migration"
 # Git must never pick the state up: it holds backups of sources.
@@ -85,7 +88,15 @@ class Workspace:
     def sweep(self) -> None:
         """Remove the litter of a killed run. Only the holder of the lock may call it."""
         for litter in self.scratch.iterdir():
+            if litter.suffix == atomic.ASIDE and not self._is_backed_up(litter):
+                place = self.state / "kept" / litter.name
+                place.parent.mkdir(mode=0o700, exist_ok=True)
+                os.replace(litter, place)
+                log.warning("a text that was edited while a command was killed is in %s", place)
             litter.unlink(missing_ok=True)
+
+    def _is_backed_up(self, path: Path) -> bool:
+        return (self.objects / str(atomic.digest_of(path))).exists()
 
     def inside(self, name: str) -> Path:
         """The real path of a file of the target.

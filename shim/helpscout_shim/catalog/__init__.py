@@ -1,6 +1,6 @@
 """The catalogue: every difference between V1 and V2, declared once, as data.
 
-`ENDPOINTS` holds the 70 calls of V1, `SHAPES` its objects by name, `match` finds the endpoint of a
+`ENDPOINTS` holds the calls of V1, `SHAPES` its objects by name, `match` finds the endpoint of a
 method and path. The translator, the codemods and docs/compatibility.md read the same entries.
 """
 

@@ -29,7 +29,8 @@ MODIFIED = Loss(
 )
 CLOSED_BY = Loss(
     "conversation.closedBy",
-    "Older V2 answers give closedBy as a bare user id; the name is then unknown.",
+    "Older V2 answers give closedBy as a bare user id; where the same answer names that user "
+    "nowhere else, the name is unknown.",
     "Read the user by that id.",
     DOCS + "endpoints/conversations/get",
 )

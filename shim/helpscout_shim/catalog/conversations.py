@@ -18,6 +18,12 @@ LIST_STATUS = Loss(
     DOCS + "endpoints/conversations/list",
     minor=True,
 )
+UNKNOWN_STATUS = Loss(
+    "conversations.list.unknownStatus",
+    "Neither version documents this status; all conversations are listed.",
+    "Ask for active, pending, closed, spam, open or all.",
+    DOCS + "endpoints/conversations/list",
+)
 ATOMIC = Loss(
     "conversations.update.atomic",
     "V2 changes one property a request, so a PUT with several keys can stop half way.",
@@ -31,9 +37,9 @@ LIST_PARAMS = (
     Param(
         "status",
         default="all",
-        choices=("all", "active", "pending"),
+        choices=("all", "active", "pending", "closed", "spam", "open"),
         loss=LIST_STATUS,
-        note="V2's own default is active.",
+        note="V2's own default is active. V1's page lists the first three; V2 knows all of them.",
     ),
     Param("modifiedSince", "datetime", note="V2 rejects milliseconds; they are cut off."),
     Param("tag", "csv", note="Any of the tags, in both versions."),

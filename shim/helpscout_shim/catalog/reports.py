@@ -355,15 +355,19 @@ ENDPOINTS = (
         page=report.USER + "happiness-drilldown",
         envelope="results",
     ),
-    _report(
-        "user_drilldown",
-        "users/drilldown",
-        _rows(10),
-        (Param("user", "int"),),
-        item="AbbreviatedConversation",
-        page=report.USER + "drilldown",
-        v2="user/drilldown",
-        envelope="drilldown",
-        loss=USER_DRILLDOWN,
+    # Help Scout's PHP SDK asked for the first path, its Java SDK for the second.
+    *(
+        _report(
+            name,
+            f"{path}/drilldown",
+            _rows(10),
+            (Param("user", "int"),),
+            item="AbbreviatedConversation",
+            page=report.USER + "drilldown",
+            v2="user/drilldown",
+            envelope="drilldown",
+            loss=USER_DRILLDOWN,
+        )
+        for name, path in (("user_drilldown", "users"), ("user_drilldown_alias", "user"))
     ),
 )

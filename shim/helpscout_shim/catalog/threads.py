@@ -46,6 +46,13 @@ AUTHOR = Loss(
     "Use a note or a reply for what a user wrote.",
     DOCS + "endpoints/conversations/threads/phone",
 )
+ACTION_TYPE = Loss(
+    "thread.actionType",
+    "V1 had no word for this action of V2; null is shown.",
+    "Read action.type.",
+    DOCS + "endpoints/conversations/threads/list",
+    minor=True,
+)
 STATES: tuple[tuple[str, str], ...] = (("review", "underreview"),)
 # V2's words are hyphenated or camel-cased depending on their age.
 ACTION_TYPES: tuple[tuple[str, str], ...] = (
@@ -57,7 +64,16 @@ ACTION_TYPES: tuple[tuple[str, str], ...] = (
     ("deleted-ticket", "deletedTicket"),
     ("restore-ticket", "restoreTicket"),
     ("original-creator", "originalCreator"),
+    ("original-author", "originalCreator"),
 )
+V1_ACTIONS = frozenset(
+    {
+        *(v1 for _, v1 in ACTION_TYPES), "merged", "imported", "workflow", "restoredTicket",
+    }
+)  # fmt: skip
+"""The words V1 clients know; a closed enumeration in some of them."""
+NO_ACTION = frozenset({"default", "changed-ticket-status", "changed-ticket-assignee"})
+"""V2's words for what V1 showed as null: a plain change of status or assignment."""
 
 THREAD = shape(
     "Thread",
@@ -73,7 +89,8 @@ THREAD = shape(
             None,
             Computed("action_type", ("action",)),
             inside=MappingProxyType({"": "action.type"}),
-            note="V2's action type `default` is null in V1.",
+            loss=ACTION_TYPE,
+            note="V2's `default` and plain changes of status or assignee are null in V1.",
         ),
         Field(
             "actionSourceId",
@@ -196,7 +213,13 @@ CREATE_BODY = (
     Param("type", required=True, choices=("note", "message", "customer", "chat", "phone")),
     Param("createdBy", "object", required=True, note="type user or customer, id or email."),
     Param("body", required=True, note="Called text on V2."),
-    Param("status", default="active", choices=("active", "pending", "closed", "spam"), loss=STATUS),
+    Param(
+        "status",
+        default="active",
+        choices=("active", "pending", "closed", "spam"),
+        loss=STATUS,
+        note="V1's own word nochange leaves it as it is.",
+    ),
     Param("assignedTo", "object"),
     Param("createdAt", "datetime", loss=CREATED_AT),
     Param("cc", "array"),

@@ -12,6 +12,7 @@ from ..credentials import Accounts, Known, Unknown, Unreachable, key_of
 from ..notices import LossyConversionError, Notices
 from ..translate import Policy, V1Answer, answers
 from . import prefix
+from .where import Where
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -25,11 +26,16 @@ class Shim:
         *,
         client: HelpScout | None = None,
         api_key: str | None = None,
+        shared_account: bool = False,
         strict: bool = False,
         silent: bool = False,
         accept: tuple[str, ...] = (),
     ) -> None:
-        self._options: dict[str, Any] = {"client": client, "api_key": api_key}
+        self._options: dict[str, Any] = {
+            "client": client,
+            "api_key": api_key,
+            "shared_account": shared_account,
+        }
         self._policy = Policy(strict=strict, accept=frozenset(accept))
         self._notices = Notices(silent=silent)
         self._accounts: Accounts | None = None
@@ -37,9 +43,15 @@ class Shim:
         self._lock = forks.Lock()
 
     def answer(
-        self, method: str, url: str, body: bytes, authorization: str | bytes | None
+        self,
+        method: str,
+        url: str,
+        body: bytes,
+        authorization: str | bytes | None,
+        *,
+        where: Where | None = None,
     ) -> V1Answer:
-        """The V1 answer for a V1 URL.
+        """The V1 answer for a V1 URL; `where` is the call, when it is not in this thread's stack.
 
         Raises LossyConversionError in a strict run.
         """
@@ -53,7 +65,7 @@ class Shim:
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
         told = [loss for loss in answer.losses if loss.id not in self._policy.accept]
-        self._notices.tell(told, answer.endpoint)
+        self._notices.tell(told, answer.endpoint, where)
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> Accounts:

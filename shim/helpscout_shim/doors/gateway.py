@@ -29,6 +29,7 @@ from . import prefix
 from .core import unknown, unreachable
 from .gateway_keys import Admission, KeyStore
 from .reasons import reason
+from .where import Where
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -42,6 +43,21 @@ StartResponse: TypeAlias = Callable[..., Any]
 PREFIX = "/v1/"
 LOSSES = "X-HelpScout-Shim-Losses"
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+
+
+class HeaderName(str):
+    """A name that keeps its spelling: waitress capitalizes each word, V1 wrote X-RateLimit-.
+
+    Names are not told apart by case, but one of Help Scout's SDKs keeps them as they are sent.
+    """
+
+    __slots__ = ()
+
+    def split(self, *args: Any, **kwargs: Any) -> list[str]:
+        return [self]
+
+    def capitalize(self) -> str:
+        return self
 
 
 class Gateway:
@@ -74,7 +90,11 @@ class Gateway:
             response = _plain(answers.error(500, TEXTS[500]))
         elapsed = (time.perf_counter() - started) * 1000
         log.info("%s %s %d %.0f ms", request.method, _path(request), response.status_code, elapsed)
-        return response(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [(HeaderName(k), v) for k, v in headers], *rest)
+
+        return response(environ, start)
 
     def close(self) -> None:
         """Close the clients that were opened for the keys."""
@@ -130,7 +150,7 @@ class Gateway:
         answer = account.runner.run(prefix.v1_request(method, url, body))
         if answer.failure is not None:
             log.warning("V2 could not be reached: %s", answer.failure)
-        self._notices.tell(answer.losses, answer.endpoint)
+        self._notices.tell(answer.losses, answer.endpoint, Where(f"{method} {path}"))
         return answer
 
     def _finish(self, request: Request, answer: V1Answer) -> Response:
@@ -148,6 +168,7 @@ def create_app(
     *,
     client: HelpScout | None = None,
     api_key: str | Secret | None = None,
+    shared_account: bool = False,
     public_url: str | None = None,
     strict: bool = False,
     silent: bool = False,
@@ -157,6 +178,7 @@ def create_app(
 
     A request gets in with a V1 key that has a token in the token store, or with `api_key` (by
     default HELPSCOUT_API_KEY); that one uses `client`, or the credentials of the environment.
+    With `shared_account` every key gets in and uses that one account.
     `public_url` is the address that Location headers name, by default the one the caller used.
     `strict` answers 400 for losses not named in `accept`.
 
@@ -164,13 +186,14 @@ def create_app(
     store cannot be opened.
     """
     key = api_key or os.environ.get("HELPSCOUT_API_KEY")
-    if client is not None and not key:
+    if client is not None and not key and not shared_account:
         raise ConfigurationError(
             "the gateway would let nobody in: give api_key, or set HELPSCOUT_API_KEY"
         )
     policy = Policy(strict=strict, accept=frozenset(accept))
-    accounts = Accounts(client=client, api_key=key, policy=policy, open_to_all=False)
-    admission = Admission((key,) if key else (), _store() if client is None else None)
+    accounts = Accounts(client=client, api_key=key, policy=policy, shared_account=shared_account)
+    store = _store() if client is None else None
+    admission = Admission((key,) if key else (), store, any_key=shared_account)
     return Gateway(accounts, admission, public_url=public_url, silent=silent)
 
 

@@ -140,7 +140,8 @@ class Relay:
             except requests.RequestException as error:
                 reason = f"the receiver cannot be reached ({type(error).__name__})"
                 continue
-            if answer.ok and not answer.is_redirect:
+            # A redirect was not followed, so nobody took it, with a Location or without.
+            if 200 <= answer.status_code < 300:
                 return Delivered(answer.status_code, attempt)
             reason = f"the receiver answered {answer.status_code}"
             if answer.status_code not in PASSING:

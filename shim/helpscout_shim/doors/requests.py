@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import time
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -16,6 +16,8 @@ from urllib3 import HTTPResponse
 from ..translate import V1Answer
 from . import prefix
 from .core import Shim
+from .patching import Patch, current
+from .reasons import reason
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -36,13 +38,19 @@ class V1Adapter(HTTPAdapter):
         *,
         client: HelpScout | None = None,
         api_key: str | None = None,
+        shared_account: bool = False,
         strict: bool = False,
         silent: bool = False,
         accept: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self._shim = Shim(
-            client=client, api_key=api_key, strict=strict, silent=silent, accept=accept
+            client=client,
+            api_key=api_key,
+            shared_account=shared_account,
+            strict=strict,
+            silent=silent,
+            accept=accept,
         )
 
     def send(
@@ -94,16 +102,9 @@ def _raw(answer: V1Answer) -> HTTPResponse:
         body=io.BytesIO(answer.body),
         headers={**answer.headers, "Content-Length": str(len(answer.body))},
         status=answer.status,
-        reason=_reason(answer.status),
+        reason=reason(answer.status),
         preload_content=False,
     )
-
-
-def _reason(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _body(request: requests.PreparedRequest) -> bytes:
@@ -120,33 +121,19 @@ def _body(request: requests.PreparedRequest) -> bytes:
     return b"".join(c.encode("utf-8") if isinstance(c, str) else bytes(c) for c in body)
 
 
-_original: Any = None
-_shim: Shim | None = None
+def _wrap(original: Any) -> Any:
+    @functools.wraps(original)
+    def send(
+        self: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        shim = current()
+        if shim is not None and prefix.is_v1(request.url or ""):
+            return respond(shim, self, request)
+        response: requests.Response = original(self, request, *args, **kwargs)
+        return response
+
+    return send
 
 
-def patch(shim: Shim) -> None:
-    """Let `HTTPAdapter.send` answer V1 URLs from `shim`: it is below sessions and mounts."""
-    global _original, _shim
-    _shim = shim
-    if _original is None:
-        _original = HTTPAdapter.send
-        HTTPAdapter.send = _send  # type: ignore[method-assign]
-
-
-def unpatch() -> None:
-    """Put `HTTPAdapter.send` back, unless somebody patched it after us."""
-    global _original, _shim
-    _shim = None
-    if _original is not None and HTTPAdapter.send is _send:
-        HTTPAdapter.send = _original  # type: ignore[method-assign]
-        _original = None
-
-
-def _send(
-    self: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any
-) -> requests.Response:
-    shim = _shim
-    if shim is not None and prefix.is_v1(request.url or ""):
-        return respond(shim, self, request)
-    response: requests.Response = _original(self, request, *args, **kwargs)
-    return response
+# Below sessions and mounts, so that every adapter of a program is caught.
+PATCHES = (Patch("requests.adapters", "HTTPAdapter.send", _wrap),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import urllib.error
 import urllib.request
@@ -10,52 +11,36 @@ from typing import Any, cast
 
 from ..translate import V1Answer
 from . import prefix
-from .core import Shim
+from .http_bytes import render_response
+from .patching import Patch, current
 from .reasons import reason
 
-_original: Any = None
-_shim: Shim | None = None
+
+def _wrap(original: Any) -> Any:
+    @functools.wraps(original)
+    def _open(
+        self: urllib.request.OpenerDirector, request: urllib.request.Request, data: Any = None
+    ) -> Any:
+        shim = current()
+        if shim is None or not prefix.is_v1(request.full_url):
+            return original(self, request, data)
+        answer = shim.answer(
+            request.get_method(),
+            request.full_url,
+            _body(request.data),
+            request.get_header("Authorization"),
+        )
+        if answer.failure is not None:
+            text = f"V2 could not be reached: {answer.failure}"
+            raise urllib.error.URLError(text) from answer.failure
+        return _response(answer, request)
+
+    return _open
 
 
-def patch(shim: Shim) -> None:
-    """Let `urlopen` and every opener, made before or after, answer V1 URLs from `shim`.
-
-    The patch is above the protocol handlers, so a handler of the program's own does not go around
-    it, and below the rest: errors raise HTTPError, redirects are followed, Basic handlers answer a
-    challenge.
-    """
-    global _original, _shim
-    _shim = shim
-    if _original is None:
-        _original = vars(urllib.request.OpenerDirector)["_open"]
-        setattr(urllib.request.OpenerDirector, "_open", _open)  # noqa: B010
-
-
-def unpatch() -> None:
-    """Put `OpenerDirector` back, unless somebody patched it after us."""
-    global _original, _shim
-    _shim = None
-    if _original is not None and vars(urllib.request.OpenerDirector)["_open"] is _open:
-        setattr(urllib.request.OpenerDirector, "_open", _original)  # noqa: B010
-        _original = None
-
-
-def _open(
-    self: urllib.request.OpenerDirector, request: urllib.request.Request, data: Any = None
-) -> Any:
-    shim = _shim
-    if shim is None or not prefix.is_v1(request.full_url):
-        return _original(self, request, data)
-    answer = shim.answer(
-        request.get_method(),
-        request.full_url,
-        _body(request.data),
-        request.get_header("Authorization"),
-    )
-    if answer.failure is not None:
-        text = f"V2 could not be reached: {answer.failure}"
-        raise urllib.error.URLError(text) from answer.failure
-    return _response(answer, request)
+# Above the protocol handlers, so a handler of the program's own does not go around it, and below
+# the rest: errors raise HTTPError, redirects are followed, Basic handlers answer a challenge.
+PATCHES = (Patch("urllib.request", "OpenerDirector._open", _wrap),)
 
 
 class _Wire:
@@ -69,17 +54,12 @@ class _Wire:
 
 
 def _response(answer: V1Answer, request: urllib.request.Request) -> HTTPResponse:
-    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
-    phrase = reason(answer.status)
-    lines = [f"HTTP/1.1 {answer.status} {phrase}"]
-    # A line break in a value would end the headers early.
-    lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
-    head = "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
-    response = HTTPResponse(cast(Any, _Wire(head + answer.body)), method=request.get_method())
+    wire = _Wire(render_response(answer))
+    response = HTTPResponse(cast(Any, wire), method=request.get_method())
     response.begin()
     # urllib reads the address and the phrase from these two.
     response.url = request.full_url
-    vars(response)["msg"] = phrase
+    vars(response)["msg"] = reason(answer.status)
     return response
 
 

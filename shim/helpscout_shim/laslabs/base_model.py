@@ -91,8 +91,12 @@ class BaseModel:
         return field.dump(value, inner)
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The field's value, or `default` when the model has no such field."""
-        return getattr(self, key) if key in self._props else default
+        """The field's value, or `default` when the model has no such field.
+
+        V1's own spelling (`createdAt`) is read as well, here and as an item.
+        """
+        name = self._field(key)
+        return default if name is None else getattr(self, name)
 
     def serialize(self, include_class: bool = True, **_: Any) -> dict[str, Any]:
         """The set fields in snake_case as plain JSON values, with the class under `__class__`."""
@@ -141,21 +145,30 @@ class BaseModel:
         return first + "".join(part.title() for part in rest)
 
     def __getitem__(self, item: str) -> Any:
-        self._known(item)
-        return getattr(self, item)
+        return getattr(self, self._known(item))
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self._known(key)
-        setattr(self, key, value)
+        setattr(self, self._known(key), value)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._field(key) is not None
 
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))
         made._backend = dict(self._backend)
         return made
 
-    def _known(self, key: str) -> None:
-        if key not in self._props:
+    def _field(self, key: str) -> str | None:
+        if key in self._props:
+            return key
+        name = self._to_snake_case(key)
+        return name if name in self._props else None
+
+    def _known(self, key: str) -> str:
+        name = self._field(key)
+        if name is None:
             raise KeyError(f"{type(self).__name__} has no field {key!r}")
+        return name
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} id={self.id}>"

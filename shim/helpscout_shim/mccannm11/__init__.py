@@ -7,7 +7,7 @@ Change `import helpscout` to `from helpscout_shim import mccannm11 as helpscout`
 from __future__ import annotations
 
 from . import ApiClient, client, models
-from .client import Client
+from .client import Client, ClientDocs
 from .errors import ApiException
 
-__all__ = ["ApiClient", "ApiException", "Client", "client", "models"]
+__all__ = ["ApiClient", "ApiException", "Client", "ClientDocs", "client", "models"]

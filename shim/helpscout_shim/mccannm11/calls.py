@@ -11,7 +11,12 @@ Id: TypeAlias = int | str
 
 def path_of(*segments: Id) -> str:
     """A path below V1's root, each segment encoded."""
-    return "/".join(quote(str(part), safe="") for part in segments) + ".json"
+    return "/".join(quote_id(part) for part in segments) + ".json"
+
+
+def quote_id(value: Id) -> str:
+    """An id as one path segment."""
+    return quote(str(value), safe="")
 
 
 def given(fields: Any, params: Mapping[str, Any] | None = None) -> dict[str, Any]:

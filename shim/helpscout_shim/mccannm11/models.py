@@ -8,19 +8,37 @@ from typing import Any, ClassVar
 from ..catalog import SHAPES
 
 
-class Record:
+class Record(dict[str, Any]):
     """One object of the API.
 
     Its keys are attributes in lower case (`createdat`, `folderid`); V1's own spelling
     (`createdAt`) reads the same. A field V1 knows and the answer left out is None, an unknown one
     raises AttributeError. Objects inside stay dicts with V1's keys.
+
+    Forks gave plain dicts instead, so it is one with V1's keys: `row["createdAt"]`, `row.get(...)`.
     """
 
     shape: ClassVar[str] = ""
+    # Rows of the original could stand in sets; two of them are one only when they are the same.
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
         for name, value in (values or {}).items():
-            setattr(self, name.lower(), value)
+            self[name] = value
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        vars(self)[key.lower()] = value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        spelled = next((key for key in self if key.lower() == name.lower()), name)
+        self[spelled] = value
+
+    def __missing__(self, key: str) -> Any:
+        if isinstance(key, str) and key.lower() in vars(self):
+            return vars(self)[key.lower()]
+        raise KeyError(key)
 
     def __getattr__(self, name: str) -> Any:
         lowered = name.lower()

@@ -2,61 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from . import answers, errors
 from .answers import Stop
 from .task import Task
 from .wire import Call, Reply, V1Answer
 
+Look: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One V2 request and the V1 key it serves."""
+    """One V2 request and the V1 key it serves.
+
+    `call` may be a function, for a request that depends on what earlier steps changed: it is asked
+    when the step's turn comes, and None means that nothing is left to do. `look` reads what the
+    step itself changed beyond its key. `key` is the V1 key of validation errors, by default `name`.
+    """
 
     name: str
-    call: Call
+    call: Call | Callable[[], Call | None]
+    key: str = ""
+    look: Callable[[], Look] | None = None
+
+    def request(self) -> Call | None:
+        """The request as things stand now."""
+        return self.call() if callable(self.call) else self.call
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The first request of a write was refused: nothing was changed."""
+
+    reply: Reply
+    error: V1Answer
 
 
 def carry_out(
     task: Task, steps: Sequence[Step], *, what: str, done: Sequence[str] = ()
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], Reply | None]:
-    """Send the steps in order; gives the last reply.
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], Reply | Failed | None]:
+    """Send the steps in order; gives the last reply, None when nothing was to be done.
 
     When one fails after others succeeded, the V1 error names what was done, what failed and what
-    was not tried. When the first one fails, its own error is the answer.
+    was not tried.
     """
     finished = list(done)
     last: Reply | None = None
     for index, step in enumerate(steps):
-        if not finished:
-            (last,) = yield from task.ask(step.call)
-        else:
-            (last,) = yield (step.call,)
-        if last.ok:
-            finished.append(step.name)
+        call = step.request()
+        if call is None:
             continue
         if not finished:
-            return last
-        raise Stop(_half_way(what, finished, step, [s.name for s in steps[index + 1 :]], last))
+            (last,) = yield from task.ask(call)
+        else:
+            (last,) = yield (call,)
+        left = [s.name for s in steps[index + 1 :]]
+        if last.ok:
+            finished.append(step.name)
+            if step.look is not None and left:
+                seen = yield from step.look()
+                if not seen.ok:
+                    raise Stop(
+                        _half_way(what, finished, f"reading it after {step.name}", left, seen)
+                    )
+            continue
+        if not finished:
+            return Failed(last, errors.v1_error(last, _key(step)))
+        raise Stop(_half_way(what, finished, step.name, left, last, _key(step)))
     return last
 
 
+def _key(step: Step) -> str:
+    return step.key or step.name
+
+
 def _half_way(
-    what: str, done: Sequence[str], failed: Step, left: Sequence[str], reply: Reply
+    what: str,
+    done: Sequence[str],
+    failed: str,
+    left: Sequence[str],
+    reply: Reply,
+    key: str = "",
 ) -> V1Answer:
     if reply.failure is not None:
         reason, told = "the service could not be reached", None
     else:
-        told = errors.v1_error(reply)
+        told = errors.v1_error(reply, key)
         reason = str(told.json()["error"]).rstrip(".")
     text = f"{what} was changed only in part. Done: {', '.join(done)}. "
-    text += f"Failed: {failed.name} ({reason})."
+    text += f"Failed: {failed} ({reason})."
     if left:
         text += f" Not tried: {', '.join(left)}."
     status = 503 if told is None else told.status
-    made = answers.error(status, text, reply=reply)
+    problems = () if told is None else errors.problems(reply, key)
+    made = answers.error(status, text, invalid=problems, reply=reply)
     if told is not None and "Retry-After" in told.headers:
         made = answers.with_headers(made, {"Retry-After": told.headers["Retry-After"]})
     return made

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..catalog import Loss
-from ..catalog.threads import ACTION_TYPES, STATES
+from ..catalog.threads import ACTION_TYPE, ACTION_TYPES, NO_ACTION, STATES, V1_ACTIONS
 from .reading import at, whole
 
 Row = dict[str, Any]
@@ -91,9 +91,13 @@ def _action(row: Row) -> Row:
 
 def _action_type(row: Row, context: Context) -> Any:
     kind = _action(row).get("type")
-    if not isinstance(kind, str) or kind == "default":
+    if not isinstance(kind, str) or kind in NO_ACTION:
         return None
-    return _ACTIONS.get(kind, kind)
+    word = _ACTIONS.get(kind, kind)
+    if word not in V1_ACTIONS:
+        context.lose(ACTION_TYPE)
+        return None
+    return word
 
 
 # Which associated entity V1 meant by the source id of an action.
@@ -203,6 +207,14 @@ def _has_attachments(row: Row, context: Context) -> Any:
     )
 
 
+def _customer_created_at(row: Row, context: Context) -> Any:
+    return row.get("createdAt")
+
+
+def _customer_updated_at(row: Row, context: Context) -> Any:
+    return row.get("updatedAt")
+
+
 def _rating_customer(row: Row, context: Context) -> Any:
     person = row.get("customer")
     if not isinstance(person, dict):
@@ -242,6 +254,8 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "mailbox_custom_fields": _mailbox_custom_fields,
     "customer_name": _customer_name,
     "has_attachments": _has_attachments,
+    "customer_created_at": _customer_created_at,
+    "customer_updated_at": _customer_updated_at,
     "rating_customer": _rating_customer,
 }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..catalog.conversations import ATOMIC, CREATED_AT
-from . import answers, errors
+from . import answers
 from .answers import Invalid, Stop, invalid
-from .compound import Step, carry_out
+from .compound import Failed, Look, Step, carry_out
 from .conversations import missing_or_moved, written
 from .people import customer, user_id
 from .reading import at, moment, text_list, whole
@@ -55,6 +57,11 @@ def create(task: Task) -> Steps:
         "status": status if status in CREATABLE else DEFAULT_STATUS,
         "threads": [d.body for d in drafts],
     }
+    # The conversation belongs to the author of its first thread, as V1 took it from there; without
+    # this, V2 takes the owner of the token.
+    author = next((d.author for d in drafts), None)
+    if author is not None:
+        made["user"] = author
     tags = text_list(body.get("tags"))
     if tags:
         made["tags"] = tags
@@ -136,14 +143,15 @@ def update(task: Task) -> Steps:
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
         now = task.must(reply).body
-    steps = _steps(number, wanted, now)
-    if len(steps) > 1:
+    state = _State(task, number, now)
+    steps = [_step(state, name, value) for name, value in wanted.items()]
+    if sum(step.request() is not None for step in steps) > 1:
         task.lose(ATOMIC)
     last = yield from carry_out(task, steps, what="The conversation")
-    if last is not None and not last.ok:
-        if last.status == 404:
-            return (yield from missing_or_moved(task, number, last))
-        return errors.v1_error(last)
+    if isinstance(last, Failed):
+        if last.reply.status == 404:
+            return (yield from missing_or_moved(task, number, last.reply))
+        return last.error
     reply = last or Reply(200)
     return (yield from written(task, number, status=200, reply=reply))
 
@@ -175,13 +183,39 @@ def _wanted(
     return wanted
 
 
-def _steps(number: int, wanted: dict[str, Any], now: dict[str, Any] | None) -> list[Step]:
-    steps: list[Step] = []
-    for name, value in wanted.items():
-        if now is not None and _unchanged(name, value, now):
-            continue
-        steps.append(Step(name, _call(number, name, value, now)))
-    return steps
+@dataclass(slots=True)
+class _State:
+    """The conversation as it stands when a step's turn comes; None when it was not read.
+
+    Moving it to another mailbox changes more than its mailbox: it drops the custom fields, whose
+    ids are the old mailbox's, and may leave it without an owner.
+    """
+
+    task: Task
+    number: int
+    now: dict[str, Any] | None
+    left_fields: frozenset[int] = frozenset()
+
+    def look(self) -> Look:
+        """Read it again; the fields of the mailbox that it left are not sent back."""
+        held = (self.now or {}).get("customFields") or ()
+        self.left_fields = frozenset(n for f in held if (n := whole(at(f, "id"))) is not None)
+        (reply,) = yield (Call("GET", f"/v2/conversations/{self.number}"),)
+        if reply.ok:
+            self.now = reply.body if isinstance(reply.body, dict) else {}
+        return reply
+
+
+def _step(state: _State, name: str, value: Any) -> Step:
+    look = state.look if name == "mailbox" and state.now is not None else None
+    return Step(name, partial(_request, state, name, value), look=look)
+
+
+def _request(state: _State, name: str, value: Any) -> Call | None:
+    """The request for one key; None where the conversation has that value already."""
+    if state.now is not None and _unchanged(name, value, state.now):
+        return None
+    return _call(state, name, value)
 
 
 def _unchanged(name: str, value: Any, now: dict[str, Any]) -> bool:
@@ -197,7 +231,8 @@ def _unchanged(name: str, value: Any, now: dict[str, Any]) -> bool:
     return bool(now.get("mailboxId" if name == "mailbox" else name) == value)
 
 
-def _call(number: int, name: str, value: Any, now: dict[str, Any] | None) -> Call:
+def _call(state: _State, name: str, value: Any) -> Call:
+    number = state.number
     path = f"/v2/conversations/{number}"
     match name:
         case "mailbox":
@@ -209,17 +244,19 @@ def _call(number: int, name: str, value: Any, now: dict[str, Any] | None) -> Cal
         case "tags":
             return Call("PUT", f"{path}/tags", json={"tags": value})
         case "customFields":
-            return Call("PUT", f"{path}/fields", json={"fields": _merged(value, now or {})})
+            return Call("PUT", f"{path}/fields", json={"fields": _merged(value, state)})
         case _:
             return _patch(number, "replace", f"/{name}", value)
 
 
-def _merged(value: list[dict[str, Any]], now: dict[str, Any]) -> list[dict[str, Any]]:
+def _merged(value: list[dict[str, Any]], state: _State) -> list[dict[str, Any]]:
     """V1 changed the named fields; V2 replaces them all, so the others are sent back."""
     changed = {f["id"]: f["value"] for f in value}
     kept = [
-        {"id": whole(at(f, "id")), "value": at(f, "value")}
-        for f in now.get("customFields") or ()
-        if whole(at(f, "id")) not in changed and at(f, "value") not in (None, "")
+        {"id": number, "value": at(f, "value")}
+        for f in (state.now or {}).get("customFields") or ()
+        if (number := whole(at(f, "id"))) not in changed
+        and number not in state.left_fields
+        and at(f, "value") not in (None, "")
     ]
     return [*kept, *({"id": k, "value": v} for k, v in changed.items())]

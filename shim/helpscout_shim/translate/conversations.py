@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from ..catalog.conversations import LIST_STATUS
+from ..catalog.conversations import LIST_STATUS, UNKNOWN_STATUS
 from . import answers, errors, names
 from .objects import reads, up
 from .paging import Listing, cut, everything
@@ -15,7 +15,8 @@ from .task import Task
 from .wire import Call, Reply, Steps
 
 NEWEST_FIRST = {"sortField": "createdAt", "sortOrder": "desc"}
-STATUSES = {"all", "active", "pending"}
+# V1's page lists the first three; programs sent the others as well, and V2 knows them.
+STATUSES = {"all", "active", "pending", "closed", "spam", "open"}
 ROW = reads("Conversation", "list")
 
 
@@ -26,6 +27,8 @@ def list_filters(task: Task) -> dict[str, str]:
     if status in STATUSES and status != "all":
         params["status"] = status
         task.lose(LIST_STATUS)
+    elif status is not None and status != "all":
+        task.lose(UNKNOWN_STATUS)
     since = moment(task.query("modifiedSince"))
     if since:
         params["modifiedSince"] = since

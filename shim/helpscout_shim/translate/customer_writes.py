@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..catalog.customers import ATOMIC, GENDERS, SOCIAL
-from . import answers, errors
+from . import answers
 from .answers import Invalid, Stop, invalid
-from .compound import Step, carry_out
+from .compound import Failed, Step, carry_out
+from .compute import Context
 from .customers import PATH, written
+from .objects import up
 from .reading import at, whole
 from .task import Task
 from .wire import Call, Steps
@@ -65,23 +67,60 @@ def create(task: Task) -> Steps:
 def update(task: Task) -> Steps:
     """The customer is read, then only what differs is written.
 
-    Order: fields, address, emails, phones, chats, socialProfiles, websites. Recorded: V1 answered
-    201 to this PUT, without a Location.
+    Order: fields, address, emails, phones, chats, socialProfiles, websites. Recorded: with
+    `reload` V1 answered 201 to this PUT, without a Location; without it 200, as documented.
     """
-    number, body = task.id("id"), task.body()
+    number, body = task.id("id"), dict(task.body())
     if isinstance(body.get("address"), dict) and not body["address"].get("state"):
         raise Stop(invalid(Invalid("address:state", "Value is required")))
     reply = task.must((yield from task.one("GET", f"{PATH}/{number}")))
     now: dict[str, Any] = reply.body if isinstance(reply.body, dict) else {}
+    _leave_out_unchanged(body, up("Customer", now, Context()))
+    _require_entries(body, now)
     steps = [*_field_steps(number, body, now), *_address_steps(number, body, now)]
     for v1 in ENTRIES:
         steps.extend(_entry_steps(number, v1, body, now))
     if len(steps) > 1:
         task.lose(ATOMIC)
     last = yield from carry_out(task, steps, what="The customer")
-    if last is not None and not last.ok:
-        return errors.v1_error(last)
-    return (yield from written(task, number, status=201, located=False))
+    if isinstance(last, Failed):
+        return last.error
+    status = 201 if task.flag("reload") else 200
+    return (yield from written(task, number, status=status, located=False))
+
+
+def _leave_out_unchanged(body: dict[str, Any], shown: dict[str, Any]) -> None:
+    """Drop what equals the customer as V1 shows it: whole objects are read and sent back.
+
+    Compared in V1's words, since V2 holds some values that V1 has no word for.
+    """
+    for name in [*SCALARS, "address"]:
+        if name in body and _equal(body[name], shown.get(name)):
+            del body[name]
+    for name in ENTRIES:
+        if isinstance(body.get(name), list):
+            held = shown.get(name) or []
+            body[name] = [e for e in body[name] if not any(_equal(e, one, by="id") for one in held)]
+
+
+def _equal(asked: Any, shown: Any, *, by: str = "") -> bool:
+    """Whether everything that is asked for is shown already; entries also agree in their `by`."""
+    if isinstance(asked, dict) and isinstance(shown, dict):
+        if by and (not asked.get(by) or asked[by] != shown.get(by)):
+            return False
+        return all((v or None) == (shown.get(k) or None) for k, v in asked.items() if k in shown)
+    return not by and (asked or None) == (shown or None)
+
+
+def _require_entries(body: dict[str, Any], now: dict[str, Any]) -> None:
+    """400 for an entry id that this customer does not have, before anything is written."""
+    for name, (_, inside, _, _) in ENTRIES.items():
+        held = {whole(at(e, "id")) for e in at(now, f"_embedded.{inside}") or ()}
+        for asked in _rows(body, name):
+            number = whole(asked.get("id")) or 0
+            if number and abs(number) not in held:
+                text = "The customer has no such entry"
+                raise Stop(invalid(Invalid(f"{name}:id", text, str(asked["id"]))))
 
 
 def _scalar(name: str, value: Any) -> Any:
@@ -105,7 +144,8 @@ def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list
     if not operations:
         return []
     names = ", ".join(o["path"][1:] for o in operations)
-    return [Step(names, Call("PATCH", f"{PATH}/{number}", json=operations))]
+    key = operations[0]["path"][1:] if len(operations) == 1 else ""
+    return [Step(names, Call("PATCH", f"{PATH}/{number}", json=operations), key)]
 
 
 def _address(asked: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +154,8 @@ def _address(asked: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
     for name in ADDRESS:
         value = asked.get(name, held.get(name))
         if name == "lines":
+            if isinstance(value, str):
+                value = value.splitlines()
             value = [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
         if value is not None:
             made[name] = value
@@ -130,7 +172,7 @@ def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> li
     if made == {k: held[k] for k in ADDRESS if k in held}:
         return []
     method = "PUT" if held else "POST"
-    return [Step("address", Call(method, f"{PATH}/{number}/address", json=made))]
+    return [Step("address", Call(method, f"{PATH}/{number}/address", json=made), "address:")]
 
 
 def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
@@ -168,14 +210,14 @@ def _entry_steps(number: int, v1: str, body: dict[str, Any], now: dict[str, Any]
         number_of_entry = whole(asked.get("id")) or 0
         if number_of_entry < 0:
             call = Call("DELETE", f"{base}/{-number_of_entry}")
-            steps.append(Step(f"{v1} {number_of_entry}", call))
+            steps.append(Step(f"{v1} {number_of_entry}", call, f"{v1}:"))
         elif number_of_entry > 0:
             known = held.get(number_of_entry, {})
             made = _entry(v1, asked, kind, default, known)
             if made != {k: known.get(k) for k in made}:
                 call = Call("PUT", f"{base}/{number_of_entry}", json=made)
-                steps.append(Step(f"{v1} {number_of_entry}", call))
+                steps.append(Step(f"{v1} {number_of_entry}", call, f"{v1}:"))
         else:
             made = _entry(v1, asked, kind, default, {})
-            steps.append(Step(f"{v1} {made['value']}", Call("POST", base, json=made)))
+            steps.append(Step(f"{v1} {made['value']}", Call("POST", base, json=made), f"{v1}:"))
     return steps

@@ -26,6 +26,7 @@ from ..catalog import (
 )
 from ..catalog.conversation import CLOSED_BY
 from ..catalog.shape import Form
+from ..catalog.threads import ACTION_TYPE
 from .compute import FUNCTIONS, SHORTCUTS, Context, Row
 from .reading import at, whole
 from .selectors import Selection
@@ -33,6 +34,8 @@ from .selectors import Selection
 Maker: TypeAlias = Callable[[Row, Context], Any]
 Nester: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
 _EVERYTHING: Selection = {}
+# Told by the functions that meet them; the others are told for every object of a shape.
+_TOLD_WHEN_MET = (CLOSED_BY, ACTION_TYPE)
 _LITERALS = {Empty.TEXT: "''", Empty.ZERO: "0", Empty.FALSE: "False", Empty.ARRAY: "[]"}
 
 
@@ -75,7 +78,7 @@ def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
     fields = [
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
-    losses = tuple(f.loss for f in fields if f.loss is not None and f.loss is not CLOSED_BY)
+    losses = tuple(f.loss for f in fields if f.loss is not None and f.loss not in _TOLD_WHEN_MET)
     return Plan(_compiled(fields, form, losses, everything=selected is None))
 
 
@@ -214,6 +217,9 @@ def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Nester:
             return None
         if nobody and whole(found.get("id")) in nobody:
             return None
+        if shape == "CustomerAddress":
+            # It has no dates of its own; V1 never showed null here.
+            found = {**found, "createdAt": row.get("createdAt"), "updatedAt": row.get("updatedAt")}
         if kind is not None and not found.get("type"):
             found = {**found, "type": kind}
         return up(shape, found, context, selection=inner)
@@ -238,5 +244,20 @@ def _closed_by(row: Row, context: Context) -> Any:
     number = whole(row.get("closedBy"))
     if not number:
         return None
-    context.lose(CLOSED_BY)
-    return up("Person", {"id": number, "type": "user"}, context)
+    person = _user_in(row, number)
+    if person is None:
+        context.lose(CLOSED_BY)
+    return up("Person", {**(person or {}), "id": number, "type": "user"}, context)
+
+
+def _user_in(row: Row, number: int) -> Row | None:
+    """The user of this id where the same body names them: assignee, author, or in a thread."""
+    threads = at(row, "_embedded.threads")
+    for holder in (row, *(threads if isinstance(threads, list) else ())):
+        for name in ("assignee", "assignedTo", "createdBy"):
+            person = at(holder, name)
+            if not isinstance(person, dict) or person.get("type", "user") != "user":
+                continue
+            if whole(person.get("id")) == number:
+                return person
+    return None

@@ -11,6 +11,7 @@ from .reading import at, moment, truth, whole
 from .task import Task
 from .wire import Call, Steps
 
+_USER_DRILLDOWNS = {"reports.user_drilldown", "reports.user_drilldown_alias"}
 _RATINGS = dict(RATING_CHOICES)
 MOST_ROWS = 50
 
@@ -29,7 +30,7 @@ def report(task: Task) -> Steps:
                 problems.append(Invalid(param.name, "Value is required"))
             continue
         params[param.name] = _value(param.name, param.type, value)
-    if row.id == "reports.user_drilldown" and "user" not in params:
+    if row.id in _USER_DRILLDOWNS and "user" not in params:
         task.lose(USER_DRILLDOWN)
         problems.append(Invalid("user", USER_DRILLDOWN.why))
     if problems:
@@ -56,10 +57,18 @@ def _value(name: str, kind: str, value: str) -> str:
 
 
 def _framed(envelope: str, body: Any) -> Any:
-    """V2 kept V1's frames; an answer without rows still gets its empty frame."""
-    empty = {"page": 1, "pages": 1, "count": 0, "results": []}
-    if envelope == "drilldown" and at(body, "conversations.results") is None:
-        return {"conversations": {**empty, **(at(body, "conversations") or {}), "results": []}}
-    if envelope == "results" and at(body, "results") is None:
-        return {**empty, **(body if isinstance(body, dict) else {})}
-    return body
+    """V2 kept V1's frames; an answer without rows still gets its empty frame.
+
+    An empty list has one page, as every list of the shim: `page == pages` ends every loop.
+    """
+    if envelope == "drilldown":
+        whole_body = body if isinstance(body, dict) else {}
+        return {**whole_body, "conversations": _paged(at(body, "conversations"))}
+    return _paged(body) if envelope == "results" else body
+
+
+def _paged(rows: Any) -> dict[str, Any]:
+    framed: dict[str, Any] = rows if isinstance(rows, dict) else {}
+    if not isinstance(framed.get("results"), list):
+        framed = {"page": 1, "pages": 1, "count": 0, **framed, "results": []}
+    return {**framed, "pages": 1} if framed.get("pages") == 0 else framed

@@ -13,13 +13,17 @@ from .attachments import inline
 from .conversations import missing_or_moved, written
 from .lists import plain_item
 from .people import customer, is_customer, user_id
-from .reading import at, moment, text_list, truth
+from .reading import at, moment, text_list, truth, whole
 from .task import Task
 from .wire import Call, Reply, Steps
 
 STATUSES = {"active", "pending", "closed", "spam"}
 DEFAULT_STATUS = "active"
+# V1's own word in the threads that it returned: this thread leaves the status as it is.
+NO_CHANGE = "nochange"
 TAKES_STATUS = {"note", "message"}
+# V2 makes the conversation active by itself, also where the thread should leave it as it is.
+REOPENS = {"message", "customer"}
 NEEDS_CUSTOMER = {"message", "customer", "chat", "phone"}
 
 
@@ -32,6 +36,8 @@ class Draft:
     status: str | None = None
     unassign: bool = False
     assign: int | None = None
+    author: int | None = None
+    """The user who wrote it."""
 
 
 def create(task: Task) -> Steps:
@@ -76,15 +82,18 @@ def thread_body(
         if not is_customer(author):
             user = yield from user_id(task, author, property=f"{prefix}createdBy")
             if user is not None:
-                draft.body["user"] = user
+                draft.body["user"] = draft.author = user
         elif kind == "note":
             task.lose(AUTHOR)
     elif author and not is_customer(author):
         task.lose(AUTHOR)
+        if number is None:
+            # The thread cannot have a user as its author, but the conversation can.
+            draft.author = yield from user_id(task, author, property=f"{prefix}createdBy")
     if kind in NEEDS_CUSTOMER:
         draft.body["customer"] = yield from _customer(task, thread, number, fallback)
     yield from _assignment(task, thread, draft, number, prefix)
-    _status(task, thread, draft, number)
+    yield from _status(task, thread, draft, number)
     if kind == "message" and (thread.get("state") == "draft" or truth(thread.get("draft"))):
         draft.body["draft"] = True
         draft.body.pop("assignTo", None)
@@ -143,18 +152,37 @@ def _assignment(
         draft.assign, draft.unassign = who, who is None
 
 
-def _status(task: Task, thread: dict[str, Any], draft: Draft, number: int | None) -> None:
+def _status(
+    task: Task, thread: dict[str, Any], draft: Draft, number: int | None
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
+    """Without a status every kind of thread makes the conversation active, as V1 documented."""
     asked = thread.get("status")
     status = asked if asked in STATUSES else None
-    if draft.kind in TAKES_STATUS:
-        if number is not None:
-            draft.body["status"] = status or DEFAULT_STATUS
-        else:
-            draft.status = status
-    elif status is not None:
+    if number is None:
         draft.status = status
-        if number is not None:
+        return
+    if asked == NO_CHANGE:
+        if draft.kind in REOPENS:
+            status = yield from _held_status(task, number)
+            if draft.kind in TAKES_STATUS:
+                draft.body["status"] = status
+            else:
+                draft.status = status
+        return
+    if draft.kind in TAKES_STATUS:
+        draft.body["status"] = status or DEFAULT_STATUS
+    elif status is not None or draft.kind not in REOPENS:
+        draft.status = status or DEFAULT_STATUS
+        if status is not None:
             task.lose(STATUS)
+
+
+def _held_status(task: Task, number: int) -> Generator[tuple[Call, ...], tuple[Reply, ...], str]:
+    reply = yield from task.one("GET", f"/v2/conversations/{number}")
+    if reply.status == 301:
+        raise Stop((yield from missing_or_moved(task, number, reply)))
+    held = at(task.must(reply).body, "status")
+    return held if held in STATUSES else DEFAULT_STATUS
 
 
 def _afterwards(
@@ -190,6 +218,10 @@ def update(task: Task) -> Steps:
     text = task.body().get("body")
     if not isinstance(text, str) or not text:
         raise Stop(invalid(Invalid("body", "Value is required")))
+    if not task.body().keys() <= {"body", "reload"} and (
+        yield from _has_text(task, number, thread, text)
+    ):
+        return (yield from written(task, number, status=200, reply=Reply(200)))
     reply = yield from task.one(
         "PATCH",
         f"/v2/conversations/{number}/threads/{thread}",
@@ -199,6 +231,16 @@ def update(task: Task) -> Steps:
         return (yield from missing_or_moved(task, number, reply))
     task.must(reply)
     return (yield from written(task, number, status=200, reply=reply))
+
+
+def _has_text(
+    task: Task, number: int, thread: int, text: str
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], bool]:
+    """Whether a whole thread is sent back as it was read, which changes nothing."""
+    path = f"/v2/conversations/{number}"
+    reply = yield from task.one("GET", path, params={"embed": "threads"})
+    threads = at(reply.body, "_embedded.threads") if reply.ok else None
+    return any(whole(at(one, "id")) == thread and at(one, "body") == text for one in threads or ())
 
 
 def source(task: Task) -> Steps:

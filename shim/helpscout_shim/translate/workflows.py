@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import answers, errors
+from . import answers
 from .answers import Invalid, Stop, invalid
-from .compound import Step, carry_out
+from .compound import Failed, Step, carry_out
 from .lists import page_of
 from .objects import up
 from .paging import Listing, everything
@@ -76,10 +76,11 @@ def _run(task: Task, numbers: list[int]) -> Steps:
         Step(
             f"conversations {batch[0]} to {batch[-1]}",
             Call("POST", f"{PATH}/{workflow}/run", json={"conversationIds": batch}),
+            "conversationIds",
         )
         for batch in batches
     ]
     last = yield from carry_out(task, steps, what="The run")
-    if last is not None and not last.ok:
-        return errors.v1_error(last)
+    if isinstance(last, Failed):
+        return last.error
     return answers.without_body(reply=last)

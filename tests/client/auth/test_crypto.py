@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -13,15 +14,9 @@ from keyring.backend import KeyringBackend
 from support.auth_leaks import everything_shown_by
 
 from helpscout_v2.auth import crypto
-from helpscout_v2.auth.crypto import (
-    KeyFile,
-    KeyringStatus,
-    keyring_status,
-    new_key,
-    open_vault,
-    usable_keyring,
-)
+from helpscout_v2.auth.crypto import new_key, open_vault
 from helpscout_v2.auth.errors import StoreKeyError
+from helpscout_v2.auth.key_homes import KeyFile, KeyringStatus, keyring_status, usable_keyring
 from helpscout_v2.secret import Secret
 
 
@@ -108,7 +103,7 @@ def test_a_new_key_file_is_private_and_a_loose_one_is_tightened(tmp_path: Path) 
 
 def test_many_processes_that_start_at_once_agree_on_one_key_file(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from helpscout_v2.auth.crypto import KeyFile;"
+        "import sys; from pathlib import Path; from helpscout_v2.auth.key_homes import KeyFile;"
         "print(KeyFile(Path(sys.argv[1])).create().reveal())"
     )
     started = [
@@ -142,7 +137,7 @@ def test_rotation_keeps_old_data_readable_until_old_keys_are_dropped(tmp_path: P
     newer = vault.seal(b"new data")
     assert bystander.open_sealed(newer) == b"new data", "a running process reads the file again"
     assert open_vault(beside=beside, environ={}).open_sealed(sealed) == b"old data"
-    vault.drop_old_keys()
+    vault.drop_keys(vault.keys[1:])
     with pytest.raises(StoreKeyError):
         open_vault(beside=beside, environ={}).open_sealed(sealed)
 
@@ -203,3 +198,51 @@ def test_the_helpers_use_the_default_stores_key(
     assert crypto.open_sealed(sealed) == b"backup"
     with pytest.raises(StoreKeyError):
         crypto.open_sealed(sealed, key=new_key())
+
+
+def test_backups_get_no_new_key_beside_a_store_whose_key_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crypto, "default_store_path", lambda: tmp_path / "tokens.db")
+    (tmp_path / "tokens.db").write_bytes(b"SQLite format 3")
+    with pytest.raises(StoreKeyError, match="its key is gone"):
+        crypto.default_vault(environ={})
+    assert [path.name for path in tmp_path.iterdir()] == ["tokens.db"]
+
+
+@pytest.mark.parametrize("reason", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_file_system_without_hard_links_gets_a_key_file_too(
+    reason: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(source: Path, to: Path) -> None:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr(os, "link", refused)
+    first = open_vault(beside=tmp_path / "tokens.db", environ={})
+    assert open_vault(beside=tmp_path / "tokens.db", environ={}).keys == first.keys
+    assert KeyFile(tmp_path / "tokens.db.key").create() == first.keys[0], "the first one wins"
+    assert [path.name for path in tmp_path.iterdir()] == ["tokens.db.key"]
+
+
+def test_a_key_file_that_cannot_be_made_or_written_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StoreKeyError, match="cannot create the key file"):
+        KeyFile(tmp_path / "file" / "tokens.db.key").create()
+    file = KeyFile(tmp_path / "tokens.db.key")
+    file.create()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(StoreKeyError, match=r"cannot write the key file.*No space left"):
+        file.write(new_key())
+
+
+def test_an_empty_key_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpscout_v2.auth.key_homes.KEY_WRITE_SECONDS", 0.0)
+    (tmp_path / "tokens.db.key").write_bytes(b"")
+    with pytest.raises(StoreKeyError, match=r"tokens\.db\.key is empty: put its key back"):
+        open_vault(beside=tmp_path / "tokens.db", environ={})

@@ -165,7 +165,7 @@ def test_resealing_moves_every_token_to_the_first_key(opened: Opener) -> None:
     store = opened(old)
     store.put("acme", TOKEN, source="login", api_key=KEY)
     both = opened(Secret(f"{new.reveal()},{old.reveal()}"))
-    assert both.reseal() == 1
+    assert both.rotate_key() == 2, "a token and the key of the hashes"
     alone = opened(new)
     got = alone.get("acme")
     assert got is not None

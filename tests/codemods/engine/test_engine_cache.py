@@ -9,21 +9,21 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import fake_refactor, module, tree
+from support.codemods_engine_fake import fake_pass, module, tree
 
-from helpscout_codemods import cache, engine
+from helpscout_codemods import cache, engine, refactor
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite
 from helpscout_codemods.executor import perform
 from helpscout_codemods.findings import Report, Target
-from helpscout_codemods.group import Job, Worked
 from helpscout_codemods.scan import project
+from helpscout_codemods.worker import Job, Worked
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 
 
 @pytest.fixture
-def understood(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+def understood(fake_rules: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Which groups were worked on."""
     calls: list[tuple[str, ...]] = []
 
@@ -33,7 +33,6 @@ def understood(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         calls.extend(job.files.paths for job in jobs)
         return perform(jobs, size=size, workers=workers, executor=executor)
 
-    monkeypatch.setattr(engine, "_rules", fake_refactor)
     monkeypatch.setattr(engine, "perform", performing)
     return calls
 
@@ -125,7 +124,7 @@ def test_new_rules_forget_what_the_old_ones_said(
 def test_edits_are_always_made_afresh(tmp_path: Path) -> None:
     aged(tree(tmp_path, {"a.py": module("NATIVE")}))
     check([tmp_path])
-    report = rewrite([tmp_path], write=True, refactor=fake_refactor)
+    report = rewrite([tmp_path], write=True)
     assert [edit.path for edit in report.edits] == ["a.py"]
 
 
@@ -165,9 +164,9 @@ def test_a_file_that_the_rules_consulted_counts_as_part_of_the_question(
     def rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         if b"TODO" not in files["a.py"]:  # The proof that the edit is final asks once more.
             seen.append(files.get("settings.py"))
-        return fake_refactor(files, to=to)
+        return fake_pass(files, to=to)
 
-    monkeypatch.setattr(engine, "_rules", rules)
+    monkeypatch.setattr(refactor, "one_pass", rules)
     aged(tree(tmp_path, {"a.py": module("LEFT"), "settings.py": "A = 1\n"}))
     check([tmp_path])
     check([tmp_path])

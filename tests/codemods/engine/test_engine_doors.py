@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import libcst as cst
 import pytest
 import yaml
 from libcst.codemod import CodemodContext, SkipFile
-from support.codemods_engine_fake import V1, fake_refactor, module, tree
+from support.codemods_engine_fake import V1, module, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, run, scan
@@ -78,14 +79,15 @@ def test_pre_commit_gets_one_process_at_a_time_and_starts_none(
     big = "#" * 1_000_000 + "\n"
     tree(tmp_path, {"a.py": module("LEFT") + big, "b.py": module("LEFT") + big})
     for jobs in (0, 4):
-        report = check([tmp_path], Config(cache=False, jobs=jobs), refactor=fake_refactor)
+        report = check([tmp_path], Config(cache=False, jobs=jobs))
         assert len(report.findings) == 2
 
 
 def test_a_worker_that_dies_is_reported_and_nothing_of_it_is_written(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": module("NATIVE"), "b.py": module("NATIVE")})
-    project = scan([tmp_path], Config(cache=False, jobs=2))
-    report = run(project, refactor=dying)
+    project = scan([tmp_path], Config(cache=False))
+    with ProcessPoolExecutor(1, initializer=os._exit, initargs=(3,)) as pool:
+        report = run(project, executor=pool)
     assert report.edits == ()
     assert {error.path for error in report.errors} == {"a.py", "b.py"}
     assert "worker process died" in report.errors[0].reason
@@ -100,10 +102,6 @@ def test_workers_are_not_forked_from_a_process_with_other_threads() -> None:
     finally:
         stop.set()
         other.join()
-
-
-def dying(files: Any, *, to: str = "native") -> Any:
-    os._exit(3)
 
 
 def test_no_jobs_are_no_work() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.codemods_engine_fake import tree
 
+from helpscout_codemods import refactor
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite
 from helpscout_codemods.findings import Edit, Report, Target
@@ -30,10 +31,15 @@ def to_v2(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     )
 
 
+@pytest.fixture(autouse=True)
+def only_to_v2(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refactor, "one_pass", to_v2)
+
+
 def migrated(root: Path, files: Mapping[str, str | bytes]) -> Report:
     tree(root, {"app.py": OLD, **files})
-    report = rewrite([root], CONFIG, write=True, refactor=to_v2)
-    again = rewrite([root], CONFIG, refactor=to_v2)
+    report = rewrite([root], CONFIG, write=True)
+    again = rewrite([root], CONFIG)
     assert again.edits == (), "a second run changes manifests again"
     return report
 
@@ -134,7 +140,7 @@ def test_a_compiled_list_is_reported_and_never_edited(tmp_path: Path) -> None:
 def test_the_manifest_nearest_to_the_code_is_the_one(tmp_path: Path) -> None:
     tree(tmp_path, {"jobs/sync/app.py": OLD, "jobs/requirements.txt": "requests\n"})
     tree(tmp_path, {"requirements.txt": "requests\n"})
-    rewrite([tmp_path], CONFIG, write=True, refactor=to_v2)
+    rewrite([tmp_path], CONFIG, write=True)
     assert (tmp_path / "requirements.txt").read_text() == "requests\n"
     assert "helpscout-toolkit" in (tmp_path / "jobs/requirements.txt").read_text()
 
@@ -192,7 +198,7 @@ def test_a_setup_py_is_a_program_and_only_reported(tmp_path: Path) -> None:
 
 def test_a_project_without_a_manifest_is_told_what_to_install(tmp_path: Path) -> None:
     assert ids(migrated(tmp_path, {})) == ["HS505"]
-    assert ids(rewrite([tmp_path], CONFIG, refactor=to_v2)) == []
+    assert ids(rewrite([tmp_path], CONFIG)) == []
 
 
 def test_a_manifest_that_cannot_be_read_is_an_error_and_the_code_is_still_rewritten(
@@ -205,7 +211,7 @@ def test_a_manifest_that_cannot_be_read_is_an_error_and_the_code_is_still_rewrit
 
 def test_manifests_of_a_project_without_help_scout_stay(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": "import requests\n", "requirements.txt": "helpscout\nrequests\n"})
-    report = rewrite([tmp_path], CONFIG, write=True, refactor=to_v2)
+    report = rewrite([tmp_path], CONFIG, write=True)
     assert (report.findings, report.edits) == ((), ())
 
 

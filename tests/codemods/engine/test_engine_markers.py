@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from support.codemods_engine_fake import LINK, fake_refactor, tree
+import pytest
+from support.codemods_engine_fake import LINK, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite
 from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.source.markers import PREFIX, mark
 from helpscout_codemods.source.suppress import suppressions
+
+pytestmark = pytest.mark.usefixtures("fake_rules")
 
 PLAIN = Config(cache=False, manifests=False)
 HEAD = "# helpscout\n"
@@ -22,7 +25,7 @@ def finding(line: int, identity: str = "HS201", message: str = "reason") -> Find
 
 def written(root: Path, text: str) -> tuple[str, Report]:
     tree(root, {"a.py": text})
-    report = rewrite([root], PLAIN, write=True, refactor=fake_refactor)
+    report = rewrite([root], PLAIN, write=True)
     return (root / "a.py").read_text(), report
 
 
@@ -126,7 +129,7 @@ def test_a_suppressed_rewrite_keeps_its_flow_v1_and_running(tmp_path: Path) -> N
 def test_a_second_run_over_markers_and_suppressions_changes_nothing(tmp_path: Path) -> None:
     code = 'if 1:\n    print(v1("LEFT"), v1("NATIVE"))\n    print(v1("LEFT"))\n'
     written(tmp_path, HEAD + code)
-    again = rewrite([tmp_path], PLAIN, refactor=fake_refactor)
+    again = rewrite([tmp_path], PLAIN)
     assert again.edits == ()
 
 
@@ -134,7 +137,7 @@ def test_a_bridged_site_is_marked_unless_running_was_all_that_was_asked(tmp_path
     text, _ = written(tmp_path, HEAD + 'print(v1("BRIDGE"))\n')
     assert "# TODO(helpscout-v2) HS102: a V1 call" in text
     tree(tmp_path, {"a.py": HEAD + 'print(v1("BRIDGE"))\n'})
-    rewrite([tmp_path], PLAIN.with_options(to="bridge"), write=True, refactor=fake_refactor)
+    rewrite([tmp_path], PLAIN.with_options(to="bridge"), write=True)
     assert "TODO" not in (tmp_path / "a.py").read_text()
 
 
@@ -149,4 +152,4 @@ def test_a_marker_names_no_line_that_it_moves_itself() -> None:
 def test_markers_can_be_switched_off(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": HEAD + 'print(v1("LEFT"))\n'})
     config = PLAIN.with_options(markers=False)
-    assert rewrite([tmp_path], config, refactor=fake_refactor).edits == ()
+    assert rewrite([tmp_path], config).edits == ()

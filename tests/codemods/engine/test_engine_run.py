@@ -9,18 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import NATIVE_IMPORT, fake_refactor, module, tree
+from support.codemods_engine_fake import BRIDGE_IMPORT, NATIVE_IMPORT, module, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite, rewrite_text, run, scan
 from helpscout_codemods.findings import Report
 from helpscout_codemods.render import FORMATS, render
 
+pytestmark = pytest.mark.usefixtures("fake_rules")
+
 PLAIN = Config(cache=False, manifests=False)
 
 
 def rewritten(root: Path, config: Config = PLAIN, write: bool = True) -> Report:
-    return rewrite([root], config, write=write, refactor=fake_refactor)
+    return rewrite([root], config, write=write)
 
 
 def test_a_proven_file_is_rewritten_and_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
@@ -36,7 +38,7 @@ def test_a_proven_file_is_rewritten_and_a_second_run_has_nothing_to_do(tmp_path:
 
 def test_check_reports_and_edits_nothing(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": module("NATIVE")})
-    report = check([tmp_path], PLAIN, refactor=fake_refactor)
+    report = check([tmp_path], PLAIN)
     assert [f.id for f in report.findings] == ["HS101"]
     assert report.edits == ()
     assert (tmp_path / "a.py").read_text() == module("NATIVE")
@@ -47,9 +49,9 @@ def test_check_of_a_named_file_is_about_that_file_though_its_project_is_understo
 ) -> None:
     files = {"setup.cfg": "", "a.py": module("NATIVE"), "b.py": "import a\n" + module("LEFT")}
     tree(tmp_path, files)
-    report = check([tmp_path / "b.py"], Config(cache=False), refactor=fake_refactor)
+    report = check([tmp_path / "b.py"], Config(cache=False))
     assert {f.path for f in report.findings} == {"b.py"}
-    edits = rewrite([tmp_path / "b.py"], PLAIN, refactor=fake_refactor).edits
+    edits = rewrite([tmp_path / "b.py"], PLAIN).edits
     assert {edit.path for edit in edits} == {"a.py", "b.py"}
 
 
@@ -102,7 +104,7 @@ def test_a_check_says_what_the_rewrite_says_and_promises_nothing_that_it_refuses
     tmp_path: Path, flaw: str
 ) -> None:
     tree(tmp_path, {"bad.py": module(flaw, "LEFT"), "uses.py": "import bad\n" + module("NATIVE")})
-    promised = check([tmp_path], PLAIN, refactor=fake_refactor)
+    promised = check([tmp_path], PLAIN)
     done = rewritten(tmp_path, write=False)
     assert promised.findings or promised.errors
     assert promised.findings == done.findings
@@ -120,9 +122,27 @@ def test_a_rule_that_crashes_costs_its_group_the_rewrite_and_no_other(
     assert [edit.path for edit in report.edits] == ["good.py"]
     (error,) = report.errors
     assert error.path == "bad.py"
-    assert "could not be understood (ValueError: a rule is broken)" in error.reason
+    assert "the rules failed on it (ValueError: a rule is broken)" in error.reason
+    named = {f.path: (f.id, f.state) for f in report.findings if f.path != "good.py"}
+    assert named == dict.fromkeys(flawed, ("HS904", "left"))
     for name, text in flawed.items():
         assert (tmp_path / name).read_text() == text
+
+
+def test_a_rule_that_crashes_on_v2_code_leaves_the_bridge(tmp_path: Path) -> None:
+    flawed = {
+        "bad.py": module("NATIVE", "CRASH NATIVE"),
+        "uses.py": "import bad\n" + module("NATIVE"),
+    }
+    tree(tmp_path, flawed)
+    report = rewritten(tmp_path)
+    assert {edit.path for edit in report.edits} == {"bad.py", "uses.py"}
+    assert report.errors == ()
+    (note,) = [f for f in report.findings if f.id == "HS904"]
+    assert note.state == "bridged"
+    assert "ValueError: only V2 code fails" in note.message
+    for name in flawed:
+        assert (tmp_path / name).read_bytes().startswith(BRIDGE_IMPORT)
 
 
 def test_a_bridge_that_does_not_pass_its_check_changes_nothing_and_is_an_error(
@@ -186,10 +206,10 @@ def test_two_groups_that_change_one_file_are_understood_as_one(tmp_path: Path) -
 def test_a_run_is_the_same_whoever_does_the_work(tmp_path: Path) -> None:
     tree(tmp_path, {f"m{i}.py": module("NATIVE", "LEFT") for i in range(6)})
     project = scan([tmp_path], PLAIN)
-    serial = run(project, refactor=fake_refactor)
-    pooled = run(scan([tmp_path], PLAIN.with_options(jobs=2)), refactor=fake_refactor)
+    serial = run(project)
+    pooled = run(scan([tmp_path], PLAIN.with_options(jobs=2)))
     with ThreadPoolExecutor(3) as executor:
-        threaded = run(project, refactor=fake_refactor, executor=executor)
+        threaded = run(project, executor=executor)
     assert serial == pooled == threaded
     assert len(serial.edits) == 6
 
@@ -226,13 +246,13 @@ def test_an_ignored_rewrite_keeps_its_flow_v1_and_bridged(tmp_path: Path) -> Non
 
 
 def test_a_source_from_a_stream_is_treated_alone() -> None:
-    report = rewrite_text(module("NATIVE").encode(), refactor=fake_refactor)
+    report = rewrite_text(module("NATIVE").encode())
     assert report.edits[0].after.startswith(NATIVE_IMPORT)
     assert [f.path for f in report.findings] == ["stdin.py"]
 
 
 def test_a_stream_that_does_not_parse_is_one_finding() -> None:
-    report = rewrite_text(b"def (:\n", refactor=fake_refactor)
+    report = rewrite_text(b"def (:\n")
     assert [(f.id, f.line) for f in report.findings] == [("HS901", 1)]
 
 
@@ -326,7 +346,7 @@ def test_a_file_whose_name_is_in_no_encoding_is_dealt_with_like_any_other(tmp_pa
     name = os.fsencode(tmp_path) + b"/caf\xe9.py"
     with open(name, "wb") as stream:
         stream.write(module("NATIVE", "LEFT").encode())
-    report = rewrite([tmp_path], Config(manifests=False), write=True, refactor=fake_refactor)
+    report = rewrite([tmp_path], Config(manifests=False), write=True)
     assert len(report.edits) == 1
     for form in FORMATS:
         assert render(report, form).encode()

@@ -190,6 +190,30 @@ def test_a_module_that_holds_the_key_brings_only_those_who_read_it(tmp_path: Pat
     assert project.groups == (candidates,)
 
 
+def test_what_v1_code_imports_is_looked_into_with_all_who_import_it(tmp_path: Path) -> None:
+    tree(
+        tmp_path,
+        {
+            "desk.py": "from net.transport import fetch\nfetch('https://api.helpscout.net/v1/x')\n",
+            "net/__init__.py": "",
+            "net/transport.py": "from net.pace import wait\ndef fetch(url):\n    wait()\n",
+            "net/pace.py": "def wait():\n    pass\n",
+            "shop.py": "from net.transport import fetch\nfetch('https://shop.example')\n",
+            "other.py": "print(1)\n",
+        },
+    )
+    project = scan([tmp_path])
+    assert project.candidates == ("desk.py", "net/pace.py", "net/transport.py", "shop.py")
+    assert project.groups == (project.candidates,)
+
+
+def test_what_everything_imports_is_no_helper_of_v1_code(tmp_path: Path) -> None:
+    users = {f"app{number}.py": "import common\n" for number in range(30)}
+    desk = "import common\nURL = 'https://api.helpscout.net/v1/x'\n"
+    tree(tmp_path, {"desk.py": desk, "common.py": "A = 1\n", **users})
+    assert scan([tmp_path]).candidates == ("desk.py",)
+
+
 def test_v1_paths_count_only_where_the_project_names_help_scout(tmp_path: Path) -> None:
     tree(tmp_path, {"a.py": "get('/conversations/1.json')\n"})
     assert scan([tmp_path]).candidates == ()

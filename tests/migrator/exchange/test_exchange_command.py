@@ -365,3 +365,21 @@ def test_tokens_rotate_key_with_the_key_in_the_environment(
     assert command("tokens", "rotate-key").code == 0
     command.settings["HELPSCOUT_STORE_KEY"] = new
     assert len(command("tokens", "list", "--format", "json").json) == 2
+
+
+def test_a_rotation_during_the_prompt_of_another_one_loses_nothing(
+    command: Command, server: AuthServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del command.settings["HELPSCOUT_STORE_KEY"]
+    assert command("exchange", stdin=v1_key()).code == 0
+    answers: list[int] = []
+
+    def asked(question: str, yes: bool) -> bool:
+        if not yes:
+            answers.append(command("tokens", "rotate-key", "--drop-old", "--yes").code)
+        return True
+
+    monkeypatch.setattr("helpscout_migrator.cli.tokens.confirm", asked)
+    assert command("tokens", "rotate-key", "--drop-old").code == 0
+    assert answers == [0]
+    assert len(command("tokens", "list", "--format", "json").json) == 1

@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from support.doors import serving
-from support.shim_live import World
+from support.shim_live import World, through_gateway
+from werkzeug.test import EnvironBuilder
 
+from helpscout_shim import LossyConversion
 from helpscout_shim.doors.gateway import create_app
 from helpscout_shim.doors.gateway_keys import REMEMBERED, Admission
 from helpscout_shim.doors.gateway_server import THREADS, Server, is_loopback
@@ -414,3 +416,20 @@ def test_a_thread_that_answers_after_the_end_wakes_nobody(caplog: pytest.LogCapt
     for wake in (listening.pull_trigger, server.close):
         wake()
     assert caplog.records == []
+
+
+def test_headers_are_spelt_as_v1_spelt_them(live: World) -> None:
+    with through_gateway(live) as gateway:
+        answer = gateway.v1("GET", "/mailboxes.json")
+    spelt = set(answer.headers)
+    assert {"X-RateLimit-Limit-Minute", "X-RateLimit-Interval-Burst", "Content-Type"} <= spelt
+
+
+def test_a_warning_of_the_gateway_names_the_call(live: World) -> None:
+    app = create_app(client=live.client, api_key="a-v1-key")
+    environ = EnvironBuilder(
+        path="/v1/conversations/50396.json", auth=("a-v1-key", "X")
+    ).get_environ()
+    with pytest.warns(LossyConversion) as told:
+        list(app(environ, lambda *args: lambda data: None))
+    assert {one.filename for one in told} == {"GET /v1/conversations/50396.json"}

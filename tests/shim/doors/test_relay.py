@@ -339,6 +339,14 @@ def test_a_receiver_that_says_no_is_asked_once() -> None:
         assert outcome == Undelivered("the receiver answered 401", 1)
 
 
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_a_redirect_without_an_address_is_not_a_delivery(status: int) -> None:
+    body = body_of(CONVERSATION)
+    with receiver(status) as legacy:
+        outcome = relay(legacy, attempts=3).deliver("convo.tags", signed(body), body)
+        assert outcome == Undelivered(f"the receiver answered {status}", 1)
+
+
 def test_nobody_listening_ends_undelivered_without_the_address() -> None:
     body = body_of(CONVERSATION)
     nobody = Relay(

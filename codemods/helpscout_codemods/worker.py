@@ -10,34 +10,17 @@ import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from helpscout_codemods.cache import content_digest
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
+from helpscout_codemods.fixpoint import Refused, repeated
 from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.scan import notebooks, python2
-from helpscout_codemods.scan.parsable import syntax_problem
+from helpscout_codemods.scan.parsable import OVERVIEW, failed, syntax_problem
 from helpscout_codemods.scan.project import LazyFiles
-from helpscout_codemods.settle import Refused, settled
 from helpscout_codemods.source.markers import mark
 from helpscout_codemods.source.suppress import split, suppressions
-
-
-class Refactor(Protocol):
-    """`helpscout_codemods.refactor.refactor`: pure, no file system.
-
-    `files` maps project-relative paths (forward slashes) to bytes. It is a lazy mapping: iterating
-    it yields the *candidates* (files with a Help Scout needle, plus every file that imports one of
-    those by name, transitively), and `files.get(path)` also answers for any other Python file of
-    the project, reading it on first use. All candidates parse as Python 3; BOM, coding line and
-    newlines are as on disk.
-
-    The answer holds one edit for each changed file, and findings with line numbers of the text
-    before. It writes no markers: the engine adds them for findings whose state is "left".
-    """
-
-    def __call__(self, files: Mapping[str, bytes], *, to: Target = "native") -> Report: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +30,11 @@ class Job:
     files: LazyFiles
     config: Config
     to: Target
-    refactor: Refactor
 
 
-DEEP = 12_000
-"""Recursion limit while a group is worked on: generated code nests deeper than people write."""
+RECURSION_LIMIT = 20_000
+"""While a group is worked on: generated code nests deeper than people write.
+`parsable.DEEPEST` bounds the trees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +57,9 @@ NATIVE_CALL = "HS101"
 
 
 def work(job: Job) -> Worked:
-    """The findings and edits of one group. Never raises: what goes wrong becomes an error."""
-    try:
-        with _roomy():
-            report = _work(job)
-    except RecursionError:
-        report = _refused(job.files, "nested too deeply to be understood; left as it is")
-    except Exception as error:
-        # A bug of a rule must cost one group its rewrite, never the run.
-        text = str(error).splitlines()
-        reason = f"{type(error).__name__}{': ' + text[0] if text else ''}"
-        report = _refused(job.files, f"could not be understood ({reason}); left as it is")
+    """The findings and edits of one group. Never raises: what goes wrong is reported."""
+    with _deep_recursion():
+        report = _work(job)
     edits = {edit.path: edit for edit in report.edits}
     parts = []
     for path in sorted({*job.files, *edits}):
@@ -98,13 +73,36 @@ def work(job: Job) -> Worked:
 
 
 def _work(job: Job) -> Report:
-    files, originals, notes = _prepared(job)
+    try:
+        files, originals, notes = _prepared(job)
+    except Exception as error:
+        return _left(job.files, Refused(next(iter(job.files)), _failure(error)))
     if not len(files):
         return notes
-    report = _outcome(job, files, job.to)
-    final = _final(job, files, report, job.to)
-    report = _second_best(job, files, report, final) if isinstance(final, Refused) else final
+    report = _attempt(job, files, job.to)
+    if isinstance(report, Refused) and job.to == "native":
+        refused, report = report, _attempt(job, files, "bridge")
+        if isinstance(report, Report):
+            report = replace(report, findings=(*report.findings, _not_native(refused)))
+    if isinstance(report, Refused):
+        report = _left(files, report)
     return _returned(report, originals, files).merge(notes)
+
+
+def _attempt(job: Job, files: LazyFiles, to: Target) -> Report | Refused:
+    """The final edits of a group. A bug of a rule costs one group its rewrite, never the run."""
+    try:
+        first = _outcome(job, files, to)
+        return repeated(lambda changed: _outcome(job, changed, to), files, first)
+    except Exception as error:
+        return Refused(next(iter(files)), _failure(error))
+
+
+def _failure(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "the code is nested too deeply to be understood"
+    text = str(error).splitlines()
+    return f"the rules failed on it ({type(error).__name__}{': ' + text[0] if text else ''})"
 
 
 def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
@@ -142,8 +140,11 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
 
 
 def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
-    """What refactor says, less what people said should stay, plus markers."""
-    report = job.refactor(files, to=to)
+    """What one pass says, less what people said should stay, plus markers."""
+    # Imported here: a run that works on nothing never pays for libcst and the rules.
+    from helpscout_codemods import refactor
+
+    report = refactor.one_pass(files, to=to)
     comments = {path: suppressions(files[path]) for path in files}
     kept: list[Finding] = []
     hidden: list[Finding] = []
@@ -176,19 +177,6 @@ def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
     return replace(report, findings=tuple(kept), edits=changes)
 
 
-def _second_best(job: Job, files: LazyFiles, report: Report, refused: Refused) -> Report:
-    """The bridge instead of a rewrite that was refused, nothing at all when it is refused, too."""
-    if job.to == "native":
-        bridged = _final(job, files, _outcome(job, files, "bridge"), "bridge")
-        if isinstance(bridged, Report):
-            return replace(bridged, findings=(*bridged.findings, _not_native(refused)))
-    return _undone(report, refused.reason)
-
-
-def _final(job: Job, files: LazyFiles, report: Report, to: Target) -> Report | Refused:
-    return settled(lambda changed: _outcome(job, changed, to), files, report)
-
-
 def _not_native(refused: Refused) -> Finding:
     return Finding(
         id="HS904",
@@ -198,21 +186,24 @@ def _not_native(refused: Refused) -> Finding:
         path=refused.path,
         line=1,
         column=0,
-        message=f"the rewrite to V2 code did not pass its check: {refused.reason}; the files that"
-        " share V1 values with this one keep working through the shim",
+        message=f"no V2 code was written: {refused.reason}; the files that share V1 values with"
+        " this one keep working through the shim",
         instead="write helpscout_v2 code by hand, and report this as a bug of the codemods",
-        link="https://developer.helpscout.com/mailbox-api/",
+        link=OVERVIEW,
     )
 
 
-def _undone(report: Report, reason: str) -> Report:
+def _left(files: LazyFiles, refused: Refused) -> Report:
+    """Nothing of the group changes; every file that names V1 says so, with its V1 lines."""
     findings = tuple(
-        replace(f, state="left", confidence="manual") if f.state != "left" else f
-        for f in report.findings
+        finding
+        for path in files
+        if (finding := failed(path, files[path], refused.reason)) is not None
     )
-    paths = [edit.path for edit in report.edits]
-    problem = Problem(paths[0], f"not rewritten, with {len(paths)} file(s) in all: {reason}")
-    return Report(findings, (), report.skipped, (*report.errors, problem))
+    paths = list(files)
+    others = f", with {len(paths) - 1} file(s) tied to it" if len(paths) > 1 else ""
+    problem = Problem(refused.path, f"left as it is{others}: {refused.reason}")
+    return Report(findings, errors=(problem,))
 
 
 def _returned(report: Report, originals: Mapping[str, bytes], files: LazyFiles) -> Report:
@@ -235,19 +226,13 @@ def _returned(report: Report, originals: Mapping[str, bytes], files: LazyFiles) 
     return Report(findings, tuple(edits), report.skipped, tuple(errors))
 
 
-def _refused(files: LazyFiles, reason: str) -> Report:
-    paths = list(files)
-    others = f", with {len(paths) - 1} file(s) tied to it" if len(paths) > 1 else ""
-    return Report(errors=(Problem(paths[0], reason + others),))
-
-
 @contextmanager
-def _roomy() -> Generator[None, None, None]:
+def _deep_recursion() -> Generator[None, None, None]:
     """Room for deep trees, and no cyclic garbage collection among millions of syntax nodes: it
     takes a sixth of the time and finds next to nothing."""
     limit = sys.getrecursionlimit()
     collecting = gc.isenabled()
-    sys.setrecursionlimit(max(limit, DEEP))
+    sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
     gc.disable()
     try:
         yield

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from helpscout_codemods.findings import Edit, Finding, Report, State
-from helpscout_codemods.settle import Refused, settled
+from helpscout_codemods.fixpoint import Refused, repeated
 
 Texts = Mapping[str, bytes]
 
@@ -31,7 +31,7 @@ def passes(*steps: tuple[bytes, bytes, tuple[Finding, ...]]) -> Callable[[Texts]
 
 def run(one_pass: Callable[[Texts], Report], text: bytes) -> Report | Refused:
     files = {"desk.py": text}
-    return settled(one_pass, files, one_pass(files))
+    return repeated(one_pass, files, one_pass(files))
 
 
 def test_what_a_later_pass_made_native_is_told_where_it_stood_at_first() -> None:

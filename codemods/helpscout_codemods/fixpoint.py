@@ -26,7 +26,7 @@ class Refused:
     reason: str
 
 
-def settled(
+def repeated(
     one_pass: Callable[[Mapping[str, bytes]], Report], files: Mapping[str, bytes], first: Report
 ) -> Report | Refused:
     """`first` and the passes after it as one report, whose edits parse and are final."""

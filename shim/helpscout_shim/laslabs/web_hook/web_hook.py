@@ -6,41 +6,15 @@ https://developer.helpscout.com/webhooks/
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from helpscout_v2 import webhooks
 
-from ..doors.relay_payload import is_v2, known_to_v1, v1_body
-from .base_model import BaseModel
-from .exceptions import HelpScoutSecurityException
-from .fields import Field
-from .models.conversations import Conversation, Rating
-from .models.hooks import WebHook, WebHookEvent
-from .models.people import Customer
-
-_MODELS: dict[str, type[BaseModel]] = {
-    "convo": Conversation,
-    "customer": Customer,
-    "satisfaction": Rating,
-}
-
-
-class HelpScoutWebHookEvent(WebHookEvent):
-    """A delivery whose signature was right; a dict given as `record` becomes the event's model."""
-
-    EVENT_PREFIX_TO_MODEL: ClassVar[dict[str, type[BaseModel]]] = _MODELS
-
-    def __init__(self, **values: Any) -> None:
-        record = values.get("record")
-        if isinstance(record, dict):
-            prefix = str(values.get("event_type")).partition(".")[0]
-            model = self.EVENT_PREFIX_TO_MODEL.get(prefix, BaseModel)
-            values["record"] = model.from_api(**record)
-        event = values.pop("event_type", None)
-        super().__init__(**values)
-        if event is not None:
-            # Help Scout delivers events that are younger than this list.
-            self._backend["event_type"] = type(self).event_type.receive(event)
+from ...doors.relay_payload import is_v2, known_to_v1, v1_body
+from ..exceptions import HelpScoutSecurityException
+from ..fields import Field
+from ..models.hooks import WebHook, WebHookEvent
+from .web_hook_event import HelpScoutWebHookEvent
 
 
 class _Any(Field[Any]):

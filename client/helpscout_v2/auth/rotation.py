@@ -1,0 +1,56 @@
+"""Sealing everything in a store again, with the first key of its vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Connection, MetaData, Table, bindparam, inspect, select, update
+
+from helpscout_v2.auth.crypto import Vault
+from helpscout_v2.auth.errors import StoreKeyError
+from helpscout_v2.auth.rows import META
+
+__all__: list[str] = []
+
+OURS = "helpscout_"
+SEALED = "sealed"
+
+
+def resealed(connection: Connection, vault: Vault) -> tuple[int, tuple[str, ...]]:
+    """Seals every value again, as a part of the caller's transaction.
+
+    Sealed are the columns of tables ``helpscout_*`` whose name begins with ``sealed``, and the
+    values of ``helpscout_meta``.
+
+    Returns:
+        How many values, and the rows that no key opens (they stay as they are).
+    """
+    count, unreadable = 0, []
+    for table, column in _sealed_columns(connection):
+        key = list(table.primary_key.columns)
+        rows = connection.execute(select(*key).where(column.is_not(None))).all()
+        chosen = [one == bindparam(f"key_{place}") for place, one in enumerate(key)]
+        write = update(table).where(*chosen).values({column.name: bindparam("new")})
+        for row in rows:
+            named = {f"key_{place}": value for place, value in enumerate(row)}
+            # One at a time: an upload may have megabytes.
+            old = connection.execute(select(column).where(*chosen), named).scalar_one()
+            try:
+                new = vault.reseal(bytes(old))
+            except StoreKeyError:
+                unreadable.append(f"{table.name} {', '.join(map(str, row))}")
+                continue
+            connection.execute(write, {**named, "new": new})
+            count += 1
+    return count, tuple(unreadable)
+
+
+def _sealed_columns(connection: Connection) -> Iterator[tuple[Table, Column[Any]]]:
+    names = [name for name in inspect(connection).get_table_names() if name.startswith(OURS)]
+    tables = MetaData()
+    tables.reflect(connection, only=names)
+    for table in tables.sorted_tables:
+        for column in table.columns:
+            if column.name.startswith(SEALED) or (table.name, column.name) == (META.name, "value"):
+                yield table, column

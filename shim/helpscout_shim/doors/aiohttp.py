@@ -1,0 +1,101 @@
+"""The adapter for `aiohttp`: a connection whose transport belongs to the shim.
+
+So sessions, timeouts, redirects, streaming and errors are aiohttp's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from typing import Any
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+
+from ..translate import V1Answer
+from . import prefix
+from .core import Shim
+from .http_bytes import parse_request, render_response
+from .patching import Patch, current
+from .where import Where, caller
+
+
+class _Transport(asyncio.Transport):
+    """Collects one request, and feeds the answer to the protocol."""
+
+    def __init__(self, shim: Shim, url: str, protocol: ResponseHandler, where: Where) -> None:
+        super().__init__()
+        self._shim = shim
+        self._url = url
+        self._protocol = protocol
+        self._where = where
+        self._loop = asyncio.get_running_loop()
+        self._sent = bytearray()
+        self._answering: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def write(self, data: Any) -> None:
+        self._sent += bytes(data)
+        if self._answering is None and (request := parse_request(bytes(self._sent))) is not None:
+            ask = functools.partial(
+                self._shim.answer, request.method, self._url, request.body,
+                request.authorization, where=self._where,
+            )  # fmt: skip
+            self._answering = self._loop.create_task(self._answer(ask))
+
+    async def _answer(self, ask: functools.partial[V1Answer]) -> None:
+        try:
+            answer = await asyncio.to_thread(ask)
+        except Exception as error:
+            self._protocol.set_exception(error)
+            return
+        if self._closed:
+            return
+        if answer.failure is not None:
+            text = f"V2 could not be reached: {answer.failure}"
+            self._protocol.set_exception(aiohttp.ClientConnectionError(text))
+            return
+        # A connection of the shim's must not wait in the pool for a request that is not V1's.
+        self._protocol.data_received(render_response(answer, {"Connection": "close"}))
+
+    def is_closing(self) -> bool:
+        return self._closed
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._loop.call_soon(self._protocol.connection_lost, None)
+
+    def abort(self) -> None:
+        self.close()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return default
+
+    def pause_reading(self) -> None:
+        """The whole answer is delivered at once."""
+
+    def resume_reading(self) -> None:
+        """The whole answer is delivered at once."""
+
+    def is_reading(self) -> bool:
+        return not self._closed
+
+
+def _wrap(original: Any) -> Any:
+    @functools.wraps(original)
+    async def connect(self: Any, req: Any, *args: Any, **kwargs: Any) -> Connection:
+        shim, url = current(), str(req.url)
+        if shim is None or not prefix.is_v1(url):
+            connection: Connection = await original(self, req, *args, **kwargs)
+            return connection
+        loop = asyncio.get_running_loop()
+        protocol = ResponseHandler(loop)
+        protocol.connection_made(_Transport(shim, url, protocol, caller()))
+        return Connection(self, req.connection_key, protocol, loop)
+
+    return connect
+
+
+PATCHES = (Patch("aiohttp", "BaseConnector.connect", _wrap),)

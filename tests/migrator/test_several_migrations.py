@@ -1,0 +1,330 @@
+"""Migrations on top of each other, and texts that the user writes at the wrong moment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from support.migrator_cli import V1_CALL, invoke, small
+from support.migrator_trees import (
+    AFTER,
+    BEFORE,
+    apply,
+    change_set_of,
+    lay,
+    plan_of,
+    prepare,
+    tree,
+    vault_of,
+)
+
+from helpscout_migrator import record, undoing
+from helpscout_migrator.errors import EditedSinceError, MigrationError
+from helpscout_migrator.state import atomic, journal
+from helpscout_migrator.state.journal import Journal
+from helpscout_migrator.state.workspace import Workspace
+
+
+def run(target: Path, home: Path, *options: str) -> str:
+    ran = invoke("run", target, "--yes", "--sandbox", *options, home=home)
+    assert ran.code == 0, ran.everything
+    return ran.everything
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def two_migrations(tmp_path: Path, home: Path) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
+    target = small(tmp_path / "target")
+    original = tree(target)
+    run(target, home)
+    (target / "late.py").write_bytes(V1_CALL)
+    between = tree(target)
+    run(target, home)
+    return target, original | {"late.py": V1_CALL}, between
+
+
+def test_undo_after_a_second_migration_names_what_is_left(tmp_path: Path, home: Path) -> None:
+    target, original, between = two_migrations(tmp_path, home)
+    first = invoke("undo", target, home=home)
+    assert first.code == 0
+    assert tree(target) == between
+    assert "is still applied: `helpscout-migrate undo` again" in first.err
+    assert "was applied" in invoke("status", target, home=home).out
+    second = invoke("undo", target, home=home)
+    assert second.code == 0
+    assert tree(target) == original
+    assert "every file is as it was" in invoke("undo", target, home=home).err
+    assert "every file is as it was" in invoke("status", target, home=home).out
+
+
+def test_undo_all_undoes_every_migration(tmp_path: Path, home: Path) -> None:
+    target, original, _ = two_migrations(tmp_path, home)
+    listed = invoke("undo", target, "--all", "--dry-run", home=home)
+    assert {"late.py", "desk.py"} <= {line.split()[-1] for line in listed.out.splitlines()}
+    assert invoke("undo", target, "--all", home=home).code == 0
+    assert tree(target) == original
+
+
+def test_undo_of_a_file_goes_to_the_migration_that_changed_it(tmp_path: Path, home: Path) -> None:
+    target, original, between = two_migrations(tmp_path, home)
+    assert invoke("undo", target, "--file", "desk.py", home=home).code == 0
+    assert tree(target)["desk.py"] == original["desk.py"]
+    assert tree(target)["late.py"] != V1_CALL
+    assert invoke("undo", target, "--all", home=home).code == 0
+    assert tree(target) == original
+    assert between != original
+
+
+def test_a_file_of_two_migrations_goes_back_step_by_step(tmp_path: Path, home: Path) -> None:
+    target = small(tmp_path / "target")
+    original = tree(target)
+    run(target, home)
+    desk = target / "desk.py"
+    desk.write_bytes(desk.read_bytes() + V1_CALL.replace(b"def boxes", b"def more"))
+    between = tree(target)
+    run(target, home)
+    assert invoke("undo", target, home=home).code == 0
+    assert tree(target) == between
+    refused = invoke("undo", target, home=home)
+    assert refused.code == 2
+    assert "desk.py: edited since" in refused.err
+    assert tree(target) == between
+    assert invoke("undo", target, "--all", "--force", home=home).code == 0
+    (copy,) = target.glob("desk.py.edited-*")
+    assert copy.read_bytes() == between["desk.py"]
+    copy.unlink()
+    assert tree(target) == original
+
+
+def test_undo_all_touches_nothing_when_a_file_of_the_oldest_was_edited(
+    tmp_path: Path, home: Path
+) -> None:
+    target, _, _ = two_migrations(tmp_path, home)
+    with (target / "desk.py").open("ab") as file:
+        file.write(b"# mine\n")
+    before = tree(target)
+    assert invoke("undo", target, "--all", home=home).code == 2
+    assert tree(target) == before
+
+
+def test_texts_that_come_back_from_elsewhere_are_not_called_as_they_were(
+    tmp_path: Path, home: Path
+) -> None:
+    target = small(tmp_path / "target")
+    original = tree(target)
+    run(target, home)
+    migrated = tree(target)
+    assert invoke("undo", target, home=home).code == 0
+    (target / "desk.py").write_bytes(migrated["desk.py"])
+    shown = invoke("status", target, home=home)
+    assert shown.code == 1
+    assert "is applied, but the journal does not say so" in shown.out
+    assert invoke("undo", target, home=home).code == 0
+    assert tree(target) == original
+
+
+def test_a_plan_made_while_another_migration_ran_is_refused(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = small(tmp_path / "target")
+    from helpscout_migrator.cli import run as command
+
+    def confirmed(question: str, yes: bool) -> bool:
+        (target / "desk.py").write_bytes(V1_CALL + b"# another migration\n")
+        return True
+
+    monkeypatch.setattr(command, "confirm", confirmed)
+    ran = invoke("run", target, "--sandbox", home=home)
+    assert ran.code == 2
+    assert "desk.py changed while this command planned" in ran.err
+    assert (target / "desk.py").read_bytes() == V1_CALL + b"# another migration\n"
+
+
+def test_a_backup_of_another_key_is_written_again_before_a_file_is_touched(
+    tmp_path: Path, home: Path
+) -> None:
+    target = small(tmp_path / "target")
+    original = tree(target)
+    first, second = ({"HELPSCOUT_STORE_KEY": Fernet.generate_key().decode()} for _ in range(2))
+    options = ("--yes", "--sandbox")
+    assert invoke("run", target, *options, home=home, environ=first).code == 0
+    assert invoke("undo", target, home=home, environ=first).code == 0
+    ran = invoke("run", target, *options, "--to", "bridge", home=home, environ=second)
+    assert ran.code == 0, ran.everything
+    assert invoke("undo", target, home=home, environ=second).code == 0
+    assert tree(target) == original
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 100])
+def test_a_damaged_backup_is_written_again_by_the_next_migration(
+    tmp_path: Path, damage: bytes
+) -> None:
+    workspace = lay(tmp_path)
+    plan = plan_of(workspace)
+    for name in BEFORE:
+        (workspace.objects / atomic.digest(BEFORE[name])).write_bytes(damage)
+    prepare(workspace, plan)
+    apply(workspace, plan)
+    assert undo(workspace, plan).whole
+    assert tree(tmp_path) == BEFORE
+
+
+def undo(workspace: Workspace, plan, **options):  # type: ignore[no-untyped-def]
+    with Journal(workspace.journal) as log:
+        return undoing.undo(
+            workspace, change_set_of(workspace, plan), vault_of(workspace), log, **options
+        )
+
+
+def test_a_backup_that_goes_bad_before_a_resume_is_written_again_from_the_file(
+    tmp_path: Path,
+) -> None:
+    workspace = lay(tmp_path)
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    (workspace.objects / atomic.digest(BEFORE["desk.py"])).write_bytes(b"")
+    apply(workspace, plan)
+    assert undo(workspace, plan).whole
+    assert tree(tmp_path) == BEFORE
+
+
+def test_a_backup_that_cannot_be_had_stops_a_resume_and_names_the_file(tmp_path: Path) -> None:
+    workspace = lay(tmp_path)
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    (tmp_path / "desk.py").write_bytes(AFTER["desk.py"])
+    (workspace.objects / atomic.digest(BEFORE["desk.py"])).write_bytes(b"")
+    with pytest.raises(MigrationError, match=r"of desk\.py does not open with this key"):
+        apply(workspace, plan)
+    assert tree(tmp_path) == BEFORE | {"desk.py": AFTER["desk.py"]}
+
+
+class Editor:
+    """Edits a file at the n-th call of a function of `os`, in place or as editors do it."""
+
+    def __init__(self, path: Path, *, by_rename: bool) -> None:
+        self.path = path
+        self.by_rename = by_rename
+        self.text = b""
+
+    def edit(self) -> None:
+        if self.text:
+            return
+        self.text = self.path.read_bytes() + b"# an edit at the wrong moment\n"
+        if self.by_rename:
+            new = self.path.with_suffix(".new")
+            new.write_bytes(self.text)
+            os.rename(new, self.path)
+        else:
+            self.path.write_bytes(self.text)
+
+
+@pytest.mark.parametrize("by_rename", [False, True])
+@pytest.mark.parametrize("moment", ["before the comparison", "before the rename"])
+@pytest.mark.parametrize("command", ["apply", "undo"])
+def test_an_edit_at_any_moment_of_a_write_is_kept(
+    command: str, moment: str, by_rename: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = lay(tmp_path)
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    if command == "undo":
+        apply(workspace, plan)
+    editor = Editor(tmp_path / "lib/inner.py", by_rename=by_rename)
+    real_stage, real_link = atomic.stage, os.link
+
+    def stage(folder: Path, data: bytes, **options):  # type: ignore[no-untyped-def]
+        staged = real_stage(folder, data, **options)
+        if moment == "before the comparison" and data in (
+            AFTER["lib/inner.py"],
+            BEFORE["lib/inner.py"],
+        ):
+            editor.edit()
+        return staged
+
+    def link(source: Path, to: Path) -> None:
+        if moment == "before the rename" and source == editor.path:
+            editor.edit()
+        real_link(source, to)
+
+    monkeypatch.setattr(atomic, "stage", stage)
+    monkeypatch.setattr(os, "link", link)
+    with pytest.raises(EditedSinceError, match=r"lib/inner\.py was edited while"):
+        apply(workspace, plan) if command == "apply" else undo(workspace, plan)
+    assert editor.text
+    assert (tmp_path / "lib/inner.py").read_bytes() == editor.text
+    assert list(workspace.scratch.iterdir()) == []
+    monkeypatch.undo()
+    if command == "apply":
+        with Journal(workspace.journal):
+            state = record.state_of(workspace)
+        assert isinstance(state, journal.Applying)
+        assert "lib/inner.py" not in state.touched
+
+
+def test_after_an_edit_during_apply_undo_gives_the_other_files_back(
+    tmp_path: Path, home: Path
+) -> None:
+    workspace = lay(tmp_path / "target")
+    environ = {"HELPSCOUT_STORE_KEY": _store_key()}
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    (workspace.root / "lib/inner.py").write_bytes(b"mine\n")
+    with pytest.raises(EditedSinceError):
+        apply(workspace, plan)
+    ran = invoke("undo", workspace.root, home=home, environ=environ)
+    assert ran.code == 0, ran.everything
+    assert tree(workspace.root) == BEFORE | {"lib/inner.py": b"mine\n"}
+
+
+def _store_key() -> str:
+    from support.migrator_trees import STORE_KEY
+
+    return STORE_KEY
+
+
+def test_what_was_set_aside_when_a_command_was_killed_is_kept(tmp_path: Path) -> None:
+    workspace = lay(tmp_path)
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    (workspace.scratch / ".1.old").write_bytes(b"an edit\n")
+    (workspace.scratch / ".2.old").write_bytes(BEFORE["desk.py"])
+    (workspace.scratch / ".3.tmp").write_bytes(b"litter")
+    workspace.sweep()
+    assert list(workspace.scratch.iterdir()) == []
+    kept = workspace.state / "kept"
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {".1.old": b"an edit\n"}
+
+
+def test_a_hard_link_is_refused_before_anything_is_written(tmp_path: Path, home: Path) -> None:
+    target = small(tmp_path / "target")
+    os.link(target / "desk.py", tmp_path / "twin.py")
+    before = tree(target)
+    ran = invoke("run", target, "--yes", "--sandbox", home=home)
+    assert ran.code == 2
+    assert "desk.py is one of 2 hard links" in ran.err
+    assert tree(target) == before
+    ran = invoke("rewrite", target, "--write", home=home)
+    assert ran.code == 2
+    assert "hard link" in ran.err
+    assert tree(target)["desk.py"] == before["desk.py"]
+
+
+def test_a_name_as_long_as_the_file_system_allows_is_migrated_and_given_back(
+    tmp_path: Path, home: Path
+) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    name = "x" * 247 + ".py"
+    (target / name).write_bytes(V1_CALL)
+    (target / "requirements.txt").write_bytes(b"requests\n")
+    original = tree(target)
+    run(target, home)
+    assert tree(target)[name] != V1_CALL
+    assert invoke("undo", target, home=home).code == 0
+    assert tree(target) == original
