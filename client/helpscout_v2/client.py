@@ -353,9 +353,9 @@ class HelpScout:
             DecodeError: when the answer is no such object.
             TransportError: when no complete answer arrived.
         """
-        from helpscout_v2.resources.base import Call, Resource
+        from helpscout_v2.resources.base import AnyEndpoint, Call
 
-        return Resource(self).read(Call("GET", path), model, params=params)
+        return AnyEndpoint(self).read(Call("GET", path), model, params=params)
 
     def pages(
         self, path: str, model: type[R], key: str = "", *, params: Mapping[str, Any] | None = None
@@ -371,9 +371,9 @@ class HelpScout:
         Raises:
             APIError: while iterating, as all errors of a page.
         """
-        from helpscout_v2.resources.base import Call, Resource
+        from helpscout_v2.resources.base import AnyEndpoint, Call
 
-        return Resource(self).rows(Call("GET", path), model, key, params=params)
+        return AnyEndpoint(self).rows(Call("GET", path), model, key, params=params)
 
     def call(
         self,

@@ -72,7 +72,9 @@ CHECKS: dict[str, Check] = {
     ),
     "Reports and ratings": lambda n, hs: isinstance(n["score"], int | float),
     "Run a manual workflow on many conversations": lambda n, hs: n["ran_on"] == 1,
-    "Call what has no method here": lambda n, hs: "@" in n["email"],
+    "Call what has no method here": lambda n, hs: (
+        "@" in n["email"] and n["busiest"] == n["same"] and n["busiest"].name != ""
+    ),
 }
 
 

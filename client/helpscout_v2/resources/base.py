@@ -99,16 +99,6 @@ class Resource:
             reader=reader,
         )
 
-    def read(self, call: Call, model: type[T], *, params: Params | None = None) -> T:
-        """One object of any endpoint."""
-        return self._one(call, model, params=params)
-
-    def rows(
-        self, call: Call, model: type[T], key: str, *, params: Mapping[str, Any] | None = None
-    ) -> Pages[T]:
-        """The rows of any list, whichever way it goes on."""
-        return self._many(call, model, *([key] if key else []), params=params, numbered=False)
-
     def _created(self, call: Call, json: Any) -> int:
         answer = self._send(call, json=json)
         new = wire.location_id(answer)
@@ -124,9 +114,23 @@ class Resource:
         self._send(call, json=json, params=params)
 
 
+class AnyEndpoint(Resource):
+    """Endpoints that have no method of their own."""
+
+    def read(self, call: Call, model: type[T], *, params: Params | None = None) -> T:
+        """One object of any endpoint."""
+        return self._one(call, model, params=params)
+
+    def rows(
+        self, call: Call, model: type[T], key: str, *, params: Mapping[str, Any] | None = None
+    ) -> Pages[T]:
+        """The rows of any list, whichever way it goes on."""
+        return self._many(call, model, *([key] if key else []), params=params, numbered=False)
+
+
 def patch(op: str, path: str, *value: Any) -> dict[str, Any]:
     """One JSON Patch operation; ``remove`` has no value."""
     return {"op": op, "path": path, **({"value": value[0]} if value else {})}
 
 
-__all__ = ["Api", "Call", "Endpoint", "Resource", "patch"]
+__all__ = ["AnyEndpoint", "Api", "Call", "Endpoint", "Resource", "patch"]
