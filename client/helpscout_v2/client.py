@@ -23,6 +23,7 @@ from helpscout_v2.wire import Answer, Params, RateLimit
 if TYPE_CHECKING:
     from helpscout_v2.auth.store import TokenStore
     from helpscout_v2.paging import Pages
+    from helpscout_v2.resources.chats import Chats
     from helpscout_v2.resources.conversations import Conversations
     from helpscout_v2.resources.customers import Customers
     from helpscout_v2.resources.mailboxes import Mailboxes
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from helpscout_v2.resources.tags import Tags
     from helpscout_v2.resources.teams import Teams
     from helpscout_v2.resources.users import Users
+    from helpscout_v2.resources.v3 import V3
     from helpscout_v2.resources.webhooks import Webhooks
     from helpscout_v2.resources.workflows import Workflows
     from helpscout_v2.rows import Row
@@ -113,6 +115,13 @@ class HelpScout:
     # Groups load when they are first used, so that importing is quick.
 
     @cached_property
+    def chats(self) -> Chats:
+        """Chats of the Chat API; threads of type chat are ``conversations.chats``."""
+        from helpscout_v2.resources.chats import Chats
+
+        return Chats(self)
+
+    @cached_property
     def conversations(self) -> Conversations:
         """Conversations and everything below them."""
         from helpscout_v2.resources.conversations import Conversations
@@ -181,6 +190,13 @@ class HelpScout:
         from helpscout_v2.resources.users import Users
 
         return Users(self)
+
+    @cached_property
+    def v3(self) -> V3:
+        """What V3 reads: true types of persons, system users, customers by cursor."""
+        from helpscout_v2.resources.v3 import V3
+
+        return V3(self)
 
     @cached_property
     def webhooks(self) -> Webhooks:

@@ -32,6 +32,7 @@ _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 _CONVERSATION = re.compile(r"/v2/conversations/(\d+)")
 # The calls that add a thread, which a conversation with 100 of them refuses by 412.
 _ADDS = re.compile(r"/v2/conversations/\d+/(?:chats|customer|notes|phones|reply)/?$")
+_CHAT = re.compile(r"/v2/chats/[^/]+/(?:messages|notes)/[^/]+$")
 _AUTHORITY = re.compile(r"https?://[a-z0-9.:\[\]_-]+(?:[/?#]|\Z)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -312,6 +313,8 @@ def error_from(answer: Answer) -> APIError | None:
         return None
     if status == 404 and answer.method == "DELETE" and answer.uncertain:
         return None  # the attempt that broke off had deleted it
+    if status == 422 and answer.method == "PUT" and answer.uncertain and _CHAT.match(answer.path):
+        return None  # the attempt that broke off had used the id of this message or note
     message, details, log = _read_error(answer)
     kind = ERRORS.get(status) or (errors.ServerError if status >= 500 else APIError)
     in_conversation = _CONVERSATION.match(answer.path)

@@ -66,7 +66,9 @@ class Resource:
     def _one(
         self, call: Call, model: type[T], *, params: Params | None = None, follow: bool = True
     ) -> T:
-        answer = self._send(call, params=params, follow=follow)
+        return self._row(self._send(call, params=params, follow=follow), model)
+
+    def _row(self, answer: Answer, model: type[T]) -> T:
         try:
             return model.from_json(answer.content)
         except DecodeError as error:
