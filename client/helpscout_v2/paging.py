@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from helpscout_v2 import wire
+from helpscout_v2 import check, wire
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
 from helpscout_v2.rows import Row
@@ -30,6 +30,9 @@ SEEN_PAGES_BEYOND = 5
 """The same, behind the last page that the API counts."""
 UNCOUNTED = -1
 """``Page.total`` of a list that the API does not count (those that go on by cursor)."""
+
+USUAL_SIZE = 25
+"""Rows on a page of most lists; an answer that says otherwise is believed."""
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
@@ -151,8 +154,18 @@ class Pages(Generic[T]):
         for page in self.pages():
             yield from page.items
 
-    def pages(self) -> Iterator[Page[T]]:
-        """Page by page, from the first (or the ``page`` asked for) to the last."""
+    def pages(self, *, size: int | None = None) -> Iterator[Page[T]]:
+        """Page by page, from the first (or the ``page`` asked for) to the last.
+
+        With ``size`` the rows are cut into pages of that many, whatever the server's pages hold:
+        ``number`` and ``total_pages`` count these pages, and ``token`` is empty.
+
+        Raises:
+            ArgumentError: when ``size`` is not a positive whole number.
+        """
+        return self._server_pages() if size is None else self._cut(check.number("size", size))
+
+    def _server_pages(self) -> Iterator[Page[T]]:
         seen, progress = Seen(self._window), Progress()
         following: Mapping[str, Any] | None = self._first_query() if self._start else None
         asked = self._start
@@ -177,17 +190,48 @@ class Pages(Generic[T]):
     def _endless(self, message: str) -> DecodeError:
         return DecodeError(f"{message} again", method="GET", path=self._path)
 
-    def page(self, number: int) -> Page[T]:
+    def _cut(self, size: int) -> Iterator[Page[T]]:
+        rows: tuple[T, ...] = ()
+        page: Page[T] | None = None
+        number = 0
+        for page in self._server_pages():
+            rows += page.items
+            while len(rows) >= size:
+                number += 1
+                yield _resized(page, rows[:size], number, size)
+                rows = rows[size:]
+        if page is not None and (number == 0 or rows):
+            yield _resized(page, rows, number + 1, size)
+
+    def page(self, number: int, *, size: int | None = None) -> Page[T]:
         """One page by its number, from 1; a number past the end gives an empty page.
 
+        With ``size`` it is the page of that many rows, put together from the server's pages.
+
         Raises:
-            ArgumentError: when the list has no page numbers.
+            ArgumentError: when a number is not a positive whole number, or the list has no page
+                numbers.
         """
         if not self._numbered:
             raise ArgumentError("this list goes on by cursor: it has no page numbers")
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-            raise ArgumentError(f"number must be a positive whole number, not {number!r}")
-        return self._page(number, {"page": number})
+        if size is None:
+            if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+                raise ArgumentError(f"number must be a positive whole number, not {number!r}")
+            return self._page(number, {"page": number})
+        number = check.number("number", number)
+        begin = (number - 1) * check.number("size", size)
+        step = USUAL_SIZE
+        first = begin // step + 1
+        head = self.page(first)
+        if head.size not in (0, step):
+            step = head.size
+            first, asked = begin // step + 1, first
+            head = head if first == asked else self.page(first)
+        last = min((begin + size - 1) // step + 1, head.total_pages)
+        pages = [head, *(self.page(n) for n in range(first + 1, last + 1))]
+        rows = tuple(row for page in pages for row in page.items)
+        skipped = begin - (first - 1) * step
+        return _resized(head, rows[skipped : skipped + size], number, size)
 
     def first(self) -> T | None:
         """The first row, or None when the list is empty. One request, unless one is in hand."""
@@ -302,3 +346,12 @@ def _after(following: Mapping[str, str] | None, number: int) -> str:
 
 def _replaced(page: Page[T], items: tuple[T, ...]) -> Page[T]:
     return msgspec.structs.replace(page, items=items)
+
+
+def _resized(page: Page[T], items: tuple[T, ...], number: int, size: int) -> Page[T]:
+    """A page of ``size`` rows; an empty list has one page, as it has for the server."""
+    if page.total == UNCOUNTED:
+        return msgspec.structs.replace(page, items=items, number=number, size=size, token="")
+    total_pages = max(1, -(-page.total // size))
+    following = {"page": str(number + 1)} if number < total_pages else None
+    return Page(items, number, total_pages, page.total, size, "", following)

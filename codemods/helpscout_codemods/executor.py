@@ -12,7 +12,7 @@ from helpscout_codemods.worker import Job, Worked, work
 
 if TYPE_CHECKING:
     # Most runs need no pool, and importing one takes as long as looking at a small project.
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
     from multiprocessing.context import BaseContext
 
 POOL_WORTH = 400_000
@@ -60,12 +60,20 @@ def _useful(jobs: int, size: int) -> int:
 def _spread(executor: Executor, jobs: Sequence[Job]) -> Iterator[Worked]:
     from concurrent.futures.process import BrokenProcessPool
 
-    futures = [executor.submit(work, job) for job in jobs]
+    # A pool whose worker died (out of memory, a crash in native code) also refuses further work.
+    # Nobody can tell which job killed it, so each unfinished one is reported and nothing written.
+    reason = "the worker process died while this was looked at; left as it is"
+    futures: list[Future[Worked] | None] = []
+    for job in jobs:
+        try:
+            futures.append(executor.submit(work, job))
+        except BrokenProcessPool:
+            futures.append(None)
     for job, future in zip(jobs, futures, strict=True):
         try:
-            yield future.result()
+            if future is not None:
+                yield future.result()
+                continue
         except BrokenProcessPool:
-            # A worker died (out of memory, a crash in native code). Nobody can tell which job
-            # killed it, so each unfinished one is reported and nothing of it is written.
-            reason = "the worker process died while this was looked at; left as it is"
-            yield Worked(Report(errors=(Problem(next(iter(job.files)), reason),)))
+            pass
+        yield Worked(Report(errors=(Problem(next(iter(job.files)), reason),)))

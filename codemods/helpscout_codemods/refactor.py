@@ -19,6 +19,7 @@ from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import messages
 from helpscout_codemods.source import bridge, imports
+from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
@@ -119,20 +120,21 @@ class _Work:
 
     def _to_native(self, source: Source) -> cst.Module:
         known = imports.client_name(source.tree)
-        client = known or imports.free_name({name.value for name in source.all(cst.Name)})
-        applied = Applied(self.plan, self.native, client)
+        spelled = {name.value for name in source.all(cst.Name)}
+        names = names_of(source, self.state.index)
+        client = known or free_name(CLIENT_NAMES, spelled | names.taken)
+        renewed = any(
+            bound == "HelpScout" and own <= self.native and statement in source.parents
+            for statement, (own, bound) in self.plan.anew.items()
+        )
+        applied = Applied(self.plan, self.native, client, names, renewed=renewed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
-        wanted = [f"from {module} import {name}" for module, name in sorted(applied.needs)]
         after: list[str] = []
-        needed = applied.used_client and known is None
-        if needed and imports.is_bound_otherwise(tree, "HelpScout", "helpscout_v2"):
-            wanted.append("import helpscout_v2")
-            after.append(f"{client} = helpscout_v2.HelpScout.from_env()")
-        elif needed:
-            wanted.append("from helpscout_v2 import HelpScout")
-            after.append(f"{client} = HelpScout.from_env()")
-        return self._add(source, tree, wanted, after)
+        if applied.used_client and known is None:
+            made = cst.Module([]).code_for_node(applied.client_class())
+            after.append(f"{client} = {made}.from_env()")
+        return self._add(source, tree, sorted(applied.imports), after)
 
     def _add(
         self, source: Source, tree: cst.Module, names: list[str], after: list[str]

@@ -22,7 +22,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
         " native/rows_by_id_in_a_method bridge/helper_with_a_lock",
     ),
-    "U5": ("an f-string in a method", "program:u5_fstring_method"),
+    "U5": (
+        "an f-string in a method",
+        "program:u5_fstring_method native/pager_of_a_url_method",
+    ),
     "U6": (
         "a host from settings",
         "native/host_in_another_module bridge/host_from_settings bridge/host_of_django"
@@ -59,7 +62,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "A2": (
         "HTTPBasicAuth, per call or on a session",
         "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session"
-        " native/session_that_is_set_up keep/session_of_another_host",
+        " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object",
     ),
     "A3": (
         "an own class that writes the Basic header",
@@ -71,7 +74,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/urllib native/urllib2_names native/url_in_a_variable bridge/urllib_headers_read"
         " bridge/urllib_installed_opener program:urllib_reads program:urllib_helper"
         " program:urllib_writes program:urllib_opener program:urllib_half"
-        " keep/urllib_other_host"
+        " keep/urllib_other_host native/key_of_a_property"
         " keep/urllib_vendor_steps keep/urllib_docs_opener",
     ),
     "A5": (
@@ -80,24 +83,31 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A6": (
         "a template that is expanded and split later",
-        "bridge/template_credentials keep/vendor_template_credentials",
+        "native/template_credentials keep/vendor_template_credentials",
     ),
     "A7": (
         "a key set after construction",
         "native/mccannm11 native/api_client bridge/api_client bridge/client_configured"
-        " program:mccannm11_first keep/vendor_client_of_the_same_shape"
+        " program:mccannm11_first native/mccannm11_key_of_an_object"
+        " keep/vendor_client_of_the_same_shape"
         " keep/vendor_stateful_client keep/hsapi keep/hsapi_of_others",
     ),
     "A8": (
         "a client with a positional key",
-        "native/laslabs bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
+        "native/laslabs native/laslabs_key_of_a_record keep/v2_library_of_a_record"
+        " bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
         " program:laslabs_modules program:laslabs_half keep/own_package"
         " keep/own_module_of_the_same_name keep/laslabs_names_of_others",
     ),
     "A9": (
         "a key that differs per call or per account",
-        "bridge/many_accounts bridge/key_of_a_record bridge/key_from_argparse"
-        " bridge/django_settings_differ",
+        "native/many_accounts native/key_of_a_record native/key_from_argparse"
+        " native/key_of_an_object native/key_of_a_session native/key_of_arguments"
+        " native/keys_in_a_loop native/two_keys_in_one_module native/key_through_a_helper"
+        " native/key_that_changes native/key_of_a_dataclass native/key_from_a_call"
+        " native/key_set_by_main native/key_of_an_object_with_slots"
+        " bridge/django_settings_differ keep/vendor_key_of_an_object"
+        " keep/client_of_a_key_done keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments",
     ),
     "R1": (
         "the items of a list",
@@ -135,13 +145,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/design_example program:p1_collect_rows program:p1_else_increment"
         " program:p1_empty_returns program:p1_helper_pages program:p1_if_else"
         " program:p1_increment_first program:p1_kept_pages program:p1_short_page"
-        " program:p1_stops_early program:p1_yield_from keep/v2_paging keep/other_paths",
+        " program:p1_stops_early program:p1_yield_from keep/v2_paging keep/other_paths"
+        " native/pager_generator native/pager_of_an_object bridge/pager_that_skips"
+        " keep/vendor_pager keep/docs_pager",
     ),
     "P2": ("the first page, then a range", "program:p2_range_of_pages keep/docs_session"),
     "P3": (
         "a client that remembers its page",
         "native/stateful_client bridge/stateful_pages program:mccannm11_client"
-        " keep/vendor_stateful_client",
+        " keep/vendor_stateful_client native/pager_of_client_methods"
+        " keep/vendor_methods_given_to_a_pager",
     ),
     "P4": ("a list that pages by itself", "native/lazy_client"),
     "P5": (
@@ -182,7 +195,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "T1": (
         "the Docs API, one prefix away",
         "keep/docs_api keep/docs_client keep/docs_word_for_word keep/docs_session"
-        " keep/docs_locals_in_url keep/docs_from_config",
+        " keep/docs_locals_in_url keep/docs_from_config keep/docs_key_of_an_object",
     ),
     "T2": (
         "one class for both products",

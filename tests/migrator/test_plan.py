@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -11,7 +12,12 @@ import pytest
 from support.migrator_cli import Ran, example, example_key, forms_of, invoke, small
 from support.migrator_trees import tree
 
-from helpscout_migrator.plans.plan import Plan, json_schema
+from helpscout_migrator.plans.plan import Plan
+
+SCHEMA = json.loads(
+    (Path(__file__).resolve().parents[2] / "docs/plan.schema.json").read_text("utf-8")
+)
+OTHER_VALUES = (None, True, -7, "another text", [], ["text"], {}, {"text": "text"}, {"text": 1})
 
 
 @pytest.fixture
@@ -47,7 +53,7 @@ def test_a_plan_changes_no_file_and_exits_1_because_there_is_something_to_do(des
 def test_the_plan_says_the_same_as_json_and_fits_its_published_schema(desk: Path) -> None:
     ran = call(desk, "plan", desk, "--format", "json")
     data = json.loads(ran.out)
-    jsonschema.validate(data, json_schema())
+    jsonschema.validate(data, SCHEMA)
     assert data == saved(desk)
     assert (data["complete"], data["applyable"], data["errored"]) == (False, True, False)
     assert [step["name"] for step in data["steps"]] == [
@@ -61,9 +67,36 @@ def test_the_plan_says_the_same_as_json_and_fits_its_published_schema(desk: Path
     assert remote["code"] == (False, "undo")
 
 
-def test_the_published_schema_is_the_one_in_the_documentation() -> None:
-    page = Path(__file__).resolve().parents[2] / "docs" / "plan.schema.json"
-    assert json.loads(page.read_text(encoding="utf-8")) == json_schema()
+def variants(value: object) -> Iterator[object]:
+    """The value with one thing in it removed or replaced by something else."""
+    yield from OTHER_VALUES
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield {name: other for name, other in value.items() if name != key}
+            yield from (value | {key: other} for other in variants(part))
+    if isinstance(value, list) and value:
+        yield from ([other, *value[1:]] for other in variants(value[0]))
+
+
+def test_the_published_schema_takes_and_refuses_what_apply_takes_and_refuses(desk: Path) -> None:
+    (desk / "old.py").write_text('requests.get("https://api.helpscout.net/v1/users.json"\n')
+    webhook = ("--webhook-url", "https://desk.test/hook", "--webhook-event", "convo.created")
+    call(desk, "plan", desk, *webhook, environ={"HELPSCOUT_WEBHOOK_SECRET": "moss-on-a-stair"})
+    data = saved(desk)
+    empty = {name for name, value in data.items() if value == []}
+    assert empty <= {"scope", "errors"}
+    data |= {"scope": ["report.py"], "errors": [{"path": "old.py", "reason": "not Python"}]}
+    schema = jsonschema.Draft202012Validator(SCHEMA)
+    refused = 0
+    for variant in variants(data):
+        try:
+            msgspec.json.decode(json.dumps(variant), type=Plan)
+        except msgspec.ValidationError:
+            refused += 1
+            assert not schema.is_valid(variant), variant
+        else:
+            assert schema.is_valid(variant), variant
+    assert refused > 100
 
 
 def test_the_plan_names_every_input_by_hash_and_no_key(desk: Path) -> None:

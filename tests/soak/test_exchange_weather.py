@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import pgserver
 import pytest
 from sqlalchemy import select
 from support.auth_command import v1_key
-from support.auth_postgres import database
+from support.auth_postgres import Server, database
 from support.soak_sandbox import HARMLESS, LONG, STORM
 
 from helpscout_migrator.exchange.loading import load
@@ -36,7 +35,7 @@ PROFILE = f"{STORM},bare429={0.0003 if LONG else 0.0},seed=61" + (
 
 
 def test_every_key_is_exchanged_once_and_none_is_lost(
-    postgres: pgserver.PostgresServer,
+    postgres: Server,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     figures: Callable[..., None],

@@ -8,7 +8,8 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.dialects.requests import credential_of, entries_of, source_of
+from helpscout_codemods.dialects.basic_auth import source_of
+from helpscout_codemods.dialects.requests import credential_of, entries_of
 from helpscout_codemods.dialects.sending import Sent, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args

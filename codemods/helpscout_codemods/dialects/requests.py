@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import libcst as cst
 
 from helpscout_codemods.dialects import advice, auth_classes, queries, urls
+from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
 from helpscout_codemods.dialects.sending import Sent, later, send
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
@@ -16,12 +15,10 @@ from helpscout_codemods.values.types import (
     Argument,
     Const,
     Credential,
-    Env,
     Getter,
     Instance,
     Listing,
     Session,
-    Setting,
     Value,
 )
 
@@ -38,7 +35,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
         return Session(node)
     if last == "HTTPBasicAuth":
         key = args.get(0, "username")
-        return Credential(source_of(key.value)) if key else Credential(None)
+        return credential(key, node.args[0].value) if key else Credential(None)
     if name in {f"requests.{verb}" for verb in VERBS} | {f"requests.api.{verb}" for verb in VERBS}:
         return _send(state, last.upper(), args, 0, node, frame, None)
     if name in ("requests.request", "requests.api.request"):
@@ -127,6 +124,11 @@ def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
 def _credential(state: State, args: Args, session: Session | None) -> Value:
     auth = args.get(None, "auth")
     value: Value = auth.value if auth else BOTTOM
+    headers = args.get(None, "headers")
+    if auth is None and headers is not None and isinstance(headers.value, Listing):
+        for name, entry in state.cell(headers.value).entries.items():
+            if name.lower() == "authorization":
+                return of_header(entry.value)
     if auth is None and session is not None:
         settings = {**state.known.sessions.get(session.node, {})}
         settings.update(state.found.sessions.get(session.node, {}))
@@ -138,21 +140,15 @@ def credential_of(state: State, value: Value) -> Value:
     """What is given as `auth=`: a pair of the key and any password, or what makes a header."""
     if isinstance(value, Listing) and value.kind == "tuple":
         key = state.cell(value).entries.get("0")
-        return Credential(source_of(key.value)) if key else Credential(None)
+        return credential(key, _first(value.node)) if key else Credential(None)
     if isinstance(value, Instance):
         kept = auth_classes.key_of(state, value.info)
         return Credential(source_of(kept)) if kept is not None else value
     return value
 
 
-def source_of(key: Value) -> str | None:
-    """Where a V1 key comes from, in a form that can be compared and shown; never the key."""
-    match key:
-        case Const(value=str(text)):
-            return "literal " + hashlib.sha256(text.encode()).hexdigest()[:8]
-        case Env():
-            return f"environment {key.name}"
-        case Setting():
-            return f"setting {key.name} of {key.path}"
-        case _:
-            return None
+def _first(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """The first element of a pair that is written out."""
+    if isinstance(node, cst.Tuple | cst.List) and node.elements:
+        return node.elements[0].value
+    return None

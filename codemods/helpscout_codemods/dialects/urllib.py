@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from urllib.parse import quote_plus
 
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.dialects.requests import source_of
+from helpscout_codemods.dialects.basic_auth import credential as credential_for
+from helpscout_codemods.dialects.basic_auth import encoded, of_header
 from helpscout_codemods.dialects.sending import Sent, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
@@ -20,7 +19,6 @@ from helpscout_codemods.values.types import (
     Bottom,
     Const,
     Credential,
-    Encoded,
     Getter,
     Listing,
     Opaque,
@@ -59,7 +57,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
             return _made(state, last, node, args, frame)
     first = args.positional[0].value if len(args.positional) == 1 else None
     if name in ENCODERS and isinstance(first, Text | Const):
-        return Encoded(_key_of(first))
+        return encoded(first)
     if module in PARSING and last == "urlencode" and first is not None:
         return _query(state, first)
     if module in PARSING and last in ("quote", "quote_plus") and isinstance(first, Opaque):
@@ -75,14 +73,14 @@ def call_method(
     if of.kind == "request" and name in HEADERS:
         header, value = args.get(0, "key"), args.get(1, "val")
         if header is not None and value is not None and _is_authorization(header.value):
-            told, known = credential_of(value.value), settings.get("auth")
+            told, known = of_header(value.value), settings.get("auth")
             settings["auth"] = told if known in (None, told) else Credential(None)
         return Const(None)
     if of.kind in ("manager", "handler") and name == "add_password":
         where, key = args.get(1, "uri"), args.get(2, "user")
         if where is not None and key is not None and _holds_v1(where.value):
             twice = "auth" in settings
-            settings["auth"] = Credential(None if twice else source_of(key.value))
+            settings["auth"] = Credential(None) if twice else credential_for(key, None)
         return Const(None)
     if of.kind == "opener" and name == "open":
         return _open(state, node, args, frame, of)
@@ -116,7 +114,7 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
     if headers is not None and isinstance(headers.value, Listing):
         for header, entry in state.cell(headers.value).entries.items():
             if header.lower() == "authorization":
-                settings["auth"] = credential_of(entry.value)
+                settings["auth"] = of_header(entry.value)
     made = Prepared(node, frame.call, "request", frame.helpers)
     state.prepared[made.node, made.call] = settings
     if frame.recording and urls.is_v1(url.value):
@@ -194,39 +192,6 @@ def _body(data: Value) -> tuple[Argument | None, list[str]]:
 
 def _is_authorization(header: Value) -> bool:
     return isinstance(header, Const) and str(header.value).lower() == "authorization"
-
-
-def credential_of(header: Value) -> Value:
-    """What the value of an Authorization header says about the key."""
-    if isinstance(header, Text) and len(header.parts) == 2:
-        scheme, rest = header.parts
-        basic = isinstance(scheme, str) and scheme.strip().lower() == "basic"
-        if basic and isinstance(rest, Opaque) and isinstance(rest.origin, Encoded):
-            return Credential(rest.origin.source)
-    if isinstance(header, Const) and isinstance(header.value, str):
-        scheme, _, rest = header.value.partition(" ")
-        if scheme.lower() == "basic":
-            return Credential(_key_in(rest))
-    return BOTTOM
-
-
-def _key_in(encoded: str) -> str | None:
-    try:
-        told = base64.b64decode(encoded, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return source_of(Const(told.partition(":")[0]))
-
-
-def _key_of(told: Value) -> str | None:
-    """Where the key in `key:password` comes from."""
-    parts = strings.parts_of(told)
-    first = parts[0] if parts else ""
-    if isinstance(first, Opaque):
-        colon = len(parts) > 1 and isinstance(parts[1], str) and parts[1].startswith(":")
-        return source_of(first.origin) if colon and first.origin is not None else None
-    key, colon_, _ = first.partition(":")
-    return source_of(Const(key)) if colon_ else None
 
 
 def _query(state: State, told: Value) -> Value | None:

@@ -148,10 +148,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return first
         case "json.dumps" if isinstance(first, Listing):
             return Getter(first, "dumped")
-        case "builtins.dict" if not args.positional and not args.open:
-            made = Listing(node, "dict")
-            state.cell(made).entries.update(args.named)
-            return made
+        case "builtins.dict" if len(args.positional) < 2 and not args.open:
+            return _dict(state, node, first, args)
         case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:
             made = Listing(node, "list")
             cell = state.cell(made)
@@ -177,6 +175,22 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             state.cell(made).element = pair
             return made
     return None
+
+
+def _dict(state: State, node: cst.Call, first: Value | None, args: Args) -> Value | None:
+    """`dict(more, name=value)`."""
+    made = Listing(node, "dict")
+    cell = state.cell(made)
+    if first is not None:
+        other = state.cell(first) if isinstance(first, Listing) and first.kind == "dict" else None
+        if other is None:
+            return None
+        cell.begin()
+        cell.complete = other.closed
+        cell.entries.update(other.entries)
+        cell.element = join(cell.element, other.element)
+    cell.entries.update(args.named)
+    return made
 
 
 def _sender(value: Value | None) -> Ref | Getter | None:

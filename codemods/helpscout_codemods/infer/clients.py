@@ -7,9 +7,9 @@ import re
 import libcst as cst
 
 from helpscout_codemods import catalogue, walk
+from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.laslabs import DEFAULTS, MODELS
 from helpscout_codemods.dialects.libraries import BY_CONSTRUCTOR, library_of, original
-from helpscout_codemods.dialects.requests import source_of
 from helpscout_codemods.dialects.surface import Library, Method, Slot
 from helpscout_codemods.infer import laslabs_domain
 from helpscout_codemods.values.arguments import Args
@@ -59,7 +59,7 @@ def _client(library: Library, node: cst.Call, args: Args) -> Client | None:
     key = args.get(0, "api_key")
     if args.open or key is None or len(node.args) != 1 or set(args.named) - {"api_key"}:
         return None
-    credential = Credential(source_of(key.value))
+    credential = credential_for(key, node.args[0].value)
     return Client(frozenset((node,)), library.dialect, credential)
 
 
@@ -162,7 +162,7 @@ def _key(state: State, client: Client) -> Credential:
     for node in client.nodes:
         for table in (state.known.sessions, state.found.sessions):
             key = join(key, table.get(node, {}).get(name, BOTTOM))
-    return Credential(source_of(key))
+    return credential_for(Argument(None, key), None)
 
 
 def _answer(endpoint: Endpoint, request: Request, node: cst.Call, frame: Frame) -> Value:

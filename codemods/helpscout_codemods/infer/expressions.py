@@ -22,10 +22,12 @@ from helpscout_codemods.values.types import (
     Argument,
     Bottom,
     Const,
+    Items,
     Listing,
     Opaque,
     Ref,
     Row,
+    Rows,
     Value,
     respell,
 )
@@ -99,12 +101,16 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
     if isinstance(node.operator, cst.Add):
         if strings.is_text(left) or strings.is_text(right):
             return strings.concatenate(left, right)
-        if isinstance(left, Listing) and isinstance(right, Listing) and left.kind == right.kind:
-            made = Listing(node, left.kind)
-            cell = state.cell(made)
-            for side in (left, right):
-                cell.element = join(cell.element, state.cell(side).element)
-            return made
+        if isinstance(left, Items) and isinstance(right, Items):
+            return join(left, right)
+        if isinstance(left, _ADDED) and isinstance(right, _ADDED):
+            kinds = {side.kind for side in (left, right) if isinstance(side, Listing)} or {"list"}
+            if len(kinds) == 1:
+                made = Listing(node, kinds.pop())
+                cell = state.cell(made)
+                for side in (left, right):
+                    cell.element = join(cell.element, lookups.element_of(state, side))
+                return made
     if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
         if isinstance(right, Listing):
             cell = state.cell(right)
@@ -114,6 +120,9 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
             return strings.percent(left, values, {})
         return strings.percent(left, [right], {})
     return opaque(node, frame)
+
+
+_ADDED = (Listing, Items, Rows)
 
 
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:

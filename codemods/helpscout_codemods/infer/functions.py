@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
+from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
@@ -23,8 +24,11 @@ from helpscout_codemods.values.types import (
     Env,
     Function,
     Instance,
+    Items,
     Listing,
+    Mixed,
     Prepared,
+    Row,
     Session,
     Setting,
     Text,
@@ -63,8 +67,13 @@ def call_function(
     result = state.known.returns.get(info, BOTTOM)
     builds_url = isinstance(result, Text) and (urls.is_v1(result) or _is_path(result))
     builds_url = builds_url or isinstance(result, Prepared)
-    if info in state.known.inlined or builds_url or any(urls.is_v1(v) for v in bound.values()):
-        return _look_through(state, info, bound, node, frame)
+    asked = any(urls.is_v1(v) or _is_method(v) for v in bound.values())
+    if info in state.known.inlined or builds_url or asked:
+        value = _look_through(state, info, bound, node, frame)
+        if value is UNSPELLED and frame.recording and any(urls.is_v1(v) for v in bound.values()):
+            why = f"{info.name}() is given a V1 address and does more than to read all rows of it"
+            state.suspects.setdefault(node, (frame.source, why))
+        return value
     return result
 
 
@@ -79,6 +88,11 @@ def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
     if isinstance(value, Listing) and info.name == "__init__":
         return value
     return UNSPELLED
+
+
+def _is_method(value: Value) -> bool:
+    """A method of a client that is handed on without being called."""
+    return isinstance(value, Client) and bool(value.path)
 
 
 def _is_path(value: Text) -> bool:
@@ -142,7 +156,10 @@ def _look_through(
     """Interpret a helper on behalf of this call: its V1 call becomes this expression's."""
     if info in frame.helpers or len(frame.helpers) >= MAX_DEPTH:
         return UNSPELLED
-    if isinstance(info.node, cst.Lambda) or info.is_generator or info.is_async:
+    if isinstance(info.node, cst.Lambda) or info.is_async:
+        return UNSPELLED
+    pager = pagers.shape_of(info.node)
+    if info.is_generator and pager is None:
         return UNSPELLED
     inner = Frame(
         info.source,
@@ -154,11 +171,44 @@ def _look_through(
         frame.call or node,
         (*frame.helpers, info),
     )
-    if run(state, info.node.body.body, inner) and inner.returned == BOTTOM:
+    gathered = pager.gathered if pager is not None else None
+    before = state.found.cells.pop(gathered, None) if gathered is not None else None
+    if gathered is not None:
+        # The list belongs to this call alone: other calls fill it with rows of other lists.
+        state.found.cells[gathered] = Cell()
+    reached = run(state, info.node.body.body, inner)
+    if pager is not None:
+        value = _all_rows(state, inner, pager, frame)
+        if gathered is not None:
+            state.found.cells.pop(gathered)
+        if gathered is not None and before is not None:
+            state.found.cells[gathered] = before
+        return value
+    if reached and inner.returned == BOTTOM:
         return Const(None)
     if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)
     return inner.returned
+
+
+def _all_rows(state: State, inner: Frame, pager: pagers.Shape, frame: Frame) -> Value:
+    """What a function that reads every page hands out."""
+    row = inner.yielded
+    if pager.kind == "list" and isinstance(inner.returned, Listing):
+        row = state.cell(inner.returned).element
+    if isinstance(row, Unresolved):
+        if frame.recording and frame.function:
+            state.found.inlined.add(frame.function)
+        return row
+    flow = inner.call
+    request = state.requests.get(flow) if flow is not None else None
+    if flow is None or request is None or not isinstance(row, Row) or row.flows != {flow}:
+        return Mixed(state.flows(row)) if state.flows(row) else row
+    if ("page" in request.query) is not pager.counts or request.stateful is pager.counts:
+        return Mixed(row.flows)
+    request.query.pop("page", None)
+    request.pager = pager.kind
+    return Items(row.flows, row.shape, row.form, row.style)
 
 
 def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame: Frame) -> Value:

@@ -49,7 +49,7 @@ def _plan(plan: Plan, request: Request) -> None:
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)
-        rewrite.need("helpscout_v2.errors", "NotFoundError")
+        error = rewrite.need("helpscout_v2.errors", "NotFoundError")
         small = line.body[0]
         assert isinstance(small, cst.Assign)
         asked = small.with_changes(value=rewrite.of(small.value))
@@ -59,7 +59,7 @@ def _plan(plan: Plan, request: Request) -> None:
             handler = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
         return cst.Try(
             body=cst.IndentedBlock([line.with_changes(body=[asked], leading_lines=[])]),
-            handlers=[cst.ExceptHandler(handler, cst.Name("NotFoundError"))],
+            handlers=[cst.ExceptHandler(handler, cst.Name(error))],
             orelse=cst.Else(rest) if found is not None and rest is not None else None,
             leading_lines=[*line.leading_lines, *updated.leading_lines],
         )

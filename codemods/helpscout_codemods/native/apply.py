@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from typing import Any
 
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native import fstrings
+from helpscout_codemods.native.plan import ClientOfKey, Instead, Plan, Rewrite
+from helpscout_codemods.source.names import Names
 from helpscout_codemods.values.types import Flow, Flows
 
 
 class Applied(Rewrite):
     """The rewriting of one module, and what it will need."""
 
-    def __init__(self, plan: Plan, native: Set[Flow], client: str) -> None:
-        self.plan, self.native, self.client = plan, native, client
-        self.needs: set[tuple[str, str]] = set()
+    def __init__(
+        self, plan: Plan, native: Set[Flow], client: str, names: Names, *, renewed: bool = False
+    ) -> None:
+        self.plan, self.native, self.client, self.names = plan, native, client, names
+        self.renewed = renewed
+        """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
+        self.imports: set[str] = set()
+        self.made: dict[cst.CSTNode, list[ClientOfKey]] = {}
+        for made in plan.made:
+            if made.flows & native:
+                self.made.setdefault(made.statement, []).append(made)
         self.used_client = False
         self.touched: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan, native)
@@ -26,18 +37,50 @@ class Applied(Rewrite):
         assert isinstance(made, cst.BaseExpression)
         return made
 
+    def statements(
+        self, node: cst.CSTNode, instead: Instead, own: frozenset[cst.CSTNode]
+    ) -> list[cst.CSTNode]:
+        made = node.visit(_Replace(self, instead, own))
+        if isinstance(made, cst.FlattenSentinel):
+            return list(made)
+        return [made] if isinstance(made, cst.CSTNode) else []
+
     def name(self) -> str:
         self.used_client = True
         return self.client
 
+    def client_class(self) -> cst.BaseExpression:
+        if self.renewed:
+            self.keep_import("from helpscout_v2 import HelpScout")
+            return cst.Name("HelpScout")
+        return cst.Name(self.need("helpscout_v2", "HelpScout"))
+
+    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+        """`HelpScout.from_v1_key(key)`."""
+        make = cst.Attribute(self.client_class(), cst.Name("from_v1_key"))
+        return cst.Call(make, [cst.Arg(key.deep_clone())])
+
     def goes(self, flows: Flows) -> bool:
         return flows <= self.native
 
-    def need(self, module: str, name: str) -> None:
-        self.needs.add((module, name))
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        needed = self.names.of_import(module, name, preferred)
+        self.imports.add(str(needed))
+        return needed.bound
+
+    def keep_import(self, statement: str) -> None:
+        self.imports.add(statement)
+
+    def is_builtin(self, name: str) -> bool:
+        return self.names.is_builtin(name)
 
     def module(self, tree: cst.Module) -> cst.Module:
-        return cst.ensure_type(tree.visit(_Replace(self)), cst.Module)
+        """The new text. Raises `RuntimeError` when a client would be used and not made."""
+        after = cst.ensure_type(tree.visit(_Replace(self)), cst.Module)
+        own = {node for node in self.made if self.plan.source_of(node).tree is tree}
+        if not own <= self.touched:
+            raise RuntimeError("the statement that makes a client was lost")
+        return after
 
 
 def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
@@ -45,9 +88,9 @@ def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
     found: set[cst.CSTNode] = set()
     changing = [(n, f) for n, (f, _) in plan.recipes.items()]
     changing += [*plan.drops.items(), *plan.moved.items()]
-    for node, flows in changing:
-        if not flows <= native:
-            continue
+    nodes = [node for node, flows in changing if flows <= native]
+    nodes += [made.statement for made in plan.made if made.flows & native]
+    for node in nodes:
         parents = plan.source_of(node).parents
         current: cst.CSTNode | None = node
         while current is not None and current not in found:
@@ -57,21 +100,42 @@ def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
 
 
 class _Replace(walk.Transformer):
-    def __init__(self, applied: Applied) -> None:
+    def __init__(
+        self,
+        applied: Applied,
+        instead: Instead | None = None,
+        own: frozenset[cst.CSTNode] = frozenset(),
+    ) -> None:
         super().__init__()
         self.applied = applied
+        self.instead: Instead = instead or {}
+        self.own = own
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         return node in self.applied.on_the_way
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
+        changed = self._changed(original_node, updated_node)
+        made = self.applied.made.get(original_node)
+        if made:
+            self.applied.touched.add(original_node)
+        return _with_clients(self.applied, made, changed) if made else changed
+
+    def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         applied = self.applied
         plan = applied.plan
+        if original_node in self.own:
+            return super().on_leave(original_node, updated_node)
+        if original_node in self.instead:
+            return self.instead[original_node](updated_node)
         dropped = plan.drops.get(original_node) or plan.moved.get(original_node)
         if dropped is not None and dropped <= applied.native:
             applied.touched.add(original_node)
             return cst.RemoveFromParent()
         node = super().on_leave(original_node, updated_node)
+        if isinstance(node, cst.FormattedString):
+            assert isinstance(original_node, cst.FormattedString)
+            node = fstrings.fitted(original_node, node)
         planned = applied.plan.recipes.get(original_node)
         if planned is not None and planned[0] <= applied.native:
             applied.touched.add(original_node)
@@ -84,3 +148,24 @@ class _Replace(walk.Transformer):
         if updated_node.body:
             return updated_node
         return updated_node.with_changes(body=[cst.SimpleStatementLine([cst.Pass()])])
+
+
+def _with_clients(applied: Applied, made: list[ClientOfKey], changed: Any) -> Any:
+    """A statement, or what has become of it, with the clients that are made before or after it."""
+    before: list[Any] = [_making(applied, m) for m in made if not m.after]
+    after: list[Any] = [_making(applied, m) for m in made if m.after]
+    if changed is cst.RemoveFromParent():
+        return cst.FlattenSentinel([*before, *after])
+    statements = list(changed) if isinstance(changed, cst.FlattenSentinel) else [changed]
+    if before and statements:
+        lines = list(getattr(statements[0], "leading_lines", ()))
+        blank = next((n for n, line in enumerate(lines) if line.comment), len(lines))
+        before[0] = before[0].with_changes(leading_lines=lines[:blank])
+        statements[0] = statements[0].with_changes(leading_lines=lines[blank:])
+    return cst.FlattenSentinel([*before, *statements, *after])
+
+
+def _making(applied: Applied, made: ClientOfKey) -> cst.SimpleStatementLine:
+    assert isinstance(made.target, cst.Name | cst.Attribute)
+    target = cst.AssignTarget(made.target.deep_clone())
+    return cst.SimpleStatementLine([cst.Assign([target], applied.from_key(made.key))])

@@ -5,8 +5,16 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import bodies, carried, queries, receivers, spelling
-from helpscout_codemods.native.items import items_recipe, kept_recipe
+from helpscout_codemods.native import (
+    accounts,
+    bodies,
+    carried,
+    numbered,
+    queries,
+    receivers,
+    spelling,
+)
+from helpscout_codemods.native.items import items_recipe, kept_recipe, pages_recipe
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.spelling import Keyword
 from helpscout_codemods.values.state import State
@@ -19,6 +27,7 @@ from helpscout_codemods.values.types import (
     Flows,
     Items,
     Listing,
+    Pages,
     Request,
     Response,
     Row,
@@ -45,11 +54,13 @@ def check(plan: Plan, request: Request) -> None:
     if isinstance(endpoint.outcome, Gone) or endpoint.client is None:
         forbid(endpoint.outcome.sentence, getattr(endpoint.outcome, "instead", ""))
         return
-    if not isinstance(request.credential, Credential) or request.credential.source is None:
-        forbid("it is not clear whose key this call uses", "HelpScout.from_v1_key(key, app_id=...)")
+    if not isinstance(request.credential, Credential) or not _has_account(plan, request):
+        forbid("it is not clear whose key this call uses", accounts.BY_HAND)
         return
     result = state.types.get(request.flow)
-    if not isinstance(result, Response | Envelope | Items | Row):
+    if not (
+        isinstance(result, Response | Envelope | Items | Row) or numbered.flows_of(plan, result)
+    ):
         forbid("the helper around this call hands out only a part of the answer")
         return
     if endpoint.envelope not in ("page", "item", "empty"):
@@ -72,14 +83,29 @@ def check(plan: Plan, request: Request) -> None:
         if request.flow in plan.threads_wanted and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = receivers.receiver(plan, rewrite, request)
-        return spelling.call(rewrite, method, extra, client)
+        call = spelling.call(rewrite, method, extra, client)
+        if request.flow not in plan.numbered:
+            return call
+        rows = Argument(None, Const(numbered.size(request)))
+        cut: list[Keyword] = [(None, numbered.page(request), None), ("size", rows, None)]
+        return spelling.call(rewrite, "page", cut, call)
 
     if request.flow in plan.kept:
         plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
     elif isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
+    elif isinstance(result, Pages):
+        plan.recipe(request.flow, flows, pages_recipe(result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
+
+
+def _has_account(plan: Plan, request: Request) -> bool:
+    """Whether it is known whose data the call asks for."""
+    assert isinstance(request.credential, Credential)
+    flow = request.flow
+    single = request.credential.source is not None
+    return single or flow in plan.accounts or (bool(request.client) and flow in plan.in_place)
 
 
 def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]] | str:
@@ -107,7 +133,10 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
         out.append((place, argument, template or None))
-    query = {k: v for k, v in request.query.items() if k != "page"}
+    cut = request.flow in plan.numbered | plan.looped
+    query = {
+        k: v for k, v in request.query.items() if k != "page" and not (k == "pageSize" and cut)
+    }
     types = {p.name: p.type for p in endpoint.params}
     choices = {
         p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"

@@ -6,6 +6,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import perhaps
+from helpscout_codemods.native.plan import Rewrite
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Style,
@@ -24,9 +25,18 @@ def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> 
     return cst.BooleanOperation(made, cst.Or(), cst.Name("None"), **marks)  # type: ignore[arg-type]
 
 
-def as_list(texts: cst.BaseExpression, place: cst.CSTNode | None) -> cst.BaseExpression:
+def list_of(rewrite: Rewrite, values: cst.BaseExpression) -> cst.BaseExpression:
+    """`list(values)`, or `[*values]` in a module with another `list`."""
+    if rewrite.is_builtin("list"):
+        return cst.Call(cst.Name("list"), [cst.Arg(values)])
+    return cst.List([cst.StarredElement(values)])
+
+
+def as_list(
+    rewrite: Rewrite, texts: cst.BaseExpression, place: cst.CSTNode | None
+) -> cst.BaseExpression:
     """A tuple of texts as the list V1 sent; null for none of them where `place` could see it."""
-    made = cst.Call(cst.Name("list"), [cst.Arg(texts)])
+    made = list_of(rewrite, texts)
     if place is None or isinstance(place, _NEVER_NULL):
         return made
     either = cst.BooleanOperation(made, cst.Or(), cst.Name("None"))

@@ -9,14 +9,17 @@ import libcst as cst
 
 from helpscout_codemods.native import (
     absent,
+    accounts,
     calls,
     carried,
     changes,
     changing,
     contexts,
     guards,
+    handlers,
     helpers,
     missing,
+    numbered,
     opened,
     paging,
     perhaps,
@@ -30,7 +33,7 @@ from helpscout_codemods.native import (
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Credential, Flow, Function, Request, Unresolved
+from helpscout_codemods.values.types import Flow, Function, Request, Unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _absorbed_statements(plan: Plan) -> None:
 
 def _tolerant_reads(plan: Plan) -> None:
     for source, node, flows in plan.soft_reads:
-        if not flows <= plan.checked:
+        if not flows <= plan.checked | plan.tolerated:
             reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
             plan.forbid(flows, source, node, reason)
 
@@ -84,7 +87,7 @@ def _callers(plan: Plan) -> None:
     """Functions that hand out V1 data need callers in view, all of them."""
     state = plan.state
     for info, value in state.found.returns.items():
-        flows = state.flows(value)
+        flows = state.flows(value) - numbered.flows_of(plan, value)
         if not flows:
             continue
         callers = state.found.callers.get(info, 0)
@@ -111,28 +114,6 @@ def _called_blindly(state: State, name: str) -> bool:
         and not isinstance(value, Function)
         for node, value in state.types.items()
     )
-
-
-def _one_account(plan: Plan) -> None:
-    """`HelpScout.from_env()` stands for one account, so all keys must be the same one."""
-    state = plan.state
-    native = plan.native()
-    sources: dict[str, list[Flow]] = {}
-    for flow in native:
-        credential = state.requests[flow].credential
-        if isinstance(credential, Credential) and credential.source is not None:
-            sources.setdefault(credential.source, []).append(flow)
-    if len(sources) < 2:
-        return
-    for flows in sources.values():
-        for flow in flows:
-            plan.forbid(
-                frozenset((flow,)),
-                state.homes[flow][0],
-                flow,
-                "the project uses several V1 keys, and one client serves one account",
-                "HelpScout.from_v1_key(key, app_id=...) for each account",
-            )
 
 
 def bridged_paths(state: State, native: set[Flow]) -> set[str]:
@@ -188,12 +169,14 @@ PATTERNS = (
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(receivers.check_all, "a replaced client decides how its calls are written"),
     Pattern(opened.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(handlers.check_all, "calls with both ways behind them, before single checks of status"),
     Pattern(statuses.check_all, "marks checked flows, which all patterns for errors ask about"),
     Pattern(missing.check_all, "needs the checked flows; takes `.get('item')` from the reads"),
     Pattern(absent.check_all, "as `missing`, for clients that answer None"),
     Pattern(changes.check_all, "takes reads and writes of one record before they are planned"),
     Pattern(stateful.check_all, "lists with a cursor, before loops over pages are looked at"),
     Pattern(_each(paging.check), "claims the loops and page reads that belong to paging"),
+    Pattern(numbered.check_all, "needs the loops: what is left is read page by page"),
     Pattern(changing.check_all, "needs the loops: lists changed while they are read"),
     Pattern(repeated.check_all, "needs the loops: answers whose rows are read more than once"),
     Pattern(perhaps.check_all, "`(c['owner'] or {}).get(...)` as a whole, before single reads"),
@@ -201,13 +184,13 @@ PATTERNS = (
     Pattern(contexts.check_all, "every use that no pattern above has taken"),
     Pattern(records.check_all, "needs the uses: records handed back to a client"),
     Pattern(_tolerant_reads, "needs the reads and the checked flows"),
+    Pattern(accounts.check_all, "before the calls: whose client each of them uses"),
     Pattern(_each(calls.check), "needs the uses: which parameters the call gets"),
     Pattern(_each(helpers.check), "needs the calls: whether a helper does nothing else"),
     Pattern(guards.check_all, "needs the final set of loops: error handlers around them"),
     Pattern(unseen.check_all, "needs every recipe: names that no pattern has seen"),
     Pattern(_entangled, "an inference that did not settle proves nothing"),
     Pattern(_callers, "needs all obstacles: V1 data handed out of view"),
-    Pattern(_one_account, "counts the keys of the flows that are left"),
     Pattern(carried.check_all, "last: parents of the flows that become native"),
 )
 """In this order. A pattern may rely on what those above it have planned."""

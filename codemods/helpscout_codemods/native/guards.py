@@ -128,7 +128,7 @@ def _handler(
         return "this handler names an error that the call never raised"
     if foreign:
         return "this handler also serves calls that stay as they are"
-    for flow in flows:
+    for flow in flows - plan.numbered:
         if plan.state.requests[flow].endpoint.envelope == "page" and not _all_inside(
             plan, source, block, flow
         ):
@@ -160,8 +160,7 @@ def _raises(dialect: Dialect, name: Ref) -> bool:
 
 def _error(name: str) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        rewrite.need("helpscout_v2.errors", name)
-        return cst.Name(name)
+        return cst.Name(rewrite.need("helpscout_v2.errors", name))
 
     return recipe
 

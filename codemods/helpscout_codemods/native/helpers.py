@@ -6,6 +6,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer import pagers
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.statuses import only_raises
 from helpscout_codemods.values.modules import FunctionInfo
@@ -14,7 +15,8 @@ from helpscout_codemods.values.types import Prepared, Request, Response, Unresol
 
 def check(plan: Plan, request: Request) -> None:
     for helper in request.helpers:
-        reason = _extra_work(plan, helper)
+        pager = isinstance(helper.node, cst.FunctionDef) and pagers.shape_of(helper.node)
+        reason = _decorated(helper) if pager else _extra_work(plan, helper)
         if reason:
             source, _ = plan.state.homes[request.flow]
             plan.forbid(
@@ -33,7 +35,9 @@ def mark_checked(plan: Plan) -> None:
 
 
 def _checks(plan: Plan, helper: FunctionInfo) -> bool:
-    body = getattr(helper.node.body, "body", ())
+    body = list(getattr(helper.node.body, "body", ()))
+    for loop in [s for s in body if isinstance(s, cst.While | cst.For)]:
+        body += walk.body_of(loop.body)
     return any(
         (isinstance(s, cst.If) and _is_status(s.test) and _guards_all(plan, s))
         or (isinstance(s, cst.SimpleStatementLine) and any(_is_raising(small) for small in s.body))
@@ -61,13 +65,17 @@ def _extra_work(plan: Plan, helper: FunctionInfo) -> str:
     body = helper.node.body
     if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
         return "is not a plain function"
-    if helper.decorated - {"staticmethod", "classmethod"}:
-        return "is decorated"
+    if _decorated(helper):
+        return _decorated(helper)
     for statement in body.body:
         reason = _statement(plan, statement)
         if reason:
             return reason
     return ""
+
+
+def _decorated(helper: FunctionInfo) -> str:
+    return "is decorated" if helper.decorated - {"staticmethod", "classmethod"} else ""
 
 
 def _statement(plan: Plan, node: cst.CSTNode) -> str:

@@ -45,13 +45,13 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flow: Flow) -> None:
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)
-        rewrite.need("helpscout_v2.errors", "APIError")
+        error = rewrite.need("helpscout_v2.errors", "APIError")
         small = line.body[0]
         assert isinstance(small, cst.Assign)
         asked = small.with_changes(value=rewrite.of(small.value))
         return cst.Try(
             body=cst.IndentedBlock([line.with_changes(body=[asked], leading_lines=[])]),
-            handlers=[cst.ExceptHandler(updated.body, cst.Name("APIError"))],
+            handlers=[cst.ExceptHandler(updated.body, cst.Name(error))],
             leading_lines=[*line.leading_lines, *updated.leading_lines],
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -17,6 +17,10 @@ Recipe = Callable[["Rewrite", cst.CSTNode, cst.CSTNode], cst.CSTNode]
 """(rewrite, original, updated with rewritten children) -> replacement."""
 
 
+Instead = Mapping[cst.CSTNode, Callable[[cst.CSTNode], cst.BaseExpression]]
+"""What an expression becomes in this place, from its rewritten form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """Why a flow cannot be rewritten, and where."""
@@ -29,6 +33,25 @@ class Obstacle:
     about: Literal["call", "field"] = "call"
 
 
+@dataclass(eq=False, slots=True)
+class ClientOfKey:
+    """`target = HelpScout.from_v1_key(key)` before (or `after`) a statement of `source`; without a
+    target the client is made in the call itself."""
+
+    source: Source
+    target: cst.BaseExpression | None
+    key: cst.BaseExpression
+    statement: cst.CSTNode
+    after: bool = False
+    block: cst.CSTNode | None = None
+    code: str = ""
+    flows: set[Flow] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        return self.target.value if isinstance(self.target, cst.Name) else ""
+
+
 class Rewrite(Protocol):
     """Gives recipes the rewritten form of any original expression."""
 
@@ -36,16 +59,40 @@ class Rewrite(Protocol):
         """The rewritten form of an original expression."""
         ...
 
+    def statements(
+        self, node: cst.CSTNode, instead: Instead, own: frozenset[cst.CSTNode]
+    ) -> list[cst.CSTNode]:
+        """The rewritten forms of an original statement that stands elsewhere now; `instead` takes
+        the place of expressions in it, `own` are statements whose place is not asked about."""
+        ...
+
     def name(self) -> str:
         """The name of the client object in this module."""
+        ...
+
+    def client_class(self) -> cst.BaseExpression:
+        """The class of the new client, imported."""
+        ...
+
+    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+        """A client made of a V1 key."""
         ...
 
     def goes(self, flows: Flows) -> bool:
         """Whether all these flows become native."""
         ...
 
-    def need(self, module: str, name: str) -> None:
-        """Ask for `from module import name`."""
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        """Ask for `from module import name`; answers the name to use for it, which is `preferred`
+        or `name` where that is free in the whole module."""
+        ...
+
+    def keep_import(self, statement: str) -> None:
+        """Ask for an import statement as it is spelled."""
+        ...
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name of `builtins` can be used in this module."""
         ...
 
 
@@ -73,6 +120,12 @@ class Plan:
     whole: set[Flow] = field(default_factory=set)
     after_first: set[Flow] = field(default_factory=set)
     paged: set[Flow] = field(default_factory=set)
+    numbered: set[Flow] = field(default_factory=set)
+    """Lists that are read page by page, by numbers."""
+    eager: set[Flow] = field(default_factory=set)
+    """Lists that are asked for where the call stands, because an error is handled there."""
+    tolerated: set[Flow] = field(default_factory=set)
+    """Calls for whose bad answers `.get("items", [])` has a handler now."""
     frozen: set[Flow] = field(default_factory=set)
     kept: set[Flow] = field(default_factory=set)
     stand_ins: set[str] = field(default_factory=set)
@@ -85,6 +138,14 @@ class Plan:
     in_place: dict[cst.CSTNode, Flows] = field(default_factory=dict)
     """Calls of a client that is made anew where it was made, with all flows of that client."""
     doubts: dict[Flow, str] = field(default_factory=dict)
+    made: list[ClientOfKey] = field(default_factory=list)
+    """Clients that are made of a key, each by a statement of its own."""
+    accounts: dict[Flow, ClientOfKey] = field(default_factory=dict)
+    """The client of a key by which a call is sent; the others are sent by the module's own."""
+    remade: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
+    """Clients of V1 libraries that become clients of this key where they were made."""
+    receivers: dict[Flow, cst.BaseExpression] = field(default_factory=dict)
+    """The client as it is spelled at a call, where that is not its name."""
     carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 

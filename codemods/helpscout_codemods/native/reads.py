@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.native import perhaps
+from helpscout_codemods.native import numbered, perhaps
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.conversions import (
     NULLABLE,
@@ -16,7 +16,13 @@ from helpscout_codemods.native.conversions import (
     is_tested,
     or_none,
 )
-from helpscout_codemods.native.items import first_of, head_of, is_iterated, items_recipe
+from helpscout_codemods.native.items import (
+    first_of,
+    head_of,
+    is_iterated,
+    items_recipe,
+    pages_recipe,
+)
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
@@ -25,6 +31,7 @@ from helpscout_codemods.values.types import (
     Flattened,
     Items,
     Mixed,
+    Pages,
     Ref,
     Row,
 )
@@ -88,6 +95,9 @@ def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key
         plan.recipe(node, base.flows, _unwrap)
     elif isinstance(value, Items):
         plan.recipe(node, base.flows, items_recipe(plan, node, value, _unwrap))
+    elif isinstance(value, Pages):
+        if numbered.flows_of(plan, value):
+            plan.recipe(node, base.flows, pages_recipe(value, _unwrap))
     elif key == "count" and not isinstance(value, Mixed):
         plan.recipe(node, base.flows, lambda r, o, u: attribute(base_of(u), "total"))
 
@@ -116,7 +126,7 @@ DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
-    if field is None:
+    if field is None or base.form not in field.forms:
         plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
         return
     if key == "id" and base.shape == "Conversation" and base.form == "get":
@@ -136,6 +146,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         plan.forbid(
             base.flows, source, node, f"V2 spells the values of {key} differently", about="field"
         )
+        return
+    if not field.python and field.expression is None:
+        reason = f"V2 keeps {key} elsewhere"
+        plan.forbid(base.flows, source, node, reason, field.note, about="field")
         return
     dated = isinstance(kind, catalogue.Date) and not is_tested(source, node)
     nullable = False
@@ -166,7 +180,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if path is not None:
             made = attribute(inner, path)
             if listed:
-                return as_list(made, source.parents.get(original) if null_list else None)
+                return as_list(rewrite, made, source.parents.get(original) if null_list else None)
             if nullable:
                 return or_none(source, original, made)
             return as_moment(made, key in NULLABLE, style) if dated else made

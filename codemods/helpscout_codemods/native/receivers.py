@@ -96,6 +96,10 @@ def _use(plan: Plan, node: cst.CSTNode, client: Client, family: Family) -> None:
             function = plan.state.homes[node][1]
             seen = function is not None and plan.state.found.callers.get(function)
             family.leaks |= not seen
+        case cst.Arg() if client.path:
+            flow = source.parents.get(parent)
+            asked = plan.state.requests.get(flow) if flow is not None else None
+            family.leaks |= asked is None or asked.client is None or not asked.pager
         case cst.Arg() if not client.path:
             call = source.parents.get(parent)
             callee = plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
@@ -189,7 +193,7 @@ def _make_anew(plan: Plan, family: Family) -> None:
         elif _mentions(source, NAME):
             return
     for node in family.nodes:
-        plan.recipe(node, flows, _made)
+        plan.recipe(node, flows, _made(plan, node))
     for line in family.drops:
         plan.drops[line] = flows
     for statement, bound in statements:
@@ -207,9 +211,14 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
     )
 
 
-def _made(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-    rewrite.need("helpscout_v2", NAME)
-    return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
+def _made(plan: Plan, node: cst.CSTNode) -> Recipe:
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        if node in plan.remade:
+            return rewrite.from_key(plan.remade[node])
+        rewrite.keep_import(f"from helpscout_v2 import {NAME}")
+        return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
+
+    return recipe
 
 
 def _import_of(state: State, source: Source, func: cst.Name, family: Family) -> cst.CSTNode | None:
@@ -273,7 +282,7 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, bound: str) -> cst.ImportFr
     for alias in node.names:
         if _bound(alias) != bound:
             text = cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
-            rewrite.need(str(module), text)
+            rewrite.keep_import(f"from {module} import {text}")
     return node.with_changes(
         module=cst.Name("helpscout_v2"),
         names=[cst.ImportAlias(cst.Name(NAME))],
@@ -282,14 +291,34 @@ def replaced(rewrite: Rewrite, node: cst.ImportFrom, bound: str) -> cst.ImportFr
     )
 
 
+def _method_asked(plan: Plan, request: Request) -> cst.BaseExpression | None:
+    """The method of the client as it is spelled where the call stands."""
+    site, flow = request.site, request.flow
+    assert isinstance(site, cst.Call)
+    assert isinstance(flow, cst.Call)
+    if site is flow:
+        return site.func
+    for arg in flow.args:
+        value = plan.state.types.get(arg.value)
+        if isinstance(value, Client) and value.path and value == request.client:
+            return arg.value
+    return None
+
+
 def receiver(plan: Plan, rewrite: Rewrite, request: Request) -> cst.BaseExpression | None:
     """The expression for the client in a native call, None for a client of the module's own."""
+    account = plan.accounts.get(request.flow)
+    if account is not None:
+        if account.target is None:
+            return rewrite.from_key(account.key)
+        return plan.receivers.get(request.flow, account.target).deep_clone()
     flows = plan.in_place.get(request.flow)
-    site, client = request.site, request.client
-    if flows is None or client is None or not rewrite.goes(flows) or site is not request.flow:
+    client = request.client
+    if flows is None or client is None or not rewrite.goes(flows):
         return None
-    assert isinstance(site, cst.Call)
-    func: cst.BaseExpression = site.func
+    func = _method_asked(plan, request)
+    if func is None:
+        return None
     for _ in client.path:
         func = cst.ensure_type(func, cst.Attribute).value
     return rewrite.of(func)

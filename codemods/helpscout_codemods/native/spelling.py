@@ -94,9 +94,9 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
         return literal(template.replace("{}", _phrase(str(argument.value.value), template)))
     if phrase := _PHRASE.fullmatch(template):
         # Only the client's builder escapes what is not known before it runs.
-        rewrite.need("helpscout_v2.query", "term as query_term")
+        query_term = rewrite.need("helpscout_v2.query", "term", "query_term")
         field = cst.Arg(literal(phrase[1]), comma=cst.Comma(whitespace_after=_SPACE))
-        return cst.Call(cst.Name("query_term"), [field, cst.Arg(value)])
+        return cst.Call(cst.Name(query_term), [field, cst.Arg(value)])
     quote: Literal["'", '"'] = "'" if '"' in template else '"'
     if isinstance(value, cst.Name | cst.Attribute):
         before, _, after = template.partition("{}")

@@ -25,7 +25,7 @@ REMEMBERS = "the list remembers its page from call to call, in a loop that is no
 def check_all(plan: Plan) -> None:
     again = {flow: node for node, flow in plan.state.again.items()}
     for request in plan.state.requests.values():
-        if request.client is None:
+        if request.client is None or request.pager:
             continue
         flows: Flows = frozenset((request.flow,))
         if not request.stateful:

@@ -12,7 +12,7 @@ RULE = Rule(
     (
         "bridge/escaping_row",
         "bridge/rows_handed_out",
-        "bridge/many_accounts",
+        "bridge/api_client",
         "bridge/attachment",
         "bridge/to_bridge",
         "keep/already_bridged",

@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.dialects import advice
 from helpscout_codemods.dialects.clients import Swap
@@ -58,9 +59,11 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
             found.append(_first_page(source, flow))
         credential = request.credential
         assert isinstance(credential, Credential)
-        if (source.path, str(credential.source)) not in accounts:
-            accounts.add((source.path, str(credential.source)))
-            found.append(_credential(source, flow, str(credential.source)))
+        key = _key_named(plan, request, credential)
+        if (source.path, key) not in accounts:
+            accounts.add((source.path, key))
+            by_key = flow in plan.accounts or _is_remade(plan, request)
+            found.append(_credential(source, flow, key, by_key=by_key))
     found.extend(
         _suspect(source, node, why, state.advice.get(node, ""))
         for node, source, why in suspects(state, native)
@@ -152,7 +155,31 @@ def _first_page(source: Source, node: cst.CSTNode) -> Finding:
     )
 
 
-def _credential(source: Source, node: cst.CSTNode, key: str) -> Finding:
+def _is_remade(plan: Plan, request: Request) -> bool:
+    return request.client is not None and any(n in plan.remade for n in request.client.nodes)
+
+
+def _key_named(plan: Plan, request: Request, credential: Credential) -> str:
+    """Where a key comes from; a literal one is never shown."""
+    client = plan.accounts.get(request.flow)
+    key = client.key if client is not None else credential.key
+    if credential.source is not None or key is None:
+        return str(credential.source)
+    literal = any(isinstance(n, cst.BaseString) for n in walk.walk(key))
+    return "given at run time" if literal else cst.Module([]).code_for_node(key)
+
+
+def _credential(source: Source, node: cst.CSTNode, key: str, *, by_key: bool) -> Finding:
+    if by_key:
+        return _at(
+            "HS301",
+            "proven",
+            "native",
+            source,
+            node,
+            f"the V1 key ({key}) is exchanged for a token by HelpScout.from_v1_key(...)",
+            "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET: each key keeps its own account",
+        )
     return _at(
         "HS301",
         "proven",

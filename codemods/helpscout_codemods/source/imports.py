@@ -14,24 +14,16 @@ from helpscout_codemods.values.modules import Index, Source
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Body = list[Statement]
 
-CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
-
-
-def free_name(taken: Set[str]) -> str:
-    """A name for the client object that is not taken in the module."""
-    return next(n for n in CLIENT_NAMES if n not in taken)
-
 
 def client_name(tree: cst.Module) -> str | None:
     """The name under which the module holds a client already, made by `HelpScout.from_env()`."""
-    if "helpscout_v2.HelpScout" not in imported(tree):
-        return None
+    known = {name for name, origin in bound(tree).items() if origin == "helpscout_v2.HelpScout"}
     for statement in tree.body:
         small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
         match small:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Name(name))], value=cst.Call(args=[]) as call
-            ) if get_full_name_for_node(call.func) == "HelpScout.from_env":
+            ) if get_full_name_for_node(call.func) in {f"{client}.from_env" for client in known}:
                 return name
     return None
 
@@ -52,21 +44,34 @@ def imported(tree: cst.Module, *, everywhere: bool = False) -> set[str]:
     return found
 
 
-def is_bound_otherwise(tree: cst.Module, name: str, module: str) -> bool:
-    """Whether a module uses the name for something else than what `module` gives."""
-    for node in walk.walk(tree):
-        match node:
-            case cst.ImportFrom(names=[*aliases]):
-                origin = get_full_name_for_node(node.module) if node.module else ""
-                names = (a.asname.name if a.asname else a.name for a in aliases)
-                bound = name in {get_full_name_for_node(n) for n in names}
-                if bound and (origin != module or node.relative):
-                    return True
-            case cst.FunctionDef() | cst.ClassDef() if node.name.value == name:
-                return True
-            case cst.AssignTarget() if get_full_name_for_node(node.target) == name:
-                return True
-    return False
+def aliases(node: cst.Import | cst.ImportFrom) -> dict[str, str]:
+    """The names an import statement binds, each with its dotted origin."""
+    if isinstance(node.names, cst.ImportStar):
+        return {}
+    module = ""
+    if isinstance(node, cst.ImportFrom):
+        module = "." * len(node.relative)
+        module += f"{get_full_name_for_node(node.module) or ''}." if node.module else ""
+    found = {}
+    for alias in node.names:
+        name = get_full_name_for_node(alias.name) or ""
+        if alias.asname is not None:
+            found[get_full_name_for_node(alias.asname.name) or ""] = f"{module}{name}"
+        elif isinstance(node, cst.Import):
+            found[name.split(".")[0]] = name.split(".")[0]
+        else:
+            found[name] = f"{module}{name}"
+    return found
+
+
+def bound(tree: cst.Module) -> dict[str, str]:
+    """The names that imports of the top level bind, each with its dotted origin."""
+    found: dict[str, str] = {}
+    for statement in tree.body:
+        for small in walk.body_of(statement) if _is_line(statement) else ():
+            if isinstance(small, cst.Import | cst.ImportFrom):
+                found.update(aliases(small))
+    return found
 
 
 def resolved(
@@ -115,6 +120,14 @@ def _is_future(statement: cst.CSTNode) -> bool:
         and s.module is not None
         and get_full_name_for_node(s.module) == "__future__"
         for s in statement.body
+    )
+
+
+def _is_star(statement: cst.CSTNode) -> bool:
+    """Whether the statement may bind names that are imported above it."""
+    return any(
+        isinstance(small, cst.ImportFrom) and isinstance(small.names, cst.ImportStar)
+        for small in walk.body_of(statement)
     )
 
 
@@ -171,11 +184,11 @@ def add(
     """
     wanted = [n for n in names if n]
     body = list(tree.body)
-    present = imported(tree)
+    present = bound(tree)
     for text in wanted:
-        if _already(text, present):
-            continue
         line = cst.parse_statement(text, config=tree.config_for_parsing)
+        if _already(line, present):
+            continue
         module = text.split()[1]
         end = last_import(tree.with_changes(body=body))
         body = _insert(body, line, _place(body[:end], text, module, local), end, local, gap)
@@ -221,10 +234,13 @@ def _spaced(statement: Statement) -> Statement:
     return statement.with_changes(leading_lines=[cst.EmptyLine(indent=False), *leading])
 
 
-def _already(text: str, present: set[str]) -> bool:
-    words = text.split()
-    name = words[1] if words[0] == "import" else f"{words[1]}.{words[3]}"
-    return name in present
+def _already(line: cst.CSTNode, present: dict[str, str]) -> bool:
+    """Whether every name of an import statement is bound to just that."""
+    return all(
+        present.items() >= aliases(small).items()
+        for small in walk.body_of(line)
+        if isinstance(small, cst.Import | cst.ImportFrom)
+    )
 
 
 def _module_of(statement: cst.CSTNode) -> str:
@@ -260,7 +276,7 @@ def _place(block: Body, text: str, module: str, local: Set[str]) -> int:
     mine = (_group(module, local), text.startswith("from "), module)
     place = 0
     for number, statement in enumerate(block):
-        if _is_docstring(statement) or _is_future(statement):
+        if _is_docstring(statement) or _is_future(statement) or _is_star(statement):
             place = number + 1
         elif _is_import(statement):
             assert isinstance(statement, cst.SimpleStatementLine)

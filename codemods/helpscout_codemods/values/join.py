@@ -18,11 +18,13 @@ from helpscout_codemods.values.types import (
     Client,
     Const,
     Credential,
+    Envelope,
     Flattened,
     Flows,
     Function,
     Getter,
     Instance,
+    Items,
     Listing,
     Mixed,
     ModuleRef,
@@ -30,6 +32,7 @@ from helpscout_codemods.values.types import (
     Partial,
     Prepared,
     Ref,
+    Response,
     Row,
     Rows,
     Session,
@@ -85,7 +88,7 @@ def join(a: Value, b: Value) -> Value:
     if isinstance(a, Unresolved) or isinstance(b, Unresolved):
         return a if isinstance(a, Unresolved) else b
     if isinstance(a, Credential) and isinstance(b, Credential):
-        return Credential(None)
+        return either_credential(a, b)
     if isinstance(a, Client) or isinstance(b, Client):
         return _either_client(a, b)
     if _is_v1_text(a) or _is_v1_text(b):
@@ -109,17 +112,26 @@ def _one_name(a: Ref, b: Ref) -> Ref | None:
     return a if len(one) > len(other) else b
 
 
+def either_credential(a: Credential, b: Credential) -> Credential:
+    """The same key spelled twice is one key; two keys are not known apart."""
+    return Credential(a.source if a.source == b.source else None)
+
+
 def _either_client(a: Value, b: Value) -> Client:
     one, other = (a, b) if isinstance(a, Client) else (b, a)
     assert isinstance(one, Client)
     if not isinstance(other, Client) or (other.dialect, other.path) != (one.dialect, one.path):
         nodes = other.nodes if isinstance(other, Client) else frozenset()
         return replace(one, nodes=one.nodes | nodes, sure=False)
-    same = one.credential == other.credential
+    credential = one.credential
+    if one.credential != other.credential:
+        credential = Credential(None)
+        if one.credential is not None and other.credential is not None:
+            credential = either_credential(one.credential, other.credential)
     return Client(
         one.nodes | other.nodes,
         one.dialect,
-        one.credential if same else Credential(None),
+        credential,
         one.path,
         one.sure and other.sure,
     )
@@ -135,7 +147,9 @@ def _is_v1_text(value: Value) -> bool:
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
     """Rows of one shape from two calls stay rows and tie the two flows together."""
-    if isinstance(a, Row | Rows | Flattened) and type(a) is type(b):
+    if isinstance(a, Row | Rows | Flattened | Items | Pages | Envelope | Response) and (
+        type(a) is type(b)
+    ):
         widened = replace(a, flows=flows)
         return widened if widened == replace(b, flows=flows) else None
     return None

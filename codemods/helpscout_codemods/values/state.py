@@ -19,6 +19,7 @@ from helpscout_codemods.values.types import (
     Cell,
     Flows,
     Listing,
+    Pages,
     Request,
     Value,
 )
@@ -161,8 +162,9 @@ class State:
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
-        kept = isinstance(value, Bottom | Listing) or self.flows(value)
-        return value if kept else UNSPELLED
+        if isinstance(value, Pages):
+            return UNSPELLED
+        return value if isinstance(value, Bottom | Listing) or self.flows(value) else UNSPELLED
 
     def flows(self, value: Value, depth: int = 4) -> Flows:
         """The flows of a value, looking into lists and dicts."""
@@ -170,5 +172,6 @@ class State:
         if depth and isinstance(value, Listing):
             cell = self.cell(value)
             inside = [cell.element, *(a.value for a in cell.entries.values())]
+            inside = [v for v in inside if not isinstance(v, Pages)]
             return own.union(*(self.flows(v, depth - 1) for v in inside))
         return own

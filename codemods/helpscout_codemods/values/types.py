@@ -120,9 +120,11 @@ class Instance:
 @dataclass(frozen=True, slots=True)
 class Credential:
     """Basic credentials made of a V1 key. `source` names where the key comes from; None means
-    that it differs from call to call, so that no single account can be assumed."""
+    that it differs from call to call, so that no single account can be assumed; `key` is then the
+    expression that gives it."""
 
     source: str | None
+    key: cst.BaseExpression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Base64 of `key:password`; `source` names where the key comes from."""
+    """Base64 of `key:password`; `source` and `key` are those of the `Credential`."""
 
     source: str | None
+    key: cst.BaseExpression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +374,8 @@ class Request:
     spent: tuple[cst.CSTNode, ...] = ()
     """Statements that put its query together, and have no other use."""
     stateful: bool = False
+    pager: Literal["", "generator", "list"] = ""
+    """What the function around it hands the rows of all pages out as."""
 
 
 def respell(value: Value, node: cst.BaseExpression | None) -> Value:

@@ -136,9 +136,3 @@ def sealed(plan: Plan) -> Plan:
 def encode(plan: Plan) -> bytes:
     """The plan as JSON, indented, in a stable order."""
     return msgspec.json.format(msgspec.json.encode(plan, order="deterministic"), indent=2) + b"\n"
-
-
-def json_schema() -> dict[str, object]:
-    """The published JSON schema of a plan."""
-    # As it is published: a tuple among the defaults is a list there.
-    return msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Plan)), type=dict)

@@ -7,10 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pgserver
 import pytest
-from support import auth_renewer
-from support.auth_postgres import database
+from support import auth_postgres, auth_renewer
 from support.auth_server import AuthServer
 
 from helpscout_v2.auth.crypto import new_key
@@ -24,10 +22,8 @@ PROCESSES = 16
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: pgserver.PostgresServer
-) -> str:
-    return f"sqlite:///{tmp_path}/t.db" if request.param == "sqlite" else database(postgres)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return auth_postgres.store_url(request.param, tmp_path, request)
 
 
 @pytest.fixture

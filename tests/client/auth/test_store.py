@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pgserver
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from support.auth_leaks import everything_shown_by
-from support.auth_postgres import database
+from support.auth_postgres import store_url
 
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.database import plain
@@ -34,12 +33,10 @@ Opener = Callable[..., TokenStore]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def opened(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: pgserver.PostgresServer
-) -> Iterator[Opener]:
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     stores: list[TokenStore] = []
     secret = new_key()
-    url = f"sqlite:///{tmp_path}/tokens.db" if request.param == "sqlite" else database(postgres)
+    url = store_url(request.param, tmp_path, request)
 
     def opener(key: Secret | None = secret, **options: float) -> TokenStore:
         store = TokenStore(url, key, environ={}, clock=lambda: NOW, **options)  # type: ignore[arg-type]

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
-import pgserver
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from support.auth_command import Command
-from support.auth_postgres import database
+from support.auth_postgres import store_url
 from support.auth_server import AuthServer
 
 from helpscout_v2.auth.crypto import new_key
@@ -32,8 +31,8 @@ def server() -> Iterator[AuthServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, postgres: pgserver.PostgresServer) -> str:
-    return f"sqlite:///{tmp_path}/t.db" if request.param == "sqlite" else database(postgres)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return store_url(request.param, tmp_path, request)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,9 @@ import os
 import stat
 from pathlib import Path
 
-import pgserver
 import pytest
 from support.auth_command import Command, key_file, v1_key
-from support.auth_postgres import database
+from support.auth_postgres import Server, database
 from support.auth_server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
@@ -274,7 +273,7 @@ def test_a_full_disk_is_one_clear_line_and_loses_nothing(
 
 
 def test_keys_come_from_a_query_and_the_store_is_shared(
-    command: Command, server: AuthServer, postgres: pgserver.PostgresServer
+    command: Command, server: AuthServer, postgres: Server
 ) -> None:
     url = database(postgres)
     # Not made-up secrets as elsewhere: the watch over those searches the server's files.

@@ -1,0 +1,287 @@
+"""Functions of the project that read every page of a list whose address they are given.
+
+Such a function is looked through as a whole: what it hands out are the rows of all pages. Its shape
+has to be certain: one loop that counts pages from the first one, hands every row on, and ends with
+the last page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
+
+Kind = Literal["generator", "list"]
+Block = list[cst.CSTNode]
+_CODE = cst.Module([]).code_for_node
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a function hands all rows out as, whether it counts pages (a client that keeps the
+    number itself is asked until nothing comes), and the empty list it begins with."""
+
+    kind: Kind
+    counts: bool
+    gathered: cst.BaseExpression | None
+
+
+@lru_cache(512)
+def shape_of(function: cst.FunctionDef) -> Shape | None:
+    """How a function reads every page; None when it does anything else."""
+    body = _statements(function.body)
+    loops = [s for s in body if isinstance(s, cst.While | cst.For)]
+    if len(loops) != 1 or loops[0].orelse is not None:
+        return None
+    (loop,) = loops
+    at = body.index(loop)
+    sink = _sink(body[:at], body[at + 1 :] or _returns(loop))
+    if sink is None or not all(isinstance(s, cst.Assign | cst.AnnAssign) for s in body[:at]):
+        return None
+    pager = _Pager(sink, body[:at])
+    if not pager.fits(loop):
+        return None
+    starts = [s for s in body[:at] if isinstance(s, cst.Assign | cst.AnnAssign)]
+    gathered = [s.value for s in starts if sink and _target(s) == sink]
+    first = next((v for v in gathered if v is not None), None)
+    return Shape("list" if sink else "generator", pager.counts, first)
+
+
+def _statements(node: cst.CSTNode) -> Block:
+    """The statements of a block, one each, without its docstring."""
+    found: Block = []
+    for statement in walk.body_of(node):
+        small = isinstance(statement, cst.SimpleStatementLine)
+        found += statement.body if isinstance(statement, cst.SimpleStatementLine) else [statement]
+        if small and isinstance(found[-1], cst.Expr) and isinstance(found[-1].value, _TEXTS):
+            found.pop()
+    return found
+
+
+_TEXTS = (cst.SimpleString, cst.ConcatenatedString)
+
+
+def _returns(loop: cst.CSTNode) -> Block:
+    """The one statement in a loop that ends the function."""
+    found = [n for n in walk.walk(loop) if isinstance(n, cst.Return)]
+    return [*found] if len(found) == 1 else []
+
+
+def _sink(before: Block, after: Block) -> str | None:
+    """The list that the rows are gathered in; "" for a generator."""
+    if not after:
+        return ""
+    if len(after) != 1 or not isinstance(after[0], cst.Return):
+        return None
+    if after[0].value is None:
+        return ""
+    name = get_full_name_for_node(after[0].value) if isinstance(after[0].value, cst.Name) else None
+    empty = {
+        _target(s): s.value for s in before if isinstance(s, cst.Assign) and _is_empty(s.value)
+    }
+    return name if name in empty else None
+
+
+def _is_empty(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.List):
+        return not node.elements
+    return isinstance(node, cst.Call) and _CODE(node) == "list()"
+
+
+def _target(node: cst.CSTNode) -> str:
+    """The one name an assignment sets."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))]):
+            return name
+        case cst.AnnAssign(target=cst.Name(name)) | cst.AugAssign(target=cst.Name(name)):
+            return name
+    return ""
+
+
+class _Pager:
+    """One loop over pages, as its statements are read one by one."""
+
+    def __init__(self, sink: str, before: Block) -> None:
+        self.sink = sink
+        self.before = before
+        self.page = ""
+        self.counts = False
+        self.pages: set[str] = set()
+        self.handed = 0
+        self.ends = 0
+
+    def fits(self, loop: cst.While | cst.For) -> bool:
+        body = _statements(loop.body)
+        self.pages = {_target(s) for s in body if isinstance(s, cst.Assign) and _is_pages(s.value)}
+        self.pages.discard("")
+        if isinstance(loop, cst.For):
+            if not isinstance(loop.target, cst.Name) or _CODE(loop.iter) not in _COUNTING:
+                return False
+            self.page, self.counts = loop.target.value, True
+        else:
+            steps = [_target(s) for s in body if _is_step(s)]
+            if len(steps) > 1 or (steps and not self._starts_at_one(steps[0])):
+                return False
+            self.page, self.counts = (steps[0], True) if steps else ("", False)
+            if not self._goes_on(loop.test):
+                return False
+        stepped = False
+        for statement in body:
+            stepped = stepped or (bool(self.page) and _is_step(statement))
+            if not self._understood(statement, stepped):
+                return False
+        return self.handed == 1 and self.ends > 0
+
+    def _starts_at_one(self, name: str) -> bool:
+        values = [s.value for s in self.before if _target(s) == name and isinstance(s, cst.Assign)]
+        return len(values) == 1 and _CODE(values[0]) == "1"
+
+    def _goes_on(self, test: cst.BaseExpression) -> bool:
+        if isinstance(test, cst.Name | cst.Integer) and test.value in ("True", "1"):
+            return True
+        match test:
+            case cst.Comparison(
+                left=cst.Name(name),
+                comparisons=[cst.ComparisonTarget(cst.LessThanEqual(), cst.Name(last))],
+            ) if name == self.page and last in self.pages:
+                self.ends += 1
+                return self._starts_at_one(last)
+        return False
+
+    def _understood(self, statement: cst.CSTNode, stepped: bool) -> bool:
+        match statement:
+            case cst.Assign() if _is_step(statement):
+                return True
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))]):
+                return name not in (self.page, self.sink)
+            case cst.AugAssign(target=cst.Name(name), value=value) if name == self.sink != "":
+                return self._hands_on(isinstance(statement.operator, cst.AddAssign), value)
+            case cst.AugAssign():
+                return _is_step(statement)
+            case cst.Expr(value=cst.Yield(value=cst.From(item=rows))):
+                return self._hands_on(self.sink == "", rows)
+            case cst.For(target=cst.Name(row), body=body, orelse=None):
+                return self._hands_on(self._is_each(row, _statements(body)), statement.iter)
+            case cst.Expr(
+                value=cst.Call(func=cst.Attribute(attr=cst.Name(method)) as func, args=args)
+            ):
+                if method == "extend" and _CODE(func.value) == self.sink:
+                    return self._hands_on(True, args[0].value)
+                return method == "raise_for_status" or _CODE(func) == "time.sleep"
+            case cst.If(orelse=None):
+                return self._is_exit(statement, stepped) or _only_raises(statement)
+        return False
+
+    def _hands_on(self, fits: bool, rows: cst.BaseExpression) -> bool:
+        self.handed += 1
+        return fits and not any(isinstance(n, cst.Yield) for n in walk.walk(rows))
+
+    def _is_each(self, row: str, body: Block) -> bool:
+        """`yield row` or `rows.append(row)`, and nothing else."""
+        if len(body) != 1 or not isinstance(body[0], cst.Expr):
+            return False
+        code = _CODE(body[0].value)
+        return code == (f"{self.sink}.append({row})" if self.sink else f"yield {row}")
+
+    def _is_exit(self, statement: cst.If, stepped: bool) -> bool:
+        body = _statements(statement.body)
+        match body:
+            case [cst.Break()]:
+                pass
+            case [cst.Return(value=None)] if not self.sink:
+                pass
+            case [cst.Return(value=cst.Name(name))] if name == self.sink:
+                pass
+            case _:
+                return False
+        self.ends += 1
+        tests = list(_alternatives(statement.test))
+        return all(self._is_end(test, stepped) for test in tests)
+
+    def _is_end(self, test: cst.BaseExpression, stepped: bool) -> bool:
+        """Whether a condition holds exactly when no page is left, before or after the step."""
+        match test:
+            case cst.UnaryOperation(operator=cst.Not(), expression=rows):
+                return isinstance(rows, cst.Name | cst.Subscript | cst.Attribute) and not stepped
+            case cst.Comparison(
+                left=left, comparisons=[cst.ComparisonTarget(cst.Is(), cst.Name("None"))]
+            ):
+                return isinstance(left, cst.Name) and not self.counts
+            case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator, right)]):
+                if isinstance(operator, cst.LessThanEqual | cst.LessThan):
+                    left, right = right, left
+                    operator = (
+                        cst.GreaterThanEqual()
+                        if isinstance(operator, cst.LessThanEqual)
+                        else cst.GreaterThan()
+                    )
+                if isinstance(operator, cst.Equal) and self._is_last(left):
+                    left, right = right, left
+                if not self._is_last(right):
+                    return False
+                own = isinstance(left, cst.Name) and left.value == self.page and self.counts
+                answered = _reads(left) == "page"
+                done = self.handed == 1
+                if own and stepped:
+                    return done and isinstance(operator, cst.GreaterThan)
+                fits = isinstance(operator, cst.Equal | cst.GreaterThanEqual)
+                return done and fits and (own or answered)
+        return False
+
+    def _is_last(self, node: cst.BaseExpression) -> bool:
+        return _is_pages(node) or (isinstance(node, cst.Name) and node.value in self.pages)
+
+
+_COUNTING = ("itertools.count(1)", "count(1)", "itertools.count(start=1)", "count(start=1)")
+
+
+def _is_step(node: cst.CSTNode) -> bool:
+    """`page += 1` or `page = page + 1`."""
+    name = _target(node)
+    match node:
+        case cst.AugAssign(operator=cst.AddAssign(), value=cst.Integer("1")):
+            return bool(name)
+        case cst.Assign(value=cst.BinaryOperation() as value):
+            return bool(name) and _CODE(value) == f"{name} + 1"
+    return False
+
+
+def _is_pages(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Call) and _CODE(node.func) == "int" and len(node.args) == 1:
+        node = node.args[0].value
+    return _reads(node) == "pages"
+
+
+def _reads(node: cst.BaseExpression) -> str:
+    """The key in `data["pages"]`, `data.get("pages", 1)`, `data.pages`."""
+    match node:
+        case cst.Subscript(slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() as key))]):
+            return str(key.evaluated_value)
+        case cst.Call(
+            func=cst.Attribute(attr=cst.Name("get")), args=[cst.Arg(cst.SimpleString() as key), *_]
+        ):
+            return str(key.evaluated_value)
+        case cst.Attribute(attr=cst.Name(name)):
+            return name
+    return ""
+
+
+def _alternatives(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.Or):
+        yield from _alternatives(test.left)
+        yield from _alternatives(test.right)
+    else:
+        yield test
+
+
+def _only_raises(node: cst.If) -> bool:
+    """A status check that raises for a bad answer."""
+    names = [n.attr.value for n in walk.walk(node.test) if isinstance(n, cst.Attribute)]
+    raises = all(isinstance(s, cst.Raise) for s in _statements(node.body))
+    return names in (["status_code"], ["ok"]) and raises

@@ -1,0 +1,193 @@
+"""Where a statement may be put so that an expression means there what it means further down."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
+from helpscout_codemods.values.modules import Source
+
+_INNER = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
+Block = cst.Module | cst.IndentedBlock
+
+
+def is_plain(node: cst.BaseExpression) -> bool:
+    """A name, or attributes of one: reading it early or twice changes nothing."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    return isinstance(node, cst.Name)
+
+
+def line_of(source: Source, node: cst.CSTNode) -> cst.CSTNode | None:
+    """The simple statement line that an expression belongs to."""
+    for ancestor in source.ancestors(node):
+        if isinstance(ancestor, cst.SimpleStatementLine):
+            return ancestor
+        if isinstance(ancestor, (*_INNER, cst.BaseCompoundStatement)):
+            return None
+    return None
+
+
+def before(
+    source: Source, at: cst.CSTNode, key: cst.BaseExpression
+) -> tuple[Block, cst.CSTNode] | None:
+    """The block and the statement in it before which `key` can be read for `at`; None when it has
+    to be read in place."""
+    names = set(walk.names(key))
+    if any(isinstance(n, cst.Call | cst.Await | cst.NamedExpr) for n in walk.walk(key)):
+        return None
+    place: tuple[Block, cst.CSTNode] | None = None
+    child = at
+    for ancestor in source.ancestors(at):
+        if isinstance(ancestor, cst.Lambda) and names & set(walk.names(ancestor.params)):
+            return None
+        if isinstance(ancestor, _COMPREHENSIONS) and names & _targets(ancestor):
+            return None
+        if isinstance(ancestor, Block):
+            place = (ancestor, child)
+        elif place is not None and not _leaves(ancestor, key, names):
+            break
+        child = ancestor
+    return place
+
+
+def _targets(comprehension: cst.CSTNode) -> set[str]:
+    loops = [n for n in walk.walk(comprehension) if isinstance(n, cst.CompFor)]
+    return {name for loop in loops for name in walk.names(loop.target)}
+
+
+def _leaves(statement: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool:
+    """Whether an expression inside a compound statement can be read before it."""
+    if isinstance(statement, cst.FunctionDef | cst.ClassDef):
+        return False
+    if not isinstance(statement, cst.BaseCompoundStatement):
+        return True
+    if rebinds(statement, key, names):
+        return False
+    return is_plain(key) or (isinstance(statement, cst.While) and _endless(statement))
+
+
+def _endless(statement: cst.While) -> bool:
+    return isinstance(statement.test, cst.Name | cst.Integer) and statement.test.value in (
+        "True",
+        "1",
+    )
+
+
+def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool:
+    """Whether anything in `node` sets a name, or an attribute, that `key` is read from."""
+    paths = _paths(key)
+    for inner in walk.walk(node, lambda n: n is node or not isinstance(n, _INNER)):
+        for target in _bound(inner):
+            if isinstance(target, cst.Name):
+                if target.value in names:
+                    return True
+            elif isinstance(target, cst.Attribute | cst.Subscript):
+                code = cst.Module([]).code_for_node(target)
+                if code in paths:
+                    return True
+            elif names & set(walk.names(target)):
+                return True
+    return False
+
+
+def _paths(key: cst.BaseExpression) -> set[str]:
+    found = set()
+    while isinstance(key, cst.Attribute | cst.Subscript):
+        found.add(cst.Module([]).code_for_node(key))
+        key = key.value
+    return found
+
+
+def _bound(node: cst.CSTNode) -> list[cst.CSTNode]:
+    match node:
+        case cst.Assign():
+            return [t.target for t in node.targets]
+        case cst.AugAssign() | cst.AnnAssign() | cst.NamedExpr() | cst.For() | cst.Del():
+            return [node.target]
+        case cst.With():
+            return [item.asname.name for item in node.items if item.asname]
+        case cst.ExceptHandler():
+            return [node.name.name] if node.name else []
+        case cst.Import() | cst.ImportFrom() | cst.Global() | cst.Nonlocal() | cst.MatchCase():
+            return [node]
+        case cst.FunctionDef() | cst.ClassDef():
+            return [node.name]
+    return []
+
+
+def holds_until(
+    block: Block, first: cst.CSTNode, second: cst.CSTNode, key: cst.BaseExpression
+) -> bool:
+    """Whether `key` is at the second statement of a block what it was before the first one."""
+    body: list[cst.CSTNode] = list(block.body)
+    if first not in body or second not in body or body.index(first) > body.index(second):
+        return False
+    names = set(walk.names(key))
+    between = body[body.index(first) : body.index(second)]
+    return not any(rebinds(statement, key, names) for statement in between)
+
+
+def varies(source: Source, name: str) -> bool:
+    """Whether a module's name is set by a loop: one key after another."""
+    for loop in source.all(cst.For):
+        inside = next(
+            (a for a in source.ancestors(loop) if isinstance(a, _INNER)),
+            None,
+        )
+        if inside is None and rebinds(loop, cst.Name(name), {name}):
+            return True
+    return any(
+        isinstance(node.target, cst.Name) and node.target.value == name
+        for node in source.all(cst.AugAssign)
+    )
+
+
+def pair_of(line: cst.CSTNode, key: cst.BaseExpression) -> cst.BaseExpression | None:
+    """`AUTH[0]` for the key in `AUTH = (key, "X")`."""
+    small = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+    match small:
+        case cst.Assign(
+            targets=[cst.AssignTarget(target=cst.Name() as name)],
+            value=cst.Tuple(elements=[cst.Element(value=first), *_]),
+        ) if first is key:
+            return cst.Subscript(name, [cst.SubscriptElement(cst.Index(cst.Integer("0")))])
+    return None
+
+
+def suffixed(line: cst.CSTNode) -> str:
+    """`hs_b` for a statement that sets `AUTH_B`."""
+    small = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+    name = ""
+    if isinstance(small, cst.Assign):
+        name = get_full_name_for_node(small.targets[0].target) or ""
+    words = [w for w in re.split(r"[_.]+", name.lower()) if w not in _USUAL]
+    return "_".join(["hs", *words])
+
+
+_USUAL = frozenset({"", "auth", "key", "api", "hs", "helpscout", "help", "scout", "credentials"})
+
+
+def fresh(name: str, taken: set[str]) -> str:
+    """The name, numbered when something else has it."""
+    if name not in taken:
+        return name
+    return next(f"{name}_{n}" for n in range(2, len(taken) + 3) if f"{name}_{n}" not in taken)
+
+
+def adjacent(
+    block: Block, first: cst.CSTNode, second: cst.CSTNode, name: cst.BaseExpression
+) -> bool:
+    """Whether nothing between two statements of a block mentions a name."""
+    body: list[cst.CSTNode] = list(block.body)
+    between = body[body.index(first) + 1 : body.index(second)]
+    named = cst.Module([]).code_for_node(name)
+    return body.index(first) < body.index(second) and not any(
+        isinstance(n, cst.Name | cst.Attribute) and cst.Module([]).code_for_node(n) == named
+        for statement in between
+        for n in walk.walk(statement)
+    )

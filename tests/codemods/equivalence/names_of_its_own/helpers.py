@@ -1,0 +1,2 @@
+def islice(items, size):
+    return [items, size]
