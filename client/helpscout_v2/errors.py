@@ -111,8 +111,9 @@ class ForeignHostError(TransportError):
 class DecodeError(HelpScoutError, requests.exceptions.InvalidJSONError, ValueError):
     """The answer is not what the endpoint promises: not JSON (a proxy's page), cut off, no id.
 
-    ``excerpt`` holds the first characters of the body. As requests' own error for a body that is
-    not JSON, it is a ``requests.exceptions.InvalidJSONError`` and a ``ValueError``.
+    ``reason`` is the bare complaint, ``excerpt`` holds the first characters of the body. As
+    requests' own error for a body that is not JSON, it is a
+    ``requests.exceptions.InvalidJSONError`` and a ``ValueError``.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class DecodeError(HelpScoutError, requests.exceptions.InvalidJSONError, ValueErr
         where = f"{method} {path}: " if path else ""
         tail = f" (the body begins {excerpt!r})" if excerpt else ""
         super().__init__(f"{where}{message}{tail}")
+        self.reason = message
         self.method = method
         self.path = path
         self.excerpt = excerpt

@@ -182,7 +182,9 @@ def test_c23_every_page_is_asked_for_with_all_filters(listing: Any) -> None:
         "page": {"href": UNTEMPLATED},
     }
     server, hs = listing(page([1], 1, 2, links=links), page([2], 2, 2))
-    rows = hs.conversations.list(mailbox=17, status="all", query='(subject:"a/b+c")', tag="x,y")
+    rows = hs.conversations.list(
+        mailbox=17, status="all", query='(subject:"a/b+c")', tag=["x", "y"]
+    )
     assert [row.id for row in rows] == [1, 2]
     asked = [query(one) for one in server.asked]
     for number, one in enumerate(asked, 1):
