@@ -677,7 +677,7 @@ def test_every_call_has_a_recording() -> None:
     missing = [
         name
         for name in CALLS
-        if not (CASSETTES / f"test_an_endpoint_is_reached[{name}].yaml").is_file()
+        if not (CASSETTES / f"test_an_endpoint_is_reached-{name}.yaml").is_file()
     ]
     assert missing == []
 
