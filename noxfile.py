@@ -38,9 +38,9 @@ def tests(session: nox.Session, versions: str) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Wheel and sdist are built, checked, and installed as a user would."""
+    """Wheel and sdist are built (into the folder after `--`), checked, and installed."""
     session.install("build", "check-wheel-contents", "pyroma", "twine")
-    built = session.create_tmp()
+    built = session.posargs[0] if session.posargs else session.create_tmp()
     session.run("python", "-m", "build", "--outdir", built)
     session.run("sh", "-c", f"twine check --strict {built}/*", external=True)
     # W009: five packages at the top level are meant.
