@@ -62,7 +62,11 @@ class Config:
     def wants(self, finding_id: str) -> bool:
         """Whether findings with this id are asked for."""
         chosen = not self.select or finding_id.startswith(self.select)
-        return chosen and not (self.ignore and finding_id.startswith(self.ignore))
+        return chosen and not self.ignores(finding_id)
+
+    def ignores(self, finding_id: str) -> bool:
+        """Whether findings with this id are to be left out, and their places left as they are."""
+        return bool(self.ignore) and finding_id.startswith(self.ignore)
 
     def with_options(self, **options: Any) -> Config:
         """A copy with every option that is not None replaced (command line over file)."""

@@ -18,6 +18,7 @@ from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.scan.files import project_root
 from helpscout_codemods.scan.parsable import unparsable
 from helpscout_codemods.scan.project import LazyFiles, Project, scan
+from helpscout_codemods.scan.receivers import without_lone_receivers
 from helpscout_codemods.worker import Job, Worked, work
 
 if TYPE_CHECKING:
@@ -72,14 +73,14 @@ def run(
         merged = tuple(sorted({path for group in clash for path in group}))
         groups = [group for group in groups if group not in clash] + [merged]
     project.cache.save()
+    if project.asked:
+        groups = [group for group in groups if _concerns(done[group], project.asked)]
     report = project.notes.merge(*(done[group].report for group in groups))
     if project.config.manifests:
         parts = [part for group in groups for part in done[group].parts]
         report = report.merge(follow(project, [*parts, *_others(project, parts)]))
-    wanted = tuple(finding for finding in report.findings if project.config.wants(finding.id))
-    if project.asked and not edits:
-        # Edits hold together over files, findings do not: whoever asks about a file hears of it.
-        wanted = tuple(finding for finding in wanted if finding.path in project.asked)
+    wanted = without_lone_receivers(report.findings)
+    wanted = tuple(finding for finding in wanted if project.config.wants(finding.id))
     return replace(report, findings=wanted, edits=report.edits if edits else ())
 
 
@@ -132,7 +133,17 @@ def rewrite_text(
     if note is not None:
         return Report(findings=(replace(note, line=max(note.line, 1)),))
     files = LazyFiles(Path(), (name,), {name: data})
-    return work(Job(files, config, config.to)).report
+    report = work(Job(files, config, config.to)).report
+    return replace(report, findings=without_lone_receivers(report.findings))
+
+
+def _concerns(worked: Worked, asked: Iterable[str]) -> bool:
+    """Whether a group says something about a file that was asked for, or changes it.
+
+    Then all of it is said and changed, by `check` and `rewrite` alike: its edits hold together.
+    """
+    paths = {finding.path for finding in worked.report.findings} | set(worked.edited)
+    return not paths.isdisjoint(asked)
 
 
 def _tell(

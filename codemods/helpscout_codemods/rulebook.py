@@ -97,6 +97,20 @@ ENGINE = (
         DOCS,
     ),
     Rule(
+        "HS905",
+        "other-language",
+        "A file that is not Python (PHP, shell, JavaScript, YAML, a template ...) names V1. Put the"
+        " gateway in its place, which answers V1 requests from V2, or call V2 there.",
+        DOCS,
+    ),
+    Rule(
+        "HS906",
+        "generated-file",
+        "A file that a tool generates (`@generated`, `DO NOT EDIT`, `_pb2.py`) names V1. It is not"
+        " rewritten. Change what it is generated from.",
+        DOCS,
+    ),
+    Rule(
         "HS910",
         "unused-suppression",
         "A `# helpscout: ignore[...]` comment that hides nothing. Remove the comment.",

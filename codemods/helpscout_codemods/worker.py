@@ -19,8 +19,9 @@ from helpscout_codemods.needs import Part, part_of
 from helpscout_codemods.scan import notebooks, python2
 from helpscout_codemods.scan.parsable import OVERVIEW, failed, syntax_problem
 from helpscout_codemods.scan.project import LazyFiles
+from helpscout_codemods.scan.receivers import is_receiver, receivers
 from helpscout_codemods.source.markers import mark
-from helpscout_codemods.source.suppress import split, suppressions
+from helpscout_codemods.source.suppress import Suppression, split, suppressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +140,46 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
     return files, originals, Report(tuple(findings), (), tuple(skipped))
 
 
-def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
-    """What one pass says, less what people said should stay, plus markers."""
+def _outcome(
+    job: Job,
+    files: Mapping[str, bytes],
+    to: Target,
+    in_use: frozenset[tuple[str, Suppression]] = frozenset(),
+) -> Report:
+    """What one pass says, less what people said should stay, plus markers.
+
+    `in_use` are the suppressions that sent the pass here from native code.
+    """
     # Imported here: a run that works on nothing never pays for libcst and the rules.
     from helpscout_codemods import refactor
 
     report = refactor.one_pass(files, to=to)
+    received = receivers(files)
+    report = replace(report, findings=(*report.findings, *received))
     comments = {path: suppressions(files[path]) for path in files}
     kept: list[Finding] = []
     hidden: list[Finding] = []
     for path in sorted({f.path for f in report.findings} | {p for p, c in comments.items() if c}):
         found = [finding for finding in report.findings if finding.path == path]
-        here, gone, unused = split(path, found, comments.get(path, ()))
+        idle = tuple(c for c in comments.get(path, ()) if (path, c) not in in_use)
+        used = tuple(c for c in comments.get(path, ()) if (path, c) in in_use)
+        found = [f for f in found if not any(comment.covers(f) for comment in used)]
+        here, gone, unused = split(path, found, idle)
         kept += here
         kept += unused
         hidden += gone
-    hidden += [finding for finding in kept if not job.config.wants(finding.id)]
+    hidden += [finding for finding in kept if job.config.ignores(finding.id)]
     kept = [finding for finding in kept if job.config.wants(finding.id)]
     if to == "native" and any(finding.id == NATIVE_CALL for finding in hidden):
         # A site that must stay V1 keeps its whole flow V1: the bridge makes it run.
-        return _outcome(job, files, "bridge")
+        native = [finding for finding in hidden if finding.id == NATIVE_CALL]
+        causes = frozenset(
+            (finding.path, comment)
+            for finding in native
+            for comment in comments.get(finding.path, ())
+            if comment.covers(finding)
+        )
+        return _outcome(job, files, "bridge", causes)
     edits = {edit.path: edit for edit in report.edits}
     if report.findings and not kept:
         edits = {}
@@ -167,6 +188,7 @@ def _outcome(job: Job, files: Mapping[str, bytes], to: Target) -> Report:
             before = files[path]
             after = edits[path].after if path in edits else before
             mine = tuple(f for f in kept if f.path == path and f.id not in SETTLED)
+            mine = tuple(f for f in mine if not is_receiver(f))
             if job.to == "bridge":
                 # Whoever only wants it to run did not ask for notes about what runs.
                 mine = tuple(finding for finding in mine if finding.state != "bridged")

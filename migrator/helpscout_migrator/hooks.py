@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from helpscout_codemods.scan.receivers import receiver_line
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans.keys import env_files
 from helpscout_v2 import HelpScout
@@ -35,7 +36,6 @@ V1_EVENTS = (
     "customer.created",
     "satisfaction.ratings",
 )
-RECEIVER = re.compile(rb"""["'](?:HTTP_)?X[-_]HelpScout[-_]Signature["']""", re.IGNORECASE)
 # Code that registers a hook, by itself or with the LasLabs client.
 REGISTERS = re.compile(rb"hooks\.json|HelpScoutWebHook")
 EVENT = re.compile(r"""["'](?P<event>(?:convo|customer|satisfaction)\.[a-z]+(?:[.-][a-z]+)*)["']""")
@@ -79,10 +79,8 @@ def receivers(root: Path, sources: Iterable[str]) -> tuple[Receiver, ...]:
             data = (root / name).read_bytes()
         except OSError:
             continue
-        header = RECEIVER.search(data)
-        # Who only names the header does not check it; who imports our receiver is through.
-        if header and b"hmac" in data and b"helpscout_v2.webhooks" not in data:
-            line = data.count(b"\n", 0, header.start()) + 1
+        line = receiver_line(data)
+        if line is not None:
             found.append(Receiver(name, line))
     return tuple(found)
 

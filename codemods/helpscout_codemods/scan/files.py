@@ -12,6 +12,7 @@ from pathlib import Path
 import pathspec
 
 from helpscout_codemods.findings import Problem, Skipped
+from helpscout_codemods.scan.foreign import Foreign
 
 NEVER = frozenset(
     {
@@ -24,7 +25,9 @@ NEVER = frozenset(
 ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 # A tree that was unpacked, not cloned, brings its own .git/config, whose monitor git would start.
 GIT = ("git", "-c", "core.fsmonitor=false")
+OTHERS_CODE = "packages of others, or built files"
 LINK = "symbolic link; its target is looked at where it lives"
+MAX_STARS = 3
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
 
@@ -32,7 +35,8 @@ SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 class Listing:
     """The files of a project, relative to `root`, with forward slashes, sorted.
 
-    `asked` are the files named one by one; empty when a whole folder was asked for.
+    `asked` are the files to report on; empty when a whole folder was asked for. `named` are those
+    that were named one by one.
     """
 
     root: Path
@@ -40,6 +44,7 @@ class Listing:
     asked: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     errors: tuple[Problem, ...]
+    named: frozenset[str] = frozenset()
 
 
 def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
@@ -63,6 +68,10 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
         found = _walk(root, skipped, errors)
     else:
         found = _regular(root, tracked, skipped)
+    others = Foreign(found)
+    homes = {name: others.folder(name) for name in found}
+    skipped += [Skipped(folder, OTHERS_CODE) for folder in dict.fromkeys(homes.values()) if folder]
+    found = [name for name in found if homes[name] is None]
     within = tuple(f"{_relative(folder, root)}/" for folder in folders if folder != root)
     if within and not named:
         found = [name for name in found if name.startswith(within)]
@@ -71,11 +80,20 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
         spec = pathspec.GitIgnoreSpec.from_lines(patterns)
         found = [name for name in found if not spec.match_file(name)]
     kept = set(found)
-    asked = {_relative(path, root) for path in named}
+    by_name = frozenset(_relative(path, root) for path in named)
+    away = {name for name in by_name if others.folder(name) is not None}
+    skipped += [Skipped(name, OTHERS_CODE) for name in sorted(away)]
+    by_name -= away
+    asked = set(by_name)
     if named and folders:
         asked |= {name for name in kept if not within or name.startswith(within)}
     return Listing(
-        root, tuple(sorted(kept | asked)), tuple(sorted(asked)), tuple(skipped), tuple(errors)
+        root,
+        tuple(sorted(kept | asked)),
+        tuple(sorted(asked)),
+        tuple(skipped),
+        tuple(errors),
+        by_name,
     )
 
 
@@ -175,9 +193,18 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
 
 def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
     try:
-        return pathspec.GitIgnoreSpec.from_lines(path.read_text("utf-8", "replace").splitlines())
+        lines = path.read_text("utf-8", "replace").splitlines()
+        return pathspec.GitIgnoreSpec.from_lines(line for line in lines if _bounded(line))
     except OSError:
         return None
+
+
+def _bounded(pattern: str) -> bool:
+    """Whether a pattern of somebody's tree costs little to match: each star of a name multiplies
+    the ways to match it. Patterns of more are left out, so that more files are looked at."""
+    return pattern.count("**") <= MAX_STARS and all(
+        part.count("*") <= MAX_STARS for part in pattern.split("/")
+    )
 
 
 def _ignored(name: str, specs: Specs) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import io
+import re
+import sys
 import tokenize
 import warnings
 from collections.abc import Sequence
@@ -14,6 +16,11 @@ from helpscout_codemods.scan import python2
 from helpscout_codemods.scan.prefilter import v1_lines
 
 OVERVIEW = "https://developer.helpscout.com/mailbox-api/"
+_TEMPLATE_STRING = re.compile(rb"(?<![\w\"'])(?:t|rt|tr)(?:\"|')")
+_TYPE_PARAMETERS = re.compile(
+    rb"(?m)^[ \t]*(?:type[ \t]+\w+[^=\n]*=|(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[)"
+)
+_QUOTES_IN_F_STRING = re.compile(rb"f\"[^\"\n]*\{[^}\"\n]*\"|f'[^'\n]*\{[^}'\n]*'")
 DEEPEST = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 
@@ -41,6 +48,9 @@ def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
     else:
         identity, rule, what = "HS901", "unparsable", f"cannot be parsed ({reason})"
         instead = "make the file parse, then run again"
+        newer = newer_grammar(data)
+        if newer:
+            instead = f"run the tool on Python {newer} or later, which reads this"
     return Finding(
         id=identity,
         rule=rule,
@@ -53,6 +63,15 @@ def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
         instead=instead,
         link="",
     )
+
+
+def newer_grammar(data: bytes) -> str:
+    """The first Python whose grammar has what this interpreter does not read; "" for none."""
+    marks = (("3.14", _TEMPLATE_STRING.search), ("3.14", python2.is_pep_758),
+             ("3.12", _TYPE_PARAMETERS.search), ("3.12", _QUOTES_IN_F_STRING.search))  # fmt: skip
+    running = sys.version_info[:2]
+    versions = [v for v, has in marks if has(data) and tuple(map(int, v.split("."))) > running]
+    return max(versions, default="")
 
 
 def failed(path: str, data: bytes, reason: str) -> Finding | None:
@@ -72,6 +91,26 @@ def failed(path: str, data: bytes, reason: str) -> Finding | None:
         instead="write helpscout_v2 code by hand, and report this as a bug of the codemods",
         link=OVERVIEW,
     )
+
+
+def generated(path: str, data: bytes) -> list[Finding]:
+    """What to say of a file that a tool wrote and that names V1."""
+    lines = v1_lines(data)
+    return [
+        Finding(
+            id="HS906",
+            rule="generated-file",
+            confidence="manual",
+            state="left",
+            path=path,
+            line=line,
+            column=0,
+            message=f"not rewritten, because a tool generates this file; {_where(lines)}",
+            instead="change what it is generated from",
+            link=OVERVIEW,
+        )
+        for line in lines[:1]
+    ]
 
 
 def _where(lines: Sequence[int]) -> str:

@@ -6,15 +6,17 @@ import contextlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpscout_codemods.cache import BINARY, Cache, Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
-from helpscout_codemods.scan.files import SOURCE_SUFFIXES, list_files
-from helpscout_codemods.scan.parsable import unparsable
-from helpscout_codemods.scan.prefilter import Needle, is_binary, needle
+from helpscout_codemods.scan import other_files
+from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing, list_files
+from helpscout_codemods.scan.foreign import is_generated
+from helpscout_codemods.scan.parsable import generated, unparsable
+from helpscout_codemods.scan.prefilter import BINARY_HEAD, Needle, is_binary, needle
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
 READABLE = (*SOURCE_SUFFIXES, "pyproject.toml", "setup.cfg")
@@ -123,6 +125,7 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
             skipped.append(Skipped(path, "binary"))
         elif found:
             needles[path] = Needle(found)
+    others = _other_files(listing, config, cache)
     mark = cache.fingerprint(sources, listing.asked) if needles and not errors else ""
     known = cache.scanned(mark)
     if known is not None:
@@ -135,7 +138,7 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
             needles,
             known.candidates,
             known.groups,
-            notes,
+            notes.merge(others),
             listing.asked,
             cache,
         )
@@ -152,7 +155,45 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
             errors=notes.errors,
         )
     )
-    return project
+    return replace(project, notes=notes.merge(others))
+
+
+def _other_files(listing: Listing, config: Config, cache: Cache) -> Report:
+    """What there is to say of files that are not Python."""
+    base = f"{listing.root}{os.sep}"
+    findings: list[Finding] = []
+    errors: list[Problem] = []
+    for path in listing.asked or listing.files:
+        if path.endswith(SOURCE_SUFFIXES):
+            continue
+        try:
+            data = _naming_v1(base + path, path, cache) if other_files.may_name_v1(path) else None
+        except OSError:
+            continue  # Python in it could not be run either; sources that cannot be read are said.
+        found = other_files.finding(path, data) if data is not None else None
+        if found is not None:
+            findings.append(found)
+        elif listing.named and path in listing.named and not other_files.is_settings(path):
+            errors.append(Problem(path, "not looked at: not a Python file"))
+    wanted = tuple(finding for finding in findings if config.wants(finding.id))
+    return Report(wanted, errors=tuple(errors))
+
+
+def _naming_v1(absolute: str, path: str, cache: Cache) -> bytes | None:
+    """The bytes of a file that is not Python and names V1; None for all others. Raises OSError."""
+    status = os.stat(absolute)
+    if status.st_size > other_files.MAX_SIZE:
+        return None
+    known = cache.needle(path, status)
+    if known is not None and known != Needle.V1:
+        return None
+    with open(absolute, "rb", buffering=0) as handle:
+        data = handle.read(BINARY_HEAD)
+        if not is_binary(data):
+            data += handle.read()
+    names = not is_binary(data) and other_files.names_v1(data)
+    cache.keep_needle(path, status, Needle.V1 if names else Needle.NOTHING)
+    return data if names else None
 
 
 def _needle(absolute: str, path: str, cache: Cache) -> int:
@@ -204,6 +245,10 @@ def _project(
         data = read(path)
         if data is None:
             errors.append(Problem(path, "cannot be read any more"))
+            continue
+        if is_generated(path, data):
+            skipped.append(Skipped(path, "generated file"))
+            findings += generated(path, data)
             continue
         note = None if path.endswith(".ipynb") else unparsable(path, data, config)
         if note is None:

@@ -29,9 +29,30 @@ _SIGNS = re.compile(
 )
 
 
+_EXCEPT_COMMA = re.compile(rb"(?m)^[ \t]*except[ \t]+[\w.,() ]+?,[ \t]*[\w.]+[ \t]*:")
+
+
 def looks_like(data: bytes) -> bool:
-    """Whether a source that Python 3 refuses has the marks of Python 2."""
-    return bool(_SIGNS.search(data))
+    """Whether a source that Python 3 refuses has the marks of Python 2.
+
+    `except A, B:` alone is none: Python 3.14 reads it as two exceptions (PEP 758).
+    """
+    return bool(_SIGNS.search(_EXCEPT_COMMA.sub(b"except:", data)) or _old_names(data))
+
+
+def is_pep_758(data: bytes) -> bool:
+    """Whether `except A, B:` is all that an older Python cannot read."""
+    return bool(_EXCEPT_COMMA.search(data)) and not looks_like(data)
+
+
+def _old_names(data: bytes) -> bool:
+    """Whether an exception is bound with a comma to a name that is then read, as Python 2 did."""
+    for match in re.finditer(rb"(?m)^([ \t]*)except[^\n:]*,[ \t]*([a-z_]\w*)[ \t]*:", data):
+        rest = data[match.end() :]
+        if re.search(rb"\b" + re.escape(match[2]) + rb"\b", rest[:2000]):
+            return True
+        return len(match[2]) <= 3
+    return False
 
 
 def available() -> bool:

@@ -1,19 +1,23 @@
-"""`# TODO(helpscout-v2) HSnnn: reason; what to write; link`: a note where a person is needed.
+"""`# TODO(helpscout-v2) HSnnn: reason`: a note where manual work is needed.
 
 One comment above the statement, once for each rule, rewritten on every run: it goes away when its
-reason does.
+reason does. It fits into 79 columns; what to write and the link stand in the report.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.source.layout import Layout, layout
 
 PREFIX = "# TODO(helpscout-v2) "
+WIDTH = 79
+SHORTEST = 12
+"""Columns below which a reason says nothing; the rule stands alone then."""
 _UNMARKED = ("HS5", "HS904", "HS91")
 """Findings about manifests, whole files and comments get no comment."""
 
@@ -29,13 +33,17 @@ def needs_marker(finding: Finding) -> bool:
     return unproven or finding.confidence == "manual"
 
 
-def marker(finding: Finding) -> str:
-    """The comment for one finding, on one line, in ASCII so that any encoding can hold it."""
+def marker(finding: Finding, indent: int = 0) -> str:
+    """The comment for one finding, on one line, in ASCII so that any encoding can hold it.
+
+    It says the first clause of the message, cut where the line would pass 79 columns.
+    """
+    head = f"{PREFIX}{finding.id}"
     # A line number would be wrong as soon as the comment stands above it.
-    message = _LINE.sub("", finding.message)
-    said = (message, finding.instead, finding.link)
-    parts = [part.strip().rstrip(".") for part in said if part.strip()]
-    text = " ".join(f"{PREFIX}{finding.id}: {'; '.join(parts)}".split())
+    clause = _LINE.sub("", finding.message).partition("; ")[0].strip().rstrip(".")
+    room = WIDTH - indent - len(head) - len(": ")
+    reason = textwrap.shorten(clause, room, placeholder=" ...") if room > SHORTEST else ""
+    text = f"{head}: {reason}" if reason else head
     return re.sub(r"[^ -~]", "?", text)
 
 
@@ -61,22 +69,25 @@ def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
     for row, line in enumerate(source.rows, 1):
         if row in old:
             continue
-        for comment in places.get(row, {}).values():
+        for finding in places.get(row, {}).values():
             indent = line[: len(line) - len(line.lstrip(" \t\f"))]
+            comment = marker(finding, len(indent.expandtabs()))
             text.append(indent + comment + _newline(line, source.rows))
         text.append(line)
     # "utf-8-sig" swallowed the BOM on decoding and gives it back here.
     return "".join(text).encode(source.encoding)
 
 
-def _places(before: bytes, source: Layout, wanted: Sequence[Finding]) -> dict[int, dict[str, str]]:
+def _places(
+    before: bytes, source: Layout, wanted: Sequence[Finding]
+) -> dict[int, dict[str, Finding]]:
     if not wanted:
         return {}
     row_of = RowMap(before, source)
-    places: dict[int, dict[str, str]] = {}
+    places: dict[int, dict[str, Finding]] = {}
     for finding in sorted(wanted, key=lambda f: (f.line, f.id)):
         row, _ = source.span(row_of(finding.line))
-        places.setdefault(row, {}).setdefault(finding.id, marker(finding))
+        places.setdefault(row, {}).setdefault(finding.id, finding)
     return places
 
 

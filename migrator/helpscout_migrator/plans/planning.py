@@ -13,9 +13,8 @@ from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.scan.project import scan
 from helpscout_migrator.errors import StalePlanError
-from helpscout_migrator.hooks import FoundSecret, Receiver, find_secret, receivers, registered
-from helpscout_migrator.plans import stragglers
-from helpscout_migrator.plans.keys import FoundKey, accounts_for, v1_keys
+from helpscout_migrator.hooks import FoundSecret, find_secret, registered
+from helpscout_migrator.plans.keys import FoundKey, accounts_for, unusable_keys, v1_keys
 from helpscout_migrator.plans.kinds import why_nothing
 from helpscout_migrator.plans.plan import (
     ORDER,
@@ -23,7 +22,6 @@ from helpscout_migrator.plans.plan import (
     FileTexts,
     Plan,
     PlannedEdit,
-    Site,
     Step,
     StepName,
     Target,
@@ -31,7 +29,6 @@ from helpscout_migrator.plans.plan import (
     Trouble,
     sealed,
 )
-from helpscout_migrator.plans.stragglers import Straggler
 from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
 from helpscout_migrator.state import atomic
@@ -68,6 +65,8 @@ class Planned:
     texts: Mapping[str, FileTexts]
     keys: tuple[FoundKey, ...]
     hook_secret: FoundSecret | None = None
+    unusable: tuple[str, ...] = ()
+    """Sentences about keys that are set and cannot be exchanged."""
 
     @property
     def pairs(self) -> dict[str, tuple[bytes, bytes]]:
@@ -97,11 +96,6 @@ def make(
     keys = v1_keys(root, environ, befores) if tokens and edits else ()
     sites = tuple(site_of(finding) for finding in found.findings)
     sources = scope or scan([root]).sources
-    known = {site.path for site in sites} | {problem.path for problem in found.errors}
-    lost = tuple(_unfollowed(straggler) for straggler in stragglers.find(root, sources, known))
-    sites += lost
-    if edits:
-        sites += tuple(_receiving(receiver) for receiver in receivers(root, sources))
     errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
     needs = tuple(
         TokenNeed(where=key.where, name=key.name, key=str(key.secret), account=account)
@@ -126,11 +120,12 @@ def make(
         complete=not errors and all(site.state != "left" for site in sites),
         applyable=bool(edits),
         errored=bool(errors),
-        nothing=None if edits or lost else why_nothing(root, sources),
+        nothing=None if edits or sites or errors else why_nothing(root, sources),
         webhooks=wanted,
     )
     texts = {edit.path: FileTexts(edit.before, edit.after) for edit in edits}
-    return Planned(sealed(plan), texts, keys, secret)
+    odd = unusable_keys(root, environ) if tokens and edits else ()
+    return Planned(sealed(plan), texts, keys, secret, odd)
 
 
 def hook_secret(root: Path, order: Order, environ: Mapping[str, str]) -> FoundSecret | None:
@@ -156,39 +151,6 @@ def refuse_if_stale(saved: Plan, fresh: Plan) -> None:
     same = saved.edits == fresh.edits and saved.sites == fresh.sites and saved.to == fresh.to
     if not same or saved.tokens != fresh.tokens:
         raise StalePlanError("the plan is stale: it would do something else now; plan again")
-
-
-def _unfollowed(straggler: Straggler) -> Site:
-    return Site(
-        id="HS103",
-        rule="unfollowed",
-        confidence="manual",
-        state="left",
-        path=straggler.path,
-        line=straggler.line,
-        column=0,
-        message="names the V1 address, but no call with it could be followed",
-        instead="a call of helpscout_v2; until then `import helpscout_shim` and "
-        "`helpscout_shim.install()` above the first request carry it",
-        link="https://developer.helpscout.com/mailbox-api/",
-    )
-
-
-def _receiving(receiver: Receiver) -> Site:
-    """A webhook receiver: Help Scout calls it, so neither rewrite nor shim helps."""
-    return Site(
-        id="HS401",
-        rule="webhook",
-        confidence="manual",
-        state="left",
-        path=receiver.path,
-        line=receiver.line,
-        column=0,
-        message="checks webhook deliveries; names and signature stay, but bodies are V2's",
-        instead="helpscout_v2.webhooks.receive(body, headers, secret), or put "
-        "`helpscout-migrate webhooks relay` in front of it",
-        link="https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/",
-    )
 
 
 def _moment() -> str:

@@ -44,13 +44,11 @@ def test_check_reports_and_edits_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "a.py").read_text() == module("NATIVE")
 
 
-def test_check_of_a_named_file_is_about_that_file_though_its_project_is_understood(
-    tmp_path: Path,
-) -> None:
+def test_check_of_a_named_file_is_about_the_files_that_change_with_it(tmp_path: Path) -> None:
     files = {"setup.cfg": "", "a.py": module("NATIVE"), "b.py": "import a\n" + module("LEFT")}
-    tree(tmp_path, files)
-    report = check([tmp_path / "b.py"], Config(cache=False))
-    assert {f.path for f in report.findings} == {"b.py"}
+    tree(tmp_path, {**files, "alone.py": module("NATIVE")})
+    report = check([tmp_path / "b.py"], Config(cache=False, manifests=False))
+    assert {f.path for f in report.findings} == {"a.py", "b.py"}
     edits = rewrite([tmp_path / "b.py"], PLAIN).edits
     assert {edit.path for edit in edits} == {"a.py", "b.py"}
 
@@ -272,7 +270,7 @@ def test_a_generated_file_of_20000_lines_is_marked_like_any_other(tmp_path: Path
     tree(tmp_path, {"big.py": "\n".join(rows) + "\n"})
     rewritten(tmp_path)
     after = (tmp_path / "big.py").read_text().splitlines()
-    assert after[15_000].startswith("# TODO(helpscout-v2) HS201: a V1 call; ")
+    assert after[15_000].startswith("# TODO(helpscout-v2) HS201: a V1 call")
     assert after[:15_000] + after[15_001:] == rows
 
 

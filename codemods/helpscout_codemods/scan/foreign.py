@@ -1,0 +1,62 @@
+"""Code of other people and of tools: folders of installed packages, and generated files.
+
+Neither is rewritten: the next installation or the next run of the generator would undo it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+PACKAGES = frozenset(
+    {
+        "site-packages", "dist-packages", "__pypackages__", ".pixi", ".direnv",
+        ".ipynb_checkpoints", "_vendor", "_vendored",
+    }
+)  # fmt: skip
+ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+"""What stands in the folder of an environment, and nowhere else."""
+GENERATED_SUFFIXES = ("_pb2.py", "_pb2_grpc.py")
+_BUILT = re.compile(r"(?:^|/)(?:build/(?:lib|bdist|scripts)[^/]*|dist)(?=/)")
+_HEAD_ROWS = 30
+_MARK = re.compile(
+    rb"(?im)^[ \t]*(?:\#|\"\"\"|''')?.*(?:@generated\b|\bdo not edit\b(?!.*\bbelow\b))"
+)
+
+
+class Foreign:
+    """Which names of one listing lie in folders of other people's code."""
+
+    def __init__(self, names: Iterable[str]):
+        self._packages_of_dist: set[str] = set()
+        self._environments: set[str] = set()
+        for name in names:
+            parts = name.split("/")
+            for mark in ENVIRONMENT_MARKS:
+                if mark in parts[1:]:
+                    self._environments.add("/".join(parts[: parts.index(mark, 1)]))
+            if name.endswith("dist/__init__.py"):
+                self._packages_of_dist.add(name.removesuffix("/__init__.py"))
+
+    def folder(self, name: str) -> str | None:
+        """The outermost such folder that holds the file; None for the project's own files."""
+        parts = name.split("/")
+        for count in range(1, len(parts)):
+            folder = "/".join(parts[:count])
+            if parts[count - 1] in PACKAGES or folder in self._environments:
+                return folder
+        built = _BUILT.search(name)
+        folder = name[: built.end()] if built else ""
+        # A package may well be called dist; what setuptools fills holds no package itself.
+        return folder if folder and folder not in self._packages_of_dist else None
+
+
+def is_generated(path: str, data: bytes) -> bool:
+    """Whether a source says at its head that a tool wrote it."""
+    if path.endswith(GENERATED_SUFFIXES):
+        return True
+    rows = data.split(b"\n", _HEAD_ROWS)[:_HEAD_ROWS]
+    # Only comments and the docstring's first row count: a text may speak of other files.
+    return any(
+        row.lstrip().startswith((b"#", b'"""', b"'''")) and _MARK.search(row) for row in rows
+    )

@@ -1,0 +1,134 @@
+"""Files that are not Python and name V1: nothing in them is rewritten, and none is passed over.
+
+Only bytes are searched. Prose and data (documentation, recorded answers, tables) name V1 without
+calling it and are left out, as are binary files and those larger than MAX_SIZE.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from helpscout_codemods.findings import Finding
+
+MAX_SIZE = 1_000_000
+"""Bytes; larger files are bundles, dumps and recordings."""
+PROSE = frozenset(
+    {".md", ".mdx", ".markdown", ".rst", ".adoc", ".txt", ".tex", ".org", ".log", ".diff", ".patch"}
+)
+DATA = frozenset(
+    {".csv", ".tsv", ".jsonl", ".ndjson", ".har", ".lock", ".xml", ".eml", ".map", ".po", ".mo",
+     ".sarif"}
+)  # fmt: skip
+BINARY = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst",
+     ".tar", ".whl", ".so", ".dll", ".exe", ".pyc", ".woff", ".woff2", ".ttf", ".otf", ".eot",
+     ".mp3", ".mp4", ".mov", ".db", ".sqlite", ".sqlite3", ".parquet", ".pkl", ".npy", ".jar",
+     ".class", ".o", ".a"}
+)  # fmt: skip
+RECORDINGS = frozenset({"cassettes", "fixtures", "__snapshots__", "snapshots", "testdata"})
+"""Folders whose YAML and JSON files are recorded answers."""
+MINIFIED = re.compile(r"\.min\.(?:js|css)$")
+
+# Attachments of recorded answers have such addresses, too; docsapi.helpscout.net is another API.
+_ADDRESS = re.compile(
+    rb"(?i)(?<![a-z0-9-])api\.helpscout\.net(?::443)?/v1(?![0-9a-z])(?!/attachments/\d)"
+)
+_IGNORE = re.compile(rb"(?i)helpscout:\s*ignore(?:\[(?P<ids>[^\]]*)\])?")
+
+LANGUAGES = {
+    ".php": "PHP", ".phtml": "PHP", ".inc": "PHP", ".sh": "shell", ".bash": "shell",
+    ".zsh": "shell", ".ksh": "shell", ".fish": "shell", ".ps1": "PowerShell", ".bat": "batch",
+    ".cmd": "batch", ".rb": "Ruby", ".rake": "Ruby", ".erb": "Ruby template", ".js": "JavaScript",
+    ".mjs": "JavaScript", ".cjs": "JavaScript", ".jsx": "JavaScript", ".ts": "TypeScript",
+    ".tsx": "TypeScript", ".vue": "Vue", ".svelte": "Svelte", ".yml": "YAML", ".yaml": "YAML",
+    ".json": "JSON", ".toml": "TOML", ".j2": "template", ".jinja": "template",
+    ".jinja2": "template", ".tmpl": "template", ".tpl": "template", ".html": "HTML",
+    ".htm": "HTML", ".pyx": "Cython", ".pxd": "Cython", ".pxi": "Cython", ".pyi": "Python stub",
+    ".go": "Go", ".java": "Java", ".kt": "Kotlin", ".scala": "Scala", ".groovy": "Groovy",
+    ".cs": "C#", ".vb": "Visual Basic", ".fs": "F#", ".pl": "Perl", ".pm": "Perl", ".lua": "Lua",
+    ".r": "R", ".ex": "Elixir", ".exs": "Elixir", ".clj": "Clojure", ".swift": "Swift",
+    ".rs": "Rust", ".dart": "Dart", ".c": "C", ".cc": "C++", ".cpp": "C++", ".sql": "SQL",
+    ".tf": "Terraform",
+}  # fmt: skip
+NAMES = {"dockerfile": "Dockerfile", "makefile": "Makefile", "jenkinsfile": "Jenkinsfile"}
+_INTERPRETERS = (
+    (b"python", "Python without .py"),
+    (b"node", "JavaScript"),
+    (b"ruby", "Ruby"),
+    (b"php", "PHP"),
+    (b"perl", "Perl"),
+    (b"sh", "shell"),
+)
+
+
+def may_name_v1(path: str) -> bool:
+    """Whether a file that is not Python is worth opening, by its name."""
+    pure = PurePosixPath(path)
+    suffix = pure.suffix.lower()
+    if suffix in PROSE or suffix in DATA or suffix in BINARY or MINIFIED.search(path):
+        return False
+    recorded = suffix in {".yml", ".yaml", ".json"} and not RECORDINGS.isdisjoint(pure.parts[:-1])
+    return not recorded
+
+
+def is_settings(path: str) -> bool:
+    """Whether a file is a manifest or a .env file, which follow the code that is looked at."""
+    name = PurePosixPath(path).name
+    return name.startswith((".env", "requirements", "Pipfile")) or name.endswith(
+        (".toml", ".cfg", ".env", "environment.yml", "environment.yaml")
+    )
+
+
+def names_v1(data: bytes) -> bool:
+    return _ADDRESS.search(data) is not None
+
+
+def finding(path: str, data: bytes) -> Finding | None:
+    """What to say of a file that is not Python: the first line that names V1 and is not covered by
+    `helpscout: ignore` on it or on the line above. None when there is none."""
+    ignored = False
+    lines: list[int] = []
+    for number, line in enumerate(data.splitlines(), 1):
+        here = _ignores(line)
+        if _ADDRESS.search(line) and not (here or ignored):
+            lines.append(number)
+        ignored = here
+    if not lines:
+        return None
+    language = _language(path, data)
+    more = f", lines {', '.join(map(str, lines[:20]))}" if len(lines) > 1 else ""
+    script = language == "Python without .py"
+    rewrite = "give it the suffix .py and it is rewritten; or " if script else ""
+    return Finding(
+        id="HS905",
+        rule="other-language",
+        confidence="manual",
+        state="left",
+        path=path,
+        line=lines[0],
+        column=0,
+        message=f"names V1 in a file that is not rewritten ({language}){more}",
+        instead=f"{rewrite}put `helpscout-migrate gateway` in its place, or call V2 there",
+        link="https://developer.helpscout.com/mailbox-api/",
+    )
+
+
+def _ignores(line: bytes) -> bool:
+    match = _IGNORE.search(line)
+    if match is None:
+        return False
+    ids = [part.strip().upper() for part in (match["ids"] or b"").split(b",") if part.strip()]
+    return not ids or any(b"HS905".startswith(part) for part in ids)
+
+
+def _language(path: str, data: bytes) -> str:
+    pure = PurePosixPath(path)
+    name = NAMES.get(pure.name.lower().partition(".")[0])
+    by_suffix = name or LANGUAGES.get(pure.suffix.lower())
+    if by_suffix:
+        return by_suffix
+    first = data.split(b"\n", 1)[0]
+    if first.startswith(b"#!"):
+        return next((said for mark, said in _INTERPRETERS if mark in first), "a script")
+    return f"*{pure.suffix}" if pure.suffix else "no suffix"

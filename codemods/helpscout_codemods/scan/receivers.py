@@ -1,0 +1,59 @@
+"""Receivers of webhooks: Help Scout calls them, so neither a rewrite nor the shim helps them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from helpscout_codemods.findings import Finding
+
+_HEADER = re.compile(rb"""["'](?:HTTP_)?X[-_]HelpScout[-_]Signature["']""", re.IGNORECASE)
+RULE_ID = "HS401"
+
+
+def receiver_line(data: bytes) -> int | None:
+    """The line, from 1, where a source checks the signature of a delivery; None when it does not.
+
+    Code that only names the header does not check it; code that imports our receiver is done.
+    """
+    header = _HEADER.search(data)
+    if header is None or b"hmac" not in data or b"helpscout_v2.webhooks" in data:
+        return None
+    return data.count(b"\n", 0, header.start()) + 1
+
+
+def receivers(files: Mapping[str, bytes]) -> list[Finding]:
+    """One finding for each file that checks deliveries."""
+    return [
+        Finding(
+            id=RULE_ID,
+            rule="webhook",
+            confidence="manual",
+            state="left",
+            path=path,
+            line=line,
+            column=0,
+            message="checks webhook deliveries; names and signature stay, but bodies are V2's",
+            instead="helpscout_v2.webhooks.receive(body, headers, secret), or put "
+            "`helpscout-migrate webhooks relay` in front of it",
+            link="https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/",
+        )
+        for path in files
+        if (line := receiver_line(files[path])) is not None
+    ]
+
+
+def is_receiver(finding: Finding) -> bool:
+    """Whether a finding is about a receiver, not about the code that registers the webhook."""
+    return finding.id == RULE_ID and finding.state == "left"
+
+
+def without_lone_receivers(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, without receivers where nothing else names V1.
+
+    Signatures of a dynamic app and of V2's webhooks look the same as V1's: the program around
+    tells them apart.
+    """
+    if any(f.id.startswith(("HS1", "HS2", "HS3", "HS4")) and not is_receiver(f) for f in findings):
+        return findings
+    return tuple(finding for finding in findings if not is_receiver(finding))
