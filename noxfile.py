@@ -38,13 +38,15 @@ def tests(session: nox.Session, versions: str) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Wheel and sdist are built, checked, and installed as a user would."""
-    session.install("build", "check-wheel-contents", "twine")
-    built = session.create_tmp()
+    """Wheel and sdist are built (into the folder after `--`), checked, and installed."""
+    session.install("build", "check-wheel-contents", "pyroma", "twine")
+    built = session.posargs[0] if session.posargs else session.create_tmp()
     session.run("python", "-m", "build", "--outdir", built)
     session.run("sh", "-c", f"twine check --strict {built}/*", external=True)
     # W009: five packages at the top level are meant.
     session.run("sh", "-c", f"check-wheel-contents --ignore W009 {built}/*.whl", external=True)
+    # Of 10: authors and URLs are missing until the project has a home (see pyproject.toml).
+    session.run("sh", "-c", f"pyroma --min 7 {built}/*.tar.gz", external=True)
     for kind in ("whl", "tar.gz"):
         session.run("sh", "-c", f"pip install --quiet --force-reinstall {built}/*.{kind}")
         session.run("helpscout-migrate", "--version")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
 
 OURS = "helpscout_"
 
@@ -14,6 +15,9 @@ def main() -> None:
     except ModuleNotFoundError as missing:
         if not missing.name or missing.name.startswith(OURS):
             raise
+        if sys.argv[1:] == ["--version"]:
+            sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
+            return
         sys.exit(_without(missing.name))
     command(prog_name="helpscout-migrate")
 

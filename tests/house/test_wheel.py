@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ PACKAGES = (
     "helpscout_sandbox",
     "helpscout_migrator",
 )
+V1_KEY = re.compile(rb"\b[0-9a-f]{40}\b")
+LINK = re.compile(r"\]\(([^)]*)\)")
 # Only this is borrowed: the third-party packages of the running environment. The editable install
 # of the checkout is a .pth file of that folder, and .pth files of a borrowed folder are not read.
 BORROWED = sysconfig.get_path("purelib")
@@ -63,6 +67,24 @@ def test_the_typed_marker_of_each_package_is_in_the_wheel(installed: Path, tmp_p
         f"print(all((r.files(n) / 'py.typed').is_file() for n in {PACKAGES!r}))"
     )
     assert run([installed / "python", "-c", code], tmp_path).stdout.strip() == "True"
+
+
+def test_no_file_of_the_wheel_holds_a_text_shaped_like_a_v1_key(installed: Path) -> None:
+    (wheel,) = installed.parents[1].glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        names = files.namelist()
+        holders = [name for name in names if V1_KEY.search(files.read(name))]
+    assert any(name.endswith("legacy_support_desk/run.py") for name in names)
+    assert holders == []
+
+
+def test_the_page_of_the_index_names_files_where_the_readme_links_to_them(installed: Path) -> None:
+    (wheel,) = installed.parents[1].glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        (name,) = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
+        page = files.read(name).decode().partition("\n\n")[2]
+    assert "Quick start (`docs/quick-start.md`)" in page
+    assert [target for target in LINK.findall(page) if not target.startswith("https://")] == []
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 WITHOUT_CLICK = """
 import sys
@@ -23,3 +24,9 @@ def test_without_its_extra_the_command_says_what_to_install() -> None:
         "helpscout-migrate: error: the package click is not installed: "
         "run `pip install 'helpscout-toolkit[migrate]'`"
     ]
+
+
+def test_without_its_extra_the_command_still_tells_its_version() -> None:
+    script = [sys.executable, "-c", WITHOUT_CLICK, "--version"]
+    ran = subprocess.run(script, capture_output=True, text=True, check=True)
+    assert ran.stdout == f"helpscout-migrate, version {version('helpscout-toolkit')}\n"
