@@ -51,6 +51,7 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
 INTERRUPTED = 130
+CHANGE_FILES = ("run", "apply", "resume", "undo")
 ROOMS = ("helpscout_v2", "helpscout_shim", "helpscout_codemods", "helpscout_sandbox")
 
 
@@ -92,6 +93,9 @@ class Sections(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(f"\n{_interrupted(ctx.invoked_subcommand)}", err=True)
+            ctx.exit(INTERRUPTED)
         except MigrationError as error:
             fail(str(error))
         except Exception as error:
@@ -102,13 +106,15 @@ class Sections(click.Group):
             if not isinstance(error, OSError):
                 raise
             fail(f"{error.filename or 'the system'}: {error.strerror or error}")
-        except KeyboardInterrupt:
-            click.echo(
-                "\ninterrupted: what was done is in the journal; give the same command again to go "
-                "on, or `helpscout-migrate undo` to go back",
-                err=True,
-            )
-            ctx.exit(INTERRUPTED)
+
+
+def _interrupted(command: str | None) -> str:
+    if command in CHANGE_FILES:
+        return (
+            "interrupted: `helpscout-migrate status` says what was done; give the same command "
+            "again to go on, or `helpscout-migrate undo` to go back"
+        )
+    return "interrupted"
 
 
 def fail(message: str) -> None:

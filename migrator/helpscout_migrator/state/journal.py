@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator.errors import UNREADABLE, MigrationError, from_os_error
+from helpscout_codemods.atomic import BINARY
+from helpscout_migrator.errors import UNREADABLE, MigrationError, from_os_error, refuse_special
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", omit_defaults=True):
@@ -182,6 +183,7 @@ def read(path: Path) -> tuple[AnyEvent, ...]:
 
     Raises MigrationError when an earlier line cannot be read.
     """
+    refuse_special(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -269,9 +271,10 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        refuse_special(path)
         self._encoder = msgspec.json.Encoder()
         try:
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | BINARY, 0o600)
             self._drop_torn_tail()
         except OSError as error:
             raise from_os_error("open", path, error) from error

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from helpscout_migrator.errors import UNREADABLE, LockedError, from_os_error
+from helpscout_migrator.errors import UNREADABLE, LockedError, from_os_error, refuse_special
 
 # Seconds to wait for a lock whose holder is dead.
 PATIENCE = 3.0
@@ -71,6 +71,9 @@ def _lives(holder: Holder | None) -> bool:
         return False
     if holder.host != socket.gethostname():
         return True
+    if os.name == "nt":
+        # There, os.kill(pid, 0) would send Ctrl-C to the console of that process.
+        return True
     try:
         os.kill(holder.pid, 0)
     except ProcessLookupError:
@@ -106,6 +109,7 @@ def _refusal(path: Path, holder: Holder | None) -> LockedError:
 @contextlib.contextmanager
 def held(path: Path, command: str) -> Generator[None, None, None]:
     """Hold the lock for the time of the block. Raises LockedError naming the holder."""
+    refuse_special(path)
     try:
         handle = open(path, "a+b")  # noqa: SIM115
     except OSError as error:
