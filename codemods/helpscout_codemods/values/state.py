@@ -162,7 +162,7 @@ class State:
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
-        kept = isinstance(value, Bottom | Listing) or self.flows(value)
+        kept = isinstance(value, Bottom | Listing) or bool(self.flows(value))
         kept = kept and not isinstance(value, Pages)
         return value if kept else UNSPELLED
 
