@@ -129,7 +129,9 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
             texts[alias], originals[alias] = module, data
             paths.append(alias)
             continue
-        if job.config.python2 and syntax_problem(data) is not None:
+        if job.config.python2 and (
+            syntax_problem(data) is not None or python2.imports_old_modules(data, job.files)
+        ):
             try:
                 texts[path], originals[path] = python2.upgrade(data), data
             except python2.UpgradeError as error:
