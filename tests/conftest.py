@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import canaries, fuzzing
+from support.cassette_names import cassette_name
 from support.client_recording import Api, recorded_api, same_body, vcr_settings
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
 @pytest.fixture(scope="module")
 def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
     return str(CASSETTES / Path(request.node.path).parent.name)
+
+
+@pytest.fixture
+def default_cassette_name(request: pytest.FixtureRequest) -> str:
+    return cassette_name(request.node.name)
 
 
 @pytest.fixture

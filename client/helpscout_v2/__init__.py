@@ -23,14 +23,18 @@ from helpscout_v2.errors import (
     ErrorDetail,
     ForeignHostError,
     HelpScoutError,
+    LockedError,
     NotEmbeddedError,
     NotFoundError,
     PartialUpdateError,
     PayloadTooLargeError,
+    PreconditionError,
     RateLimitError,
     ServerError,
+    SignatureError,
     TransportError,
     TransportTimeoutError,
+    UnsupportedMediaTypeError,
     ValidationError,
 )
 from helpscout_v2.http.session import CallEvent
@@ -39,6 +43,7 @@ from helpscout_v2.wire import Answer
 
 if TYPE_CHECKING:
     from helpscout_v2.paging import Page, Pages
+    from helpscout_v2.rows import Row
     from helpscout_v2.writing import NewThread, Upload
 
 __all__ = [
@@ -58,6 +63,7 @@ __all__ = [
     "ForeignHostError",
     "HelpScout",
     "HelpScoutError",
+    "LockedError",
     "NewThread",
     "NotEmbeddedError",
     "NotFoundError",
@@ -65,17 +71,27 @@ __all__ = [
     "Pages",
     "PartialUpdateError",
     "PayloadTooLargeError",
+    "PreconditionError",
     "RateLimitError",
+    "Row",
     "Secret",
     "ServerError",
+    "SignatureError",
     "TransportError",
     "TransportTimeoutError",
+    "UnsupportedMediaTypeError",
     "Upload",
     "ValidationError",
 ]
 
 # Loaded when first asked for, so that importing is quick.
-_LATE = {"NewThread": "writing", "Page": "paging", "Pages": "paging", "Upload": "writing"}
+_LATE = {
+    "NewThread": "writing",
+    "Page": "paging",
+    "Pages": "paging",
+    "Row": "rows",
+    "Upload": "writing",
+}
 
 
 def __getattr__(name: str) -> Any:

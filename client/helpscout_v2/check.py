@@ -14,10 +14,11 @@ from helpscout_v2.narrow import is_iterable
 
 __all__ = ["UNSET", "UnsetType"]
 
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$")
 
 
-def number(name: str, value: Any) -> int:
+def number(name: str, value: Any, *, least: int = 1) -> int:
     """A positive whole number; text of digits is accepted, as ids often come from files.
 
     Raises:
@@ -25,7 +26,7 @@ def number(name: str, value: Any) -> int:
     """
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
         value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise ArgumentError(f"{name} must be a positive whole number, not {value!r}")
     return value
 
@@ -127,6 +128,13 @@ def email(name: str, value: Any) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.strip()):
         raise ArgumentError(f"{name} must be an email address, not {value!r}")
     return found.strip()
+
+
+def uuid(name: str, value: Any) -> str:
+    """A UUID, in the usual form with hyphens."""
+    if not isinstance(value, str) or not _UUID.fullmatch(value.strip()):
+        raise ArgumentError(f"{name} must be a UUID, not {value!r}")
+    return value.strip().lower()
 
 
 def given(**values: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from helpscout_v2 import wire
 from helpscout_v2.http.pacing import Pacer
@@ -22,6 +22,8 @@ from helpscout_v2.wire import Answer, Params, RateLimit
 
 if TYPE_CHECKING:
     from helpscout_v2.auth.store import TokenStore
+    from helpscout_v2.paging import Pages
+    from helpscout_v2.resources.chats import Chats
     from helpscout_v2.resources.conversations import Conversations
     from helpscout_v2.resources.customers import Customers
     from helpscout_v2.resources.mailboxes import Mailboxes
@@ -32,11 +34,14 @@ if TYPE_CHECKING:
     from helpscout_v2.resources.tags import Tags
     from helpscout_v2.resources.teams import Teams
     from helpscout_v2.resources.users import Users
+    from helpscout_v2.resources.v3 import V3
     from helpscout_v2.resources.webhooks import Webhooks
     from helpscout_v2.resources.workflows import Workflows
+    from helpscout_v2.rows import Row
 
 __all__ = ["HelpScout"]
 
+R = TypeVar("R", bound="Row")
 API_URL = "https://api.helpscout.net"
 
 
@@ -56,7 +61,8 @@ class HelpScout:
         retries: how many more times a call is sent when that is safe.
         longest_wait: seconds; a 429 that asks for more is raised instead of waited for.
         pacer: slows down before the account's rate limit is reached.
-        on_call: called with a ``CallEvent`` after every HTTP exchange.
+        on_call: called with a ``CallEvent`` after every HTTP exchange. What it raises is logged and
+            changes nothing about the call, which is done by then.
     """
 
     def __init__(
@@ -107,6 +113,13 @@ class HelpScout:
         return self
 
     # Groups load when they are first used, so that importing is quick.
+
+    @cached_property
+    def chats(self) -> Chats:
+        """Chats of the Chat API; threads of type chat are ``conversations.chats``."""
+        from helpscout_v2.resources.chats import Chats
+
+        return Chats(self)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -177,6 +190,13 @@ class HelpScout:
         from helpscout_v2.resources.users import Users
 
         return Users(self)
+
+    @cached_property
+    def v3(self) -> V3:
+        """What V3 reads: true types of persons, system users, customers by cursor."""
+        from helpscout_v2.resources.v3 import V3
+
+        return V3(self)
 
     @cached_property
     def webhooks(self) -> Webhooks:
@@ -335,6 +355,42 @@ class HelpScout:
         """The account's budget as the last answer told it."""
         return self._session.pacer.limit
 
+    def get(self, path: str, model: type[R], *, params: Params | None = None) -> R:
+        """One object of an endpoint that has no method here.
+
+        Args:
+            path: below the API's host, such as ``/v2/conversations/1``.
+            model: ``helpscout_v2.Row`` or a class derived from it: fields in snake case, with types
+                and defaults.
+            params: a mapping or pairs; None values are left out.
+
+        Raises:
+            APIError: the kind that fits the status.
+            DecodeError: when the answer is no such object.
+            TransportError: when no complete answer arrived.
+        """
+        from helpscout_v2.resources.base import AnyEndpoint, Call
+
+        return AnyEndpoint(self).read(Call("GET", path), model, params=params)
+
+    def pages(
+        self, path: str, model: type[R], key: str = "", *, params: Mapping[str, Any] | None = None
+    ) -> Pages[R]:
+        """A list of an endpoint that has no method here, page by page or by cursor as it comes.
+
+        Args:
+            path: below the API's host, such as ``/v2/tags``.
+            model: the class of the rows, as for ``get``.
+            key: the name of the rows in ``_embedded``; needed where there are several.
+            params: the filters, sent with every page.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+        """
+        from helpscout_v2.resources.base import AnyEndpoint, Call
+
+        return AnyEndpoint(self).rows(Call("GET", path), model, key, params=params)
+
     def call(
         self,
         method: str,
@@ -390,15 +446,22 @@ class HelpScout:
         return answer
 
     @contextmanager
-    def stream(self, path: str) -> Generator[Iterator[bytes], None, None]:
+    def stream(
+        self, path: str, *, other_hosts: bool = False
+    ) -> Generator[Iterator[bytes], None, None]:
         """The pieces of a large answer to a read, for example a file.
+
+        Args:
+            path: below the API's host, such as ``/v2/conversations/1/attachments/2/file``.
+            other_hosts: True follows a redirect to another host, which is not sent the token.
 
         Raises:
             APIError: when the answer is not a success.
             TransportError: when it broke off.
+            ForeignHostError: when it is elsewhere and ``other_hosts`` is False.
         """
         request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
-        with self._session.stream(request) as found:
+        with self._session.stream(request, other_hosts=other_hosts) as found:
             if isinstance(found, Answer):
                 error = wire.error_from(found)
                 assert error is not None, "a success is streamed"

@@ -14,6 +14,7 @@ ENDPOINTS: dict[str, Endpoint] = {}
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
+_FROM_ZERO = frozenset({"systemUserId"})
 _TEXTUAL = frozenset({"slug"})
 
 
@@ -30,6 +31,8 @@ class Endpoint(msgspec.Struct, frozen=True):
     name: str
     method: str
     path: str
+    uuids: bool = False
+    """Whether the ids in the path are UUIDs, as in the Chat API."""
 
     @property
     def holes(self) -> tuple[str, ...]:
@@ -45,13 +48,16 @@ class Endpoint(msgspec.Struct, frozen=True):
         """The call for these path values, in order.
 
         Raises:
-            ArgumentError: naming the argument, when an id is not a positive number.
+            ArgumentError: naming the argument, when an id is not a positive number, or no UUID.
         """
         path = self.path
         for hole, value in zip(self.holes, values, strict=True):
-            if hole in _TEXTUAL:
+            name = _SNAKE.sub("_", hole).lower()
+            if self.uuids:
+                filled = check.uuid(name, value)
+            elif hole in _TEXTUAL:
                 filled = quote(check.text(hole, value), safe="")
             else:
-                filled = str(check.number(_SNAKE.sub("_", hole).lower(), value))
+                filled = str(check.number(name, value, least=0 if hole in _FROM_ZERO else 1))
             path = path.replace("{" + hole + "}", filled)
         return Call(self.method, path)

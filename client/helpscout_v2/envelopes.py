@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
-from helpscout_v2 import wire
+from helpscout_v2 import decoding, wire
+from helpscout_v2.errors import DecodeError
+from helpscout_v2.narrow import is_object
 from helpscout_v2.wire import Answer
 
 
@@ -24,30 +26,36 @@ class Listing(msgspec.Struct, frozen=True):
     next: str | None = None
 
 
-class _Block(msgspec.Struct, rename="camel"):
-    size: int | None = None
-    total_elements: int | None = None
-    total_pages: int | None = None
-    number: int | None = None
-
-
 class _Hal(msgspec.Struct):
-    embedded: dict[str, msgspec.Raw] | None = msgspec.field(default=None, name="_embedded")
-    page: _Block | None = None
-    links: dict[str, Any] | None = msgspec.field(default=None, name="_links")
+    # An empty list of PHP, where an object was meant, holds no rows.
+    embedded: dict[str, msgspec.Raw] | list[Any] | None = msgspec.field(
+        default=None, name="_embedded"
+    )
+    page: Any = None
+    links: Any = msgspec.field(default=None, name="_links")
 
 
 class _Plain(msgspec.Struct):
     results: list[msgspec.Raw] | None = None
-    page: int | None = None
-    pages: int | None = None
-    count: int | None = None
+    page: Any = None
+    pages: Any = None
+    count: Any = None
 
 
 class _Report(_Plain):
     conversations: _Plain | None = None
 
 
+def count(value: Any) -> int | None:
+    """A whole number that is not negative, also from a text or a float; else None."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < MAX_DIGITS:
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+MAX_DIGITS = 18
 _HAL = msgspec.json.Decoder(_Hal)
 _ROWS = msgspec.json.Decoder(list[msgspec.Raw])
 _REPORT = msgspec.json.Decoder(_Report)
@@ -63,24 +71,27 @@ def read_hal(answer: Answer, keys: tuple[str, ...]) -> Listing:
     """
     try:
         if answer.content.lstrip()[:1] == b"[":
-            rows = _ROWS.decode(answer.content)
+            rows = decoding.decode(answer.content, _ROWS)
             return Listing(rows, 1, 1, len(rows), len(rows))
-        found = _HAL.decode(answer.content)
+        found = decoding.decode(answer.content, _HAL)
         embedded = found.embedded or {}
+        if not isinstance(embedded, dict):
+            raise answer.undecodable("the answer is not a list: its rows have no name")
         raw = next((embedded[key] for key in keys if key in embedded), None)
         if raw is None and len(embedded) == 1:
             (raw,) = embedded.values()
-        rows = [] if raw is None or bytes(raw) == b"null" else _ROWS.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise answer.undecodable(f"the answer is not a list: {error}") from error
-    block = found.page or _Block(total_pages=1)
+        rows = [] if raw is None or bytes(raw) == b"null" else decoding.decode(bytes(raw), _ROWS)
+    except (msgspec.ValidationError, DecodeError) as error:
+        raise _no_list(answer, error) from error
+    block: dict[str, Any] = found.page if is_object(found.page) else {"totalPages": 1}
+    total = count(block.get("totalElements"))
     return Listing(
         rows,
-        number=block.number or 0,
-        pages=block.total_pages or 0,
-        total=len(rows) if block.total_elements is None else block.total_elements,
-        size=block.size or len(rows),
-        next=wire.link(found.links or {}, "next"),
+        number=count(block.get("number")) or 0,
+        pages=count(block.get("totalPages")) or 0,
+        total=len(rows) if total is None else total,
+        size=count(block.get("size")) or len(rows),
+        next=wire.link(found.links, "next") if is_object(found.links) else None,
     )
 
 
@@ -92,10 +103,21 @@ def read_report(answer: Answer, keys: tuple[str, ...]) -> Listing:
         DecodeError: when the body is no such list.
     """
     try:
-        report = _REPORT.decode(answer.content)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise answer.undecodable(f"the answer is not a list: {error}") from error
+        report = decoding.decode(answer.content, _REPORT)
+    except (msgspec.ValidationError, DecodeError) as error:
+        raise _no_list(answer, error) from error
     found: _Plain = report if report.conversations is None else report.conversations
     rows = found.results or []
-    count = len(rows) if found.count is None else found.count
-    return Listing(rows, found.page or 1, found.pages or 1, count, len(rows))
+    total = count(found.count)
+    return Listing(
+        rows,
+        number=count(found.page) or 1,
+        pages=count(found.pages) or 1,
+        total=len(rows) if total is None else total,
+        size=len(rows),
+    )
+
+
+def _no_list(answer: Answer, error: msgspec.ValidationError | DecodeError) -> DecodeError:
+    reason = error.reason if isinstance(error, DecodeError) else str(error)
+    return answer.undecodable(f"the answer is not a list: {reason}")

@@ -111,8 +111,9 @@ class ForeignHostError(TransportError):
 class DecodeError(HelpScoutError, requests.exceptions.InvalidJSONError, ValueError):
     """The answer is not what the endpoint promises: not JSON (a proxy's page), cut off, no id.
 
-    ``excerpt`` holds the first characters of the body. As requests' own error for a body that is
-    not JSON, it is a ``requests.exceptions.InvalidJSONError`` and a ``ValueError``.
+    ``reason`` is the bare complaint, ``excerpt`` holds the first characters of the body. As
+    requests' own error for a body that is not JSON, it is a
+    ``requests.exceptions.InvalidJSONError`` and a ``ValueError``.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class DecodeError(HelpScoutError, requests.exceptions.InvalidJSONError, ValueErr
         where = f"{method} {path}: " if path else ""
         tail = f" (the body begins {excerpt!r})" if excerpt else ""
         super().__init__(f"{where}{message}{tail}")
+        self.reason = message
         self.method = method
         self.path = path
         self.excerpt = excerpt
@@ -271,8 +273,10 @@ class ServerError(APIError):
     """5xx: the server failed, also after the retries that were safe."""
 
 
-class PartialUpdateError(HelpScoutError):
+class PartialUpdateError(HelpScoutError, requests.HTTPError):
     """A compound update stopped in the middle; the cause is ``__cause__``.
+
+    It is a ``requests.HTTPError`` with the cause's ``response``, None when no answer came.
 
     Attributes:
         done: names of the arguments that took effect, in order.
@@ -294,7 +298,8 @@ class PartialUpdateError(HelpScoutError):
         self.pending: tuple[str, ...] = tuple(pending)
         rest = f"; not tried: {', '.join(pending)}" if pending else ""
         super().__init__(
-            f"{what}: {failed} failed after {', '.join(done)} had taken effect{rest}: {cause}"
+            f"{what}: {failed} failed after {', '.join(done)} had taken effect{rest}: {cause}",
+            response=getattr(cause, "response", None),
         )
         self.status: int | None = getattr(cause, "status", None)
         self.correlation_id: str = getattr(cause, "correlation_id", "")

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Self, TypeVar, cast
 
 import msgspec
 
+from helpscout_v2 import decoding
 from helpscout_v2.errors import DecodeError
 from helpscout_v2.narrow import is_array, is_object
 
@@ -43,9 +44,7 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         cache = vars(self)
         if "_raw" not in cache:
             source = cache.get("_source")
-            cache["_raw"] = (
-                msgspec.to_builtins(self) if source is None else msgspec.json.decode(source)
-            )
+            cache["_raw"] = msgspec.to_builtins(self) if source is None else decoding.value(source)
         raw: dict[str, Any] = cache["_raw"]
         return raw
 
@@ -56,26 +55,28 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         Raises:
             DecodeError: when it is no JSON object, or has no id where the row needs one.
         """
-        data = content.encode() if isinstance(content, str) else bytes(content)
-        decoder = _decoder(cls)
+        data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
         try:
-            row: Self = decoder.decode(data)
-        except msgspec.ValidationError:
+            row: Self = _decoder(cls).decode(data)
+        except decoding.MALFORMED:
+            data = decoding.readable(data)
             row = cls._mended(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            excerpt = data[:80].decode("utf-8", "replace")
-            raise DecodeError(f"not JSON: {error}", excerpt=excerpt) from error
         vars(row)["_source"] = data
         return row
 
     @classmethod
-    def many(cls, raws: Iterable[msgspec.Raw]) -> tuple[Self, ...]:
-        """Rows from the pieces of a list that was found to be JSON already.
+    def many(
+        cls, raws: Iterable[msgspec.Raw], unreadable: list[DecodeError] | None = None
+    ) -> tuple[Self, ...]:
+        """Rows from the pieces of a list.
 
         Each row copies its own bytes, so that keeping one does not keep its whole page.
 
+        Args:
+            unreadable: takes the errors of rows that cannot be read, which are left out then.
+
         Raises:
-            DecodeError: as ``from_json``.
+            DecodeError: as ``from_json``; with ``unreadable`` only when no row at all can be read.
         """
         decode = cast("Callable[[bytes], Self]", _decoder(cls).decode)
         rows: list[Self] = []
@@ -83,19 +84,24 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
             data = bytes(raw)
             try:
                 row = decode(data)
-            except msgspec.ValidationError:
-                row = cls._mended(data)
-            vars(row)["_source"] = data
+                vars(row)["_source"] = data
+            except decoding.MALFORMED:
+                try:
+                    row = cls.from_json(data)
+                except DecodeError as error:
+                    if unreadable is None:
+                        raise
+                    unreadable.append(error)
+                    log.warning("a row is left out: %s", error)
+                    continue
             rows.append(row)
+        if unreadable and not rows:
+            raise unreadable[0]
         return tuple(rows)
 
     @classmethod
     def _mended(cls, data: bytes) -> Self:
-        try:
-            value = msgspec.json.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            excerpt = data[:80].decode("utf-8", "replace")
-            raise DecodeError(f"not JSON: {error}", excerpt=excerpt) from error
+        value = decoding.value(data)
         if not isinstance(value, dict):
             raise DecodeError(f"a {cls.__name__} is a JSON object, not {type(value).__name__}")
         value = without_nulls(value)
@@ -106,7 +112,9 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
                 return row
             except msgspec.ValidationError as error:
                 if not repair(value, str(error)):
-                    raise DecodeError(f"unreadable {cls.__name__}: {error}") from error
+                    excerpt = data[: decoding.EXCERPT].decode("utf-8", "replace")
+                    complaint = f"unreadable {cls.__name__}: {error}"
+                    raise DecodeError(complaint, excerpt=excerpt) from error
                 log.warning("%s %.20s: %s", cls.__name__, value.get("id", "?"), error)
         raise DecodeError(f"unreadable {cls.__name__}")
 

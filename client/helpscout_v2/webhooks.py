@@ -17,8 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-import msgspec
-
+from helpscout_v2 import decoding
 from helpscout_v2.errors import ArgumentError, DecodeError, SignatureError
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer
@@ -40,6 +39,7 @@ __all__ = [
     "OrganizationEvent",
     "OtherEvent",
     "RatingEvent",
+    "SignatureError",
     "TagEvent",
     "UserStatusEvent",
     "parse",
@@ -277,10 +277,9 @@ def _raw(body: Any) -> bytes:
 
 def _json(body: bytes) -> Any:
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        excerpt = body[:80].decode("utf-8", "replace")
-        raise DecodeError(f"the delivery is not JSON: {error}", excerpt=excerpt) from error
+        return decoding.value(body)
+    except DecodeError as error:
+        raise DecodeError(f"the delivery is {error.reason}", excerpt=error.excerpt) from None
 
 
 def _has_id(body: bytes) -> bool:

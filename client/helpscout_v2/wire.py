@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 import msgspec
 from requests.structures import CaseInsensitiveDict
 
-from helpscout_v2 import errors
+from helpscout_v2 import decoding, errors
 from helpscout_v2.errors import (
     APIError,
     ArgumentError,
@@ -28,7 +28,11 @@ __all__ = ["Answer"]
 Params = Mapping[str, Any] | Iterable[tuple[str, Any]]
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 _CONVERSATION = re.compile(r"/v2/conversations/(\d+)")
+# The calls that add a thread, which a conversation with 100 of them refuses by 412.
+_ADDS = re.compile(r"/v2/conversations/\d+/(?:chats|customer|notes|phones|reply)/?$")
+_CHAT = re.compile(r"/v2/chats/[^/]+/(?:messages|notes)/[^/]+$")
 _AUTHORITY = re.compile(r"https?://[a-z0-9.:\[\]_-]+(?:[/?#]|\Z)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -88,21 +92,23 @@ class Answer:
         Raises:
             DecodeError: when the body is not JSON.
         """
-        return self.decode(Any)
+        return self._decoded(_ANY)
 
     def decode(self, type: Any) -> Any:
         """The body as a ``type`` that msgspec can read, straight from the bytes.
 
         Raises:
-            DecodeError: when the body is not JSON.
-            msgspec.ValidationError: when it is JSON of another shape.
+            DecodeError: when the body is not JSON, or JSON of another shape.
         """
+        return self._decoded(msgspec.json.Decoder(type))
+
+    def _decoded(self, decoder: msgspec.json.Decoder[Any]) -> Any:
         try:
-            return msgspec.json.decode(self.content, type=type)
-        except msgspec.ValidationError:
-            raise
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise self.undecodable(f"the answer is not JSON: {error}") from error
+            return decoding.decode(self.content, decoder)
+        except msgspec.ValidationError as error:
+            raise self.undecodable(f"the answer has another shape: {error}") from error
+        except DecodeError as error:
+            raise self.undecodable(f"the answer is {error.reason}") from None
 
     def undecodable(self, message: str) -> DecodeError:
         excerpt = self.content[:80].decode("utf-8", "replace")
@@ -307,10 +313,12 @@ def error_from(answer: Answer) -> APIError | None:
         return None
     if status == 404 and answer.method == "DELETE" and answer.uncertain:
         return None  # the attempt that broke off had deleted it
+    if status == 422 and answer.method == "PUT" and answer.uncertain and _CHAT.match(answer.path):
+        return None  # the attempt that broke off had used the id of this message or note
     message, details, log = _read_error(answer)
     kind = ERRORS.get(status) or (errors.ServerError if status >= 500 else APIError)
     in_conversation = _CONVERSATION.match(answer.path)
-    if kind is errors.PreconditionError and answer.path.startswith("/v2/conversations"):
+    if kind is errors.PreconditionError and answer.method == "POST" and _ADDS.match(answer.path):
         kind = errors.ConversationLockedError
     if kind is errors.ConversationMovedError and not in_conversation:
         kind = APIError
@@ -337,7 +345,8 @@ def error_from(answer: Answer) -> APIError | None:
         error.conversation_id = number or 0
         error.location = answer.headers.get("Location", "")
         error.new_id = last_number(error.location)
-        error.message = f"conversation {number} was merged into {error.new_id or error.location}"
+        target = error.new_id or error.location or "another one, which the answer does not name"
+        error.message = f"conversation {number} was merged into {target}"
     return error
 
 
@@ -345,8 +354,8 @@ def _read_error(answer: Answer) -> tuple[str, list[ErrorDetail], str]:
     """Message, details and logRef of an error body, from any of the forms the API has used."""
     fallback = MEANINGS.get(answer.status, "no explanation was sent")
     try:
-        body = msgspec.json.decode(answer.content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        body = decoding.value(answer.content)
+    except DecodeError:
         return fallback, [], ""
     if not is_object(body):
         return fallback, [], ""

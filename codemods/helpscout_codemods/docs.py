@@ -63,7 +63,7 @@ def _example(name: str, text: str) -> Example:
 
 def page(cases: Sequence[Example]) -> str:
     """The whole page."""
-    parts = [_HEAD, _rules(), _clients(), _MARKERS, _settings(), "## Cases", _CASES]
+    parts = [_HEAD, _rules(), _KEYS, _clients(), _MARKERS, _settings(), "## Cases", _CASES]
     for group, heading in HEADINGS.items():
         chosen = [case for case in cases if case.name.split("/")[0] == group]
         if chosen:
@@ -184,6 +184,27 @@ call becomes native, it is made anew where it was made: `HelpScout(key)` becomes
 others stay on the [facade](facades.md), each with its reason. Fields are renamed by the
 [mapping](compatibility.md), whichever way the library spells them. `urllib.request` and attribute
 chains of tortilla and of bufferapp's `HelpscoutClient` are followed by the address they write.
+"""
+
+_KEYS = """
+## Keys and accounts
+
+One V1 key for the whole program, in the environment, in a setting or written out, becomes the
+module's own client, `HelpScout.from_env()`. Any other key keeps its own account: the client is
+made where the key is, by `HelpScout.from_v1_key(key)`.
+
+| the key | the client |
+|---|---|
+| an attribute that `__init__` sets once | one per object, `self.hs`, made after that statement |
+| a parameter, a field of a record, parsed arguments | before the first statement that uses it |
+| one per turn of a loop | inside the loop; in place in a comprehension |
+| the answer of a call | in place, so that it is asked for as often as before |
+| several keys of one program | one for each, and no literal key is written twice |
+
+A client of a V1 library becomes one of its key with all its calls, or stays.
+
+Functions that read all pages of whatever list they are given (an address, a path, or a client's
+method) are replaced where they are called, and stay for their other uses.
 """
 
 _MARKERS = """

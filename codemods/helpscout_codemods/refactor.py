@@ -60,6 +60,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     swapped = [s for s in plan.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_run(plan, native, to, swapped))
     bridged = flows.bridged_paths(state, native)
+    bridged |= {s.source.path for s in swapped if s.served}
     for straggler in stragglers.find(index, _staying(findings), results):
         findings.append(replace(messages.straggler(straggler), snippet=""))
         if straggler.calls:

@@ -103,6 +103,11 @@ def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Check, ...]) -
     atomic.write(workspace.run(plan_id) / CHECKS, msgspec.json.encode(checks))
 
 
+def checks_of(workspace: Workspace, plan_id: str) -> tuple[Check, ...]:
+    """The checks of an applied plan, as the last verification left them."""
+    return _load(workspace.run(plan_id) / CHECKS, tuple[Check, ...]) or ()
+
+
 def save_rehearsal(workspace: Workspace, plan_id: str, rehearsal: Rehearsal) -> None:
     atomic.write(workspace.run(plan_id) / REHEARSAL, msgspec.json.encode(rehearsal))
 
@@ -138,7 +143,7 @@ def report_of(
             plan=plan,
             texts=texts_of(workspace, plan, backups),
             events=_events_of_plan(workspace, plan.id),
-            checks=_load(folder / CHECKS, tuple[Check, ...]) or (),
+            checks=checks_of(workspace, plan.id),
             rehearsal=_load(folder / REHEARSAL, Rehearsal),
             secrets=secrets_of(workspace.root, environ),
         )

@@ -31,7 +31,7 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def is_api(path: str) -> bool:
-    return path.startswith("/v2/") and path not in SERVICE_PATHS
+    return path.startswith(("/v2/", "/v3/", "/chat/v1/")) and path not in SERVICE_PATHS
 
 
 def create_app(world: World) -> Flask:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from flask import Flask
 
-from helpscout_sandbox.acts import rehearsal
+from helpscout_sandbox.acts import chats, rehearsal
 from helpscout_sandbox.app import create_app
 from helpscout_sandbox.auth import Authority
 from helpscout_sandbox.calls import Call
@@ -209,6 +209,16 @@ class Sandbox:
         """A mail from the customer arrives; returns the id of its thread."""
         with self._world.lock:
             return int(rehearsal.customer_writes(self._world, conversation, text)["id"])
+
+    def system_user_replies(self, conversation: int, text: str) -> int:
+        """An AI agent, a system user, answers the customer; returns the id of its thread."""
+        with self._world.lock:
+            return int(rehearsal.system_user_replies(self._world, conversation, text)["id"])
+
+    def start_chat(self, text: str, *, customer: int, mailbox: int) -> str:
+        """A visitor begins a chat; returns its id."""
+        with self._world.lock:
+            return str(chats.start(self._world, text, customer, mailbox)["id"])
 
     def rate(self, thread: int, score: str, comments: str = "") -> int:
         """A customer rates a reply: great, okay or not_good; returns the id of the rating."""

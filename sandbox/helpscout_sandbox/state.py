@@ -45,6 +45,7 @@ class State:
     fields: Table = field(default_factory=dict)
     users: Table = field(default_factory=dict)
     teams: Table = field(default_factory=dict)
+    system_users: Table = field(default_factory=dict)
     customers: Table = field(default_factory=dict)
     conversations: Table = field(default_factory=dict)
     threads: Table = field(default_factory=dict)
@@ -55,6 +56,7 @@ class State:
     ratings: Table = field(default_factory=dict)
     saved_replies: Table = field(default_factory=dict)
     organizations: Table = field(default_factory=dict)
+    chats: dict[str, Row] = field(default_factory=dict)
     customer_properties: dict[str, Row] = field(default_factory=dict)
     organization_properties: dict[str, Row] = field(default_factory=dict)
     routing: Table = field(default_factory=dict)
@@ -140,7 +142,7 @@ def _hashed(secret: str) -> str:
     return f"<secret {hashlib.sha256(secret.encode('utf-8')).hexdigest()[:6]}>"
 
 
-STRING_KEYED = {"customer_properties", "organization_properties", "next_ids"}
+STRING_KEYED = {"chats", "customer_properties", "organization_properties", "next_ids"}
 SCALARS = {"next_number", "me"}
 
 

@@ -45,6 +45,9 @@ CHECKS: dict[str, Check] = {
     "Search": lambda n, hs: n["hits"].total > 0,
     "Filter by a custom field": lambda n, hs: 0 < n["total"] < 60,
     "Read a conversation with its threads, in one request": lambda n, hs: len(n["spoken"]) > 0,
+    "Tell an AI agent's reply from a person's": lambda n, hs: (
+        n["by_agents"] == n["agents"] == [] and len(n["by_people"]) > 0
+    ),
     "Start a conversation with a customer": lambda n, hs: (
         hs.conversations.get(n["new_id"]).tag_names == ("shipping",)
     ),
@@ -72,7 +75,9 @@ CHECKS: dict[str, Check] = {
     ),
     "Reports and ratings": lambda n, hs: isinstance(n["score"], int | float),
     "Run a manual workflow on many conversations": lambda n, hs: n["ran_on"] == 1,
-    "Call what has no method here": lambda n, hs: "@" in n["email"],
+    "Call what has no method here": lambda n, hs: (
+        "@" in n["email"] and n["busiest"] == n["same"] and n["busiest"].name != ""
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from support.fuzzing import examples
 
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models import (
+    Attachment,
     Conversation,
     Customer,
     Folder,
@@ -270,3 +271,31 @@ def test_a_spot_that_cannot_be_named_exactly_goes_with_what_holds_it(
     body: bytes, status: str
 ) -> None:
     assert UserStatus.from_json(body).chat.status == status
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("receipt.pdf", "receipt.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("/etc/passwd", "passwd"),
+        ("C:\\x\\y.txt", "y.txt"),
+        ("..", "attachment-7"),
+        (".", "attachment-7"),
+        ("", "attachment-7"),
+        ("a/", "attachment-7"),
+        ("con.txt", "attachment-7-con.txt"),
+        ("NUL", "attachment-7-NUL"),
+        ("a\x00b\nc.txt", "a_b_c.txt"),
+        ('a<b>:"|?*.txt', "a_b______.txt"),
+        ("invoice\u202efdp.exe", "invoice_fdp.exe"),
+        (".bashrc", "bashrc"),
+        ("x. . ", "x"),
+        ("\u00e9" * 300 + ".pdf", "\u00e9" * 98 + ".pdf"),
+    ],
+)
+def test_the_name_of_a_file_from_a_mail_is_made_safe(name: str, safe: str) -> None:
+    file = Attachment(id=7, filename=name)
+    assert file.safe_name == safe
+    assert file.filename == name

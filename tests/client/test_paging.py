@@ -80,6 +80,83 @@ def test_pages_come_one_at_a_time(listing: Any) -> None:
     assert next(iterator, None) is None
 
 
+def of_25(number: int) -> dict[str, Any]:
+    """One of three pages of a list of sixty."""
+    ids = [*range(25 * number - 24, min(25 * number, 60) + 1)]
+    links = following(number + 1) if number < 3 else None
+    return page(ids, number, 3, total=60, links=links)
+
+
+def test_pages_can_be_cut_to_a_size_of_ones_own(listing: Any) -> None:
+    _, hs = listing(of_25(1), of_25(2), of_25(3))
+    cut = list(hs.conversations.list().pages(size=40))
+    assert [[row.id for row in one] for one in cut] == [[*range(1, 41)], [*range(41, 61)]]
+    assert [(p.number, p.total_pages, p.total, p.size) for p in cut] == [
+        (1, 2, 60, 40),
+        (2, 2, 60, 40),
+    ]
+    assert [p.following for p in cut] == [{"page": "2"}, None]
+
+
+def test_a_list_that_fills_its_last_page_has_no_empty_one_after_it(listing: Any) -> None:
+    _, hs = listing(of_25(1), of_25(2), of_25(3))
+    assert [len(p) for p in hs.conversations.list().pages(size=20)] == [20, 20, 20]
+
+
+def test_an_empty_list_is_one_empty_page_of_any_size(listing: Any) -> None:
+    _, hs = listing(page([], 1, 0, total=0))
+    assert [(p.number, p.total_pages, len(p)) for p in hs.conversations.list().pages(size=50)] == [
+        (1, 1, 0)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "rows", "asked"),
+    [
+        (1, range(1, 41), ["1", "2"]),
+        (2, range(41, 61), ["2", "3"]),
+        ("2", range(41, 61), ["2", "3"]),
+        (3, range(0), ["4"]),
+    ],
+)
+def test_one_page_of_a_size_of_ones_own_is_put_together(
+    listing: Any, number: Any, rows: range, asked: list[str]
+) -> None:
+    def answer(asked: Asked) -> Any:
+        return reply(200, of_25(int(query(asked)["page"][0])))
+
+    server, hs = listing(answer, answer, answer)
+    found = hs.conversations.list().page(number, size=40)
+    assert [row.id for row in found] == list(rows)
+    assert (found.number, found.total_pages, found.total) == (int(number), 2, 60)
+    assert [query(one)["page"][0] for one in server.asked] == asked
+
+
+def test_a_page_is_put_together_from_pages_of_any_size(listing: Any) -> None:
+    def answer(asked: Asked) -> bytes:
+        number = int(query(asked)["page"][0])
+        ids = [*range(40 * number - 39, min(40 * number, 100) + 1)]
+        body = page(ids, number, 3, total=100)
+        body["page"]["size"] = 40
+        return reply(200, body)
+
+    _, hs = listing(*[answer] * 12)
+    cut = [hs.conversations.list().page(n, size=30) for n in (1, 2, 3, 4, 5)]
+    rows = [row.id for one in cut for row in one]
+    assert rows == [*range(1, 101)]
+    assert [len(one) for one in cut] == [30, 30, 30, 10, 0]
+
+
+@pytest.mark.parametrize("size", [0, -1, True, "many"])
+def test_a_size_is_checked_before_anything_is_asked(listing: Any, size: Any) -> None:
+    server, hs = listing(page([1], 1, 1))
+    with pytest.raises(ArgumentError, match="size"):
+        hs.conversations.list().pages(size=size)
+    with pytest.raises(ArgumentError, match="size"):
+        hs.conversations.list().page(1, size=size)
+    assert server.asked == []
+
+
 def test_an_empty_list_has_no_embedded_part(listing: Any) -> None:
     _, hs = listing(page([], 1, 0, total=0))
     pages = hs.conversations.list()
@@ -105,7 +182,9 @@ def test_c23_every_page_is_asked_for_with_all_filters(listing: Any) -> None:
         "page": {"href": UNTEMPLATED},
     }
     server, hs = listing(page([1], 1, 2, links=links), page([2], 2, 2))
-    rows = hs.conversations.list(mailbox=17, status="all", query='(subject:"a/b+c")', tag="x,y")
+    rows = hs.conversations.list(
+        mailbox=17, status="all", query='(subject:"a/b+c")', tag=["x", "y"]
+    )
     assert [row.id for row in rows] == [1, 2]
     asked = [query(one) for one in server.asked]
     for number, one in enumerate(asked, 1):

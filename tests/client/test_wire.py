@@ -122,7 +122,7 @@ def test_a_senseless_rate_limit_header_is_no_limit(text: str) -> None:
         (403, errors.AccessDeniedError),
         (404, errors.NotFoundError),
         (409, errors.ConflictError),
-        (412, errors.ConversationLockedError),
+        (412, errors.PreconditionError),
         (413, errors.PayloadTooLargeError),
         (415, errors.UnsupportedMediaTypeError),
         (423, errors.LockedError),
@@ -138,6 +138,33 @@ def test_every_status_has_its_own_exception(status: int, kind: type[errors.APIEr
     assert type(error) is kind
     assert (error.status, error.method, error.path) == (status, "PATCH", "/v2/conversations/5001")
     assert error.correlation_id == "abc#1"
+
+
+@pytest.mark.parametrize("last", ["reply", "notes", "phones", "chats", "customer"])
+def test_412_to_a_new_thread_means_the_conversation_is_full(last: str) -> None:
+    path = f"/v2/conversations/5001/{last}"
+    error = wire.error_from(wire.answer(412, {}, b"", "POST", path))
+    assert isinstance(error, errors.ConversationLockedError)
+    assert error.conversation_id == 5001
+    assert "at most 100 threads" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PATCH", "/v2/conversations/5001"),
+        ("GET", "/v2/conversations/5001"),
+        ("PUT", "/v2/conversations/5001/tags"),
+        ("POST", "/v2/conversations/5001/threads/7/attachments"),
+        ("POST", "/v2/conversations"),
+        ("POST", "/v2/customers/5/emails"),
+    ],
+)
+def test_any_other_412_keeps_the_words_of_the_server(method: str, path: str) -> None:
+    body = b'{"message": "locked by workspace policy"}'
+    error = wire.error_from(wire.answer(412, {}, body, method, path))
+    assert type(error) is errors.PreconditionError
+    assert error.message == "locked by workspace policy"
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from support.client_server import Asked, Server, reply, serving
 
 from helpscout_v2 import (
@@ -90,6 +91,9 @@ def test_a_later_failure_tells_what_took_effect(talking: Open) -> None:
     )
     assert isinstance(error.__cause__, ValidationError)
     assert error.status == 400
+    assert isinstance(error, requests.HTTPError)
+    assert error.response is not None
+    assert error.response.status_code == 400
     assert "subject, tags had taken effect" in str(error)
     assert len(server.asked) == 3
 

@@ -98,3 +98,17 @@ def test_no_message_repeats_a_key_that_stands_in_the_path() -> None:
     finding = only(HEAD + f"requests.get(ROOT + '/x/{key}', auth=AUTH)\n")
     assert key not in finding.message
     assert key not in finding.instead
+
+
+def test_an_author_that_is_worked_out_in_place_is_not_worked_out_twice() -> None:
+    """V2 names the author of a conversation beside that of its first thread."""
+    thread = "{'type': 'note', 'body': 'x', 'createdBy': {'type': 'user', 'id': rota.pop()}}"
+    code = (
+        "def opened(box, rota):\n"
+        "    requests.post(ROOT + '/conversations.json', auth=AUTH, json={\n"
+        "        'subject': 's', 'customer': {'email': 'a@b.test'}, 'mailbox': {'id': box},\n"
+        f"        'threads': [{thread}]}}).raise_for_status()\n"
+    )
+    finding = only(HEAD + code, "HS102")
+    assert finding.state == "bridged"
+    assert "needed twice" in finding.message

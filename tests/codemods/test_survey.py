@@ -29,7 +29,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "U6": (
         "a host from settings",
         "native/host_in_another_module bridge/host_from_settings bridge/host_of_django"
-        " native/django_settings keep/django_settings_of_docs",
+        " native/django_settings keep/django_settings_of_docs bridge/url_joined_at_a_branch"
+        " bridge/attachment_links bridge/paths_joined_at_branches keep/shop_urls_joined_at_a_branch"
+        " keep/v2_urls_joined_at_a_branch",
     ),
     "U7": (
         "a class attribute as base",
@@ -79,7 +81,11 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "A5": (
         "credentials as keywords of a transport helper for many hosts",
-        "native/shared_transport keep/shared_transport",
+        "native/transport_as_text native/transport_that_raises"
+        " native/transport_in_a_module_of_its_own"
+        " keep/vendor_transport_that_raises"
+        " keep/v2_partial keep/vendor_transport_as_text"
+        " native/shared_transport keep/shared_transport",
     ),
     "A6": (
         "a template that is expanded and split later",
@@ -88,26 +94,35 @@ TABLE: dict[str, tuple[str, str]] = {
     "A7": (
         "a key set after construction",
         "native/mccannm11 native/api_client bridge/api_client bridge/client_configured"
-        " program:mccannm11_first native/mccannm11_key_of_an_object"
+        " native/fork_rows_with_items program:mccannm11_first native/mccannm11_key_of_an_object"
+        " bridge/mccannm11_keys_with_users"
         " keep/vendor_client_of_the_same_shape"
         " keep/vendor_stateful_client keep/hsapi keep/hsapi_of_others",
     ),
     "A8": (
         "a client with a positional key",
-        "native/laslabs native/laslabs_key_of_a_record keep/v2_library_of_a_record"
+        "native/laslabs native/laslabs_key_of_a_record"
+        " keep/own_package_with_keys_of_rows keep/v2_library_of_a_record"
+        " bridge/names_the_facade_lacks"
         " bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
         " program:laslabs_modules program:laslabs_half keep/own_package"
         " keep/own_module_of_the_same_name keep/laslabs_names_of_others",
     ),
     "A9": (
         "a key that differs per call or per account",
-        "native/many_accounts native/key_of_a_record native/key_from_argparse"
+        "program:a9_keys_of_objects native/key_or_setting_of_an_object"
+        " native/many_accounts native/key_of_a_record"
+        " native/key_from_argparse"
         " native/key_of_an_object native/key_of_a_session native/key_of_arguments"
         " native/keys_in_a_loop native/two_keys_in_one_module native/key_through_a_helper"
         " native/key_that_changes native/key_of_a_dataclass native/key_from_a_call"
         " native/key_set_by_main native/key_of_an_object_with_slots"
         " bridge/django_settings_differ keep/vendor_key_of_an_object"
-        " keep/client_of_a_key_done keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments",
+        " keep/shop_key_or_setting native/keys_of_accounts native/key_of_a_base_class"
+        " bridge/session_with_two_keys keep/vendor_session_with_two_keys"
+        " keep/key_of_a_base_class_done"
+        " keep/docs_keys_in_a_loop keep/pages_of_keys_done keep/client_of_a_key_done"
+        " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments",
     ),
     "R1": (
         "the items of a list",
@@ -146,8 +161,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:p1_empty_returns program:p1_helper_pages program:p1_if_else"
         " program:p1_increment_first program:p1_kept_pages program:p1_short_page"
         " program:p1_stops_early program:p1_yield_from keep/v2_paging keep/other_paths"
-        " native/pager_generator native/pager_of_an_object bridge/pager_that_skips"
-        " keep/vendor_pager keep/docs_pager",
+        " program:p1_pagers_given_addresses native/pager_generator native/pager_of_an_object"
+        " bridge/pager_that_skips"
+        " keep/vendor_pager keep/docs_pager keep/vendor_pages_of_an_object"
+        " keep/pager_without_addresses",
     ),
     "P2": ("the first page, then a range", "program:p2_range_of_pages keep/docs_session"),
     "P3": (

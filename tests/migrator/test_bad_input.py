@@ -96,7 +96,7 @@ def test_a_file_that_does_not_parse_is_left_and_the_others_are_migrated(tmp_path
     broken = b'import requests\nrequests.get("https://api.helpscout.net/v1/users.json"\n'
     (place / "broken.py").write_bytes(broken)
     (place / "good.py").write_bytes(V1_CALL)
-    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", "--sandbox", home=tmp_path / "home")
     assert ran.code == 1, ran.everything
     assert "broken.py:2" in ran.out
     assert (place / "broken.py").read_bytes() == broken
@@ -144,17 +144,17 @@ def committed(place: Path) -> Path:
 def test_a_dirty_git_tree_is_refused_until_it_is_allowed(tmp_path: Path) -> None:
     place = committed(tmp_path / "desk")
     (place / "desk.py").write_bytes(V1_CALL + b"# my work\n")
-    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", "--sandbox", home=tmp_path / "home")
     assert ran.code == 2
     assert "uncommitted changes in desk.py" in one_line(ran)
     assert (place / "desk.py").read_bytes() == V1_CALL + b"# my work\n"
-    ran = invoke("run", place, "--yes", "--allow-dirty", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", "--sandbox", "--allow-dirty", home=tmp_path / "home")
     assert ran.code == 0, ran.everything
 
 
 def test_git_never_sees_the_state_folder(tmp_path: Path) -> None:
     place = committed(tmp_path / "desk")
-    assert invoke("run", place, "--yes", home=tmp_path / "home").code == 0
+    assert invoke("run", place, "--yes", "--sandbox", home=tmp_path / "home").code == 0
     answer = subprocess.run(
         ["git", "-C", str(place), "status", "--porcelain"],
         capture_output=True,
@@ -166,7 +166,7 @@ def test_git_never_sees_the_state_folder(tmp_path: Path) -> None:
 
 def test_without_git_the_run_goes_on_and_says_what_undo_rests_on(tmp_path: Path) -> None:
     place = small(tmp_path / "desk")
-    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", "--sandbox", home=tmp_path / "home")
     assert ran.code == 0, ran.everything
     assert "not a git tree" in ran.err
 
@@ -174,7 +174,7 @@ def test_without_git_the_run_goes_on_and_says_what_undo_rests_on(tmp_path: Path)
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
     place = example(tmp_path / "desk")
     before = tree(place)
-    ran = invoke("run", place, home=tmp_path / "home")
+    ran = invoke("run", place, "--no-tokens", home=tmp_path / "home")
     assert ran.code == 2
     assert "--yes" in one_line(ran)
     assert tree(place) == before
@@ -202,7 +202,7 @@ def test_code_that_names_v1_and_cannot_be_followed_is_never_passed_over(tmp_path
     (place / "prose.py").write_text(
         '"""See https://api.helpscout.net/v1/ for the old API."""\nimport requests\n'
     )
-    ran = invoke("run", place, "--yes", home=tmp_path / "home")
+    ran = invoke("run", place, "--yes", "--sandbox", home=tmp_path / "home")
     assert ran.code == 1, ran.everything
     assert "export.py:" in ran.out
     assert "prose.py" not in ran.out

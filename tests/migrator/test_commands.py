@@ -346,6 +346,83 @@ def test_the_c_locale_and_no_color_are_heard(mini: Path) -> None:
         capture_output=True,
         check=False,
     )
-    assert answer.returncode == 0, answer.stderr
+    assert answer.returncode == 1, answer.stderr
     assert answer.stdout.isascii()
     assert b"\x1b" not in answer.stdout
+
+
+def test_the_gateway_is_tried_on_a_throw_away_account(tmp_path: Path) -> None:
+    """Two minutes from nothing: no account, no variables, one command and the line it prints."""
+    home = tmp_path / "home"
+    home.mkdir()
+    command = [sys.executable, "-m", "helpscout_migrator", "gateway", "--sandbox", "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--access-log", "--threads", "2"],
+        env=clean_environment(home, {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        url = process.stdout.readline().strip()
+        words = process.stderr.readline().split()
+        key = words[words.index("-u") + 1].partition(":")[0]
+        answer = requests.get(words[-1], auth=(key, "X"), timeout=20)
+        refused = requests.get(words[-1], auth=("another-key", "X"), timeout=20)
+        process.terminate()
+        _, err = process.communicate(timeout=30)
+    assert words[-1].startswith(url)
+    assert answer.json()["count"] == 3
+    assert refused.status_code == 401
+    assert "GET /v1/mailboxes.json 200" in err
+    assert "GET /v1/mailboxes.json 401" in err
+    assert key not in err
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--port", "70000"), "70000"),
+        (("--public-url", "foo"), "--public-url"),
+        (("--accept", "person.phone"), "--strict"),
+        (("--strict", "--accept", "no.such.loss"), "no.such.loss"),
+        (("--threads", "0"), "0"),
+        (("--sandbox", "--any-key"), "--sandbox"),
+    ],
+)
+def test_options_of_the_gateway_that_cannot_be_meant(
+    tmp_path: Path, options: tuple[str, ...], named: str
+) -> None:
+    ran = invoke("gateway", *options, home=tmp_path / "home")
+    assert ran.code == 2
+    assert named in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("options", [("--to", "foo"), ("--to", "http://x", "--port", "99999999")])
+def test_options_of_the_relay_that_cannot_be_meant(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    ran = invoke("webhooks", "relay", *options, home=tmp_path / "home")
+    assert ran.code == 2
+    assert options[-1] in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "value"), [("json", "version", 1), ("openapi", "openapi", "3.1.0")]
+)
+def test_the_catalogue_is_printed_as_data(
+    tmp_path: Path, form: str, key: str, value: object
+) -> None:
+    ran = invoke("catalogue", "--format", form, home=tmp_path / "home")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)[key] == value
+    assert ran.err == ""
+
+
+def test_the_catalogue_is_printed_as_the_page(tmp_path: Path) -> None:
+    ran = invoke("catalogue", home=tmp_path / "home")
+    page = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
+    assert ran.out == page.read_text("utf-8")

@@ -86,12 +86,15 @@ def test_a_second_rewrite_changes_nothing(performed: tuple[Ran, Path, Path]) -> 
     assert tree(place) == before
 
 
-def test_a_second_run_has_nothing_to_do(performed: tuple[Ran, Path, Path]) -> None:
+def test_a_second_run_changes_nothing_and_says_what_is_left(
+    performed: tuple[Ran, Path, Path],
+) -> None:
     _, place, home = performed
     before = tree(place)
     ran = helpscout_migrate("run", place, home=home)
-    assert (ran.code, ran.out) == (0, "")
-    assert "nothing to do: this code already speaks V2" in ran.err
+    assert ran.code == helpscout_migrate("check", place, home=home).code == 1
+    assert "nothing to rewrite here; 1 place left for manual work" in ran.err
+    assert ".env:2 HS512" in ran.out
     assert tree(place) == before
 
 

@@ -95,7 +95,7 @@ def course(killer: Killer, original: Path, tmp_path_factory: pytest.TempPathFact
     after = tree(place)
     migrated = fresh(place, folder / "migrated")
     undo = killer.run("undo", str(place))
-    assert (run["code"], undo["code"]) == (0, 0)
+    assert (run["code"], undo["code"]) == (1, 0), "no token was verified"
     assert after != before
     assert tree(place) == before
     return Course(place, before, after, run["points"], undo["points"], migrated)
@@ -122,7 +122,9 @@ def test_a_run_killed_anywhere_is_finished_or_undone_by_the_next_command(
         assert whole(course)
         finish = chance.choice((course.run, course.undo))
         finished = killer.run(*finish)
-        assert finished["code"] == 0, (killed, finished)
+        # Killed after its last step, the run has nothing to do any more.
+        expected = (0, 1) if finish == course.run else (0,)
+        assert finished["code"] in expected, (killed, finished)
         assert tree(course.place) == (course.after if finish == course.run else course.before)
 
 
@@ -180,6 +182,6 @@ def test_a_disk_that_refuses_leaves_no_half_written_file_and_says_what_to_do(
         assert all(data in (before[name], after[name]) for name, data in tree(place).items())
         litter = place / ".helpscout-migration" / "tmp"
         assert not litter.exists() or list(litter.iterdir()) == []
-        assert invoke(*run, home=tmp_path / "home", environ=environ).code == 0
+        assert invoke(*run, home=tmp_path / "home", environ=environ).code == 1
         assert tree(place) == after
     assert refusals >= 8

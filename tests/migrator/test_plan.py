@@ -187,7 +187,7 @@ def test_a_single_file_brings_along_what_is_tied_to_it_and_nothing_else(mini: Pa
     (mini / "pyproject.toml").write_text("")
     (mini / "uses.py").write_text("from desk import boxes\n\nprint(boxes())\n")
     (mini / "other.py").write_bytes((mini / "desk.py").read_bytes())
-    ran = call(mini, "run", mini / "desk.py", "--yes", "--no-tokens")
+    ran = call(mini, "run", mini / "desk.py", "--yes", "--sandbox")
     assert ran.code == 0, ran.everything
     assert b"helpscout_v2" in (mini / "desk.py").read_bytes()
     assert b"helpscout_v2" not in (mini / "other.py").read_bytes()

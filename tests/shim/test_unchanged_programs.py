@@ -403,3 +403,26 @@ def test_a_workflow_that_cannot_run_answers_its_own_error() -> None:
     assert answer.status == 400
     (problem,) = answer.json()["validationErrors"]
     assert problem["property"] == "conversationIds"
+
+
+@pytest.mark.parametrize("value", [{}, [], [["closed"]], {"a": 1}, 7, True])
+def test_a_word_of_another_kind_is_no_server_error(value: Any) -> None:
+    v2 = FakeV2().on("POST", "/v2/conversations/5/notes", status=201)
+    v2.on("POST", "/v2/conversations", status=201, resource_id="5")
+    note = {"type": "note", "body": "x", "createdBy": USER, "status": value}
+    conversation = {
+        "customer": {"id": 1},
+        "subject": "x",
+        "mailbox": {"id": 2},
+        "threads": [note],
+        "status": value,
+        "type": value,
+    }
+    for method, path, body, statuses in (
+        ("PUT", "/v1/workflows/6.json", {"status": value}, {400}),
+        ("PUT", "/v1/conversations/5.json", {"status": value}, {400}),
+        ("POST", "/v1/conversations/5.json", note, {201}),
+        ("POST", "/v1/conversations/5.json", {**note, "type": value}, {400}),
+        ("POST", "/v1/conversations.json", conversation, {201}),
+    ):
+        assert v2.run(method, path, body=body).status in statuses, (method, path)

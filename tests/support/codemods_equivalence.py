@@ -12,7 +12,7 @@ import io
 import runpy
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,16 @@ def token(sandbox: Sandbox) -> str:
     return str(answer.json()["access_token"])
 
 
+def _of_key(sandbox: Sandbox, client: HelpScout) -> Callable[[str], HelpScout]:
+    """`HelpScout.from_v1_key` for the one account of the sandbox."""
+
+    def from_v1_key(api_key: str) -> HelpScout:
+        assert api_key == sandbox.api_key, "a program asks with another key than it was given"
+        return client
+
+    return from_v1_key
+
+
 @contextlib.contextmanager
 def fresh_modules(folder: Path) -> Iterator[None]:
     """Let a program import its own modules, and forget them afterwards."""
@@ -111,6 +121,7 @@ def run(
     sandbox.reset()
     client = HelpScout.with_token(token(sandbox), api_url=sandbox.url)
     patch.setattr(HelpScout, "from_env", classmethod(lambda cls: client), raising=False)
+    patch.setattr(HelpScout, "from_v1_key", _of_key(sandbox, client))
     patch.setenv("HELPSCOUT_API_KEY", sandbox.api_key)
     patch.setattr(sys, "argv", [script])
     # The shim is installed below for this sandbox; a bridged module would install it again.

@@ -14,7 +14,7 @@ from helpscout_shim.doors.gateway_server import Server
 @contextmanager
 def serving(app: Any, **options: Any) -> Iterator[str]:
     """The root address of an application served from a thread."""
-    server = Server(app, port=0, **options)
+    server = Server(app, **{"port": 0, **options})
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -45,6 +45,8 @@ __all__ = [
 ]
 
 Timeout = float | tuple[float, float]
+# What reading an answer that is no token can end in.
+_SENSELESS = (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ def _attempt(
         return _Failure(f"{error.error or type(error).__name__}")
     except requests.RequestException as error:
         return _Failure(f"no answer ({type(error).__name__})")
-    except (ValueError, TypeError, AttributeError, OverflowError, Warning) as error:
+    except (*_SENSELESS, Warning) as error:
         return _Failure(f"an answer that makes no sense ({type(error).__name__})")
 
 
@@ -289,7 +291,7 @@ def _reason(response: requests.Response) -> tuple[str, str]:
     """The OAuth2 error code where there is one, and a text. Neither is documented."""
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     match body:
         case {"error": str(code), "error_description": str(text)}:

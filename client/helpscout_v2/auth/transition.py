@@ -226,7 +226,7 @@ def retry_after(answer: requests.Response, default: float = 60.0) -> float:
 def _json(answer: requests.Response) -> object:
     try:
         body: object = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body
 

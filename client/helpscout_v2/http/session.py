@@ -6,13 +6,12 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 
 import msgspec
 import requests
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
-from urllib3.exceptions import TimeoutError as UrllibTimeout
+from urllib3.exceptions import HTTPError
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
@@ -22,8 +21,8 @@ from helpscout_v2.errors import (
     ConfigurationError,
     ForeignHostError,
     TransportError,
-    TransportTimeoutError,
 )
+from helpscout_v2.http import failures
 from helpscout_v2.http.adapter import OneHostAdapter, prepared
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
@@ -35,7 +34,7 @@ __all__ = ["CallEvent"]
 log: logging.Logger = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-HOPS = 3
+MAX_REDIRECTS = 3
 SHARED_TOKENS = 4
 """So many tokens may end while one call waits."""
 CHUNK_SIZE = 64 * 1024
@@ -119,45 +118,97 @@ class Session:
             ForeignHostError: when a redirect leads to another host.
         """
         answer = self._authorized(request)
-        for _ in range(HOPS - 1):
-            if not follow or answer.status not in REDIRECTS or request.method not in wire.READS:
+        for _ in range(MAX_REDIRECTS - 1):
+            target = _target(request, answer.status, answer.headers)
+            if not follow or not target or request.method not in wire.READS:
                 break
-            request = self._redirected(request, answer)
+            request = self._redirected(request, target)
             answer = self._authorized(request)
         return answer
 
     @contextmanager
-    def stream(self, request: Request) -> Generator[Iterator[bytes] | Answer, None, None]:
+    def stream(
+        self, request: Request, *, other_hosts: bool = False
+    ) -> Generator[Iterator[bytes] | Answer, None, None]:
         """The pieces of a successful answer to a read, or the whole Answer when it is none.
+
+        A redirect to the same host is followed; with ``other_hosts`` one to another host, too,
+        which then gets no token.
 
         Raises:
             TransportError: when the answer broke off, also while the pieces are read.
             ForeignHostError: when a redirect leads to another host.
         """
-        token = self.tokens.token()
-        response = self._exchange(request, token)
+        response = self._admitted(request)
         try:
-            if response.status_code == 401:
-                renewed = self.tokens.renew(token)
-                if renewed.access_token != token.access_token:
-                    response.close()
-                    response = self._exchange(request, renewed)
+            for _ in range(MAX_REDIRECTS):
+                target = _target(request, response.status_code, response.headers)
+                if not target:
+                    break
+                response.close()
+                if other_hosts and not self._is_own(target):
+                    response = self._without_bearer(request, target)
+                    break
+                request = self._redirected(request, target)
+                response = self._admitted(request)
             if 200 <= response.status_code < 300:
                 yield self._pieces(request, response)
             else:
-                answer = self._answer(request, response)
-                if answer.status in REDIRECTS:
-                    self._redirected(request, answer)
-                yield answer
+                yield self._answer(request, response)
         finally:
             response.close()
+
+    def _admitted(self, request: Request) -> requests.Response:
+        """The response to a read, its body unread; a 401 renews the token once."""
+        token = self.tokens.token()
+        response = self._exchange(request, token)
+        if response.status_code == 401:
+            renewed = self.tokens.renew(token)
+            if renewed.access_token != token.access_token:
+                response.close()
+                response = self._exchange(request, renewed)
+        return response
+
+    def _without_bearer(self, request: Request, target: str) -> requests.Response:
+        """What another host answers, which must not be reached in the clear.
+
+        Raises:
+            ForeignHostError: when the address is none to go to.
+            TransportError: when no answer arrived.
+        """
+        try:
+            wire.base_url(target.partition("?")[0].partition("#")[0], "the redirect's address")
+        except ConfigurationError as error:
+            raise ForeignHostError(str(error), method="GET", path=request.path) from None
+        failure: TransportError | None = None
+        response: requests.Response | None = None
+        with requests.Session() as http:
+            # No password from netrc, no proxy but ours.
+            http.trust_env, http.max_redirects = False, MAX_REDIRECTS
+            try:
+                response = http.get(
+                    target,
+                    headers={"User-Agent": self._user_agent, "Accept": "*/*"},
+                    timeout=self.timeout,
+                    stream=True,
+                    verify=self._verify,
+                    cert=self._cert,
+                    proxies=self._proxies,
+                )
+            except (requests.RequestException, OSError) as error:
+                why = f"{wire.origin(target)[1]}: {failures.reason(error)}"
+                failure = failures.transport_error(error)(why, method="GET", path=request.path)
+        if response is None:
+            assert failure is not None
+            raise failure
+        return response
 
     def _pieces(self, request: Request, response: requests.Response) -> Iterator[bytes]:
         broken: TransportError | None = None
         try:
             yield from response.iter_content(CHUNK_SIZE)
         except (requests.RequestException, OSError) as error:
-            broken = _broken_off(request, error)
+            broken = failures.broken_off(request, error)
         if broken is not None:
             raise broken
 
@@ -167,7 +218,7 @@ class Session:
         Raises:
             ForeignHostError: naming the host, before anything is sent to it.
         """
-        if not (url.startswith(self._root) or wire.same_origin(self.base, url)):
+        if not self._is_own(url):
             scheme, host, port = wire.origin(url)
             raise ForeignHostError(
                 f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
@@ -177,8 +228,10 @@ class Session:
                 path=path,
             )
 
-    def _redirected(self, request: Request, answer: Answer) -> Request:
-        target = wire.joined(request.url, answer.headers.get("Location", ""))
+    def _is_own(self, url: str) -> bool:
+        return url.startswith(self._root) or wire.same_origin(self.base, url)
+
+    def _redirected(self, request: Request, target: str) -> Request:
         self.check_host(target, request.method, request.path)
         path = target.removeprefix(self.base) if target.startswith(self.base) else request.path
         return Request(request.method, target, path.split("?")[0], request.headers, request.body)
@@ -227,7 +280,7 @@ class Session:
             # In one piece: requests would join it from slices of ten kilobytes.
             content = response.raw.read(decode_content=True)
         except (HTTPError, OSError) as error:
-            broken = _broken_off(request, error)
+            broken = failures.broken_off(request, error)
         if broken is not None:
             raise broken
         return Answer(
@@ -274,8 +327,8 @@ class Session:
                 proxies=self._proxies,
             )
         except (requests.RequestException, OSError) as error:
-            reason = _reason(error) + _doubt(request, error)
-            failure = _transport_error(error)(reason, method=request.method, path=request.path)
+            why = failures.reason(error) + failures.doubt(request, error)
+            failure = failures.transport_error(error)(why, method=request.method, path=request.path)
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
             sent.headers.pop("Authorization", None)
@@ -293,72 +346,33 @@ class Session:
         limit = wire.RateLimit() if response is None else wire.rate_limit(response.headers)
         self.pacer.after(limit)
         log.debug("%s %s: %s in %.3f s", request.method, request.path, status, seconds)
-        if self.on_call is not None:
-            self.on_call(
-                CallEvent(
-                    request.method,
-                    request.path,
-                    status,
-                    seconds + waited,
-                    waited,
-                    limit.limit,
-                    limit.remaining,
-                )
-            )
+        if self.on_call is None:
+            return
+        event = CallEvent(
+            request.method,
+            request.path,
+            status,
+            seconds + waited,
+            waited,
+            limit.limit,
+            limit.remaining,
+        )
+        try:
+            self.on_call(event)
+        except Exception:
+            # The call is done: an error of its listener must not pass for a failure of the call.
+            log.exception("on_call failed for %s %s", request.method, request.path)
+
+
+def _target(request: Request, status: int, headers: Mapping[str, str]) -> str | None:
+    """Where a redirect leads; None without one, or where the answer does not name a place."""
+    location = headers.get("Location", "").strip()
+    if status not in REDIRECTS or not location:
+        return None
+    return wire.joined(request.url, location)
 
 
 def _was_uncertain(response: requests.Response) -> bool:
     """Whether an earlier attempt may have been carried out: anything but a 429 leaves that open."""
     retries = getattr(response.raw, "retries", None)
     return any(past.status != THROTTLED for past in getattr(retries, "history", ()))
-
-
-def _broken_off(request: Request, error: Exception) -> TransportError:
-    return _transport_error(error)(
-        f"the answer broke off: {error}{_doubt(request, error)}",
-        method=request.method,
-        path=request.path,
-    )
-
-
-def _transport_error(error: Exception) -> type[TransportError]:
-    return TransportTimeoutError if _is_timeout(error) else TransportError
-
-
-def _cause(error: Exception) -> Exception:
-    """What urllib3 gave up on, when it retried first."""
-    if error.args and isinstance(error.args[0], MaxRetryError):
-        return error.args[0].reason or error
-    return error
-
-
-def _is_timeout(error: Exception) -> bool:
-    # urllib3 derives a refused connection from its timeouts.
-    cause = _cause(error)
-    if isinstance(cause, NewConnectionError):
-        return False
-    return isinstance(error, requests.Timeout) or isinstance(cause, UrllibTimeout | TimeoutError)
-
-
-def _doubt(request: Request, error: Exception) -> str:
-    """What has to be said about a call that may have been carried out, although nobody heard."""
-    # A call that can be repeated is repeated by whoever wants its answer.
-    if request.method in IDEMPOTENT or _never_connected(error):
-        return ""
-    return "; whether the server did the work is unknown, so look before you send it again"
-
-
-def _never_connected(error: Exception) -> bool:
-    reason = error.args[0] if error.args else None
-    cause = reason.reason if isinstance(reason, MaxRetryError) else reason
-    return isinstance(cause, (NewConnectionError, ConnectTimeoutError))
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong in a few words, without the URL, whose query may name people."""
-    cause = _cause(error)
-    if _is_timeout(error):
-        return "no answer in time"
-    if isinstance(error, requests.exceptions.SSLError):
-        return f"no trusted connection: {cause}"
-    return f"no answer: {cause}"

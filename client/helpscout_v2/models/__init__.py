@@ -1,5 +1,6 @@
 """What the API returns, as immutable typed rows."""
 
+from helpscout_v2.models.chat import Chat, ChatEvent
 from helpscout_v2.models.conversation import (
     Conversation,
     ConversationTag,
@@ -35,7 +36,7 @@ from helpscout_v2.models.report import (
 )
 from helpscout_v2.models.tag import Tag
 from helpscout_v2.models.thread import Attachment, AttachmentData, Source, Thread, ThreadSource
-from helpscout_v2.models.user import Reassignment, Team, User, UserStatus
+from helpscout_v2.models.user import Reassignment, SystemUser, Team, User, UserStatus
 from helpscout_v2.models.webhook import Webhook
 from helpscout_v2.models.workflow import Workflow
 
@@ -44,6 +45,8 @@ __all__ = [
     "Attachment",
     "AttachmentData",
     "BusyTime",
+    "Chat",
+    "ChatEvent",
     "Conversation",
     "ConversationTag",
     "CustomField",
@@ -67,6 +70,7 @@ __all__ = [
     "Series",
     "Snooze",
     "Source",
+    "SystemUser",
     "Tag",
     "Team",
     "Thread",

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from helpscout_v2 import decoding
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.models.thread import Source, Thread
@@ -78,11 +79,11 @@ _IN_PLACE = msgspec.json.Decoder(_ThreadsInPlace)
 
 def _thread_rows(source: bytes) -> list[msgspec.Raw]:
     try:
-        embedded = _THREADS.decode(source).embedded.threads
+        embedded = decoding.decode(source, _THREADS).embedded.threads
         if embedded:
             return embedded
         # Old webhook payloads carried the list where the API has the count.
-        in_place = _IN_PLACE.decode(source).threads
+        in_place = decoding.decode(source, _IN_PLACE).threads
     except msgspec.ValidationError as error:
         raise DecodeError(f"unreadable threads: {error}") from error
     return in_place if isinstance(in_place, list) else []
@@ -152,7 +153,7 @@ class Conversation(Row, frozen=True):
                     f"conversation {self.id} was read without its threads: "
                     'ask for them with embed="threads", or use conversations.threads.list'
                 )
-            cache["_threads"] = tuple(Thread.from_json(bytes(row)) for row in rows)
+            cache["_threads"] = Thread.many(rows, [])
         threads: tuple[Thread, ...] = cache["_threads"]
         return threads
 

@@ -9,12 +9,17 @@ from helpscout_v2.rows import Part
 
 __all__ = ["PersonRef"]
 
+SYSTEM_USER = "system_user"
 NOBODY = 1
 """Threads assigned to nobody name this id, with the name "Help Scout"."""
 
 
 class PersonRef(Part, frozen=True):
-    """A user, team or customer in short form; ``type`` is empty where the API leaves it out."""
+    """A user, team, customer or system user in short form.
+
+    ``type`` is empty where the API leaves it out. V2 says ``user`` of a system user, such as an AI
+    agent: only ``hs.v3`` tells the two apart.
+    """
 
     id: int = 0
     type: str = ""
@@ -22,13 +27,21 @@ class PersonRef(Part, frozen=True):
     last: str = ""
     email: str = ""
     photo_url: str | None = None
+    name: str = ""
 
     @property
     def full_name(self) -> str:
-        """First and last name with one space, without edges."""
-        return f"{self.first} {self.last}".strip()
+        """First and last name with one space, without edges; the name of a team."""
+        return f"{self.first} {self.last}".strip() or self.name
+
+    @property
+    def is_system_user(self) -> bool:
+        """Whether it is no person but, for example, an AI agent. Known in answers of V3 only."""
+        return self.type == SYSTEM_USER
 
 
 def somebody(person: PersonRef | None) -> PersonRef | None:
     """``person``, or None for the placeholder that stands for nobody."""
-    return None if person is None or person.id in {0, NOBODY} else person
+    if person is None or (person.id in {0, NOBODY} and not person.is_system_user):
+        return None
+    return person

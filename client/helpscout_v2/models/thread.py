@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 
 import msgspec
 
@@ -25,6 +26,16 @@ __all__ = [
     "ThreadRating",
     "ThreadSource",
 ]
+
+
+LONGEST_NAME = 200
+"""Bytes of a file's name; file systems take 255, and a download needs some for itself."""
+SUFFIX = 20
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
+# Windows gives these names to devices, whatever their suffix.
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+)
 
 
 class Source(Part, frozen=True):
@@ -80,6 +91,20 @@ class Attachment(Part, frozen=True):
     size: int = 0
     state: str = ""
     links: dict[str, dict[str, object]] = msgspec.field(default_factory=dict, name="_links")  # pyright: ignore[reportUnknownVariableType]
+
+    @property
+    def safe_name(self) -> str:
+        """The file's name without any folder, fit for every common file system, never empty.
+
+        The sender of a mail chose ``filename``: joined to a folder, ``../x`` would leave it.
+        """
+        name = _UNSAFE.sub("_", re.split(r"[/\\]", self.filename)[-1]).strip(" .")
+        while len(name.encode()) > LONGEST_NAME:
+            stem, dot, suffix = name.rpartition(".")
+            name = f"{stem[:-1]}{dot}{suffix}" if len(suffix) < SUFFIX and stem else name[:-1]
+        if not name or name.split(".")[0].strip().upper() in _DEVICES:
+            name = f"attachment-{self.id}{'-' if name else ''}{name}"
+        return name
 
     @property
     def url(self) -> str | None:

@@ -14,6 +14,7 @@ __all__ = [
     "CustomStatus",
     "EmailStatus",
     "Reassignment",
+    "SystemUser",
     "Team",
     "User",
     "UserStatus",
@@ -37,6 +38,31 @@ class User(Row, frozen=True):
     phone: str | None = None
     alternate_emails: tuple[str, ...] = ()
     company_id: int | None = None
+    created_at: Utc | None = None
+    updated_at: Utc | None = None
+
+    @property
+    def full_name(self) -> str:
+        """First and last name with one space, without edges."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class SystemUser(Row, frozen=True):
+    """An actor that is no person, such as an AI agent; V2 shows it as a user.
+
+    https://developer.helpscout.com/mailbox-api/endpoints/system-users/get/
+    """
+
+    id: int
+    type: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    initials: str = ""
+    email: str | None = None
+    mention: str | None = None
+    photo_url: str | None = None
+    timezone: str = ""
+    role: str = ""
     created_at: Utc | None = None
     updated_at: Utc | None = None
 

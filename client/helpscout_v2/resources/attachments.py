@@ -65,32 +65,48 @@ class Attachments(Resource):
         return self._one(DATA(conversation_id, attachment_id), AttachmentData)
 
     def download(
-        self, conversation_id: int, attachment_id: int, target: str | Path | BinaryIO
+        self,
+        conversation_id: int,
+        attachment_id: int,
+        target: str | Path | BinaryIO,
+        *,
+        other_hosts: bool = False,
     ) -> int:
         """Streams the file to a path or an open binary stream and returns the number of bytes.
 
         A path is written under another name first: a broken download leaves nothing behind and
         what was there before untouched. The file is readable by its owner only.
 
+        Args:
+            conversation_id: the conversation's id.
+            attachment_id: the file's id, from ``thread.attachments``.
+            target: where the file goes. For a name that came with a mail use
+                ``attachment.safe_name``.
+            other_hosts: True also fetches a file that the API redirects to another host, without
+                sending the token there.
+
         Raises:
+            ForeignHostError: when the file is on another host and ``other_hosts`` is False.
             TransportError: when the file broke off.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
         """
         call = FILE(conversation_id, attachment_id)
         if isinstance(target, str | Path):
-            return self._download_to_path(call.path, Path(target))
+            return self._download_to_path(call.path, Path(target), other_hosts=other_hosts)
         if not hasattr(target, "write"):
             raise ArgumentError(f"target must be a path or a stream, not {target!r}")
-        return self._copy(call.path, target)
+        return self._copy(call.path, target, other_hosts=other_hosts)
 
     def delete(self, conversation_id: int, attachment_id: int) -> None:
         """Removes a file."""
         self._do(DELETE(conversation_id, attachment_id))
 
-    def _download_to_path(self, path: str, target: Path) -> int:
+    def _download_to_path(self, path: str, target: Path, *, other_hosts: bool) -> int:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
-                size = self._copy(path, stream)
+                size = self._copy(path, stream, other_hosts=other_hosts)
             Path(name).replace(target)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -98,9 +114,9 @@ class Attachments(Resource):
             raise
         return size
 
-    def _copy(self, path: str, stream: BinaryIO) -> int:
+    def _copy(self, path: str, stream: BinaryIO, *, other_hosts: bool) -> int:
         size = 0
-        with self._api.stream(path) as chunks:
+        with self._api.stream(path, other_hosts=other_hosts) as chunks:
             for chunk in chunks:
                 stream.write(chunk)
                 size += len(chunk)

@@ -35,7 +35,9 @@ class Api(Protocol):
         """Sends one call and raises what ``wire.error_from`` finds in the answer."""
 
     @abstractmethod
-    def stream(self, path: str) -> AbstractContextManager[Iterator[bytes]]:
+    def stream(
+        self, path: str, *, other_hosts: bool = False
+    ) -> AbstractContextManager[Iterator[bytes]]:
         """The pieces of a large answer to a read."""
 
     def check_link(self, url: str, path: str) -> None:
@@ -64,11 +66,13 @@ class Resource:
     def _one(
         self, call: Call, model: type[T], *, params: Params | None = None, follow: bool = True
     ) -> T:
-        answer = self._send(call, params=params, follow=follow)
+        return self._row(self._send(call, params=params, follow=follow), model)
+
+    def _row(self, answer: Answer, model: type[T]) -> T:
         try:
             return model.from_json(answer.content)
         except DecodeError as error:
-            raise answer.undecodable(str(error)) from error
+            raise answer.undecodable(error.reason) from error
 
     def _many(
         self,
@@ -78,6 +82,7 @@ class Resource:
         params: Mapping[str, Any] | None = None,
         page: int | None = None,
         window: int | None = None,
+        numbered: bool = True,
         reader: Callable[[Answer, tuple[str, ...]], Listing] = read_hal,
     ) -> Pages[T]:
         def fetch(path: str, query: Mapping[str, Any]) -> Answer:
@@ -92,6 +97,7 @@ class Resource:
             guard=self._api.check_link,
             start=1 if page is None else check.number("page", page),
             window=window,
+            numbered=numbered,
             reader=reader,
         )
 
@@ -110,9 +116,23 @@ class Resource:
         self._send(call, json=json, params=params)
 
 
+class AnyEndpoint(Resource):
+    """Endpoints that have no method of their own."""
+
+    def read(self, call: Call, model: type[T], *, params: Params | None = None) -> T:
+        """One object of any endpoint."""
+        return self._one(call, model, params=params)
+
+    def rows(
+        self, call: Call, model: type[T], key: str, *, params: Mapping[str, Any] | None = None
+    ) -> Pages[T]:
+        """The rows of any list, whichever way it goes on."""
+        return self._many(call, model, *([key] if key else []), params=params, numbered=False)
+
+
 def patch(op: str, path: str, *value: Any) -> dict[str, Any]:
     """One JSON Patch operation; ``remove`` has no value."""
     return {"op": op, "path": path, **({"value": value[0]} if value else {})}
 
 
-__all__ = ["Api", "Call", "Endpoint", "Resource", "patch"]
+__all__ = ["AnyEndpoint", "Api", "Call", "Endpoint", "Resource", "patch"]

@@ -13,13 +13,15 @@ from helpscout_shim.catalog import ENDPOINTS
 
 FEW = 3
 """As many counterparts are a help; more are a table, which the compatibility page is."""
+LONGEST_SHOWN = 120
 TABLE = "docs/compatibility.md has the V2 call for each path"
 _PARAMETER = re.compile(r"\{\w+\}")
 
 
 def spelled(value: Value) -> str:
     """The path of an address as it is written, what is filled in shown in braces."""
-    return "".join(p if isinstance(p, str) else "{" + _code(p) + "}" for p in _path(value)) or "/"
+    path = "".join(p if isinstance(p, str) else "{" + _code(p) + "}" for p in _path(value))
+    return (path if len(path) <= LONGEST_SHOWN else path[:LONGEST_SHOWN] + "...") or "/"
 
 
 def counterparts(method: str | None, value: Value) -> str:

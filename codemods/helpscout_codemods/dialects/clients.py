@@ -14,6 +14,7 @@ from typing import Literal
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods.dialects import facades
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Ref
@@ -43,6 +44,10 @@ PACKAGE = (
     "the V1 client {name} is imported by __import__, which answers the outermost package",
     'importlib.import_module("{facade}")',
 )
+LACKING = (
+    "the facade for {{name}} has no {lacking}, so this project's imports of that client stay",
+    "nothing: helpscout_shim.install() serves the client as it is",
+)
 TRANSITIONAL = (
     "hsapi, the V1 client between ApiClient and helpscout.Client, has no facade of its own",
     "ApiClient of {facade} makes the same calls, or call helpscout_v2",
@@ -64,6 +69,8 @@ class Swap:
     after: cst.Import | cst.ImportFrom | cst.SimpleString | None
     why: str = TOGETHER
     instead: str = "import it from {facade}"
+    served: bool = False
+    """Whether the import stays, and the shim serves the library itself."""
 
 
 def swaps(state: State) -> list[Swap]:
@@ -82,7 +89,42 @@ def swaps(state: State) -> list[Swap]:
                 found.extend(_imports(state, source, next(iter(dialects - {"docs"})), able=False))
             continue
         found.extend(_imports(state, source, next(iter(dialects)), able=True))
-    return found
+    return _as_a_whole(found)
+
+
+def _as_a_whole(found: list[Swap]) -> list[Swap]:
+    """A project changes its imports of a client all together: modules of a library and of its
+    facade side by side know nothing of each other's classes."""
+    lacking: dict[Dialect, str] = {}
+    for swap in found:
+        missing = _lacking(swap.after)
+        if missing:
+            lacking.setdefault(swap.dialect, missing)
+    return [
+        replace(
+            swap,
+            after=None,
+            served=True,
+            why=LACKING[0].format(lacking=lacking[swap.dialect]),
+            instead=LACKING[1],
+        )
+        if swap.after is not None and swap.dialect in lacking
+        else swap
+        for swap in found
+    ]
+
+
+def _lacking(after: cst.CSTNode | None) -> str:
+    """What the exchanged import would ask the facade for and not get."""
+    match after:
+        case cst.ImportFrom(module=cst.Name() | cst.Attribute() as module):
+            names = ["*"]
+            if not isinstance(after.names, cst.ImportStar):
+                names = [get_full_name_for_node(alias.name) or "" for alias in after.names]
+            return facades.lacking(get_full_name_for_node(module) or "", names)
+        case cst.SimpleString():
+            return facades.lacking(after.raw_value)
+    return ""
 
 
 def _transitional(state: State, source: Source) -> list[Swap]:

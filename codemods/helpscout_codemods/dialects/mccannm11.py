@@ -30,6 +30,11 @@ _LISTS: dict[str, tuple[str, tuple[Slot, ...]]] = {
         "conversations.list_by_folder",
         (_MAILBOX, ident("folder_id", "folderId")),
     ),
+    # The name in an older generation.
+    "conversations_for_folders": (
+        "conversations.list_by_folder",
+        (_MAILBOX, ident("folder_id", "folderId")),
+    ),
     "conversations_for_mailbox": ("conversations.list_by_mailbox", (_MAILBOX,)),
     "conversations_for_customer_by_mailbox": (
         "conversations.list_by_customer",

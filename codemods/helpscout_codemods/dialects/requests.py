@@ -8,6 +8,7 @@ from helpscout_codemods.dialects import advice, auth_classes, queries, urls
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
 from helpscout_codemods.dialects.sending import Sent, later, send
 from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -24,8 +25,10 @@ from helpscout_codemods.values.types import (
 
 PREFIXES = ("requests.",)
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
-DROPPED = frozenset({"timeout", "headers", "verify", "allow_redirects"})
+DROPPED = frozenset({"timeout", "headers", "allow_redirects"})
 """Keywords the client takes care of itself."""
+SETTINGS = frozenset({"cert", "hooks", "max_redirects", "params", "proxies", "trust_env", "verify"})
+"""Attributes of a session that its calls would miss in another client."""
 
 
 def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
@@ -50,6 +53,9 @@ def call_session(
         return _send(state, name.upper(), args, 0, node, frame, session)
     if name == "request":
         return _send_any(state, args, node, frame, session)
+    adapter = args.get(1, "adapter") if name == "mount" else None
+    if adapter is not None and isinstance(adapter.value, Instance):
+        state.found.sessions.setdefault(session.node, {})["mount"] = adapter.value
     return None
 
 
@@ -88,6 +94,14 @@ def _send(
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
     others = set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "method"}
+    if "verify" in others and args.named["verify"].value in (Const(True), Const(None)):
+        others.remove("verify")
+    if session is not None:
+        kept = {*state.known.sessions.get(session.node, {})}
+        kept |= {*state.found.sessions.get(session.node, {})}
+        trouble += [f"its session sets {name}" for name in sorted(kept & SETTINGS)]
+        if "mount" in kept:
+            trouble.append("its session has an adapter of its own")
     if others:
         trouble.append(f"it passes {', '.join(sorted(others))}=")
     sent = Sent(
@@ -130,9 +144,8 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
             if name.lower() == "authorization":
                 return of_header(entry.value)
     if auth is None and session is not None:
-        settings = {**state.known.sessions.get(session.node, {})}
-        settings.update(state.found.sessions.get(session.node, {}))
-        value = settings.get("auth", BOTTOM)
+        for table in (state.known.sessions, state.found.sessions):
+            value = join(value, table.get(session.node, {}).get("auth", BOTTOM))
     return credential_of(state, value)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
-from helpscout_codemods import catalogue
+from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects import advice, queries, urls
+from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -106,6 +108,35 @@ def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
     page = query.get("page")
     if page is None or frame.function is None or not isinstance(page.node, cst.Name):
         return False
+    if not _only_fetches(frame.function):
+        return False
     params = frame.function.node.params
     names = {p.name.value for p in (*params.params, *params.kwonly_params)}
     return page.node.value in names
+
+
+def _only_fetches(function: FunctionInfo) -> bool:
+    """Whether all a function does is to fetch one page: it goes over no rows, does not call itself
+    for the next page, and is not handed to another function."""
+    name = function.name
+    for node in walk.walk(function.node.body):
+        if isinstance(node, _GOES_OVER_ROWS):
+            return False
+        called = get_full_name_for_node(node.func) if isinstance(node, cst.Call) else None
+        if called is not None and called.rpartition(".")[2] == name:
+            return False
+    parents = function.source.parents
+    return not any(
+        node.value == name and isinstance(parents.get(node), cst.Arg)
+        for node in function.source.all(cst.Name)
+    )
+
+
+_GOES_OVER_ROWS = (
+    cst.For,
+    cst.ListComp,
+    cst.SetComp,
+    cst.DictComp,
+    cst.GeneratorExp,
+    cst.Yield,
+)

@@ -10,6 +10,7 @@ from helpscout_codemods.infer.interpreter import evaluate
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
+    BOTTOM,
     UNSPELLED,
     Argument,
     Client,
@@ -43,7 +44,8 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
         if isinstance(base, Instance):
             state.found.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
-            state.found.sessions.setdefault(base.node, {})[target.attr.value] = value
+            settings = state.found.sessions.setdefault(base.node, {})
+            settings[target.attr.value] = join(settings.get(target.attr.value, BOTTOM), value)
         elif isinstance(base, Client):
             for node in base.nodes:
                 state.found.sessions.setdefault(node, {})[target.attr.value] = value

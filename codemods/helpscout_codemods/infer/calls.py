@@ -149,9 +149,9 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "json.dumps" if isinstance(first, Listing):
             return Getter(first, "dumped")
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
-            return _dict(state, node, first, args)
+            return _dict(state, node, first, args, frame)
         case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:
-            made = Listing(node, "list")
+            made = Listing(state.place(node, frame), "list")
             cell = state.cell(made)
             cell.complete = False
             cell.element = join(cell.element, element_of(state, first))
@@ -162,24 +162,26 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "builtins.iter" if first is not None:
             return first
         case "itertools.islice" if first is not None:
-            made = Listing(node, "generator")
+            made = Listing(state.place(node, frame), "generator")
             state.cell(made).element = element_of(state, first)
             return made
         case "builtins.enumerate" if first is not None:
-            pair = Listing(node.func, "tuple")
+            pair = Listing(state.place(node.func, frame), "tuple")
             element = element_of(state, first)
             state.cell(pair).entries.update(
                 {"0": Argument(None, UNSPELLED), "1": Argument(None, element)}
             )
-            made = Listing(node, "generator")
+            made = Listing(state.place(node, frame), "generator")
             state.cell(made).element = pair
             return made
     return None
 
 
-def _dict(state: State, node: cst.Call, first: Value | None, args: Args) -> Value | None:
+def _dict(
+    state: State, node: cst.Call, first: Value | None, args: Args, frame: Frame
+) -> Value | None:
     """`dict(more, name=value)`."""
-    made = Listing(node, "dict")
+    made = Listing(state.place(node, frame), "dict")
     cell = state.cell(made)
     if first is not None:
         other = state.cell(first) if isinstance(first, Listing) and first.kind == "dict" else None

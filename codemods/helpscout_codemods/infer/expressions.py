@@ -22,10 +22,12 @@ from helpscout_codemods.values.types import (
     Argument,
     Bottom,
     Const,
+    Items,
     Listing,
     Opaque,
     Ref,
     Row,
+    Rows,
     Value,
     respell,
 )
@@ -99,12 +101,16 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
     if isinstance(node.operator, cst.Add):
         if strings.is_text(left) or strings.is_text(right):
             return strings.concatenate(left, right)
-        if isinstance(left, Listing) and isinstance(right, Listing) and left.kind == right.kind:
-            made = Listing(node, left.kind)
-            cell = state.cell(made)
-            for side in (left, right):
-                cell.element = join(cell.element, state.cell(side).element)
-            return made
+        if isinstance(left, Items) and isinstance(right, Items):
+            return join(left, right)
+        if isinstance(left, _ADDED) and isinstance(right, _ADDED):
+            kinds = {side.kind for side in (left, right) if isinstance(side, Listing)} or {"list"}
+            if len(kinds) == 1:
+                made = Listing(state.place(node, frame), kinds.pop())
+                cell = state.cell(made)
+                for side in (left, right):
+                    cell.element = join(cell.element, lookups.element_of(state, side))
+                return made
     if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
         if isinstance(right, Listing):
             cell = state.cell(right)
@@ -114,6 +120,9 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
             return strings.percent(left, values, {})
         return strings.percent(left, [right], {})
     return opaque(node, frame)
+
+
+_ADDED = (Listing, Items, Rows)
 
 
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
@@ -167,7 +176,7 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
 
 def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
     def handler(state: State, node: Any, frame: Frame) -> Value:
-        made = Listing(node, kind)
+        made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.begin()
         for position, element in enumerate(node.elements):
@@ -191,7 +200,7 @@ def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseE
 
 
 def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
-    made = Listing(node, "dict")
+    made = Listing(state.place(node, frame), "dict")
     cell = state.cell(made)
     cell.begin()
     for element in node.elements:
@@ -227,7 +236,7 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
             element = evaluate(state, node.elt, frame)
         frame.env.clear()
         frame.env.update(before)
-        made = Listing(node, kind)
+        made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.element = join(cell.element, state.followed(element))
         return made

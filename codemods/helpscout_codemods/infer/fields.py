@@ -27,8 +27,10 @@ PAGE = frozenset({"items", "page", "pages", "count"})
 
 def of_envelope(state: State, envelope: Envelope, key: str) -> Value:
     """`envelope[key]`."""
-    (flow,) = envelope.flows
+    flow, *others = envelope.flows
     endpoint = state.request(flow).endpoint
+    if any(state.request(other).endpoint is not endpoint for other in others):
+        return Mixed(envelope.flows)
     if endpoint.shape is None:
         return Mixed(envelope.flows)
     if key == "item" and endpoint.envelope == "item":

@@ -171,19 +171,9 @@ def _look_through(
         frame.call or node,
         (*frame.helpers, info),
     )
-    gathered = pager.gathered if pager is not None else None
-    before = state.found.cells.pop(gathered, None) if gathered is not None else None
-    if gathered is not None:
-        # The list belongs to this call alone: other calls fill it with rows of other lists.
-        state.found.cells[gathered] = Cell()
     reached = run(state, info.node.body.body, inner)
     if pager is not None:
-        value = _all_rows(state, inner, pager, frame)
-        if gathered is not None:
-            state.found.cells.pop(gathered)
-        if gathered is not None and before is not None:
-            state.found.cells[gathered] = before
-        return value
+        return _all_rows(state, inner, pager, frame)
     if reached and inner.returned == BOTTOM:
         return Const(None)
     if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:

@@ -10,12 +10,18 @@ from collections.abc import Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.state import Frame, State, TooEntangled
 from helpscout_codemods.values.types import UNSPELLED, Opaque, Value
 
 
 def evaluate(state: State, node: cst.BaseExpression, frame: Frame) -> Value:
-    """The abstract value of `node`; recorded unless a helper is being looked through."""
+    """The abstract value of `node`; recorded unless a helper is being looked through.
+
+    Raises `TooEntangled` when the group has taken all its steps.
+    """
+    state.steps_left -= 1
+    if state.steps_left < 0:
+        raise TooEntangled("its functions call each other in too many ways")
     handler = state.semantics.expressions.get(type(node))
     if handler is None:
         _evaluate_parts(state, node, frame)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from helpscout_codemods.dialects import chains
+from helpscout_codemods.dialects.requests import SETTINGS
 from helpscout_codemods.infer import clients, fields, imports
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
@@ -68,6 +71,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return clients.attribute(base, name)
         case Envelope(style="lower") if name in fields.PAGE:
             return fields.of_envelope(state, base, name)
+        case Row(style="lower") if name == "get":
+            return Getter(replace(base, style="json"), name)
         case Row() if base.style != "json":
             return fields.of_attribute(base, name, node)
         case Flattened() if base.style != "json":
@@ -80,10 +85,16 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return base
         case Session() if name == "auth":
             return state.found.sessions.get(base.node, {}).get("auth", BOTTOM)
+        case Session() if name in SETTINGS:
+            state.found.sessions.setdefault(base.node, {}).setdefault(name, UNSPELLED)
+            return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
         case _ if isinstance(base, V1_DATA):
             return Getter(base, name)
+        case Opaque(node=cst.BaseExpression() as of) if not frame.recording:
+            # `args.key` in a helper that is given `args`: spelled where the helper is called.
+            return Opaque(state.spelled(of, node))
         case _:
             return Opaque(node) if frame.recording else UNSPELLED
 
@@ -135,6 +146,9 @@ def item(
             return Unresolved("member")
         case Row() | Flattened() if isinstance(key, str) and base.style in ("snake", "bunch"):
             return fields.of_attribute(base, key, node)
+        case Row(style="lower") if isinstance(key, str):
+            # Forks of mccannm11's client give the records inside a record as V1's dicts.
+            return fields.of_row(replace(base, style="json"), key, node)
         case Row(style="json") | Flattened(style="json") if isinstance(key, str):
             return fields.of_row(base, key, node)
         case Envelope(style="lower") if isinstance(key, int):

@@ -24,12 +24,11 @@ _CODE = cst.Module([]).code_for_node
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a function hands all rows out as, whether it counts pages (a client that keeps the
-    number itself is asked until nothing comes), and the empty list it begins with."""
+    """What a function hands all rows out as, and whether it counts pages (a client that keeps the
+    number itself is asked until nothing comes)."""
 
     kind: Kind
     counts: bool
-    gathered: cst.BaseExpression | None
 
 
 @lru_cache(512)
@@ -47,10 +46,7 @@ def shape_of(function: cst.FunctionDef) -> Shape | None:
     pager = _Pager(sink, body[:at])
     if not pager.fits(loop):
         return None
-    starts = [s for s in body[:at] if isinstance(s, cst.Assign | cst.AnnAssign)]
-    gathered = [s.value for s in starts if sink and _target(s) == sink]
-    first = next((v for v in gathered if v is not None), None)
-    return Shape("list" if sink else "generator", pager.counts, first)
+    return Shape("list" if sink else "generator", pager.counts)
 
 
 def _statements(node: cst.CSTNode) -> Block:

@@ -12,7 +12,7 @@ from helpscout_codemods.infer.statements import STATEMENTS
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import FunctionInfo, Index, Source
-from helpscout_codemods.values.state import Env_, Frame, Semantics, State, Summaries
+from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State, Summaries
 from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
@@ -30,6 +30,7 @@ MAX_ROUNDS = 16
 def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
     state = State(index, Semantics(EXPRESSIONS, STATEMENTS), mentioned=_mentioned(index))
+    state.steps_left += STEPS_A_NODE * sum(len(s.parents) for s in index.sources.values())
     for _ in range(MAX_ROUNDS):
         state.assumed = False
         state.found = Summaries()

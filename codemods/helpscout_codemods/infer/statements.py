@@ -20,6 +20,7 @@ from helpscout_codemods.values.types import (
     ClassRef,
     Const,
     Function,
+    Getter,
     Instance,
     Listing,
     Response,
@@ -68,6 +69,8 @@ def _expression(state: State, node: cst.Expr, frame: Frame) -> None:
 
 def _return(state: State, node: cst.Return, frame: Frame) -> bool:
     value = evaluate(state, node.value, frame) if node.value else Const(None)
+    if isinstance(value, Getter) and value.name in ("status_code", "ok"):
+        value = UNSPELLED
     frame.returned = join(frame.returned, value)
     return False
 
@@ -247,6 +250,8 @@ def _delete(state: State, node: cst.Del, frame: Frame) -> None:
 
 def _assert(state: State, node: cst.Assert, frame: Frame) -> None:
     evaluate(state, node.test, frame)
+    if node.msg is not None:
+        evaluate(state, node.msg, frame)
 
 
 STATEMENTS: dict[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]] = {

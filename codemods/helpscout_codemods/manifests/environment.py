@@ -8,15 +8,16 @@ import re
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.needs import NEW_NAMES, Needs
 from helpscout_codemods.scan.project import Project
+from helpscout_codemods.settings import (
+    MAX_SETTINGS,
+    is_env_example,
+    is_env_file,
+    settings_files,
+)
 
 LINK = "https://developer.helpscout.com/mailbox-api/overview/authentication/"
-_EXAMPLE = re.compile(
-    r"(?:.*\.)?env[._-](?:example|sample|template|dist|defaults?)|(?:example|sample)\.env"
-)
-_REAL = re.compile(r"\.env(?:\.[\w-]+)?|[\w-]+\.env")
 _ELSEWHERE = (".yml", ".yaml", ".json", ".ini", ".cfg", ".toml", ".conf", ".service", ".sh")
 _ELSEWHERE_NAMES = frozenset({"Dockerfile", "Procfile", "Makefile", "tox.ini", ".envrc"})
-_MAX = 1_000_000
 
 
 def environment_changes(project: Project, needs: Needs) -> Report:
@@ -28,8 +29,7 @@ def environment_changes(project: Project, needs: Needs) -> Report:
     packages = {posixpath.dirname(p) for p in files if p.endswith("/__init__.py")}
     for path in sorted(files):
         name = posixpath.basename(path)
-        example = bool(_EXAMPLE.fullmatch(name))
-        real = not example and bool(_REAL.fullmatch(name))
+        example, real = is_env_example(name), is_env_file(name)
         elsewhere = name in _ELSEWHERE_NAMES or name.endswith(_ELSEWHERE)
         if elsewhere and (not needs.names_gone or _inside(path, packages)):
             continue  # Data of a package is no place where a program is deployed from.
@@ -37,7 +37,7 @@ def environment_changes(project: Project, needs: Needs) -> Report:
             continue
         target = project.root / path
         try:
-            if target.stat().st_size > _MAX:
+            if target.stat().st_size > MAX_SETTINGS:
                 continue
             text = target.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
@@ -67,9 +67,9 @@ def _hidden_env_files(project: Project) -> set[str]:
     """.env is usually ignored by git, and is the very place a user must change by hand."""
     folders = {""} | {posixpath.dirname(path) for path in (*project.candidates, *project.needles)}
     return {
-        path
+        posixpath.join(folder, name)
         for folder in folders
-        if (project.root / (path := posixpath.join(folder, ".env"))).is_file()
+        for name in settings_files(project.root / folder)
     }
 
 

@@ -30,6 +30,7 @@ from helpscout_codemods.values.types import (
 
 Home = tuple[Source, FunctionInfo | None]
 UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
+SHARED = "its client is made or used in other ways as well, so that it cannot become a client of V2"
 BY_HAND = "make a client where the key is read: HelpScout.from_v1_key(key)"
 PLAIN = (cst.Name, cst.Attribute)
 SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdict", "deepcopy"})
@@ -72,8 +73,11 @@ class _Places:
         plan = self.plan
         source, _ = plan.state.homes[flow]
         if request.client is not None:
-            if request.flow not in plan.in_place or not _remake(plan, request):
-                plan.forbid(frozenset((flow,)), source, flow, UNCLEAR, BY_HAND)
+            if flow not in plan.in_place or not _remake(plan, request):
+                plan.forbid(frozenset((flow,)), source, flow, SHARED, BY_HAND)
+            else:
+                # A call left behind keeps the old client, and there is no other one of this key.
+                plan.tie(plan.in_place[flow])
             return
         key = credential.key
         client = self._client(request, key) if key is not None else None
@@ -120,7 +124,8 @@ class _Places:
             known = ClientOfKey(
                 init.source, cst.Attribute(cst.Name(me), cst.Name(name)), key, statement, after=True
             )
-            if isinstance(key, cst.Attribute):
+            own = isinstance(key, cst.Attribute) and _is_named(key.value, _self(function))
+            if isinstance(key, cst.Attribute) and own:
                 known.key = cst.Attribute(cst.Name(me), key.attr)
             self.held[statement, name] = known
             self.plan.made.append(known)
@@ -314,6 +319,10 @@ def _self(function: FunctionInfo) -> str | None:
     params = function.node.params
     first = next(iter((*params.posonly_params, *params.params)), None)
     return first.name.value if first is not None else None
+
+
+def _is_named(node: cst.BaseExpression, name: str | None) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
 
 
 def _family(info: ClassInfo) -> Iterator[ClassInfo]:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import fstrings
-from helpscout_codemods.native.plan import ClientOfKey, Plan, Rewrite
+from helpscout_codemods.native.plan import ClientOfKey, Instead, Plan, Rewrite
 from helpscout_codemods.source.names import Names
 from helpscout_codemods.values.types import Flow, Flows
 
@@ -36,6 +36,14 @@ class Applied(Rewrite):
         made = node.visit(_Replace(self))
         assert isinstance(made, cst.BaseExpression)
         return made
+
+    def statements(
+        self, node: cst.CSTNode, instead: Instead, own: frozenset[cst.CSTNode]
+    ) -> list[cst.CSTNode]:
+        made = node.visit(_Replace(self, instead, own))
+        if isinstance(made, cst.FlattenSentinel):
+            return list(made)
+        return [made] if isinstance(made, cst.CSTNode) else []
 
     def name(self) -> str:
         self.used_client = True
@@ -92,16 +100,23 @@ def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
 
 
 class _Replace(walk.Transformer):
-    def __init__(self, applied: Applied) -> None:
+    def __init__(
+        self,
+        applied: Applied,
+        instead: Instead | None = None,
+        own: frozenset[cst.CSTNode] = frozenset(),
+    ) -> None:
         super().__init__()
         self.applied = applied
+        self.instead: Instead = instead or {}
+        self.own = own
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         return node in self.applied.on_the_way
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         changed = self._changed(original_node, updated_node)
-        made = self.applied.made.get(original_node)
+        made = self.applied.made.get(original_node) if original_node not in self.own else None
         if made:
             self.applied.touched.add(original_node)
         return _with_clients(self.applied, made, changed) if made else changed
@@ -109,6 +124,10 @@ class _Replace(walk.Transformer):
     def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         applied = self.applied
         plan = applied.plan
+        if original_node in self.own:
+            return super().on_leave(original_node, updated_node)
+        if original_node in self.instead:
+            return self.instead[original_node](updated_node)
         dropped = plan.drops.get(original_node) or plan.moved.get(original_node)
         if dropped is not None and dropped <= applied.native:
             applied.touched.add(original_node)

@@ -39,8 +39,9 @@ def binding(source: Source, at: cst.CSTNode, name: str) -> Binding | None:
             if child is not ancestor.iter and name in walk.names(ancestor.target):
                 return _of_loop(ancestor, name)
         elif isinstance(ancestor, Comprehension) and not isinstance(child, cst.CompFor):
-            loops = _loops(ancestor)
-            inner = next((c for c in reversed(loops) if name in walk.names(c.target)), None)
+            inner = next(
+                (c for c in reversed(loops(ancestor)) if name in walk.names(c.target)), None
+            )
             if inner is not None:
                 return _of_loop(inner, name)
         elif isinstance(ancestor, cst.For) and child is ancestor.body and around is None:
@@ -49,13 +50,13 @@ def binding(source: Source, at: cst.CSTNode, name: str) -> Binding | None:
             scope = ancestor
             break
         child = ancestor
-    stores = _stores(scope, name)
+    places = stores(scope, name)
     if isinstance(scope, cst.FunctionDef) and name in _parameters(scope):
-        return None if stores else Binding(scope, None)
+        return None if places else Binding(scope, None)
     if around is not None:
         inside = {id(n) for n in walk.walk(around.body)}
-        return None if any(id(s) in inside for s in stores) else _of_loop(around, name)
-    return _of_assignment(source, stores[0], at, name) if len(stores) == 1 else None
+        return None if any(id(s) in inside for s in places) else _of_loop(around, name)
+    return _of_assignment(source, places[0], at, name) if len(places) == 1 else None
 
 
 def _of_loop(loop: cst.For | cst.CompFor, name: str) -> Binding | None:
@@ -103,7 +104,7 @@ def _before(source: Source, line: cst.CSTNode, at: cst.CSTNode) -> bool:
     return False
 
 
-def _loops(comprehension: Comprehension) -> list[cst.CompFor]:
+def loops(comprehension: Comprehension) -> list[cst.CompFor]:
     found = []
     loop: cst.CompFor | None = comprehension.for_in
     while loop is not None:
@@ -118,7 +119,7 @@ def _parameters(function: cst.FunctionDef) -> set[str]:
     return {p.name.value for p in everyone}
 
 
-def _stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
+def stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     """The statements of a scope that bind, change or delete a name."""
     found: list[cst.CSTNode] = []
     body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpscout_codemods import catalogue
+from helpscout_codemods.native.pure import pure
 from helpscout_codemods.native.spelling import Keyword, dictionary, listing
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import Argument, Const, Listing
@@ -46,6 +47,10 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
         mapped = client.body.get(name)
         if mapped is None:
             raise Untranslatable(f"V2 has no place for {name} of the body")
+        if name in PLAIN_ARRAYS and argument.value == Const(None):
+            if len(entries) == 1 or endpoint.id != "conversations.update":
+                raise Untranslatable(f"{name} is null in the body, and the client wants a list")
+            continue  # Recorded: V1 left alone what an update gave as null.
         if _is_structure(state, endpoint, name, argument):
             raise Untranslatable(f"{name} of the body has another form under V2")
         out.append((mapped, argument, None))
@@ -144,8 +149,14 @@ def _creation(state: State, entries: dict[str, Argument]) -> list[Keyword]:
         status = fields.pop("status", None)
         if status is not None:
             entries["status"] = status
-        made.append(dictionary(_thread(state, fields)))
-    out.append(("threads", Argument(None, listing(made)), None))
+        made.append(_thread(state, fields))
+    out.append(("threads", Argument(None, listing([dictionary(one) for one in made])), None))
+    author = made[0].get("user") if made else None
+    if author is not None:
+        # V1 took the conversation's author from its first thread; V2 would take the token's owner.
+        if author.node is not None and not pure(author.node):
+            raise Untranslatable("the author of its first thread is needed twice under V2")
+        out.append(("user", author, None))
     custom = entries.pop("customFields", None)
     if custom is not None:
         out.append(("fields", _rows(state, custom, {"fieldId": "id", "value": "value"}), None))

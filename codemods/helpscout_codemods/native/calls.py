@@ -5,8 +5,16 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import accounts, bodies, carried, queries, receivers, spelling
-from helpscout_codemods.native.items import items_recipe, kept_recipe
+from helpscout_codemods.native import (
+    accounts,
+    bodies,
+    carried,
+    numbered,
+    queries,
+    receivers,
+    spelling,
+)
+from helpscout_codemods.native.items import items_recipe, kept_recipe, pages_recipe
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.spelling import Keyword
 from helpscout_codemods.values.state import State
@@ -19,6 +27,7 @@ from helpscout_codemods.values.types import (
     Flows,
     Items,
     Listing,
+    Pages,
     Request,
     Response,
     Row,
@@ -49,7 +58,9 @@ def check(plan: Plan, request: Request) -> None:
         forbid("it is not clear whose key this call uses", accounts.BY_HAND)
         return
     result = state.types.get(request.flow)
-    if not isinstance(result, Response | Envelope | Items | Row):
+    if not (
+        isinstance(result, Response | Envelope | Items | Row) or numbered.flows_of(plan, result)
+    ):
         forbid("the helper around this call hands out only a part of the answer")
         return
     if endpoint.envelope not in ("page", "item", "empty"):
@@ -72,12 +83,19 @@ def check(plan: Plan, request: Request) -> None:
         if request.flow in plan.threads_wanted and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = receivers.receiver(plan, rewrite, request)
-        return spelling.call(rewrite, method, extra, client)
+        call = spelling.call(rewrite, method, extra, client)
+        if request.flow not in plan.numbered:
+            return call
+        rows = Argument(None, Const(numbered.size(request)))
+        cut: list[Keyword] = [(None, numbered.page(request), None), ("size", rows, None)]
+        return spelling.call(rewrite, "page", cut, call)
 
     if request.flow in plan.kept:
         plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
     elif isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
+    elif isinstance(result, Pages):
+        plan.recipe(request.flow, flows, pages_recipe(result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
 
@@ -115,7 +133,10 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
         out.append((place, argument, template or None))
-    query = {k: v for k, v in request.query.items() if k != "page"}
+    cut = request.flow in plan.numbered | plan.looped
+    query = {
+        k: v for k, v in request.query.items() if k != "page" and not (k == "pageSize" and cut)
+    }
     types = {p.name: p.type for p in endpoint.params}
     choices = {
         p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"

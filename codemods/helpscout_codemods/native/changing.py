@@ -14,9 +14,11 @@ from helpscout_codemods import walk
 from helpscout_codemods.native.bindings import Comprehension
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import FunctionInfo, Source
-from helpscout_codemods.values.types import Flows, Function, Items, Listing, Value
+from helpscout_codemods.values.types import Const, Flow, Flows, Function, Items, Listing, Value
 
 NEXT_PAGE = "V1 asked for the next page after changing this one, now all rows are read first"
+MOVED = "rows leave the list while its pages are read, so V1 skipped some and V2 code would not"
+INSTEAD = "read all pages first: for row in list(...)"
 
 
 def check_all(plan: Plan) -> None:
@@ -32,6 +34,9 @@ def check_all(plan: Plan) -> None:
             body = _body(source, loop)
             if body is not None and _writes(plan, body, writers):
                 plan.frozen |= flows
+                moved = frozenset(f for f in flows & plan.looped if _moves(plan, body, f))
+                if moved:
+                    plan.forbid(moved, source, node, MOVED, INSTEAD)
     plan.doubt(frozenset(plan.looped & plan.frozen), NEXT_PAGE)
 
 
@@ -60,6 +65,11 @@ def _writers(plan: Plan) -> set[FunctionInfo]:
         for flow, request in state.requests.items()
         if request.method != "GET" and (home := state.homes[flow][1]) is not None
     }
+    for source in state.index.sources.values():
+        for call in source.all(cst.Call):
+            if _is_v2_write(call) and call in state.homes:
+                home = state.homes[call][1]
+                found |= {home} if home is not None else set()
     while True:
         size = len(found)
         for node, value in state.types.items():
@@ -87,6 +97,65 @@ def _writes(plan: Plan, body: cst.CSTNode, writers: set[FunctionInfo]) -> bool:
 V2_WRITES = frozenset(
     {"add", "create", "delete", "overwrite", "remove", "replace", "set", "update"}
 )
+
+
+def _moves(plan: Plan, body: cst.CSTNode, flow: Flow) -> bool:
+    """Whether a write below `body` may take rows out of the list."""
+    state = plan.state
+    lists = state.requests[flow]
+    status = lists.query.get("status")
+    fixed = {"mailboxId"}
+    if status is not None and status.value not in (Const("all"), Const(None)):
+        fixed.add("status")
+    if lists.endpoint.id not in BY_MAILBOX:
+        fixed |= {"status", "owner"}
+    for write in _written(plan, body):
+        request = state.requests.get(write)
+        if request is None:
+            keywords = {a.keyword.value for a in write.args if a.keyword is not None}
+            if _last(write) != "update" or {V2_NAMES.get(k, k) for k in keywords} & fixed:
+                return True
+            continue
+        if request.method == "DELETE":
+            return True
+        cell = None
+        if request.body is not None and isinstance(request.body.value, Listing):
+            cell = state.cell(request.body.value)
+        if cell is None or not cell.closed or fixed & cell.entries.keys():
+            return True
+    return False
+
+
+BY_MAILBOX = frozenset({"conversations.list", "conversations.list_by_mailbox"})
+"""Lists in which a conversation stays, whatever its owner and folder."""
+
+
+V2_NAMES = {"mailbox": "mailboxId", "assignee": "owner"}
+"""Arguments of the client's `update`, and what V1 called them."""
+
+
+def _written(plan: Plan, body: cst.CSTNode) -> set[cst.Call]:
+    """The writes below a node, through the functions it calls."""
+    state = plan.state
+    found: set[cst.Call] = set()
+    seen: set[FunctionInfo] = set()
+    pending = [body]
+    while pending:
+        for node in walk.walk(pending.pop()):
+            request = state.requests.get(node)
+            writes = request is not None and request.method != "GET"
+            if isinstance(node, cst.Call) and (writes or _is_v2_write(node)):
+                found.add(node)
+            value = state.types.get(node)
+            if isinstance(value, Function) and value.info not in seen:
+                seen.add(value.info)
+                pending.append(value.info.node.body)
+    return found
+
+
+def _last(node: cst.Call) -> str:
+    """The method that is called."""
+    return node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
 
 
 def _is_v2_write(node: cst.Call) -> bool:

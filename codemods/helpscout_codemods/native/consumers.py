@@ -98,7 +98,7 @@ def _rows(plan: Plan, statement: cst.CSTNode, flow: Flow) -> _Rows:
         node, loops = stack.pop()
         value = plan.state.types.get(node)
         if isinstance(value, Items) and flow in value.flows:
-            found.rows += 1
+            found.rows += 1 if value.flows == {flow} else 2
             continue
         if isinstance(value, Envelope) and flow in value.flows and _is_looped(plan, node):
             found.rows += 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.native import opened, pages, reading, reads, records, statuses
+from helpscout_codemods.native import numbered, opened, pages, reading, reads, records, statuses
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
@@ -95,6 +95,8 @@ class _Going:
 
 def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
     parent = source.parents.get(node)
+    if numbered.flows_of(plan, value):
+        return ""
     if isinstance(value, Mixed):
         return "different things meet here, so the value could not be followed"
     if isinstance(value, Getter):
@@ -146,7 +148,7 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return _attribute(plan, source, parent)
         case cst.Subscript() if parent.value is node:
             return _subscript(plan, source, node, value, parent)
-        case cst.BinaryOperation() if isinstance(value, Listing):
+        case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _LOST
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
 

@@ -18,7 +18,8 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
     """`value or None`, for what is empty in the model and was null in V1."""
     parent = source.parents.get(original)
-    if isinstance(parent, cst.BooleanOperation) and parent.left is original:
+    either = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.Or)
+    if either and getattr(parent, "left", None) is original:
         return made
     around = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
     marks = {} if isinstance(parent, perhaps.LOOSE) else around
@@ -30,6 +31,45 @@ def list_of(rewrite: Rewrite, values: cst.BaseExpression) -> cst.BaseExpression:
     if rewrite.is_builtin("list"):
         return cst.Call(cst.Name("list"), [cst.Arg(values)])
     return cst.List([cst.StarredElement(values)])
+
+
+def shows_null(source: Source, node: cst.CSTNode) -> bool:
+    """Whether the place of a text tells V1's null from the model's empty text.
+
+    Where null was an error in V1 the empty text may stand.
+    """
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Attribute() | cst.Subscript() if parent.value is node:
+            return False
+        case cst.BooleanOperation(operator=cst.Or()) if parent.left is node:
+            return False
+        case cst.BooleanOperation():
+            return shows_null(source, parent)
+        case cst.BinaryOperation(operator=cst.Modulo()):
+            return parent.right is node
+        case cst.BinaryOperation():
+            return False
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator, other)]):
+            plain = isinstance(operator, cst.Equal | cst.NotEqual)
+            return not (plain and isinstance(other, cst.SimpleString) and other.raw_value)
+        case cst.Arg():
+            call = source.parents.get(parent)
+            func = call.func if isinstance(call, cst.Call) else None
+            return not (isinstance(func, cst.Name) and func.value in _NULL_RAISES)
+        case cst.ComparisonTarget() if isinstance(parent.operator, cst.Equal | cst.NotEqual):
+            comparison = source.parents.get(parent)
+            left = comparison.left if isinstance(comparison, cst.Comparison) else None
+            return not (isinstance(left, cst.SimpleString) and left.raw_value)
+        case cst.ComparisonTarget():
+            return not isinstance(parent.operator, cst.In | cst.NotIn)
+        case cst.Expr():
+            return False
+    return not is_tested(source, node)
+
+
+_NULL_RAISES = frozenset({"bool", "float", "int", "len"})
+"""Builtins that refuse null, and the one that takes it for an empty text."""
 
 
 def as_list(

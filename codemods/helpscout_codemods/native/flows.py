@@ -16,8 +16,11 @@ from helpscout_codemods.native import (
     changing,
     contexts,
     guards,
+    handlers,
     helpers,
+    ignored,
     missing,
+    numbered,
     opened,
     paging,
     perhaps,
@@ -59,7 +62,7 @@ def _absorbed_statements(plan: Plan) -> None:
 
 def _tolerant_reads(plan: Plan) -> None:
     for source, node, flows in plan.soft_reads:
-        if not flows <= plan.checked:
+        if not flows <= plan.checked | plan.tolerated:
             reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
             plan.forbid(flows, source, node, reason)
 
@@ -85,7 +88,7 @@ def _callers(plan: Plan) -> None:
     """Functions that hand out V1 data need callers in view, all of them."""
     state = plan.state
     for info, value in state.found.returns.items():
-        flows = state.flows(value)
+        flows = state.flows(value) - numbered.flows_of(plan, value)
         if not flows:
             continue
         callers = state.found.callers.get(info, 0)
@@ -167,12 +170,14 @@ PATTERNS = (
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(receivers.check_all, "a replaced client decides how its calls are written"),
     Pattern(opened.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(handlers.check_all, "calls with both ways behind them, before single checks of status"),
     Pattern(statuses.check_all, "marks checked flows, which all patterns for errors ask about"),
     Pattern(missing.check_all, "needs the checked flows; takes `.get('item')` from the reads"),
     Pattern(absent.check_all, "as `missing`, for clients that answer None"),
     Pattern(changes.check_all, "takes reads and writes of one record before they are planned"),
     Pattern(stateful.check_all, "lists with a cursor, before loops over pages are looked at"),
     Pattern(_each(paging.check), "claims the loops and page reads that belong to paging"),
+    Pattern(numbered.check_all, "needs the loops: what is left is read page by page"),
     Pattern(changing.check_all, "needs the loops: lists changed while they are read"),
     Pattern(repeated.check_all, "needs the loops: answers whose rows are read more than once"),
     Pattern(perhaps.check_all, "`(c['owner'] or {}).get(...)` as a whole, before single reads"),
@@ -184,6 +189,7 @@ PATTERNS = (
     Pattern(_each(calls.check), "needs the uses: which parameters the call gets"),
     Pattern(_each(helpers.check), "needs the calls: whether a helper does nothing else"),
     Pattern(guards.check_all, "needs the final set of loops: error handlers around them"),
+    Pattern(ignored.check_all, "needs the checked flows and the handlers: what is left unchecked"),
     Pattern(unseen.check_all, "needs every recipe: names that no pattern has seen"),
     Pattern(_entangled, "an inference that did not settle proves nothing"),
     Pattern(_callers, "needs all obstacles: V1 data handed out of view"),

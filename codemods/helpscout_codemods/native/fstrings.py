@@ -90,9 +90,11 @@ def _without_debug(
     """`{c["subject"]=}` prints its own source: the old one becomes text before the new value."""
     parts: list[cst.BaseFormattedStringContent] = []
     for old, new in zip(original.parts, updated.parts, strict=True):
-        plain = not isinstance(new, cst.FormattedStringExpression) or new.equal is None
-        assert plain or isinstance(old, cst.FormattedStringExpression)
-        if plain or old.expression is new.expression:
+        if not isinstance(new, cst.FormattedStringExpression) or new.equal is None:
+            parts.append(new)
+            continue
+        assert isinstance(old, cst.FormattedStringExpression)
+        if old.expression is new.expression:
             parts.append(new)
             continue
         bare = old.with_changes(conversion=None, format_spec=None)

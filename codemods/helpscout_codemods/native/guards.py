@@ -1,31 +1,37 @@
-"""Error handling around V1 calls: `except requests.HTTPError` becomes the error of the client.
+"""Error handling around V1 calls.
 
-A handler that names anything else would no longer catch what it caught, so it forbids the flow.
+The client's errors are errors of requests, so a handler of those catches what it caught wherever it
+stands. Where nothing else can reach it, it names the client's error instead. Errors of urllib and
+of V1 clients have to be translated; a handler of anything else forbids the flow.
 """
 
 from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods import walk
 from helpscout_codemods.dialects import libraries
-from helpscout_codemods.dialects.requests import VERBS
+from helpscout_codemods.native import error_uses
+from helpscout_codemods.native.blocks import Blocks
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.values.callgraph import Block, CallGraph
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     ClassRef,
-    Client,
     Dialect,
     Flow,
     Flows,
-    Getter,
     Ref,
-    Session,
-    Unresolved,
 )
 
-CATCH_ALL = frozenset({"builtins.Exception", "builtins.BaseException"})
+CATCH_ALL = frozenset(
+    f"builtins.{name}"
+    for name in ("BaseException", "EnvironmentError", "Exception", "IOError", "OSError")
+)
+"""What the errors of requests and of helpscout_v2 are both."""
+BODY_ERRORS = frozenset({"builtins.ValueError"})
+"""What a body that is not JSON raises in both, once the status was found good."""
+ANSWERS = frozenset({"APIError", "HelpScoutError"})
+"""The errors that a bad status raises."""
 ERRORS = {
     "requests.exceptions.HTTPError": "APIError",
     "requests.HTTPError": "APIError",
@@ -33,8 +39,8 @@ ERRORS = {
     "requests.RequestException": "HelpScoutError",
     "requests.exceptions.ConnectionError": "TransportError",
     "requests.ConnectionError": "TransportError",
-    "requests.exceptions.Timeout": "TransportError",
-    "requests.Timeout": "TransportError",
+    "requests.exceptions.Timeout": "TransportTimeoutError",
+    "requests.Timeout": "TransportTimeoutError",
     "urllib.error.HTTPError": "APIError",
     "urllib.error.URLError": "HelpScoutError",
     "urllib.request.HTTPError": "APIError",
@@ -67,39 +73,23 @@ def check_all(plan: Plan) -> None:
     for flow in plan.state.requests:
         for block in graph.blocks(flow):
             served.setdefault(block, set()).add(flow)
-    foreign = set()
-    for node in plan.state.types:
-        if _is_foreign(plan, node):
-            foreign |= graph.blocks(node)
+    blocks = Blocks(plan, graph)
     for place, flows in served.items():
         source, guarded = place
         for handler in guarded.handlers:
-            reason = _handler(plan, source, flows, guarded, handler, place in foreign)
+            reason = _handler(plan, source, flows, guarded, handler, blocks)
             if reason:
-                plan.forbid(
-                    frozenset(flows),
-                    source,
-                    handler,
-                    reason,
-                    "catch helpscout_v2.errors.HelpScoutError or one of its subclasses",
-                )
+                plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+    for source, guarded in blocks.open:
+        flows = blocks.escaping - served.get((source, guarded), set())
+        for handler in guarded.handlers if flows else ():
+            reason = _unreached(plan, source, flows, handler)
+            if reason:
+                plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+    _named_elsewhere(plan)
 
 
-def _is_foreign(plan: Plan, node: cst.CSTNode) -> bool:
-    """A call of `requests` that is not V1."""
-    if not isinstance(node, cst.Call) or node in plan.state.requests:
-        return False
-    if isinstance(plan.state.types[node], Unresolved):
-        return False
-    callee = plan.state.types.get(node.func)
-    if isinstance(callee, Client) or (
-        isinstance(callee, Getter) and isinstance(callee.of, Session | Client)
-    ):
-        return True
-    return isinstance(callee, Ref) and callee.name in SENDING
-
-
-SENDING = frozenset(f"requests.{name}" for name in ("request", *VERBS))
+CATCH = "catch helpscout_v2.errors.HelpScoutError or one of its subclasses"
 
 
 def _handler(
@@ -108,7 +98,7 @@ def _handler(
     flows: set[Flow],
     block: cst.Try,
     handler: cst.ExceptHandler,
-    foreign: bool,
+    blocks: Blocks,
 ) -> str:
     if handler.type is None:
         return ""
@@ -116,31 +106,82 @@ def _handler(
     names = [plan.state.types.get(kind) for kind in kinds]
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
     others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
-    if not all(isinstance(n, Ref) and n.name in CATCH_ALL | HARMLESS for n in others):
+    allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if flows <= plan.checked else frozenset())
+    if not all(isinstance(n, Ref) and n.name in allowed for n in others):
         return "this handler names errors that helpscout_v2 does not raise"
     if not mapped:
-        return _used_error(plan, source, handler, None) if others else ""
-    unchecked = flows - plan.checked
-    if unchecked and any(_meant(n) == "APIError" for n in mapped):
+        return _looked_into(source, handler) if others else ""
+    if flows - plan.checked and any(_meant(n) in ANSWERS for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
         return "this handler names an error that the call never raised"
-    if foreign:
-        return "this handler also serves calls that stay as they are"
-    for flow in flows:
+    for flow in flows - plan.numbered:
         if plan.state.requests[flow].endpoint.envelope == "page" and not _all_inside(
             plan, source, block, flow
         ):
             return "the list is read outside of this try block"
     tied = frozenset(flows)
+    sent_by_requests = all(n.name.startswith("requests.") for n in mapped)
+    if sent_by_requests and not (blocks.only_ours(source, block) and _unnamed_in_tests(plan)):
+        # What else the block does may raise requests' errors, and V2's errors are these, too.
+        return _looked_into(source, handler)
+    if not sent_by_requests and blocks.is_foreign(source, block):
+        return "this handler also serves calls that stay as they are"
     plan.tie(tied)
     for kind, name in zip(kinds, names, strict=True):
         if isinstance(name, Ref) and (meant := _meant(name)):
             plan.recipe(kind, tied, _error(meant))
-    told = all(_meant(n) == "APIError" and not n.name.startswith("requests.") for n in mapped)
-    only = told and not others
-    return _used_error(plan, source, handler, tied if only else None)
+    answers = not others and all(_meant(n) == "APIError" for n in mapped)
+    return _used_error(plan, source, handler, tied if answers else None, sent_by_requests)
+
+
+def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.ExceptHandler) -> str:
+    """Why a handler forbids flows that no call in view leads into it, yet may end there."""
+    names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
+    mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
+    if flows - plan.checked and any(_meant(n) in ANSWERS for n in mapped):
+        return "this handler may see a bad answer now, whose status was not checked"
+    general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
+    return _looked_into(source, handler) if mapped or general else ""
+
+
+def _looked_into(source: Source, handler: cst.ExceptHandler) -> str:
+    name = error_uses.caught_name(handler)
+    differing = error_uses.differing(source, handler.body, name) if name else iter(())
+    return "the handler looks into the error" if next(differing, None) is not None else ""
+
+
+def _unnamed_in_tests(plan: Plan) -> bool:
+    """Whether no test in view raises the errors of requests in the place of a call."""
+    return not any(
+        name in source.before
+        for source in plan.state.index.sources.values()
+        if source.is_test
+        for name in (b"HTTPError", b"RequestException", b"ConnectionError", b"Timeout")
+    )
+
+
+def _named_elsewhere(plan: Plan) -> None:
+    """Errors of urllib and of V1 clients that are named outside of handlers: retry settings,
+    `suppress`, tables. The errors of helpscout_v2 are none of these."""
+    for node, value in plan.state.types.items():
+        if not isinstance(value, Ref) or not _meant(value) or value.name.startswith("requests."):
+            continue
+        source, _ = plan.state.homes[node]
+        around = [node, *source.ancestors(node)]
+        if any(isinstance(n, cst.Import | cst.ImportFrom) for n in around):
+            continue
+        if any(_is_kind(n, around) for n in around):
+            continue
+        flows = {f for f, r in plan.state.requests.items() if _raises(r.dialect, value)}
+        reason = f"{value.name.rpartition('.')[2]} is named outside of a handler"
+        plan.forbid(frozenset(flows), source, node, reason, CATCH)
+
+
+def _is_kind(node: cst.CSTNode, around: list[cst.CSTNode]) -> bool:
+    """Whether the node is a handler whose kind of error is part of `around`."""
+    return isinstance(node, cst.ExceptHandler) and any(n is node.type for n in around)
 
 
 def _meant(name: Ref) -> str | None:
@@ -153,7 +194,7 @@ def _raises(dialect: Dialect, name: Ref) -> bool:
     if libraries.error(name.name):
         return libraries.raises(dialect, name.name)
     if name.name.startswith("requests."):
-        sends = dialect != "urllib" and _meant(name) == "TransportError"
+        sends = dialect != "urllib" and _meant(name) in ("TransportError", "TransportTimeoutError")
         return dialect == "requests" or sends
     return dialect == "urllib"
 
@@ -173,13 +214,23 @@ STATUSES = frozenset({"status_code", "code"})
 """What errors of V1 libraries and of urllib call the status of the answer."""
 
 
-def _used_error(plan: Plan, source: Source, handler: cst.ExceptHandler, tied: Flows | None) -> str:
+def _used_error(
+    plan: Plan,
+    source: Source,
+    handler: cst.ExceptHandler,
+    tied: Flows | None,
+    sent_by_requests: bool,
+) -> str:
     """The error object has another text in helpscout_v2, and calls the status `status`; `tied`
     names the flows when all it can be is an answer with a status."""
-    if handler.name is None or not isinstance(handler.name.name, cst.Name):
-        return ""
-    name = handler.name.name.value
-    reads = [n for n in walk.walk(handler.body) if isinstance(n, cst.Name) and n.value == name]
+    name = error_uses.caught_name(handler)
+    if sent_by_requests:
+        found = error_uses.statuses(source, handler.body, name) if name else None
+        if tied is not None:
+            for status in found or ():
+                plan.recipe(status, tied, _short_status)
+        return _looked_into(source, handler)
+    reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
     if tied is not None and len(statuses) == len(reads):
@@ -191,6 +242,12 @@ def _used_error(plan: Plan, source: Source, handler: cst.ExceptHandler, tied: Fl
 
 def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
+
+
+def _short_status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`error.status` for `error.response.status_code`."""
+    response = cst.ensure_type(updated, cst.Attribute).value
+    return cst.Attribute(cst.ensure_type(response, cst.Attribute).value, cst.Name("status"))
 
 
 def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:

@@ -7,10 +7,13 @@ import libcst as cst
 from helpscout_codemods.native import conversions
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
+from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Envelope,
     Flow,
     Items,
+    Pages,
+    Request,
     Response,
 )
 
@@ -19,6 +22,8 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
     if value.flows & plan.kept:
         return inner
+    if value.flows & plan.numbered:
+        return _of_page(plan, node, inner)
     limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
     few = _is_first(plan, node) or _head(plan, node) is not None
     if limited and not few and not _is_settings(plan, value):
@@ -45,6 +50,58 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
     return recipe
 
 
+def _of_page(plan: Plan, node: cst.CSTNode, inner: Recipe) -> Recipe:
+    """The rows of one page, which the client has in a tuple."""
+    source, _ = plan.state.homes[node]
+    as_list = not _takes_any_rows(source, node)
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        page = inner(rewrite, original, updated)
+        assert isinstance(page, cst.BaseExpression)
+        rows = attribute(page, "items")
+        return _list(rewrite, rows) if as_list else rows
+
+    return recipe
+
+
+ANY_ROWS = frozenset({"len", "list", "sorted", "any", "all", "enumerate", "bool", "extend", "iter"})
+"""Functions and methods to which a tuple is as good as a list."""
+
+
+def _takes_any_rows(source: Source, node: cst.CSTNode) -> bool:
+    """Whether a tuple does what a list did in this place."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.For() | cst.CompFor() | cst.If() | cst.While() | cst.From() | cst.UnaryOperation():
+            return True
+        case cst.IfExp():
+            return parent.test is node
+        case cst.AugAssign():
+            return True
+        case cst.Subscript(slice=[cst.SubscriptElement(cst.Index())]):
+            return parent.value is node
+        case cst.Arg(keyword=None):
+            call = source.parents.get(parent)
+            func = call.func if isinstance(call, cst.Call) else None
+            name = func.attr.value if isinstance(func, cst.Attribute) else None
+            return name == "extend" or (isinstance(func, cst.Name) and func.value in ANY_ROWS)
+    return False
+
+
+NUMBERS = {"page": "number", "pages": "total_pages"}
+
+
+def pages_recipe(value: Pages, inner: Recipe) -> Recipe:
+    """The number of a page, or how many there are."""
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        page = inner(rewrite, original, updated)
+        assert isinstance(page, cst.BaseExpression)
+        return attribute(page, NUMBERS[value.key])
+
+    return recipe
+
+
 def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
     """`islice(pages, ...)`."""
     islice = cst.Name(rewrite.need("itertools", "islice"))
@@ -67,6 +124,11 @@ SETTINGS = frozenset(
 )
 """Lists that describe the account and hardly ever fill a page: code that reads the first page means
 all of them."""
+
+
+def is_settings(request: Request) -> bool:
+    """Whether a list describes the account."""
+    return request.endpoint.id in SETTINGS
 
 
 def _is_settings(plan: Plan, value: Items) -> bool:
@@ -133,7 +195,7 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
         return
     value = plan.state.types.get(node.value)
     whole = plan.looped | plan.after_first | plan.whole | plan.kept
-    if not isinstance(value, Items) or value.flows & whole:
+    if not isinstance(value, Items) or value.flows & (whole | plan.numbered):
         return
     count = _head(plan, node.value)
     read = read_of(plan, node.value) is not None or node.value in plan.state.requests
@@ -153,7 +215,7 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    kept = isinstance(value, Items) and value.flows <= plan.looped | plan.kept
+    kept = isinstance(value, Items) and value.flows <= plan.looped | plan.kept | plan.numbered
     if isinstance(value, Items) and not kept and _is_first(plan, node.value):
         if read_of(plan, node.value) is None and node.value not in plan.state.requests:
             return

@@ -22,7 +22,7 @@ def check(plan: Plan, node: cst.CSTNode) -> None:
     if isinstance(parent, cst.For | cst.CompFor) and parent.iter is node and looped(plan, node):
         value = plan.state.types[node]
         assert isinstance(value, Envelope)
-        (flow,) = value.flows
+        flow = next(iter(value.flows))
         endpoint = plan.state.requests[flow].endpoint
         if endpoint.envelope == "page" and endpoint.shape is not None:
             rows = Items(value.flows, endpoint.shape, endpoint.form, value.style)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import feeding, ranges
+from helpscout_codemods.native import feeding, numbered, ranges
 from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
 from helpscout_codemods.native.exits import Exit, exit_of, is_increment
 from helpscout_codemods.native.plan import Plan
@@ -43,13 +43,19 @@ def check(plan: Plan, request: Request) -> None:
         return
     if request.flow in plan.paged:
         return
+    if request.flow in plan.eager:
+        if not numbered.choose(plan, request):
+            plan.forbid(flows, source, request.flow, NO)
+        return
     ranged = ranges.find(plan, source, request, asked.node) if asked.node is not None else None
     if ranged is not None:
         reason = ranges.apply(plan, source, request, ranged)
-        if reason:
+        if reason and not numbered.choose(plan, request):
             plan.forbid(flows, source, request.flow, reason)
         return
     loop = _loop(plan, source, request.flow, asked.node)
+    if isinstance(loop, str) and numbered.choose(plan, request):
+        return
     if isinstance(loop, str):
         plan.forbid(flows, source, request.flow, loop)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -15,6 +15,10 @@ from helpscout_codemods.values.types import Flow, Flows
 
 Recipe = Callable[["Rewrite", cst.CSTNode, cst.CSTNode], cst.CSTNode]
 """(rewrite, original, updated with rewritten children) -> replacement."""
+
+
+Instead = Mapping[cst.CSTNode, Callable[[cst.CSTNode], cst.BaseExpression]]
+"""What an expression becomes in this place, from its rewritten form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,13 @@ class Rewrite(Protocol):
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
         """The rewritten form of an original expression."""
+        ...
+
+    def statements(
+        self, node: cst.CSTNode, instead: Instead, own: frozenset[cst.CSTNode]
+    ) -> list[cst.CSTNode]:
+        """The rewritten forms of an original statement that stands elsewhere now; `instead` takes
+        the place of expressions in it, `own` are statements whose place is not asked about."""
         ...
 
     def name(self) -> str:
@@ -109,6 +120,12 @@ class Plan:
     whole: set[Flow] = field(default_factory=set)
     after_first: set[Flow] = field(default_factory=set)
     paged: set[Flow] = field(default_factory=set)
+    numbered: set[Flow] = field(default_factory=set)
+    """Lists that are read page by page, by numbers."""
+    eager: set[Flow] = field(default_factory=set)
+    """Lists that are asked for where the call stands, because an error is handled there."""
+    tolerated: set[Flow] = field(default_factory=set)
+    """Calls for whose bad answers `.get("items", [])` has a handler now."""
     frozen: set[Flow] = field(default_factory=set)
     kept: set[Flow] = field(default_factory=set)
     stand_ins: set[str] = field(default_factory=set)
@@ -129,6 +146,8 @@ class Plan:
     """Clients of V1 libraries that become clients of this key where they were made."""
     receivers: dict[Flow, cst.BaseExpression] = field(default_factory=dict)
     """The client as it is spelled at a call, where that is not its name."""
+    ignored: set[Flow] = field(default_factory=set)
+    """Writes whose bad answers are suppressed."""
     carried: dict[FunctionInfo, tuple[str, str, Flows]] = field(default_factory=dict)
     _group: dict[Flow, Flow] = field(default_factory=dict)
 
@@ -183,9 +202,13 @@ class Plan:
                 known = self.recipes.get(swap.statement)
                 self.recipe(swap.statement, frozenset(), _exchanged(swap.after, known))
 
+    def bad(self) -> set[Flow]:
+        """The roots of the groups of flows that have an obstacle."""
+        return {self.root(f) for f in self.obstacles}
+
     def native(self) -> set[Flow]:
         """The flows nothing speaks against."""
-        bad = {self.root(f) for f in self.obstacles}
+        bad = self.bad()
         return {f for f in self.state.requests if self.root(f) not in bad}
 
 

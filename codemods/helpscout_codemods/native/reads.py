@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.native import perhaps
+from helpscout_codemods.native import numbered, perhaps
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.conversions import (
     NULLABLE,
@@ -15,8 +15,15 @@ from helpscout_codemods.native.conversions import (
     filled,
     is_tested,
     or_none,
+    shows_null,
 )
-from helpscout_codemods.native.items import first_of, head_of, is_iterated, items_recipe
+from helpscout_codemods.native.items import (
+    first_of,
+    head_of,
+    is_iterated,
+    items_recipe,
+    pages_recipe,
+)
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
@@ -25,10 +32,11 @@ from helpscout_codemods.values.types import (
     Flattened,
     Items,
     Mixed,
+    Pages,
     Ref,
     Row,
 )
-from helpscout_shim.catalog.shape import Empty, Field
+from helpscout_shim.catalog.shape import Empty
 
 NUMBERS = frozenset(
     {
@@ -78,16 +86,26 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
     return base_of(updated)
 
 
+def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
+    """Whether a missing member raises all the same: `data.get("item")["subject"]`."""
+    parent = source.parents.get(node)
+    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return len(node.args) == 1 and (read or is_iterated(plan, node))
+
+
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
     if isinstance(node, cst.Subscript):
         plan.read |= base.flows
-    if isinstance(node, cst.Call) and not (is_iterated(plan, node) and len(node.args) == 1):
+    if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
         plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
         plan.recipe(node, base.flows, _unwrap)
     elif isinstance(value, Items):
         plan.recipe(node, base.flows, items_recipe(plan, node, value, _unwrap))
+    elif isinstance(value, Pages):
+        if numbered.flows_of(plan, value):
+            plan.recipe(node, base.flows, pages_recipe(value, _unwrap))
     elif key == "count" and not isinstance(value, Mixed):
         plan.recipe(node, base.flows, lambda r, o, u: attribute(base_of(u), "total"))
 
@@ -132,6 +150,10 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return
     if isinstance(kind, catalogue.Spread):
         return
+    if not field.python and field.expression is None:
+        reason = f"the records of helpscout_v2 have no attribute for {key}"
+        plan.forbid(base.flows, source, node, reason, about="field")
+        return
     if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
         plan.forbid(
             base.flows, source, node, f"V2 spells the values of {key} differently", about="field"
@@ -144,7 +166,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     dated = isinstance(kind, catalogue.Date) and not is_tested(source, node)
     nullable = False
     style = base.style
-    if style == "snake" and isinstance(kind, catalogue.Texts) and against_none(source, node):
+    never_null = style == "snake" or field.empty_for(base.form) is not Empty.NULL
+    if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
         plan.forbid(base.flows, source, node, f"{key} was never None here")
         return
     if isinstance(kind, catalogue.Scalar):
@@ -153,7 +176,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
             reason = f"whether {key} is null is asked later, and the model holds an empty text"
             plan.forbid(base.flows, source, node, reason, about="field")
         compared = key not in NUMBERS and compared_with_none(plan, source, node, base)
-        nullable = not compared and (asked or _is_data(source, node, field))
+        nullable = not compared and (asked or (field.blank and shows_null(source, node)))
     listed = null_list = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
@@ -178,13 +201,6 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return filled(expression, inner)
 
     plan.recipe(node, base.flows, perhaps.guarded(plan, source, node, recipe))
-
-
-def _is_data(source: Source, node: cst.CSTNode, field: Field) -> bool:
-    """Whether a text that V1 left null goes into an object or out of the function as it is."""
-    parent = source.parents.get(node)
-    into = isinstance(parent, cst.DictElement) and parent.value is node
-    return field.blank and (into or isinstance(parent, cst.Return | cst.Yield))
 
 
 def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum) -> bool:

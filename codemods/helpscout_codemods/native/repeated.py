@@ -27,12 +27,12 @@ def check_all(plan: Plan) -> None:
         read = reading.read_of(plan, node)
         if read is None or not isinstance(read[0], Envelope):
             continue
-        (flow,) = read[0].flows
-        if read[1] == "items" and not isinstance(node, cst.Name):
-            rows[flow] += 1
-        elif read[1] != "items":
-            others.add(flow)
-    paged = plan.looped | plan.after_first | plan.whole
+        for flow in read[0].flows:
+            if read[1] == "items" and not isinstance(node, cst.Name):
+                rows[flow] += 1
+            elif read[1] != "items":
+                others.add(flow)
+    paged = plan.looped | plan.after_first | plan.whole | plan.numbered
     for flow, times in rows.items():
         request = plan.state.requests[flow]
         if flow in paged or request.endpoint.envelope != "page":

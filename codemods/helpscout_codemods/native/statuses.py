@@ -14,7 +14,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.modules import ClassInfo, Source
-from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response
+from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response, Value
 
 BY_STATUS = {
     401: "AuthenticationError",
@@ -42,7 +42,10 @@ def check_all(plan: Plan) -> None:
             continue
         if value.name in ("status_code", "ok"):
             source, _ = plan.state.homes[node]
-            _plan(plan, source, node, value.of.flows)
+            if node not in plan.recipes and not any(
+                a in plan.moved or a in plan.recipes for a in source.ancestors(node)
+            ):
+                _plan(plan, source, node, value.of.flows)
 
 
 def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
@@ -86,7 +89,7 @@ def read(plan: Plan, test: cst.CSTNode) -> Check | None:
         case cst.Attribute():
             getter = types.get(test)
             if isinstance(getter, Getter) and getter.name == "ok":
-                (flow,) = getter.of.flows if isinstance(getter.of, Response) else (None,)
+                flow = _one(getter.of)
                 return Check(flow, "success") if flow is not None else None
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator, right)]):
             getter, number = types.get(left), types.get(right)
@@ -94,11 +97,20 @@ def read(plan: Plan, test: cst.CSTNode) -> Check | None:
                 return None
             if getter.name != "status_code" or not isinstance(number, Const):
                 return None
-            (flow,) = getter.of.flows
+            flow = _one(getter.of)
+            if flow is None:
+                return None
             if number.value in GOOD and not _is_success(plan, flow, number.value):
                 return None
             return _compared(flow, operator, number.value)
     return None
+
+
+def _one(value: Value) -> Flow | None:
+    """The only call an answer can come from."""
+    if not isinstance(value, Response) or len(value.flows) != 1:
+        return None
+    return next(iter(value.flows))
 
 
 def _is_success(plan: Plan, flow: Flow, number: object) -> bool:
@@ -175,7 +187,12 @@ def only_raises(plan: Plan, node: cst.If) -> bool:
         return False
     line = body[0]
     small = line.body[0] if isinstance(line, cst.SimpleStatementLine) else line
-    if not isinstance(small, cst.Raise) or small.exc is None:
+    return isinstance(small, cst.Raise) and uncaught(plan, small)
+
+
+def uncaught(plan: Plan, small: cst.Raise) -> bool:
+    """Whether an error is raised that no handler of the project names."""
+    if small.exc is None:
         return False
     kind = small.exc.func if isinstance(small.exc, cst.Call) else small.exc
     name = kind.attr.value if isinstance(kind, cst.Attribute) else getattr(kind, "value", "")

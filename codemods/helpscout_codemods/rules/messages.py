@@ -47,7 +47,7 @@ def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> li
     state = plan.state
     found: list[Finding] = []
     accounts: set[tuple[str, str]] = set()
-    unable = {swap.source.path for swap in swapped if swap.after is None}
+    unable = {swap.source.path for swap in swapped if swap.after is None and not swap.served}
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
         if flow not in native:
@@ -120,7 +120,9 @@ def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding
     message = f"{_what(request)} becomes a call of helpscout_v2"
     doubt = plan.doubts.get(node, "")
     # A read of an error's body fails in both; what nobody looked at went on.
-    noticed = node in plan.checked or (request.method == "GET" and _is_read(node, plan))
+    noticed = node in plan.checked | plan.ignored or (
+        request.method == "GET" and _is_read(node, plan)
+    )
     if not doubt and not noticed:
         doubt = "V1's answer was not checked here, an error now raises"
     if doubt:
@@ -321,8 +323,8 @@ def _swap(swap: Swap) -> Finding:
     if swap.after is None:
         return _at(
             "HS106",
-            "manual",
-            "left",
+            "review" if swap.served else "manual",
+            "bridged" if swap.served else "left",
             swap.source,
             swap.statement,
             swap.why.format(name=name),

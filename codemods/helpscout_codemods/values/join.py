@@ -18,18 +18,22 @@ from helpscout_codemods.values.types import (
     Client,
     Const,
     Credential,
+    Envelope,
     Flattened,
     Flows,
     Function,
     Getter,
     Instance,
+    Items,
     Listing,
     Mixed,
     ModuleRef,
+    Opaque,
     Pages,
     Partial,
     Prepared,
     Ref,
+    Response,
     Row,
     Rows,
     Session,
@@ -89,8 +93,33 @@ def join(a: Value, b: Value) -> Value:
     if isinstance(a, Client) or isinstance(b, Client):
         return _either_client(a, b)
     if _is_v1_text(a) or _is_v1_text(b):
-        return Text((V1_ROOT + "/", UNSPELLED))
+        return _same_path(a, b) or Text((V1_ROOT + "/", UNSPELLED))
+    if _is_v1_path(a) or _is_v1_path(b):
+        return _same_path(a, b) or Text((UNSPELLED, "/v1/", UNSPELLED, ".json"))
     return UNSPELLED
+
+
+def _same_path(a: Value, b: Value) -> Text | None:
+    """One path that is filled in two ways: which values fill it shows at run time only."""
+    if not isinstance(a, Text) or not isinstance(b, Text) or len(a.parts) != len(b.parts):
+        return None
+    parts: list[str | Opaque] = []
+    for one, other in zip(a.parts, b.parts, strict=True):
+        if one == other:
+            parts.append(one)
+        elif isinstance(one, Opaque) and isinstance(other, Opaque):
+            parts.append(UNSPELLED)
+        else:
+            return None
+    return Text(tuple(parts))
+
+
+def _is_v1_path(value: Value) -> bool:
+    """A path of V1 under a host that comes from a setting."""
+    if not isinstance(value, Text) or isinstance(value.parts[0], str):
+        return False
+    path = "".join(part for part in value.parts if isinstance(part, str))
+    return "/v1/" in path and ".json" in path
 
 
 URLLIB = frozenset({"urllib", "urllib.request", "urllib.parse", "urllib.error", "urllib2"})
@@ -144,7 +173,9 @@ def _is_v1_text(value: Value) -> bool:
 
 def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
     """Rows of one shape from two calls stay rows and tie the two flows together."""
-    if isinstance(a, Row | Rows | Flattened) and type(a) is type(b):
+    if isinstance(a, Row | Rows | Flattened | Items | Pages | Envelope | Response) and (
+        type(a) is type(b)
+    ):
         widened = replace(a, flows=flows)
         return widened if widened == replace(b, flows=flows) else None
     return None

@@ -19,6 +19,7 @@ from helpscout_codemods.values.types import (
     Cell,
     Flows,
     Listing,
+    Pages,
     Request,
     Value,
 )
@@ -100,6 +101,15 @@ class Semantics:
     statements: Mapping[type[cst.CSTNode], Callable[[State, Any, Frame], bool | None]]
 
 
+class TooEntangled(Exception):
+    """The calls of a project lead into each other in more ways than can be followed."""
+
+
+STEPS, STEPS_A_NODE = 400_000, 40
+"""Expressions that are evaluated for one group of files before it is given up: 2,000 dense lines
+take 32,000."""
+
+
 @dataclass(slots=True)
 class State:
     """The inference over one project."""
@@ -128,6 +138,9 @@ class State:
     """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
+    copies: dict[tuple[cst.CSTNode, cst.CSTNode], cst.BaseExpression] = field(default_factory=dict)
+    """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
+    steps_left: int = STEPS
     settled: bool = False
     hopeful: bool = True
     assumed: bool = False
@@ -136,6 +149,25 @@ class State:
     live: Flows | None = None
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
+
+    def place(self, node: cst.BaseExpression, frame: Frame) -> cst.BaseExpression:
+        """What a list made at `node` is known by: each call of a helper makes one of its own."""
+        if frame.call is None:
+            return node
+        copy = self.copies.get((node, frame.call))
+        if copy is None:
+            copy = self.copies[node, frame.call] = node.with_changes()
+        self.found.cells[copy] = Cell()
+        return copy
+
+    def spelled(self, of: cst.BaseExpression, node: cst.Attribute) -> cst.BaseExpression:
+        """An attribute that a helper reads of its argument `of`, as its caller can read it."""
+        made = self.copies.get((node, of))
+        if made is None:
+            made = self.copies[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
+        if of in self.homes:
+            self.homes[made] = self.homes[of]
+        return made
 
     def request(self, flow: cst.CSTNode) -> Request:
         """The V1 call behind a flow; a function may not have been looked at yet in this round."""
@@ -161,14 +193,25 @@ class State:
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
-        kept = isinstance(value, Bottom | Listing) or self.flows(value)
-        return value if kept else UNSPELLED
+        if isinstance(value, Pages):
+            return UNSPELLED
+        return value if isinstance(value, Bottom | Listing) or self.flows(value) else UNSPELLED
 
-    def flows(self, value: Value, depth: int = 4) -> Flows:
+    def flows(self, value: Value) -> Flows:
         """The flows of a value, looking into lists and dicts."""
-        own = own_flows(value)
-        if depth and isinstance(value, Listing):
-            cell = self.cell(value)
-            inside = [cell.element, *(a.value for a in cell.entries.values())]
-            return own.union(*(self.flows(v, depth - 1) for v in inside))
-        return own
+        if not isinstance(value, Listing):
+            return own_flows(value)
+        found: set[cst.CSTNode] = set()
+        seen: set[cst.CSTNode] = set()
+        pending: list[Value] = [value]
+        while pending:
+            one = pending.pop()
+            if isinstance(one, Pages):
+                continue
+            if not isinstance(one, Listing):
+                found |= own_flows(one)
+            elif one.node not in seen:
+                seen.add(one.node)
+                cell = self.cell(one)
+                pending += [cell.element, *(a.value for a in cell.entries.values())]
+        return frozenset(found)

@@ -52,12 +52,21 @@ def parts_of(value: Value) -> Parts:
     return (UNSPELLED,)
 
 
+LONGEST, MOST_PARTS = 8_192, 256
+"""Addresses are shorter: of a longer text only the beginning is remembered."""
+
+
 def text(parts: Parts) -> Const | Text:
     """Neighbouring literals become one; a text without values is a constant."""
+    if len(parts) > MOST_PARTS or sum(len(p) for p in parts if isinstance(p, str)) > LONGEST:
+        first = parts[0]
+        return Text((first[:LONGEST], UNSPELLED) if isinstance(first, str) else (UNSPELLED,))
     merged: list[str | Opaque] = []
     for part in parts:
         if isinstance(part, str) and merged and isinstance(merged[-1], str):
             merged[-1] += part
+        elif merged and part == merged[-1] == UNSPELLED:
+            continue
         elif part != "":
             merged.append(part)
     if all(isinstance(p, str) for p in merged):

@@ -22,6 +22,7 @@ from helpscout_migrator.cli.run import exit_code
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.plan import Plan
+from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps.webhooks import order_of
@@ -54,6 +55,8 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
             watch=watch,
         )
     planning.refuse_if_stale(saved, planned.plan)
+    if saved.tokens:
+        refuse_without_credentials(saved, environ)
     mind_git(workspace, allow_dirty)
     hooks = f" and {len(saved.webhooks)} webhook(s)" if saved.webhooks else ""
     if not confirm(f"Apply plan {saved.id} to {len(saved.edits)} files{hooks}?", yes):

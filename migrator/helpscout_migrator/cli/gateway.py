@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
+import logging
+import os
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from urllib.parse import urlsplit
+
 import click
 
 from helpscout_migrator.cli.options import talk
+from helpscout_migrator.errors import MigrationError
+
+ENVIRONMENT_NAMES = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT")
 
 
 @click.command(short_help="Serve V1 over HTTP, answered from V2.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", type=int, default=8787, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8787,
+    show_default=True,
+    help="0 takes a free one.",
+)
 @click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
 @click.option("--any-key", is_flag=True, help="Serve every key with the environment's account.")
+@click.option(
+    "--sandbox", "in_sandbox", is_flag=True, help="Serve a throw-away account, to try it."
+)
 @click.option("--public-url", metavar="URL", help="The address that Location headers name.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    default=16,
+    show_default=True,
+    help="Requests answered at the same time.",
+)
+@click.option("--access-log", is_flag=True, help="Log a line for each request on standard error.")
 @click.option("--strict", is_flag=True, help="Answer 400 where V2 cannot say what V1 said.")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="LOSS",
+    help="A loss that --strict lets pass (repeat for more).",
+)
 @click.option("--silent", is_flag=True, help="Do not warn where V2 cannot say what V1 said.")
 def gateway(
     host: str,
     port: int,
     allow_remote: bool,
     any_key: bool,
+    in_sandbox: bool,
     public_url: str | None,
+    threads: int,
+    access_log: bool,
     strict: bool,
+    accept: tuple[str, ...],
     silent: bool,
 ) -> None:
     """Serve the V1 API for PHP, Ruby, shell, or Python that must not be edited.
@@ -29,20 +66,75 @@ def gateway(
     Point the program at the printed address instead of https://api.helpscout.net. It gets in with
     its V1 key (HELPSCOUT_API_KEY, or any key that was exchanged).
     """
+    _check(public_url, strict, accept)
+    if in_sandbox and (any_key or allow_remote):
+        raise MigrationError("--sandbox serves its own key on this machine: give it alone")
+    if access_log:
+        _log_requests()
     from helpscout_shim.doors.gateway_server import serve
 
-    serve(
-        host,
-        port,
-        allow_remote=allow_remote,
-        ready=_ready,
-        shared_account=any_key,
-        public_url=public_url,
-        strict=strict,
-        silent=silent,
-    )
+    with _sandbox() if in_sandbox else nullcontext() as key:
+        serve(
+            host,
+            port,
+            allow_remote=allow_remote,
+            threads=threads,
+            ready=partial(_ready, key),
+            shared_account=any_key,
+            public_url=public_url,
+            strict=strict,
+            accept=accept,
+            silent=silent,
+        )
 
 
-def _ready(url: str) -> None:
+def _ready(key: str | None, url: str) -> None:
     click.echo(url)
+    if key is not None:
+        talk(f"try it: curl -u {key}:X {url}/v1/mailboxes.json")
     talk("serving; stop with Ctrl-C")
+
+
+def _check(public_url: str | None, strict: bool, accept: tuple[str, ...]) -> None:
+    """Raises MigrationError for options that cannot be meant."""
+    if public_url is not None:
+        parts = urlsplit(public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise MigrationError(
+                f"--public-url needs an address such as https://v1.example.com: {public_url!r}"
+            )
+    if accept and not strict:
+        raise MigrationError("--accept names losses that --strict lets pass: give --strict, too")
+    if not accept:
+        return
+    from helpscout_shim.catalog.map import losses
+
+    unknown = sorted(set(accept) - losses().keys())
+    if unknown:
+        raise MigrationError(
+            f"no loss is called {unknown[0]!r}; docs/compatibility.md lists them by name"
+        )
+
+
+def _log_requests() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log = logging.getLogger("helpscout_shim.gateway")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+@contextmanager
+def _sandbox() -> Generator[str, None, None]:
+    """A sandbox for the length of a block, and this process's environment pointing at it.
+
+    Gives a V1 key that gets in. Nothing of the caller's own account is read or changed.
+    """
+    from helpscout_migrator.rehearsal.stage import raised
+
+    with raised() as stage:
+        for name in ENVIRONMENT_NAMES:
+            os.environ.pop(name, None)
+        os.environ.update(stage.environ)
+        yield stage.environ["HELPSCOUT_API_KEY"]

@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Help": {
         "doctor": "doctor:doctor",
         "completion": "completion:completion",
+        "catalogue": "catalogue:catalogue",
     },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}

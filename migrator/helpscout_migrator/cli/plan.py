@@ -20,6 +20,7 @@ from helpscout_migrator.cli.options import (
     workspace_of,
 )
 from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.cli.run import show_left
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.kinds import MESSAGES
@@ -56,7 +57,9 @@ def plan(
     """Make the plan of PATH (default: here). Changes no file of yours.
 
     The plan is kept in .helpscout-migration/plan.json; `apply` does what it says, and refuses it
-    when a file is not what it was. Exit 0: nothing to do. Exit 1: there is.
+    when a file is not what it was.
+
+    Exit 0: nothing to do. Exit 1: there is. Exit 2: a file could not be read.
     """
     workspace = workspace_of(path)
     order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
@@ -86,10 +89,15 @@ def plan(
         talk(MESSAGES[made.nothing])
     else:
         console = terminal.console()
-        terminal.show_plan(console, made)
-        terminal.show_sites(
-            console, [s for s in made.sites if s.state == "left"], "Left to a person"
-        )
+        if made.applyable:
+            terminal.show_plan(console, made)
+            terminal.show_sites(
+                console, [s for s in made.sites if s.state == "left"], "Left to a person"
+            )
+        else:
+            show_left(made)
+    for sentence in planned.unusable:
+        talk(sentence)
     if not made.errored and not made.applyable:
         hooks_apart(order)
     raise SystemExit(2 if made.errored else int(made.nothing is None))

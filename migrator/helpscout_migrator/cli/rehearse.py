@@ -12,7 +12,7 @@ from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans import planning
 from helpscout_migrator.rehearsal.of_plans import rehearse_both, rehearse_planned
-from helpscout_migrator.rehearsal.rehearsing import TIMEOUT
+from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, passed
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.journal import Applied
 
@@ -22,7 +22,12 @@ from helpscout_migrator.state.journal import Applied
     context_settings={"ignore_unknown_options": True},
 )
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), help="The folder.")
-@click.option("--timeout", type=float, default=TIMEOUT, help="Seconds for each run.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIMEOUT,
+    help="Seconds for each run.",
+)
 @to_option
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...]) -> None:
@@ -34,7 +39,7 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
 
         helpscout-migrate rehearse -- python export.py
 
-    Exit 0: the same. Exit 1: something differs.
+    Exit 0: the same. Exit 1: something differs. Exit 2: the first run failed already.
     """
     if not command:
         raise MigrationError("no command: helpscout-migrate rehearse -- python your_script.py")
@@ -57,4 +62,7 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
                 workspace, planned, command, environ, timeout=timeout, watch=watch
             )
     terminal.show_rehearsal(terminal.console(), verdict)
-    raise SystemExit(0 if verdict.same else 1)
+    if verdict.exit_before != 0:
+        talk("the command failed before anything was changed, so nothing could be compared")
+        raise SystemExit(2)
+    raise SystemExit(0 if passed(verdict) else 1)

@@ -20,6 +20,7 @@ from helpscout_migrator.cli.options import (
     hooks_apart,
     mind_git,
     no_tokens_option,
+    plural,
     talk,
     target_argument,
     to_option,
@@ -32,7 +33,9 @@ from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
 from helpscout_migrator.plans.kinds import MESSAGES
 from helpscout_migrator.plans.plan import Plan, Target
+from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.rehearsal.of_plans import rehearse_both
+from helpscout_migrator.rehearsal.rehearsing import passed
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
@@ -67,7 +70,11 @@ def run(
 
     Killed half way, the same command goes on where it was. `undo` gives every byte back.
 
-    Exit 0: done, or nothing to do. Exit 1: done, with places left to a person. Exit 2: error.
+    Refused before any file is touched when the rewritten program could get no token; --no-tokens
+    changes the code all the same.
+
+    Exit 0: done, or nothing to do. Exit 1: something is left: places that need manual work, or no
+    token to verify with. Exit 2: error.
     """
     workspace = workspace_of(path)
     order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
@@ -90,12 +97,13 @@ def run(
 
 
 def exit_code(report: Report) -> int:
-    """2: a check failed or the result differs. 1: something is left to a person. 0: done."""
+    """2: a check or the rehearsal failed. 1: something is left, or was not checked. 0: done."""
     if any(check.status == "failed" for check in report.checks):
         return 2
-    if report.rehearsal is not None and not report.rehearsal.same:
+    if report.rehearsal is not None and not passed(report.rehearsal):
         return 2
-    return int(bool(report.sites_in("left") or report.errors))
+    skipped = any(check.status == "skipped" for check in report.checks)
+    return int(bool(report.sites_in("left") or report.errors or skipped))
 
 
 @contextlib.contextmanager
@@ -149,13 +157,17 @@ def _fresh(
         )
     plan = planned.plan
     if plan.nothing is not None:
-        _nothing(plan)
+        talk(MESSAGES[plan.nothing])
         hooks_apart(order)
         return None
     if not plan.applyable:
-        terminal.show_sites(terminal.console(), plan.sites, "Left to a person")
+        show_left(plan)
         hooks_apart(order)
-        raise SystemExit(1)
+        raise SystemExit(2 if plan.errored else 1)
+    for sentence in planned.unusable:
+        talk(sentence)
+    if tokens and not sandbox:
+        refuse_without_credentials(plan, environment())
     mind_git(workspace, allow_dirty)
     terminal.show_plan(terminal.console(), plan)
     if not confirm("Do this?", yes):
@@ -170,13 +182,18 @@ def _fresh(
     return plan
 
 
-def _nothing(plan: Plan) -> None:
+def show_left(plan: Plan) -> None:
+    """A plan that changes no file although V1 is there, or may be."""
+    console = terminal.console()
+    for state, title in (("left", "Needs manual work"), ("bridged", "Runs through the shim")):
+        terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
     for trouble in plan.errors:
         talk(f"{trouble.path}: {trouble.reason}")
-    if plan.errored:
-        raise SystemExit(2)
-    if plan.nothing is not None:
-        talk(MESSAGES[plan.nothing])
+    left = sum(site.state == "left" for site in plan.sites)
+    if left:
+        talk(f"nothing to rewrite here; {plural(left, 'place')} left for manual work")
+    elif plan.sites:
+        talk(f"nothing to rewrite here; {plural(len(plan.sites), 'place')} through the shim")
 
 
 def _tell(step: str, note: str) -> None:

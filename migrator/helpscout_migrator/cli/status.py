@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import show, target_argument, workspace_of
+from helpscout_migrator.cli.options import plural, show, target_argument, workspace_of
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -37,6 +37,7 @@ def status(path: Path) -> None:
     for one in reversed(history.applied):
         show(f"plan {one.plan} was applied {one.at}")
         _files(workspace, one.plan)
+        _open(workspace, one.plan)
     if len(history.applied) > 1:
         show("`helpscout-migrate undo` undoes the newest; `undo --all` undoes every one")
     for plan in lost:
@@ -57,6 +58,16 @@ def status(path: Path) -> None:
 def _files(workspace: Workspace, plan: str) -> None:
     for change in record.change_set_of(workspace, plan, None).changes:
         show(f"  {_word(workspace, change):<9} {change.path}")
+
+
+def _open(workspace: Workspace, plan_id: str) -> None:
+    """What an applied plan leaves to do."""
+    for check in record.checks_of(workspace, plan_id):
+        if check.status != "ok":
+            show(f"open: {check.name} {check.status}: {check.detail}")
+    left = record.load_plan(workspace.run(plan_id) / "plan.json").counts()["left"]
+    if left:
+        show(f"open: {plural(left, 'place')} need{'s' if left == 1 else ''} manual work")
 
 
 def _word(workspace: Workspace, change: changes.Change) -> str:

@@ -17,7 +17,7 @@ from helpscout_migrator.steps import verification
 def verify(path: Path) -> None:
     """Check PATH: it compiles, nothing is left to rewrite, the stored token opens the API.
 
-    Exit 0: all well. Exit 2: something failed.
+    Exit 0: all well. Exit 1: something could not be checked. Exit 2: something failed.
     """
     workspace = workspace_of(path)
     plan = record.last_plan(workspace)
@@ -25,4 +25,5 @@ def verify(path: Path) -> None:
     with migrating.working(workspace, "verify"):
         record.save_checks(workspace, plan.id, checks)
     terminal.show_checks(terminal.console(), checks)
-    raise SystemExit(2 if any(check.status == "failed" for check in checks) else 0)
+    statuses = {check.status for check in checks}
+    raise SystemExit(2 if "failed" in statuses else int("skipped" in statuses))

@@ -112,7 +112,13 @@ def remove_hook(number: int, yes: bool) -> None:
 @click.option("--to", "target", required=True, metavar="URL", help="The V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", type=int, default=8788, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8788,
+    show_default=True,
+    help="0 takes a free one.",
+)
 @click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
 @secret_option
 @click.option(
@@ -138,6 +144,7 @@ def relay(
     from helpscout_shim.doors.relay_app import RelayApp
 
     environ = environment()
+    hooks.address(target)
     secret = hooks.secret_of(path, environ, secret_env)
     legacy = hooks.secret_of(path, environ, legacy_secret_env) if legacy_secret_env else secret
     app = RelayApp(Relay(target, secret=secret, legacy_secret=legacy))

@@ -14,15 +14,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from helpscout_codemods.masking import credentials_in
+from helpscout_codemods.settings import MAX_SETTINGS, V1_KEY_NAMES, settings_files
 from helpscout_v2.secret import Secret
 
-# The names seen in public V1 code. HELPSCOUT_API_KEY is also the usual name of a Docs API key, so
-# a name that says docs never counts.
-V1_NAMES = ("HELPSCOUT_API_KEY", "HELP_SCOUT_API_KEY", "HELPSCOUT_KEY")
 V1_KEY = re.compile(r"[0-9a-f]{40}")
 SECRET_NAME = re.compile(r"(?i)key|secret|token|passw|credential")
 DOCS_HOST = "docsapi.helpscout.net"
-ENV_FILES = (".env", ".env.local", ".env.production", ".env.development", ".flaskenv")
 LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=(?P<value>.*)$""")
 
 
@@ -51,10 +48,9 @@ def parse_env(text: str) -> dict[str, str]:
 def env_files(root: Path) -> dict[str, dict[str, str]]:
     """The pairs of each .env file directly in the target, by file name."""
     found: dict[str, dict[str, str]] = {}
-    for name in ENV_FILES:
-        path = root / name
-        if path.is_file():
-            found[name] = parse_env(path.read_text(encoding="utf-8", errors="replace"))
+    for name in settings_files(root):
+        text = (root / name).read_bytes()[:MAX_SETTINGS].decode("utf-8", "replace")
+        found[name] = parse_env(text)
     return found
 
 
@@ -70,7 +66,7 @@ def v1_keys(
     places = [("the environment", dict(environ)), *env_files(root).items()]
     found: dict[str, FoundKey] = {}
     for where, pairs in places:
-        for name in V1_NAMES:
+        for name in V1_KEY_NAMES:
             value = pairs.get(name, "").strip()
             if V1_KEY.fullmatch(value):
                 found.setdefault(value, FoundKey(where, name, Secret(value)))
@@ -78,6 +74,18 @@ def v1_keys(
         for value in literal_keys(path, data):
             found.setdefault(value, FoundKey(path, "a literal", Secret(value)))
     return tuple(found.values())
+
+
+def unusable_keys(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """A sentence for each V1 key that is set to something else than a key."""
+    places = [("the environment", dict(environ)), *env_files(root).items()]
+    return tuple(
+        f"{name} in {where} is set but is not a V1 key (40 hexadecimal digits): no token will be "
+        "made for it"
+        for where, pairs in places
+        for name in V1_KEY_NAMES
+        if pairs.get(name, "").strip() and not V1_KEY.fullmatch(pairs[name].strip())
+    )
 
 
 def literal_keys(path: str, data: bytes) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.scan.project import scan
 from helpscout_migrator.errors import StalePlanError
 from helpscout_migrator.hooks import FoundSecret, find_secret, registered
-from helpscout_migrator.plans.keys import FoundKey, accounts_for, v1_keys
+from helpscout_migrator.plans.keys import FoundKey, accounts_for, unusable_keys, v1_keys
 from helpscout_migrator.plans.kinds import why_nothing
 from helpscout_migrator.plans.plan import (
     ORDER,
@@ -65,6 +65,8 @@ class Planned:
     texts: Mapping[str, FileTexts]
     keys: tuple[FoundKey, ...]
     hook_secret: FoundSecret | None = None
+    unusable: tuple[str, ...] = ()
+    """Sentences about keys that are set and cannot be exchanged."""
 
     @property
     def pairs(self) -> dict[str, tuple[bytes, bytes]]:
@@ -122,7 +124,8 @@ def make(
         webhooks=wanted,
     )
     texts = {edit.path: FileTexts(edit.before, edit.after) for edit in edits}
-    return Planned(sealed(plan), texts, keys, secret)
+    odd = unusable_keys(root, environ) if tokens and edits else ()
+    return Planned(sealed(plan), texts, keys, secret, odd)
 
 
 def hook_secret(root: Path, order: Order, environ: Mapping[str, str]) -> FoundSecret | None:

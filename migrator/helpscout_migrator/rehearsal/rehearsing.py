@@ -125,8 +125,13 @@ def _notes(after: Performance, stood_in: bool) -> list[str]:
     notes = [STOOD_IN] if stood_in else []
     if after.exit_code != 0:
         last = (after.stderr.strip().splitlines() or ["nothing on standard error"])[-1]
-        notes.append(f"the command does not end well (exit {after.exit_code}): {last}")
+        notes.append(f"the command failed (exit {after.exit_code}): {last}")
     return notes
+
+
+def passed(verdict: Rehearsal) -> bool:
+    """A program that fails before any change proves nothing by failing after it."""
+    return verdict.same and verdict.exit_before == 0
 
 
 def before_environment(*, stand_in: bool) -> dict[str, str]:

@@ -10,6 +10,7 @@ from helpscout_migrator.rewriting import inspect
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.surroundings import overlaid
 from helpscout_v2 import HelpScout
+from helpscout_v2.auth.config import Endpoints
 from helpscout_v2.auth.errors import AuthError, MissingCredentialsError
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
@@ -51,6 +52,10 @@ def reaches(environ: Mapping[str, str]) -> Check:
 
     https://developer.helpscout.com/mailbox-api/endpoints/users/me/
     """
+    try:
+        Endpoints.from_env(environ)
+    except ConfigurationError as error:
+        return Check("credentials", "failed", str(error))
     try:
         with overlaid(environ), HelpScout.from_env() as hs:
             me = hs.users.me()

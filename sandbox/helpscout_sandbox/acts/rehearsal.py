@@ -10,6 +10,7 @@ from helpscout_sandbox.http import find
 from helpscout_sandbox.state import Row
 from helpscout_sandbox.world import World
 
+SYSTEM_USER_ID = 7701
 SCORES = ("great", "okay", "not_good")
 
 
@@ -59,6 +60,33 @@ def customer_writes(w: World, conversation: int, text: str) -> Row:
     thread = threads.add_thread(w, row, wish)
     thread["source"] = {"type": "email", "via": "customer"}
     threads.announce(w, row, wish)
+    return thread
+
+
+def system_user_replies(w: World, conversation: int, text: str) -> Row:
+    """An AI agent answers the customer."""
+    row = find(w.state.conversations, conversation)
+    w.touch()
+    now = to_wire(w.clock.now())
+    agent = w.state.system_users.setdefault(
+        SYSTEM_USER_ID,
+        {
+            "id": SYSTEM_USER_ID,
+            "type": "system_user",
+            "firstName": "Lantern",
+            "lastName": "",
+            "initials": "L",
+            "email": None,
+            "mention": None,
+            "timezone": "UTC",
+            "role": "user",
+            "photoUrl": None,
+            "createdAt": now,
+            "updatedAt": now,
+        },
+    )
+    thread = threads.new_row(w, row, type="message", body=text)
+    thread["createdBy"] = {"type": "user", "id": agent["id"]}
     return thread
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from helpscout_sandbox.routes import (
     attachments,
+    chats,
     control,
     conversations,
     customer_entries,
@@ -24,6 +25,7 @@ from helpscout_sandbox.routes import (
     threads,
     transition,
     users,
+    v3,
     webhooks,
     workflows,
 )
@@ -34,6 +36,7 @@ ROUTES: tuple[Blueprint, ...] = tuple(
         oauth,
         transition,
         attachments,
+        chats,
         control,
         conversations,
         customer_entries,
@@ -50,6 +53,7 @@ ROUTES: tuple[Blueprint, ...] = tuple(
         teams,
         threads,
         users,
+        v3,
         webhooks,
         workflows,
     )

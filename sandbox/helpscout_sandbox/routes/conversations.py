@@ -74,7 +74,7 @@ def get(conversation_id: int) -> Response:
     return Response(rendered(w, conversation_id, embed), 200, content_type=HAL)
 
 
-def merged(w: World, conversation_id: int) -> ApiError:
+def merged(w: World, conversation_id: int, version: str = "v2") -> ApiError:
     """301 to where a conversation went, for sixty days; 404 afterwards.
 
     Only Get Conversation redirects: every other call on such an id is a 404 at once.
@@ -85,7 +85,7 @@ def merged(w: World, conversation_id: int) -> ApiError:
     target = w.state.merged[conversation_id]
     while target in w.state.merged:
         target = w.state.merged[target]
-    location = w.href(f"/v2/conversations/{target}")
+    location = w.href(f"/{version}/conversations/{target}")
     return ApiError(301, "Moved Permanently", headers={"Location": location})
 
 

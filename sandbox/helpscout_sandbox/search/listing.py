@@ -42,7 +42,7 @@ CONVERSATION_SORTS = (
     "subject",
     "waitingSince",
 )
-CUSTOMER_SORTS = ("createdAt", "firstName", "lastName", "modifiedAt")
+CUSTOMER_SORTS = ("createdAt", "firstName", "lastName", "modifiedAt", "score")
 
 
 def query_test(w: World, table: FieldTable, bare: Words) -> Test | None:
@@ -146,10 +146,39 @@ def conversations(w: World) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def customer_tests(w: World) -> list[Test]:
+    """What the lists of both versions filter by."""
+    tests: list[Test] = []
+    for name in ("firstName", "lastName"):
+        text = request.args.get(name)
+        if text:
+            tests.append(_same_text(name, text))
+    since = query_date("modifiedSince")
+    if since is not None:
+        tests.append(lambda row: str(row["updatedAt"]) >= since)
+    query = query_test(w, customer_search.FIELDS, customer_search.BARE)
+    if query is not None:
+        tests.append(query)
+    return tests
+
+
+def customers_v3(w: World) -> list[Row]:
+    """All customers that V3's parameters select, newest first."""
+    tests = customer_tests(w)
+    email = (request.args.get("email") or "").casefold()
+    if email:
+        tests.append(lambda row: email in {entry["value"].casefold() for entry in row["emails"]})
+    since = query_date("createdSince")
+    if since is not None:
+        tests.append(lambda row: str(row["createdAt"]) >= since)
+    rows = [row for row in w.state.customers.values() if all(test(row) for test in tests)]
+    return sorted(rows, key=lambda row: (row["createdAt"], row["id"]), reverse=True)
+
+
 def customers(w: World) -> list[int]:
     sort_field = query_enum("sortField", CUSTOMER_SORTS, "createdAt")
     descending = query_enum("sortOrder", ORDERS, "desc") == "desc"
-    tests: list[Test] = []
+    tests = customer_tests(w)
     mailbox = query_int("mailbox")
     if mailbox is not None:
         writers = {
@@ -158,18 +187,10 @@ def customers(w: World) -> list[int]:
             if row["mailboxId"] == mailbox
         }
         tests.append(lambda row: row["id"] in writers)
-    for name in ("firstName", "lastName"):
-        wanted = request.args.get(name)
-        if wanted:
-            tests.append(_same_text(name, wanted))
-    since = query_date("modifiedSince")
-    if since is not None:
-        tests.append(lambda row: str(row["updatedAt"]) >= since)
-    query = query_test(w, customer_search.FIELDS, customer_search.BARE)
-    if query is not None:
-        tests.append(query)
     rows = [row for row in w.state.customers.values() if all(test(row) for test in tests)]
-    column = "updatedAt" if sort_field == "modifiedAt" else sort_field
+    # Relevance has no published definition: newest first stands in for it.
+    columns = {"modifiedAt": "updatedAt", "score": "createdAt"}
+    column = columns.get(sort_field, sort_field)
     rows.sort(key=lambda row: (str(row[column]).casefold(), row["id"]), reverse=descending)
     return [row["id"] for row in rows]
 

@@ -37,6 +37,17 @@ def user_ref(w: World, user_id: int) -> dict[str, Any]:
             "photoUrl": team["photoUrl"],
             "email": "",
         }
+    system_user = w.state.system_users.get(user_id)
+    if system_user is not None:
+        # V2 shows it as a user; the routes of V3 put that right.
+        return {
+            "id": user_id,
+            "type": "user",
+            "first": system_user["firstName"],
+            "last": system_user["lastName"],
+            "photoUrl": system_user["photoUrl"],
+            "email": system_user["email"],
+        }
     return {"id": user_id, "type": "user", "first": "Deleted", "last": "User", "email": ""}
 
 

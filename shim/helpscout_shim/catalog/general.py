@@ -6,7 +6,8 @@ GENERAL: tuple[tuple[str, str, str], ...] = (
     (
         "Basic auth with an API key",
         "OAuth2 bearer token",
-        "looks the key up in the token store, exchanges it, or uses the environment's credentials",
+        "looks the key up in the token store or exchanges it; the environment's credentials serve "
+        "their own key",
     ),
     ("paths end in `.json` below `/v1`", "no suffix, below `/v2`", "maps each path"),
     (

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from . import ENDPOINTS, SHAPES
 from .endpoint import Endpoint, Gone, Lossy, Mapped, Param
 from .general import GENERAL
+from .map import losses
 from .recorded import reasons
 from .shape import (
     Absent,
@@ -251,11 +252,6 @@ def _recorded() -> str:
 
 
 def _losses() -> str:
-    found: dict[str, Loss] = {}
-    for made in SHAPES.values():
-        found.update((loss.id, loss) for loss in made.losses())
-    for row in ENDPOINTS:
-        found.update((loss.id, loss) for loss in row.losses())
     rows = (
         (
             f'<a id="{_anchor(loss)}"></a>`{loss.id}`',
@@ -263,7 +259,7 @@ def _losses() -> str:
             f"{loss.instead} ([docs]({_url(loss.doc)}))",
             "listed only" if loss.minor else "warns, strict stops",
         )
-        for loss in sorted(found.values(), key=lambda loss: loss.id)
+        for loss in losses().values()
     )
     return "## Losses by name\n\n" + _table("name | why | instead | at run time", rows)
 

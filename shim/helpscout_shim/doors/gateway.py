@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
@@ -28,6 +28,7 @@ from ..translate.task import BODY_LIMIT, BODY_LIMITS, V1_URL
 from . import prefix
 from .core import unknown, unreachable
 from .gateway_keys import Admission, KeyStore
+from .gateway_server import is_loopback
 from .reasons import reason
 from .where import Where
 
@@ -157,7 +158,7 @@ class Gateway:
         headers = dict(answer.headers)
         location = headers.get("Location")
         if location is not None and location.startswith(V1_URL):
-            root = (self._public_url or request.root_url).rstrip("/")
+            root = (self._public_url or _own_root(request)).rstrip("/")
             headers["Location"] = f"{root}/v1{location.removeprefix(V1_URL)}"
         if answer.losses:
             headers[LOSSES] = ", ".join(loss.id for loss in answer.losses)
@@ -179,7 +180,8 @@ def create_app(
     A request gets in with a V1 key that has a token in the token store, or with `api_key` (by
     default HELPSCOUT_API_KEY); that one uses `client`, or the credentials of the environment.
     With `shared_account` every key gets in and uses that one account.
-    `public_url` is the address that Location headers name, by default the one the caller used.
+    `public_url` is the address that Location headers name; by default the one the caller used if
+    it is this machine's, else none: Location is then a path.
     `strict` answers 400 for losses not named in `accept`.
 
     Raises ConfigurationError when `client` is given and no key to use it with, or when the token
@@ -194,6 +196,13 @@ def create_app(
     accounts = Accounts(client=client, api_key=key, policy=policy, shared_account=shared_account)
     store = _store() if client is None else None
     admission = Admission((key,) if key else (), store, any_key=shared_account)
+    if not admission.is_open:
+        log.warning(
+            "no key can get in yet: set HELPSCOUT_API_KEY, exchange a key "
+            "(helpscout-migrate exchange), or start with --any-key"
+        )
+    if shared_account:
+        log.warning("any key gets in, and sees the account of the environment (--any-key)")
     return Gateway(accounts, admission, public_url=public_url, silent=silent)
 
 
@@ -210,6 +219,16 @@ def _store() -> KeyStore:
 def _path(request: Request) -> str:
     """The path as it was sent, percent-encoded: it goes into the catalogue and into the log."""
     return quote(request.path, safe="/!$&'()*+,;=:@~")
+
+
+def _own_root(request: Request) -> str:
+    """The address that the caller used when it is this machine's; else none: a path will do.
+
+    Any caller may send any Host, and a Location is followed together with the key.
+    """
+    host = urlsplit(request.root_url).hostname or ""
+    own = is_loopback(host) or host == request.environ.get("SERVER_NAME")
+    return request.root_url if own else ""
 
 
 def _plain(answer: V1Answer) -> Response:

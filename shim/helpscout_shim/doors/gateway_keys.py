@@ -7,10 +7,13 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from helpscout_v2 import forks
 from helpscout_v2.secret import Secret
+
+if TYPE_CHECKING:
+    from helpscout_v2.auth.rows import StoredToken
 
 REMEMBERED = 60.0
 ROOM = 10_000
@@ -21,6 +24,10 @@ class KeyStore(Protocol):
 
     def find_by_key(self, api_key: Secret) -> str | None:
         """The account of a key, found by keyed hash."""
+
+    def accounts(self) -> Iterable[StoredToken]:
+        """The stored tokens, each with the keyed hash of its V1 key."""
+        ...
 
 
 class Admission:
@@ -70,6 +77,13 @@ class Admission:
                 self._known.clear()
             self._known[digest] = self._clock() + REMEMBERED
         return True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any key could get in as things stand; raises HelpScoutError for a bad store."""
+        if self._any_key or self._named:
+            return True
+        return self._store is not None and any(one.key_hash for one in self._store.accounts())
 
     def _digest(self, key: str) -> bytes:
         return hmac.new(self._salt, key.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()

@@ -26,7 +26,7 @@ THREADS = 16
 # Above V1's largest body, so that refusals come from the application, in V1's form.
 LARGEST_REQUEST = 64 * 1024 * 1024
 # Connections cost a buffer each, no thread; waitress waits for them with select(), which ends at
-# 1024 files. With its own limit of 100 a crowd of slow clients would keep everybody else out.
+# 1024 files. When all are taken, one that waits for its client makes room for the next.
 CONNECTIONS = 500
 IDLE = 60
 """Seconds after which a connection without a word is closed."""
@@ -39,7 +39,8 @@ class Server:
 
     Only loopback addresses are bound, since V1 keys travel in the clear: another address needs
     `allow_remote=True` and something in front that speaks HTTPS. Raises ConfigurationError for a
-    refused or unusable address.
+    refused or unusable address. When `connections` are open, the one that waits longest for a
+    client that holds many is closed for the next.
     """
 
     def __init__(
@@ -50,13 +51,15 @@ class Server:
         *,
         allow_remote: bool = False,
         threads: int = THREADS,
+        connections: int = CONNECTIONS,
     ) -> None:
         self._sockets: dict[int, Any] = {}
         self._running = False
         if not allow_remote and not is_loopback(host):
             raise ConfigurationError(
                 f"{host} is not a loopback address; V1 keys would cross the network unencrypted. "
-                "Allow it explicitly when something in front of the gateway speaks HTTPS."
+                "When something in front of the gateway speaks HTTPS, allow it with --allow-remote "
+                "(allow_remote=True)."
             )
         if not is_loopback(host):
             log.warning(
@@ -66,9 +69,10 @@ class Server:
             )
         try:
             create_server = import_module("waitress.server").create_server
+            fairness = import_module("helpscout_shim.doors.gateway_fairness")
         except ImportError:
             raise ConfigurationError(
-                "the gateway needs waitress: pip install 'helpscout-toolkit[gateway]'"
+                "the gateway needs waitress: pip install 'helpscout-toolkit[migrate,gateway]'"
             ) from None
         try:
             self._server: Any = create_server(
@@ -78,8 +82,10 @@ class Server:
                 port=port,
                 threads=threads,
                 max_request_body_size=LARGEST_REQUEST,
-                connection_limit=CONNECTIONS,
+                # The budget below it makes room first; beyond this, accepting would stop.
+                connection_limit=connections + 50,
                 channel_timeout=IDLE,
+                cleanup_interval=fairness.LOOK_SECONDS,
                 ident="helpscout-shim",
                 clear_untrusted_proxy_headers=True,
             )
@@ -89,6 +95,7 @@ class Server:
         for listening in list(self._sockets.values()):
             if hasattr(listening, "active_channels"):
                 _wakes_safely(listening)
+                fairness.make_fair(listening, connections)
         # It warns for every burst of requests that waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host

@@ -13,7 +13,7 @@ from .answers import Invalid, Stop, invalid
 from .compound import Failed, Look, Step, carry_out
 from .conversations import missing_or_moved, written
 from .people import customer, user_id
-from .reading import at, moment, text_list, whole
+from .reading import at, moment, text_list, whole, word
 from .task import Task
 from .threads import DEFAULT_STATUS, STATUSES, Draft, thread_body
 from .wire import Call, Reply, Steps
@@ -53,7 +53,7 @@ def create(task: Task) -> Steps:
         "subject": str(body["subject"]),
         "customer": who,
         "mailboxId": mailbox,
-        "type": body.get("type") if body.get("type") in KINDS else "email",
+        "type": own if (own := word(body.get("type"))) in KINDS else "email",
         "status": status if status in CREATABLE else DEFAULT_STATUS,
         "threads": [d.body for d in drafts],
     }
@@ -93,7 +93,7 @@ def _status(body: dict[str, Any], drafts: list[Draft]) -> str:
     named = [d.status for d in drafts if d.status is not None]
     if named:
         return named[-1]
-    own = body.get("status")
+    own = word(body.get("status"))
     return own if own in STATUSES else DEFAULT_STATUS
 
 
@@ -177,7 +177,7 @@ def _wanted(
         wanted["customFields"] = fields
     status = body.get("status")
     if status is not None:
-        if status not in STATUSES:
+        if word(status) not in STATUSES:
             raise Stop(invalid(Invalid("status", "The status is not valid", str(status))))
         wanted["status"] = status
     return wanted

@@ -51,3 +51,8 @@ def text_list(value: Any) -> list[str]:
     if isinstance(value, list):
         return [part for part in value if isinstance(part, str)]
     return []
+
+
+def word(value: Any) -> str:
+    """A value that is a text, else an empty one: other JSON values are none of V1's words."""
+    return value if isinstance(value, str) else ""

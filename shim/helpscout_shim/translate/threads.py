@@ -13,7 +13,7 @@ from .attachments import inline
 from .conversations import missing_or_moved, written
 from .lists import plain_item
 from .people import customer, is_customer, user_id
-from .reading import at, moment, text_list, truth, whole
+from .reading import at, moment, text_list, truth, whole, word
 from .task import Task
 from .wire import Call, Reply, Steps
 
@@ -156,7 +156,7 @@ def _status(
     task: Task, thread: dict[str, Any], draft: Draft, number: int | None
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
     """Without a status every kind of thread makes the conversation active, as V1 documented."""
-    asked = thread.get("status")
+    asked = word(thread.get("status"))
     status = asked if asked in STATUSES else None
     if number is None:
         draft.status = status
@@ -181,7 +181,7 @@ def _held_status(task: Task, number: int) -> Generator[tuple[Call, ...], tuple[R
     reply = yield from task.one("GET", f"/v2/conversations/{number}")
     if reply.status == 301:
         raise Stop((yield from missing_or_moved(task, number, reply)))
-    held = at(task.must(reply).body, "status")
+    held = word(at(task.must(reply).body, "status"))
     return held if held in STATUSES else DEFAULT_STATUS
 
 

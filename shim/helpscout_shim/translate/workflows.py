@@ -8,7 +8,7 @@ from .compound import Failed, Step, carry_out
 from .lists import page_of
 from .objects import up
 from .paging import Listing, everything
-from .reading import at, whole
+from .reading import at, whole, word
 from .selectors import apply
 from .task import Task
 from .wire import Call, Steps
@@ -38,7 +38,7 @@ def list_manual(task: Task) -> Steps:
 
 def update(task: Task) -> Steps:
     number, status = task.id("id"), task.body().get("status")
-    if status not in {"active", "inactive"}:
+    if word(status) not in {"active", "inactive"}:
         shown = None if status is None else str(status)
         raise Stop(invalid(Invalid("status", "The status is not valid", shown)))
     patch = {"op": "replace", "path": "/status", "value": status}

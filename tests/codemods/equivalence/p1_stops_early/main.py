@@ -1,4 +1,4 @@
-# mixed
+# native
 import os
 
 import requests

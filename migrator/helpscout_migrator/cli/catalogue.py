@@ -1,0 +1,37 @@
+"""`catalogue`: what becomes of every V1 call and field, for people and for other tools."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command(short_help="What becomes of every V1 call and field, as data.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "openapi", "markdown"]),
+    default="markdown",
+    show_default=True,
+    help="json: the whole map. openapi: V1 as the gateway serves it. markdown: the page.",
+)
+def catalogue(form: str) -> None:
+    """Print the map from V1 to V2 that the shim, the codemods and the docs share.
+
+    `json` has a versioned form (docs/catalogue.schema.json), `openapi` is an OpenAPI 3.1 document.
+    """
+    if form == "markdown":
+        from helpscout_shim.catalog.page import page
+
+        click.echo(page(), nl=False)
+        return
+    if form == "json":
+        from helpscout_shim.catalog.map import catalogue as as_data
+
+        value = as_data()
+    else:
+        from helpscout_shim.catalog.openapi import document
+
+        value = document()
+    click.echo(json.dumps(value, indent=2))

@@ -1,0 +1,93 @@
+"""The catalogue as data, and V1 as an OpenAPI document that the gateway keeps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from support.fuzzing import examples
+from support.shim_live import KEY, World, through_gateway
+
+from helpscout_shim.catalog import ENDPOINTS, SHAPES
+from helpscout_shim.catalog.map import catalogue, losses
+from helpscout_shim.catalog.openapi import document
+
+jsonschema = pytest.importorskip("jsonschema")
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_data_keeps_its_schema_and_holds_everything() -> None:
+    value = json.loads(json.dumps(catalogue()))
+    schema = json.loads((DOCS / "catalogue.schema.json").read_text("utf-8"))
+    jsonschema.validate(value, schema)
+    assert [call["id"] for call in value["calls"]] == [row.id for row in ENDPOINTS]
+    assert [made["name"] for made in value["objects"]] == list(SHAPES)
+    named = {loss["id"] for loss in value["losses"]}
+    used = {name for call in value["calls"] for name in call["losses"]}
+    used |= {f["loss"] for made in value["objects"] for f in made["fields"] if f["loss"]}
+    assert used == named == set(losses())
+
+
+def test_the_document_is_valid_openapi_and_has_every_call() -> None:
+    validator = pytest.importorskip("openapi_spec_validator")
+    made = document()
+    validator.validate(made)
+    operations = {
+        operation["operationId"]: (method.upper(), path)
+        for path, item in made["paths"].items()
+        for method, operation in item.items()
+    }
+    assert operations == {row.id: (row.method, row.path) for row in ENDPOINTS}
+
+
+# --- a tester that was not written here
+
+
+schemathesis = pytest.importorskip("schemathesis")
+SCHEMA: Any = schemathesis.openapi.from_dict(document())
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    *(
+        getattr(schemathesis.specs.openapi.checks, name)
+        for name in (
+            "status_code_conformance",
+            "content_type_conformance",
+            "response_schema_conformance",
+        )
+    ),
+]
+
+
+@pytest.fixture(scope="session")
+def gateway(_world: World) -> Any:
+    with through_gateway(_world) as made:
+        yield made
+
+
+@pytest.mark.fuzz
+@SCHEMA.parametrize()
+@settings(
+    max_examples=examples(2, 100),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_answer_contradicts_the_document(case: Any, gateway: World) -> None:
+    response = case.call(base_url=gateway.base, auth=(KEY, "X"), allow_redirects=False, timeout=20)
+    case.validate_response(response, checks=CHECKS)
+
+
+@pytest.mark.fuzz
+@SCHEMA.parametrize()
+@settings(max_examples=examples(1, 5), deadline=None, suppress_health_check=list(HealthCheck))
+def test_without_a_key_nothing_is_answered(case: Any, gateway: World) -> None:
+    mark = gateway.mark
+    response = case.call(base_url=gateway.base, allow_redirects=False, timeout=20)
+    if response.request.method == "OPTIONS":
+        assert response.content == b""
+        return
+    # A path that V1 did not have is 404 before anything is asked.
+    assert response.status_code in {401, 404}
+    assert gateway.calls_since(mark) == []
