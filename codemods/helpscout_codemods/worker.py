@@ -16,7 +16,7 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.fixpoint import Refused, repeated
 from helpscout_codemods.needs import Part, part_of
-from helpscout_codemods.scan import notebooks, python2
+from helpscout_codemods.scan import notebooks, other_files, python2
 from helpscout_codemods.scan.parsable import OVERVIEW, failed, syntax_problem
 from helpscout_codemods.scan.project import LazyFiles
 from helpscout_codemods.scan.receivers import is_receiver, receivers
@@ -124,11 +124,14 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
             except notebooks.NotebookError as error:
                 skipped.append(Skipped(path, f"notebook: {error}"))
                 continue
+            findings += _other_cells(path, data)
             alias = notebooks.alias(path)
             texts[alias], originals[alias] = module, data
             paths.append(alias)
             continue
-        if job.config.python2 and syntax_problem(data) is not None:
+        if job.config.python2 and (
+            syntax_problem(data) is not None or python2.imports_old_modules(data, job.files)
+        ):
             try:
                 texts[path], originals[path] = python2.upgrade(data), data
             except python2.UpgradeError as error:
@@ -138,6 +141,20 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
         paths.append(path)
     files = job.files.with_texts(texts, paths)
     return files, originals, Report(tuple(findings), (), tuple(skipped))
+
+
+def _other_cells(path: str, data: bytes) -> list[Finding]:
+    """What there is to say of cells in other languages and of shell lines that name V1."""
+    return [
+        replace(
+            found,
+            line=1,
+            message=f"cell {index + 1}: names V1 in text that is not Python",
+            instead="call helpscout_v2 in a Python cell, or put `helpscout-migrate gateway` there",
+        )
+        for index, text in notebooks.other_texts(data)
+        if (found := other_files.finding(path, text.encode("utf-8", "replace"))) is not None
+    ]
 
 
 def _outcome(

@@ -84,3 +84,18 @@ def test_the_docs_api_and_documentation_stay_unspoken_of() -> None:
     findings, edits = said({"docs.py": text})
     assert findings == ()
     assert edits == {}
+
+
+def test_every_statement_that_names_v1_is_listed() -> None:
+    code = "".join(
+        f"class {name}:\n    def url(self):\n        return '{ROOT}/{path}.json'\n\n\n"
+        for name, path in (("Boxes", "mailboxes"), ("People", "customers"), ("Me", "users/me"))
+    )
+    table = f"TABLE = {{\n    'a': '{ROOT}/tags.json',\n    'b': '{ROOT}/workflows.json',\n}}\n"
+    findings, _ = said({"views.py": code + table})
+    assert [(f.id, f.line) for f in findings] == [
+        ("HS103", 3),
+        ("HS103", 8),
+        ("HS103", 13),
+        ("HS103", 17),
+    ]

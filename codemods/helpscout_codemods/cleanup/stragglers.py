@@ -7,6 +7,7 @@ named with its line; a module that talks HTTP itself is bridged, so that it work
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
 from helpscout_codemods.native import tables
 from helpscout_codemods.source import imports
+from helpscout_codemods.source.layout import layout
 from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
@@ -64,8 +66,8 @@ def _naming(
         if path in staying or not _may_name_v1(source):
             continue
         tree = after.get(path, source.tree)
-        text = _first(source, tree)
-        if text is None:
+        texts = _statements(source, tree)
+        if not texts:
             continue
         tops = _tops(tree)
         moved = "helpscout_v2" in tops
@@ -75,8 +77,10 @@ def _naming(
             for other in index.sources.values()
             if other.path in staying
             for module, _ in imports.resolved(other, index)
-        ) or any(_sends(other, after) for other, _ in tables.readers(index, source, text))
-        found.append(Straggler(source, _same(source, text), calls, serves, moved))
+        )
+        for text in texts:
+            reads = any(_sends(other, after) for other, _ in tables.readers(index, source, text))
+            found.append(Straggler(source, text, calls, serves or reads, moved))
     return found
 
 
@@ -117,24 +121,32 @@ def _may_name_v1(source: Source) -> bool:
     return b".json" in source.before or b"/v1" in source.before
 
 
-def _same(source: Source, text: cst.CSTNode) -> cst.CSTNode:
-    """The node of the text before the rewriting that says the same."""
+def _statements(source: Source, after: cst.Module) -> list[cst.CSTNode]:
+    """The first text that names V1 of each statement of the old code; texts that the rewriting took
+    out are gone."""
     code = cst.Module([]).code_for_node
-    wanted = code(text)
-    nodes = (n for n in source.all(type(text)) if code(n) == wanted)
-    return next(nodes, source.tree.body[0])
+    remaining = Counter(code(text) for text in _texts(source, after))
+    rows = layout(source.before)
+    texts: dict[tuple[int, int], cst.CSTNode] = {}
+    for text in _texts(source, source.tree):
+        spelling = code(text)
+        if remaining[spelling]:
+            remaining[spelling] -= 1
+            texts.setdefault(rows.span(source.at(text).line), text)
+    if not texts and remaining:
+        return [source.tree.body[0]]
+    return list(texts.values())
 
 
-def _first(source: Source, tree: cst.Module) -> cst.CSTNode | None:
-    """The first text in the code (not in documentation) that names V1."""
+def _texts(source: Source, tree: cst.Module) -> Iterator[cst.CSTNode]:
+    """The texts in the code (not in documentation) that name V1."""
     for node in walk.walk(tree, lambda n: not _is_prose(n)):
         if isinstance(node, cst.SimpleString) and _names_v1(source, node.raw_value):
-            return node
+            yield node
         if isinstance(node, cst.FormattedString):
             texts = [p.value for p in node.parts if isinstance(p, cst.FormattedStringText)]
             if any(_names_v1(source, text) for text in texts):
-                return node
-    return None
+                yield node
 
 
 def _is_prose(node: cst.CSTNode) -> bool:

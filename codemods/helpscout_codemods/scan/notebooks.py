@@ -2,11 +2,14 @@
 
 Cells share a namespace, so they are understood as one text; between them stand separator comments
 by which the new text is cut into cells again. Lines that only IPython understands (`%magic`,
-`!command`, `name?`) are carried along as comments.
+`!command`, `name?`) are carried along as comments. Cells of other languages stay out; names that
+they and such lines mention are used in a last statement, which is cut off again, so that no
+definition of theirs is taken for unused.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from bisect import bisect_right
@@ -22,6 +25,13 @@ _SEPARATOR = "# %% helpscout-cell {}"
 _SEPARATOR_LINE = re.compile(r"^# %% helpscout-cell (\d+)$")
 _MAGIC = "# helpscout-magic:"
 _MAGIC_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<code>[%!?].*|[\w.]+ *= *[%!].*|[\w.]+\?\??)$")
+
+
+_USES = "# %% helpscout-uses"
+_PYTHON_CELL = re.compile(r"\s*%%(?:time|timeit|capture|prun|memit|mprun|snakeviz|heat)\b")
+"""Cell magics whose body is Python."""
+_WORD = re.compile(r"[^\W\d]\w*")
+_STRING_NAME = re.compile(r"globals\(\)\[[\"'](\w+)[\"']\]")
 
 
 class NotebookError(ValueError):
@@ -56,7 +66,44 @@ def _source(cell: Any) -> str | None:
         return None
     source = cell.get("source", "")
     text = "".join(source) if isinstance(source, list) else str(source)
-    return None if text.lstrip().startswith("%%") else text
+    other = text.lstrip().startswith("%%") and not _PYTHON_CELL.match(text)
+    return None if other else text
+
+
+def other_texts(data: bytes) -> list[tuple[int, str]]:
+    """The texts that are not Python: cells of other languages and the lines that only IPython
+    understands, each with the index of its cell. Raises NotebookError."""
+    texts: list[tuple[int, str]] = []
+    for index, cell in enumerate(_load(data)["cells"]):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        text = _source(cell)
+        if text is None:
+            source = cell.get("source", "")
+            texts.append((index, "".join(source) if isinstance(source, list) else str(source)))
+        else:
+            texts += [(index, row) for row in text.split("\n") if _MAGIC_LINE.match(row)]
+    return texts
+
+
+def _used_elsewhere(data: bytes, module: str) -> list[str]:
+    """The names of the module that texts beside Python mention."""
+    words = {word for _, text in other_texts(data) for word in _WORD.findall(text)}
+    words |= set(_STRING_NAME.findall(module))
+    try:
+        tree = ast.parse(module)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    bound: set[str] = set()
+    for statement in tree.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                bound.add(node.id)
+            elif isinstance(node, ast.alias):
+                bound.add((node.asname or node.name).partition(".")[0])
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                bound.add(node.name)
+    return sorted(bound & words)
 
 
 def join(data: bytes) -> bytes:
@@ -68,6 +115,9 @@ def join(data: bytes) -> bytes:
             continue
         rows.append(_SEPARATOR.format(index))
         rows += [_hide(row) for row in text.split("\n")]
+    names = _used_elsewhere(data, "\n".join(rows))
+    if names:
+        rows += [_USES, f"print({', '.join(names)})"]
     return ("\n".join(rows) + "\n").encode("utf-8")
 
 
@@ -94,6 +144,8 @@ def split(data: bytes, module: bytes) -> bytes:
     head: list[str] = []
     current = head
     for row in module.decode("utf-8").removesuffix("\n").split("\n"):
+        if row == _USES:
+            break
         match = _SEPARATOR_LINE.match(row)
         if match:
             current = cells.setdefault(int(match[1]), [])
@@ -102,7 +154,10 @@ def split(data: bytes, module: bytes) -> bytes:
     if list(cells) != expected:
         raise NotebookError("the rewrite moved code from one cell to another")
     for position, (index, rows) in enumerate(cells.items()):
-        _put(notebook["cells"][index], "\n".join([*(head if position == 0 else ()), *rows]))
+        if position == 0:
+            magic = next((n for n, row in enumerate(rows) if _PYTHON_CELL.match(row)), -1)
+            rows[magic + 1 : magic + 1] = head
+        _put(notebook["cells"][index], "\n".join(rows))
     text = data.decode("utf-8-sig")
     indent = re.match(r"\{\r?\n([ \t]+)", text)
     plain = "\\u" not in text

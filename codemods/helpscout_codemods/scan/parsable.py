@@ -8,7 +8,7 @@ import re
 import sys
 import tokenize
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
@@ -25,15 +25,19 @@ DEEPEST = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 
 
-def unparsable(path: str, data: bytes, config: Config) -> Finding | None:
+def unparsable(
+    path: str, data: bytes, config: Config, sources: Iterable[str] = ()
+) -> Finding | None:
     """Why a candidate cannot be worked on, with its V1 lines found by text; None when it can.
 
-    A finding without a line (0) has no V1 in it and is only worth a mention.
+    `sources` are the files of the project: Python 2 is told by modules that neither they nor
+    Python 3 have. A finding without a line (0) has no V1 in it and is only worth a mention.
     """
     reason = syntax_problem(data)
-    if reason is None:
+    parses = reason is None
+    if parses and not python2.imports_old_modules(data, sources):
         return None
-    old = python2.looks_like(data)
+    old = parses or python2.looks_like(data)
     if old and config.python2 and python2.available():
         return None
     lines = v1_lines(data)

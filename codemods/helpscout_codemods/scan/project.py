@@ -250,7 +250,7 @@ def _project(
             skipped.append(Skipped(path, "generated file"))
             findings += generated(path, data)
             continue
-        note = None if path.endswith(".ipynb") else unparsable(path, data, config)
+        note = None if path.endswith(".ipynb") else unparsable(path, data, config, sources)
         if note is None:
             texts[path] = data
         elif note.line:

@@ -6,11 +6,14 @@ is an optional dependency, imported only when asked for.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import io
 import re
 import tokenize
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from helpscout_codemods.findings import Finding
 
@@ -30,6 +33,24 @@ _SIGNS = re.compile(
 
 
 _EXCEPT_COMMA = re.compile(rb"(?m)^[ \t]*except[ \t]+[\w.,() ]+?,[ \t]*[\w.]+[ \t]*:")
+
+
+_OLD_IMPORT = re.compile(
+    rb"(?m)^(?:import|from)[ \t]+(ConfigParser|urllib2|httplib|cPickle|cStringIO|StringIO|cookielib"
+    rb"|HTMLParser|htmlentitydefs|urlparse|xmlrpclib|Queue|SocketServer|BaseHTTPServer|Tkinter"
+    rb"|__builtin__|robotparser|UserDict|sets|md5|commands)\b"
+)
+
+
+def imports_old_modules(data: bytes, sources: Iterable[str]) -> bool:
+    """Whether a source that parses imports, without a way out, a module that Python 3 has not and
+    that the project (`sources`) has not either."""
+    names = {match[1].decode() for match in _OLD_IMPORT.finditer(data)}
+    if not names:
+        return False
+    own = {PurePosixPath(path).stem for path in sources}
+    own |= {part for path in sources for part in PurePosixPath(path).parts[:-1]}
+    return bool(names - own)
 
 
 def looks_like(data: bytes) -> bool:
@@ -79,9 +100,42 @@ def upgrade(data: bytes) -> bytes:
         # fissix raises its own ParseError, and tokenizer errors of several kinds.
         raise UpgradeError(f"fissix cannot read it: {str(error).splitlines()[0]}") from error
     upgraded = str(tree)
+    missing = _not_in_python_3(body, upgraded)
+    if missing:
+        raise UpgradeError(f"not upgraded by fissix: {missing}")
     if ended != body:
         upgraded = upgraded.removesuffix("\n")
     return upgraded.replace("\n", newline).encode(encoding)
+
+
+_GONE = re.compile(
+    r"\b(base64\.(?:en|de)codestring|(?:configparser\.)?SafeConfigParser|time\.clock|cgi\.escape"
+    r"|inspect\.getargspec|string\.(?:letters|lowercase|uppercase|join|replace|split)"
+    r"|os\.getcwdu)\b"
+)
+_RENAMED = {"unicode": "str", "raw_input": "input", "xrange": "range", "long": "int"}
+"""What fissix writes for the builtins of Python 2."""
+
+
+def _not_in_python_3(old: str, new: str) -> str:
+    """What of the upgraded text would fail when it runs, in a few words; "" for nothing."""
+    gone = _GONE.search(new)
+    if gone:
+        return f"{gone[1]} is not in Python 3.12; replace it by hand"
+    try:
+        tree = ast.parse(new)
+    except (SyntaxError, ValueError, RecursionError):
+        return "the new text does not parse"
+    own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    own |= {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for before, after in _RENAMED.items():
+        if after in own and re.search(rf"(?<![\w.]){before}\(", old):
+            return f"{before}() becomes {after}(), and a variable is called {after}; rename it"
+    return ""
 
 
 def upgraded(path: str) -> Finding:
