@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
 
 from helpscout_v2 import wire
 from helpscout_v2.http.pacing import Pacer
@@ -43,6 +43,17 @@ __all__ = ["HelpScout"]
 
 R = TypeVar("R", bound="Row")
 API_URL = "https://api.helpscout.net"
+
+
+class ClientOptions(TypedDict, total=False):
+    """What every constructor of ``HelpScout`` takes besides its own arguments; see there."""
+
+    api_url: str | None
+    timeout: tuple[float, float]
+    retries: int
+    longest_wait: float
+    pacer: Pacer | None
+    on_call: Callable[[CallEvent], None] | None
 
 
 class HelpScout:
@@ -213,12 +224,12 @@ class HelpScout:
         return Workflows(self)
 
     @classmethod
-    def with_token(cls, access_token: str | Secret, **options: Any) -> Self:
+    def with_token(cls, access_token: str | Secret, **options: Unpack[ClientOptions]) -> Self:
         """A client with a bearer that was obtained elsewhere. It is not renewed."""
         return cls(StaticToken(access_token), **options)
 
     @classmethod
-    def from_env(cls, **options: Any) -> Self:
+    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
         """A client as the environment describes it.
 
         In this order: ``HELPSCOUT_ACCESS_TOKEN``; the token store's account ``HELPSCOUT_ACCOUNT``
@@ -232,7 +243,10 @@ class HelpScout:
 
     @classmethod
     def from_store(
-        cls, account: str = "default", store: TokenStore | str | None = None, **options: Any
+        cls,
+        account: str = "default",
+        store: TokenStore | str | None = None,
+        **options: Unpack[ClientOptions],
     ) -> Self:
         """A client with an account of the token store, renewed and shared through it.
 
@@ -255,7 +269,7 @@ class HelpScout:
         *,
         account: str | None = None,
         store: TokenStore | str | None = None,
-        **options: Any,
+        **options: Unpack[ClientOptions],
     ) -> Self:
         """A client with the token of an OAuth2 application (My Apps), shared through the store.
 
@@ -284,7 +298,7 @@ class HelpScout:
         app_secret: str | Secret | None = None,
         account: str | None = None,
         store: TokenStore | str | None = None,
-        **options: Any,
+        **options: Unpack[ClientOptions],
     ) -> Self:
         """A client with a V1 API key, exchanged for a token on first use and kept in the store.
 
@@ -314,7 +328,7 @@ class HelpScout:
 
     @classmethod
     def _deferred(
-        cls, options: dict[str, Any], make: Callable[[Any, Mapping[str, str]], TokenSource]
+        cls, options: ClientOptions, make: Callable[[Any, Mapping[str, str]], TokenSource]
     ) -> Self:
         """A client whose token source is made, and its modules are imported, by the first call."""
 
@@ -477,9 +491,9 @@ class HelpScout:
         self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)
 
 
-def _environment(options: Mapping[str, Any]) -> Mapping[str, str]:
+def _environment(options: ClientOptions) -> Mapping[str, str]:
     """The variables of this process, with the address that the caller gave."""
     environ = dict(os.environ)
-    if options.get("api_url"):
-        environ["HELPSCOUT_API_URL"] = wire.base_url(options["api_url"], "api_url")
+    if api_url := options.get("api_url"):
+        environ["HELPSCOUT_API_URL"] = wire.base_url(api_url, "api_url")
     return environ

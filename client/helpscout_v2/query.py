@@ -53,6 +53,7 @@ FIELDS = frozenset(
         "createdAt",
         "customerIds",
         "email",
+        "emailDomain",
         "firstName",
         "id",
         "lastName",

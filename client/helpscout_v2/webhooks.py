@@ -13,7 +13,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -48,6 +48,7 @@ __all__ = [
     "verify",
 ]
 
+Headers = Mapping[str, Any] | Iterable[tuple[Any, Any]]
 SIGNATURE_HEADER = "X-HelpScout-Signature"
 EVENT_HEADER = "X-HelpScout-Event"
 
@@ -199,7 +200,8 @@ EVENTS: dict[str, Callable[[str, bytes], Event]] = {
     "message.survey.response.received": _other,
     "helpscout.test": _other,
 }
-"""Every event that can be subscribed to, and how its body is read."""
+"""Events by name, and how their bodies are read. Help Scout's list is open: any other name is an
+``OtherEvent``, as the further ``beacon.chat`` events are."""
 
 
 def signature(raw_body: bytes, secret: str | Secret) -> str:
@@ -249,24 +251,40 @@ def parse(raw_body: bytes, name: str) -> Event:
     return read(name, body)
 
 
-def receive(raw_body: bytes, headers: Mapping[str, str], secret: str | Secret) -> Event:
+def receive(raw_body: bytes, headers: Headers, secret: str | Secret) -> Event:
     """Verifies a delivery and returns its event.
 
     Args:
-        headers: the request's headers, or a WSGI environment; names are compared without case.
+        raw_body: the bytes exactly as received.
+        headers: the request's headers, a WSGI environment, or the pairs of an ASGI scope; names are
+            compared without case, a list of values counts by its first.
+        secret: what the webhook was created with.
 
     Raises:
         SignatureError: when the signature is missing or wrong. Answer 401 or 403 then.
         DecodeError: when the body is not what the event promises.
     """
-    found = {_header_name(k): v for k, v in headers.items() if isinstance(v, str)}
-    if not verify(raw_body, found.get(SIGNATURE_HEADER.lower()), secret):
+    values = _header_values(headers)
+    if not verify(raw_body, values.get(SIGNATURE_HEADER.lower()), secret):
         raise SignatureError("the delivery does not carry the signature of its body")
-    return parse(raw_body, found.get(EVENT_HEADER.lower(), ""))
+    return parse(raw_body, values.get(EVENT_HEADER.lower(), ""))
 
 
-def _header_name(name: str) -> str:
-    return str(name).lower().removeprefix("http_").replace("_", "-")
+def _header_values(headers: Headers) -> dict[str, str]:
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if isinstance(value, list | tuple):
+            value = value[0] if value else ""
+        if isinstance(text := _text(value), str):
+            key = str(_text(name)).lower().removeprefix("http_").replace("_", "-")
+            values.setdefault(key, text)
+    return values
+
+
+def _text(value: object) -> object:
+    """ASGI has bytes for names and values."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _raw(body: Any) -> bytes:

@@ -202,3 +202,31 @@ def test_no_body_breaks_a_receiver_in_an_unexpected_way(name: str, body: bytes) 
     except DecodeError:
         return
     assert event.name == name
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda name, sign: {"X-HelpScout-Event": [name], "X-HelpScout-Signature": [sign]},
+        lambda name, sign: {"X-HelpScout-Event": (name,), "X-HelpScout-Signature": (sign, "x")},
+        lambda name, sign: [("x-helpscout-event", name), ("x-helpscout-signature", sign)],
+        lambda name, sign: [
+            (b"host", b"\xff"),
+            (b"x-helpscout-event", name.encode()),
+            (b"x-helpscout-signature", sign.encode()),
+        ],
+    ],
+)
+def test_headers_come_as_lists_of_values_and_as_the_pairs_of_an_asgi_scope(shape: Any) -> None:
+    body = b'{"id":123}'
+    headers = shape("convo.deleted", webhooks.signature(body, "word"))
+    event = webhooks.receive(body, headers, "word")
+    assert event == webhooks.DeletedEvent("convo.deleted", 123)
+    with pytest.raises(webhooks.SignatureError):
+        webhooks.receive(body, shape("convo.deleted", "bm8="), "word")
+
+
+def test_a_delivery_without_headers_is_not_genuine() -> None:
+    for headers in ({}, [], {"X-HelpScout-Signature": []}):
+        with pytest.raises(webhooks.SignatureError):
+            webhooks.receive(b"{}", headers, "word")

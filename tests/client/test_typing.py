@@ -30,6 +30,12 @@ made: int = hs.conversations.create(
 )
 hs.conversations.update(1, assignee=None, status="closed")
 hs.reports.company(start="2024-01-01T00:00:00Z", end="2024-02-01T00:00:00Z", mailboxes=[1])
+hs.customers.list(sort_field="score", sort_order="asc")
+hs.customers.list(sort_field="a field of tomorrow")
+hs.customers.update(1, first_name="A", job_title=None, organization_id=3)
+hs.webhooks.create(url="https://h.test", events=["convo.created", "of.tomorrow"], secret="s")
+agents = [user.full_name for user in hs.v3.system_users.list()]
+event = webhooks.receive(b"", [(b"x-helpscout-event", b"x")], "s")
 event = webhooks.receive(b"", {}, "s")
 if isinstance(event, webhooks.ConversationEvent):
     subject: str = event.conversation.subject
@@ -43,6 +49,27 @@ WRONG = {
     "a missing argument": ("hs.conversations.create(subject='s')", "customer"),
     "an optional used as a value": ("c.created_at.year", "None"),
     "a filter of another report": ("hs.reports.docs(start='', end='', tags=[1])", "tags"),
+    "a status misspelt": ("hs.conversations.list(status='actve')", "actve"),
+    "a status in the wrong case": ("hs.conversations.list(status='Closed')", "Closed"),
+    "a status to set": ("hs.conversations.update(1, status='done')", "done"),
+    "a status of a note": ("hs.conversations.notes.create(1, text='x', status='opn')", "opn"),
+    "a sort field": ("hs.conversations.list(sort_field='created')", "created"),
+    "a sort field of organizations": ("hs.organizations.list(sort_field='size')", "size"),
+    "an availability": ("hs.users.status.set(1, 'gone')", "gone"),
+    "a role": (
+        "hs.users.create(first_name='A', last_name='B', email='a@b.test', role='boss')",
+        "boss",
+    ),
+    "a customer field misspelt": ("hs.customers.update(1, frist_name='A')", "frist_name"),
+    "a customer field of another type": ("hs.customers.overwrite(1, first_name=5)", "int"),
+    "an option misspelt": ("HelpScout.from_env(tiemout=(1.0, 2.0))", "tiemout"),
+    "an option of another type": ("HelpScout.with_token('t', retries='4')", "retries"),
+    "the end of a chat": ("hs.chats.end('x', status='spam')", "spam"),
+    "a type of property": (
+        "hs.customer_properties.create(type='int', slug='s', name='S')",
+        "int",
+    ),
+    "a page of a V3 list by number": ("hs.v3.customers.list(page=2)", "page"),
     "a changed row": ("c.subject = 'x'", "read-only"),
 }
 

@@ -12,6 +12,7 @@ pytest.importorskip("flask")
 
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import APIError, ArgumentError, HelpScout, NotFoundError, ValidationError
+from helpscout_v2 import query as q
 from helpscout_v2.models import Conversation, Customer, SystemUser
 
 CHAT = "0f6d2c1e-0000-4000-8000-00000000c4a7"
@@ -171,6 +172,16 @@ def test_a_message_whose_answer_was_lost_is_sent_again_and_counts_once(
         chat = HelpScout.with_token("t", api_url=server.url).chats.messages.create(CHAT, body="Hi")
     assert chat.preview == "Hi"
     assert [one.method for one in server.asked] == ["PUT", "PUT", "GET"]
+
+
+def test_customers_are_found_by_the_domain_of_an_address_and_sorted_by_score(
+    hs: HelpScout,
+) -> None:
+    rows = list(hs.customers.list(query=q.term("emailDomain", "home.test"), sort_field="score"))
+    assert rows
+    assert all(any(e.value.endswith("@home.test") for e in row.emails) for row in rows)
+    with pytest.raises(ValidationError):
+        list(hs.customers.list(sort_field="of tomorrow"))
 
 
 @pytest.mark.parametrize("wrong", ["", "5", "../x", CHAT + "/end", CHAT.replace("-", "")])

@@ -27,7 +27,7 @@ def test_the_public_api_is_the_one_that_is_listed() -> None:
     "line",
     [
         "  HelpScout = helpscout_v2.client.HelpScout",
-        "    def from_env(cls, **options: Any) -> Self",
+        "    def from_env(cls, **options: Unpack[ClientOptions]) -> Self",
         "  class NotFoundError(APIError)",
         "  def install(*, client: HelpScout | None = None, api_key: str | None = None",
         "    --webhook-url",

@@ -21,6 +21,13 @@ from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.compound import conversation_steps, run_steps
 from helpscout_v2.resources.labels import Fields, Tags
 from helpscout_v2.resources.threads import Chats, CustomerThreads, Notes, Phones, Replies, Threads
+from helpscout_v2.words import (
+    ConversationSort,
+    ConversationType,
+    ListStatus,
+    NewStatus,
+    UpdateStatus,
+)
 from helpscout_v2.writing import (
     CustomerLike,
     ThreadLike,
@@ -83,13 +90,13 @@ class Conversations(Resource):
         *,
         mailbox: int | Iterable[int] | None = None,
         folder: int | None = None,
-        status: str | None = None,
+        status: ListStatus | None = None,
         tag: str | Iterable[str] | None = None,
         assigned_to: int | None = None,
         modified_since: datetime | str | None = None,
         number: int | None = None,
         query: str | Query | None = None,
-        sort_field: str | None = None,
+        sort_field: ConversationSort | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         embed: Literal["threads"] | None = None,
         custom_fields: Mapping[int, Any] | None = None,
@@ -174,8 +181,8 @@ class Conversations(Resource):
         subject: str,
         customer: CustomerLike,
         mailbox: int,
-        type: str,
-        status: str,
+        type: ConversationType,
+        status: NewStatus,
         threads: Sequence[ThreadLike] | ThreadLike,
         auto_reply: bool | None = None,
         imported: bool | None = None,
@@ -253,7 +260,7 @@ class Conversations(Resource):
         tags: Sequence[str] | UnsetType = UNSET,
         assignee: int | UnsetType | None = UNSET,
         draft: bool | UnsetType = UNSET,
-        status: str | UnsetType = UNSET,
+        status: UpdateStatus | UnsetType = UNSET,
     ) -> None:
         """Changes what is given, one request each, in the order of the arguments above.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
@@ -28,6 +28,7 @@ from helpscout_v2.resources.customer_entries import (
     address_payload,
     entries_payload,
 )
+from helpscout_v2.words import CustomerSort
 from helpscout_v2.writing import camel
 
 __all__ = ["Customers"]
@@ -40,7 +41,6 @@ OVERWRITE = Endpoint("customers.overwrite", "PUT", "/v2/customers/{customerId}")
 DELETE = Endpoint("customers.delete", "DELETE", "/v2/customers/{customerId}")
 DELETE_ASYNC = Endpoint("customers.delete.async", "DELETE", "/v2/customers/{customerId}")
 
-SORT_FIELDS = frozenset({"createdAt", "firstName", "lastName", "modifiedAt"})
 LONGEST = {
     "first_name": 40,
     "last_name": 40,
@@ -52,6 +52,23 @@ LONGEST = {
 }
 TEXTS = (*LONGEST, "phone", "photo_type", "gender", "age")
 Operations = list[dict[str, Any]]
+
+
+class CustomerFields(TypedDict, total=False):
+    """The plain fields of a customer."""
+
+    first_name: str | None
+    last_name: str | None
+    phone: str | None
+    photo_url: str | None
+    photo_type: str | None
+    job_title: str | None
+    background: str | None
+    location: str | None
+    organization: str | None
+    organization_id: int | None
+    gender: str | None
+    age: str | None
 
 
 class Customers(Resource):
@@ -75,11 +92,25 @@ class Customers(Resource):
         last_name: str | None = None,
         modified_since: datetime | str | None = None,
         query: str | Query | None = None,
-        sort_field: str | None = None,
+        sort_field: CustomerSort | str | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         page: int | None = None,
     ) -> Pages[Customer]:
         """Customers that match all filters. By email: ``query='(email:"a@b.test")'``.
+
+        Args:
+            mailbox: only customers with conversations there.
+            first_name: the first name.
+            last_name: the last name.
+            modified_since: an aware datetime, or ISO text with a zone.
+            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
+            sort_field: the API decides what it takes; its pages name ``score`` as well as
+                ``createdAt`` as the default.
+            sort_order: ``asc`` or ``desc``.
+            page: the page to begin with.
+
+        Raises:
+            ValidationError: while iterating, for a field that the API does not sort by.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
         """
@@ -95,7 +126,7 @@ class Customers(Resource):
         if query is not None:
             params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
         if sort_field is not None:
-            params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
+            params["sortField"] = check.text("sort_field", sort_field)
         if sort_order is not None:
             params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
         window = RECENT if sort_field in {None, "createdAt"} else None
@@ -179,7 +210,7 @@ class Customers(Resource):
             raise ArgumentError("a customer needs at least one field")
         return self._created(CREATE(), sent)
 
-    def update(self, customer_id: int, **fields: Any) -> None:
+    def update(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Changes the given fields and keeps all others; None empties one.
 
         The names are those of ``create`` that are plain values: ``first_name``, ``job_title``, ...
@@ -213,7 +244,7 @@ class Customers(Resource):
             check.text(f"operations[{index}] path", one.get("path"))
         self._do(UPDATE(customer_id), [dict(one) for one in operations])
 
-    def overwrite(self, customer_id: int, **fields: Any) -> None:
+    def overwrite(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Sets the plain fields to exactly what is given: **fields left out are emptied**.
 
         Entries (emails, phones, ...) are not touched. Use ``update`` to change some fields.

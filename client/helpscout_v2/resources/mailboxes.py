@@ -13,6 +13,7 @@ from helpscout_v2.models.mailbox import CustomFieldDefinition, Folder, Mailbox, 
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.saved_replies import SavedReplies
+from helpscout_v2.words import RoutingMethod
 
 __all__ = ["FieldDefinitions", "Folders", "Mailboxes", "RoutingSettings"]
 
@@ -62,7 +63,7 @@ class RoutingSettings(Resource):
         *,
         enabled: bool,
         assignment_limit: int,
-        assignment_method: str,
+        assignment_method: RoutingMethod,
         user_ids: Iterable[int],
     ) -> None:
         """Replaces the settings; ``assignment_method`` is round_robin or balanced."""

@@ -16,6 +16,7 @@ from helpscout_v2.models.organization import Organization
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.properties import definition_payload, options_payload
+from helpscout_v2.words import OrganizationSort, PropertyType
 
 __all__ = ["OrganizationProperties", "Organizations"]
 
@@ -51,7 +52,7 @@ class OrganizationProperties(Resource):
         return self._one(DEFINITION(slug), PropertyDefinition)
 
     def create(
-        self, *, type: str, slug: str, name: str, options: Iterable[str] | None = None
+        self, *, type: PropertyType, slug: str, name: str, options: Iterable[str] | None = None
     ) -> None:
         """Defines a property; ``options`` are labels, for a dropdown only."""
         self._do(DEFINE(), definition_payload(type, slug, name, options))
@@ -86,7 +87,7 @@ class Organizations(Resource):
     def list(
         self,
         *,
-        sort_field: str | None = None,
+        sort_field: OrganizationSort | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
         page: int | None = None,
     ) -> Pages[Organization]:

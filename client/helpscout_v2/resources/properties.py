@@ -15,6 +15,7 @@ from helpscout_v2.models.customer import PropertyDefinition
 from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
+from helpscout_v2.words import PropertyType
 
 __all__ = ["CustomerProperties"]
 
@@ -33,7 +34,7 @@ class CustomerProperties(Resource):
         return self._many(LIST(), PropertyDefinition, "customer-properties")
 
     def create(
-        self, *, type: str, slug: str, name: str, options: Iterable[str] | None = None
+        self, *, type: PropertyType, slug: str, name: str, options: Iterable[str] | None = None
     ) -> None:
         """Defines a property. ``type`` is number, text, url, date or dropdown.
 

@@ -15,6 +15,7 @@ from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import Thread, ThreadSource
 from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.resources.base import Resource, patch
+from helpscout_v2.words import ThreadStatus
 from helpscout_v2.writing import (
     AttachmentLike,
     CustomerLike,
@@ -40,7 +41,7 @@ SCHEDULE = Endpoint("threads.schedule.update", "PUT", f"{_BASE}/threads/{{thread
 PUBLISH = Endpoint("threads.schedule.publish", "PATCH", f"{_BASE}/threads/{{threadId}}/schedule")
 UNSCHEDULE = Endpoint("threads.schedule.delete", "DELETE", f"{_BASE}/threads/{{threadId}}/schedule")
 
-STATUSES = frozenset({"active", "all", "closed", "open", "pending", "spam"})
+STATUSES = frozenset({"active", "all", "closed", "inbox_predefined", "open", "pending", "spam"})
 
 
 class Notes(Resource):
@@ -52,7 +53,7 @@ class Notes(Resource):
         *,
         text: str,
         user: int | None = None,
-        status: str | None = None,
+        status: ThreadStatus | None = None,
         imported: bool | None = None,
         created_at: datetime | str | None = None,
         attachments: Sequence[AttachmentLike] = (),
@@ -61,7 +62,8 @@ class Notes(Resource):
 
         Args:
             user: id of the user who writes; by default the token's.
-            status: the conversation's status afterwards.
+            status: the conversation's status afterwards; ``inbox_predefined`` is the mailbox's
+                default.
             created_at: only with ``imported=True``; an imported thread notifies nobody.
 
         Raises:
@@ -92,7 +94,7 @@ class Replies(Resource):
         customer: CustomerLike,
         user: int | None = None,
         draft: bool | None = None,
-        status: str | None = None,
+        status: ThreadStatus | None = None,
         assign_to: int | UnsetType | None = UNSET,
         cc: Sequence[str] = (),
         bcc: Sequence[str] = (),

@@ -14,6 +14,7 @@ from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.user import Reassignment, User, UserStatus
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
+from helpscout_v2.words import AvailabilityStatus, Role
 from helpscout_v2.writing import camel
 
 __all__ = ["Reassignments", "Statuses", "Users"]
@@ -47,7 +48,7 @@ class Statuses(Resource):
     def set(
         self,
         user_id: int,
-        status: str,
+        status: AvailabilityStatus,
         *,
         text: str | None = None,
         emoji: str | None = None,
@@ -122,7 +123,7 @@ class Users(Resource):
         first_name: str,
         last_name: str,
         email: str,
-        role: str,
+        role: Role,
         timezone: str | None = None,
         job_title: str | None = None,
         phone: str | None = None,

@@ -16,6 +16,7 @@ from helpscout_v2.models.webhook import Webhook
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
 from helpscout_v2.secret import Secret
+from helpscout_v2.words import WebhookEvent
 
 __all__ = ["Webhooks"]
 
@@ -43,7 +44,7 @@ class Webhooks(Resource):
         self,
         *,
         url: str,
-        events: Iterable[str],
+        events: Iterable[WebhookEvent | str],
         secret: str | Secret,
         notification: bool | None = None,
         payload_version: str | None = None,
@@ -53,10 +54,12 @@ class Webhooks(Resource):
         """Creates a webhook beside those that exist and returns its id.
 
         Args:
-            events: names such as ``convo.created``; see ``helpscout_v2.webhooks.EVENTS``.
+            events: names such as ``convo.created``; see ``helpscout_v2.webhooks.EVENTS``. The list
+                is open: any name goes through.
             secret: signs the deliveries; at most 40 characters.
             notification: True delivers an address only, not the object.
-            payload_version: ``V2`` or ``V3``.
+            payload_version: best left out: the official pages name ``V2`` only. Any text goes
+                through; two other clients send ``V3`` (third-party).
             mailbox_ids: left out, all mailboxes.
 
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
@@ -69,7 +72,7 @@ class Webhooks(Resource):
         webhook_id: int,
         *,
         url: str,
-        events: Iterable[str],
+        events: Iterable[WebhookEvent | str],
         secret: str | Secret,
         notification: bool | None = None,
         payload_version: str | None = None,
@@ -108,7 +111,7 @@ def _payload(
     if notification is not None:
         sent["notification"] = check.flag("notification", notification)
     if payload_version is not None:
-        sent["payloadVersion"] = check.choice("payload_version", payload_version, {"V2", "V3"})
+        sent["payloadVersion"] = check.text("payload_version", payload_version)
     if label is not None:
         sent["label"] = check.text("label", label)
     if mailbox_ids is not None:

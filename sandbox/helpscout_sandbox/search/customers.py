@@ -17,6 +17,7 @@ FIELDS: FieldTable = {
     "firstName": Words(lambda row: [row["firstName"]]),
     "lastName": Words(lambda row: [row["lastName"]]),
     "email": Exact(_emails),
+    "emailDomain": Exact(lambda row: [email.rpartition("@")[2] for email in _emails(row)]),
     "organization": Words(lambda row: [row.get("organization") or ""]),
     "createdAt": Moment(lambda row: str(row["createdAt"])),
     "modifiedAt": Moment(lambda row: str(row["updatedAt"])),
