@@ -172,21 +172,10 @@ class Fake(Api):
 
 print(Fake().subject(1))
 """,
-    "an item that may be missing": """
-def subject(cid):
-    r = requests.get(CONV % cid, auth=AUTH)
-    conv = r.json().get("item")
-    return conv["subject"] if conv else None
-""",
     "a response that is logged": """
 r = requests.get(CONV % 1, auth=AUTH)
 print(r.headers["X-RateLimit-Remaining-Minute"])
 print(r.json()["item"]["subject"])
-""",
-    "a page that is shown": """
-LIST = "https://api.helpscout.net/v1/mailboxes/1/conversations.json"
-data = requests.get(LIST, auth=AUTH).json()
-print("page", data["page"], "of", data["pages"], len(data["items"]))
 """,
 }
 

@@ -54,7 +54,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
     assert invoke("plan", place, home=home).code == 1
     keep("planned")
-    assert invoke("apply", place, "--yes", home=home).code == 0
+    assert invoke("apply", place, "--yes", home=home).code == 1, "the credentials were not tried"
     after = tree(place)
     keep("applied")
     journal = place / NAME / "journal.jsonl"

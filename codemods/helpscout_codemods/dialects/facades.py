@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-
-import helpscout_shim
 
 
 def lacking(module: str, names: Iterable[str] = ()) -> str:
@@ -27,7 +26,10 @@ def lacking(module: str, names: Iterable[str] = ()) -> str:
 
 @cache
 def _file(module: str) -> Path | None:
-    root = Path(helpscout_shim.__path__[0])
+    spec = find_spec("helpscout_shim")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    root = Path(spec.submodule_search_locations[0])
     place = root.joinpath(*module.split(".")[1:])
     candidates = (place / "__init__.py", place.with_suffix(".py"))
     return next((path for path in candidates if path.is_file()), None)

@@ -327,7 +327,8 @@ def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> s
     line = source.parents[statement]
     alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
     if isinstance(statement, cst.Expr) and alone:
-        plan.drops[line] = flows
+        if line not in plan.recipes:  # else it is the first line of a status check
+            plan.drops[line] = flows
         return ""
     return "its raise_for_status() is part of a longer statement"
 
