@@ -201,8 +201,16 @@ def test_two_groups_that_change_one_file_are_understood_as_one(tmp_path: Path) -
     assert (tmp_path / "shared.py").read_text() == "new = 1\n"
 
 
-def test_a_run_is_the_same_whoever_does_the_work(tmp_path: Path) -> None:
-    tree(tmp_path, {f"m{i}.py": module("NATIVE", "LEFT") for i in range(6)})
+def test_a_run_is_the_same_whoever_does_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # other processes would not see the fake pass
+    source = (
+        "import os\n\nimport requests\n\n"
+        'URL = "https://api.helpscout.net/v1/users/me.json"\n'
+        'print(requests.get(URL, auth=(os.environ["HELPSCOUT_API_KEY"], "X")).json()["item"]["id"])\n'
+    )
+    tree(tmp_path, {f"m{i}.py": source for i in range(6)})
     project = scan([tmp_path], PLAIN)
     serial = run(project)
     pooled = run(scan([tmp_path], PLAIN.with_options(jobs=2)))
