@@ -271,11 +271,13 @@ def receive(raw_body: bytes, headers: Headers, secret: str | Secret) -> Event:
 
 
 def _header_values(headers: Headers) -> dict[str, str]:
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs: Iterable[tuple[Any, Any]] = (
+        cast("Mapping[Any, Any]", headers).items() if isinstance(headers, Mapping) else headers
+    )
     values: dict[str, str] = {}
     for name, value in pairs:
         if isinstance(value, list | tuple):
-            value = value[0] if value else ""
+            value = next(iter(cast("Iterable[Any]", value)), "")
         if isinstance(text := _text(value), str):
             key = str(_text(name)).lower().removeprefix("http_").replace("_", "-")
             values.setdefault(key, text)

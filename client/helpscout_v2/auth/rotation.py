@@ -26,7 +26,8 @@ def resealed(connection: Connection, vault: Vault) -> tuple[int, tuple[str, ...]
     Returns:
         How many values, and the rows that no key opens (they stay as they are).
     """
-    count, unreadable = 0, []
+    count = 0
+    unreadable: list[str] = []
     for table, column in _sealed_columns(connection):
         key = list(table.primary_key.columns)
         rows = connection.execute(select(*key).where(column.is_not(None))).all()

@@ -303,12 +303,13 @@ class Session:
         # http.client would name an unfit header, and the token with it, in its complaint.
         if not _SENDABLE.fullmatch(token.access_token.reveal()):
             raise ConfigurationError("the access token holds characters that no token has")
+        sent: requests.PreparedRequest | None = None
         unsendable = ""
         try:
             sent = prepared(request.method, request.url, headers, request.body)
         except requests.RequestException as error:
             unsendable = str(error)
-        if unsendable:
+        if sent is None:
             raise ArgumentError(f"the call cannot be sent: {unsendable}")
         HostBearer(token.access_token, self.base)(sent)
         waited = self.pacer.before(request.weight)

@@ -104,9 +104,10 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
         if isinstance(left, Items) and isinstance(right, Items):
             return join(left, right)
         if isinstance(left, _ADDED) and isinstance(right, _ADDED):
-            kinds = {side.kind for side in (left, right) if isinstance(side, Listing)} or {"list"}
-            if len(kinds) == 1:
-                made = Listing(state.place(node, frame), kinds.pop())
+            kinds = [side.kind for side in (left, right) if isinstance(side, Listing)]
+            if len(set(kinds)) <= 1:
+                place = state.place(node, frame)
+                made = Listing(place, kinds[0]) if kinds else Listing(place, "list")
                 cell = state.cell(made)
                 for side in (left, right):
                     cell.element = join(cell.element, lookups.element_of(state, side))

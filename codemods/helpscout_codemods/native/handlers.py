@@ -78,7 +78,10 @@ def _looked_at(plan: Plan) -> list[Flow]:
 def _plan(plan: Plan, source: Source, found: Split) -> None:
     flows: Flows = frozenset((found.flow,))
     anchor = found.group[0]
-    own = frozenset((*found.group, *([found.line] if found.line is not None else [])))
+    nodes: list[cst.CSTNode] = [*found.group]
+    if found.line is not None:
+        nodes.append(found.line)
+    own = frozenset(nodes)
     raises = [s for s in _flat(found.bad) if isinstance(s, Again)]
     if all(s.checked for s in raises):
         plan.checked |= flows

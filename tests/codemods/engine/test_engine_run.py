@@ -208,7 +208,8 @@ def test_a_run_is_the_same_whoever_does_the_work(
     source = (
         "import os\n\nimport requests\n\n"
         'URL = "https://api.helpscout.net/v1/users/me.json"\n'
-        'print(requests.get(URL, auth=(os.environ["HELPSCOUT_API_KEY"], "X")).json()["item"]["id"])\n'
+        'AUTH = (os.environ["HELPSCOUT_API_KEY"], "X")\n'
+        'print(requests.get(URL, auth=AUTH).json()["item"]["id"])\n'
     )
     tree(tmp_path, {f"m{i}.py": source for i in range(6)})
     project = scan([tmp_path], PLAIN)
