@@ -104,10 +104,10 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
         if isinstance(left, Items) and isinstance(right, Items):
             return join(left, right)
         if isinstance(left, _ADDED) and isinstance(right, _ADDED):
-            kinds = [side.kind for side in (left, right) if isinstance(side, Listing)]
-            if len(set(kinds)) <= 1:
+            listings = [side for side in (left, right) if isinstance(side, Listing)]
+            if len({side.kind for side in listings}) <= 1:
                 place = state.place(node, frame)
-                made = Listing(place, kinds[0]) if kinds else Listing(place, "list")
+                made = Listing(place, listings[0].kind if listings else "list")
                 cell = state.cell(made)
                 for side in (left, right):
                     cell.element = join(cell.element, lookups.element_of(state, side))
