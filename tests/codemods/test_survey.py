@@ -282,7 +282,10 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X1": ("done before", "keep/already_bridged keep/rewritten_file"),
     "X2": ("asked for the shim only", "bridge/to_bridge"),
-    "X3": ("the client after the program's setup", "native/setup_first"),
+    "X3": (
+        "the client after the program's setup",
+        "native/setup_first native/imports_behind_setup",
+    ),
     "X12": (
         "an answer that is not looked at, or kept whole",
         "bridge/answer_handed_back_unchecked native/answer_not_looked_at"

@@ -157,16 +157,45 @@ def _is_flag(statement: cst.CSTNode) -> bool:
 
 
 def last_import(tree: cst.Module) -> int:
-    """Index after the leading block of imports (docstring and __future__ included)."""
-    place = 0
+    """Index after the block of imports that new ones belong to."""
+    return import_block(tree)[1]
+
+
+def import_block(tree: cst.Module) -> tuple[int, int]:
+    """Where the imports begin and end that new ones belong to.
+
+    This is the leading block (docstring and __future__ included), or, where calls such as
+    `monkey.patch_all()` or `sys.path.insert(...)` prepare what is imported after them, the block
+    behind the last such call.
+    """
+    begin = end = 0
     for number, statement in enumerate(tree.body):
         if _is_import(statement) or _is_guarded_import(statement):
-            place = number + 1
+            end = number + 1
         elif number == 0 and _is_docstring(statement):
-            place = 1
+            end = 1
         else:
             break
-    return place
+    calls = False
+    for number, statement in enumerate(tree.body[end:], end):
+        if _is_import(statement):
+            begin, end = (number, number + 1) if calls else (begin, end + (number == end))
+            calls = False
+        elif _is_setup(statement):
+            calls = True
+        elif not isinstance(statement, cst.SimpleStatementLine):
+            break
+    return begin, end
+
+
+def _is_setup(statement: cst.CSTNode) -> bool:
+    """A call for its effect, on its own or under a condition."""
+    if isinstance(statement, cst.If):
+        return all(_is_setup(inner) for inner in walk.body_of(statement.body))
+    return isinstance(statement, cst.SimpleStatementLine) and any(
+        isinstance(small, cst.Expr) and isinstance(small.value, cst.Call)
+        for small in statement.body
+    )
 
 
 def add(
@@ -190,8 +219,9 @@ def add(
         if _already(line, present):
             continue
         module = text.split()[1]
-        end = last_import(tree.with_changes(body=body))
-        body = _insert(body, line, _place(body[:end], text, module, local), end, local, gap)
+        begin, end = import_block(tree.with_changes(body=body))
+        place = begin + _place(body[begin:end], text, module, local)
+        body = _insert(body, line, place, end, local, gap)
     end = last_import(tree.with_changes(body=body))
     end = max([end, *(_after_setup(body, end, text) for text in after)])
     statements: Body = []
