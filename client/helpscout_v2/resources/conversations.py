@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from helpscout_v2 import check
 from helpscout_v2.check import UNSET, UnsetType
@@ -49,23 +49,10 @@ DELETE = Endpoint("conversations.delete", "DELETE", _ONE)
 SNOOZE = Endpoint("conversations.snooze.update", "PUT", f"{_ONE}/snooze")
 WAKE = Endpoint("conversations.snooze.delete", "DELETE", f"{_ONE}/snooze")
 
-LIST_STATUSES = frozenset({"active", "all", "closed", "open", "pending", "spam"})
-CREATE_STATUSES = frozenset({"active", "closed", "pending"})
-TYPES = frozenset({"chat", "email", "phone"})
-SORT_FIELDS = frozenset(
-    {
-        "createdAt",
-        "customerEmail",
-        "customerName",
-        "mailboxid",
-        "modifiedAt",
-        "number",
-        "score",
-        "status",
-        "subject",
-        "waitingSince",
-    }
-)
+LIST_STATUSES: frozenset[str] = frozenset(get_args(ListStatus))
+CREATE_STATUSES: frozenset[str] = frozenset(get_args(NewStatus))
+TYPES: frozenset[str] = frozenset(get_args(ConversationType))
+SORT_FIELDS: frozenset[str] = frozenset(get_args(ConversationSort))
 TAG_WITH_COMMA = "it separates tags; search for it with query=q.tag(...)"
 UNCHANGING = frozenset({"createdAt", "number"})
 

@@ -6,9 +6,9 @@ https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
-from helpscout_v2 import check
+from helpscout_v2 import check, words
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import Address, Entry, Website
@@ -21,26 +21,10 @@ __all__ = ["Addresses", "Chats", "Emails", "Phones", "Properties", "SocialProfil
 Four: TypeAlias = tuple[Endpoint, Endpoint, Endpoint, Endpoint]
 _BASE = "/v2/customers/{customerId}"
 TYPES: dict[str, frozenset[str]] = {
-    "emails": frozenset({"home", "work", "other"}),
-    "phones": frozenset({"fax", "home", "mobile", "other", "pager", "work"}),
-    "chats": frozenset({"aim", "gtalk", "icq", "msn", "other", "qq", "skype", "xmpp", "yahoo"}),
-    # "forsquare" is the API's own spelling.
-    "social_profiles": frozenset(
-        {
-            "aboutme",
-            "facebook",
-            "flickr",
-            "forsquare",
-            "google",
-            "googleplus",
-            "linkedin",
-            "other",
-            "quora",
-            "tungleme",
-            "twitter",
-            "youtube",
-        }
-    ),
+    "emails": frozenset(get_args(words.EmailType)),
+    "phones": frozenset(get_args(words.PhoneType)),
+    "chats": frozenset(get_args(words.ChatHandleType)),
+    "social_profiles": frozenset(get_args(words.SocialProfileType)),
 }
 
 

@@ -156,11 +156,6 @@ def _is_flag(statement: cst.CSTNode) -> bool:
     )
 
 
-def last_import(tree: cst.Module) -> int:
-    """Index after the block of imports that new ones belong to."""
-    return import_block(tree)[1]
-
-
 def import_block(tree: cst.Module) -> tuple[int, int]:
     """Where the imports begin and end that new ones belong to.
 
@@ -222,7 +217,7 @@ def add(
         begin, end = import_block(tree.with_changes(body=body))
         place = begin + _place(body[begin:end], text, module, local)
         body = _insert(body, line, place, end, local, gap)
-    end = last_import(tree.with_changes(body=body))
+    _, end = import_block(tree.with_changes(body=body))
     end = max([end, *(_after_setup(body, end, text) for text in after)])
     statements: Body = []
     for text in after:
