@@ -20,6 +20,8 @@ from helpscout_migrator.state.journal import Journal
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 
+LONGEST_NAME = 255
+
 
 @dataclass(frozen=True)
 class Undone:
@@ -136,9 +138,16 @@ def _copied(workspace: Workspace, change: Change) -> tuple[str | None, list[Path
     if not real.is_file():
         return None, []
     data = real.read_bytes()
-    copy = real.with_name(f"{real.name[:100]}.edited-{secrets.token_hex(3)}")
+    copy = real.with_name(_beside(real.name, f".edited-{secrets.token_hex(3)}"))
     atomic.write(copy, data, scratch=workspace.scratch, mode=change.mode & 0o777)
     return atomic.digest(data), [copy]
+
+
+def _beside(name: str, suffix: str) -> str:
+    """A file name with a suffix, short enough for every file system (255 bytes)."""
+    while len(os.fsencode(name + suffix)) > LONGEST_NAME:
+        name = name[:-1]
+    return name + suffix
 
 
 def _restore(

@@ -14,6 +14,7 @@ from helpscout_codemods.render.html import render_html
 from helpscout_codemods.render.json_report import render_json
 from helpscout_codemods.render.sarif import render_sarif
 from helpscout_codemods.render.text import render_text
+from helpscout_codemods.visible import visible_name
 
 RENDERERS: Mapping[str, Callable[[Report], str]] = {
     "text": render_text,
@@ -24,6 +25,8 @@ RENDERERS: Mapping[str, Callable[[Report], str]] = {
     "html": render_html,
 }
 FORMATS = tuple(RENDERERS)
+# The other formats escape names by rules of their own.
+NAMES: Mapping[str, Callable[[str], str]] = {"text": visible_name, "html": visible_name}
 
 
 def render(report: Report, form: str, *, prefix: str = "") -> str:
@@ -38,7 +41,7 @@ def render(report: Report, form: str, *, prefix: str = "") -> str:
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
     known = known_credentials(report)
     masked = mask if form == "diff" else _mask_known
-    text = masked(renderer(_moved(report, prefix)), known)
+    text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str))), known)
     # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -59,12 +62,9 @@ def known_credentials(report: Report) -> frozenset[str]:
     return frozenset(found)
 
 
-def _moved(report: Report, prefix: str) -> Report:
-    if not prefix or prefix == ".":
-        return report
-
+def _renamed(report: Report, prefix: str, shown: Callable[[str], str]) -> Report:
     def path(name: str) -> str:
-        return posixpath.normpath(posixpath.join(prefix, name))
+        return shown(posixpath.normpath(posixpath.join(prefix, name)) if prefix else name)
 
     return Report(
         tuple(replace(f, path=path(f.path)) for f in report.findings),

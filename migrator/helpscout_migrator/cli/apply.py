@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
     mind_git,
+    show,
     talk,
     target_argument,
     workspace_of,
@@ -86,7 +88,7 @@ def _finish(workspace: Workspace, plan: Plan) -> None:
     report = record.report_of(workspace, plan, backups, environ)
     page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
-    click.echo(f"report: {page}")
+    show(f"report: {visible_name(str(page))}")
     raise SystemExit(exit_code(report))
 
 

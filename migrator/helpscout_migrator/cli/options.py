@@ -124,9 +124,9 @@ def talk(message: str) -> None:
     click.echo(visible(message), err=True)
 
 
-def show(text: str, *, nl: bool = True) -> None:
-    """Data on standard output: every character of it, unless a terminal would obey some."""
-    click.echo(visible(text) if sys.stdout.isatty() else text, nl=nl)
+def show(text: str) -> None:
+    """Text for people on standard output, which neither a terminal nor a CI runner obeys."""
+    click.echo(visible(text))
 
 
 def plural(number: int, noun: str) -> str:

@@ -78,7 +78,7 @@ def plan(
         with migrating.working(workspace, "plan"):
             atomic.write(workspace.plan, encode(made), scratch=workspace.scratch)
     if out is not None:
-        atomic.write(out, encode(made), mode=0o644)
+        atomic.write_output(out, encode(made))
     if style == "json":
         click.echo(encode(made), nl=False)
     elif style == "html":

@@ -43,7 +43,7 @@ def report(path: Path, style: str, out: Path | None) -> None:
     if out is None:
         click.echo(data, nl=False)
     else:
-        atomic.write(out, data.encode("utf-8"), mode=0o644)
+        atomic.write_output(out, data.encode("utf-8"))
 
 
 def _plain(told: model.Report) -> str:

@@ -17,7 +17,7 @@ from helpscout_codemods.engine import rewrite_text
 from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
 from helpscout_codemods.scan.files import project_root
-from helpscout_migrator.cli.options import show as say
+from helpscout_codemods.visible import visible, visible_name
 from helpscout_migrator.cli.options import talk, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
@@ -114,7 +114,7 @@ def _filter(config: Config) -> None:
     sys.stdout.buffer.write(after)
     sys.stdout.buffer.flush()
     for problem in report.errors:
-        talk(f"{problem.path}: {problem.reason}")
+        talk(visible_name(f"{problem.path}: {problem.reason}"))
     raise SystemExit(code_of(report, any(f.state == "left" for f in report.findings)))
 
 
@@ -126,9 +126,11 @@ def show(report: Report, style: str, root: Path | None = None) -> None:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
         text = render(report, style, prefix=way)
         if text:
-            say(text, nl=not text.endswith("\n"))
+            # A diff in a pipe is data; the other formats escape for their readers.
+            at_terminal = style == "diff" and sys.stdout.isatty()
+            click.echo(visible(text) if at_terminal else text, nl=not text.endswith("\n"))
     for problem in report.errors:
-        talk(f"helpscout-migrate: error: {problem.path}: {problem.reason}")
+        talk(visible_name(f"helpscout-migrate: error: {problem.path}: {problem.reason}"))
 
 
 def code_of(report: Report, something: bool) -> int:

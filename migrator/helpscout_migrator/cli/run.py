@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     as_target,
@@ -21,6 +22,7 @@ from helpscout_migrator.cli.options import (
     mind_git,
     no_tokens_option,
     plural,
+    show,
     talk,
     target_argument,
     to_option,
@@ -92,7 +94,7 @@ def run(
     report = record.report_of(workspace, made, backups, environment())
     page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
-    click.echo(f"report: {page}")
+    show(f"report: {visible_name(str(page))}")
     raise SystemExit(exit_code(report))
 
 
@@ -188,7 +190,7 @@ def show_left(plan: Plan) -> None:
     for state, title in (("left", "Needs manual work"), ("bridged", "Runs through the shim")):
         terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
     for trouble in plan.errors:
-        talk(f"{trouble.path}: {trouble.reason}")
+        talk(visible_name(f"{trouble.path}: {trouble.reason}"))
     left = sum(site.state == "left" for site in plan.sites)
     if left:
         talk(f"nothing to rewrite here; {plural(left, 'place')} left for manual work")

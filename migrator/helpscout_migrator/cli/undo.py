@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import migrating, record, undoing
 from helpscout_migrator.cli.options import (
     confirm,
@@ -177,7 +178,7 @@ def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: boo
                 + ("" if done.whole else "; others of this plan stay migrated")
             )
             for copy in done.copies:
-                talk(f"what was there before the undo is in {copy}")
+                talk(f"what was there before the undo is in {visible_name(str(copy))}")
 
 
 def _say_left(left: list[Undoable]) -> None:
@@ -220,9 +221,10 @@ def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: 
                 continue
             now = present.get(change.path, changes.present(workspace, change))
             if now not in (change.before, change.after):
-                show(f"edited   {change.path}")
+                show(f"edited   {visible_name(change.path)}")
             elif now != change.before:
-                show(f"{'restore' if change.before else 'delete':<8} {change.path}")
+                word = "restore" if change.before else "delete"
+                show(f"{word:<8} {visible_name(change.path)}")
             present[change.path] = change.before
     if every or len(stack) < 2:
         for hook in webhooks.lasting(record.events_of(workspace)):

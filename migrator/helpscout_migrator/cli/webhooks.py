@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from helpscout_codemods.scan.project import scan
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import hooks
 from helpscout_migrator.cli.options import confirm, environment, show, talk, yes_option
 from helpscout_migrator.errors import MigrationError
@@ -90,7 +91,7 @@ def apply_hooks(
             talk("nothing was created")
             raise SystemExit(1)
         for hook in missing:
-            click.echo(f"created  {hooks.create(client, hook, secret)}  {hook.url}")
+            show(f"created  {hooks.create(client, hook, secret)}  {hook.url}")
 
 
 @webhooks.command("remove", short_help="Remove a webhook by its id.")
@@ -165,8 +166,9 @@ def _events(path: Path, given: tuple[str, ...]) -> tuple[str, ...]:
     sources = scan([path]).sources
     for receiver in hooks.receivers(path.resolve(), sources):
         talk(
-            f"{receiver.path}:{receiver.line} receives webhooks: bodies are V2's now; adapt it "
-            "with helpscout_v2.webhooks.receive, or put `webhooks relay` in front of it"
+            f"{visible_name(receiver.path)}:{receiver.line} receives webhooks: bodies are V2's "
+            "now; adapt it with helpscout_v2.webhooks.receive, or put `webhooks relay` in front "
+            "of it"
         )
     named = hooks.registered(path.resolve(), sources)
     if not named:

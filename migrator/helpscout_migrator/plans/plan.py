@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from helpscout_migrator.state import atomic
+from helpscout_migrator.state import atomic, json_text
 
 SCHEMA = 1
 StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
@@ -135,4 +135,4 @@ def sealed(plan: Plan) -> Plan:
 
 def encode(plan: Plan) -> bytes:
     """The plan as JSON, indented, in a stable order."""
-    return msgspec.json.format(msgspec.json.encode(plan, order="deterministic"), indent=2) + b"\n"
+    return json_text.encode(plan, indent=2) + b"\n"

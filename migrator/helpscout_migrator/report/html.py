@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from helpscout_codemods.visible import visible
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator.report.model import STATES, Report
 
 STATE_TITLES = {
@@ -54,12 +54,12 @@ def segments(counts: dict[str, int]) -> tuple[Segment, ...]:
 
 def diff_lines(diff: str) -> tuple[tuple[str, str], ...]:
     """The lines of a diff with the class that colours each; the file header is left out."""
-    return tuple((LINE_CLASSES.get(line[:1], "same"), line) for line in diff.splitlines()[2:])
+    return tuple((LINE_CLASSES.get(line[:1], "same"), line) for line in diff.split("\n")[2:])
 
 
 def _shown(value: object) -> object:
     # Markup, such as a link the template makes, is a str too, and stays.
-    return visible(value) if type(value) is str else value
+    return visible_name(value) if type(value) is str else value
 
 
 @cache

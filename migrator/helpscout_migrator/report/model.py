@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +11,10 @@ from typing import Any
 
 import msgspec
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.plan import MANIFESTS, Plan, Site
+from helpscout_migrator.state import json_text
 from helpscout_migrator.state.journal import (
     AnyEvent,
     Finished,
@@ -23,6 +27,7 @@ from helpscout_migrator.state.journal import (
 from helpscout_v2.secret import Secret
 
 SCHEMA = 1
+PLAIN = re.compile(r"[\w@%+=:,./-]+")
 STATES = ("native", "bridged", "left")
 
 
@@ -110,7 +115,7 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def undo(self) -> str:
-        return f"helpscout-migrate undo {self.target}"
+        return f"helpscout-migrate undo {shell_word(self.target)}"
 
 
 @dataclass(frozen=True)
@@ -179,13 +184,22 @@ def build(material: Material) -> Report:
     )
 
 
+def shell_word(name: str) -> str:
+    """A file name as one word for a shell; control characters as bash and zsh read them."""
+    if PLAIN.fullmatch(name):
+        return name
+    if visible_name(name) == name:
+        return shlex.quote(name)
+    return "$'" + visible_name(name.replace("\\", "\\\\").replace("'", "\\'")) + "'"
+
+
 def to_json(report: Report) -> bytes:
     """The report for machines, in a stable order."""
-    return msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=2) + b"\n"
+    return json_text.encode(report, indent=2) + b"\n"
 
 
 def from_json(path: Path) -> Report:
-    return msgspec.json.decode(path.read_bytes(), type=Report)
+    return json_text.decode(path.read_bytes(), Report)
 
 
 def as_dict(report: Report) -> dict[str, Any]:

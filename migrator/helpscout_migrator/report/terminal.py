@@ -14,7 +14,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from helpscout_codemods.visible import visible
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator.plans.plan import Plan, Site
 from helpscout_migrator.report.html import STATE_TITLES
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
@@ -48,8 +48,8 @@ def console(stream: IO[str] | None = None) -> Console:
 
 
 def escape(text: str) -> str:
-    """Text from elsewhere, which neither rich nor the terminal is to obey."""
-    return unmarked(visible(text))
+    """One line of text from elsewhere, which neither rich nor the terminal is to obey."""
+    return unmarked(visible_name(text))
 
 
 def show_plan(out: Console, plan: Plan) -> None:
@@ -139,9 +139,8 @@ def show_report(out: Console, report: Report, *, rehearsal: bool = True) -> None
             table.add_row(Text(str(count), justify="right"), STATE_TITLES[state], bar)
     out.print(table)
     files = len(report.diffs)
-    out.print(
-        f"{files} file{'' if files == 1 else 's'} changed; undo: {report.undo}", soft_wrap=True
-    )
+    changed = f"{files} file{'' if files == 1 else 's'} changed"
+    out.print(f"{changed}; undo: {escape(report.undo)}", soft_wrap=True)
     show_sites(out, report.sites_in("left"), "Left to a person")
     for line in report.errors:
         out.print(f"[red]{escape(line)}[/]")
