@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.plan import FileTexts, Plan, PlannedEdit, StepName, encode
@@ -20,16 +19,7 @@ from helpscout_migrator.state.changes import Change, ChangeSet
 from helpscout_migrator.state.journal import Journal
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
-
-# What a step reports back: one line for people, never a secret.
-StepRunner = Callable[[Plan, Journal], str]
-
-
-@dataclass(frozen=True)
-class Skip(Exception):
-    """Raised by a step that has nothing to do here, with the reason."""
-
-    reason: str
+from helpscout_migrator.steps.runner import Skip, StepRunner
 
 
 def prepare(

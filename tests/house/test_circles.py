@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {
     "helpscout_codemods": ROOT / "codemods",
+    "helpscout_migrator": ROOT / "migrator",
     "helpscout_sandbox": ROOT / "sandbox",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import pty
@@ -109,7 +110,7 @@ def test_no_text_breaks_out_of_the_report_page(breaker: str) -> None:
         REPORT,
         target=f"/home/{breaker}",
         sites=(
-            msgspec.structs.replace(
+            dataclasses.replace(
                 site("left"), path=breaker, message=breaker, instead=breaker, link=breaker
             ),
         ),

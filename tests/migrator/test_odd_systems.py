@@ -14,9 +14,21 @@ from pathlib import Path
 import click
 import pytest
 from support.migrator_cli import V1_CALL, invoke, small
-from support.migrator_trees import AFTER, apply, lay, plan_of, prepare, tree
+from support.migrator_trees import (
+    AFTER,
+    BEFORE,
+    apply,
+    change_set_of,
+    lay,
+    plan_of,
+    prepare,
+    tree,
+    vault_of,
+)
 
+from helpscout_migrator import undoing
 from helpscout_migrator.state import lock
+from helpscout_migrator.state.journal import Journal
 
 STATE_FILES = (
     "journal.jsonl",
@@ -129,6 +141,70 @@ def test_a_system_without_fchmod_and_fchown_keeps_modes(
     apply(workspace, plan)
     assert tree(tmp_path) == AFTER
     assert (tmp_path / "desk.py").stat().st_mode & 0o777 == 0o755
+
+
+def another_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process is a user who owns none of the files, and may give none away."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 12345)
+    monkeypatch.setattr(os, "fchown", refused)
+
+
+def test_a_file_of_another_user_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = small(tmp_path / "target")
+    before = tree(target)
+    another_user(monkeypatch)
+    ran = invoke("run", target, "--yes", "--no-tokens", home=tmp_path / "home")
+    assert ran.code == 2
+    assert "belongs to another user or group" in ran.err
+    ran = invoke("rewrite", target, "--write", home=tmp_path / "home")
+    assert ran.code == 2
+    assert "belongs to another user or group" in ran.err
+    assert tree(target) == before
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_privileges_of_an_owner_who_was_lost_are_not_given_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = lay(tmp_path)
+    desk = tmp_path / "desk.py"
+    os.chown(desk, 12345, 12345)
+    os.chmod(desk, 0o4755)
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    with monkeypatch.context() as patch:
+        # Root in a container may be refused this.
+        patch.setattr(os, "fchown", lambda *_: None)
+        apply(workspace, plan)
+        with Journal(workspace.journal) as log:
+            undoing.undo(workspace, change_set_of(workspace, plan), vault_of(workspace), log)
+    assert tree(tmp_path) == BEFORE
+    assert desk.stat().st_uid == 0
+    assert desk.stat().st_mode & 0o7777 == 0o755
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_owner_and_privileges_survive_apply_and_undo(tmp_path: Path) -> None:
+    workspace = lay(tmp_path)
+    desk = tmp_path / "desk.py"
+    os.chown(desk, 12345, 12346)
+    os.chmod(desk, 0o6755)
+    before = desk.stat()
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    apply(workspace, plan)
+    for _ in range(2):
+        now = desk.stat()
+        assert (now.st_uid, now.st_gid, now.st_mode) == (12345, 12346, before.st_mode)
+        with Journal(workspace.journal) as log:
+            undoing.undo(workspace, change_set_of(workspace, plan), vault_of(workspace), log)
+    assert tree(tmp_path) == BEFORE
 
 
 def test_a_system_without_hard_links_migrates_too(

@@ -120,12 +120,12 @@ def test_apply_creates_the_planned_webhook_once_and_undo_names_it(
 
 KILLED_AFTER_THE_ANSWER = """
 import os, signal, sys
-from helpscout_migrator import hooks
-real = hooks.create
+from helpscout_migrator.webhooks import account
+real = account.create
 def fatal(*args):
     real(*args)
     os.kill(os.getpid(), signal.SIGKILL)
-hooks.create = fatal
+account.create = fatal
 from helpscout_migrator.cli import main
 main(sys.argv[1:])
 """

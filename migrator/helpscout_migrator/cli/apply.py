@@ -25,9 +25,9 @@ from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
+from helpscout_migrator.plans.webhooks import order_of
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.workspace import Workspace
-from helpscout_migrator.steps.webhooks import order_of
 
 
 @click.command(short_help="Do what the plan says.")

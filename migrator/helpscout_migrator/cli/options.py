@@ -11,14 +11,13 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from helpscout_codemods.findings import Target
 from helpscout_codemods.visible import visible
 from helpscout_migrator import git
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.hook_settings import order_in
-from helpscout_migrator.hooks import address, checked
-from helpscout_migrator.plans.plan import Target
 from helpscout_migrator.state.workspace import Workspace, at
-from helpscout_migrator.steps.webhooks import Order
+from helpscout_migrator.webhooks.orders import Order, address, checked
+from helpscout_migrator.webhooks.settings import order_in
 
 F = TypeVar("F", bound=Callable[..., Any])
 

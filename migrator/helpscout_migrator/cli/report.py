@@ -11,7 +11,6 @@ from helpscout_codemods.render import render
 from helpscout_migrator import record
 from helpscout_migrator.cli.options import environment, target_argument, workspace_of
 from helpscout_migrator.report import html, model, terminal
-from helpscout_migrator.report.findings import finding_of
 from helpscout_migrator.state import atomic
 
 FORMATS = ("text", "json", "sarif", "html")
@@ -37,7 +36,7 @@ def report(path: Path, style: str, out: Path | None) -> None:
     elif style == "html":
         data = html.render(told)
     elif style == "sarif":
-        data = render(Findings(tuple(finding_of(site) for site in told.sites)), "sarif")
+        data = render(Findings(told.sites), "sarif")
     else:
         data = model.to_json(told).decode("utf-8")
     if out is None:

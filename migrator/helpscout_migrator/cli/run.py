@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.findings import Target
 from helpscout_codemods.visible import visible_name
 from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
@@ -34,7 +35,7 @@ from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
 from helpscout_migrator.plans.kinds import MESSAGES
-from helpscout_migrator.plans.plan import Plan, Target
+from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.rehearsal.of_plans import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import passed
@@ -43,7 +44,7 @@ from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
 from helpscout_migrator.state.journal import Applying
 from helpscout_migrator.state.workspace import Workspace, scope_of
-from helpscout_migrator.steps.webhooks import Order
+from helpscout_migrator.webhooks.orders import Order
 
 
 @click.command(short_help="Plan, show, confirm, apply, verify, report.")

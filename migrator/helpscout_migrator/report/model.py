@@ -11,9 +11,10 @@ from typing import Any
 
 import msgspec
 
+from helpscout_codemods.findings import Finding
 from helpscout_codemods.visible import visible_name
 from helpscout_migrator.diffs import unified
-from helpscout_migrator.plans.plan import MANIFESTS, Plan, Site
+from helpscout_migrator.plans.plan import MANIFESTS, Plan
 from helpscout_migrator.state import json_text
 from helpscout_migrator.state.journal import (
     AnyEvent,
@@ -31,7 +32,7 @@ PLAIN = re.compile(r"[\w@%+=:,./-]+")
 STATES = ("native", "bridged", "left")
 
 
-def state_of(site: Site) -> str:
+def state_of(site: Finding) -> str:
     """The state under which a site is told: manifests that follow the code have their own."""
     follows = site.state != "left" and site.id.startswith(MANIFESTS)
     return "manifests" if follows else site.state
@@ -100,7 +101,7 @@ class Report(msgspec.Struct, frozen=True):
     applied: str | None
     to: str
     counts: dict[str, int]
-    sites: tuple[Site, ...]
+    sites: tuple[Finding, ...]
     diffs: tuple[FileDiff, ...]
     tokens: tuple[str, ...]
     steps: tuple[StepLine, ...]
@@ -109,7 +110,7 @@ class Report(msgspec.Struct, frozen=True):
     errors: tuple[str, ...]
     webhooks: tuple[Hook, ...] = ()
 
-    def sites_in(self, state: str) -> tuple[Site, ...]:
+    def sites_in(self, state: str) -> tuple[Finding, ...]:
         """The places of one state; `manifests` are the files that follow the code."""
         return tuple(site for site in self.sites if state_of(site) == state)
 

@@ -14,8 +14,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from helpscout_codemods.findings import Finding
 from helpscout_codemods.visible import visible_name
-from helpscout_migrator.plans.plan import Plan, Site
+from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report.html import STATE_TITLES
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
 
@@ -89,7 +90,7 @@ def _future(state: str) -> str:
     }[state]
 
 
-def show_sites(out: Console, sites: Iterable[Site], title: str) -> None:
+def show_sites(out: Console, sites: Iterable[Finding], title: str) -> None:
     """One block for each place: where, what, what to write."""
     rows = list(sites)
     if not rows:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from helpscout_codemods.atomic import keeps_owner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.state import atomic, json_text, regular
 from helpscout_migrator.state.vault import Vault
@@ -45,6 +46,11 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
         raise MigrationError(
             f"{path} is one of {status.st_nlink} hard links to one file, and the others would keep "
             f"the old text: make it a file of its own (cp {path} {path}.new; mv {path}.new {path})"
+        )
+    if not keeps_owner(status):
+        raise MigrationError(
+            f"{path} belongs to another user or group, which its new text could not keep: run this "
+            "as its owner"
         )
     return Change(
         path=path,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpscout_migrator.environ import overlaid
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report.model import Check
 from helpscout_migrator.rewriting import inspect
 from helpscout_migrator.state.workspace import Workspace
-from helpscout_migrator.surroundings import overlaid
 from helpscout_v2 import HelpScout
 from helpscout_v2.auth.config import Endpoints
 from helpscout_v2.auth.errors import AuthError, MissingCredentialsError

@@ -15,8 +15,7 @@ from typing import Any
 
 from helpscout_codemods.config import TABLE, table_of
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.hooks import address, checked
-from helpscout_migrator.steps.webhooks import Order
+from helpscout_migrator.webhooks.orders import Order, address, checked
 
 KNOWN = ("url", "events", "secret-env")
 
