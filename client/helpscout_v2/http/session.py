@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
+from helpscout_v2.auth.source import TokenSource
 from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import (
     ArgumentError,
@@ -26,7 +27,6 @@ from helpscout_v2.http import failures
 from helpscout_v2.http.adapter import OneHostAdapter, prepared
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.retry import IDEMPOTENT, THROTTLED, HelpScoutRetry
-from helpscout_v2.tokens import TokenSource
 from helpscout_v2.wire import Answer, Request
 
 __all__ = ["CallEvent"]

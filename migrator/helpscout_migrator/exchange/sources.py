@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.exchange.shapes import V1_KEY
-from helpscout_v2.auth.database import plain
+from helpscout_v2.auth.database_errors import store_error
 from helpscout_v2.secret import Secret
 
 ACCOUNT_NAMES = ("account", "account_name", "name", "customer", "tenant")
@@ -157,7 +157,7 @@ def _from_sql(url: str, query: str, columns: Columns) -> Iterator[Row]:
         engine.dispose()
         return
     except (SQLAlchemyError, ImportError) as error:
-        problem = MigrationError(str(plain(error)).replace("the token store", "the source"))
+        problem = MigrationError(str(store_error(error)).replace("the token store", "the source"))
     raise problem
 
 

@@ -1,4 +1,4 @@
-"""Where a client gets its token from: the one thing the transport asks of the auth floor."""
+"""Where a client gets its token from: all that the transport needs of the authentication."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class DeferredSource:
             close()
 
 
-class OneHierarchy:
+class MappedErrors:
     """A source whose errors are this package's, so that one ``except`` catches everything."""
 
     def __init__(self, source: TokenSource) -> None:
@@ -96,23 +96,23 @@ class OneHierarchy:
     def open(self) -> None:
         """Reads the credentials now, where the source has not done so yet."""
         if isinstance(self._source, DeferredSource):
-            with in_our_words():
+            with map_auth_errors():
                 self._source.opened()
 
     def token(self) -> Token:
         """The source's token."""
-        with in_our_words():
+        with map_auth_errors():
             return self._source.token()
 
     def renew(self, rejected: Token) -> Token:
         """The source's renewed token."""
-        with in_our_words():
+        with map_auth_errors():
             return self._source.renew(rejected)
 
 
 @contextmanager
-def in_our_words() -> Generator[None, None, None]:
-    """Raises what the auth floor raises as the errors that callers of a client know.
+def map_auth_errors() -> Generator[None, None, None]:
+    """Raises errors of the authentication as the errors that callers of a client know.
 
     Raises:
         ConfigurationError: nothing to authenticate with, or the transition service is gone.
