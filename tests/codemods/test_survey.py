@@ -129,6 +129,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
+    "R13": ("one answer that is read again and again", "program:o_answers_read_again"),
     "R3": (
         "json.loads of the text first",
         "program:r3_json_loads program:r3_loads_where_it_is_asked native/urllib",

@@ -24,7 +24,7 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
         return inner
     if value.flows & plan.numbered:
         return _of_page(plan, node, inner)
-    limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
+    limited = not value.flows & (plan.looped | plan.whole)
     few = _is_first(plan, node) or _head(plan, node) is not None
     if limited and not few and not _is_settings(plan, value):
         plan.first_pages |= value.flows
@@ -32,8 +32,6 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
-        if value.flows <= plan.after_first:
-            return _sliced(rewrite, pages, "50", "None")
         if value.flows <= plan.whole:
             return _list(rewrite, pages)
         if _head(plan, original) is not None and not value.flows & plan.looped:
@@ -102,13 +100,11 @@ def pages_recipe(value: Pages, inner: Recipe) -> Recipe:
     return recipe
 
 
-def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
-    """`islice(pages, ...)`."""
+def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, count: str) -> cst.Call:
+    """`islice(pages, count)`."""
     islice = cst.Name(rewrite.need("itertools", "islice"))
     space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    values = [pages, *(cst.parse_expression(bound) for bound in bounds)]
-    args = [cst.Arg(v, comma=space) for v in values[:-1]]
-    return cst.Call(islice, [*args, cst.Arg(values[-1])])
+    return cst.Call(islice, [cst.Arg(pages, comma=space), cst.Arg(cst.Integer(count))])
 
 
 SETTINGS = frozenset(
@@ -194,7 +190,7 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    whole = plan.looped | plan.after_first | plan.whole | plan.kept
+    whole = plan.looped | plan.whole | plan.kept
     if not isinstance(value, Items) or value.flows & (whole | plan.numbered):
         return
     count = _head(plan, node.value)
