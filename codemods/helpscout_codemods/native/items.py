@@ -11,8 +11,10 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Envelope,
     Flow,
+    Getter,
     Items,
     Pages,
+    Ref,
     Request,
     Response,
 )
@@ -33,12 +35,13 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
         if value.flows <= plan.whole:
-            return _list(rewrite, pages)
+            return pages if _is_gathered(plan, original) else _list(rewrite, pages)
         if _head(plan, original) is not None and not value.flows & plan.looped:
             return pages
         if _is_first(plan, original) and not value.flows <= plan.looped:
             return pages
         lazy = is_iterated(plan, original) and not value.flows & plan.frozen
+        lazy = lazy or _is_gathered(plan, original)
         if value.flows <= plan.looped or _is_settings(plan, value):
             one = value.flows <= plan.looped and not value.flows & plan.frozen
             return pages if lazy or one else _list(rewrite, pages)
@@ -159,6 +162,22 @@ def is_iterated(plan: Plan, node: cst.CSTNode) -> bool:
     return isinstance(source.parents.get(node), cst.For | cst.CompFor)
 
 
+GATHERING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "extend"})
+"""Functions and methods that take all rows at once, from whatever holds them."""
+
+
+def _is_gathered(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are put into a list of the program's own where they are read."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    call = source.parents.get(parent) if isinstance(parent, cst.Arg) else None
+    if not isinstance(call, cst.Call) or call.args[0] is not parent or parent.star:
+        return False
+    callee = plan.state.types.get(call.func)
+    name = callee.name.removeprefix("builtins.") if isinstance(callee, Ref | Getter) else ""
+    return name in GATHERING
+
+
 def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
     """Whether the rows are only read to take the first one: `data["items"][0]`."""
     source, _ = plan.state.homes[node]
@@ -201,6 +220,7 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         call = _sliced(rewrite, base_of(updated), str(count))
         lazy = is_iterated(plan, original) and not value.flows & plan.frozen
+        lazy = lazy or _is_gathered(plan, original)
         return call if lazy else _list(rewrite, call)
 
     plan.recipe(node, value.flows, recipe)
