@@ -295,6 +295,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "the client after the program's setup",
         "native/setup_first native/imports_behind_setup",
     ),
+    "X14": (
+        "comments inside calls",
+        "native/comments_in_calls keep/comments_in_calls_of_another_api",
+    ),
     "X12": (
         "an answer that is not looked at, or kept whole",
         "bridge/answer_handed_back_unchecked native/answer_not_looked_at"
