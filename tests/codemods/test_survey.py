@@ -129,6 +129,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
+    "R13": (
+        "one answer that is read again and again",
+        "program:o_answers_read_again native/one_answer_many_reads keep/docs_answer_many_reads",
+    ),
+    "R14": (
+        "dates that are cut, parsed and compared, and lists that may be null",
+        "program:d_dates_in_every_use program:n_lists_that_may_be_null"
+        " native/dates_and_lists_in_use keep/dates_and_lists_of_another_api",
+    ),
     "R3": (
         "json.loads of the text first",
         "program:r3_json_loads program:r3_loads_where_it_is_asked native/urllib",
@@ -285,6 +294,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "X3": (
         "the client after the program's setup",
         "native/setup_first native/imports_behind_setup",
+    ),
+    "X14": (
+        "comments inside calls",
+        "native/comments_in_calls keep/comments_in_calls_of_another_api",
     ),
     "X12": (
         "an answer that is not looked at, or kept whole",
