@@ -50,7 +50,7 @@ def reply_of(error: HelpScoutError) -> Reply:
     """What the translator is told when there was no answer.
 
     Credentials that were refused are a bad key for V1 code; anything else is a failure, whose
-    text the door passes on.
+    text the adapter passes on.
     """
     from helpscout_v2.errors import APIError
 
