@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {
     "helpscout_codemods": ROOT / "codemods",
     "helpscout_sandbox": ROOT / "sandbox",
+    "helpscout_shim": ROOT / "shim",
 }
 
 

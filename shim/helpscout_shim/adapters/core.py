@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpscout_v2 import forks
+from helpscout_v2.errors import TransportTimeoutError
 
 from ..call_site import Where
 from ..credentials import Accounts, Known, Unknown, Unreachable, key_of
@@ -68,7 +69,7 @@ class Shim:
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> Accounts:
-        # Opened with the first V1 call: importing the client costs, and many programs never call.
+        # Opened with the first V1 call: many programs never call.
         with self._lock:
             if self._accounts is None or self._pid != os.getpid():
                 # Connections of before a fork are the parent's; two readers would mix answers up.
@@ -86,8 +87,6 @@ class Shim:
 
 def is_timeout(failure: Exception) -> bool:
     """Whether V2 was too slow, which libraries tell apart from a connection that failed."""
-    from helpscout_v2.errors import TransportTimeoutError
-
     return isinstance(failure, TransportTimeoutError)
 
 

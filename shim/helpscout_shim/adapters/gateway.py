@@ -17,12 +17,14 @@ from urllib.parse import quote, urlsplit
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from helpscout_v2.auth.errors import StoreError
+from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
 from ..call_site import Where
-from ..catalog import match
 from ..credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
 from ..notices import Notices
+from ..routing import match
 from ..translate import Policy, V1Answer, V1Request, answers
 from ..translate.errors import TEXTS
 from ..translate.task import BODY_LIMIT, BODY_LIMITS
@@ -206,9 +208,6 @@ def create_app(
 
 
 def _store() -> KeyStore:
-    from helpscout_v2.auth.errors import StoreError
-    from helpscout_v2.auth.store import TokenStore
-
     try:
         return TokenStore()
     except StoreError as error:

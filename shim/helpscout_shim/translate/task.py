@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote
 
-from ..catalog import Loss, Match
+from ..catalog import Loss
 from ..memory import Memory
+from ..routing import Match
 from ..v1_address import ROOT
 from . import answers, errors, selectors
 from .answers import Invalid, Stop
