@@ -71,7 +71,7 @@ def gateway(
         raise MigrationError("--sandbox serves its own key on this machine: give it alone")
     if access_log:
         _log_requests()
-    from helpscout_shim.doors.gateway_server import serve
+    from helpscout_shim.adapters.gateway_server import serve
 
     with _sandbox() if in_sandbox else nullcontext() as key:
         serve(

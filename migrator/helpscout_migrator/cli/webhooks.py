@@ -140,9 +140,9 @@ def relay(
 
     For receivers that must stay V1. Put something that speaks HTTPS in front.
     """
-    from helpscout_shim.doors.gateway_server import serve
-    from helpscout_shim.doors.relay import Relay
-    from helpscout_shim.doors.relay_app import RelayApp
+    from helpscout_shim.adapters.gateway_server import serve
+    from helpscout_shim.adapters.relay import Relay
+    from helpscout_shim.adapters.relay_app import RelayApp
 
     environ = environment()
     orders.address(target)

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from cryptography.fernet import Fernet
-from support.doors import serving
+from support.adapters import serving
 from support.shim_live import World
 
-from helpscout_shim.doors import gateway_fairness
-from helpscout_shim.doors.gateway import create_app
+from helpscout_shim.adapters import gateway_fairness
+from helpscout_shim.adapters.gateway import create_app
 from helpscout_v2.errors import ConfigurationError
 
 KEY = "gateway-key-3f61"

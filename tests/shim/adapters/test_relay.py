@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 import requests
-from support.doors import Receiver, receiver, serving
+from support.adapters import Receiver, receiver, serving
 from support.shim_live import World
 
-from helpscout_shim.doors.relay import (
+from helpscout_shim.adapters.relay import (
     Delivered,
     Ignored,
     Refused,
     Relay,
     Undelivered,
 )
-from helpscout_shim.doors.relay_app import RelayApp
-from helpscout_shim.doors.relay_names import Names
+from helpscout_shim.adapters.relay_app import RelayApp
+from helpscout_shim.adapters.relay_names import Names
 from helpscout_v2.errors import ConfigurationError
 
 SECRET, LEGACY = "v2-hook-secret", "v1-hook-secret"

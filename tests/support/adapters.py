@@ -1,4 +1,4 @@
-"""Servers on loopback for the tests of the doors."""
+"""Servers on loopback for the tests of the adapters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from helpscout_shim.doors.gateway_server import Server
+from helpscout_shim.adapters.gateway_server import Server
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import signal
 import threading
@@ -13,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from helpscout_v2.errors import ConfigurationError
+
+from .loopback import is_loopback
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -69,7 +70,7 @@ class Server:
             )
         try:
             create_server = import_module("waitress.server").create_server
-            fairness = import_module("helpscout_shim.doors.gateway_fairness")
+            fairness = import_module("helpscout_shim.adapters.gateway_fairness")
         except ImportError:
             raise ConfigurationError(
                 "the gateway needs waitress: pip install 'helpscout-toolkit[migrate,gateway]'"
@@ -194,16 +195,6 @@ def _wakes_safely(server: Any) -> None:
     server.pull_trigger = pull
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address is reachable from this machine only."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def serve(
     host: str = LOOPBACK,
     port: int = PORT,
@@ -220,9 +211,8 @@ def serve(
     found. Raises ConfigurationError as `Server` and `create_app` do.
     """
     if app is None:
-        from .gateway import create_app
-
-        app = create_app(**options)
+        # Werkzeug is loaded only where a gateway is served.
+        app = import_module("helpscout_shim.adapters.gateway").create_app(**options)
     server = Server(app, host, port, allow_remote=allow_remote, threads=threads)
     try:
         with _ended_by_sigterm():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
 import urllib.request
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -14,14 +16,16 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
+from support.http_calls import LIBRARIES
 from support.shim_live import V1, World
 
 import helpscout_shim
-from helpscout_shim.doors import http_client
-from helpscout_shim.doors.patching import ORIGINAL
+from helpscout_shim.adapters import patching
+from helpscout_shim.adapters.patching import ORIGINAL
 
 responses = pytest.importorskip("responses")
 requests_mock = pytest.importorskip("requests_mock")
+vcr = pytest.importorskip("vcr")
 
 AUTH = ("a-v1-key", "X")
 URL = f"{V1}/mailboxes.json"
@@ -60,7 +64,7 @@ def test_a_removed_patch_is_told_and_the_key_stays_here(
     live: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The end of `responses` puts back the `send` it saw, which is not ours."""
-    http_client._told.clear()
+    patching._told.clear()
     with responses.RequestsMock(assert_all_requests_are_fired=False):
         helpscout_shim.install(client=live.client, silent=True)
     with caplog.at_level(logging.WARNING, "helpscout_shim"):
@@ -73,7 +77,7 @@ def test_a_removed_patch_is_told_and_the_key_stays_here(
 
 
 def test_the_same_for_urllib(live: World, caplog: pytest.LogCaptureFixture) -> None:
-    http_client._told.clear()
+    patching._told.clear()
     request = urllib.request.Request(URL, headers={"Authorization": BASIC})
     with mock.patch.object(urllib.request.OpenerDirector, "_open"):
         helpscout_shim.install(client=live.client, silent=True)
@@ -104,6 +108,32 @@ def test_a_mock_that_lets_through_reaches_the_shim(live: World) -> None:
         assert by_requests() == 3
     with requests_mock.Mocker(real_http=True):
         assert by_requests() == 3
+
+
+def test_installing_while_vcrpy_records(live: World, tmp_path: Path) -> None:
+    """It puts classes of its own in the place of http.client's for the length of a cassette."""
+    recorder = vcr.VCR(filter_headers=["Authorization"], cassette_library_dir=str(tmp_path))
+    with recorder.use_cassette("a.yaml"):
+        helpscout_shim.install(client=live.client, silent=True)
+        assert by_requests() == 3
+    assert {call("GET", URL)[0] for call in LIBRARIES} == {200}
+    with recorder.use_cassette("b.yaml"):
+        assert {call("GET", URL)[0] for call in LIBRARIES} == {200}
+        helpscout_shim.uninstall()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python 3.14 has no URLopener")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_patch_that_stands_is_not_said_to_be_removed(
+    live: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An old opener of urllib goes around the place that is patched there."""
+    patching._told.clear()
+    opener = urllib.request.URLopener()
+    opener.addheader("Authorization", BASIC)
+    with helpscout_shim.installed(client=live.client, silent=True), opener.open(URL) as answer:
+        assert answer.getcode() == 200
+    assert not caplog.records
 
 
 class Foreign:

@@ -1,4 +1,4 @@
-"""One configuration of the shim, shared by all doors of a process."""
+"""One configuration of the shim, shared by all adapters of a process."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpscout_v2 import forks
+from helpscout_v2.errors import TransportTimeoutError
 
+from ..call_site import Where
 from ..credentials import Accounts, Known, Unknown, Unreachable, key_of
 from ..notices import LossyConversionError, Notices
-from ..translate import Policy, V1Answer, answers
-from . import prefix
-from .where import Where
+from ..translate import Policy, V1Answer, V1Request, answers
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -61,7 +61,7 @@ class Shim:
         if not isinstance(found, Known):
             return unreachable(found)
         head = method.upper() == "HEAD"
-        answer = found.runner.run(prefix.v1_request("GET" if head else method, url, body))
+        answer = found.runner.run(V1Request.of_url("GET" if head else method, url, body))
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
         told = [loss for loss in answer.losses if loss.id not in self._policy.accept]
@@ -69,7 +69,7 @@ class Shim:
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> Accounts:
-        # Opened with the first V1 call: importing the client costs, and many programs never call.
+        # Opened with the first V1 call: many programs never call.
         with self._lock:
             if self._accounts is None or self._pid != os.getpid():
                 # Connections of before a fork are the parent's; two readers would mix answers up.
@@ -83,6 +83,11 @@ class Shim:
             accounts, self._accounts = self._accounts, None
         if accounts is not None:
             accounts.close()
+
+
+def is_timeout(failure: Exception) -> bool:
+    """Whether V2 was too slow, which libraries tell apart from a connection that failed."""
+    return isinstance(failure, TransportTimeoutError)
 
 
 def unknown(found: Unknown) -> V1Answer:

@@ -12,15 +12,15 @@ from types import ModuleType
 from ..catalog.http_libraries import CAUGHT
 from .patching import Patch
 
-# The parent package of a patched module, and the adapter that knows what to patch.
+# Libraries that the shim itself stands on, so they are always there.
+_ALWAYS = ("requests", "urllib", "urllib3", "http_client")
+# The package of another library, and the adapter that knows what to patch.
 _ADAPTERS = {
     module.partition(".")[0]: library.adapter
     for library in CAUGHT
     for module, _ in library.patched
-    if module.partition(".")[0] in {"httpx", "aiohttp"}
+    if library.adapter not in _ALWAYS
 }
-# Libraries that the shim itself stands on, so they are always there.
-_ALWAYS = ("requests", "urllib", "urllib3", "http_client")
 
 
 def patches() -> Iterator[Patch]:
@@ -46,8 +46,9 @@ def remove_all() -> None:
 
 
 def _of(adapter: str) -> tuple[Patch, ...]:
-    found: tuple[Patch, ...] = import_module(f".{adapter}", __package__).PATCHES
-    return found
+    # An adapter that is just importing its library has none yet; who imports it applies them.
+    patches: tuple[Patch, ...] = getattr(import_module(f".{adapter}", __package__), "PATCHES", ())
+    return patches
 
 
 class _Finder(importlib.abc.MetaPathFinder):

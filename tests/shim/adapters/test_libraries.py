@@ -7,93 +7,48 @@ import http.client
 import json
 import subprocess
 import sys
-from base64 import b64encode
-from collections.abc import Callable, Iterator
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
+import aiohttp
+import httpcore
+import httplib2
+import httpx
 import pytest
 import requests
 import urllib3
+from support.http_calls import (
+    KEY,
+    LIBRARIES,
+    NOWHERE,
+    Call,
+    basic,
+    by_aiohttp,
+    by_async_httpx,
+    by_http_client,
+    by_httpcore,
+    by_httplib2,
+    by_httpx,
+    by_requests,
+    by_urllib,
+    by_urllib3,
+)
 from support.shim_live import V1, World
 
 import helpscout_shim
 from helpscout_shim import LossyConversion, LossyConversionError
+from helpscout_shim.adapters import importing
 from helpscout_shim.catalog.http_libraries import CAUGHT, NOT_CAUGHT, is_caught, table
-from helpscout_shim.doors import importing
 from helpscout_v2 import HelpScout
+from helpscout_v2.errors import TransportTimeoutError
 
-aiohttp = pytest.importorskip("aiohttp")
-httpx = pytest.importorskip("httpx")
-
-KEY = "a-v1-key"
-BASIC = {"Authorization": "Basic " + b64encode(f"{KEY}:X".encode()).decode()}
 HOST = "api.helpscout.net"
-Call = Callable[..., "tuple[int, dict[str, str], bytes]"]
-# An unread proxy: what is not answered by the shim fails at once instead of leaving.
-NOWHERE = "http://127.0.0.1:9"
-
-
-def by_requests(method: str, url: str, body: Any = None) -> tuple[int, dict[str, str], bytes]:
-    answer = requests.request(
-        method, url, headers=BASIC, json=body, timeout=5, allow_redirects=False,
-        proxies={"http": NOWHERE, "https": NOWHERE},
-    )  # fmt: skip
-    return answer.status_code, dict(answer.headers), answer.content
-
-
-def by_urllib3(method: str, url: str, body: Any = None) -> tuple[int, dict[str, str], bytes]:
-    with urllib3.ProxyManager(NOWHERE) as pool:
-        answer = pool.request(
-            method, url, headers=BASIC, redirect=False, retries=False, timeout=5,
-            body=None if body is None else json.dumps(body),
-        )  # fmt: skip
-    return answer.status, dict(answer.headers), answer.data
-
-
-def by_http_client(method: str, url: str, body: Any = None) -> tuple[int, dict[str, str], bytes]:
-    scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-    connection = kind("127.0.0.1", 9, timeout=5)
-    connection.set_tunnel(host, 443 if scheme == "https" else 80)
-    content = None if body is None else json.dumps(body).encode()
-    connection.request(method, slash + path, content, BASIC)
-    answer = connection.getresponse()
-    try:
-        return answer.status, dict(answer.getheaders()), answer.read()
-    finally:
-        connection.close()
-
-
-def by_httpx(method: str, url: str, body: Any = None) -> tuple[int, dict[str, str], bytes]:
-    with httpx.Client(proxy=NOWHERE, timeout=5) as client:
-        answer = client.request(method, url, auth=(KEY, "X"), json=body)
-    return answer.status_code, dict(answer.headers), answer.content
-
-
-def by_async_httpx(method: str, url: str, body: Any = None) -> tuple[int, dict[str, str], bytes]:
-    async def call() -> tuple[int, dict[str, str], bytes]:
-        async with httpx.AsyncClient(proxy=NOWHERE, timeout=5) as client:
-            answer = await client.request(method, url, auth=(KEY, "X"), json=body)
-        return answer.status_code, dict(answer.headers), answer.content
-
-    return asyncio.run(call())
-
-
-def by_aiohttp(method: str, url: str, body: Any = None) -> tuple[int, dict[str, str], bytes]:
-    async def call() -> tuple[int, dict[str, str], bytes]:
-        timeout = aiohttp.ClientTimeout(total=5)
-        async with (
-            aiohttp.ClientSession(headers=BASIC, timeout=timeout) as session,
-            session.request(method, url, json=body, allow_redirects=False) as answer,
-        ):
-            return answer.status, dict(answer.headers), await answer.read()
-
-    return asyncio.run(call())
-
-
-LIBRARIES = [by_requests, by_urllib3, by_http_client, by_httpx, by_async_httpx, by_aiohttp]
+BASIC = basic()
 
 
 @pytest.fixture
@@ -109,6 +64,8 @@ def installed(live: World) -> Iterator[World]:
         f"{V1}/mailboxes.json",
         "http://api.helpscout.net/v1/mailboxes.json",
         "https://api.helpscout.net//v1//mailboxes.json",
+        "https://api.helpscout.net./v1/mailboxes.json",
+        "https://API.HelpScout.net:443/v1/mailboxes.json",
     ],
 )
 def test_a_read_gets_v1s_answer(installed: World, call: Call, url: str) -> None:
@@ -138,25 +95,39 @@ def test_an_error_is_v1s(installed: World, call: Call) -> None:
     assert (error["code"], error["error"]) == (404, "The requested resource was not found.")
 
 
-@pytest.mark.parametrize(
-    ("call", "failure"),
-    [
-        (by_requests, requests.ConnectionError),
-        (by_urllib3, urllib3.exceptions.ProtocolError),
-        (by_http_client, ConnectionError),
-        (by_httpx, httpx.ConnectError),
-        (by_async_httpx, httpx.ConnectError),
-        (by_aiohttp, aiohttp.ClientConnectionError),
-    ],
-)
+# What each library raises when its connection fails, and when the answer does not come in time.
+ERRORS: list[tuple[Call, type[Exception], type[Exception]]] = [
+    (by_requests, requests.ConnectionError, requests.ReadTimeout),
+    (by_urllib, urllib.error.URLError, TimeoutError),
+    (by_urllib3, urllib3.exceptions.ProtocolError, urllib3.exceptions.ReadTimeoutError),
+    (by_http_client, ConnectionError, TimeoutError),
+    (by_httplib2, OSError, TimeoutError),
+    (by_httpx, httpx.ConnectError, httpx.ReadTimeout),
+    (by_async_httpx, httpx.ConnectError, httpx.ReadTimeout),
+    (by_httpcore, httpcore.ConnectError, httpcore.ReadTimeout),
+    (by_aiohttp, aiohttp.ClientConnectionError, aiohttp.ServerTimeoutError),
+]
+
+
+@pytest.mark.parametrize(("call", "failure"), [(call, failure) for call, failure, _ in ERRORS])
 def test_v2_out_of_reach_is_the_librarys_own_connection_error(
     call: Call, failure: type[Exception]
 ) -> None:
     client = HelpScout.with_token("t", api_url=NOWHERE, retries=0)
     with (
         helpscout_shim.installed(client=client, silent=True),
-        pytest.raises(failure, match="V2 could not be reached"),
+        pytest.raises(failure),
     ):
+        call("GET", f"{V1}/mailboxes.json")
+
+
+@pytest.mark.parametrize(("call", "failure"), [(call, failure) for call, _, failure in ERRORS])
+def test_v2_too_slow_is_the_librarys_own_timeout(call: Call, failure: type[Exception]) -> None:
+    def call_v2(*args: Any, **kwargs: Any) -> Any:
+        raise TransportTimeoutError("no answer in time", method="GET", path="/v2")
+
+    client: Any = SimpleNamespace(call=call_v2)
+    with helpscout_shim.installed(client=client, silent=True), pytest.raises(failure):
         call("GET", f"{V1}/mailboxes.json")
 
 
@@ -167,7 +138,7 @@ def test_a_loss_points_at_the_line_of_the_program(live: World, call: Call) -> No
         helpscout_shim.installed(client=live.client),
     ):
         call("GET", f"{V1}/conversations/50396.json")
-    assert {one.filename for one in told} == {__file__}
+    assert {Path(one.filename).name for one in told} == {"http_calls.py"}
 
 
 @pytest.mark.parametrize("call", LIBRARIES)
@@ -250,13 +221,96 @@ def test_a_transport_of_the_programs_own_is_left_alone(installed: World) -> None
         assert client.get(f"{V1}/mailboxes.json", auth=(KEY, "X")).status_code == 418
 
 
+@pytest.mark.parametrize(
+    "pool",
+    [
+        urllib3.HTTPSConnectionPool(HOST),
+        urllib3.HTTPConnectionPool(HOST),
+        urllib3.HTTPSConnectionPool(HOST, 443),
+        urllib3.connection_from_url(f"https://{HOST}/"),
+    ],
+)
+def test_a_pool_may_leave_the_port_to_its_scheme(installed: World, pool: Any) -> None:
+    answer = pool.request("GET", "/v1/mailboxes.json", headers=BASIC, retries=False)
+    assert json.loads(answer.data)["count"] == 3
+
+
+def test_a_connection_of_urllib3_without_a_pool_is_caught(installed: World) -> None:
+    connection = urllib3.connection.HTTPSConnection(HOST, timeout=5)
+    connection.request("GET", "/v1/mailboxes.json", headers=BASIC)
+    assert json.loads(connection.getresponse().data)["count"] == 3
+    connection.close()
+
+
+def test_httplib2_opens_no_connection_and_answers_its_challenge(installed: World) -> None:
+    caller = httplib2.Http(timeout=5)
+    caller.add_credentials(KEY, "X")
+    with mock.patch("socket.create_connection", side_effect=AssertionError):
+        for _ in range(2):
+            answer, content = caller.request(f"{V1}/mailboxes.json")
+            assert (answer.status, json.loads(content)["count"]) == (200, 3)
+
+
+def test_aiohttp_waits_to_be_asked_for_the_body(installed: World) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in (b'{"subject": "asked for', b'", "reload": true}'):
+            yield piece
+
+    async def call(data: Any) -> str:
+        timeout = aiohttp.ClientTimeout(total=5)
+        async with (
+            aiohttp.ClientSession(headers=BASIC, timeout=timeout) as session,
+            session.put(f"{V1}/conversations/50396.json", data=data, expect100=True) as answer,
+        ):
+            return str((await answer.json())["item"]["subject"])
+
+    assert asyncio.run(call(pieces())) == "asked for"
+    assert asyncio.run(call(b'{"subject": "once", "reload": true}')) == "once"
+
+
+# Below these libraries lies no other one that is patched, so a lost patch is put back.
+GUARDED = [
+    (by_httpx, httpcore.ConnectionPool, "handle_request"),
+    (by_async_httpx, httpcore.AsyncConnectionPool, "handle_async_request"),
+    (by_aiohttp, aiohttp.BaseConnector, "connect"),
+]
+
+
+@pytest.mark.parametrize(("call", "owner", "name"), GUARDED)
+def test_a_patch_that_another_library_removed_is_put_back(
+    live: World, call: Call, owner: type, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with mock.patch.object(owner, name):
+        helpscout_shim.install(client=live.client, silent=True)
+    try:
+        assert [call("GET", f"{V1}/mailboxes.json")[0] for _ in range(2)] == [200, 200]
+    finally:
+        helpscout_shim.uninstall()
+    assert len([one for one in caplog.records if "put back" in one.getMessage()]) == 1
+
+
+@pytest.mark.parametrize(("call", "owner", "name"), GUARDED)
+def test_a_mock_answers_while_it_is_active(
+    installed: World, call: Call, owner: type, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with mock.patch.object(owner, name, side_effect=Mocked), pytest.raises(Mocked):
+        call("GET", f"{V1}/mailboxes.json")
+    assert call("GET", f"{V1}/mailboxes.json")[0] == 200
+    assert not caplog.records
+
+
+class Mocked(Exception):
+    """The mock was asked."""
+
+
 LATE = """
 import sys
 import helpscout_shim
 helpscout_shim.install(silent=True)
-assert not {"httpx", "aiohttp"} & set(sys.modules), "installing imports neither"
-import httpx, aiohttp
-from helpscout_shim.doors import importing
+late = {"httpx", "httpcore", "httplib2", "aiohttp"}
+assert not late & set(sys.modules), "installing imports none of them"
+import httpx, aiohttp, httplib2
+from helpscout_shim.adapters import importing
 assert all(patch.stands() for patch in importing.patches())
 print(sorted({patch.module for patch in importing.patches()}))
 helpscout_shim.uninstall()

@@ -13,7 +13,7 @@ from support.shim_live import V1, World
 
 import helpscout_shim
 from helpscout_shim import LossyConversion, LossyConversionError, V1Adapter
-from helpscout_shim.doors.prefix import is_v1
+from helpscout_shim.v1_address import is_v1
 from helpscout_v2 import HelpScout
 
 AUTH = ("a-v1-key", "X")

@@ -12,8 +12,8 @@ from support.fuzzing import examples
 from support.shim_live import World
 from werkzeug.test import Client, EnvironBuilder
 
+from helpscout_shim.adapters.gateway import create_app
 from helpscout_shim.catalog import ENDPOINTS
-from helpscout_shim.doors.gateway import create_app
 
 KEY = "key-of-everything"
 BASIC = "Basic " + base64.b64encode(f"{KEY}:X".encode()).decode()

@@ -9,10 +9,10 @@ from typing import Any
 from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection
 
-from . import prefix
+from ..v1_address import is_v1
 from .core import Shim
-from .http_client import OWN, V1Socket, tell_about_lost_patch
-from .patching import Patch, current
+from .http_client import OWN, V1Socket
+from .patching import Patch, current, tell_about_lost_patch
 
 
 class _Connection(HTTPConnection):
@@ -39,7 +39,7 @@ class V1Pool(HTTPConnectionPool):
     ConnectionCls: Any = _Connection  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self, pool: HTTPConnectionPool, shim: Shim) -> None:
-        root = f"{pool.scheme}://{pool.host}:{pool.port}"
+        root = _root(pool)
         super().__init__(
             pool.host, pool.port, headers=pool.headers, retries=pool.retries,
             v1_root=root, v1_shim=shim,
@@ -47,13 +47,19 @@ class V1Pool(HTTPConnectionPool):
         self.scheme = pool.scheme
 
 
+def _root(pool: Any) -> str:
+    """The address of a pool, whose port may be left to its scheme."""
+    port = f":{pool.port}" if pool.port else ""
+    return f"{pool.scheme}://{pool.host}{port}"
+
+
 def _wrap(original: Any) -> Any:
     @functools.wraps(original)
     def urlopen(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         shim = current()
         if shim is not None and not isinstance(self, V1Pool):
-            address = url if "://" in url else f"{self.scheme}://{self.host}:{self.port}{url}"
-            if prefix.is_v1(address):
+            address = url if "://" in url else f"{_root(self)}{url}"
+            if is_v1(address):
                 tell_about_lost_patch(sys._getframe(1))
                 return original(V1Pool(self, shim), method, url, *args, **kwargs)
         return original(self, method, url, *args, **kwargs)

@@ -18,14 +18,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from support.doors import serving
+from support.adapters import serving
 from support.shim_live import World, through_gateway
 from werkzeug.test import EnvironBuilder
 
 from helpscout_shim import LossyConversion
-from helpscout_shim.doors.gateway import create_app
-from helpscout_shim.doors.gateway_keys import REMEMBERED, Admission
-from helpscout_shim.doors.gateway_server import THREADS, Server, is_loopback
+from helpscout_shim.adapters.gateway import create_app
+from helpscout_shim.adapters.gateway_keys import REMEMBERED, Admission
+from helpscout_shim.adapters.gateway_server import THREADS, Server
+from helpscout_shim.adapters.loopback import is_loopback
 from helpscout_v2 import HelpScout
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
@@ -51,6 +52,11 @@ def test_a_read_gives_what_the_adapter_gives(live: World, gateway: str) -> None:
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.json() == live.get("/mailboxes.json")
+
+
+def test_doubled_slashes_are_v1s_too(live: World, gateway: str) -> None:
+    answer = call("GET", f"{gateway}//v1//mailboxes.json", params={"fields": "id"})
+    assert answer.json() == live.get("/mailboxes.json", fields="id")
 
 
 def test_query_parameters_arrive_with_their_encoding(live: World, gateway: str) -> None:

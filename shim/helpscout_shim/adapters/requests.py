@@ -1,4 +1,4 @@
-"""The door for `requests`: an adapter to mount, and a patch that catches every session."""
+"""The adapter for `requests`: an adapter to mount, and a patch that catches every session."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from ..translate import V1Answer
-from . import prefix
-from .core import Shim
+from ..v1_address import is_v1
+from .core import Shim, is_timeout
 from .patching import Patch, current
 from .reasons import reason
 
@@ -62,7 +62,7 @@ class V1Adapter(HTTPAdapter):
         cert: Any = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        if prefix.is_v1(request.url or ""):
+        if is_v1(request.url or ""):
             return respond(self._shim, self, request)
         return super().send(request, stream, timeout, verify, cert, proxies)
 
@@ -76,7 +76,8 @@ def respond(
 ) -> requests.Response:
     """A `requests` response made of the V1 answer.
 
-    Raises requests.ConnectionError when V2 could not be reached, as the V1 call would have.
+    Raises requests.ConnectionError or ReadTimeout when V2 could not be reached, as the V1 call
+    would have.
     """
     started = time.perf_counter()
     answer = shim.answer(
@@ -86,9 +87,9 @@ def respond(
         request.headers.get("Authorization"),
     )
     if answer.failure is not None:
-        raise requests.ConnectionError(
-            f"V2 could not be reached: {answer.failure}", request=request
-        ) from answer.failure
+        kind = requests.ReadTimeout if is_timeout(answer.failure) else requests.ConnectionError
+        text = f"V2 could not be reached: {answer.failure}"
+        raise kind(text, request=request) from answer.failure
     response = adapter.build_response(request, _raw(answer))
     # The whole body is at hand; reading `raw` still gives it to callers that stream.
     response._content = answer.body
@@ -127,7 +128,7 @@ def _wrap(original: Any) -> Any:
         self: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
         shim = current()
-        if shim is not None and prefix.is_v1(request.url or ""):
+        if shim is not None and is_v1(request.url or ""):
             return respond(shim, self, request)
         response: requests.Response = original(self, request, *args, **kwargs)
         return response

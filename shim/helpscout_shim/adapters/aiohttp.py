@@ -13,12 +13,12 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 
+from ..call_site import Where, caller
 from ..translate import V1Answer
-from . import prefix
-from .core import Shim
-from .http_bytes import parse_request, render_response
-from .patching import Patch, current
-from .where import Where, caller
+from ..v1_address import is_v1
+from .core import Shim, is_timeout
+from .http_bytes import CONTINUE, expects_continue, parse_request, render_response
+from .patching import Patch, current, guard
 
 
 class _Transport(asyncio.Transport):
@@ -33,16 +33,28 @@ class _Transport(asyncio.Transport):
         self._loop = asyncio.get_running_loop()
         self._sent = bytearray()
         self._answering: asyncio.Task[None] | None = None
+        self._told_to_continue = False
         self._closed = False
 
     def write(self, data: Any) -> None:
         self._sent += bytes(data)
-        if self._answering is None and (request := parse_request(bytes(self._sent))) is not None:
+        if self._answering is not None:
+            return
+        request = parse_request(bytes(self._sent))
+        if request is None:
+            self._continue()
+        else:
             ask = functools.partial(
                 self._shim.answer, request.method, self._url, request.body,
                 request.authorization, where=self._where,
             )  # fmt: skip
             self._answering = self._loop.create_task(self._answer(ask))
+
+    def _continue(self) -> None:
+        """With `expect100=True` the body is sent only when the server has asked for it."""
+        if not self._told_to_continue and expects_continue(bytes(self._sent)):
+            self._told_to_continue = True
+            self._loop.call_soon(self._protocol.data_received, CONTINUE)
 
     async def _answer(self, ask: functools.partial[V1Answer]) -> None:
         try:
@@ -54,7 +66,12 @@ class _Transport(asyncio.Transport):
             return
         if answer.failure is not None:
             text = f"V2 could not be reached: {answer.failure}"
-            self._protocol.set_exception(aiohttp.ClientConnectionError(text))
+            kind = (
+                aiohttp.ServerTimeoutError
+                if is_timeout(answer.failure)
+                else aiohttp.ClientConnectionError
+            )
+            self._protocol.set_exception(kind(text))
             return
         # A connection of the shim's must not wait in the pool for a request that is not V1's.
         self._protocol.data_received(render_response(answer, {"Connection": "close"}))
@@ -87,7 +104,7 @@ def _wrap(original: Any) -> Any:
     @functools.wraps(original)
     async def connect(self: Any, req: Any, *args: Any, **kwargs: Any) -> Connection:
         shim, url = current(), str(req.url)
-        if shim is None or not prefix.is_v1(url):
+        if shim is None or not is_v1(url):
             connection: Connection = await original(self, req, *args, **kwargs)
             return connection
         loop = asyncio.get_running_loop()
@@ -98,4 +115,5 @@ def _wrap(original: Any) -> Any:
     return connect
 
 
-PATCHES = (Patch("aiohttp", "BaseConnector.connect", _wrap),)
+CONNECT = Patch("aiohttp", "BaseConnector.connect", _wrap)
+PATCHES = (CONNECT, Patch("aiohttp", "ClientSession._request", guard("aiohttp", CONNECT)))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import requests
 from cryptography.fernet import Fernet
-from support.doors import serving
+from support.adapters import serving
 
 from helpscout_sandbox import Sandbox
-from helpscout_shim.doors.gateway import create_app
-from helpscout_shim.doors.gateway_keys import Admission
+from helpscout_shim.adapters.gateway import create_app
+from helpscout_shim.adapters.gateway_keys import Admission
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token, utc_now

@@ -9,24 +9,21 @@ from __future__ import annotations
 import functools
 import http.client
 import io
-import logging
 import sys
-from types import FrameType
 from typing import Any
 
-from . import prefix
-from .core import Shim
+from ..v1_address import is_v1
+from .core import Shim, is_timeout
 from .http_bytes import parse_request, render_response
-from .patching import Patch, current
-
-log = logging.getLogger("helpscout_shim")
+from .patching import Patch, current, tell_about_lost_patch
 
 
 class V1Socket:
     """What a connection needs of a socket; the answer is made when the library begins to read.
 
     `beside` is the connection's own socket, kept for requests that are not V1's. Reading raises
-    ConnectionError when V2 could not be reached, and LossyConversionError in a strict run.
+    ConnectionError or TimeoutError when V2 could not be reached, and LossyConversionError in a
+    strict run.
     """
 
     def __init__(self, shim: Shim, url: str, beside: Any = None) -> None:
@@ -44,7 +41,8 @@ class V1Socket:
             raise ConnectionError("the request ended before its body did")
         answer = self._shim.answer(request.method, self._url, request.body, request.authorization)
         if answer.failure is not None:
-            raise ConnectionError(f"V2 could not be reached: {answer.failure}") from answer.failure
+            kind = TimeoutError if is_timeout(answer.failure) else ConnectionError
+            raise kind(f"V2 could not be reached: {answer.failure}") from answer.failure
         # The next request of this connection may not be V1's: it gets a socket of its own.
         body = render_response(answer, {"Connection": "close"})
         return io.BytesIO(body)
@@ -73,7 +71,8 @@ def url_of(connection: http.client.HTTPConnection, target: str) -> str:
     # The tunnel's host is not public, but it is how a proxied connection is written.
     tunnel: str | None = getattr(connection, "_tunnel_host", None)
     port = getattr(connection, "_tunnel_port", None) if tunnel else connection.port
-    secure = isinstance(connection, http.client.HTTPSConnection)
+    # urllib3's class for HTTPS is not http.client's, but both know their default port.
+    secure = connection.default_port == http.client.HTTPS_PORT
     host = tunnel or connection.host
     host = f"[{host}]" if ":" in host else host
     return f"{'https' if secure else 'http'}://{host}{f':{port}' if port else ''}{target}"
@@ -90,7 +89,7 @@ def _wrap(original: Any) -> Any:
         if isinstance(self.sock, V1Socket):
             self.sock = self.sock.beside
         shim = current()
-        if shim is not None and prefix.is_v1(address := url_of(self, url)):
+        if shim is not None and is_v1(address := url_of(self, url)):
             tell_about_lost_patch(sys._getframe(1))
             self.sock = V1Socket(shim, address, self.sock)
 
@@ -100,25 +99,3 @@ def _wrap(original: Any) -> Any:
 PATCHES = (Patch("http.client", "HTTPConnection.putrequest", _wrap),)
 OWN = "helpscout_shim_own"
 """Marks the connections of the adapter for urllib3, which have their sockets from it."""
-ABOVE = {
-    "requests.adapters": "requests",
-    "urllib.request": "urllib.request",
-    "urllib3.connectionpool": "urllib3",
-}
-_told: set[str] = set()
-
-
-def tell_about_lost_patch(frame: FrameType | None) -> None:
-    """Say once that a library above this one has lost its patch: V1 calls came through it."""
-    while frame is not None:
-        name = ABOVE.get(frame.f_globals.get("__name__", ""))
-        if name is not None:
-            if name not in _told:
-                _told.add(name)
-                log.warning(
-                    "another library removed the shim's patch of %s; this V1 call was answered "
-                    "below it. Call helpscout_shim.install() again when that library is done",
-                    name,
-                )
-            return
-        frame = frame.f_back

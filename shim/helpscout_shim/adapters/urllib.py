@@ -1,4 +1,4 @@
-"""The door for `urllib.request`: V1 URLs are answered below the handlers of every opener."""
+"""The adapter for `urllib.request`: V1 URLs are answered below the handlers of every opener."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from http.client import HTTPResponse
 from typing import Any, cast
 
 from ..translate import V1Answer
-from . import prefix
+from ..v1_address import is_v1
+from .core import is_timeout
 from .http_bytes import render_response
 from .patching import Patch, current
 from .reasons import reason
@@ -22,7 +23,7 @@ def _wrap(original: Any) -> Any:
         self: urllib.request.OpenerDirector, request: urllib.request.Request, data: Any = None
     ) -> Any:
         shim = current()
-        if shim is None or not prefix.is_v1(request.full_url):
+        if shim is None or not is_v1(request.full_url):
             return original(self, request, data)
         answer = shim.answer(
             request.get_method(),
@@ -32,6 +33,9 @@ def _wrap(original: Any) -> Any:
         )
         if answer.failure is not None:
             text = f"V2 could not be reached: {answer.failure}"
+            if is_timeout(answer.failure):
+                # Not wrapped: so it comes out of a connection that stands but does not answer.
+                raise TimeoutError(text) from answer.failure
             raise urllib.error.URLError(text) from answer.failure
         return _response(answer, request)
 

@@ -11,6 +11,8 @@ from http.client import parse_headers
 from ..translate import V1Answer
 from .reasons import reason
 
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
@@ -42,6 +44,12 @@ def parse_request(content: bytes) -> SentRequest | None:
         length = int(headers.get("Content-Length") or 0)
         body = rest[:length] if len(rest) >= length else None
     return None if body is None else SentRequest(method, target, headers, body)
+
+
+def expects_continue(content: bytes) -> bool:
+    """Whether the headers are complete and ask the server to ask for the body."""
+    head, end, _ = content.partition(b"\r\n\r\n")
+    return bool(end) and b"\r\nexpect: 100-continue" in head.lower()
 
 
 def _unchunked(content: bytes) -> bytes | None:

@@ -13,8 +13,8 @@ from requests.adapters import BaseAdapter
 from support.fuzzing import examples
 from support.shim_json import JSON
 
-from helpscout_shim.doors.relay import Delivered, Ignored, Refused, Relay
-from helpscout_shim.doors.relay_names import Names
+from helpscout_shim.adapters.relay import Delivered, Ignored, Refused, Relay
+from helpscout_shim.adapters.relay_names import Names
 from helpscout_v2 import webhooks
 from helpscout_v2.errors import DecodeError
 

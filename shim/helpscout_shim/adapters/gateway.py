@@ -17,20 +17,22 @@ from urllib.parse import quote, urlsplit
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from helpscout_v2.auth.errors import StoreError
+from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
-from ..catalog import match
+from ..call_site import Where
 from ..credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
 from ..notices import Notices
-from ..translate import Policy, V1Answer, answers
+from ..routing import match
+from ..translate import Policy, V1Answer, V1Request, answers
 from ..translate.errors import TEXTS
-from ..translate.task import BODY_LIMIT, BODY_LIMITS, V1_URL
-from . import prefix
+from ..translate.task import BODY_LIMIT, BODY_LIMITS
+from ..v1_address import ROOT, v1_path
 from .core import unknown, unreachable
 from .gateway_keys import Admission, KeyStore
-from .gateway_server import is_loopback
+from .loopback import is_loopback
 from .reasons import reason
-from .where import Where
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
@@ -41,7 +43,6 @@ __all__ = ["Gateway", "create_app"]
 log = logging.getLogger("helpscout_shim.gateway")
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
-PREFIX = "/v1/"
 LOSSES = "X-HelpScout-Shim-Losses"
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
@@ -102,11 +103,12 @@ class Gateway:
         self._accounts.close()
 
     def _respond(self, request: Request) -> Response:
-        path = _path(request)
-        if path == "/health":
+        sent = _path(request)
+        if sent == "/health":
             return Response(json.dumps({"status": "ok"}), mimetype="application/json")
-        if not path.startswith(PREFIX):
-            text = f"The specified resource was not found: '{path}'"
+        path = v1_path(sent)
+        if path is None or path == "/v1":
+            text = f"The specified resource was not found: '{sent}'"
             return _plain(answers.error(404, text))
         if request.method == "OPTIONS":
             return Response(status=200, headers={"Allow": METHODS})
@@ -146,9 +148,8 @@ class Gateway:
         if not isinstance(account, Known):
             log.warning("V2 could not be reached: %s", account.failure)
             return unreachable(account)
-        query = request.query_string.decode("latin-1")
-        url = f"https://{prefix.HOST}{path}" + (f"?{query}" if query else "")
-        answer = account.runner.run(prefix.v1_request(method, url, body))
+        url = f"{path}?{request.query_string.decode('latin-1')}"
+        answer = account.runner.run(V1Request.of_url(method, url, body))
         if answer.failure is not None:
             log.warning("V2 could not be reached: %s", answer.failure)
         self._notices.tell(answer.losses, answer.endpoint, Where(f"{method} {path}"))
@@ -157,9 +158,9 @@ class Gateway:
     def _finish(self, request: Request, answer: V1Answer) -> Response:
         headers = dict(answer.headers)
         location = headers.get("Location")
-        if location is not None and location.startswith(V1_URL):
+        if location is not None and location.startswith(ROOT):
             root = (self._public_url or _own_root(request)).rstrip("/")
-            headers["Location"] = f"{root}/v1{location.removeprefix(V1_URL)}"
+            headers["Location"] = f"{root}/v1{location.removeprefix(ROOT)}"
         if answer.losses:
             headers[LOSSES] = ", ".join(loss.id for loss in answer.losses)
         return Response(answer.body, _status(answer), headers)
@@ -207,9 +208,6 @@ def create_app(
 
 
 def _store() -> KeyStore:
-    from helpscout_v2.auth.errors import StoreError
-    from helpscout_v2.auth.store import TokenStore
-
     try:
         return TokenStore()
     except StoreError as error:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from support.doors import Receiver, receiver, serving
+from support.adapters import Receiver, receiver, serving
 from support.shim_live import World
 
-from helpscout_shim.doors.relay import Relay
-from helpscout_shim.doors.relay_app import RelayApp
-from helpscout_shim.doors.relay_names import Names
+from helpscout_shim.adapters.relay import Relay
+from helpscout_shim.adapters.relay_app import RelayApp
+from helpscout_shim.adapters.relay_names import Names
 from helpscout_shim.laslabs import HelpScoutWebHook
 
 SECRET, LEGACY = "hook-secret-of-v2", "hook-secret-of-v1"
