@@ -186,11 +186,11 @@ def _files_with_changes(report: Report) -> int:
     return 0 if report.applied else len({s.path for s in report.sites if s.state != "left"})
 
 
-def _first_links(report: Report) -> dict[str, tuple[str, int, int]]:
-    """For each page of the documentation the place that names it: the first one of the page."""
-    first: dict[str, tuple[str, int, int]] = {}
+def _first_links(report: Report) -> dict[str, Site]:
+    """For each page of the documentation the place that links to it: the first one."""
+    first: dict[str, Site] = {}
     for file in files(report):
         for site in file.sites:
             if site.link.startswith(OFFICIAL):
-                first.setdefault(site.link, _by_place(site))
+                first.setdefault(site.link, site)
     return first
