@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 import msgspec
 import requests
-from urllib3.exceptions import HTTPError
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
@@ -195,7 +194,7 @@ class Session:
                     cert=self._cert,
                     proxies=self._proxies,
                 )
-            except (requests.RequestException, OSError) as error:
+            except failures.BROKEN as error:
                 why = f"{wire.origin(target)[1]}: {failures.reason(error)}"
                 failure = failures.transport_error(error)(why, method="GET", path=request.path)
         if response is None:
@@ -207,7 +206,7 @@ class Session:
         broken: TransportError | None = None
         try:
             yield from response.iter_content(CHUNK_SIZE)
-        except (requests.RequestException, OSError) as error:
+        except failures.BROKEN as error:
             broken = failures.broken_off(request, error)
         if broken is not None:
             raise broken
@@ -279,7 +278,7 @@ class Session:
         try:
             # In one piece: requests would join it from slices of ten kilobytes.
             content = response.raw.read(decode_content=True)
-        except (HTTPError, OSError) as error:
+        except failures.BROKEN as error:
             broken = failures.broken_off(request, error)
         if broken is not None:
             raise broken
@@ -327,7 +326,7 @@ class Session:
                 cert=self._cert,
                 proxies=self._proxies,
             )
-        except (requests.RequestException, OSError) as error:
+        except failures.BROKEN as error:
             why = failures.reason(error) + failures.doubt(request, error)
             failure = failures.transport_error(error)(why, method=request.method, path=request.path)
         finally:

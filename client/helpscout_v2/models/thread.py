@@ -6,7 +6,6 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 
 import msgspec
@@ -127,7 +126,7 @@ class AttachmentData(Row, frozen=True):
         """
         try:
             return base64.b64decode(self.data, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise DecodeError(f"no base64: {error}", excerpt=self.data[:80]) from error
 
 

@@ -26,7 +26,7 @@ class _Labels(Resource):
     def _read(self, conversation_id: int) -> Conversation:
         number = check.number("conversation_id", conversation_id)
         answer = self._api.request("GET", f"/v2/conversations/{number}", follow=False)
-        return Conversation.from_json(answer.content)
+        return self._row(answer, Conversation)
 
 
 class Tags(_Labels):
