@@ -185,7 +185,7 @@ class Pages(Generic[T]):
                 return
             if progress.stuck(page, fresh) and following is not None:
                 raise self._endless("the next page was asked for and brought the same rows")
-            asked = count((following or {}).get("page")) or asked + 1
+            asked = (count(following.get("page")) if following else None) or asked + 1
             yield page if len(fresh) == len(page.items) else _replaced(page, fresh)
 
     def _first_query(self) -> Mapping[str, Any]:
@@ -347,8 +347,8 @@ def _counted(count: int) -> int:
 
 
 def _after(following: Mapping[str, str] | None, number: int) -> str:
-    named = count((following or {}).get("page")) or 0
-    return str(max(named, number + 1))
+    named = count(following.get("page")) if following else None
+    return str(max(named or 0, number + 1))
 
 
 def _replaced(page: Page[T], items: tuple[T, ...]) -> Page[T]:

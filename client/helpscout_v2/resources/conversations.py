@@ -26,6 +26,7 @@ from helpscout_v2.words import (
     ConversationType,
     ListStatus,
     NewStatus,
+    SortOrder,
     UpdateStatus,
 )
 from helpscout_v2.writing import (
@@ -84,7 +85,7 @@ class Conversations(Resource):
         number: int | None = None,
         query: str | Query | None = None,
         sort_field: ConversationSort | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
+        sort_order: SortOrder | None = None,
         embed: Literal["threads"] | None = None,
         custom_fields: Mapping[int, Any] | None = None,
         page: int | None = None,

@@ -5,8 +5,8 @@ https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias, get_args
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar, get_args
 
 from helpscout_v2 import check, words
 from helpscout_v2.endpoints import Endpoint
@@ -18,6 +18,7 @@ from helpscout_v2.resources.base import Resource
 
 __all__ = ["Addresses", "Chats", "Emails", "Phones", "Properties", "SocialProfiles", "Websites"]
 
+K = TypeVar("K", bound=str)
 Four: TypeAlias = tuple[Endpoint, Endpoint, Endpoint, Endpoint]
 _BASE = "/v2/customers/{customerId}"
 TYPES: dict[str, frozenset[str]] = {
@@ -38,7 +39,7 @@ def _four(kind: str, hole: str) -> Four:
     )
 
 
-class _Typed(Resource):
+class _Typed(Resource, Generic[K]):
     kind: str
     keys: tuple[str, ...]
     endpoints: Four
@@ -47,7 +48,7 @@ class _Typed(Resource):
         """The entries."""
         return self._many(self.endpoints[0](customer_id), Entry, *self.keys)
 
-    def create(self, customer_id: int, *, type: str, value: str) -> int:
+    def create(self, customer_id: int, *, type: K, value: str) -> int:
         """Adds an entry and returns its id.
 
         Raises:
@@ -55,7 +56,7 @@ class _Typed(Resource):
         """
         return self._created(self.endpoints[1](customer_id), self._entry(type, value))
 
-    def update(self, customer_id: int, entry_id: int, *, type: str, value: str) -> None:
+    def update(self, customer_id: int, entry_id: int, *, type: K, value: str) -> None:
         """Replaces type and value of an entry."""
         self._do(self.endpoints[2](customer_id, entry_id), self._entry(type, value))
 
@@ -70,7 +71,7 @@ class _Typed(Resource):
         }
 
 
-class Emails(_Typed):
+class Emails(_Typed[words.EmailType]):
     """Email addresses; types home, work, other."""
 
     kind = "emails"
@@ -78,7 +79,7 @@ class Emails(_Typed):
     endpoints: Four = _four("emails", "emailId")
 
 
-class Phones(_Typed):
+class Phones(_Typed[words.PhoneType]):
     """Phone numbers; types fax, home, mobile, other, pager, work."""
 
     kind = "phones"
@@ -86,7 +87,7 @@ class Phones(_Typed):
     endpoints: Four = _four("phones", "phoneId")
 
 
-class Chats(_Typed):
+class Chats(_Typed[words.ChatHandleType]):
     """Chat handles; types such as skype, xmpp, other."""
 
     kind = "chats"
@@ -94,7 +95,7 @@ class Chats(_Typed):
     endpoints: Four = _four("chats", "chatId")
 
 
-class SocialProfiles(_Typed):
+class SocialProfiles(_Typed[words.SocialProfileType]):
     """Social profiles; types such as linkedin, twitter, other."""
 
     kind = "social_profiles"
@@ -152,7 +153,7 @@ class Addresses(Resource):
         state: str,
         postal_code: str,
         country: str,
-        lines: Any,
+        lines: str | Iterable[str],
     ) -> None:
         """Gives the customer an address."""
         sent = address_payload(
@@ -168,7 +169,7 @@ class Addresses(Resource):
         state: str,
         postal_code: str,
         country: str,
-        lines: Any,
+        lines: str | Iterable[str],
     ) -> None:
         """Replaces the address as a whole."""
         sent = address_payload(
@@ -249,6 +250,9 @@ def _entry(kind: str, index: int, entry: Any) -> dict[str, str]:
     if not is_mapping(entry):
         raise ArgumentError(f"{where} must be text or a mapping, not {entry!r}")
     sent = {"value": check.text(f"{where} value", entry.get("value"))}
+    allowed = {"value", "type"} if kind in TYPES else {"value"}
+    if not entry.keys() <= allowed:
+        raise ArgumentError(f"{where} takes {' and '.join(sorted(allowed))}, nothing else")
     if kind in TYPES:
         sent["type"] = check.choice(f"{where} type", entry.get("type", "other"), TYPES[kind])
     return sent

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Unpack
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.inputs import (
+    AddressInput,
+    ChatHandleInput,
+    CustomerFields,
+    EmailInput,
+    PatchOperation,
+    PhoneInput,
+    SocialProfileInput,
+    WebsiteInput,
+)
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import RECENT, Pages
@@ -28,7 +38,7 @@ from helpscout_v2.resources.customer_entries import (
     address_payload,
     entries_payload,
 )
-from helpscout_v2.words import CustomerSort
+from helpscout_v2.words import CustomerSort, SortOrder
 from helpscout_v2.writing import camel
 
 __all__ = ["Customers"]
@@ -51,24 +61,6 @@ LONGEST = {
     "background": 200,
 }
 TEXTS = (*LONGEST, "phone", "photo_type", "gender", "age")
-Operations = list[dict[str, Any]]
-
-
-class CustomerFields(TypedDict, total=False):
-    """The plain fields of a customer."""
-
-    first_name: str | None
-    last_name: str | None
-    phone: str | None
-    photo_url: str | None
-    photo_type: str | None
-    job_title: str | None
-    background: str | None
-    location: str | None
-    organization: str | None
-    organization_id: int | None
-    gender: str | None
-    age: str | None
 
 
 class Customers(Resource):
@@ -93,7 +85,7 @@ class Customers(Resource):
         modified_since: datetime | str | None = None,
         query: str | Query | None = None,
         sort_field: CustomerSort | str | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
+        sort_order: SortOrder | None = None,
         page: int | None = None,
     ) -> Pages[Customer]:
         """Customers that match all filters. By email: ``query='(email:"a@b.test")'``.
@@ -154,13 +146,13 @@ class Customers(Resource):
         organization_id: int | None = None,
         gender: str | None = None,
         age: str | None = None,
-        emails: Iterable[Any] | None = None,
-        phones: Iterable[Any] | None = None,
-        chats: Iterable[Any] | None = None,
-        social_profiles: Iterable[Any] | None = None,
-        websites: Iterable[Any] | None = None,
-        address: Mapping[str, Any] | None = None,
-        properties: Mapping[str, Any] | None = None,
+        emails: Iterable[str | EmailInput] | None = None,
+        phones: Iterable[str | PhoneInput] | None = None,
+        chats: Iterable[str | ChatHandleInput] | None = None,
+        social_profiles: Iterable[str | SocialProfileInput] | None = None,
+        websites: Iterable[str | WebsiteInput] | None = None,
+        address: AddressInput | None = None,
+        properties: Mapping[str, str | int | float] | None = None,
     ) -> int:
         """Creates a customer with all entries in one request and returns the id.
 
@@ -224,15 +216,18 @@ class Customers(Resource):
         emptied = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
         _known(emptied)
-        operations: Operations = [
+        replaced: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
-        operations += [{"op": "remove", "path": f"/{camel(name)}"} for name in emptied]
+        removed: list[PatchOperation] = [
+            {"op": "remove", "path": f"/{camel(name)}"} for name in emptied
+        ]
+        operations = replaced + removed
         if not operations:
             raise ArgumentError("nothing to update: give at least one field")
         self.patch(customer_id, operations)
 
-    def patch(self, customer_id: int, operations: Sequence[Mapping[str, Any]]) -> None:
+    def patch(self, customer_id: int, operations: Sequence[PatchOperation]) -> None:
         """Sends JSON Patch operations as they are, each with ``op``, ``path`` and ``value``.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/

@@ -6,17 +6,18 @@ https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
+from helpscout_v2.inputs import OptionInput
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer, PropertyDefinition
 from helpscout_v2.models.organization import Organization
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.properties import definition_payload, options_payload
-from helpscout_v2.words import OrganizationSort, PropertyType
+from helpscout_v2.words import OrganizationSort, PropertyType, SortOrder
 
 __all__ = ["OrganizationProperties", "Organizations"]
 
@@ -57,7 +58,9 @@ class OrganizationProperties(Resource):
         """Defines a property; ``options`` are labels, for a dropdown only."""
         self._do(DEFINE(), definition_payload(type, slug, name, options))
 
-    def update(self, slug: str, *, name: str, options: Iterable[Any] | None = None) -> None:
+    def update(
+        self, slug: str, *, name: str, options: Iterable[str | OptionInput] | None = None
+    ) -> None:
         """Renames a property. Options with an ``id`` keep their values, the others are new."""
         sent: dict[str, Any] = {"name": check.text("name", name)}
         if options is not None:
@@ -88,7 +91,7 @@ class Organizations(Resource):
         self,
         *,
         sort_field: OrganizationSort | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
+        sort_order: SortOrder | None = None,
         page: int | None = None,
     ) -> Pages[Organization]:
         """All organizations, by default the one with the latest interaction first."""

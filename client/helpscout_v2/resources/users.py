@@ -5,13 +5,15 @@ https://developer.helpscout.com/mailbox-api/endpoints/users/list/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.inputs import MailboxAccess
 from helpscout_v2.models.user import Reassignment, User, UserStatus
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.words import AvailabilityStatus, Role
@@ -128,7 +130,7 @@ class Users(Resource):
         job_title: str | None = None,
         phone: str | None = None,
         send_invite: bool | None = None,
-        mailboxes: Iterable[int | Mapping[str, Any]] | None = None,
+        mailboxes: Iterable[int | MailboxAccess] | None = None,
     ) -> int:
         """Creates a user and returns the id; ``role`` is admin, user or light user.
 
@@ -163,7 +165,11 @@ class Users(Resource):
         self._do(DELETE(user_id))
 
 
-def _mailbox(index: int, one: int | Mapping[str, Any]) -> dict[str, Any]:
-    sent = {camel(k): v for k, v in one.items()} if isinstance(one, Mapping) else {"id": one}
+def _mailbox(index: int, one: int | MailboxAccess) -> dict[str, Any]:
+    sent: dict[str, Any] = {"id": one}
+    if is_mapping(one):
+        sent = {camel(k): v for k, v in one.items()}
+        if not sent.keys() <= {"id", "emailAccess"}:
+            raise ArgumentError(f"mailboxes[{index}] takes id and email_access, nothing else")
     sent["id"] = check.number(f"mailboxes[{index}] id", sent.get("id"))
     return sent

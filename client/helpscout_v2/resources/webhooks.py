@@ -5,8 +5,10 @@ https://developer.helpscout.com/mailbox-api/endpoints/webhooks/list/
 
 from __future__ import annotations
 
+import difflib
+import logging
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from helpscout_v2 import check
@@ -26,6 +28,9 @@ CREATE = Endpoint("webhooks.create", "POST", "/v2/webhooks")
 UPDATE = Endpoint("webhooks.update", "PUT", "/v2/webhooks/{webhookId}")
 DELETE = Endpoint("webhooks.delete", "DELETE", "/v2/webhooks/{webhookId}")
 
+log: logging.Logger = logging.getLogger("helpscout_v2")
+
+EVENTS: frozenset[str] = frozenset(get_args(WebhookEvent))
 LONGEST_SECRET = 40
 
 
@@ -104,6 +109,11 @@ def _payload(
     if shown.scheme not in {"http", "https"} or not shown.netloc:
         raise ArgumentError(f"url must be an absolute http(s) URL, not {url!r}")
     names = check.texts("events", events)
+    for name in names:
+        if name not in EVENTS:
+            near = difflib.get_close_matches(name, EVENTS, n=1)
+            hint = f": is {near[0]} meant?" if near else ""
+            log.warning("the webhook event %r is not a documented one%s", name, hint)
     revealed = secret.reveal() if isinstance(secret, Secret) else secret
     if not isinstance(revealed, str) or not 1 <= len(revealed) <= LONGEST_SECRET:
         raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")
