@@ -225,7 +225,11 @@ class HelpScout:
 
     @classmethod
     def with_token(cls, access_token: str | Secret, **options: Unpack[ClientOptions]) -> Self:
-        """A client with a bearer that was obtained elsewhere. It is not renewed."""
+        """A client with a bearer that was obtained elsewhere. It is not renewed.
+
+        Args:
+            access_token: the bearer, without the word.
+        """
         return cls(StaticToken(access_token), **options)
 
     @classmethod
@@ -274,7 +278,14 @@ class HelpScout:
         """A client with the token of an OAuth2 application (My Apps), shared through the store.
 
         Args:
+            app_id: the application's id.
+            app_secret: the application's secret.
             account: the token's name in the store; by default made of the application's id.
+            store: an open store, or the URL of one; by default ``HELPSCOUT_STORE``.
+
+        Raises:
+            AuthenticationError: on first use, when the id or the secret is wrong.
+            CredentialsError: on first use, when the token store cannot be used.
 
         https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
         """
@@ -419,9 +430,11 @@ class HelpScout:
         Token, renewal, retries, pacing and the host lock apply; redirects are not followed.
 
         Args:
+            method: the HTTP method.
             path: below the API's host, such as ``/v2/conversations``.
             params: a mapping or pairs; None values are left out.
             json: the body, None for none.
+            headers: further headers.
 
         Raises:
             TransportError: when no complete answer arrived. Never for an HTTP status.
@@ -444,6 +457,11 @@ class HelpScout:
         """Like ``call``, but raises for every status that is not a success.
 
         Args:
+            method: the HTTP method.
+            path: below the API's host, such as ``/v2/conversations``.
+            params: a mapping or pairs; None values are left out.
+            json: the body, None for none.
+            headers: further headers.
             follow: whether a redirect of a read to the same host is followed.
 
         Raises:

@@ -45,23 +45,63 @@ class _Typed(Resource, Generic[K]):
     endpoints: Four
 
     def list(self, customer_id: int) -> Pages[Entry]:
-        """The entries."""
+        """The entries.
+
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
+        """
         return self._many(self.endpoints[0](customer_id), Entry, *self.keys)
 
     def create(self, customer_id: int, *, type: K, value: str) -> int:
         """Adds an entry and returns its id.
 
+        Args:
+            customer_id: the customer's id.
+            type: what kind it is, such as ``home`` or ``work``; the class names the words.
+            value: the address, number, handle or profile.
+
         Raises:
             ConflictError: when an email belongs to another customer.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/create/
         """
         return self._created(self.endpoints[1](customer_id), self._entry(type, value))
 
     def update(self, customer_id: int, entry_id: int, *, type: K, value: str) -> None:
-        """Replaces type and value of an entry."""
+        """Replaces type and value of an entry.
+
+        Args:
+            customer_id: the customer's id.
+            entry_id: the entry's id, from ``list``.
+            type: what kind it is, such as ``home`` or ``work``; the class names the words.
+            value: the address, number, handle or profile.
+
+        Raises:
+            ArgumentError: for another type.
+            NotFoundError: when there is no such entry.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/update/
+        """
         self._do(self.endpoints[2](customer_id, entry_id), self._entry(type, value))
 
     def delete(self, customer_id: int, entry_id: int) -> None:
-        """Removes an entry."""
+        """Removes an entry.
+
+        Args:
+            customer_id: the customer's id.
+            entry_id: the entry's id, from ``list``.
+
+        Raises:
+            NotFoundError: when there is no such entry.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/delete/
+        """
         self._do(self.endpoints[3](customer_id, entry_id))
 
     def _entry(self, type: str, value: str) -> dict[str, str]:
@@ -109,19 +149,59 @@ class Websites(Resource):
     endpoints: Four = _four("websites", "websiteId")
 
     def list(self, customer_id: int) -> Pages[Website]:
-        """The websites."""
+        """The websites.
+
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/list/
+        """
         return self._many(self.endpoints[0](customer_id), Website, "websites")
 
     def create(self, customer_id: int, *, value: str) -> int:
-        """Adds a website and returns its id."""
+        """Adds a website and returns its id.
+
+        Args:
+            customer_id: the customer's id.
+            value: the address.
+
+        Raises:
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/create/
+        """
         return self._created(self.endpoints[1](customer_id), {"value": check.text("value", value)})
 
     def update(self, customer_id: int, website_id: int, *, value: str) -> None:
-        """Replaces a website."""
+        """Replaces a website.
+
+        Args:
+            customer_id: the customer's id.
+            website_id: the website's id, from ``list``.
+            value: the address.
+
+        Raises:
+            NotFoundError: when there is no such website.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/update/
+        """
         self._do(self.endpoints[2](customer_id, website_id), {"value": check.text("value", value)})
 
     def delete(self, customer_id: int, website_id: int) -> None:
-        """Removes a website."""
+        """Removes a website.
+
+        Args:
+            customer_id: the customer's id.
+            website_id: the website's id, from ``list``.
+
+        Raises:
+            NotFoundError: when there is no such website.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/delete/
+        """
         self._do(self.endpoints[3](customer_id, website_id))
 
 
@@ -140,8 +220,13 @@ class Addresses(Resource):
     def get(self, customer_id: int) -> Address:
         """The address.
 
+        Args:
+            customer_id: the customer's id.
+
         Raises:
             NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/get/
         """
         return self._one(ADDRESS_GET(customer_id), Address)
 
@@ -155,7 +240,22 @@ class Addresses(Resource):
         country: str,
         lines: str | Iterable[str],
     ) -> None:
-        """Gives the customer an address."""
+        """Gives the customer an address.
+
+        Args:
+            customer_id: the customer's id.
+            city: the city.
+            state: the state or region.
+            postal_code: the postal code.
+            country: a two-letter code.
+            lines: street and number, one text or several.
+
+        Raises:
+            ArgumentError: naming a part that is empty or wrong.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/create/
+        """
         sent = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
@@ -171,14 +271,38 @@ class Addresses(Resource):
         country: str,
         lines: str | Iterable[str],
     ) -> None:
-        """Replaces the address as a whole."""
+        """Replaces the address as a whole.
+
+        Args:
+            customer_id: the customer's id.
+            city: the city.
+            state: the state or region.
+            postal_code: the postal code.
+            country: a two-letter code.
+            lines: street and number, one text or several.
+
+        Raises:
+            ArgumentError: naming a part that is empty or wrong.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/update/
+        """
         sent = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
         self._do(ADDRESS_UPDATE(customer_id), sent)
 
     def delete(self, customer_id: int) -> None:
-        """Removes the address."""
+        """Removes the address.
+
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/delete/
+        """
         self._do(ADDRESS_DELETE(customer_id))
 
 
@@ -192,7 +316,19 @@ class Properties(Resource):
     """
 
     def set(self, customer_id: int, values: Mapping[str, str | int | float]) -> None:
-        """Sets these properties and keeps the others. A dropdown takes the option's id."""
+        """Sets these properties and keeps the others. A dropdown takes the option's id.
+
+        Args:
+            customer_id: the customer's id.
+            values: ``{slug: value}``.
+
+        Raises:
+            ArgumentError: when ``values`` is empty.
+            ValidationError: for a slug or a value that the API does not take.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
+        """
         if not isinstance(values, Mapping) or not values:
             raise ArgumentError(f"values must be a mapping of slug to value, not {values!r}")
         operations = [
@@ -202,7 +338,17 @@ class Properties(Resource):
         self._do(PROPERTIES(customer_id), operations)
 
     def remove(self, customer_id: int, *slugs: str) -> None:
-        """Empties these properties."""
+        """Empties these properties.
+
+        Args:
+            customer_id: the customer's id.
+            *slugs: the properties' slugs.
+
+        Raises:
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
+        """
         operations = [{"op": "remove", "path": f"/{s}"} for s in check.texts("slugs", slugs)]
         self._do(PROPERTIES(customer_id), operations)
 

@@ -127,6 +127,12 @@ class Customers(Resource):
     def get(self, customer_id: int) -> Customer:
         """One customer with emails, phones, chats, social profiles, websites, address, properties.
 
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
         https://developer.helpscout.com/mailbox-api/endpoints/customers/get/
         """
         return self._one(GET(customer_id), Customer)
@@ -157,6 +163,18 @@ class Customers(Resource):
         """Creates a customer with all entries in one request and returns the id.
 
         Args:
+            first_name: at most 40 characters.
+            last_name: at most 40 characters.
+            phone: makes one phone entry.
+            photo_url: at most 200 characters.
+            photo_type: where the photo is from, such as ``gravatar``.
+            job_title: at most 60 characters.
+            background: the Notes field, at most 200 characters.
+            location: at most 60 characters.
+            organization: a name of at most 60 characters; the API prefers ``organization_id``.
+            organization_id: the organization's id.
+            gender: ``Male``, ``Female`` or ``Unknown``.
+            age: any text, such as a range.
             emails: texts (stored as type ``other``) or mappings with ``type`` and ``value``.
             phones: as ``emails``.
             chats: as ``emails``.
@@ -164,10 +182,12 @@ class Customers(Resource):
             websites: texts, or mappings with ``value``.
             address: mapping with ``city``, ``state``, ``postal_code``, ``country`` and ``lines``.
             properties: ``{slug: value}``.
-            background: the Notes field, at most 200 characters.
 
         Raises:
+            ArgumentError: when nothing is given, or naming a value that cannot be right.
             ConflictError: when an email belongs to another customer.
+            ValidationError: with ``details`` by field.
+            NotFoundError: when there is no such organization.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/create/
         """
@@ -208,8 +228,13 @@ class Customers(Resource):
         The names are those of ``create`` that are plain values: ``first_name``, ``job_title``, ...
         Entries have their own methods: ``customers.emails.create`` and so on.
 
+        Args:
+            customer_id: the customer's id.
+            fields: the fields of ``CustomerFields``.
+
         Raises:
             ArgumentError: naming a field that does not exist.
+            NotFoundError: when there is no such customer.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
@@ -230,6 +255,15 @@ class Customers(Resource):
     def patch(self, customer_id: int, operations: Sequence[PatchOperation]) -> None:
         """Sends JSON Patch operations as they are, each with ``op``, ``path`` and ``value``.
 
+        Args:
+            customer_id: the customer's id.
+            operations: mappings with ``op`` (``add``, ``replace`` or ``remove``), ``path`` and
+                ``value``.
+
+        Raises:
+            ArgumentError: for an operation without ``op`` or ``path``.
+            NotFoundError: when there is no such customer.
+
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
         for index, one in enumerate(check.listed("operations", operations)):
@@ -244,6 +278,14 @@ class Customers(Resource):
 
         Entries (emails, phones, ...) are not touched. Use ``update`` to change some fields.
 
+        Args:
+            customer_id: the customer's id.
+            fields: the fields of ``CustomerFields``.
+
+        Raises:
+            ArgumentError: naming a field that does not exist or is too long.
+            NotFoundError: when there is no such customer.
+
         https://developer.helpscout.com/mailbox-api/endpoints/customers/overwrite/
         """
         self._do(OVERWRITE(customer_id), _plain_fields(**fields))
@@ -252,8 +294,14 @@ class Customers(Resource):
         """Deletes a customer **and the customer's conversations**, for ever.
 
         Args:
+            customer_id: the customer's id.
             background: True asks the API to do it later (202), for customers with many
                 conversations; at once, at most 100 conversations are accepted.
+
+        Raises:
+            PreconditionError: when there are more than 100 conversations and ``background`` is
+                False.
+            NotFoundError: when there is no such customer.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/delete/
         """
