@@ -20,9 +20,9 @@ def check_all(plan: Plan) -> None:
     for request in plan.state.requests.values():
         if request.absent and request.flow is request.site:
             _plan(plan, request)
-        if request.absent and request.flow not in plan.expected:
+        if request.absent and not plan[request.flow].expects_missing:
             doubt = "a missing record was None, now it raises NotFoundError"
-            plan.doubts.setdefault(request.flow, doubt)
+            plan.doubt((request.flow,), doubt)
 
 
 def _plan(plan: Plan, request: Request) -> None:
@@ -43,9 +43,9 @@ def _plan(plan: Plan, request: Request) -> None:
     if not gone and _used_outside(source, line, test, name):
         return
     flows: Flows = frozenset((request.flow,))
-    plan.expected |= flows
-    plan.moved[line] = flows
-    plan.gone.add(test.test)
+    plan[request.flow].expects_missing = True
+    plan.move(line, flows)
+    plan.absorb(test.test)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)

@@ -25,7 +25,7 @@ def statements(
             scope = ancestor
             break
     found: list[cst.CSTNode] = []
-    steps = [s for s in loop.body.body if s in plan.drops]
+    steps = [s for s in loop.body.body if s in plan.edits.drops]
     for statement in reversed(loop.body.body):
         name = _told(plan, statement)
         if name and uses_only(scope, name, [flow, statement, *steps, *found]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from helpscout_codemods.findings import Target
 from helpscout_codemods.native import (
     absent,
     accounts,
@@ -32,10 +33,11 @@ from helpscout_codemods.native import (
     statuses,
     unseen,
 )
+from helpscout_codemods.native.flow_plan import BadAnswer
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Flow, Function, Request, Unresolved
+from helpscout_codemods.values.types import Flows, Function, Request, Unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,12 @@ def _each(check: Callable[[Plan, Request], None]) -> Callable[[Plan], None]:
 def _absorbed_statements(plan: Plan) -> None:
     for request in plan.state.requests.values():
         for node in request.spent:
-            plan.drops[node] = frozenset((request.flow,))
+            plan.drop(node, frozenset((request.flow,)))
 
 
 def _tolerant_reads(plan: Plan) -> None:
     for source, node, flows in plan.soft_reads:
-        if not flows <= plan.checked | plan.tolerated:
+        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
             reason = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
             plan.forbid(flows, source, node, reason)
 
@@ -77,11 +79,12 @@ def _entangled(plan: Plan) -> None:
         )
 
 
-def plan(state: State) -> Plan:
-    """Recipes and obstacles of the whole project."""
-    planned = Plan(state)
+def plan(state: State, to: Target) -> Plan:
+    """What becomes of every flow of the project."""
+    planned = Plan(state, to)
     for pattern in PATTERNS:
         pattern.check(planned)
+    planned.decide()
     return planned
 
 
@@ -118,18 +121,19 @@ def _called_blindly(state: State, name: str) -> bool:
     )
 
 
-def bridged_paths(state: State, native: set[Flow]) -> set[str]:
+def bridged_paths(plan: Plan) -> set[str]:
     """Modules that still send V1 requests after the rewriting."""
-    paths = set()
+    state, paths = plan.state, set()
     for flow, request in state.requests.items():
-        if flow not in native and request.client is None:
+        if flow not in plan.native and request.client is None:
             paths.add(request.source.path)
-    return paths | {source.path for _, source, _ in suspects(state, native)}
+    return paths | {source.path for _, source, _ in suspects(plan)}
 
 
-def suspects(state: State, native: set[Flow]) -> list[tuple[cst.CSTNode, Source, str]]:
+def suspects(plan: Plan) -> list[tuple[cst.CSTNode, Source, str]]:
     """Calls that look like V1 and stay: not understood, and not in a helper that is served."""
-    served = _served_helpers(state, native)
+    state = plan.state
+    served = _served_helpers(state, plan.native)
     found = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
@@ -141,7 +145,7 @@ def suspects(state: State, native: set[Flow]) -> list[tuple[cst.CSTNode, Source,
     return found
 
 
-def _served_helpers(state: State, native: set[Flow]) -> set[object]:
+def _served_helpers(state: State, native: Flows) -> set[object]:
     """Helpers whose every call became native (or is made by another such helper)."""
     calls_of: dict[object, list[cst.CSTNode]] = {}
     for node, value in state.types.items():

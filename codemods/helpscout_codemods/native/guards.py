@@ -106,20 +106,21 @@ def _handler(
     names = [plan.state.types.get(kind) for kind in kinds]
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
     others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
-    allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if flows <= plan.checked else frozenset())
+    all_checked = all(p.is_checked for p in plan.of(flows))
+    allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
     if not all(isinstance(n, Ref) and n.name in allowed for n in others):
         return "this handler names errors that helpscout_v2 does not raise"
     if not mapped:
         return _looked_into(source, handler) if others else ""
-    if flows - plan.checked and any(_meant(n) in ANSWERS for n in mapped):
+    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
         return "this handler names an error that the call never raised"
-    for flow in flows - plan.numbered:
-        if plan.state.requests[flow].endpoint.envelope == "page" and not _all_inside(
-            plan, source, block, flow
-        ):
+    for flow in flows:
+        listed = plan.state.requests[flow].endpoint.envelope == "page"
+        whole = listed and not plan[flow].by_number
+        if whole and not _all_inside(plan, source, block, flow):
             return "the list is read outside of this try block"
     tied = frozenset(flows)
     sent_by_requests = all(n.name.startswith("requests.") for n in mapped)
@@ -140,7 +141,8 @@ def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.Except
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
     names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
-    if flows - plan.checked and any(_meant(n) in ANSWERS for n in mapped):
+    all_checked = all(p.is_checked for p in plan.of(flows))
+    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "this handler may see a bad answer now, whose status was not checked"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
     return _looked_into(source, handler) if mapped or general else ""

@@ -47,7 +47,7 @@ def check_all(plan: Plan) -> None:
         if found is None:
             continue
         own = {*found.group, *([found.line] if found.line is not None else [])}
-        if own & claimed or any(n in plan.recipes or n in plan.drops for n in own):
+        if own & claimed or any(plan.edits.is_planned(n) for n in own):
             continue
         claimed |= own
         _plan(plan, source, found)
@@ -84,19 +84,19 @@ def _plan(plan: Plan, source: Source, found: Split) -> None:
     own = frozenset(nodes)
     raises = [s for s in _flat(found.bad) if isinstance(s, Again)]
     if all(s.checked for s in raises):
-        plan.checked |= flows
-    plan.tolerated |= flows
+        plan.check(flows)
+    plan[found.flow].handle()
     handled = not (len(found.bad) == 1 and isinstance(found.bad[0], Again))
     if handled and plan.state.requests[found.flow].endpoint.envelope == "page":
-        plan.eager.add(found.flow)
+        plan[found.flow].asked_at_once = True
     for node, unit in found.units.items():
         if not unit.soft:
-            plan.gone.add(node)
+            plan.absorb(node)
         plan.recipe(node, flows, lambda rewrite, original, updated: updated)
     if found.line is not None and handled:
-        plan.moved[found.line] = flows
+        plan.move(found.line, flows)
     for statement in found.group[1:]:
-        plan.moved[statement] = flows
+        plan.move(statement, flows)
     writer = _Writer(plan, source, found, own)
     plan.recipe(anchor, flows, writer.handled if handled else writer.unhandled)
 

@@ -31,7 +31,7 @@ def mark_checked(plan: Plan) -> None:
     """A helper that raises for a bad status has checked the answer for its callers."""
     for request in plan.state.requests.values():
         if any(_checks(plan, helper) for helper in request.helpers):
-            plan.checked.add(request.flow)
+            plan.check((request.flow,))
 
 
 def _checks(plan: Plan, helper: FunctionInfo) -> bool:

@@ -39,9 +39,9 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flow: Flow) -> None:
     if not _asks_whether_missing(test.test, name) or mentions_name(test.body, name):
         return
     flows: Flows = frozenset((flow,))
-    plan.checked |= flows
-    plan.moved[line] = flows
-    plan.gone.add(test.test)
+    plan.check(flows)
+    plan.move(line, flows)
+    plan.absorb(test.test)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods.native.consumers import NO, flatten, one_consumer, uses_only
+from helpscout_codemods.native.flow_plan import Paging
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Flows, Items, Pages, Request
@@ -83,25 +84,24 @@ def _same(plan: Plan, first: Flow, request: Request) -> bool:
 def apply(plan: Plan, source: Source, request: Request, ranged: Ranged) -> str:
     """Plan the loop's end; a reason when it cannot be."""
     flow = request.flow
-    rest: list[cst.CSTNode] = [s for s in ranged.loop.body.body if s not in plan.drops]
+    rest: list[cst.CSTNode] = [s for s in ranged.loop.body.body if s not in plan.edits.drops]
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
     page = ranged.loop.target
     assert isinstance(page, cst.Name)
-    if not uses_only(ranged.loop.body, page.value, [flow]):
+    if not uses_only(ranged.loop.body, page.value, [flow]) or plan[ranged.first].by_number:
         return NO
     flows: Flows = frozenset((flow, ranged.first))
     plan.tie(flows)
-    plan.gone.add(ranged.loop.iter)
-    plan.paged |= {ranged.first}
+    plan.absorb(ranged.loop.iter)
+    plan[ranged.first].lead_range()
     if _gathers(plan, source, ranged, rest):
-        plan.looped.add(ranged.first)
-        plan.whole.add(ranged.first)
-        plan.looped.add(flow)
-        plan.drops[ranged.loop] = flows
+        plan[ranged.first].read_all(in_a_list=True)
+        plan[flow].read_all()
+        plan.drop(ranged.loop, flows)
     else:
-        plan.after_first.add(flow)
+        plan[flow].paging = Paging.AFTER_FIRST
         plan.recipe(ranged.loop, flows, flatten)
     return ""
 

@@ -96,7 +96,8 @@ def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
     if isinstance(node, cst.Subscript):
-        plan.read |= base.flows
+        for flow_plan in plan.of(base.flows):
+            flow_plan.body_read = True
     if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
         plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
@@ -142,7 +143,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
             plan.compared_ids.append((source, node))
     if field.v1 == "threads" and base.shape == "Conversation":
-        plan.threads_wanted |= base.flows
+        for flow_plan in plan.of(base.flows):
+            flow_plan.with_threads = True
     kind = catalogue.kind(field)
     if isinstance(kind, catalogue.Lost):
         reason = f"{key}: {kind.why}"

@@ -29,7 +29,8 @@ def check_all(plan: Plan) -> None:
             continue
         flows: Flows = frozenset((request.flow,))
         if not request.stateful:
-            plan.looped |= _endless(request)
+            if _is_endless(request):
+                plan[request.flow].read_all()
             continue
         loop = _loop(request, again.get(request.flow))
         if loop is None:
@@ -41,10 +42,9 @@ def check_all(plan: Plan) -> None:
             plan.forbid(flows, request.source, request.flow, reason)
 
 
-def _endless(request: Request) -> Flows:
+def _is_endless(request: Request) -> bool:
     """Lists that page by themselves hold all rows."""
-    listed = request.dialect == "laslabs" and request.endpoint.envelope == "page"
-    return frozenset((request.flow,)) if listed else frozenset()
+    return request.dialect == "laslabs" and request.endpoint.envelope == "page"
 
 
 def _loop(request: Request, again: cst.CSTNode | None) -> cst.While | None:
@@ -124,9 +124,9 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
     if reason:
         return reason
     for node in drops:
-        plan.drops[node] = flows
-    plan.gone.add(loop.test)
-    plan.looped.add(request.flow)
+        plan.drop(node, flows)
+    plan.absorb(loop.test)
+    plan[request.flow].read_all()
     plan.recipe(loop, flows, flatten)
     return ""
 

@@ -42,9 +42,8 @@ def check_all(plan: Plan) -> None:
             continue
         if value.name in ("status_code", "ok"):
             source, _ = plan.state.homes[node]
-            if node not in plan.recipes and not any(
-                a in plan.moved or a in plan.recipes for a in source.ancestors(node)
-            ):
+            around = (node, *source.ancestors(node))
+            if not any(a in plan.edits.recipes or a in plan.edits.moves for a in around):
                 _plan(plan, source, node, value.of.flows)
 
 
@@ -58,15 +57,14 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
         case cst.Assert() if found.means == "success":
             line = source.parents[statement]
             if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
-                plan.drops[line] = flows
+                plan.drop(line, flows)
         case cst.If() if statement.test is test:
             _branch(plan, source, statement, found, flows)
 
 
 def planned(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
     """Whether the statement around this status check is replaced as a whole."""
-    statement = source.parents.get(_test(source, node))
-    return statement in plan.recipes or statement in plan.drops
+    return plan.edits.is_planned(source.parents.get(_test(source, node)))
 
 
 def _test(source: Source, node: cst.CSTNode) -> cst.CSTNode:
@@ -139,8 +137,8 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
     request = plan.state.requests.get(check.flow)
     late = request is not None and (request.endpoint.envelope == "page" or call is None)
     if late and check.means == "failure" and only_raises(plan, node):
-        plan.drops[node] = flows
-        plan.checked |= flows
+        plan.drop(node, flows)
+        plan.check(flows)
         return
     if call is None or request is None or request.endpoint.envelope == "page":
         return
@@ -154,9 +152,9 @@ def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows
         handler, otherwise = node.orelse.body, node.body
     if mentions_name(handler, _target(call)):
         return
-    plan.moved[call] = flows
+    plan.move(call, flows)
     if check.error == "APIError":
-        plan.checked |= flows
+        plan.check(flows)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         assert isinstance(updated, cst.If)

@@ -11,8 +11,16 @@ from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
 from helpscout_codemods.dialects import advice
 from helpscout_codemods.dialects.clients import Swap
 from helpscout_codemods.findings import Confidence, Finding, State, Target
+from helpscout_codemods.native.flow_plan import (
+    BadAnswer,
+    Bridged,
+    Left,
+    Native,
+    Obstacle,
+    OneOfKey,
+)
 from helpscout_codemods.native.flows import suspects
-from helpscout_codemods.native.plan import Obstacle, Plan
+from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.rules import BY_ID
 from helpscout_codemods.values import state as inference
 from helpscout_codemods.values.modules import Source
@@ -42,46 +50,43 @@ def _why(problem: Exception) -> str:
     return str(problem) if "nested" in str(problem) else "it does not parse as Python 3"
 
 
-def of_run(plan: Plan, native: set[Flow], to: Target, swapped: list[Swap]) -> list[Finding]:
+def of_run(plan: Plan) -> list[Finding]:
     """Everything a run has to say about the files it understood."""
     state = plan.state
     found: list[Finding] = []
     accounts: set[tuple[str, str]] = set()
-    unable = {swap.source.path for swap in swapped if swap.after is None and not swap.served}
     for flow, request in state.requests.items():
         source, _ = state.homes[flow]
-        if flow not in native:
-            if request.client is None or (to == "native" and not _stays(state, request, unable)):
-                found.append(_bridged(source, flow, request, plan, to))
-            continue
-        found.append(_native(source, flow, request, plan))
-        if flow in plan.first_pages:
+        match plan.outcome(flow):
+            case Left():
+                continue  # the import says why
+            case Bridged(because):
+                if request.client is None or plan.to == "native":
+                    found.append(_bridged(source, flow, request, because))
+                continue
+            case Native(doubt):
+                found.append(_native(source, flow, request, plan, doubt))
+        if plan[flow].only_first_page:
             found.append(_first_page(source, flow))
         credential = request.credential
         assert isinstance(credential, Credential)
         key = _key_named(plan, request, credential)
         if (source.path, key) not in accounts:
             accounts.add((source.path, key))
-            by_key = flow in plan.accounts or _is_remade(plan, request)
+            by_key = isinstance(plan[flow].sender, OneOfKey) or _is_remade(plan, request)
             found.append(_credential(source, flow, key, by_key=by_key))
     found.extend(
         _suspect(source, node, why, state.advice.get(node, ""))
-        for node, source, why in suspects(state, native)
+        for node, source, why in suspects(plan)
     )
     found.extend(
         _blind(source, node, name, state.advice.get(node, ""))
         for node, (source, name) in state.blind.items()
     )
-    found.extend(_moved(source, node, to) for source, node in plan.compared_ids)
-    found.extend(_swap(swap) for swap in swapped)
+    found.extend(_moved(source, node, plan.to) for source, node in plan.compared_ids)
+    found.extend(_swap(swap) for swap in plan.edits.swaps)
     found.extend(_test_urls(state))
     return found
-
-
-def _stays(state: inference.State, request: Request, unable: set[str]) -> bool:
-    """Whether a call's client is not even exchanged for a facade; the import says why."""
-    nodes = request.client.nodes if request.client is not None else frozenset()
-    return any(state.homes[node][0].path in unable for node in nodes)
 
 
 def _at(
@@ -115,12 +120,11 @@ def _what(request: Request) -> str:
     return f"{request.method} {request.endpoint.path}"
 
 
-def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding:
+def _native(source: Source, node: Flow, request: Request, plan: Plan, doubt: str) -> Finding:
     client = request.endpoint.client
     message = f"{_what(request)} becomes a call of helpscout_v2"
-    doubt = plan.doubts.get(node, "")
     # A read of an error's body fails in both; what nobody looked at went on.
-    noticed = node in plan.checked | plan.ignored or (
+    noticed = plan[node].bad_answer in (BadAnswer.CHECKED, BadAnswer.SUPPRESSED) or (
         request.method == "GET" and _is_read(node, plan)
     )
     if not doubt and not noticed:
@@ -142,7 +146,7 @@ def _native(source: Source, node: Flow, request: Request, plan: Plan) -> Finding
 def _is_read(node: Flow, plan: Plan) -> bool:
     """Whether the answer's body is taken apart, by the caller or in the helper."""
     handed = plan.state.types.get(node)
-    return node in plan.read or not isinstance(handed, Response | Envelope)
+    return plan[node].body_read or not isinstance(handed, Response | Envelope)
 
 
 def _first_page(source: Source, node: cst.CSTNode) -> Finding:
@@ -158,13 +162,13 @@ def _first_page(source: Source, node: cst.CSTNode) -> Finding:
 
 
 def _is_remade(plan: Plan, request: Request) -> bool:
-    return request.client is not None and any(n in plan.remade for n in request.client.nodes)
+    return request.client is not None and any(n in plan.edits.remade for n in request.client.nodes)
 
 
 def _key_named(plan: Plan, request: Request, credential: Credential) -> str:
     """Where a key comes from; a literal one is never shown."""
-    client = plan.accounts.get(request.flow)
-    key = client.key if client is not None else credential.key
+    sender = plan[request.flow].sender
+    key = sender.client.key if isinstance(sender, OneOfKey) else credential.key
     if credential.source is not None or key is None:
         return str(credential.source)
     literal = any(isinstance(n, cst.BaseString) for n in walk.walk(key))
@@ -194,9 +198,8 @@ def _credential(source: Source, node: cst.CSTNode, key: str, *, by_key: bool) ->
 
 
 def _bridged(
-    source: Source, node: cst.CSTNode, request: Request, plan: Plan, to: Target
+    source: Source, node: cst.CSTNode, request: Request, obstacle: Obstacle | None
 ) -> Finding:
-    obstacle = _obstacle(plan, node) if to == "native" else None
     client = request.endpoint.client
     instead = f"hs.{client.method}(...)" if client else ""
     reason = "it keeps working through the shim"
@@ -212,15 +215,6 @@ def _bridged(
     link = (obstacle.link if obstacle else "") or request.endpoint.doc
     message = f"{_what(request)}: {reason}"
     return _at(id, "review", "bridged", source, node, message, instead, link)
-
-
-def _obstacle(plan: Plan, flow: Flow) -> Obstacle | None:
-    """The first obstacle of the flow itself, else of one it is tied to."""
-    if plan.obstacles.get(flow):
-        return plan.obstacles[flow][0]
-    root = plan.root(flow)
-    tied = (o for f, many in plan.obstacles.items() if plan.root(f) is root for o in many)
-    return next(tied, None)
 
 
 def _suspect(source: Source, node: cst.CSTNode, why: str, instead: str) -> Finding:
