@@ -314,6 +314,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
     ),
+    "X14": (
+        "names that locals of other functions share",
+        "native/names_of_other_scopes keep/unused_names_of_v2_code",
+    ),
     "X11": (
         "work that counts on V1's pages",
         "program:p_by_page program:n_closed_while_paging keep/pages_of_another_host",
