@@ -17,6 +17,7 @@ from helpscout_codemods.infer.project import infer
 from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.staying import bridged_paths
 from helpscout_codemods.rules import messages
 from helpscout_codemods.source import bridge, imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
@@ -58,7 +59,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_run(plan))
-    bridged = flows.bridged_paths(plan)
+    bridged = bridged_paths(plan)
     bridged |= {s.source.path for s in plan.edits.swaps if s.served}
     for straggler in stragglers.find(index, _staying(findings), results):
         findings.append(replace(messages.straggler(straggler), snippet=""))

@@ -38,7 +38,13 @@ from helpscout_codemods.values.types import (
 from helpscout_shim.catalog import ClientCall, Gone
 
 
-def check(plan: Plan, request: Request) -> None:
+def check_all(plan: Plan) -> None:
+    """Plan the new call of each flow."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
     """Plan the new call, or say why there cannot be one."""
     state = plan.state
     source, _ = state.homes[request.flow]

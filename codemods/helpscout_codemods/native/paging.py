@@ -28,7 +28,13 @@ class Loop:
     leave: list[cst.CSTNode] = field(default_factory=list)
 
 
-def check(plan: Plan, request: Request) -> None:
+def check_all(plan: Plan) -> None:
+    """Choose for each list which of its pages are read."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
     """Decide for one list request whether its page number is only there to read all pages."""
     own = plan[request.flow]
     if request.pager:

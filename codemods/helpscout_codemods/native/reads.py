@@ -17,6 +17,7 @@ from helpscout_codemods.native.conversions import (
     or_none,
     shows_null,
 )
+from helpscout_codemods.native.flow_plan import BadAnswer
 from helpscout_codemods.native.items import (
     first_of,
     head_of,
@@ -80,6 +81,16 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
             _row(plan, source, node, base, key)
         case Flattened():
             _flattened(plan, source, node, base, key)
+
+
+def check_tolerant(plan: Plan) -> None:
+    """Forbid reads that take a bad answer for an empty one, where nothing looks for bad answers."""
+    for source, node, flows in plan.soft_reads:
+        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
+            plan.forbid(flows, source, node, TOLERANT)
+
+
+TOLERANT = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
 
 
 def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

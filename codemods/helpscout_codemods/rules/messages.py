@@ -19,8 +19,8 @@ from helpscout_codemods.native.flow_plan import (
     Obstacle,
     OneOfKey,
 )
-from helpscout_codemods.native.flows import suspects
 from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.native.staying import suspects
 from helpscout_codemods.rules import BY_ID
 from helpscout_codemods.values import state as inference
 from helpscout_codemods.values.modules import Source
