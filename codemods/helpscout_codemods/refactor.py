@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from helpscout_codemods import walk
+from helpscout_codemods import messages, walk
 from helpscout_codemods.cleanup import leftovers, stragglers, tidy
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.entries.places import Places
@@ -18,7 +18,6 @@ from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.staying import bridged_paths
-from helpscout_codemods.rules import messages
 from helpscout_codemods.source import bridge, imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.join import own_flows
@@ -58,7 +57,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
-    findings.extend(messages.of_run(plan))
+    findings.extend(messages.of_plan(plan))
     bridged = bridged_paths(plan)
     bridged |= {s.source.path for s in plan.edits.swaps if s.served}
     for straggler in stragglers.find(index, _staying(findings), results):
