@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from helpscout_codemods.findings import Target
 from helpscout_codemods.native import (
-    absent,
     accounts,
     calls,
     carried,
@@ -21,7 +20,7 @@ from helpscout_codemods.native import (
     handlers,
     helpers,
     ignored,
-    missing,
+    missing_record,
     numbered,
     opened,
     paging,
@@ -74,10 +73,9 @@ PATTERNS = (
     Pattern(helpers.mark_checked, "status checks inside helpers count as checks of their calls"),
     Pattern(receivers.check_all, "a replaced client decides how its calls are written"),
     Pattern(opened.check_all, "urllib's wrappers go before the uses of what they open"),
+    Pattern(missing_record.check_all, "takes the call and the test behind it from `handlers`"),
     Pattern(handlers.check_all, "calls with both ways behind them, before single checks of status"),
     Pattern(statuses.check_all, "marks checked flows, which all patterns for errors ask about"),
-    Pattern(missing.check_all, "needs the checked flows; takes `.get('item')` from the reads"),
-    Pattern(absent.check_all, "as `missing`, for clients that answer None"),
     Pattern(changes.check_all, "takes reads and writes of one record before they are planned"),
     Pattern(stateful.check_all, "lists with a cursor, before loops over pages are looked at"),
     Pattern(paging.check_all, "claims the loops and page reads that belong to paging"),

@@ -47,7 +47,7 @@ def check_all(plan: Plan) -> None:
         if found is None:
             continue
         own = {*found.group, *([found.line] if found.line is not None else [])}
-        if own & claimed or any(plan.edits.is_planned(n) for n in own):
+        if own & claimed or any(plan.edits.is_claimed(n) for n in own):
             continue
         claimed |= own
         _plan(plan, source, found)
@@ -120,11 +120,7 @@ class _Writer:
         self, plan: Plan, source: Source, found: Split, own: frozenset[cst.CSTNode]
     ) -> None:
         self.plan, self.source, self.found, self.own = plan, source, found, own
-        scope: cst.CSTNode = source.tree
-        for ancestor in source.ancestors(found.group[0]):
-            if isinstance(ancestor, cst.FunctionDef):
-                scope = ancestor
-                break
+        scope = source.scope_of(found.group[0])
         taken = walk.names(scope)
         self.error = next(n for n in (*NAMES, "the_error") if n not in taken)
         self.good: Instead = self._instead(good=True)

@@ -49,7 +49,7 @@ def _statement(plan: Plan, flow: Flow) -> cst.SimpleStatementLine | None:
     line = source.parents.get(small) if isinstance(small, cst.Expr | cst.Assign) else None
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
         return None
-    if plan.edits.is_planned(line) or line in plan.edits.moves:
+    if plan.edits.is_claimed(line):
         return None
     if isinstance(small, cst.Assign):
         targets = {id(t.target) for t in small.targets}

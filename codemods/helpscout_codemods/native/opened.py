@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.native.consumers import small_of
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (

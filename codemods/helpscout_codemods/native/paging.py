@@ -12,9 +12,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import feeding, numbered, ranges
-from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
+from helpscout_codemods.native.consumers import NO, flatten, one_consumer, uses_only
 from helpscout_codemods.native.exits import Exit, exit_of, is_increment
 from helpscout_codemods.native.flow_plan import Paging
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
@@ -210,11 +211,7 @@ def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
 
 def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
     """The page number is used by nothing but the request, the exit and the increment."""
-    scope: cst.CSTNode = source.tree
-    for ancestor in source.ancestors(loop.node):
-        if isinstance(ancestor, cst.FunctionDef):
-            scope = ancestor
-            break
+    scope = source.scope_of(loop.node)
     spent = plan.state.requests[flow].spent
     allowed = [flow, loop.node.test, *loop.drops, *spent, *(_test_of(n) for n in loop.leave)]
     return uses_only(scope, loop.page, allowed)

@@ -135,7 +135,7 @@ def _only_asked(source: Source, node: cst.BooleanOperation) -> bool:
     target = parent.targets[0].target
     if not isinstance(target, cst.Name):
         return False
-    scope = next(a for a in source.ancestors(parent) if isinstance(a, cst.FunctionDef | cst.Module))
+    scope = source.scope_of(parent)
     for name in walk.walk(scope):
         if not isinstance(name, cst.Name) or name.value != target.value or name is target:
             continue

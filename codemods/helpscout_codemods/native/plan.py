@@ -116,6 +116,10 @@ class Edits:
         """Whether a node is replaced or goes away."""
         return node in self.recipes or node in self.drops
 
+    def is_claimed(self, node: cst.CSTNode) -> bool:
+        """Whether a pattern has taken a statement for its own."""
+        return self.is_planned(node) or node in self.moves
+
     def goes_away(self, source: Source, node: cst.CSTNode) -> bool:
         """Whether a node goes away, or something around it does.
 
