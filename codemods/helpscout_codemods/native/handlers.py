@@ -101,6 +101,12 @@ def _plan(plan: Plan, source: Source, found: Split) -> None:
     plan.recipe(anchor, flows, writer.handled if handled else writer.unhandled)
 
 
+def _is_absorbed(source: Source, found: Split) -> bool:
+    around = (found.flow, *source.ancestors(found.flow))
+    units = [found.units[node] for node in around if node in found.units]
+    return found.line is None and any(not unit.soft for unit in units)
+
+
 def _flat(steps: Sequence[Step]) -> list[Step]:
     found: list[Step] = []
     for step in steps:
@@ -123,21 +129,21 @@ class _Writer:
         scope = source.scope_of(found.group[0])
         taken = walk.names(scope)
         self.error = next(n for n in (*NAMES, "the_error") if n not in taken)
+        self.absorbed = _is_absorbed(source, found)
+        """Whether the call stands in an expression that goes away."""
         self.good: Instead = self._instead(good=True)
         self.bad: Instead = self._instead(good=False)
 
     def handled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
         found = self.found
         good = self._steps(rewrite, found.good, self.good)
-        inside = not found.line and all(u.soft for u in found.units.values())
-        if inside:
-            body, good = good, []
-        elif found.line is not None:
+        if found.line is not None:
             line = rewrite.statements(found.line, {}, self.own)
             body = [_plain(statement) for statement in line]
+        elif self.absorbed:
+            body = [self._call(rewrite)]
         else:
-            assert isinstance(found.flow, cst.BaseExpression)
-            body = [cst.SimpleStatementLine([cst.Expr(rewrite.of(found.flow))])]
+            body, good = good, []
         anchor: Any = original
         leading = [*(found.line.leading_lines if found.line else ()), *anchor.leading_lines]
         orelse = None if found.ends or not good else cst.Else(_block(good))
@@ -148,12 +154,29 @@ class _Writer:
 
     def unhandled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
         good: list[Any] = self._steps(rewrite, self.found.good, self.good)
+        if self.absorbed:
+            good.insert(0, self._call(rewrite))
         if not good:
             return cst.RemoveFromParent()
         anchor: Any = original
         if good[0].leading_lines == () or not good[0].leading_lines:
             good[0] = good[0].with_changes(leading_lines=anchor.leading_lines)
         return cst.FlattenSentinel(good)
+
+    def _call(self, rewrite: Rewrite) -> cst.SimpleStatementLine:
+        """The call as a statement of its own, under the name that it was given on the way."""
+        node: cst.CSTNode = self.found.flow
+        target: cst.BaseAssignTargetExpression | None = None
+        for ancestor in self.source.ancestors(node):
+            if isinstance(ancestor, cst.BaseStatement):
+                break
+            if isinstance(ancestor, cst.NamedExpr):
+                node, target = ancestor.value, cst.ensure_type(ancestor.target, cst.Name)
+        assert isinstance(node, cst.BaseExpression)
+        value = rewrite.of(node)
+        if target is None:
+            return cst.SimpleStatementLine([cst.Expr(value)])
+        return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(target)], value)])
 
     def _handlers(self, rewrite: Rewrite) -> list[cst.ExceptHandler]:
         made: list[cst.ExceptHandler] = []

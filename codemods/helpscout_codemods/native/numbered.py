@@ -23,34 +23,39 @@ from helpscout_codemods.values.types import (
     Flows,
     Function,
     Items,
+    Listing,
+    Mixed,
     Pages,
     Request,
     Response,
+    Row,
+    Rows,
 )
 
 ROWS = 50
 """V1's rows a page: https://developer.helpscout.com/help-desk-api/"""
 UNKNOWN_PAGE = "the page number may be missing or zero here, and the client asks for one from 1"
 LATE = "the list is asked for later than its status is looked at"
+UNREAD = "its rows are not read, and helpscout_v2 asks for them where they are"
 CHANGES_FORM = "one of the lists joined here is read as a whole"
 
 
 def check_all(plan: Plan) -> None:
     """Choose the lists that are read page by page, and say why some cannot be."""
     requests = plan.state.requests
-    counted = _counted(plan)
+    counted, unread = _counted(plan), _unread(plan)
     for flow, request in requests.items():
         if flow in counted or _is_sized(request):
             choose(plan, request)
     for own in plan.requests():
         flow, request = own.flow, requests[own.flow]
-        if not own.asked_at_once or own.by_number:
+        if own.by_number or not (own.asked_at_once or flow in unread):
             continue
         if items.is_settings(request) and isinstance(plan.state.types[flow], items.WRAPPED):
             own.in_list = True
         elif not choose(plan, request):
             source, _ = plan.state.homes[flow]
-            plan.forbid(frozenset((flow,)), source, flow, LATE)
+            plan.forbid((flow,), source, flow, LATE if own.asked_at_once else UNREAD)
     _spread(plan)
     for own in plan.requests():
         flow, request = own.flow, requests[own.flow]
@@ -60,6 +65,25 @@ def check_all(plan: Plan) -> None:
         asked = request.query.get("page")
         if asked is not None and not _is_number(plan, source, asked):
             plan.forbid(frozenset((flow,)), source, flow, UNKNOWN_PAGE)
+
+
+def _unread(plan: Plan) -> set[Flow]:
+    """The lists whose rows are not read: the client would not even ask for them."""
+    unread = {
+        flow
+        for flow, request in plan.state.requests.items()
+        if request.endpoint.envelope == "page"
+        and request.client is None
+        and not request.pager
+        and isinstance(plan.state.types.get(flow), items.WRAPPED)
+    }
+    for node, value in plan.state.types.items():
+        read = reading.read_of(plan, node)
+        if read is not None and isinstance(read[0], Envelope):
+            unread -= read[0].flows
+        elif isinstance(value, Items | Pages | Row | Rows | Listing | Mixed):
+            unread -= plan.state.flows(value)
+    return unread
 
 
 def choose(plan: Plan, request: Request) -> bool:

@@ -109,7 +109,7 @@ def _group(plan: Plan, source: Source, flow: Flow) -> Split | None:
     line: cst.CSTNode | None = flow
     while line is not None and not isinstance(line, cst.BaseStatement):
         line = source.parents.get(line)
-    if line is None:
+    if line is None or not is_certain(source, flow, line):
         return None
     block = walk.body_of(source.parents.get(line))
     if line not in block:
@@ -135,6 +135,35 @@ def _group(plan: Plan, source: Source, flow: Flow) -> Split | None:
     every = {u.node: u for s in group for u in by_statement[s]}
     found = Split(flow, name, line if name else None, group, every)  # type: ignore[arg-type]
     return found if _all_here(plan, source, found, block[place:]) else None
+
+
+def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> bool:
+    """Whether an expression is evaluated once, whenever its statement is reached."""
+    child = node
+    for parent in source.ancestors(node):
+        if child is statement:
+            break
+        match parent:
+            case cst.BooleanOperation():
+                certain = parent.left is child
+            case cst.IfExp() | cst.Assert():
+                certain = parent.test is child
+            case cst.Comparison():
+                certain = len(parent.comparisons) == 1 or parent.left is child
+            case cst.CompFor():
+                certain = parent.iter is child and isinstance(
+                    source.parents.get(parent), bindings.Comprehension
+                )
+            case cst.Lambda() | cst.While():
+                certain = False
+            case _:
+                certain = isinstance(child, cst.CompFor) or not isinstance(
+                    parent, bindings.Comprehension
+                )
+        if not certain:
+            return False
+        child = parent
+    return True
 
 
 def _target(plan: Plan, line: cst.CSTNode, flow: Flow) -> str:
@@ -313,7 +342,7 @@ def _simple(
         test = decided(found.units, small.test, good=good)
         if test is None:
             raise Unclear
-        return ([], False) if test else ([Again(False)], True)
+        return ([], False) if test else ([Again(True)], True)
     if _raises_for_status(plan, found, small):
         return ([], False) if good else ([Again(True)], True)
     if good:

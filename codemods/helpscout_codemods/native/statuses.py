@@ -51,13 +51,14 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
     test = _test(source, node)
     statement = source.parents.get(test)
     found = read(plan, test)
-    if found is None:
-        return
+    if found is None or any(ancestor is statement for ancestor in source.ancestors(found.flow)):
+        return  # without the statement the call would not be made
     match statement:
         case cst.Assert() if found.means == "success":
             line = source.parents[statement]
             if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
                 plan.drop(line, flows)
+                plan.check(flows)
         case cst.If() if statement.test is test and found.means == "failure":
             if only_raises(plan, statement):
                 plan.drop(statement, flows)
