@@ -27,10 +27,6 @@ class Paging(Enum):
     """All rows, as the loop around the call or the library did."""
     ALL_IN_A_LIST = auto()
     """All rows, in a list from the start."""
-    FIRST_OF_RANGE = auto()
-    """V1's fifty rows; a loop over page numbers reads those after them."""
-    AFTER_FIRST = auto()
-    """The rows after the first fifty, in that loop."""
     BY_NUMBER = auto()
     """Pages of V1's size, asked for by their numbers."""
 
@@ -160,8 +156,8 @@ class FlowPlan:
 
     @property
     def reads_fifty(self) -> bool:
-        """Whether V1's first page is all that is read by this call."""
-        return self.paging in (Paging.FIRST_PAGE, Paging.FIRST_OF_RANGE)
+        """Whether V1's first page is all that is read."""
+        return self.paging is Paging.FIRST_PAGE
 
     @property
     def by_number(self) -> bool:
@@ -181,11 +177,6 @@ class FlowPlan:
             self.paging = Paging.ALL_IN_A_LIST
         elif self.paging is not Paging.ALL_IN_A_LIST:
             self.paging = Paging.ALL_PAGES
-
-    def lead_range(self) -> None:
-        """Read the first page, for a loop that reads the others."""
-        if self.paging is Paging.FIRST_PAGE:
-            self.paging = Paging.FIRST_OF_RANGE
 
     def handle(self) -> None:
         """Bad answers have a handler."""

@@ -137,15 +137,17 @@ class _Writer:
     def handled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
         found = self.found
         good = self._steps(rewrite, found.good, self.good)
+        before: tuple[cst.EmptyLine, ...] = ()
         if found.line is not None:
-            line = rewrite.statements(found.line, {}, self.own)
+            line: list[Any] = rewrite.statements(found.line, {}, self.own)
+            before = tuple(line[0].leading_lines)
             body = [_plain(statement) for statement in line]
         elif self.absorbed:
             body = [self._call(rewrite)]
         else:
             body, good = good, []
         anchor: Any = original
-        leading = [*(found.line.leading_lines if found.line else ()), *anchor.leading_lines]
+        leading = [*before, *anchor.leading_lines]
         orelse = None if found.ends or not good else cst.Else(_block(good))
         made = cst.Try(_block(body), self._handlers(rewrite), orelse, leading_lines=leading)
         if orelse is None:

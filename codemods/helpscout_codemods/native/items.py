@@ -12,8 +12,10 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Envelope,
     Flow,
+    Getter,
     Items,
     Pages,
+    Ref,
     Request,
     Response,
 )
@@ -35,10 +37,8 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
-        if all(p.paging is Paging.AFTER_FIRST for p in plans):
-            return _sliced(rewrite, pages, "50", "None")
         if all(p.paging is Paging.ALL_IN_A_LIST for p in plans):
-            return _list(rewrite, pages)
+            return pages if _is_gathered(plan, original) else _list(rewrite, pages)
         if _head(plan, original) is not None and not any(p.reads_all for p in plans):
             return pages
         reads_all = all(p.reads_all for p in plans)
@@ -46,6 +46,7 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
             return pages
         unchanged = not any(p.changed_in_loop for p in plans)
         lazy = is_iterated(plan, original) and unchanged
+        lazy = lazy or _is_gathered(plan, original)
         if reads_all or _is_settings(plan, value):
             one = reads_all and unchanged
             return pages if lazy or one else _list(rewrite, pages)
@@ -107,13 +108,11 @@ def pages_recipe(value: Pages, inner: Recipe) -> Recipe:
     return recipe
 
 
-def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
-    """`islice(pages, ...)`."""
+def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, count: str) -> cst.Call:
+    """`islice(pages, count)`."""
     islice = cst.Name(rewrite.need("itertools", "islice"))
     space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    values = [pages, *(cst.parse_expression(bound) for bound in bounds)]
-    args = [cst.Arg(v, comma=space) for v in values[:-1]]
-    return cst.Call(islice, [*args, cst.Arg(values[-1])])
+    return cst.Call(islice, [cst.Arg(pages, comma=space), cst.Arg(cst.Integer(count))])
 
 
 SETTINGS = frozenset(
@@ -168,6 +167,22 @@ def is_iterated(plan: Plan, node: cst.CSTNode) -> bool:
     return isinstance(source.parents.get(node), cst.For | cst.CompFor)
 
 
+GATHERING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "extend"})
+"""Functions and methods that take all rows at once, from whatever holds them."""
+
+
+def _is_gathered(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are put into a list of the program's own where they are read."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    call = source.parents.get(parent) if isinstance(parent, cst.Arg) else None
+    if not isinstance(call, cst.Call) or call.args[0] is not parent or parent.star:
+        return False
+    callee = plan.state.types.get(call.func)
+    name = callee.name.removeprefix("builtins.") if isinstance(callee, Ref | Getter) else ""
+    return name in GATHERING
+
+
 def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
     """Whether the rows are only read to take the first one: `data["items"][0]`."""
     source, _ = plan.state.homes[node]
@@ -212,6 +227,7 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         call = _sliced(rewrite, base_of(updated), str(count))
         lazy = is_iterated(plan, original) and not any(p.changed_in_loop for p in plans)
+        lazy = lazy or _is_gathered(plan, original)
         return call if lazy else _list(rewrite, call)
 
     plan.recipe(node, value.flows, recipe)

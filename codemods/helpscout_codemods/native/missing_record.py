@@ -13,6 +13,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.native import comments
 from helpscout_codemods.native.lines import asks_for, leaves, name_given, next_statement
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.modules import Source
@@ -91,11 +92,12 @@ def _plan(
         handler, rest = (other, updated.body) if there else (updated.body, other)
         if handler is None:
             handler = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
+        call = comments.kept(line, line.with_changes(body=[asked]))
         return cst.Try(
-            body=cst.IndentedBlock([line.with_changes(body=[asked], leading_lines=[])]),
+            body=cst.IndentedBlock([call.with_changes(leading_lines=[])]),
             handlers=[cst.ExceptHandler(handler, cst.Name(raised))],
             orelse=cst.Else(rest) if rest is not None else None,
-            leading_lines=[*line.leading_lines, *updated.leading_lines],
+            leading_lines=[*call.leading_lines, *updated.leading_lines],
         )
 
     plan.recipe(test, flows, recipe)

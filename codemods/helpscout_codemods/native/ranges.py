@@ -1,7 +1,7 @@
 """The first page read before, the others in `for page in range(2, pages + 1)`.
 
 When the rows are only gathered in one list, all of it becomes one list of all pages; otherwise the
-loop goes over the rows after the first fifty.
+pages stay what they are (`numbered`): a second list would ask for the first rows again.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods.native.consumers import NO, flatten, one_consumer, uses_only
-from helpscout_codemods.native.flow_plan import Paging
+from helpscout_codemods.native.consumers import NO, one_consumer, uses_only
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Flows, Items, Pages, Request
@@ -92,17 +91,14 @@ def apply(plan: Plan, source: Source, request: Request, ranged: Ranged) -> str:
     assert isinstance(page, cst.Name)
     if not uses_only(ranged.loop.body, page.value, [flow]) or plan[ranged.first].by_number:
         return NO
+    if not _gathers(plan, source, ranged, rest):
+        return NO
     flows: Flows = frozenset((flow, ranged.first))
     plan.tie(flows)
     plan.absorb(ranged.loop.iter)
-    plan[ranged.first].lead_range()
-    if _gathers(plan, source, ranged, rest):
-        plan[ranged.first].read_all(in_a_list=True)
-        plan[flow].read_all()
-        plan.drop(ranged.loop, flows)
-    else:
-        plan[flow].paging = Paging.AFTER_FIRST
-        plan.recipe(ranged.loop, flows, flatten)
+    plan[ranged.first].read_all(in_a_list=True)
+    plan[flow].read_all()
+    plan.drop(ranged.loop, flows)
     return ""
 
 
