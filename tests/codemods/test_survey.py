@@ -300,7 +300,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "the client after the program's setup",
         "native/setup_first native/imports_behind_setup",
     ),
-    "X14": (
+    "X31": (
         "comments inside calls",
         "native/comments_in_calls keep/comments_in_calls_of_another_api",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import shutil
 import subprocess
@@ -81,7 +82,7 @@ def test_what_may_happen_and_what_happened_are_told_apart() -> None:
 def test_files_that_need_work_come_first_and_long_paths_can_be_broken() -> None:
     sites = (site("native"), site("bridged"), site("left"))
     paths = ("a/one.py", "b/two.py", "c/three.py")
-    placed = tuple(map(lambda s, path: msgspec.structs.replace(s, path=path), sites, paths))
+    placed = tuple(map(lambda s, path: dataclasses.replace(s, path=path), sites, paths))
     report = msgspec.structs.replace(REPORT, sites=placed, diffs=())
     assert [file.path for file in html.files(report)] == ["c/three.py", "b/two.py", "a/one.py"]
     assert "c/<wbr>three.py" in html.render(report)

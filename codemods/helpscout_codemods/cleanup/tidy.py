@@ -78,6 +78,7 @@ _SPECIAL = frozenset(
         cst.Attribute,
         cst.Arg,
         cst.Param,
+        cst.AnnAssign,
         cst.AssignTarget,
         cst.FunctionDef,
         cst.ClassDef,
@@ -139,6 +140,13 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
         case cst.AssignTarget(target=cst.Name(name)):
             found.stores[name] += 1
             return []
+        case cst.AnnAssign(target=cst.Name(name)):
+            found.stores[name] += 1
+            return [c for c in walk.children(node) if c is not node.target]
+        case cst.AnnAssign(target=cst.Attribute(value=base, attr=cst.Name(name))):
+            found.stores["." + name] += 1
+            found.set_up(base)
+            return [base, *(c for c in walk.children(node) if c is not node.target)]
         case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
             found.stores["." + name] += 1
             found.set_up(base)
@@ -371,6 +379,8 @@ def _leftmost(node: cst.BaseExpression) -> cst.BaseExpression:
         match node:
             case cst.Attribute() | cst.Subscript():
                 node = node.value
+            case cst.Call(func=cst.Name("cast"), args=[_, last]):
+                node = last.value
             case cst.Call() if node.args and _plain(node.func):
                 node = node.args[0].value
             case cst.Call():

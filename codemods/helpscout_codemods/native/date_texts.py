@@ -56,12 +56,13 @@ def may_be_null(plan: Plan, node: cst.CSTNode) -> bool:
     return read is not None and read[1] in NULLABLE
 
 
-def of(source: Source, node: cst.BaseExpression) -> Written:
-    """The text after all slices, replacements and the like that can be written as a format."""
+def of(source: Source, node: cst.BaseExpression, *, sure: bool) -> Written:
+    """The text after all slices, replacements and the like that can be written as a format; `sure`
+    says that there is a text, and no null."""
     tokens = _tokens(ISO)
     current = node
-    while (step := _step(source, current, tokens)) is not None:
-        current, tokens = step
+    while (step := _step(source, current, tokens, sure=sure)) is not None:
+        (current, tokens), sure = step, True
     return Written(current, "".join("%%" if t == "%" else t for t in tokens))
 
 
@@ -95,7 +96,7 @@ def _tokens(pattern: str) -> Tokens:
 
 
 def _step(
-    source: Source, node: cst.BaseExpression, tokens: Tokens
+    source: Source, node: cst.BaseExpression, tokens: Tokens, *, sure: bool
 ) -> tuple[cst.BaseExpression, Tokens] | None:
     parent = source.parents.get(node)
     match parent:
@@ -106,6 +107,11 @@ def _step(
             call = source.parents.get(parent)
             if isinstance(call, cst.Call) and call.func is parent:
                 return _called(source, call, method, tokens)
+        case cst.Arg(keyword=None, star=""):
+            call = source.parents.get(parent)
+            match call:
+                case cst.Call(func=cst.Name("str"), args=[_]) if sure:
+                    return call, tokens
     return None
 
 

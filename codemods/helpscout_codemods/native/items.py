@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.native import conversions
+from helpscout_codemods.native import conversions, typed
 from helpscout_codemods.native.flow_plan import Paging
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
@@ -243,8 +243,11 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
     if not all(p.reads_all or p.in_list or p.by_number for p in plan.of(value.flows)):
         if read_of(plan, node.value) is None and node.value not in plan.state.requests:
             return
+        source, _ = plan.state.homes[node]
+        model = typed.model_of(value.shape) if typed.is_checked(source, node) else None
 
         def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-            return cst.Call(attribute(base_of(updated), "first"))
+            first = cst.Call(attribute(base_of(updated), "first"))
+            return typed.model(rewrite, model, first) if model else first
 
         plan.recipe(node, value.flows, recipe)

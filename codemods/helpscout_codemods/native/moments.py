@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods.native import date_texts, presence
+from helpscout_codemods.native import date_texts, presence, typed
 from helpscout_codemods.native.conversions import fenced, filled, is_tested
 from helpscout_codemods.native.perhaps import is_simple
 from helpscout_codemods.native.plan import Plan, Rewrite
-from helpscout_codemods.native.reading import attribute, base_of
+from helpscout_codemods.native.reading import base_of
 from helpscout_codemods.source.names import free_name, names_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flows, Getter, Ref, Row, Value
@@ -40,6 +40,8 @@ class Use:
     template: str
     shows_null: bool = False
     """Whether V1 code went on with null here."""
+    only_asked: bool = False
+    """Whether nothing but its presence counts."""
 
 
 def check(plan: Plan, source: Source, node: cst.BaseExpression, base: Row, path: str) -> None:
@@ -48,8 +50,15 @@ def check(plan: Plan, source: Source, node: cst.BaseExpression, base: Row, path:
     null = use.shows_null and date_texts.may_be_null(plan, node)
     flows = base.flows
 
+    record = typed.reader(plan, source, node)
+
     def bare(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        return attribute(base_of(updated), path)
+        return record(rewrite, base_of(updated), path)
+
+    narrow = typed.needs_date(source, node) and not use.only_asked
+
+    def narrowed(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        return typed.date(rewrite, cst.ensure_type(bare(rewrite, original, updated), cst.Attribute))
 
     plan.recipe(node, flows, bare)
     null = null and not presence.is_proven(source, node)
@@ -60,10 +69,13 @@ def check(plan: Plan, source: Source, node: cst.BaseExpression, base: Row, path:
         return
     if null:
         _or_null(plan, source, use, flows, node, name)
-    elif use.template != ITSELF or use.node is not node:
+        return
+    read = narrowed if narrow else bare
+    plan.recipe(node, flows, read)
+    if use.template != ITSELF or use.node is not node:
 
         def written(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-            made = bare(rewrite, node, updated) if use.node is node else rewrite.of(node)
+            made = read(rewrite, node, updated) if use.node is node else rewrite.of(node)
             assert isinstance(made, cst.BaseExpression)
             return filled(use.template, made)
 
@@ -114,14 +126,17 @@ def _free(plan: Plan, source: Source, node: cst.CSTNode, path: str) -> str | Non
 
 def _use(plan: Plan, source: Source, node: cst.BaseExpression, base: Row) -> Use:
     if is_tested(source, node):
-        return Use(node, ITSELF)
+        return Use(node, ITSELF, only_asked=True)
     parent = source.parents.get(node)
     both = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.And)
-    if (both and getattr(parent, "left", None) is node) or _is_ordered(plan, source, node):
+    if both and getattr(parent, "left", None) is node:
+        return Use(node, ITSELF, only_asked=True)
+    if _is_ordered(plan, source, node):
         return Use(node, ITSELF)
     if base.style == "snake":
         return Use(node, NAIVE, True) if not _is_alike(source, node) else Use(node, ITSELF)
-    text = date_texts.of(source, node)
+    sure = not date_texts.may_be_null(plan, node) or presence.is_proven(source, node)
+    text = date_texts.of(source, node, sure=sure)
     parsed = _parsed(plan, source, text)
     if parsed is not None:
         return parsed
