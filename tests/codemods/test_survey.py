@@ -213,7 +213,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "E3": (
         "raise_for_status and its handlers",
         "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches"
-        " program:o_handlers_behind_the_call",
+        " program:o_handlers_behind_the_call program:o_status_behind_the_call",
     ),
     "E4": (
         "not found is false or nothing",

@@ -13,7 +13,7 @@ def by_status(cid):
     r = requests.get(CUSTOMER % cid, auth=AUTH)
     try:
         r.raise_for_status()
-    except requests.HTTPError:
+    except requests.RequestException:
         return "none"
     return r.json()["item"]["firstName"]
 
