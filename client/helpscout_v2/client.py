@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from helpscout_v2 import wire
 from helpscout_v2.constructors import Connectable
+from helpscout_v2.http.connecting import close_source, open_session
 from helpscout_v2.http.session import Session
 from helpscout_v2.wire import Answer, Params, RateLimit
 
@@ -60,7 +61,7 @@ class HelpScout(Connectable[Session]):
     """
 
     def _connect(self, base: str) -> Session:
-        return Session(base, self._tokens, **self._settings)
+        return open_session(base, self._source, self._settings)
 
     def open(self) -> Self:
         """Reads address and credentials now instead of at the first call.
@@ -69,8 +70,7 @@ class HelpScout(Connectable[Session]):
             ConfigurationError: when something is missing or wrong, naming what to set.
             CredentialsError: when the token store cannot be used.
         """
-        _ = self._session
-        self._tokens.open()
+        self._session.tokens.open()
         return self
 
     # Groups load when they are first used, so that importing is quick.
@@ -191,9 +191,7 @@ class HelpScout(Connectable[Session]):
         """
         if self._opened is not None:
             self._opened.close()
-        close = getattr(self._source, "close", None)
-        if callable(close):
-            close()
+        close_source(self._source)
 
     @property
     def rate_limit(self) -> RateLimit:

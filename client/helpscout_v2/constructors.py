@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 
 from helpscout_v2 import wire
-from helpscout_v2.auth.source import DeferredSource, MappedErrors, StaticToken, TokenSource
+from helpscout_v2.auth.source import DeferredSource, StaticToken, TokenSource
+from helpscout_v2.http.connecting import Settings
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.session import CallEvent
 from helpscout_v2.secret import Secret
@@ -53,14 +54,7 @@ class Connectable(Generic[S]):
     ) -> None:
         self._api_url = api_url
         self._source = tokens
-        self._tokens = MappedErrors(tokens)
-        self._settings: dict[str, Any] = {
-            "timeout": timeout,
-            "retries": retries,
-            "longest_wait": longest_wait,
-            "pacer": pacer,
-            "on_call": on_call,
-        }
+        self._settings = Settings(timeout, retries, longest_wait, pacer, on_call)
         self._opened: S | None = None
         self._lock = threading.Lock()
 

@@ -8,6 +8,7 @@ kill at any moment, and ends in the same tree.
 
 from __future__ import annotations
 
+import getpass
 import os
 import socket
 from collections.abc import Callable, Mapping
@@ -71,6 +72,7 @@ def execute(
             pid=os.getpid(),
             host=socket.gethostname(),
             resumed=resumed,
+            user=_user(),
         )
     )
     for step in plan.steps:
@@ -102,6 +104,13 @@ def _open_backups(workspace: Workspace, change_set: ChangeSet, vault: Vault) -> 
                 vault.put(real.read_bytes())
             else:
                 vault.get(name, of=change.path)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user has no name
+        return ""
 
 
 def write_files(

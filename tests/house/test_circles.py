@@ -14,6 +14,7 @@ PACKAGES = {
     "helpscout_codemods": ROOT / "codemods",
     "helpscout_migrator": ROOT / "migrator",
     "helpscout_sandbox": ROOT / "sandbox",
+    "helpscout_shim": ROOT / "shim",
     "helpscout_v2": ROOT / "client",
 }
 

@@ -29,8 +29,14 @@ from helpscout_migrator.plans.webhooks import order_of
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.workspace import Workspace
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate plan && helpscout-migrate apply   look, then do it
+  helpscout-migrate apply --plan reviewed.json        a plan from elsewhere
+"""
 
-@click.command(short_help="Do what the plan says.")
+
+@click.command(short_help="Apply the saved plan.", epilog=EXAMPLES)
 @target_argument
 @click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="A plan made earlier.")
 @dirty_option
@@ -70,7 +76,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     _finish(workspace, saved)
 
 
-@click.command(short_help="Go on with a plan that was stopped half way.")
+@click.command(short_help="Continue an interrupted migration.")
 @target_argument
 def resume(path: Path) -> None:
     """Go on with the half applied plan of PATH."""

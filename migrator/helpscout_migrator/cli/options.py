@@ -79,11 +79,11 @@ def hook_order(
     """
     if none:
         if urls or events or secret:
-            raise MigrationError("webhooks: --no-webhooks and other webhook options: which one?")
+            raise MigrationError("--no-webhooks does not go with other webhook options")
         return Order()
     settings = order_in(workspace.root)
     if not (urls or settings.urls) and (events or secret):
-        raise MigrationError("webhooks: where to? give --webhook-url https://... as well")
+        raise MigrationError("webhooks: missing --webhook-url https://...")
     return Order(
         tuple(map(address, urls)) or settings.urls,
         checked(events) if events else settings.events,

@@ -16,7 +16,14 @@ from helpscout_migrator.state import atomic
 FORMATS = ("text", "json", "sarif", "html")
 
 
-@click.command(short_help="Tell again what was done: text, JSON, SARIF or one HTML page.")
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate report                          in the terminal
+  helpscout-migrate report --format html -o v2.html  one page to send
+"""
+
+
+@click.command(short_help="Show the last migration's report.", epilog=EXAMPLES)
 @target_argument
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."

@@ -13,8 +13,14 @@ from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate status
+  helpscout-migrate status ~/work/crm
+"""
 
-@click.command(short_help="Where the migration stands.")
+
+@click.command(short_help="Show where the migration stands.", epilog=EXAMPLES)
 @target_argument
 def status(path: Path) -> None:
     """Say where the migration of PATH stands, and what to do next.

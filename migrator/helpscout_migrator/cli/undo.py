@@ -29,8 +29,16 @@ from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
 from helpscout_migrator.steps.webhooks import Left, Removed
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate undo                  the last migration of this folder
+  helpscout-migrate undo --dry-run        list what would be restored
+  helpscout-migrate undo --file desk.py   one file
+  helpscout-migrate undo --all            every migration of this folder
+"""
 
-@click.command(short_help="Give every byte back.")
+
+@click.command(short_help="Undo a migration, byte for byte.", epilog=EXAMPLES)
 @target_argument
 @click.option("--file", "-f", "names", multiple=True, help="Only this file (repeat for more).")
 @click.option(

@@ -16,7 +16,7 @@ from helpscout_migrator.webhooks.settings import order_in
 from helpscout_v2 import HelpScout
 
 
-@click.group(short_help="The single V1 webhook to V2 webhooks.")
+@click.group(short_help="Replace the V1 webhook with V2 webhooks.")
 def webhooks() -> None:
     """Webhooks. V2 has the events and the signature of V1, but other bodies."""
 
@@ -32,7 +32,7 @@ secret_option = click.option(
     "--secret-env", metavar="NAME", help="The variable that holds the hook's secret."
 )
 
-WHERE_TO = "where to? give --url https://... (the address V1 delivers to)"
+WHERE_TO = "missing --url https://... (the address V1 delivers to)"
 
 
 @webhooks.command("plan", short_help="Show which webhooks would be created.")
@@ -47,7 +47,7 @@ def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> No
     had. Existing webhooks are kept. Exit 1: there is something to create.
     """
     order = order_in(path)
-    urls = urls or order.urls
+    urls = tuple(map(orders.address, urls)) or order.urls
     names = _events(path, events or order.events)
     if not urls:
         click.echo(f"events: {', '.join(names)}")
@@ -74,7 +74,7 @@ def apply_hooks(
     the same command again creates nothing.
     """
     order = order_in(path)
-    urls = urls or order.urls
+    urls = tuple(map(orders.address, urls)) or order.urls
     if not urls:
         raise MigrationError(WHERE_TO)
     names = _events(path, events or order.events)
@@ -140,9 +140,9 @@ def relay(
 
     For receivers that must stay V1. Put something that speaks HTTPS in front.
     """
-    from helpscout_shim.doors.gateway_server import serve
-    from helpscout_shim.doors.relay import Relay
-    from helpscout_shim.doors.relay_app import RelayApp
+    from helpscout_shim.adapters.gateway_server import serve
+    from helpscout_shim.adapters.relay import Relay
+    from helpscout_shim.adapters.relay_app import RelayApp
 
     environ = environment()
     orders.address(target)

@@ -40,7 +40,7 @@ CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".ipynb")
 TITLES: dict[StepName, str] = {
     "tokens": "Exchange V1 keys for tokens",
     "webhooks": "Create missing webhooks",
-    "manifests": "Bring manifests and settings along",
+    "manifests": "Update manifests and settings",
     "code": "Rewrite and bridge the code",
     "verification": "Verify the result",
 }

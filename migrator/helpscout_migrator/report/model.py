@@ -21,6 +21,7 @@ from helpscout_migrator.state.journal import (
     Finished,
     HookKept,
     HookMade,
+    Started,
     StepDone,
     StepSkipped,
     TokenStored,
@@ -109,6 +110,8 @@ class Report(msgspec.Struct, frozen=True):
     rehearsal: Rehearsal | None
     errors: tuple[str, ...]
     webhooks: tuple[Hook, ...] = ()
+    by: str = ""
+    """Who applied the plan: user and host, as far as the journal knows."""
 
     def sites_in(self, state: str) -> tuple[Finding, ...]:
         """The places of one state; `manifests` are the files that follow the code."""
@@ -138,8 +141,11 @@ def build(material: Material) -> Report:
     notes: dict[str, tuple[str, str]] = {}
     tokens: dict[str, None] = {}
     there: dict[str, tuple[int, bool]] = {}
+    by = ""
     for event in material.events:
         match event:
+            case Started(user=user, host=host):
+                by = f"{user} on {host}" if user else host
             case StepDone(step=step, note=note):
                 notes[step] = ("done", note)
             case StepSkipped(step=step, note=note):
@@ -173,6 +179,7 @@ def build(material: Material) -> Report:
         checks=material.checks,
         rehearsal=material.rehearsal,
         errors=tuple(f"{trouble.path}: {trouble.reason}" for trouble in plan.errors),
+        by=by,
         webhooks=tuple(
             Hook(
                 need.url,

@@ -29,6 +29,7 @@ class Started(Event, frozen=True, tag="started"):
     pid: int
     host: str
     resumed: bool = False
+    user: str = ""
 
 
 class StepBegun(Event, frozen=True, tag="step-begun"):

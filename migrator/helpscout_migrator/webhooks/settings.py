@@ -54,7 +54,7 @@ def _read(table: object) -> Order:
             raise MigrationError(f"unknown setting {name!r}; known: {', '.join(KNOWN)}")
     urls = _texts(table, "url")
     if not urls:
-        raise MigrationError('url: where to? such as "https://desk.test/hook"')
+        raise MigrationError('url: missing, such as "https://desk.test/hook"')
     events = _texts(table, "events")
     variable = table.get("secret-env")
     if variable is not None and not (isinstance(variable, str) and variable.isidentifier()):
