@@ -80,7 +80,7 @@ def _stored_token(row: RowMapping, vault: Vault) -> StoredToken:
     fields = json.loads(vault.open_sealed(bytes(row["sealed_token"])))
     account = fields["account"]
     if account != row["account"]:
-        raise _ColumnError("account: the token was sealed for another one")
+        raise _ColumnError("its token was sealed for another account")
     return StoredToken(
         account=account,
         token=Token(

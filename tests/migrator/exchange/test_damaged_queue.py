@@ -98,9 +98,7 @@ def test_the_commands_name_a_damaged_account_and_show_the_others(
     command: Command, server: AuthServer
 ) -> None:
     keys = {name: name[0] * 40 for name in ("ann", "bob", "cleo")}
-    path = command.write(
-        "keys.csv", "account,key\n" + "".join(f"{n},{k}\n" for n, k in keys.items())
-    )
+    path = command.write("keys.csv", key_file(keys))
     server.known_keys = lambda key: key in keys.values()
     assert command("exchange", "--keys", path).code == 0
     with command.store() as store:
