@@ -242,9 +242,9 @@ def test_the_mailbox_name_is_looked_up_once(live: World, legacy: Receiver) -> No
     box = live.get("/mailboxes.json")["items"][0]
     names = Names(live.client)
     mark = live.mark
-    body = body_of({**CONVERSATION, "mailboxId": box["id"]})
     passing = relay(legacy, names=names)
-    for _ in range(2):
+    for number in (7001, 7002):
+        body = body_of({**CONVERSATION, "id": number, "mailboxId": box["id"]})
         assert passing.deliver("convo.status", signed(body), body) == Delivered(200, 1)
     assert [json.loads(got)["mailbox"] for _, got in legacy.got] == [
         {"id": box["id"], "name": box["name"]}
@@ -379,7 +379,7 @@ def test_a_delivery_that_is_sent_again_is_not_forwarded_again(legacy: Receiver) 
 
 
 def test_a_delivery_that_failed_is_forwarded_when_help_scout_sends_it_again() -> None:
-    with receiver(503) as legacy:
+    with receiver(503, 503) as legacy:
         passing, body = relay(legacy, attempts=1), body_of(CONVERSATION)
         for _ in range(2):
             outcome = passing.deliver("convo.tags", signed(body), body)
