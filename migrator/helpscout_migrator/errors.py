@@ -6,11 +6,6 @@ import errno
 import os
 from pathlib import Path
 
-import msgspec
-
-# What reading a state file can raise; text that is no UTF-8 is not a DecodeError to msgspec.
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
-
 
 class MigrationError(Exception):
     """A refusal or a failure that the user can act on.

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from helpscout_migrator.errors import UNREADABLE, MigrationError
+from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
 from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
@@ -16,6 +16,7 @@ from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
 from helpscout_migrator.state import atomic, changes, journal, sealing
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
+from helpscout_migrator.state.reading import UNREADABLE
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.version import tool

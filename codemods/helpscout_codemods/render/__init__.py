@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 from helpscout_codemods.findings import Report
 from helpscout_codemods.masking import credentials_in, mask
-from helpscout_codemods.render.diff import render_diff
-from helpscout_codemods.render.github import render_github
-from helpscout_codemods.render.html import render_html
-from helpscout_codemods.render.json_report import render_json
-from helpscout_codemods.render.sarif import render_sarif
-from helpscout_codemods.render.text import render_text
 
-RENDERERS: Mapping[str, Callable[[Report], str]] = {
-    "text": render_text,
-    "json": render_json,
-    "github": render_github,
-    "sarif": render_sarif,
-    "diff": render_diff,
-    "html": render_html,
-}
-FORMATS = tuple(RENDERERS)
+FORMATS = ("text", "json", "github", "sarif", "diff", "html")
 
 
 def render(report: Report, form: str, *, prefix: str = "") -> str:
@@ -33,9 +20,11 @@ def render(report: Report, form: str, *, prefix: str = "") -> str:
     Credentials that occur anywhere in the files of the report are masked everywhere. Raises
     ValueError for an unknown format.
     """
-    renderer = RENDERERS.get(form)
-    if renderer is None:
+    if form not in FORMATS:
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
+    # Only the format that is asked for is imported.
+    module = import_module(f"{__name__}.{'json_report' if form == 'json' else form}")
+    renderer: Callable[[Report], str] = getattr(module, f"render_{form}")
     known = known_credentials(report)
     masked = mask if form == "diff" else _mask_known
     text = masked(renderer(_moved(report, prefix)), known)

@@ -11,14 +11,13 @@ from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
-    mind_git,
     talk,
     target_argument,
-    workspace_of,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import exit_code
+from helpscout_migrator.cli.targets import mind_git, workspace_of
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.plan import Plan
@@ -28,7 +27,7 @@ from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps.webhooks import order_of
 
 
-@click.command(short_help="Do what the plan says.")
+@click.command()
 @target_argument
 @click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="A plan made earlier.")
 @dirty_option
@@ -68,7 +67,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     _finish(workspace, saved)
 
 
-@click.command(short_help="Go on with a plan that was stopped half way.")
+@click.command()
 @target_argument
 def resume(path: Path) -> None:
     """Go on with the half applied plan of PATH."""

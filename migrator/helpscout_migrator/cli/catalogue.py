@@ -7,7 +7,7 @@ import json
 import click
 
 
-@click.command(short_help="What becomes of every V1 call and field, as data.")
+@click.command()
 @click.option(
     "--format",
     "form",

@@ -11,7 +11,7 @@ PROGRAM = "helpscout-migrate"
 VARIABLE = "_HELPSCOUT_MIGRATE_COMPLETE"
 
 
-@click.command(short_help="Print the completion script of your shell.")
+@click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the script for SHELL, to be sourced by it.

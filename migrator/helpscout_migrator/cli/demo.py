@@ -11,7 +11,7 @@ from helpscout_migrator import demo as show
 from helpscout_migrator.report import terminal
 
 
-@click.command(short_help="See the whole road on an example, offline.")
+@click.command()
 @click.option(
     "--to",
     "folder",

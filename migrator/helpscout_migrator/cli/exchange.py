@@ -39,7 +39,7 @@ from helpscout_v2.auth.transition import transition_session
 INTERRUPTED = 130
 
 
-@click.command(short_help="Exchange V1 API keys for OAuth2 tokens.")
+@click.command()
 @click.argument("refused", nargs=-1, metavar="")
 @click.option("--keys", metavar="FILE|URL", help="CSV or JSONL file, or a database URL.")
 @click.option("--query", metavar="SQL", help="With a database URL: the rows to read.")

@@ -17,7 +17,7 @@ from helpscout_migrator.errors import MigrationError
 ENVIRONMENT_NAMES = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT")
 
 
-@click.command(short_help="Serve V1 over HTTP, answered from V2.")
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",

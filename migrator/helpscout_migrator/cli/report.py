@@ -9,7 +9,8 @@ import click
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.report.findings import finding_of
 from helpscout_migrator.state import atomic
@@ -17,7 +18,7 @@ from helpscout_migrator.state import atomic
 FORMATS = ("text", "json", "sarif", "html")
 
 
-@click.command(short_help="Tell again what was done: text, JSON, SARIF or one HTML page.")
+@click.command()
 @target_argument
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."

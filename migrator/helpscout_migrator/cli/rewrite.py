@@ -21,9 +21,6 @@ from helpscout_migrator.cli.options import show as say
 from helpscout_migrator.cli.options import talk, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.report import html
-from helpscout_migrator.report.findings import page_of
-from helpscout_migrator.version import tool
 
 FORMATS = ("text", "json", "sarif", "github", "diff", "html")
 STDIN = "-"
@@ -58,7 +55,7 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command(short_help="List every V1 call, with what to write instead.")
+@click.command()
 @shared_options
 def check(paths: tuple[str, ...], style: str | None, **settings: Any) -> None:
     """List every place in PATHs that speaks V1 (default: here; - is standard input).
@@ -78,7 +75,7 @@ def check(paths: tuple[str, ...], style: str | None, **settings: Any) -> None:
     raise SystemExit(code_of(report, bool(report.findings)))
 
 
-@click.command(short_help="Rewrite V1 code to V2: show the diff, or write it.")
+@click.command()
 @shared_options
 @click.option("--diff", "action", flag_value="diff", default=True, help="Show the diff (default).")
 @click.option("--write", "action", flag_value="write", help="Change the files.")
@@ -121,6 +118,11 @@ def _filter(config: Config) -> None:
 def show(report: Report, style: str, root: Path | None = None) -> None:
     """Print a report in one of the formats; what could not be read goes to standard error."""
     if style == "html":
+        # The page brings a template engine along, which no other format needs.
+        from helpscout_migrator.report import html
+        from helpscout_migrator.report.findings import page_of
+        from helpscout_migrator.version import tool
+
         click.echo(html.render(page_of(report, root or Path(), tool())))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""

@@ -15,19 +15,16 @@ from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
-    hook_options,
-    hook_order,
-    hooks_apart,
-    mind_git,
     no_tokens_option,
     plural,
     talk,
     target_argument,
     to_option,
-    workspace_of,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.cli.targets import mind_git, workspace_of
+from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
@@ -44,7 +41,7 @@ from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.steps.webhooks import Order
 
 
-@click.command(short_help="Plan, show, confirm, apply, verify, report.")
+@click.command()
 @target_argument
 @to_option
 @click.option("--sandbox", is_flag=True, help="Exchange and verify against a local Help Scout.")

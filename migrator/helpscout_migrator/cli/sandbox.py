@@ -12,7 +12,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_sandbox import Sandbox
 
 
-@click.command(short_help="Serve a local Help Scout until Ctrl-C.")
+@click.command()
 @click.option("--port", type=int, default=0, help="0 (default) takes a free one.")
 @click.option("--faults", default="", help="Trouble on demand, such as 429=0.1,500=0.05,slow=0.1")
 @click.option(

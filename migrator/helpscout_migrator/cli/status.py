@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import plural, show, target_argument, workspace_of
+from helpscout_migrator.cli.options import plural, show, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
 
 
-@click.command(short_help="Where the migration stands.")
+@click.command()
 @target_argument
 def status(path: Path) -> None:
     """Say where the migration of PATH stands, and what to do next.

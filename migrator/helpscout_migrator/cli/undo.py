@@ -15,9 +15,9 @@ from helpscout_migrator.cli.options import (
     show,
     talk,
     target_argument,
-    workspace_of,
     yes_option,
 )
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.keys import secrets_of
@@ -29,7 +29,7 @@ from helpscout_migrator.steps import webhooks
 from helpscout_migrator.steps.webhooks import Left, Removed
 
 
-@click.command(short_help="Give every byte back.")
+@click.command()
 @target_argument
 @click.option("--file", "-f", "names", multiple=True, help="Only this file (repeat for more).")
 @click.option(

@@ -15,7 +15,7 @@ from helpscout_migrator.hooks import Kept, Missing
 from helpscout_v2 import HelpScout
 
 
-@click.group(short_help="The single V1 webhook to V2 webhooks.")
+@click.group()
 def webhooks() -> None:
     """Webhooks. V2 has the events and the signature of V1, but other bodies."""
 

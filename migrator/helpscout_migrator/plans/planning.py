@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from helpscout_codemods.engine import Watch
 from helpscout_codemods.findings import Edit
 from helpscout_codemods.findings import Report as Findings
-from helpscout_codemods.scan.project import scan
+from helpscout_codemods.scan.project import Watch, scan
 from helpscout_migrator.errors import StalePlanError
 from helpscout_migrator.hooks import FoundSecret, find_secret, registered
 from helpscout_migrator.plans.keys import FoundKey, accounts_for, unusable_keys, v1_keys

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator.errors import UNREADABLE, MigrationError
+from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.state import atomic
+from helpscout_migrator.state.reading import UNREADABLE
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 
 from helpscout_codemods.atomic import BINARY
-from helpscout_migrator.errors import UNREADABLE, MigrationError, from_os_error, refuse_special
+from helpscout_migrator.errors import MigrationError, from_os_error, refuse_special
+from helpscout_migrator.state.reading import UNREADABLE
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", omit_defaults=True):

@@ -18,7 +18,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from helpscout_migrator.errors import UNREADABLE, LockedError, from_os_error, refuse_special
+from helpscout_migrator.errors import LockedError, from_os_error, refuse_special
+from helpscout_migrator.state.reading import UNREADABLE
 
 # Seconds to wait for a lock whose holder is dead.
 PATIENCE = 3.0
