@@ -39,12 +39,6 @@ ADVICE = {
 }
 
 
-def refuse_special(path: Path) -> None:
-    """Raise MigrationError for a pipe, a device or a folder: opening a pipe would wait for ever."""
-    if path.exists() and not path.is_file():
-        raise MigrationError(f"{path} is no regular file: remove it")
-
-
 def from_os_error(action: str, path: Path, error: OSError) -> MigrationError:
     """Say an operating system error in one line with the way on."""
     reason = ADVICE.get(error.errno or 0) or os.strerror(error.errno or 0) or str(error)

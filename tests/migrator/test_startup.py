@@ -46,6 +46,8 @@ GROUP = {
     "helpscout_migrator", "helpscout_migrator.cli", "helpscout_migrator.cli.group",
     "helpscout_migrator.entry", "helpscout_migrator.errors",
 }  # fmt: skip
+SAID = {"helpscout_codemods", "helpscout_codemods.masking", "helpscout_codemods.visible"}
+"""What an error passes through before it is shown."""
 GATEWAY = {"helpscout_migrator.cli.gateway", "helpscout_migrator.cli.options",
            "helpscout_codemods", "helpscout_codemods.visible"}  # fmt: skip
 CHECK = {
@@ -59,7 +61,8 @@ CHECK = {
 STARTS = {
     "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),
     "--help": start("--help", CLICK, GROUP),
-    "a usage error": start("nonsense --to", CLICK, GROUP),
+    "a usage error": start("--nonsense", CLICK, GROUP | SAID),
+    "an unknown command": start("nonsense", CLICK, GROUP | SAID),
     "gateway --help": start("gateway --help", CLICK, GROUP | GATEWAY),
     "check --help": start("check --help", CLICK, GROUP | CHECK),
     "check of nothing": start("check empty", CLICK, GROUP | CHECK),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
+from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import click
@@ -21,18 +23,18 @@ class Place(NamedTuple):
 # Modules are imported when their command is asked for; the list of commands imports none.
 SECTIONS: dict[str, dict[str, Place]] = {
     "See it": {
-        "demo": Place("demo", "See a migration of an example, offline."),
+        "demo": Place("demo", "Migrate an example, offline."),
     },
     "Migrate a folder": {
         "run": Place("run", "Plan, show, confirm, apply, verify, report."),
-        "plan": Place("plan", "Show what would be done, and save it."),
-        "apply": Place("apply", "Do what the plan says."),
-        "resume": Place("apply", "Finish a plan that was interrupted."),
-        "undo": Place("undo", "Undo the migration, byte for byte."),
-        "status": Place("status", "Where the migration stands."),
-        "verify": Place("verify", "Check a migrated folder again."),
-        "rehearse": Place("rehearse", "Run your command before and after, and compare."),
-        "report": Place("report", "Show the last report as text, JSON, SARIF or one HTML page."),
+        "plan": Place("plan", "Show what a migration would do, and save the plan."),
+        "apply": Place("apply", "Apply the saved plan."),
+        "resume": Place("apply", "Continue an interrupted migration."),
+        "undo": Place("undo", "Undo a migration, byte for byte."),
+        "status": Place("status", "Show where the migration stands."),
+        "verify": Place("verify", "Verify a migrated folder again."),
+        "rehearse": Place("rehearse", "Run your command before and after the change, and compare."),
+        "report": Place("report", "Show the last migration's report."),
     },
     "Only the code": {
         "check": Place("rewrite", "List every V1 call, with what to write instead."),
@@ -42,7 +44,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
         "exchange": Place("exchange", "Exchange V1 API keys for OAuth2 tokens."),
         "login": Place("login", "Get a token in the browser or for the application itself."),
         "tokens": Place("tokens", "List, refresh, forget tokens; change the store's key."),
-        "webhooks": Place("webhooks", "The single V1 webhook to V2 webhooks."),
+        "webhooks": Place("webhooks", "Replace the V1 webhook with V2 webhooks."),
     },
     "Servers": {
         "gateway": Place("gateway", "Serve V1 over HTTP, answered from V2."),
@@ -51,7 +53,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
     "Help": {
         "doctor": Place("doctor", "Diagnose problems and suggest fixes."),
         "completion": Place("completion", "Print the completion script of your shell."),
-        "catalogue": Place("catalogue", "Print what becomes of every V1 call and field, as data."),
+        "catalogue": Place("catalogue", "Print the V1 to V2 mapping as data."),
     },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
@@ -75,6 +77,22 @@ class Sections(click.Group):
         command.short_help = place.help
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, COMMANDS, 1)
+            if close:
+                ctx.fail(f"no command {name!r}; did you mean {close[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with usage_in_one_line():
+            return super().make_context(*args, **kwargs)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         longest = max(map(len, COMMANDS))
         for title, commands in SECTIONS.items():
@@ -93,7 +111,8 @@ class Sections(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with usage_in_one_line():
+                return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
             click.echo(f"\n{_interrupted(ctx.invoked_subcommand)}", err=True)
             ctx.exit(INTERRUPTED)
@@ -107,6 +126,18 @@ class Sections(click.Group):
             if not isinstance(error, OSError):
                 raise
             fail(f"{error.filename or 'the system'}: {error.strerror or error}")
+
+
+@contextlib.contextmanager
+def usage_in_one_line() -> Generator[None, None, None]:
+    """A wrong option or argument is an error like every other; a request for help is none."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "helpscout-migrate"
+        fail(f"{error.format_message().rstrip('.')} (see `{command} --help`)")
 
 
 def _interrupted(command: str | None) -> str:
@@ -131,10 +162,10 @@ def fail(message: str) -> None:
 
 EPILOG = """\b
 Examples:
-  helpscout-migrate demo                   see it done on an example, offline
+  helpscout-migrate demo                   a whole migration of an example, offline
   helpscout-migrate plan .                 what would happen here
   helpscout-migrate run . --sandbox        do it, against a local Help Scout
-  helpscout-migrate undo .                 every byte back
+  helpscout-migrate undo .                 restore every file, byte for byte
 Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
 """
 
@@ -147,7 +178,11 @@ Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
 @click.version_option(package_name="helpscout-toolkit", prog_name="helpscout-migrate")
 @click.option("--debug", is_flag=True, help="Log everything to standard error (keys are masked).")
 def main(debug: bool) -> None:
-    """Moves integrations from the Help Scout Mailbox API V1 to V2."""
+    """Migrates integrations from the Help Scout Mailbox API V1 to V2.
+
+    `run` does a whole migration: code, tokens, webhooks, with undo. `plan` and `apply` are the same
+    in two steps. `check` and `rewrite` are for the code alone.
+    """
     if debug:
         from helpscout_migrator.cli.log import start_log
 

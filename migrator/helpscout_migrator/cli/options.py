@@ -14,7 +14,7 @@ from helpscout_codemods.visible import visible
 from helpscout_migrator.errors import MigrationError
 
 if TYPE_CHECKING:
-    from helpscout_migrator.plans.plan import Target
+    from helpscout_codemods.findings import Target
 
 # The path is checked by us, so that the error is the same line everywhere.
 target_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."))
@@ -41,9 +41,9 @@ def talk(message: str) -> None:
     click.echo(visible(message), err=True)
 
 
-def show(text: str, *, nl: bool = True) -> None:
-    """Data on standard output: every character of it, unless a terminal would obey some."""
-    click.echo(visible(text) if sys.stdout.isatty() else text, nl=nl)
+def show(text: str) -> None:
+    """Text for people on standard output, which neither a terminal nor a CI runner obeys."""
+    click.echo(visible(text))
 
 
 def plural(number: int, noun: str) -> str:

@@ -12,8 +12,13 @@ from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import terminal
 from helpscout_migrator.steps import verification
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate verify .          code, token and webhooks
+"""
 
-@click.command()
+
+@click.command(epilog=EXAMPLES)
 @target_argument
 def verify(path: Path) -> None:
     """Check PATH: it compiles, nothing is left to rewrite, the stored token opens the API.

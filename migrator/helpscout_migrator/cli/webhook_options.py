@@ -9,10 +9,9 @@ import click
 
 from helpscout_migrator.cli.options import talk
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.hook_settings import order_in
-from helpscout_migrator.hooks import address, checked
 from helpscout_migrator.state.workspace import Workspace
-from helpscout_migrator.steps.webhooks import Order
+from helpscout_migrator.webhooks.orders import Order, address, checked
+from helpscout_migrator.webhooks.settings import order_in
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,11 +62,11 @@ def hook_order(
     """
     if none:
         if urls or events or secret:
-            raise MigrationError("webhooks: --no-webhooks and other webhook options: which one?")
+            raise MigrationError("--no-webhooks does not go with other webhook options")
         return Order()
     settings = order_in(workspace.root)
     if not (urls or settings.urls) and (events or secret):
-        raise MigrationError("webhooks: where to? give --webhook-url https://... as well")
+        raise MigrationError("webhooks: missing --webhook-url https://...")
     return Order(
         tuple(map(address, urls)) or settings.urls,
         checked(events) if events else settings.events,

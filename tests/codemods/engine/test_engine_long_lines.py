@@ -14,10 +14,10 @@ import pytest
 LENGTH = 300_000
 DEADLINE = 120
 MASKING = "from helpscout_codemods.masking import mask as look"
-SETTINGS = "from helpscout_migrator.plans.keys import parse_env as look"
+SETTINGS = "from helpscout_migrator.environ import parse_env as look"
 COMPILED = "from helpscout_codemods.manifests.requirements import is_compiled as look"
 CLIENT = "from helpscout_codemods.manifests.names import is_v1_client as look"
-ROUTE = "from helpscout_shim.catalog import match; look = lambda text: match('GET', '/v1/' + text)"
+ROUTE = "from helpscout_shim.routing import match; look = lambda text: match('GET', '/v1/' + text)"
 IMPORTS = (
     "from helpscout_codemods.scan.reach import imports; "
     "look = lambda text: imports('a.py', text.encode())"
