@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from helpscout_v2 import check, wire
+from helpscout_v2.api import Api
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
 from helpscout_v2.narrow import count
@@ -127,25 +128,23 @@ class Pages(Generic[T]):
 
     def __init__(
         self,
-        fetch: Callable[[str, Mapping[str, Any]], Answer],
+        api: Api,
         path: str,
         model: type[T],
         keys: tuple[str, ...],
         params: Mapping[str, Any],
         *,
-        guard: Callable[[str, str], None],
         reader: Callable[[Answer, tuple[str, ...]], Listing] = read_hal,
         start: int = 1,
         window: int | None = None,
         numbered: bool = True,
         begin: Mapping[str, str] | None = None,
     ) -> None:
-        self._fetch = fetch
+        self._api = api
         self._path = path
         self._model = model
         self._keys = keys
         self._params = dict(params)
-        self._guard = guard
         self._reader = reader
         self._start = start
         self._window = window
@@ -234,7 +233,7 @@ class Pages(Generic[T]):
             first, asked = begin // step + 1, first
             head = head if first == asked else self.page(first)
         last = min((begin + size - 1) // step + 1, head.total_pages)
-        pages = [head, *(self.page(n) for n in range(first + 1, last + 1))]
+        pages = [head] + [self.page(n) for n in range(first + 1, last + 1)]
         rows = tuple(row for page in pages for row in page.items)
         skipped = begin - (first - 1) * step
         return _resized(head, rows[skipped : skipped + size], number, size)
@@ -280,12 +279,11 @@ class Pages(Generic[T]):
     def starting(self, number: int, begin: Mapping[str, str] | None = None) -> Pages[T]:
         """The same list from page ``number`` on, or from ``begin`` on; with 0, no rows of it."""
         return Pages(
-            self._fetch,
+            self._api,
             self._path,
             self._model,
             self._keys,
             self._params,
-            guard=self._guard,
             reader=self._reader,
             start=number,
             window=self._window,
@@ -305,7 +303,8 @@ class Pages(Generic[T]):
     def _page(self, asked: int, query: Mapping[str, Any]) -> Page[T]:
         # A link with a cursor is followed as it is; links with a page lost filters before 2018-11.
         as_it_is = not self._numbered and query and "page" not in query
-        answer = self._fetch(self._path, query if as_it_is else {**self._params, **query})
+        params = query if as_it_is else {**self._params, **query}
+        answer = self._api.request("GET", self._path, params=params, follow=True)
         page = self._read(answer, asked)
         if asked == self._start:
             self._latest = page
@@ -320,7 +319,7 @@ class Pages(Generic[T]):
             raise answer.undecodable(error.reason) from error
         number = found.number or asked
         if found.next is not None:
-            self._guard(found.next, self._path)
+            self._api.check_link(found.next, self._path)
         following = wire.next_params(found.next)
         by_cursor = not self._numbered and found.number == 0
         # The next link can vanish while the count of pages says there is more, and the reverse.

@@ -18,7 +18,7 @@ from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.query import Query
 from helpscout_v2.resources.attachments import Attachments
 from helpscout_v2.resources.base import Api, Resource
-from helpscout_v2.resources.compound import conversation_steps, run_steps
+from helpscout_v2.resources.compound import conversation_steps
 from helpscout_v2.resources.labels import Fields, Tags
 from helpscout_v2.resources.threads import Chats, CustomerThreads, Notes, Phones, Replies, Threads
 from helpscout_v2.words import (
@@ -295,7 +295,7 @@ class Conversations(Resource):
             draft=draft,
             status=status,
         )
-        run_steps(self._do, f"conversation {conversation_id}", steps)
+        self._do_all(f"conversation {conversation_id}", steps)
 
     def delete(self, conversation_id: int) -> None:
         """Deletes a conversation.

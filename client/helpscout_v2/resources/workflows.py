@@ -11,8 +11,7 @@ from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.models.workflow import Workflow
 from helpscout_v2.paging import Pages
-from helpscout_v2.resources.base import Resource, patch
-from helpscout_v2.resources.compound import Step, run_steps
+from helpscout_v2.resources.base import Resource, Step, patch
 
 __all__ = ["Workflows"]
 
@@ -89,5 +88,5 @@ class Workflows(Resource):
             batch = ids[start : start + BATCH]
             name = f"conversations {start + 1} to {start + len(batch)}"
             steps.append(Step(name, call, {"conversationIds": batch}))
-        run_steps(self._do, f"workflow {workflow_id}", steps)
+        self._do_all(f"workflow {workflow_id}", steps)
         return len(ids)

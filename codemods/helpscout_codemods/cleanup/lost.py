@@ -125,7 +125,7 @@ def _bound_at_top(tree: cst.Module) -> set[str]:
         match node:
             case cst.FunctionDef() | cst.ClassDef():
                 bound.add(node.name.value)
-            case cst.AssignTarget(target=cst.Name(name)):
+            case cst.AssignTarget(target=cst.Name(name)) | cst.AnnAssign(target=cst.Name(name)):
                 bound.add(name)
             case cst.ImportAlias():
                 bound.add(bound_by(node))

@@ -143,7 +143,7 @@ class _Remove(walk.Transformer):
         if not updated_node.body:
             return self._gone(original_node)
         if len(updated_node.body) == 1:
-            small = updated_node.body[0]
+            small = self._unannotated(updated_node.body[0])
             if isinstance(small, cst.ImportFrom) and self._only_acts(original_node.body[0], small):
                 return self._imported_for_effect(original_node, updated_node, small)
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
@@ -154,6 +154,14 @@ class _Remove(walk.Transformer):
                 if all(pure(a.value) for a in given):
                     return self._gone(original_node)
         return updated_node
+
+    def _unannotated(self, small: cst.BaseSmallStatement) -> cst.BaseSmallStatement:
+        """`name: int = 1` as `name = 1`, but for what may be a field of a dataclass."""
+        if not isinstance(small, cst.AnnAssign) or small.value is None:
+            return small
+        if self.in_class and (self.inside[-1].decorators or getattr(self.inside[-1], "bases", ())):
+            return small
+        return cst.Assign([cst.AssignTarget(small.target)], small.value)
 
     def _pure(self, node: cst.BaseExpression) -> bool:
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name | cst.Attribute):

@@ -112,7 +112,7 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         case cst.Assign() | cst.Expr() | cst.Return() | cst.Yield() | cst.From():
             return ""
         case cst.AnnAssign():
-            return _store(plan.state, node) if parent.target is node else _annotation(parent)
+            return _store(plan.state, node) if parent.target is node else ""
         case cst.NamedExpr() | cst.Element() | cst.StarredElement():
             return ""
         case cst.DictElement() if parent.value is node:
@@ -158,10 +158,6 @@ _LOST = "it is mixed with other values here"
 
 def _place(parent: cst.CSTNode | None) -> str:
     return type(parent).__name__ if parent is not None else "module"
-
-
-def _annotation(node: cst.AnnAssign) -> str:
-    return "its variable is annotated with the type it had in V1"
 
 
 def _store(state: State, node: cst.CSTNode) -> str:
@@ -237,6 +233,8 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
                 return _truth(plan, value)
             return f"it is handed to {short}()"
         case Ref(name="itertools.islice") if isinstance(value, MANY):
+            return ""
+        case Ref(name="typing.cast"):
             return ""
         case Client():
             return records.taken(plan, arg, call)
