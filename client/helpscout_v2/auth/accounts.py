@@ -77,22 +77,19 @@ class Accounts:
         )
 
     def _opened(self, row: RowMapping) -> StoredToken:
-        fields = json.loads(self._vault.open_sealed(row["sealed_token"]))
-        if fields["account"] != row["account"]:
+        sealed = _read(Secret(self._vault.open_sealed(row["sealed_token"]).decode("latin-1")))
+        if sealed is not None and sealed[0] != row["account"]:
             raise StoreError(
                 f"the token of account {row['account']!r} was sealed for another account: "
                 "the store was changed by another program"
             )
-        refresh = Secret(fields["refresh_token"]) if fields["refresh_token"] else None
-        return StoredToken(
-            account=row["account"],
-            token=Token(Secret(fields["access_token"]), refresh, moment(row["expires_at"])),
-            generation=row["generation"],
-            source=row["source"],
-            stored_at=moment(row["stored_at"]),
-            intent=intent_of(row["intent"]),
-            key_hash=row["key_hash"],
-        )
+        stored = None if sealed is None else _stored(row, *sealed[1:])
+        if stored is None:
+            raise StoreError(
+                f"the row of account {row['account']!r} is damaged: "
+                f"log in again: helpscout-migrate login --account {row['account']}"
+            )
+        return stored
 
     def _seal(self, account: str, token: Token) -> bytes:
         refresh = token.refresh_token.reveal() if token.refresh_token else None
@@ -103,6 +100,32 @@ class Accounts:
             "refresh_token": refresh,
         }
         return self._vault.seal(json.dumps(fields).encode())
+
+
+def _read(sealed: Secret) -> tuple[str, Secret, Secret | None] | None:
+    """Account, access and refresh token; None for what is no token, without any of it."""
+    try:
+        fields = json.loads(sealed.reveal().encode("latin-1"))
+        refresh = Secret(fields["refresh_token"]) if fields["refresh_token"] else None
+        return fields["account"], Secret(fields["access_token"]), refresh
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _stored(row: RowMapping, access: Secret, refresh: Secret | None) -> StoredToken | None:
+    """The row as a value; None when a time or the intent in it cannot be read."""
+    try:
+        return StoredToken(
+            account=row["account"],
+            token=Token(access, refresh, moment(row["expires_at"])),
+            generation=row["generation"],
+            source=row["source"],
+            stored_at=moment(row["stored_at"]),
+            intent=intent_of(row["intent"]),
+            key_hash=row["key_hash"],
+        )
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
 
 
 def upsert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
