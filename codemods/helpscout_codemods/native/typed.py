@@ -1,8 +1,8 @@
 """Code that type checkers look into: what may be None in the models is narrowed there.
 
 V1's answers were `Any`; the models of `helpscout_v2` have types, and some dates and people in them
-are optional. Where V1 always sent one, `cast` says so. mypy checks functions with annotations, and the
-top level of modules that have such functions.
+are optional. Where V1 always sent one, `cast` says so. mypy checks functions with annotations, and
+the top level of modules that have such functions.
 """
 
 from __future__ import annotations
