@@ -16,10 +16,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
 import rich.console
 import rich.traceback
 from cryptography.fernet import Fernet
+from keyring.backends.fail import Keyring as NoKeyring
 from support.client_server import RESET, Reply, reply, serving
 
 import helpscout_v2
@@ -343,6 +345,8 @@ def raised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException]
         folder = tmp_path_factory.mktemp("world")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("HELPSCOUT_STORE", f"sqlite:///{folder}/default.db")
+            # A backend that another test defines is found by itself.
+            patch.setattr(keyring, "get_keyring", NoKeyring)
             found[what] = error_of(call, World(folder))
     return found
 
