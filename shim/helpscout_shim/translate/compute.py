@@ -272,5 +272,9 @@ SHORTCUTS: dict[str, str] = {
     "is_draft": "get('state') == 'draft'",
     "is_spam": "get('status') == 'spam'",
     "is_locked": f"v >= {LOCKED_AT} if type(v := get('threads')) is int else {{}}",
-    "tag_names": "{} if get('tags') else None",
+    "tag_names": (
+        "[t.get('tag', t.get('name')) if type(t) is dict else t for t in v] "
+        "if type(v := get('tags')) is list and v else None"
+    ),
 }
+COMPARISONS = frozenset({"is_draft", "is_spam", "is_locked"})

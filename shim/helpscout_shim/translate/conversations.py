@@ -7,7 +7,7 @@ from typing import Any
 
 from ..catalog.conversations import LIST_STATUS, UNKNOWN_STATUS
 from . import answers, errors, names
-from .objects import reads, up
+from .objects import reads, up, up_rows
 from .paging import Listing, cut, everything
 from .reading import at, moment, text_list, whole
 from .selectors import Selection, apply, wants
@@ -51,9 +51,10 @@ def listing(task: Task, **filters: str) -> Steps:
     )
     names.learn(task, part.extra)
     if wants_names:
-        yield from names.complete(task, (at(r, "mailboxId") for r in part.rows))
+        ids = (row.get("mailboxId") for row in part.rows if isinstance(row, dict))
+        yield from names.complete(task, ids)
     context = task.context(mailboxes=names.known(task))
-    items = [up("Conversation", r, context, form="list", selection=selection) for r in part.rows]
+    items = up_rows("Conversation", part.rows, context, selection=selection)
     return answers.page(items, number=task.page(), count=part.count, reply=part.reply)
 
 
