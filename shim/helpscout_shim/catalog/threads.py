@@ -131,7 +131,7 @@ THREAD = shape(
             "savedReplyId",
             Computed("saved_reply", ("savedReplyId",)),
             python="saved_reply_id",
-            note="V1 showed null or 0 when there was none; the shim shows null.",
+            note="When there is none, 0 in phone threads and null in the others, as recorded.",
         ),
         Field(
             "createdByCustomer",

@@ -138,8 +138,9 @@ def _created_by_customer(row: Row, context: Context) -> Any:
 
 
 def _saved_reply(row: Row, context: Context) -> Any:
-    number = whole(row.get("savedReplyId"))
-    return number or None
+    # Recorded: 0 in all threads of the kind phone, null in all of the other kinds.
+    none = 0 if row.get("type") == "phone" else None
+    return whole(row.get("savedReplyId")) or none
 
 
 def _custom_field_type(row: Row, context: Context) -> Any:
