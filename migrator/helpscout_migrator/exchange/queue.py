@@ -29,12 +29,16 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.types import NullType
 
-from helpscout_v2.auth.database import in_plain_words, plain
+from helpscout_v2.auth.database_errors import map_database_errors, store_error
+from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, micros
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -58,6 +62,11 @@ QUEUE = Table(
     Column("origin", String(300), nullable=False, default=""),
     Index("helpscout_exchange_ready", "state", "ready_at"),
 )
+# As they come: a value of another type than its column's would fail the whole answer.
+RAW_CLAIM = tuple(
+    type_coerce(QUEUE.c[name], NullType())
+    for name in ("account", "sealed_key", "key_hash", "attempts")
+)
 PAUSE = Table(
     "helpscout_exchange_pause",
     metadata,
@@ -67,6 +76,9 @@ PAUSE = Table(
 
 LEASE = 120.0
 """Seconds after which the rows of a dead process are taken over."""
+LONGEST_WAIT = 86_400.0
+"""Seconds; what would wait longer is free: the clock was put back, or the row is damaged."""
+CANNOT_BE_OPENED = "the queued key cannot be opened: give its source again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,7 @@ class Queue:
         self.holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(8)}"
         store.create_tables(metadata)
 
-    @in_plain_words
+    @map_database_errors
     def retry_failed(self) -> int:
         """Queue again what was given up after too many temporary failures; how many rows."""
         again = {"state": PENDING, "attempts": 0, "ready_at": self.now(), "reason": None}
@@ -141,24 +153,38 @@ class Queue:
         with self.store.writing() as connection:
             return int(connection.execute(update(QUEUE).where(given_up).values(**again)).rowcount)
 
-    @in_plain_words
+    @map_database_errors
     def claim(self, count: int) -> list[Claimed]:
-        """Up to ``count`` rows that nobody holds."""
+        """Up to ``count`` rows that nobody holds; one whose key cannot be opened has failed."""
         now = self.now()
-        free = select(QUEUE.c.account).where(QUEUE.c.state == PENDING, QUEUE.c.ready_at <= now)
+        far = QUEUE.c.ready_at > now + self._span(LONGEST_WAIT)
+        free = select(QUEUE.c.account).where(
+            QUEUE.c.state == PENDING, or_(QUEUE.c.ready_at <= now, far)
+        )
         free = free.order_by(QUEUE.c.ready_at).limit(count)
         picked = free.with_for_update(skip_locked=True).cte("picked")
         taking = (
             update(QUEUE)
             .where(QUEUE.c.account.in_(select(picked.c.account)))
             .values(holder=self.holder, ready_at=now + self._span(self.lease))
-            .returning(QUEUE.c.account, QUEUE.c.sealed_key, QUEUE.c.key_hash, QUEUE.c.attempts)
+            .returning(*RAW_CLAIM)
         )
         with self.store.writing() as connection:
-            rows = connection.execute(taking).all()
-        return [Claimed(row[0], self._opened(row[1]), row[2], row[3]) for row in rows]
+            claimed: list[Claimed] = []
+            for row in connection.execute(taking).all():
+                account, sealed, key_hash, attempts = tuple(row)
+                key = self._opened(sealed)
+                if key is None:
+                    failed = update(QUEUE).where(QUEUE.c.account == account)
+                    connection.execute(
+                        failed.values(state=FAILED, holder=None, reason=CANNOT_BE_OPENED)
+                    )
+                else:
+                    tries = attempts if isinstance(attempts, int) else 0
+                    claimed.append(Claimed(account, key, key_hash, tries))
+        return claimed
 
-    @in_plain_words
+    @map_database_errors
     def settle(self, batch: Sequence[Settled]) -> set[str]:
         """Write down what became of rows, in one transaction; the accounts that were still ours."""
         if not batch:
@@ -172,7 +198,7 @@ class Queue:
                     self._put_aside(connection, one)
         return ours
 
-    @in_plain_words
+    @map_database_errors
     def extend(self) -> None:
         """Hold on to what we hold for another lease."""
         later = self.now() + self._span(self.lease)
@@ -180,14 +206,14 @@ class Queue:
         with self.store.writing() as connection:
             connection.execute(update(QUEUE).where(mine).values(ready_at=later))
 
-    @in_plain_words
+    @map_database_errors
     def release(self) -> None:
         """Give back everything we hold."""
         mine = (QUEUE.c.holder == self.holder) & (QUEUE.c.state == PENDING)
         with self.store.writing() as connection:
             connection.execute(update(QUEUE).where(mine).values(holder=None, ready_at=self.now()))
 
-    @in_plain_words
+    @map_database_errors
     def rest(self) -> Rest:
         """What is left."""
         wanted = select(func.count(), func.min(QUEUE.c.ready_at) - self.now()).where(
@@ -197,7 +223,7 @@ class Queue:
             pending, until = connection.execute(wanted).one()
         return Rest(pending, max(0.0, float(until or 0) / 1_000_000))
 
-    @in_plain_words
+    @map_database_errors
     def counts(self) -> dict[str, int]:
         """How many rows are in each state."""
         with self.store.engine.connect() as connection:
@@ -215,10 +241,10 @@ class Queue:
                     yield row[0], row[1], row[2] or "", row[3]
             return
         except SQLAlchemyError as error:
-            problem = plain(error)
+            problem = store_error(error)
         raise problem
 
-    @in_plain_words
+    @map_database_errors
     def pause(self, seconds: float) -> None:
         """Tell every process on this queue that the service asked for a pause."""
         until = self.now() + self._span(seconds)
@@ -228,15 +254,16 @@ class Queue:
                 put.on_conflict_do_update(index_elements=["name"], set_={"until": until})
             )
 
-    @in_plain_words
+    @map_database_errors
     def paused(self) -> float:
         """Seconds that the service still wants to be left alone."""
         wanted = select(PAUSE.c.until - self.now()).where(PAUSE.c.name == "service")
         with self.store.engine.connect() as connection:
             left = connection.execute(wanted).scalar_one_or_none()
-        return max(0.0, float(left or 0) / 1_000_000)
+        seconds = float(left or 0) / 1_000_000
+        return seconds if 0 < seconds <= LONGEST_WAIT else 0.0
 
-    @in_plain_words
+    @map_database_errors
     def forget(self, account: str) -> None:
         """Take an account out of the queue."""
         with self.store.writing() as connection:
@@ -252,8 +279,11 @@ class Queue:
     def _span(seconds: float) -> ColumnElement[int]:
         return literal(int(seconds * 1_000_000), BigInteger)
 
-    def _opened(self, sealed: bytes) -> Secret:
-        return Secret(self.store.vault.open_sealed(bytes(sealed)).decode())
+    def _opened(self, sealed: bytes) -> Secret | None:
+        try:
+            return Secret(self.store.vault.open_sealed(bytes(sealed)).decode())
+        except (StoreKeyError, TypeError, UnicodeDecodeError):
+            return None
 
     def _still_ours(self, connection: Connection, accounts: list[str]) -> set[str]:
         mine = (
