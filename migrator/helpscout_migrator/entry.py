@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib.metadata import version
 
@@ -10,6 +11,7 @@ OURS = "helpscout_"
 
 def main() -> None:
     """Run the command; without the extra `migrate`, say so in one line and exit with 2."""
+    _print_everything()
     try:
         from helpscout_migrator.cli import main as command
     except ModuleNotFoundError as missing:
@@ -20,6 +22,13 @@ def main() -> None:
             return
         sys.exit(_without(missing.name))
     command(prog_name="helpscout-migrate")
+
+
+def _print_everything() -> None:
+    """Escape what a console cannot show, such as an arrow in a diff on Windows' cp1252."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _without(package: str) -> int:
