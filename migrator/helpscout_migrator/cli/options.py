@@ -18,6 +18,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.state.workspace import Workspace, at
 from helpscout_migrator.webhooks.orders import Order, address, checked
 from helpscout_migrator.webhooks.settings import order_in
+from helpscout_v2.auth.config import Environment
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -167,5 +168,6 @@ def command_line(text: str) -> tuple[str, ...]:
     return words
 
 
-def environment() -> dict[str, str]:
-    return dict(os.environ)
+def environment() -> Environment:
+    """The variables of this process, as they are now; tracebacks with locals do not show them."""
+    return Environment(dict(os.environ))
