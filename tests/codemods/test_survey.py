@@ -20,7 +20,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "U4": (
         "a root that one helper joins with relative paths",
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
-        " native/rows_by_id_in_a_method bridge/helper_with_a_lock",
+        " native/rows_by_id_in_a_method bridge/helper_with_a_lock native/helper_of_any_method"
+        " keep/paths_of_an_own_server",
     ),
     "U5": (
         "an f-string in a method",
@@ -241,7 +242,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/attachment_through_helpers program:t11_attachment_data bridge/attachment"
         " bridge/attachments_of_many keep/attachments_of_a_mailserver keep/v2_attachments",
     ),
-    "T12": ("misleading names", "bridge/misleading_names"),
+    "T12": ("misleading names", "native/misleading_names"),
     "T13": ("Python 2, tabs", "keep/unparsable keep/python2_tabs native/tabs"),
     "T14": (
         "every status by default",
@@ -313,6 +314,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "errors out of view, handlers shared with other hosts",
         "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
+    ),
+    "X14": (
+        "helpers that try again, and errors of the program that they raise",
+        "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
+        " keep/helper_of_another_service_tries_again keep/own_error_of_docs",
     ),
     "X11": (
         "work that counts on V1's pages",

@@ -42,7 +42,13 @@ def remove(
             # Only imports went, and those use nothing.
             return after
         last = new
-        idle = {n for n in (*old.loads, *abandoned) if not new.loads[n]}
+        own, own_before = _of_itself(after, known), _of_itself(before, known)
+        idle = {
+            n
+            for n in (*old.loads, *abandoned)
+            if new.loads[n] <= own.loads[n]
+            and (n in abandoned or old.loads[n] > own_before.loads[n])
+        }
         modules = _modules(after)
         foreign = Counter(dict.fromkeys(old.attributes, 0))
         for (base, name), count in new.through.items():
@@ -50,7 +56,8 @@ def remove(
         idle_attributes = {
             n
             for n, count in old.attributes.items()
-            if new.attributes[n] - new.tuned[n] == foreign[n] < count - old.tuned[n]
+            if new.attributes[n] - new.tuned[n] - own.attributes[n] == foreign[n]
+            and foreign[n] < count - old.tuned[n] - own_before.attributes[n]
         }
         remover = _Remove(
             old,
@@ -69,6 +76,16 @@ def remove(
         if not remover.changed:
             return after
         after = smaller
+
+
+def _of_itself(tree: cst.Module, known: Known) -> Mentions:
+    """How often functions mention themselves, as those do that call themselves again."""
+    found = Mentions()
+    for path, inside in _by_function(tree, known).items():
+        name = path.rpartition(".")[2]
+        found.loads[name] += inside.loads[name]
+        found.attributes[name] += inside.through["self", name]
+    return found
 
 
 def _modules(tree: cst.Module) -> set[str]:
@@ -151,6 +168,8 @@ class _Remove(walk.Transformer):
         name = original_node.name.value
         wanted = self.elsewhere(name) or self.named_in_text(name) or self.new.exported[name]
         if self.kinds or original_node.decorators or wanted or name not in self.idle:
+            return updated_node
+        if name not in self.makers and _has_public_methods(updated_node):
             return updated_node
         return self._gone(original_node)
 
@@ -361,6 +380,14 @@ class _Remove(walk.Transformer):
         else:
             bound = (get_full_name_for_node(alias.name) or "").split(".")[0]
         return bound not in self.idle or self.elsewhere(bound) or bool(self.new.exported[bound])
+
+
+def _has_public_methods(node: cst.ClassDef) -> bool:
+    """Whether a class does something that programs out of view may ask for."""
+    return any(
+        isinstance(statement, cst.FunctionDef) and not statement.name.value.startswith("_")
+        for statement in walk.body_of(node.body)
+    )
 
 
 def _comments(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

@@ -72,8 +72,9 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
 
 def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:
     cell = state.cell(base)
+    named = isinstance(key, Const) and isinstance(key.value, str)
     if isinstance(key, Const) and isinstance(key.value, str):
         node = getattr(value, "node", None)
         cell.entries[key.value] = Argument(node, value)
-    cell.changed = True
+    cell.changed = cell.changed or not (named and lookups.is_own(cell, frame))
     cell.element = join(cell.element, state.followed(value))

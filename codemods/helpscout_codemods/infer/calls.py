@@ -183,6 +183,7 @@ def _dict(
     """`dict(more, name=value)`."""
     made = Listing(state.place(node, frame), "dict")
     cell = state.cell(made)
+    cell.block = frame.block
     if first is not None:
         other = state.cell(first) if isinstance(first, Listing) and first.kind == "dict" else None
         if other is None:

@@ -10,6 +10,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.infer import imports, lookups
 from helpscout_codemods.infer.binding import bind
+from helpscout_codemods.infer.decide import decided
 from helpscout_codemods.infer.interpreter import evaluate, run
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.join import join
@@ -99,15 +100,20 @@ def _merge(frame: Frame, *envs: Env_ | None) -> None:
 
 def _if(state: State, node: cst.If, frame: Frame) -> bool:
     evaluate(state, node.test, frame)
-    before = dict(frame.env)
+    choice = decided(state, node.test, frame)
+    if frame.call is not None:
+        before_choice = state.choices.setdefault((frame.call, node), choice)
+        state.choices[frame.call, node] = choice if choice == before_choice else None
+    if choice is not None:
+        return run(state, node.body.body, frame) if choice else _orelse(state, node, frame)
+    before, block = dict(frame.env), frame.block
+    frame.block = node.body
     first = dict(frame.env) if run(state, node.body.body, frame) else None
     frame.env.clear()
     frame.env.update(before)
-    reached = True
-    if isinstance(node.orelse, cst.If):
-        reached = _if(state, node.orelse, frame)
-    elif node.orelse is not None:
-        reached = run(state, node.orelse.body.body, frame)
+    frame.block = node.orelse
+    reached = _orelse(state, node, frame)
+    frame.block = block
     second = dict(frame.env) if reached else None
     if first is None and second is None:
         return False
@@ -115,7 +121,19 @@ def _if(state: State, node: cst.If, frame: Frame) -> bool:
     return True
 
 
+def _orelse(state: State, node: cst.If, frame: Frame) -> bool:
+    if isinstance(node.orelse, cst.If):
+        return _if(state, node.orelse, frame)
+    return node.orelse is None or run(state, node.orelse.body.body, frame)
+
+
 def _loop(state: State, frame: Frame, once: Callable[[], bool]) -> None:
+    block, frame.block = frame.block, once
+    _rounds(frame, once)
+    frame.block = block
+
+
+def _rounds(frame: Frame, once: Callable[[], bool]) -> None:
     for _ in range(MAX_ROUNDS):
         before = dict(frame.env)
         frame.leaving.append([])
@@ -149,7 +167,8 @@ def _for(state: State, node: cst.For, frame: Frame) -> None:
 
 
 def _try(state: State, node: Any, frame: Frame) -> bool:
-    before = dict(frame.env)
+    before, block = dict(frame.env), frame.block
+    frame.block = node.body
     reached = run(state, node.body.body, frame)
     after = dict(frame.env)
     if reached and node.orelse:
@@ -161,7 +180,9 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
             evaluate(state, handler.type, frame)
         if handler.name:
             bind(state, handler.name.name, UNSPELLED, frame)
+        frame.block = handler
         ends.append(dict(frame.env) if run(state, handler.body.body, frame) else None)
+    frame.block = block
     alive = any(e is not None for e in ends)
     _merge(frame, *(ends if alive else [before, after]))
     if node.finalbody:
@@ -172,16 +193,18 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
 def _match(state: State, node: cst.Match, frame: Frame) -> None:
     """Names bound by patterns are unknown; every case may or may not run."""
     evaluate(state, node.subject, frame)
-    before = dict(frame.env)
+    before, block = dict(frame.env), frame.block
     ends: list[Env_ | None] = [before]
     for case in node.cases:
         frame.env.clear()
         frame.env.update(before)
         for name in walk.names(case.pattern):
             frame.env[name] = UNSPELLED
+        frame.block = case
         if case.guard is not None:
             evaluate(state, case.guard, frame)
         ends.append(dict(frame.env) if run(state, case.body.body, frame) else None)
+    frame.block = block
     _merge(frame, *ends)
 
 

@@ -188,7 +188,7 @@ PATTERNS = (
     Pattern(_tolerant_reads, "needs the reads and the checked flows"),
     Pattern(accounts.check_all, "before the calls: whose client each of them uses"),
     Pattern(_each(calls.check), "needs the uses: which parameters the call gets"),
-    Pattern(_each(helpers.check), "needs the calls: whether a helper does nothing else"),
+    Pattern(helpers.check_all, "needs the calls: whether a helper does nothing else"),
     Pattern(guards.check_all, "needs the final set of loops: error handlers around them"),
     Pattern(ignored.check_all, "needs the checked flows and the handlers: what is left unchecked"),
     Pattern(unseen.check_all, "needs every recipe: names that no pattern has seen"),

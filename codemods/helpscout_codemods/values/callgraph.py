@@ -45,8 +45,27 @@ class CallGraph:
             seen.add(function)
             for caller_source, call in self.calls.get(function, ()):
                 home = self.state.homes[call][1]
-                pending.append((caller_source, home, call, function.is_generator))
+                late = function.is_generator and not _is_consumed(caller_source, call)
+                pending.append((caller_source, home, call, late))
         return found
+
+
+def _is_consumed(source: Source, callee: cst.CSTNode) -> bool:
+    """Whether a generator runs to its end where it is called: `for row in rows():`."""
+    call = source.parents.get(callee)
+    while isinstance(call, cst.Attribute):
+        call = source.parents.get(call)
+    place = source.parents.get(call) if call is not None else None
+    if isinstance(place, cst.Arg):
+        outer = source.parents.get(place)
+        name = outer.func if isinstance(outer, cst.Call) else None
+        return isinstance(name, cst.Name) and name.value in _CONSUMING
+    if isinstance(place, cst.CompFor):
+        return not isinstance(source.parents.get(place), cst.GeneratorExp)
+    return isinstance(place, cst.For) and place.iter is call
+
+
+_CONSUMING = frozenset({"list", "tuple", "set", "sorted", "sum", "max", "min", "len", "any", "all"})
 
 
 def _around(source: Source, node: cst.CSTNode, late: bool) -> Iterator[Block]:

@@ -73,12 +73,16 @@ class Frame:
     outer: tuple[Env_, ...] = ()
     call: cst.Call | None = None
     helpers: tuple[FunctionInfo, ...] = ()
+    given: Env_ = field(default_factory=dict)
+    """What a helper was called with."""
     returned: Value = BOTTOM
     yielded: Value = BOTTOM
     leaving: list[list[Env_]] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     nested: list[tuple[FunctionInfo, tuple[Env_, ...]]] = field(default_factory=list)
     lambda_values: dict[cst.CSTNode, Value] = field(default_factory=dict)
+    block: object = field(default_factory=object)
+    """Stands for the branch or loop that is interpreted."""
 
     @property
     def recording(self) -> bool:
@@ -140,6 +144,8 @@ class State:
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     copies: dict[tuple[cst.CSTNode, cst.CSTNode], cst.BaseExpression] = field(default_factory=dict)
     """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
+    choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
+    """The branches that helpers take on behalf of a call; None for both."""
     steps_left: int = STEPS
     settled: bool = False
     hopeful: bool = True

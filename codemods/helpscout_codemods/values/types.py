@@ -337,6 +337,8 @@ class Cell:
     element: Value = BOTTOM
     complete: bool = True
     changed: bool = False
+    block: object = None
+    """Where it was made: what is put into it in the same block of a helper is known key by key."""
 
     @property
     def closed(self) -> bool:
