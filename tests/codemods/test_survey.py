@@ -209,7 +209,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "E5": ("a table of error codes", "bridge/error_table keep/error_table_of_a_response"),
     "E6": ("a handler for everything", "native/bare_except keep/status_page"),
     "E7": ("fixed pauses", "native/fixed_sleep program:desk_package"),
-    "E8": ("a decorator that paces", "bridge/rate_decorator"),
+    "E8": ("a decorator that paces", "native/rate_decorator bridge/decorator_out_of_view"),
     "T1": (
         "the Docs API, one prefix away",
         "keep/docs_api keep/docs_client keep/docs_word_for_word keep/docs_session"
@@ -314,6 +314,13 @@ TABLE: dict[str, tuple[str, str]] = {
         "errors out of view, handlers shared with other hosts",
         "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
+    ),
+    "X15": (
+        "bodies, parameters and records that are put together step by step",
+        "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
+        " native/page_counted_in_the_parameters bridge/page_counted_by_another"
+        " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators",
     ),
     "X14": (
         "helpers that try again, and errors of the program that they raise",

@@ -196,7 +196,9 @@ class _Remove(walk.Transformer):
         self.kinds.pop()
         self.locals.pop()
         name = original_node.name.value
-        if original_node.decorators or name.startswith("__") or self.named_in_text(name):
+        if name.startswith("__") or self.named_in_text(name):
+            return updated_node
+        if any(_decorator(d) not in _IDLE_DECORATORS for d in original_node.decorators):
             return updated_node
         if not self.kinds and name in self.idle and not self.elsewhere(name):
             return self._gone(original_node)
@@ -380,6 +382,18 @@ class _Remove(walk.Transformer):
         else:
             bound = (get_full_name_for_node(alias.name) or "").split(".")[0]
         return bound not in self.idle or self.elsewhere(bound) or bool(self.new.exported[bound])
+
+
+_IDLE_DECORATORS = frozenset(
+    {"retry", "on_exception", "sleep_and_retry", "limits", "lru_cache", "cache"}
+)
+"""What registers a function nowhere."""
+
+
+def _decorator(node: cst.Decorator) -> str:
+    """The last part of a decorator's name."""
+    called = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
+    return (get_full_name_for_node(called) or "").rpartition(".")[2]
 
 
 def _has_public_methods(node: cst.ClassDef) -> bool:

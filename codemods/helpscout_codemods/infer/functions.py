@@ -7,6 +7,7 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.interpreter import run
+from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
@@ -259,4 +260,15 @@ def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame
             state.found.callers[init] = state.found.callers.get(init, 0) + 1
             for name, value in bound.items():
                 state.found.widen("params", (init, name), _kept(state, init, value))
+    elif info.all_fields is not None and frame.recording:
+        _fill(state, info, args)
     return Instance(info)
+
+
+def _fill(state: State, info: ClassInfo, args: Args) -> None:
+    """The fields of a dataclass learn what they are made of."""
+    names = info.all_fields or ()
+    for name, argument in zip(names, args.positional, strict=False):
+        state.found.widen("attributes", (info, name), strings.unspelled(argument.value))
+    for name, argument in args.named.items():
+        state.found.widen("attributes", (info, name), strings.unspelled(argument.value))

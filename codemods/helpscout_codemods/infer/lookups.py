@@ -113,7 +113,7 @@ def _of_class(
             if frame.recording:
                 state.found.callers[method] = state.found.callers.get(method, 0) + 1
             return state.known.returns.get(method, BOTTOM)
-        if method.decorated - {"staticmethod", "classmethod"}:
+        if state.wrapped.get(method, []) is None:
             return UNSPELLED
         free = isinstance(base, ClassRef) or "staticmethod" in method.decorated
         if "classmethod" in method.decorated:

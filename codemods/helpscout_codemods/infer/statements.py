@@ -8,13 +8,13 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer import imports, lookups
+from helpscout_codemods.infer import decorators, imports, lookups
 from helpscout_codemods.infer.binding import bind
 from helpscout_codemods.infer.decide import decided
 from helpscout_codemods.infer.interpreter import evaluate, run
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.join import join
-from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     UNSPELLED,
@@ -24,6 +24,7 @@ from helpscout_codemods.values.types import (
     Getter,
     Instance,
     Listing,
+    Ref,
     Response,
     Session,
     Unresolved,
@@ -226,14 +227,24 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     if info is None:
         info = FunctionInfo(frame.source, node, node.name.value, frame.owner, frame.function)
         state.functions[node] = info
+    runs: list[tuple[Source, cst.CSTNode]] = []
+    transparent = True
     for decorator in node.decorators:
-        evaluate(state, decorator.decorator, frame)
+        called = isinstance(decorator.decorator, cst.Call)
+        value = evaluate(state, decorator.decorator, frame)
+        if isinstance(decorator.decorator, cst.Call):
+            value = evaluate(state, decorator.decorator.func, frame)
+        calls = decorators.calls_in(value, called=called)
+        harmless = isinstance(value, Ref) and value.name.removeprefix("builtins.") in _HARMLESS
+        transparent = transparent and (harmless or calls is not None)
+        runs += calls or []
+    state.wrapped[info] = runs if transparent else None
     for param in (*node.params.params, *node.params.kwonly_params):
         if param.default:
             evaluate(state, param.default, frame)
     if frame.owner is not None and frame.function is None:
         frame.owner.methods[info.name] = info
-    frame.env[info.name] = UNSPELLED if info.decorated - _HARMLESS else Function(info)
+    frame.env[info.name] = Function(info) if transparent else UNSPELLED
     if frame.recording and frame.owner is None and frame.function is not None:
         nested = frame.nested
         nested.append((info, (frame.env, *frame.outer)))
@@ -258,7 +269,28 @@ def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
         frame.source, frame.globals, {}, None, info, (frame.env, *frame.outer), frame.call
     )
     run(state, node.body.body, inner)
-    frame.env[info.name] = UNSPELLED if node.decorators else ClassRef(info)
+    values = [evaluate(state, d.decorator, frame) for d in node.decorators]
+    made = [d.decorator.func for d in node.decorators if isinstance(d.decorator, cst.Call)]
+    values += [evaluate(state, func, frame) for func in made]
+    known = [d for d in values if d in _OF_CLASSES]
+    if Ref("dataclasses.dataclass") in known:
+        info.fields = _fields(node)
+    plain = len(known) == len(node.decorators)
+    frame.env[info.name] = ClassRef(info) if plain else UNSPELLED
+
+
+_OF_CLASSES = (Ref("dataclasses.dataclass"), Ref("functools.total_ordering"))
+
+
+def _fields(node: cst.ClassDef) -> tuple[str, ...]:
+    """The annotated names of a class."""
+    lines = [s for s in walk.body_of(node.body) if isinstance(s, cst.SimpleStatementLine)]
+    smalls = [small for line in lines for small in line.body]
+    return tuple(
+        s.target.value
+        for s in smalls
+        if isinstance(s, cst.AnnAssign) and isinstance(s.target, cst.Name)
+    )
 
 
 def _global(state: State, node: cst.Global, frame: Frame) -> None:

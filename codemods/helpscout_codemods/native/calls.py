@@ -13,6 +13,7 @@ from helpscout_codemods.native import (
     queries,
     receivers,
     spelling,
+    stepped_bodies,
 )
 from helpscout_codemods.native.items import items_recipe, kept_recipe, pages_recipe
 from helpscout_codemods.native.plan import Plan, Rewrite
@@ -59,7 +60,9 @@ def check(plan: Plan, request: Request) -> None:
         return
     result = state.types.get(request.flow)
     if not (
-        isinstance(result, Response | Envelope | Items | Row) or numbered.flows_of(plan, result)
+        isinstance(result, Response | Envelope | Items | Row)
+        or numbered.flows_of(plan, result)
+        or (result == Const(None) and _answers_nothing(plan, request))
     ):
         forbid("the helper around this call hands out only a part of the answer")
         return
@@ -100,6 +103,13 @@ def check(plan: Plan, request: Request) -> None:
         plan.recipe(request.flow, flows, recipe)
 
 
+def _answers_nothing(plan: Plan, request: Request) -> bool:
+    """Whether a helper only writes, and nothing is done with what it answers."""
+    source, _ = plan.state.homes[request.flow]
+    alone = isinstance(source.parents.get(request.flow), cst.Expr)
+    return request.endpoint.envelope == "empty" and bool(request.helpers) and alone
+
+
 def _has_account(plan: Plan, request: Request) -> bool:
     """Whether it is known whose data the call asks for."""
     assert isinstance(request.credential, Credential)
@@ -117,7 +127,10 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
             client, argument = _variant(state, client, request.body)
             body = bodies.keywords(state, endpoint, client, argument)
         except bodies.Untranslatable as reason:
-            return str(reason)
+            stepped = stepped_bodies.keyword(plan, request)
+            if stepped is None:
+                return str(reason)
+            body = [stepped]
     elif client.variant_key:
         return "its body is put together elsewhere"
     out: list[Keyword] = []

@@ -38,8 +38,12 @@ def _lines(suite: cst.BaseSuite) -> list[cst.SimpleStatementLine]:
 
 
 def small_of(statement: cst.CSTNode) -> cst.BaseSmallStatement | None:
+    """The one simple statement of a line; an annotated assignment as a plain one."""
     if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
-        return statement.body[0]
+        small = statement.body[0]
+        if isinstance(small, cst.AnnAssign) and small.value is not None:
+            return cst.Assign([cst.AssignTarget(small.target)], small.value)
+        return small
     return None
 
 

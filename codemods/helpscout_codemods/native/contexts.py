@@ -112,7 +112,10 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         case cst.Assign() | cst.Expr() | cst.Return() | cst.Yield() | cst.From():
             return ""
         case cst.AnnAssign():
-            return _store(plan.state, node) if parent.target is node else _annotation(parent)
+            if parent.target is node:
+                return _store(plan.state, node)
+            plan.recipe(parent, flows, _without_annotation)
+            return ""
         case cst.NamedExpr() | cst.Element() | cst.StarredElement():
             return ""
         case cst.DictElement() if parent.value is node:
@@ -160,8 +163,14 @@ def _place(parent: cst.CSTNode | None) -> str:
     return type(parent).__name__ if parent is not None else "module"
 
 
-def _annotation(node: cst.AnnAssign) -> str:
-    return "its variable is annotated with the type it had in V1"
+def _without_annotation(
+    rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
+) -> cst.CSTNode:
+    """The annotation names the type of V1's data, and the value says its own."""
+    assert isinstance(updated, cst.AnnAssign)
+    if updated.value is None:
+        return updated
+    return cst.Assign([cst.AssignTarget(updated.target)], updated.value)
 
 
 def _store(state: State, node: cst.CSTNode) -> str:
@@ -226,6 +235,8 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
     match callee:
         case Function() | ClassRef() if not arg.star:
             info = callee.info if isinstance(callee, Function) else None
+            if isinstance(callee, ClassRef) and callee.info.method("__init__") is None:
+                return f"{callee.info.name} keeps it, and shows what it keeps"
             if info in plan.state.known.handed_on:
                 return "it is handed to a function that is also used in other ways"
             return ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.infer import pagers
+from helpscout_codemods.infer.decorators import PACES, RETRIES
 from helpscout_codemods.native.helper_body import Body, checks
 from helpscout_codemods.native.own_errors import OwnErrors
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import FunctionInfo
-from helpscout_codemods.values.types import Request
+from helpscout_codemods.values.types import Ref, Request
 
 LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
 
@@ -25,7 +26,7 @@ def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
     for helper in request.helpers:
         pager = isinstance(helper.node, cst.FunctionDef) and pagers.shape_of(helper.node)
         body = Body(plan, helper, request.flow)
-        reason = _decorated(helper) or ("" if pager else body.extra())
+        reason = _decorated(plan, helper) or ("" if pager else body.extra())
         reason = f"{helper.name}() also {reason}" if reason else ""
         reason = reason or next(
             (r for raised in body.raised if (r := errors.check(request.flow, raised))), ""
@@ -46,5 +47,15 @@ def mark_checked(plan: Plan) -> None:
                 plan.checked.add(request.flow)
 
 
-def _decorated(helper: FunctionInfo) -> str:
-    return "is decorated" if helper.decorated - {"staticmethod", "classmethod"} else ""
+def _decorated(plan: Plan, helper: FunctionInfo) -> str:
+    node = helper.node
+    names = set()
+    for decorator in node.decorators if isinstance(node, cst.FunctionDef) else ():
+        name = decorator.decorator
+        value = plan.state.types.get(name.func if isinstance(name, cst.Call) else name)
+        names.add(value.name.removeprefix("builtins.") if isinstance(value, Ref) else "")
+    paced = names >= PACES
+    return "" if names - (PACES if paced else set()) <= RETRIES | _PLAIN else "is decorated"
+
+
+_PLAIN = frozenset({"staticmethod", "classmethod"})

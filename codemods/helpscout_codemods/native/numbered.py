@@ -14,6 +14,7 @@ from helpscout_codemods.native import bindings, items, reading
 from helpscout_codemods.native.exits import is_increment
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import (
     Argument,
     Const,
@@ -88,6 +89,7 @@ def _can_be(plan: Plan, request: Request) -> bool:
         and known
         and not joined
         and request.flow not in whole
+        and not isinstance(getattr(request.query.get("page"), "value", None), Counted)
         and size(request) > 0
     )
 

@@ -134,10 +134,16 @@ DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
-    if field is None or base.form not in field.forms:
+    if field is None and "|" in base.shape:
+        kinds = base.shape.replace("|", " and ")
+        reason = f"the records read here ({kinds}) do not have {key} in the same way under V2"
+        plan.forbid(base.flows, source, node, reason, about="field")
+        return
+    if field is None or not catalogue.has(field, base.form):
         plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
         return
-    if key == "id" and base.shape == "Conversation" and base.form == "get":
+    empty = catalogue.empty(field, base.form)
+    if key == "id" and base.shape == "Conversation" and base.form != "list":
         parent = source.parents.get(node)
         if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
             plan.compared_ids.append((source, node))
@@ -166,7 +172,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     dated = isinstance(kind, catalogue.Date) and not is_tested(source, node)
     nullable = False
     style = base.style
-    never_null = style == "snake" or field.empty_for(base.form) is not Empty.NULL
+    never_null = style == "snake" or empty is not Empty.NULL
     if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
         plan.forbid(base.flows, source, node, f"{key} was never None here")
         return
@@ -183,7 +189,12 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if place == "changed":
             plan.forbid(base.flows, source, node, f"its {key} are changed in place")
             return
-        listed, null_list = place == "list", field.empty_for(base.form) is Empty.NULL
+        listed, null_list = place == "list", empty is Empty.NULL
+        told_apart = against_none(source, node) or (listed and not _or_else(source, node))
+        if empty is None and told_apart:
+            reason = f"{key} was null in one of the records read here and an empty list in another"
+            plan.forbid(base.flows, source, node, reason, about="field")
+            return
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
@@ -201,6 +212,12 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return filled(expression, inner)
 
     plan.recipe(node, base.flows, perhaps.guarded(plan, source, node, recipe))
+
+
+def _or_else(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    either = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.Or)
+    return either and getattr(parent, "left", None) is node
 
 
 def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum) -> bool:

@@ -55,14 +55,17 @@ def call(
     func = receiver if receiver is not None else cst.Name(rewrite.name())
     for part in method.split("."):
         func = cst.Attribute(func, cst.Name(part))
-    ordered = sorted(arguments, key=lambda a: a[0] is not None)
+    ordered = sorted(arguments, key=lambda a: (a[0] is not None, a[0] == "**"))
     args: list[cst.Arg] = []
     for name, argument, template in ordered:
         last = len(args) + 1 == len(ordered)
+        star: Literal["", "**"] = "**" if name == "**" else ""
+        name = None if star else name
         tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
         args.append(
             cst.Arg(
                 value_of(rewrite, argument, template),
+                star=star,
                 keyword=cst.Name(name) if name else None,
                 equal=tight if name else cst.MaybeSentinel.DEFAULT,
                 comma=cst.MaybeSentinel.DEFAULT if last else cst.Comma(whitespace_after=_SPACE),

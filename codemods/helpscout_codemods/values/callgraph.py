@@ -31,6 +31,10 @@ class CallGraph:
                 target = value.info.method("__init__")
             if target is not None:
                 self.calls.setdefault(target, []).append((source, node))
+        for function, runs in self.state.wrapped.items():
+            known = [run for run in runs or () if run[1] in self.state.homes]
+            if known:
+                self.calls.setdefault(function, []).extend(known)
 
     def blocks(self, node: cst.CSTNode) -> set[Block]:
         """Every `try` whose handlers see what goes wrong in `node`."""

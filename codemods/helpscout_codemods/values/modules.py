@@ -119,6 +119,16 @@ class ClassInfo:
     methods: dict[str, FunctionInfo] = field(default_factory=dict)
     bases: list[ClassInfo] = field(default_factory=list)
     foreign_bases: bool = False
+    fields: tuple[str, ...] | None = None
+    """The fields of a dataclass in order, None for another class."""
+
+    @property
+    def all_fields(self) -> tuple[str, ...] | None:
+        """Those of a dataclass and of the dataclasses it is derived from."""
+        if self.fields is None:
+            return None
+        inherited = [name for base in self.bases for name in base.all_fields or ()]
+        return tuple(dict.fromkeys((*inherited, *self.fields)))
 
     def method(self, name: str) -> FunctionInfo | None:
         if name in self.methods:

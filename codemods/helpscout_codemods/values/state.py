@@ -141,6 +141,10 @@ class State:
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
+    wrapped: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]] | None] = field(
+        default_factory=dict
+    )
+    """The calls by which the decorators of a function run it; None where one may do anything."""
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
     copies: dict[tuple[cst.CSTNode, cst.CSTNode], cst.BaseExpression] = field(default_factory=dict)
     """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
