@@ -315,17 +315,29 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
     ),
+    "X16": (
+        "rows read by templates and key functions, records that may be missing, two lists in one",
+        "native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
+        " native/helper_answers_none bridge/helper_answers_a_message"
+        " keep/helper_of_docs_answers_none native/users_and_teams bridge/users_with_full_names"
+        " keep/users_of_another_service keep/closer_of_another_service"
+        " keep/retries_of_another_service program:h_whole_rows_in_templates"
+        " program:h_created_by_address program:h_none_for_missing program:h_users_and_teams"
+        " program:h_replies_and_notes",
+    ),
     "X15": (
         "bodies, parameters and records that are put together step by step",
         "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
-        " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators",
+        " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
+        " program:h_stepped_update program:h_dataclasses program:h_counted_in_parameters",
     ),
     "X14": (
         "helpers that try again, and errors of the program that they raise",
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
-        " keep/helper_of_another_service_tries_again keep/own_error_of_docs",
+        " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
+        " program:h_request_wrapper program:h_any_method",
     ),
     "X11": (
         "work that counts on V1's pages",

@@ -257,7 +257,7 @@ class _Remove(walk.Transformer):
             name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
             if name in self.makers:
                 return all(pure(a.value) for a in node.args)
-        return pure(node)
+        return pure(node) or _puts_address_together(node)
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
         """`from settings import KEY` whose name is unused, but whose module acts when imported."""
@@ -394,6 +394,19 @@ def _decorator(node: cst.Decorator) -> str:
     """The last part of a decorator's name."""
     called = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
     return (get_full_name_for_node(called) or "").rpartition(".")[2]
+
+
+def _puts_address_together(node: cst.BaseExpression) -> bool:
+    """A V1 address filled with items of dicts: the call that took its place reads them, too."""
+    texts = [n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString)]
+    address = any(".json" in text for text in texts)
+    filled = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
+    plain = all(isinstance(n, cst.Call) and _formats(n) for n in filled)
+    return address and plain and not isinstance(node, cst.Dict | cst.List)
+
+
+def _formats(node: cst.Call) -> bool:
+    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "format"
 
 
 def _has_public_methods(node: cst.ClassDef) -> bool:

@@ -23,12 +23,14 @@ from helpscout_codemods.values.types import (
     Argument,
     Bottom,
     Const,
+    Flattened,
     Items,
     Listing,
     Opaque,
     Ref,
     Row,
     Rows,
+    Unresolved,
     Value,
     respell,
 )
@@ -140,7 +142,8 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
             return left
     if _only_tested(frame, node):
         return opaque(node, frame)
-    if isinstance(left, Row) and isinstance(node.operator, cst.And) and not state.flows(right):
+    asked = isinstance(left, Row | Flattened) and isinstance(node.operator, cst.And)
+    if asked and not state.flows(right):
         return opaque(node, frame)
     if isinstance(left, Const):
         # `key or os.environ["KEY"]`, where no caller brings a key: only one side is ever the value.
@@ -276,7 +279,8 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
         frame.yielded = join(frame.yielded, lookups.element_of(state, many))
     elif node.value is not None:
         value = evaluate(state, node.value, frame)
-        frame.yielded = join(frame.yielded, state.followed(value))
+        given = value if isinstance(value, Unresolved) else state.followed(value)
+        frame.yielded = join(frame.yielded, given)
     return opaque(node, frame)
 
 

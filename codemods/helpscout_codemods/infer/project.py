@@ -45,6 +45,7 @@ def infer(index: Index) -> State:
         state.again.clear()
         state.opened.clear()
         state.choices.clear()
+        state.applied.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
@@ -89,7 +90,7 @@ def _hand_on(state: State) -> None:
             source, _ = state.homes[node]
             parent = source.parents.get(node)
             called = isinstance(parent, cst.Call) and parent.func is node
-            if not called:
+            if not called and node not in state.applied:
                 state.found.handed_on.add(value.info)
 
 

@@ -19,7 +19,9 @@ from helpscout_codemods.native import (
     handlers,
     helpers,
     ignored,
+    locations,
     missing,
+    missing_answers,
     numbered,
     opened,
     paging,
@@ -30,12 +32,13 @@ from helpscout_codemods.native import (
     repeated,
     stateful,
     statuses,
+    templates,
     unseen,
 )
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.modules import Source, overridden
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Flow, Function, Request, Unresolved
+from helpscout_codemods.values.types import Flow, Function, Getter, Ref, Request, Unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ def _callers(plan: Plan) -> None:
                 info.node,
                 f"{info.name}() hands V1 data to code that is not in view",
             )
+        elif overridden(info, state.classes.values()):
+            reason = f"{info.name}() is another method in a class derived from this one"
+            plan.forbid(flows, info.source, info.node, reason)
         elif info.owner is not None and _called_blindly(state, info.name):
             plan.forbid(
                 flows,
@@ -113,7 +119,7 @@ def _called_blindly(state: State, name: str) -> bool:
     return any(
         isinstance(node, cst.Attribute)
         and node.attr.value == name
-        and not isinstance(value, Function)
+        and not isinstance(value, Function | Getter | Ref)
         for node, value in state.types.items()
     )
 
@@ -175,6 +181,7 @@ PATTERNS = (
     Pattern(statuses.check_all, "marks checked flows, which all patterns for errors ask about"),
     Pattern(missing.check_all, "needs the checked flows; takes `.get('item')` from the reads"),
     Pattern(absent.check_all, "as `missing`, for clients that answer None"),
+    Pattern(missing_answers.check_all, "as `absent`, for helpers that answer None"),
     Pattern(changes.check_all, "takes reads and writes of one record before they are planned"),
     Pattern(stateful.check_all, "lists with a cursor, before loops over pages are looked at"),
     Pattern(_each(paging.check), "claims the loops and page reads that belong to paging"),
@@ -183,6 +190,8 @@ PATTERNS = (
     Pattern(repeated.check_all, "needs the loops: answers whose rows are read more than once"),
     Pattern(perhaps.check_all, "`(c['owner'] or {}).get(...)` as a whole, before single reads"),
     Pattern(perhaps.check_lists, "`(c['tags'] or [])` as a whole, before single reads"),
+    Pattern(locations.check_all, "takes the header of an answer before the uses see it"),
+    Pattern(templates.check_all, "spells out reads that no subscript shows, for the uses"),
     Pattern(contexts.check_all, "every use that no pattern above has taken"),
     Pattern(records.check_all, "needs the uses: records handed back to a client"),
     Pattern(_tolerant_reads, "needs the reads and the checked flows"),

@@ -15,7 +15,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.native import own_errors
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.status_tests import statuses_of
+from helpscout_codemods.native.status_tests import BAD, statuses_of
 from helpscout_codemods.native.statuses import only_raises, uncaught
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
@@ -47,6 +47,8 @@ class Body:
     """Whether it writes a line when it tries again."""
     raised: list[own_errors.Raised] = field(default_factory=list)
     """The program's own errors that its status checks raise."""
+    absent: frozenset[int] = frozenset()
+    """The statuses for which it answers None."""
     tried: bool = False
     """Whether a loop of tries was looked at."""
     handled: frozenset[int] = frozenset()
@@ -121,6 +123,8 @@ class Body:
         if is_status(node.test):
             if self._raises_error(node):
                 return ""
+            if loop is None and self._answers_none(node):
+                return ""
             if self._is_retry(node, loop):
                 self.handled |= statuses_of(self.plan, node.test) or frozenset()
                 return ""
@@ -136,13 +140,38 @@ class Body:
             other = walk.body_of(node.orelse.body)
         return self._all([*walk.body_of(node.body), *other], loop=loop)
 
+    def _answers_none(self, node: cst.If) -> bool:
+        """`if r.status_code == 404: return None`, or data for a good status and None behind."""
+        statuses = statuses_of(self.plan, node.test)
+        body = _small(walk.body_of(node.body))
+        if statuses is None or len(body) != 1 or len(walk.body_of(node.body)) != 1:
+            return False
+        if statuses and node.orelse is None and _is_none(body[0]):
+            self.absent |= statuses - self.handled
+            self.handled |= statuses
+            return True
+        if statuses or not isinstance(body[0], cst.Return) or _is_none(body[0]):
+            return False
+        block = walk.body_of(self.helper.node.body)
+        rest = block[block.index(node) + 1 :] if node in block else [node]
+        if isinstance(node.orelse, cst.Else) and not rest:
+            rest = walk.body_of(node.orelse.body)
+        elif node.orelse is not None:
+            return False
+        small = _small(rest)
+        nothing = len(small) == len(rest) and all(_is_none(s) for s in small) and len(small) < 2
+        self.absent |= frozenset(BAD) - self.handled if nothing else frozenset()
+        return nothing
+
     def _raises_error(self, node: cst.If) -> bool:
         own = own_errors.raised_by(self.plan, node, self.handled)
         uncaught_one = only_raises(self.plan, node)
         if isinstance(own, own_errors.Raised) and not uncaught_one:
             self.raised.append(own)
-        self.handled |= statuses_of(self.plan, node.test) or frozenset()
-        return uncaught_one or isinstance(own, own_errors.Raised)
+        raises = uncaught_one or isinstance(own, own_errors.Raised)
+        if raises:
+            self.handled |= statuses_of(self.plan, node.test) or frozenset()
+        return raises
 
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
         """`if r.status_code == 429: time.sleep(n)` and another try."""
@@ -313,6 +342,14 @@ class Body:
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)
+
+
+def _is_none(node: cst.CSTNode) -> bool:
+    """`return None`"""
+    match node:
+        case cst.Return(value=None) | cst.Return(value=cst.Name("None")):
+            return True
+    return False
 
 
 def checks(plan: Plan, node: cst.CSTNode) -> bool:

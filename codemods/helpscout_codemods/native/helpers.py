@@ -7,9 +7,10 @@ import libcst as cst
 from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.decorators import PACES, RETRIES
 from helpscout_codemods.native.helper_body import Body, checks
+from helpscout_codemods.native.missing_answers import UNSEEN
 from helpscout_codemods.native.own_errors import OwnErrors
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.modules import FunctionInfo, overridden
 from helpscout_codemods.values.types import Ref, Request
 
 LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
@@ -26,11 +27,15 @@ def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
     for helper in request.helpers:
         pager = isinstance(helper.node, cst.FunctionDef) and pagers.shape_of(helper.node)
         body = Body(plan, helper, request.flow)
-        reason = _decorated(plan, helper) or ("" if pager else body.extra())
+        reason = (
+            _replaced(plan, helper) or _decorated(plan, helper) or ("" if pager else body.extra())
+        )
         reason = f"{helper.name}() also {reason}" if reason else ""
         reason = reason or next(
             (r for raised in body.raised if (r := errors.check(request.flow, raised))), ""
         )
+        if not reason and body.absent and request.flow not in plan.expected:
+            reason = UNSEEN.format(helper.name)
         if reason:
             source, _ = plan.state.homes[request.flow]
             plan.forbid(flows, source, request.flow, reason)
@@ -45,6 +50,11 @@ def mark_checked(plan: Plan) -> None:
             body = Body(plan, helper, request.flow)
             if any(checks(plan, statement) for statement in body.statements()):
                 plan.checked.add(request.flow)
+
+
+def _replaced(plan: Plan, helper: FunctionInfo) -> str:
+    derived = overridden(helper, plan.state.classes.values())
+    return "is another method in a class derived from its own" if derived else ""
 
 
 def _decorated(plan: Plan, helper: FunctionInfo) -> str:

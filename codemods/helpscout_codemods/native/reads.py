@@ -238,6 +238,17 @@ def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalo
     return True
 
 
+def presence(plan: Plan, node: cst.CSTNode, value: Flattened) -> bool:
+    """Plan `row["closedBy"]` in a test: the id that the model has of it is None as V1's object."""
+    field = catalogue.field(value.shape, value.field)
+    path = field.inside.get("id") if field else None
+    if path is None or read_of(plan, node) is None:
+        return False
+    name = path
+    plan.recipe(node, value.flows, lambda r, o, u: attribute(base_of(u), name))
+    return True
+
+
 def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, key: str) -> None:
     field = catalogue.field(base.shape, base.field)
     path = field.inside.get(key) if field else None

@@ -32,6 +32,30 @@ class OrElse(Const):
     given: Argument | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerOf(Const):
+    """The customer of a conversation, whom the client is asked for."""
+
+    number: Argument | None = None
+
+
+def customer_of(number: Argument) -> Argument:
+    """`hs.conversations.get(number).primary_customer.id`."""
+    return Argument(None, CustomerOf(None, None, number))
+
+
+def asked(
+    rewrite: Rewrite, argument: Argument, receiver: cst.BaseExpression | None = None
+) -> Argument:
+    """The argument, asked for by the same client where it has to be."""
+    if not isinstance(argument.value, CustomerOf) or argument.value.number is None:
+        return argument
+    given = receiver.deep_clone() if receiver is not None else None
+    made = call(rewrite, "conversations.get", [(None, argument.value.number, None)], given)
+    made = cst.Attribute(cst.Attribute(made, cst.Name("primary_customer")), cst.Name("id"))
+    return Argument(made, argument.value)
+
+
 def or_else(argument: Argument, default: object) -> Argument:
     """`argument or default`."""
     return Argument(None, OrElse(default, None, argument))  # type: ignore[arg-type]

@@ -161,7 +161,7 @@ def _steps(source: Source, call: cst.CSTNode, name: str, counted: int = 0) -> li
         if child in body:
             here = []
             for statement in body[: body.index(child)]:
-                if name in walk.names(statement):
+                if not has_own(statement, name) and _count(statement, name):
                     step = _step(statement)
                     if step is None:
                         return None
@@ -195,13 +195,26 @@ def _ends(node: cst.CSTNode) -> bool:
 
 
 def _count(node: cst.CSTNode, name: str) -> int:
-    """How often a node mentions the name, as the keyword of an argument left out."""
+    """How often a node mentions the name: not as the keyword of an argument, and not in functions
+    that have a parameter of that name."""
     found = 0
-    for inner in walk.walk(node):
+    for inner in walk.walk(node, lambda n: n is node or not has_own(n, name)):
         found += isinstance(inner, cst.Name) and inner.value == name
+        if isinstance(inner, cst.Attribute):
+            found -= inner.attr.value == name
         if isinstance(inner, cst.Arg) and inner.keyword is not None:
             found -= inner.keyword.value == name
     return found
+
+
+def has_own(node: cst.CSTNode, name: str) -> bool:
+    """Whether a function has a parameter of that name."""
+    if not isinstance(node, cst.FunctionDef | cst.Lambda):
+        return False
+    params = node.params
+    stars = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
+    every = (*params.posonly_params, *params.params, *params.kwonly_params, *stars)
+    return any(param.name.value == name for param in every)
 
 
 def _step(statement: cst.CSTNode) -> Step | None:
