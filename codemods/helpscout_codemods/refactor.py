@@ -144,7 +144,7 @@ class _Work:
         local = {part for s in sources for part in s.names[-1:]} | {
             s.names[0].split(".")[0] for s in sources if s.names
         }
-        return imports.add(tree, names, after, local=local, gap=imports.has_gap(source.tree))
+        return imports.add(tree, names, after, local=local, before=source.tree)
 
     def _temps(self, source: Source) -> tidy.Temps:
         found = set()

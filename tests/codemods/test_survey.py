@@ -130,6 +130,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
+    "R13": (
+        "one answer that is read again and again",
+        "program:o_answers_read_again native/one_answer_many_reads keep/docs_answer_many_reads",
+    ),
+    "R14": (
+        "dates that are cut, parsed and compared, and lists that may be null",
+        "program:d_dates_in_every_use program:n_lists_that_may_be_null"
+        " native/dates_and_lists_in_use keep/dates_and_lists_of_another_api",
+    ),
     "R3": (
         "json.loads of the text first",
         "program:r3_json_loads program:r3_loads_where_it_is_asked native/urllib",
@@ -287,6 +296,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "the client after the program's setup",
         "native/setup_first native/imports_behind_setup",
     ),
+    "X31": (
+        "comments inside calls",
+        "native/comments_in_calls keep/comments_in_calls_of_another_api",
+    ),
     "X12": (
         "an answer that is not looked at, or kept whole",
         "bridge/answer_handed_back_unchecked native/answer_not_looked_at"
@@ -338,6 +351,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method",
+    ),
+    "X17": (
+        "names that locals of other functions share",
+        "native/names_of_other_scopes keep/unused_names_of_v2_code",
     ),
     "X11": (
         "work that counts on V1's pages",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.native import comments
 from helpscout_codemods.native.consumers import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.statuses import leaves, mentions_name
@@ -57,11 +58,12 @@ def _plan(plan: Plan, request: Request) -> None:
         handler, rest = (updated.body, other) if asks == "missing" else (other, updated.body)
         if handler is None:
             handler = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
+        call = comments.kept(line, line.with_changes(body=[asked]))
         return cst.Try(
-            body=cst.IndentedBlock([line.with_changes(body=[asked], leading_lines=[])]),
+            body=cst.IndentedBlock([call.with_changes(leading_lines=[])]),
             handlers=[cst.ExceptHandler(handler, cst.Name(error))],
             orelse=cst.Else(rest) if found is not None and rest is not None else None,
-            leading_lines=[*line.leading_lines, *updated.leading_lines],
+            leading_lines=[*call.leading_lines, *updated.leading_lines],
         )
 
     plan.recipe(test, flows, recipe)

@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import fstrings
+from helpscout_codemods.native import comments, fstrings
 from helpscout_codemods.native.plan import ClientOfKey, Instead, Plan, Rewrite
 from helpscout_codemods.source.names import Names
 from helpscout_codemods.values.types import Flow, Flows
@@ -99,6 +99,9 @@ def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
     return found
 
 
+STATEMENTS = (cst.SimpleStatementLine, cst.For, cst.While, cst.If, cst.With)
+
+
 class _Replace(walk.Transformer):
     def __init__(
         self,
@@ -125,7 +128,7 @@ class _Replace(walk.Transformer):
         applied = self.applied
         plan = applied.plan
         if original_node in self.own:
-            return super().on_leave(original_node, updated_node)
+            return _with_comments(original_node, super().on_leave(original_node, updated_node))
         if original_node in self.instead:
             return self.instead[original_node](updated_node)
         dropped = plan.drops.get(original_node) or plan.moved.get(original_node)
@@ -136,10 +139,11 @@ class _Replace(walk.Transformer):
         if isinstance(node, cst.FormattedString):
             assert isinstance(original_node, cst.FormattedString)
             node = fstrings.fitted(original_node, node)
+        node = _with_comments(original_node, node)
         planned = applied.plan.recipes.get(original_node)
         if planned is not None and planned[0] <= applied.native:
             applied.touched.add(original_node)
-            return planned[1](applied, original_node, node)  # type: ignore[arg-type]
+            return planned[1](applied, original_node, node)
         return node
 
     def leave_IndentedBlock(
@@ -148,6 +152,11 @@ class _Replace(walk.Transformer):
         if updated_node.body:
             return updated_node
         return updated_node.with_changes(body=[cst.SimpleStatementLine([cst.Pass()])])
+
+
+def _with_comments(original: cst.CSTNode, node: Any) -> Any:
+    changed = node is not original and isinstance(node, STATEMENTS)
+    return comments.kept(original, node) if changed else node
 
 
 def _with_clients(applied: Applied, made: list[ClientOfKey], changed: Any) -> Any:

@@ -113,10 +113,7 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         case cst.Assign() | cst.Expr() | cst.Return() | cst.Yield() | cst.From():
             return ""
         case cst.AnnAssign():
-            if parent.target is node:
-                return _store(plan.state, node)
-            plan.recipe(parent, flows, _without_annotation)
-            return ""
+            return _store(plan.state, node) if parent.target is node else ""
         case cst.NamedExpr() | cst.Element() | cst.StarredElement():
             return ""
         case cst.DictElement() if parent.value is node:
@@ -164,16 +161,6 @@ _LOST = "it is mixed with other values here"
 
 def _place(parent: cst.CSTNode | None) -> str:
     return type(parent).__name__ if parent is not None else "module"
-
-
-def _without_annotation(
-    rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
-) -> cst.CSTNode:
-    """The annotation names the type of V1's data, and the value says its own."""
-    assert isinstance(updated, cst.AnnAssign)
-    if updated.value is None:
-        return updated
-    return cst.Assign([cst.AssignTarget(updated.target)], updated.value)
 
 
 def _store(state: State, node: cst.CSTNode) -> str:
@@ -257,6 +244,8 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
         case Ref(name="itertools.groupby") if isinstance(value, MANY):
             return _keyed(plan, call, arg)
         case Ref(name=name) if isinstance(value, MANY) and name in SLICING:
+            return ""
+        case Ref(name="typing.cast"):
             return ""
         case Client():
             return records.taken(plan, arg, call)

@@ -10,6 +10,7 @@ import libcst as cst
 from helpscout_codemods.native import (
     absent,
     accounts,
+    annotated,
     calls,
     carried,
     changes,
@@ -193,6 +194,7 @@ PATTERNS = (
     Pattern(locations.check_all, "takes the header of an answer before the uses see it"),
     Pattern(templates.check_all, "spells out reads that no subscript shows, for the uses"),
     Pattern(contexts.check_all, "every use that no pattern above has taken"),
+    Pattern(annotated.check_all, "needs the loops and kept lists: the types of V1 data"),
     Pattern(records.check_all, "needs the uses: records handed back to a client"),
     Pattern(_tolerant_reads, "needs the reads and the checked flows"),
     Pattern(accounts.check_all, "before the calls: whose client each of them uses"),

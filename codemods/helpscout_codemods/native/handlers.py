@@ -134,16 +134,18 @@ class _Writer:
         found = self.found
         good = self._steps(rewrite, found.good, self.good)
         inside = not found.line and all(u.soft for u in found.units.values())
+        before: tuple[cst.EmptyLine, ...] = ()
         if inside:
             body, good = good, []
         elif found.line is not None:
-            line = rewrite.statements(found.line, {}, self.own)
+            line: list[Any] = rewrite.statements(found.line, {}, self.own)
+            before = tuple(line[0].leading_lines)
             body = [_plain(statement) for statement in line]
         else:
             assert isinstance(found.flow, cst.BaseExpression)
             body = [cst.SimpleStatementLine([cst.Expr(rewrite.of(found.flow))])]
         anchor: Any = original
-        leading = [*(found.line.leading_lines if found.line else ()), *anchor.leading_lines]
+        leading = [*before, *anchor.leading_lines]
         orelse = None if found.ends or not good else cst.Else(_block(good))
         made = cst.Try(_block(body), self._handlers(rewrite), orelse, leading_lines=leading)
         if orelse is None:

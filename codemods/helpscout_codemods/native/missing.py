@@ -8,6 +8,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.native import comments
 from helpscout_codemods.native.consumers import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.statuses import leaves, mentions_name
@@ -49,10 +50,11 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flow: Flow) -> None:
         small = line.body[0]
         assert isinstance(small, cst.Assign)
         asked = small.with_changes(value=rewrite.of(small.value))
+        call = comments.kept(line, line.with_changes(body=[asked]))
         return cst.Try(
-            body=cst.IndentedBlock([line.with_changes(body=[asked], leading_lines=[])]),
+            body=cst.IndentedBlock([call.with_changes(leading_lines=[])]),
             handlers=[cst.ExceptHandler(updated.body, cst.Name(error))],
-            leading_lines=[*line.leading_lines, *updated.leading_lines],
+            leading_lines=[*call.leading_lines, *updated.leading_lines],
         )
 
     plan.recipe(test, flows, recipe)

@@ -82,7 +82,7 @@ def _can_be(plan: Plan, request: Request) -> bool:
     result = plan.state.types.get(request.flow)
     joined = len(endpoint.v2) > 1
     known = isinstance(result, Response | Envelope | Items | Pages)
-    whole = plan.looped | plan.after_first | plan.whole | plan.paged
+    whole = plan.looped | plan.whole | plan.paged
     return (
         endpoint.envelope == "page"
         and request.client is None

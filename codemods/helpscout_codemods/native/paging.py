@@ -121,7 +121,7 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
             exits.append((place, ending))
             if ending.counts:
                 counted.append(place)
-            if isinstance(ending.leave, cst.Return):
+            if isinstance(ending.leave, cst.Return) and not _is_last(source, around, ending.leave):
                 loop.leave.append(statement)
             else:
                 loop.drops.append(statement)
@@ -149,6 +149,16 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
     if not _only_here(plan, source, loop, flow):
         return NO
     return loop
+
+
+def _is_last(source: Source, loop: cst.While, leave: cst.Return) -> bool:
+    """Whether the function ends with the loop all the same, and hands out nothing."""
+    block = source.parents[loop]
+    nothing = leave.value is None or (
+        isinstance(leave.value, cst.Name) and leave.value.value == "None"
+    )
+    whole = isinstance(source.parents.get(block), cst.FunctionDef)
+    return nothing and whole and walk.body_of(block)[-1] is loop
 
 
 def _reads_all(place: int, ending: Exit, used: int, counted: int) -> bool:

@@ -118,7 +118,6 @@ class Plan:
     compared_ids: list[tuple[Source, cst.CSTNode]] = field(default_factory=list)
     swaps: list[Swap] = field(default_factory=list)
     whole: set[Flow] = field(default_factory=set)
-    after_first: set[Flow] = field(default_factory=set)
     paged: set[Flow] = field(default_factory=set)
     numbered: set[Flow] = field(default_factory=set)
     """Lists that are read page by page, by numbers."""
