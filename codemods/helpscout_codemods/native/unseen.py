@@ -11,8 +11,8 @@ import libcst as cst
 
 from helpscout_codemods.native import numbered
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.values.modules import FunctionInfo, Source
-from helpscout_codemods.values.types import Flows, Function
+from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
+from helpscout_codemods.values.types import Flows, Function, Getter, Ref
 
 Scope = tuple[str, FunctionInfo | None]
 _NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
@@ -124,6 +124,9 @@ def check_callers(plan: Plan) -> None:
                 info.node,
                 f"{info.name}() hands V1 data to code that is not in view",
             )
+        elif overridden(info, state.classes.values()):
+            reason = f"{info.name}() is another method in a class derived from this one"
+            plan.forbid(flows, info.source, info.node, reason)
         elif info.owner is not None and _called_blindly(plan, info.name):
             plan.forbid(
                 flows,
@@ -137,6 +140,6 @@ def _called_blindly(plan: Plan, name: str) -> bool:
     return any(
         isinstance(node, cst.Attribute)
         and node.attr.value == name
-        and not isinstance(value, Function)
+        and not isinstance(value, Function | Getter | Ref)
         for node, value in plan.state.types.items()
     )
