@@ -5,23 +5,19 @@ https://developer.helpscout.com/mailbox-api/
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from helpscout_v2 import wire
-from helpscout_v2.http.pacing import Pacer
-from helpscout_v2.http.session import CallEvent, Session
-from helpscout_v2.secret import Secret
-from helpscout_v2.tokens import DeferredSource, OneHierarchy, StaticToken, TokenSource
+from helpscout_v2.constructors import Connectable
+from helpscout_v2.http.connecting import close_source, open_session
+from helpscout_v2.http.session import Session
 from helpscout_v2.wire import Answer, Params, RateLimit
 
 if TYPE_CHECKING:
-    from helpscout_v2.auth.store import TokenStore
     from helpscout_v2.paging import Pages
     from helpscout_v2.resources.chats import Chats
     from helpscout_v2.resources.conversations import Conversations
@@ -42,21 +38,9 @@ if TYPE_CHECKING:
 __all__ = ["HelpScout"]
 
 R = TypeVar("R", bound="Row")
-API_URL = "https://api.helpscout.net"
 
 
-class ClientOptions(TypedDict, total=False):
-    """What every constructor of ``HelpScout`` takes besides its own arguments; see there."""
-
-    api_url: str | None
-    timeout: tuple[float, float]
-    retries: int
-    longest_wait: float
-    pacer: Pacer | None
-    on_call: Callable[[CallEvent], None] | None
-
-
-class HelpScout:
+class HelpScout(Connectable[Session]):
     """A Help Scout account, as far as the token's user may see it.
 
     Make one with ``with_token`` or one of the other constructors, keep it, and close it (or
@@ -76,41 +60,8 @@ class HelpScout:
             changes nothing about the call, which is done by then.
     """
 
-    def __init__(
-        self,
-        tokens: TokenSource,
-        *,
-        api_url: str | None = None,
-        timeout: tuple[float, float] = (10.0, 60.0),
-        retries: int = 4,
-        longest_wait: float = 90.0,
-        pacer: Pacer | None = None,
-        on_call: Callable[[CallEvent], None] | None = None,
-    ) -> None:
-        self._api_url = api_url
-        self._source = tokens
-        self._tokens = OneHierarchy(tokens)
-        self._settings: dict[str, Any] = {
-            "timeout": timeout,
-            "retries": retries,
-            "longest_wait": longest_wait,
-            "pacer": pacer,
-            "on_call": on_call,
-        }
-        self._opened: Session | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def _session(self) -> Session:
-        if self._opened is None:
-            with self._lock:
-                if self._opened is None:
-                    base = wire.base_url(self._address())
-                    self._opened = Session(base, self._tokens, **self._settings)
-        return self._opened
-
-    def _address(self) -> str:
-        return self._api_url or os.environ.get("HELPSCOUT_API_URL") or API_URL
+    def _connect(self, base: str) -> Session:
+        return open_session(base, self._source, self._settings)
 
     def open(self) -> Self:
         """Reads address and credentials now instead of at the first call.
@@ -119,8 +70,7 @@ class HelpScout:
             ConfigurationError: when something is missing or wrong, naming what to set.
             CredentialsError: when the token store cannot be used.
         """
-        _ = self._session
-        self._tokens.open()
+        self._session.tokens.open()
         return self
 
     # Groups load when they are first used, so that importing is quick.
@@ -223,125 +173,6 @@ class HelpScout:
 
         return Workflows(self)
 
-    @classmethod
-    def with_token(cls, access_token: str | Secret, **options: Unpack[ClientOptions]) -> Self:
-        """A client with a bearer that was obtained elsewhere. It is not renewed."""
-        return cls(StaticToken(access_token), **options)
-
-    @classmethod
-    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
-        """A client as the environment describes it.
-
-        In this order: ``HELPSCOUT_ACCESS_TOKEN``; the token store's account ``HELPSCOUT_ACCOUNT``
-        ("default") if it holds a token; ``HELPSCOUT_APP_ID`` and ``HELPSCOUT_APP_SECRET``, whose
-        token is kept in the store.
-
-        Raises:
-            ConfigurationError: on first use, when there is none of them, naming what to set.
-        """
-        return cls._deferred(options, lambda sources, environ: sources.from_env(environ))
-
-    @classmethod
-    def from_store(
-        cls,
-        account: str = "default",
-        store: TokenStore | str | None = None,
-        **options: Unpack[ClientOptions],
-    ) -> Self:
-        """A client with an account of the token store, renewed and shared through it.
-
-        Args:
-            store: an open store, or its SQLAlchemy URL; by default ``HELPSCOUT_STORE``.
-
-        Raises:
-            ConfigurationError: on first use, when the store has no such account.
-        """
-        return cls._deferred(
-            options,
-            lambda sources, environ: sources.from_store(account, store, environ=environ),
-        )
-
-    @classmethod
-    def client_credentials(
-        cls,
-        app_id: str,
-        app_secret: str | Secret,
-        *,
-        account: str | None = None,
-        store: TokenStore | str | None = None,
-        **options: Unpack[ClientOptions],
-    ) -> Self:
-        """A client with the token of an OAuth2 application (My Apps), shared through the store.
-
-        Args:
-            account: the token's name in the store; by default made of the application's id.
-
-        https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
-        """
-        secret = Secret(app_secret)
-        return cls._deferred(
-            options,
-            lambda sources, environ: sources.from_client_credentials(
-                sources.App(app_id, secret),
-                account=account or f"app-{app_id}",
-                store=store,
-                environ=environ,
-            ),
-        )
-
-    @classmethod
-    def from_v1_key(
-        cls,
-        api_key: str | Secret | None,
-        *,
-        app_id: str | None = None,
-        app_secret: str | Secret | None = None,
-        account: str | None = None,
-        store: TokenStore | str | None = None,
-        **options: Unpack[ClientOptions],
-    ) -> Self:
-        """A client with a V1 API key, exchanged for a token on first use and kept in the store.
-
-        Args:
-            api_key: None, as an unset variable gives it, is refused on first use.
-            app_id: the OAuth2 application; by default ``HELPSCOUT_APP_ID`` and
-                ``HELPSCOUT_APP_SECRET``.
-            app_secret: renews the token when it ends; without it the client works until then.
-            account: the token's name in the store; by default made of the key's keyed hash.
-
-        Raises:
-            ConfigurationError: on first use, when there is no application, or the transition
-                service is gone; the message says what to do instead.
-            AuthenticationError: on first use, when the key is not valid.
-        """
-        key, secret = Secret(api_key or ""), None if app_secret is None else Secret(app_secret)
-        return cls._deferred(
-            options,
-            lambda sources, environ: sources.from_v1_key(
-                key,
-                None if app_id is None else sources.App(app_id, secret),
-                account=account,
-                store=store,
-                environ=environ,
-            ),
-        )
-
-    @classmethod
-    def _deferred(
-        cls, options: ClientOptions, make: Callable[[Any, Mapping[str, str]], TokenSource]
-    ) -> Self:
-        """A client whose token source is made, and its modules are imported, by the first call."""
-
-        def open_source() -> TokenSource:
-            from helpscout_v2.auth import config, sources
-
-            return make(sources, config.Environment(_environment(options)))
-
-        return cls(DeferredSource(open_source), **options)
-
-    def __repr__(self) -> str:
-        return f"<HelpScout at {self._address()}>"
-
     def __enter__(self) -> Self:
         return self
 
@@ -360,9 +191,7 @@ class HelpScout:
         """
         if self._opened is not None:
             self._opened.close()
-        close = getattr(self._source, "close", None)
-        if callable(close):
-            close()
+        close_source(self._source)
 
     @property
     def rate_limit(self) -> RateLimit:
@@ -419,9 +248,11 @@ class HelpScout:
         Token, renewal, retries, pacing and the host lock apply; redirects are not followed.
 
         Args:
+            method: the HTTP method.
             path: below the API's host, such as ``/v2/conversations``.
             params: a mapping or pairs; None values are left out.
             json: the body, None for none.
+            headers: further headers.
 
         Raises:
             TransportError: when no complete answer arrived. Never for an HTTP status.
@@ -444,6 +275,11 @@ class HelpScout:
         """Like ``call``, but raises for every status that is not a success.
 
         Args:
+            method: the HTTP method.
+            path: below the API's host, such as ``/v2/conversations``.
+            params: a mapping or pairs; None values are left out.
+            json: the body, None for none.
+            headers: further headers.
             follow: whether a redirect of a read to the same host is followed.
 
         Raises:
@@ -489,11 +325,3 @@ class HelpScout:
             ForeignHostError: naming the host.
         """
         self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)
-
-
-def _environment(options: ClientOptions) -> Mapping[str, str]:
-    """The variables of this process, with the address that the caller gave."""
-    environ = dict(os.environ)
-    if api_url := options.get("api_url"):
-        environ["HELPSCOUT_API_URL"] = wire.base_url(api_url, "api_url")
-    return environ

@@ -29,6 +29,7 @@ TABLE = "helpscout-migrate"
 OTHERS = frozenset({"webhooks"})
 """Settings of the same table that the migrator reads."""
 _RULE = re.compile(r"HS\d{0,3}")
+MAX_STARS = 3
 
 
 class ConfigError(ValueError):
@@ -56,6 +57,9 @@ class Config:
             for rule in getattr(self, name):
                 if not _RULE.fullmatch(rule):
                     raise ConfigError(f"{name}: {rule!r} is not a rule such as HS101 or HS1")
+        for pattern in self.exclude:
+            if not is_cheap(pattern):
+                raise ConfigError(f"exclude: {pattern!r} has too many stars to be matched quickly")
         if self.jobs < 0:
             raise ConfigError(f"jobs: {self.jobs} is less than none")
 
@@ -72,6 +76,14 @@ class Config:
         """A copy with every option that is not None replaced (command line over file)."""
         given = {name: value for name, value in options.items() if value is not None}
         return replace(self, **_checked(given, "option"))
+
+
+def is_cheap(pattern: str) -> bool:
+    """Whether a gitignore pattern costs little to match: each star of a name multiplies the ways
+    to match it."""
+    return pattern.count("**") <= MAX_STARS and all(
+        part.count("*") <= MAX_STARS for part in pattern.split("/")
+    )
 
 
 def load_config(root: Path) -> Config:

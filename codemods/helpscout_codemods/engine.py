@@ -190,7 +190,7 @@ def _remember(project: Project, job: Job, worked: Worked) -> None:
 def _others(project: Project, parts: Iterable[Part]) -> list[Part]:
     """Sources that name Help Scout and could not be worked on need what they always needed."""
     known = {part.path for part in parts}
-    reader = LazyFiles(project.root, ())
+    reader = LazyFiles(project.root, project.needles)
     return [
         part_of(path, data, data)
         for path in project.needles

@@ -21,9 +21,9 @@ from helpscout_v2 import (
     TransportError,
 )
 from helpscout_v2.auth import errors as auth
+from helpscout_v2.auth.source import MappedErrors
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
-from helpscout_v2.tokens import OneHierarchy
 
 ME = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
 
@@ -178,7 +178,7 @@ class Failing:
 )
 def test_one_except_catches_what_the_credentials_raise(error: Any, kind: type[Exception]) -> None:
     with pytest.raises(kind, match=str(error)) as caught:
-        OneHierarchy(Failing(error)).token()
+        MappedErrors(Failing(error)).token()
     assert isinstance(caught.value, HelpScoutError)
     assert caught.value.__cause__ is error
 

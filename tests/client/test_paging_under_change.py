@@ -8,7 +8,6 @@ pages that shrink, cost nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +37,10 @@ class Account:
     growths: int = 0
     touched: set[int] = field(default_factory=set)
 
-    def fetch(self, path: str, params: Mapping[str, Any]) -> Answer:
+    def check_link(self, url: str, path: str) -> None:
+        pass
+
+    def request(self, method: str, path: str, *, params: Any = None, **options: Any) -> Answer:
         if 0 < self.asked <= len(self.weather):
             for what, number in self.weather[self.asked - 1]:
                 self.happen(what, number)
@@ -97,12 +99,11 @@ LINKS = st.sampled_from(["whole", "bare", "stuck", "none"])
 
 def read(account: Account, *, window: int | None) -> list[int]:
     pages: Pages[Conversation] = Pages(
-        account.fetch,
+        account,
         PATH,
         Conversation,
         ("conversations",),
         {"status": "all"},
-        guard=lambda url, path: None,
         window=window,
     )
     return [row.id for row in pages]

@@ -329,7 +329,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
     ),
-    "X14": (
+    "X15": (
         "names that locals of other functions share",
         "native/names_of_other_scopes keep/unused_names_of_v2_code",
     ),

@@ -6,19 +6,17 @@ import json
 import os
 import socket
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Engine, select, update
 
-from helpscout_v2.auth.database import in_plain_words
+from helpscout_v2.auth.accounts import Accounts, upsert
+from helpscout_v2.auth.database_errors import map_database_errors
 from helpscout_v2.auth.errors import StoreError
-from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken, micros
+from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken
 from helpscout_v2.auth.token import Token
 from helpscout_v2.auth.writing import begin_writing, end_writing
 from helpscout_v2.secret import Secret
-
-if TYPE_CHECKING:
-    from helpscout_v2.auth.store import TokenStore
 
 
 class Transaction:
@@ -26,16 +24,20 @@ class Transaction:
 
     current: StoredToken | None
 
-    def __init__(self, store: TokenStore, account: str) -> None:
-        self._store = store
+    def __init__(
+        self, engine: Engine, accounts: Accounts, account: str, lock_timeout: float
+    ) -> None:
+        self._engine = engine
+        self._accounts = accounts
         self._account = account
+        self._lock_timeout = lock_timeout
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
         self._lock()
         return self
 
-    @in_plain_words
+    @map_database_errors
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -46,40 +48,39 @@ class Transaction:
         if connection is not None:
             end_writing(connection, keep=kind is None)
 
-    @in_plain_words
+    @map_database_errors
     def _lock(self) -> None:
-        store = self._store
-        connection = store.engine.connect()
-        begin_writing(connection, store.lock_timeout)
+        connection = self._engine.connect()
+        begin_writing(connection, self._lock_timeout)
         self._connection = connection
         try:
-            if not store.is_sqlite:
-                # A row that does not exist cannot be locked; this one waits for its twin.
-                placeholder = store.insert(ACCOUNTS).values(
+            if connection.dialect.name != "sqlite":
+                # A row that does not exist cannot be locked; this one waits for its like.
+                placeholder = upsert(connection.dialect.name, ACCOUNTS).values(
                     account=self._account, generation=0, source=""
                 )
                 connection.execute(placeholder.on_conflict_do_nothing(index_elements=["account"]))
                 row = select(ACCOUNTS.c.account).where(ACCOUNTS.c.account == self._account)
                 connection.execute(row.with_for_update())
-            self.current = store.read(connection, self._account)
+            self.current = self._accounts.read(connection, self._account)
         except BaseException:
             self._connection = None
             connection.close()
             raise
 
-    @in_plain_words
+    @map_database_errors
     def put(self, token: Token, *, source: str, api_key: Secret | None = None) -> StoredToken:
         """Store a token under the lock; it is visible to others when the block ends."""
-        hashed = self._store.key_hash(api_key) if api_key else None
+        hashed = self._accounts.key_hash(api_key) if api_key else None
         new = NewToken(self._account, token, hashed)
-        self._store.write_tokens(self._open, [new], source=source)
-        stored = self._store.read(self._open, self._account)
+        self._accounts.write(self._open, [new], source=source)
+        stored = self._accounts.read(self._open, self._account)
         if stored is None:
             raise StoreError(f"the token of account {self._account!r} vanished while it was stored")
         self.current = stored
         return stored
 
-    @in_plain_words
+    @map_database_errors
     def declare_intent(self) -> None:
         """Write down durably that ``current``'s refresh token is about to be spent.
 
@@ -91,7 +92,7 @@ class Transaction:
         intent = {
             "generation": self.current.generation,
             "by": f"process {os.getpid()} on {socket.gethostname()}",
-            "at": micros(self._store.clock()),
+            "at": self._accounts.now(),
         }
         connection = self._open
         connection.execute(
@@ -104,7 +105,7 @@ class Transaction:
         self._connection = None
         self._lock()
 
-    @in_plain_words
+    @map_database_errors
     def clear_intent(self) -> None:
         """The refresh token was not spent after all."""
         self._open.execute(

@@ -9,9 +9,9 @@ from helpscout_v2.auth.broker import Broker
 from helpscout_v2.auth.config import ENVIRONMENT, App, Endpoints, Environment
 from helpscout_v2.auth.errors import MissingCredentialsError
 from helpscout_v2.auth.grants import ClientCredentials, ExchangeOnce, RefreshOnly
+from helpscout_v2.auth.source import StaticToken, TokenSource
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.secret import Secret
-from helpscout_v2.tokens import StaticToken, TokenSource
 
 
 def from_store(

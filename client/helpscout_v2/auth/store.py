@@ -6,22 +6,17 @@ secret is sealed; V1 keys are kept only as a keyed hash, so that a key can be re
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import logging
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import (
     URL,
-    ColumnElement,
     Connection,
     Engine,
     MetaData,
-    RowMapping,
     Table,
     delete,
     func,
@@ -32,10 +27,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from helpscout_v2 import forks
+from helpscout_v2.auth.accounts import Accounts, upsert
 from helpscout_v2.auth.config import ENVIRONMENT, Environment
 from helpscout_v2.auth.crypto import Vault, open_vault
-from helpscout_v2.auth.database import in_plain_words, open_engine, shown, sqlite_file, store_url
-from helpscout_v2.auth.errors import StoreError, StoreKeyError
+from helpscout_v2.auth.database import open_engine, shown, sqlite_file, store_url
+from helpscout_v2.auth.database_errors import map_database_errors
+from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.auth.renewal import Transaction
 from helpscout_v2.auth.rotation import resealed
 from helpscout_v2.auth.rows import (
@@ -44,10 +41,7 @@ from helpscout_v2.auth.rows import (
     SCHEMA_LOCK,
     NewToken,
     StoredToken,
-    intent_of,
     metadata,
-    micros,
-    moment,
 )
 from helpscout_v2.auth.sqlite_forks import SqliteForkGuard
 from helpscout_v2.auth.token import Clock, Token, utc_now
@@ -102,7 +96,7 @@ class TokenStore:
         self._fork_lock = forks.Lock()
         self._prepare_schema()
         self.vault: Vault = self._open_vault(key, environ)
-        self._pepper = self._shared_pepper()
+        self._accounts = Accounts(self.vault, self._shared_pepper(), clock)
 
     def __repr__(self) -> str:
         return f"TokenStore({self.address})"
@@ -135,11 +129,11 @@ class TokenStore:
         """Close every connection; those of before a fork are the parent's."""
         self.engine.dispose()
 
-    @in_plain_words
+    @map_database_errors
     def get(self, account: str) -> StoredToken | None:
         """The account's token, None when the store has none."""
         with self.engine.connect() as connection:
-            return self.read(connection, account)
+            return self._accounts.read(connection, account)
 
     def put(
         self, account: str, token: Token, *, source: str, api_key: Secret | None = None
@@ -153,7 +147,7 @@ class TokenStore:
         with self.transaction(account) as transaction:
             return transaction.put(token, source=source, api_key=api_key)
 
-    @in_plain_words
+    @map_database_errors
     def find_by_key(self, api_key: Secret) -> str | None:
         """The account that this V1 key was exchanged for, None when unknown."""
         wanted = (
@@ -167,15 +161,13 @@ class TokenStore:
             found: str | None = connection.execute(wanted).scalar_one_or_none()
             return found
 
-    @in_plain_words
+    @map_database_errors
     def accounts(self) -> tuple[StoredToken, ...]:
         """Every account that has a token, by name."""
-        wanted = select(ACCOUNTS).where(ACCOUNTS.c.sealed_token.is_not(None))
         with self.engine.connect() as connection:
-            rows = connection.execute(wanted.order_by(ACCOUNTS.c.account)).mappings()
-            return tuple(self._stored(row) for row in rows)
+            return self._accounts.read_all(connection)
 
-    @in_plain_words
+    @map_database_errors
     def forget(self, account: str) -> bool:
         """Delete the account's token; False when there was none."""
         with self.writing() as connection:
@@ -188,13 +180,13 @@ class TokenStore:
         On PostgreSQL it locks the account's row, on SQLite the whole store. It ends with its
         holder: a killed process leaves no lock behind.
         """
-        return Transaction(self, account)
+        return Transaction(self.engine, self._accounts, account, self.lock_timeout)
 
     def key_hash(self, api_key: Secret) -> str:
         """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits."""
-        return hmac.new(self._pepper, api_key.reveal().encode(), hashlib.sha256).hexdigest()
+        return self._accounts.key_hash(api_key)
 
-    @in_plain_words
+    @map_database_errors
     def rotate_key(self, *, drop_old: bool = False) -> int:
         """Make a new key and seal everything in the store with it; how many values.
 
@@ -226,33 +218,11 @@ class TokenStore:
         self, connection: Connection, tokens: Sequence[NewToken], *, source: str
     ) -> None:
         """Store tokens as a part of the caller's own transaction."""
-        stored_at = micros(self.clock())
-        rows = [
-            {
-                "account": new.account,
-                "sealed_token": self._seal(new.account, new.token),
-                "expires_at": micros(new.token.expires_at),
-                "generation": 1,
-                "key_hash": new.key_hash,
-                "source": source,
-                "stored_at": stored_at,
-                "intent": None,
-            }
-            for new in tokens
-        ]
-        put = self.insert(ACCOUNTS)
-        kept = ("sealed_token", "expires_at", "source", "stored_at", "intent")
-        changed: dict[str, ColumnElement[Any]] = {name: put.excluded[name] for name in kept}
-        changed["generation"] = ACCOUNTS.c.generation + 1
-        # A renewal does not know the V1 key any more; the hash stays.
-        changed["key_hash"] = func.coalesce(put.excluded.key_hash, ACCOUNTS.c.key_hash)
-        connection.execute(
-            put.on_conflict_do_update(index_elements=["account"], set_=changed), rows
-        )
+        self._accounts.write(connection, tokens, source=source)
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that knows ``on_conflict`` in the store's dialect."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return upsert(self._engine.dialect.name, table)
 
     def create_tables(self, tables: MetaData) -> None:
         """Create what is missing of ``tables``; safe when many processes start at once."""
@@ -260,50 +230,20 @@ class TokenStore:
 
     def read(self, connection: Connection, account: str) -> StoredToken | None:
         """The account's token, read as a part of the caller's own transaction."""
-        wanted = select(ACCOUNTS).where(ACCOUNTS.c.account == account)
-        row = connection.execute(wanted).mappings().one_or_none()
-        return self._stored(row) if row is not None and row["sealed_token"] else None
+        return self._accounts.read(connection, account)
 
-    def _stored(self, row: RowMapping) -> StoredToken:
-        kept = json.loads(self.vault.open_sealed(row["sealed_token"]))
-        if kept["account"] != row["account"]:
-            raise StoreError(
-                f"the token of account {row['account']!r} was sealed for another account: "
-                "somebody changed the store"
-            )
-        refresh = Secret(kept["refresh_token"]) if kept["refresh_token"] else None
-        return StoredToken(
-            account=row["account"],
-            token=Token(Secret(kept["access_token"]), refresh, moment(row["expires_at"])),
-            generation=row["generation"],
-            source=row["source"],
-            stored_at=moment(row["stored_at"]),
-            intent=intent_of(row["intent"]),
-            key_hash=row["key_hash"],
-        )
-
-    def _seal(self, account: str, token: Token) -> bytes:
-        refresh = token.refresh_token.reveal() if token.refresh_token else None
-        kept = {
-            # The name is sealed along: a row copied onto another account does not open there.
-            "account": account,
-            "access_token": token.access_token.reveal(),
-            "refresh_token": refresh,
-        }
-        return self.vault.seal(json.dumps(kept).encode())
-
-    @in_plain_words
+    @map_database_errors
     def _open(self, url: URL, pool_size: int) -> Engine:
         return open_engine(url, lock_timeout=self.lock_timeout, pool_size=pool_size)
 
-    @in_plain_words
+    @map_database_errors
     def _prepare_schema(self) -> None:
         with self.engine.connect() as connection:
             ready = inspect(connection).has_table(ACCOUNTS.name)
         if not ready:
             self._create(metadata)
 
-    @in_plain_words
+    @map_database_errors
     def _create(self, tables: MetaData) -> None:
         with self.writing() as connection:
             if not self.is_sqlite:
@@ -314,7 +254,7 @@ class TokenStore:
                 for index in table.indexes:
                     connection.execute(CreateIndex(index, if_not_exists=True))
 
-    @in_plain_words
+    @map_database_errors
     def _open_vault(self, key: Secret | str | None, environ: Mapping[str, str]) -> Vault:
         with self.engine.connect() as connection:
             used = connection.execute(select(func.count()).select_from(META)).scalar_one() > 0
@@ -326,7 +266,7 @@ class TokenStore:
                 raise
         return open_vault(key, beside=file, create=True, environ=environ)
 
-    @in_plain_words
+    @map_database_errors
     def _shared_pepper(self) -> bytes:
         """The key of the keyed hashes: made once per store, sealed like the tokens."""
         wanted = select(META.c.value).where(META.c.name == "pepper")

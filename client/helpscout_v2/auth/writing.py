@@ -6,7 +6,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
-from helpscout_v2.auth.database import in_plain_words
+from helpscout_v2.auth.database_errors import map_database_errors
 
 WRITERS_LOCK = 0x48530010
 
@@ -23,13 +23,13 @@ class Writing:
         self._alone = alone
         self._connection: Connection | None = None
 
-    @in_plain_words
+    @map_database_errors
     def __enter__(self) -> Connection:
         self._connection = self._engine.connect()
         begin_writing(self._connection, self._lock_timeout, alone=self._alone)
         return self._connection
 
-    @in_plain_words
+    @map_database_errors
     def __exit__(
         self,
         kind: type[BaseException] | None,

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
+
 import requests
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    SSLError,
+)
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2.errors import TransportError, TransportTimeoutError
 from helpscout_v2.http.retry import IDEMPOTENT
-from helpscout_v2.wire import Request
+from helpscout_v2.wire import Request, origin
+
+# The last two come from the lengths of chunks, which http.client takes as they are.
+BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, ArithmeticError)
+"""What sending a call and reading its answer can raise."""
 
 
 def broken_off(request: Request, error: Exception) -> TransportError:
@@ -20,6 +32,20 @@ def broken_off(request: Request, error: Exception) -> TransportError:
     )
 
 
+def no_answer(request: Request, error: Exception) -> TransportError:
+    """The error for a call that got no answer."""
+    return transport_error(error)(
+        f"{reason(error)}{doubt(request, error)}", method=request.method, path=request.path
+    )
+
+
+def elsewhere(request: Request, target: str, error: Exception) -> TransportError:
+    """The error for a redirect to another host that got no answer there."""
+    return transport_error(error)(
+        f"{origin(target)[1]}: {reason(error)}", method="GET", path=request.path
+    )
+
+
 def transport_error(error: Exception) -> type[TransportError]:
     """The kind of error that an exception of requests or urllib3 stands for."""
     return TransportTimeoutError if _is_timeout(error) else TransportError
@@ -27,9 +53,8 @@ def transport_error(error: Exception) -> type[TransportError]:
 
 def _cause(error: Exception) -> Exception:
     """What urllib3 gave up on, when it retried first."""
-    if error.args and isinstance(error.args[0], MaxRetryError):
-        return error.args[0].reason or error
-    return error
+    given_up = error if isinstance(error, MaxRetryError) else next(iter(error.args), None)
+    return given_up.reason or error if isinstance(given_up, MaxRetryError) else error
 
 
 def _is_timeout(error: Exception) -> bool:
@@ -49,9 +74,7 @@ def doubt(request: Request, error: Exception) -> str:
 
 
 def _never_connected(error: Exception) -> bool:
-    reason = error.args[0] if error.args else None
-    cause = reason.reason if isinstance(reason, MaxRetryError) else reason
-    return isinstance(cause, (NewConnectionError, ConnectTimeoutError))
+    return isinstance(_cause(error), (NewConnectionError, ConnectTimeoutError))
 
 
 def reason(error: Exception) -> str:
@@ -59,6 +82,6 @@ def reason(error: Exception) -> str:
     cause = _cause(error)
     if _is_timeout(error):
         return "no answer in time"
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) or isinstance(cause, SSLError):
         return f"no trusted connection: {cause}"
     return f"no answer: {cause}"

@@ -1,7 +1,7 @@
 """Slowing down before the account's budget is gone, by the server's own count.
 
 What is known and how long to wait is decided in :mod:`helpscout_v2.http.budget`; here the threads
-of a process wait, and tell what they sent and what came back.
+and tasks of a process wait, and report what they sent and what came back.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from helpscout_v2 import forks
 from helpscout_v2.http.budget import WINDOW, Budget, Flight
@@ -20,8 +21,21 @@ TELL = 5.0
 """Waits of at least so many seconds are logged."""
 
 
+@dataclass(slots=True)
+class Turn:
+    """One call that waits to be sent, then is under way."""
+
+    weight: int
+    waited: float = 0.0
+    paced: bool = False
+    pausing: bool = False
+    flight: Flight | None = None
+
+
 class Pacer:
     """Remembers the readings and makes the calls of this client wait accordingly.
+
+    Threads and the tasks of event loops may share one: nothing here blocks but ``before``.
 
     Args:
         longest_wait: seconds; a longer wait is not taken, the call goes out and the server decides.
@@ -53,39 +67,57 @@ class Pacer:
         return self._seen
 
     def before(self, weight: int) -> float:
-        """Waits as needed and tells for how many seconds.
+        """Blocks the thread as needed and returns for how many seconds.
 
         To be followed by :meth:`after` in the same thread when the call is over.
         """
-        waited, paced = 0.0, False
-        while True:
-            with self._lock:
-                now = self._clock()
-                wait = max(self._closed_until - now, self._budget.wait(weight, now))
-                pacing = wait <= 0.0 and not paced
-                if pacing:
-                    wait, paced = self._budget.pace(weight, now, self._pacing), True
-                if wait <= 0.0 or wait > self._longest_wait:
-                    self._mine.flight = self._budget.sent(weight, now)
-                    return waited
-                self._pacing += pacing
-            if wait >= TELL:
-                log.info("waiting %.0f s: the account's calls of this minute are used up", wait)
+        turn = Turn(weight)
+        while (wait := self.attempt(turn)) > 0.0:
             self._sleep(wait)
-            waited += wait
-            if pacing:
-                with self._lock:
-                    self._pacing = max(0, self._pacing - 1)
+        self._mine.turn = turn
+        return turn.waited
 
     def after(self, limit: RateLimit) -> None:
         """Takes the reading of one answer; an empty one for a call that got no answer."""
-        flight: Flight | None = getattr(self._mine, "flight", None)
-        self._mine.flight = None
+        turn: Turn | None = getattr(self._mine, "turn", None)
+        self._mine.turn = None
+        self.landed(turn, limit)
+
+    def attempt(self, turn: Turn) -> float:
+        """Seconds to wait before the next attempt; with 0.0 the call is under way from now on."""
+        with self._lock:
+            self._stop_pausing(turn)
+            now = self._clock()
+            wait = max(self._closed_until - now, self._budget.wait(turn.weight, now))
+            if wait <= 0.0 and not turn.paced:
+                wait = self._budget.pace(turn.weight, now, self._pacing)
+                turn.paced = turn.pausing = True
+                self._pacing += 1
+            if wait <= 0.0 or wait > self._longest_wait:
+                self._stop_pausing(turn)
+                turn.flight = self._budget.sent(turn.weight, now)
+                return 0.0
+        if wait >= TELL:
+            log.info("waiting %.0f s: the account's calls of this minute are used up", wait)
+        turn.waited += wait
+        return wait
+
+    def landed(self, turn: Turn | None, limit: RateLimit) -> None:
+        """The call is over, with a reading or with an empty one; or it was cancelled before."""
         with self._lock:
             if limit.remaining is not None:
                 self._seen = limit
+            if turn is None:
+                return
+            self._stop_pausing(turn)
+            flight, turn.flight = turn.flight, None
             if flight is not None:
                 self._budget.landed(flight, limit, self._clock())
+
+    def _stop_pausing(self, turn: Turn) -> None:
+        if turn.pausing:
+            turn.pausing = False
+            self._pacing = max(0, self._pacing - 1)
 
     def throttled(self, seconds: float) -> None:
         """The server refused a call: nobody here asks again before ``seconds`` have passed."""

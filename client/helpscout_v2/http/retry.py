@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from abc import abstractmethod
 from typing import Any, Protocol
 
@@ -88,9 +89,15 @@ class HelpScoutRetry(Retry):
             wait = min(UNTOLD_WAIT * 2 ** max(0, refusals - 1), self.longest_wait)
         return wait + random.uniform(0.0, 0.25)  # noqa: S311
 
+    def pause(self, response: BaseHTTPResponse | None = None) -> float:
+        """Seconds before the next attempt."""
+        told = None if response is None else self.get_retry_after(response)
+        return told or self.get_backoff_time()
+
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Waits before the next attempt, which costs the account as much as the first."""
-        super().sleep(response)
+        if (seconds := self.pause(response)) > 0.0:
+            time.sleep(seconds)
         if self.pacer is not None:
             self.pacer.before(self.weight)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
 
 from helpscout_v2 import check, wire
+from helpscout_v2.api import Api
 from helpscout_v2.endpoints import Call, Endpoint
 from helpscout_v2.envelopes import Listing, read_hal
-from helpscout_v2.errors import DecodeError
+from helpscout_v2.errors import DecodeError, HelpScoutError, PartialUpdateError
 from helpscout_v2.paging import Pages
 from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer, Params
@@ -18,30 +19,12 @@ from helpscout_v2.wire import Answer, Params
 T = TypeVar("T", bound=Row)
 
 
-class Api(Protocol):
-    """The part of a client that resources use; errors of the API are raised."""
+class Step(msgspec.Struct, frozen=True):
+    """One request of several that belong together, named as users know it."""
 
-    @abstractmethod
-    def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Params | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        """Sends one call and raises what ``wire.error_from`` finds in the answer."""
-
-    @abstractmethod
-    def stream(
-        self, path: str, *, other_hosts: bool = False
-    ) -> AbstractContextManager[Iterator[bytes]]:
-        """The pieces of a large answer to a read."""
-
-    def check_link(self, url: str, path: str) -> None:
-        """Refuses a link out of the configured host, found in an answer to ``path``."""
+    name: str
+    call: Call
+    json: Any
 
 
 class Resource:
@@ -85,16 +68,12 @@ class Resource:
         numbered: bool = True,
         reader: Callable[[Answer, tuple[str, ...]], Listing] = read_hal,
     ) -> Pages[T]:
-        def fetch(path: str, query: Mapping[str, Any]) -> Answer:
-            return self._api.request("GET", path, params=query, follow=True)
-
         return Pages(
-            fetch,
+            self._api,
             call.path,
             model,
             keys,
             {k: v for k, v in (params or {}).items() if v is not None},
-            guard=self._api.check_link,
             start=1 if page is None else check.number("page", page),
             window=window,
             numbered=numbered,
@@ -114,6 +93,26 @@ class Resource:
 
     def _do(self, call: Call, json: Any = None, *, params: Params | None = None) -> None:
         self._send(call, json=json, params=params)
+
+    def _do_all(self, what: str, steps: Sequence[Step]) -> None:
+        """Sends the steps one by one.
+
+        Raises:
+            PartialUpdateError: when one fails after another succeeded.
+        """
+        for index, step in enumerate(steps):
+            try:
+                self._do(step.call, step.json)
+            except HelpScoutError as error:
+                if index == 0:
+                    raise
+                raise PartialUpdateError(
+                    what,
+                    done=[one.name for one in steps[:index]],
+                    failed=step.name,
+                    pending=[one.name for one in steps[index + 1 :]],
+                    cause=error,
+                ) from error
 
 
 class AnyEndpoint(Resource):
@@ -135,4 +134,4 @@ def patch(op: str, path: str, *value: Any) -> dict[str, Any]:
     return {"op": op, "path": path, **({"value": value[0]} if value else {})}
 
 
-__all__ = ["AnyEndpoint", "Api", "Call", "Endpoint", "Resource", "patch"]
+__all__ = ["AnyEndpoint", "Api", "Call", "Endpoint", "Resource", "Step", "patch"]

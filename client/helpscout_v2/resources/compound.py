@@ -5,29 +5,19 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
-
-import msgspec
 
 from helpscout_v2 import check
 from helpscout_v2.check import UNSET
 from helpscout_v2.endpoints import Call, Endpoint
-from helpscout_v2.errors import ArgumentError, HelpScoutError, PartialUpdateError
-from helpscout_v2.resources.base import patch
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.resources.base import Step, patch
 from helpscout_v2.resources.labels import FIELDS, TAGS
 from helpscout_v2.writing import field_values
 
 PATCH = Endpoint("conversations.update", "PATCH", "/v2/conversations/{conversationId}")
 STATUSES = frozenset({"active", "closed", "open", "pending", "spam"})
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One request of a compound update, named after the argument it carries out."""
-
-    name: str
-    call: Call
-    json: Any
 
 
 def conversation_steps(conversation_id: int, **given: Any) -> list[Step]:
@@ -64,24 +54,3 @@ def conversation_steps(conversation_id: int, **given: Any) -> list[Step]:
     if not steps:
         raise ArgumentError(f"nothing to update: give at least one of {', '.join(makers)}")
     return steps
-
-
-def run_steps(do: Callable[[Call, Any], None], what: str, steps: Sequence[Step]) -> None:
-    """Runs the steps one by one.
-
-    Raises:
-        PartialUpdateError: when one fails after another succeeded.
-    """
-    for index, step in enumerate(steps):
-        try:
-            do(step.call, step.json)
-        except HelpScoutError as error:
-            if index == 0:
-                raise
-            raise PartialUpdateError(
-                what,
-                done=[s.name for s in steps[:index]],
-                failed=step.name,
-                pending=[s.name for s in steps[index + 1 :]],
-                cause=error,
-            ) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pathspec
 
+from helpscout_codemods.config import is_cheap
 from helpscout_codemods.findings import Problem, Skipped
 from helpscout_codemods.scan.foreign import Foreign
 
@@ -27,7 +28,8 @@ ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 GIT = ("git", "-c", "core.fsmonitor=false")
 OTHERS_CODE = "packages of others, or built files"
 LINK = "symbolic link; its target is looked at where it lives"
-MAX_STARS = 3
+MAX_FOLDERS = 100
+DEEP = f"not looked into: it lies more than {MAX_FOLDERS} folders deep"
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
 
@@ -183,7 +185,10 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
             if specs and _ignored(name + "/" * is_folder, specs):
                 continue
             if is_folder:
-                waiting.append((name, specs))
+                if name.count("/") < MAX_FOLDERS:
+                    waiting.append((name, specs))
+                else:
+                    errors.append(Problem(name, DEEP))
             elif entry.is_file(follow_symlinks=False):
                 files.append(name)
             elif entry.is_symlink():
@@ -194,17 +199,17 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
 def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
     try:
         lines = path.read_text("utf-8", "replace").splitlines()
-        return pathspec.GitIgnoreSpec.from_lines(line for line in lines if _bounded(line))
+        return pathspec.GitIgnoreSpec.from_lines(map(_bounded, lines))
     except OSError:
         return None
 
 
-def _bounded(pattern: str) -> bool:
-    """Whether a pattern of somebody's tree costs little to match: each star of a name multiplies
-    the ways to match it. Patterns of more are left out, so that more files are looked at."""
-    return pattern.count("**") <= MAX_STARS and all(
-        part.count("*") <= MAX_STARS for part in pattern.split("/")
-    )
+def _bounded(pattern: str) -> str:
+    """A pattern of a foreign tree, or one in its place that costs little to match and lets more
+    files be looked at: none, or the exception of every file."""
+    if is_cheap(pattern):
+        return pattern
+    return "!*" if pattern.startswith("!") else ""
 
 
 def _ignored(name: str, specs: Specs) -> bool:

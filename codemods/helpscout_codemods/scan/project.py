@@ -16,7 +16,13 @@ from helpscout_codemods.scan import other_files
 from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing, list_files
 from helpscout_codemods.scan.foreign import is_generated
 from helpscout_codemods.scan.parsable import generated, unparsable
-from helpscout_codemods.scan.prefilter import BINARY_HEAD, Needle, is_binary, needle
+from helpscout_codemods.scan.prefilter import (
+    BINARY_HEAD,
+    MAX_SOURCE,
+    Needle,
+    is_binary,
+    needle,
+)
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
 READABLE = (*SOURCE_SUFFIXES, "pyproject.toml", "setup.cfg")
@@ -47,6 +53,8 @@ class LazyFiles(Mapping[str, bytes]):
         if path.endswith(READABLE) and not path.startswith(("/", "../")):
             with contextlib.suppress(OSError):
                 data = (self.root / path).read_bytes()
+        if data is not None and len(data) > MAX_SOURCE and path not in self._members:
+            data = None  # As if it were not there: what it defines is not followed.
         if path not in self._members:
             self.consulted[path] = data
         if data is None:

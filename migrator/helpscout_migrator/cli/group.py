@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import importlib
 import logging
 import sys
+from collections.abc import Generator
 from typing import Any
 
 import click
@@ -70,6 +73,19 @@ class Sections(click.Group):
         command: click.Command = getattr(loaded, attribute)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        close = difflib.get_close_matches(name, COMMANDS, 1)
+        if close and name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"no command {name!r}; did you mean {close[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with usage_in_one_line():
+            return super().make_context(*args, **kwargs)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         longest = max(map(len, COMMANDS))
         width = formatter.width - 6 - longest
@@ -92,7 +108,8 @@ class Sections(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with usage_in_one_line():
+                return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
             click.echo(f"\n{_interrupted(ctx.invoked_subcommand)}", err=True)
             ctx.exit(INTERRUPTED)
@@ -106,6 +123,18 @@ class Sections(click.Group):
             if not isinstance(error, OSError):
                 raise
             fail(f"{error.filename or 'the system'}: {error.strerror or error}")
+
+
+@contextlib.contextmanager
+def usage_in_one_line() -> Generator[None, None, None]:
+    """A wrong option or argument is an error like every other; a request for help is none."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "helpscout-migrate"
+        fail(f"{error.format_message().rstrip('.')} (see `{command} --help`)")
 
 
 def _interrupted(command: str | None) -> str:
@@ -143,10 +172,10 @@ def start_log() -> None:
 
 EPILOG = """\b
 Examples:
-  helpscout-migrate demo                   see it done on an example, offline
+  helpscout-migrate demo                   a whole migration of an example, offline
   helpscout-migrate plan .                 what would happen here
   helpscout-migrate run . --sandbox        do it, against a local Help Scout
-  helpscout-migrate undo .                 every byte back
+  helpscout-migrate undo .                 restore every file, byte for byte
 Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
 """
 
@@ -159,6 +188,10 @@ Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
 @click.version_option(package_name="helpscout-toolkit", prog_name="helpscout-migrate")
 @click.option("--debug", is_flag=True, help="Log everything to standard error (keys are masked).")
 def main(debug: bool) -> None:
-    """Moves integrations from the Help Scout Mailbox API V1 to V2."""
+    """Migrates integrations from the Help Scout Mailbox API V1 to V2.
+
+    `run` does a whole migration: code, tokens, webhooks, with undo. `plan` and `apply` are the same
+    in two steps. `check` and `rewrite` are for the code alone.
+    """
     if debug:
         start_log()

@@ -11,14 +11,13 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from helpscout_codemods.findings import Target
 from helpscout_codemods.visible import visible
 from helpscout_migrator import git
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.hook_settings import order_in
-from helpscout_migrator.hooks import address, checked
-from helpscout_migrator.plans.plan import Target
 from helpscout_migrator.state.workspace import Workspace, at
-from helpscout_migrator.steps.webhooks import Order
+from helpscout_migrator.webhooks.orders import Order, address, checked
+from helpscout_migrator.webhooks.settings import order_in
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,11 +79,11 @@ def hook_order(
     """
     if none:
         if urls or events or secret:
-            raise MigrationError("webhooks: --no-webhooks and other webhook options: which one?")
+            raise MigrationError("--no-webhooks does not go with other webhook options")
         return Order()
     settings = order_in(workspace.root)
     if not (urls or settings.urls) and (events or secret):
-        raise MigrationError("webhooks: where to? give --webhook-url https://... as well")
+        raise MigrationError("webhooks: missing --webhook-url https://...")
     return Order(
         tuple(map(address, urls)) or settings.urls,
         checked(events) if events else settings.events,
@@ -124,9 +123,9 @@ def talk(message: str) -> None:
     click.echo(visible(message), err=True)
 
 
-def show(text: str, *, nl: bool = True) -> None:
-    """Data on standard output: every character of it, unless a terminal would obey some."""
-    click.echo(visible(text) if sys.stdout.isatty() else text, nl=nl)
+def show(text: str) -> None:
+    """Text for people on standard output, which neither a terminal nor a CI runner obeys."""
+    click.echo(visible(text))
 
 
 def plural(number: int, noun: str) -> str:

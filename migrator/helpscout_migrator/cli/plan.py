@@ -29,8 +29,15 @@ from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import scope_of
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate plan                          this folder
+  helpscout-migrate plan --format html > plan.html
+  helpscout-migrate plan --to bridge              only make it run
+"""
 
-@click.command(short_help="Show what would be done, and write it down.")
+
+@click.command(short_help="Show what a migration would do, and save the plan.", epilog=EXAMPLES)
 @target_argument
 @to_option
 @no_tokens_option
@@ -78,7 +85,7 @@ def plan(
         with migrating.working(workspace, "plan"):
             atomic.write(workspace.plan, encode(made), scratch=workspace.scratch)
     if out is not None:
-        atomic.write(out, encode(made), mode=0o644)
+        atomic.write_output(out, encode(made))
     if style == "json":
         click.echo(encode(made), nl=False)
     elif style == "html":
@@ -92,7 +99,7 @@ def plan(
         if made.applyable:
             terminal.show_plan(console, made)
             terminal.show_sites(
-                console, [s for s in made.sites if s.state == "left"], "Left to a person"
+                console, [s for s in made.sites if s.state == "left"], "Need manual work"
             )
         else:
             show_left(made)

@@ -25,13 +25,16 @@ Watch = Callable[[int, int], None]
 
 @contextlib.contextmanager
 def counted(
-    message: str, noun: str, *, console: Console | None = None
+    message: str, noun: str, *, console: Console | None = None, quiet: bool = False
 ) -> Generator[Watch, None, None]:
     """Show how many of all `noun` are done, for as long as the block runs.
 
     On a terminal the bar goes away with the block. Elsewhere there is a line every ten seconds, so
     that a quick run says nothing and a slow one is not taken for a dead one.
     """
+    if quiet:
+        yield lambda done, total: None
+        return
     out = console or Console(stderr=True)
     if not out.is_terminal:
         yield Lines(message, noun, talk)

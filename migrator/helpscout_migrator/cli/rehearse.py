@@ -18,7 +18,7 @@ from helpscout_migrator.state.journal import Applied
 
 
 @click.command(
-    short_help="Run your command before and after, and compare.",
+    short_help="Run your command before and after the change, and compare.",
     context_settings={"ignore_unknown_options": True},
 )
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), help="The folder.")

@@ -27,7 +27,7 @@ def tokens() -> None:
     """The token store: hashes and times only, never a token."""
 
 
-@tokens.command("list", short_help="List accounts, sources of tokens, and their ends.")
+@tokens.command("list", short_help="List accounts, token sources and expiry.")
 @store_option
 @format_option
 @in_one_line

@@ -11,8 +11,13 @@ from helpscout_migrator.cli.options import environment, target_argument, workspa
 from helpscout_migrator.report import terminal
 from helpscout_migrator.steps import verification
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate verify .          code, token and webhooks
+"""
 
-@click.command(short_help="Check a migrated folder again.")
+
+@click.command(short_help="Verify a migrated folder again.", epilog=EXAMPLES)
 @target_argument
 def verify(path: Path) -> None:
     """Check PATH: it compiles, nothing is left to rewrite, the stored token opens the API.

@@ -32,7 +32,7 @@ from helpscout_migrator.exchange.queue import (
 from helpscout_migrator.exchange.shapes import oddity
 from helpscout_migrator.exchange.sources import BadRow, KeyRow, Row
 from helpscout_v2.auth.config import App
-from helpscout_v2.auth.database import in_plain_words
+from helpscout_v2.auth.database_errors import map_database_errors
 
 # What this source held so far; in the database, so that memory stays flat.
 SEEN = Table(
@@ -110,7 +110,7 @@ def load(
     return loaded
 
 
-@in_plain_words
+@map_database_errors
 def _load(
     queue: Queue, rows: Iterable[Row], loaded: Loaded, retry_refused: bool, dry_run: bool
 ) -> None:

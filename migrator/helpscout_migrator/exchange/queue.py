@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from helpscout_v2.auth.database import in_plain_words, plain
+from helpscout_v2.auth.database_errors import map_database_errors, store_error
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, micros
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -133,7 +133,7 @@ class Queue:
         self.holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(8)}"
         store.create_tables(metadata)
 
-    @in_plain_words
+    @map_database_errors
     def retry_failed(self) -> int:
         """Queue again what was given up after too many temporary failures; how many rows."""
         again = {"state": PENDING, "attempts": 0, "ready_at": self.now(), "reason": None}
@@ -141,7 +141,7 @@ class Queue:
         with self.store.writing() as connection:
             return int(connection.execute(update(QUEUE).where(given_up).values(**again)).rowcount)
 
-    @in_plain_words
+    @map_database_errors
     def claim(self, count: int) -> list[Claimed]:
         """Up to ``count`` rows that nobody holds."""
         now = self.now()
@@ -158,7 +158,7 @@ class Queue:
             rows = connection.execute(taking).all()
         return [Claimed(row[0], self._opened(row[1]), row[2], row[3]) for row in rows]
 
-    @in_plain_words
+    @map_database_errors
     def settle(self, batch: Sequence[Settled]) -> set[str]:
         """Write down what became of rows, in one transaction; the accounts that were still ours."""
         if not batch:
@@ -172,7 +172,7 @@ class Queue:
                     self._put_aside(connection, one)
         return ours
 
-    @in_plain_words
+    @map_database_errors
     def extend(self) -> None:
         """Hold on to what we hold for another lease."""
         later = self.now() + self._span(self.lease)
@@ -180,14 +180,14 @@ class Queue:
         with self.store.writing() as connection:
             connection.execute(update(QUEUE).where(mine).values(ready_at=later))
 
-    @in_plain_words
+    @map_database_errors
     def release(self) -> None:
         """Give back everything we hold."""
         mine = (QUEUE.c.holder == self.holder) & (QUEUE.c.state == PENDING)
         with self.store.writing() as connection:
             connection.execute(update(QUEUE).where(mine).values(holder=None, ready_at=self.now()))
 
-    @in_plain_words
+    @map_database_errors
     def rest(self) -> Rest:
         """What is left."""
         wanted = select(func.count(), func.min(QUEUE.c.ready_at) - self.now()).where(
@@ -197,7 +197,7 @@ class Queue:
             pending, until = connection.execute(wanted).one()
         return Rest(pending, max(0.0, float(until or 0) / 1_000_000))
 
-    @in_plain_words
+    @map_database_errors
     def counts(self) -> dict[str, int]:
         """How many rows are in each state."""
         with self.store.engine.connect() as connection:
@@ -215,10 +215,10 @@ class Queue:
                     yield row[0], row[1], row[2] or "", row[3]
             return
         except SQLAlchemyError as error:
-            problem = plain(error)
+            problem = store_error(error)
         raise problem
 
-    @in_plain_words
+    @map_database_errors
     def pause(self, seconds: float) -> None:
         """Tell every process on this queue that the service asked for a pause."""
         until = self.now() + self._span(seconds)
@@ -228,7 +228,7 @@ class Queue:
                 put.on_conflict_do_update(index_elements=["name"], set_={"until": until})
             )
 
-    @in_plain_words
+    @map_database_errors
     def paused(self) -> float:
         """Seconds that the service still wants to be left alone."""
         wanted = select(PAUSE.c.until - self.now()).where(PAUSE.c.name == "service")
@@ -236,7 +236,7 @@ class Queue:
             left = connection.execute(wanted).scalar_one_or_none()
         return max(0.0, float(left or 0) / 1_000_000)
 
-    @in_plain_words
+    @map_database_errors
     def forget(self, account: str) -> None:
         """Take an account out of the queue."""
         with self.store.writing() as connection:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.exchange.shapes import V1_KEY
-from helpscout_v2.auth.database import plain
+from helpscout_v2.auth.database_errors import store_error
 from helpscout_v2.secret import Secret
 
 ACCOUNT_NAMES = ("account", "account_name", "name", "customer", "tenant")
@@ -78,6 +78,10 @@ def read_keys(source: str, columns: Columns, query: str | None = None) -> Iterat
     if query:
         raise MigrationError("--query goes with a database URL, not with a file")
     path = Path(source)
+    try:
+        path.stat()
+    except OSError as error:
+        raise from_os_error("read", path, error) from None
     lines = path.suffix.lower() in (".jsonl", ".ndjson", ".json")
     return _not_empty(_from_jsonl(path, columns) if lines else _from_csv(path, columns), path.name)
 
@@ -157,7 +161,7 @@ def _from_sql(url: str, query: str, columns: Columns) -> Iterator[Row]:
         engine.dispose()
         return
     except (SQLAlchemyError, ImportError) as error:
-        problem = MigrationError(str(plain(error)).replace("the token store", "the source"))
+        problem = MigrationError(str(store_error(error)).replace("the token store", "the source"))
     raise problem
 
 

@@ -17,7 +17,7 @@ from support.auth_leaks import everything_shown_by
 from support.auth_postgres import store_url
 
 from helpscout_v2.auth.crypto import new_key
-from helpscout_v2.auth.database import plain
+from helpscout_v2.auth.database_errors import store_error
 from helpscout_v2.auth.errors import StoreError, StoreKeyError, StoreLockedError
 from helpscout_v2.auth.rows import metadata
 from helpscout_v2.auth.store import TokenStore
@@ -286,7 +286,7 @@ def test_a_missing_driver_is_one_clear_line_without_the_password(
 def test_no_room_for_the_log_of_sqlite_is_told_as_a_full_disk(named: str) -> None:
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorname = named
-    said = str(plain(OperationalError("select 1", {}, error)))
+    said = str(store_error(OperationalError("select 1", {}, error)))
     assert "disk is full or broken (disk I/O error); nothing was lost" in said
 
 

@@ -1,0 +1,110 @@
+"""The rows of the accounts: sealed, read and written as a part of the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from helpscout_v2.auth.crypto import Vault
+from helpscout_v2.auth.errors import StoreError
+from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken, intent_of, micros, moment
+from helpscout_v2.auth.token import Clock, Token
+from helpscout_v2.secret import Secret
+
+
+class Accounts:
+    """Reads and writes stored tokens; what is secret in them is sealed by ``vault``.
+
+    Args:
+        pepper: the key of the keyed hashes of V1 keys.
+    """
+
+    def __init__(self, vault: Vault, pepper: bytes, clock: Clock) -> None:
+        self._vault = vault
+        self._pepper = pepper
+        self._clock = clock
+
+    def now(self) -> int:
+        """The time as the tables keep it."""
+        return micros(self._clock())
+
+    def key_hash(self, api_key: Secret) -> str:
+        """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits."""
+        return hmac.new(self._pepper, api_key.reveal().encode(), hashlib.sha256).hexdigest()
+
+    def read(self, connection: Connection, account: str) -> StoredToken | None:
+        """The account's token, None when there is none."""
+        query = select(ACCOUNTS).where(ACCOUNTS.c.account == account)
+        row = connection.execute(query).mappings().one_or_none()
+        return self._opened(row) if row is not None and row["sealed_token"] else None
+
+    def read_all(self, connection: Connection) -> tuple[StoredToken, ...]:
+        """Every account that has a token, by name."""
+        query = select(ACCOUNTS).where(ACCOUNTS.c.sealed_token.is_not(None))
+        rows = connection.execute(query.order_by(ACCOUNTS.c.account)).mappings()
+        return tuple(self._opened(row) for row in rows)
+
+    def write(self, connection: Connection, tokens: Sequence[NewToken], *, source: str) -> None:
+        """Stores tokens; the V1 key's hash of an account stays when none is given."""
+        stored_at = self.now()
+        rows = [
+            {
+                "account": new.account,
+                "sealed_token": self._seal(new.account, new.token),
+                "expires_at": micros(new.token.expires_at),
+                "generation": 1,
+                "key_hash": new.key_hash,
+                "source": source,
+                "stored_at": stored_at,
+                "intent": None,
+            }
+            for new in tokens
+        ]
+        put = upsert(connection.dialect.name, ACCOUNTS)
+        replaced = ("sealed_token", "expires_at", "source", "stored_at", "intent")
+        changes: dict[str, ColumnElement[Any]] = {name: put.excluded[name] for name in replaced}
+        changes["generation"] = ACCOUNTS.c.generation + 1
+        # A renewal does not know the V1 key any more; the hash stays.
+        changes["key_hash"] = func.coalesce(put.excluded.key_hash, ACCOUNTS.c.key_hash)
+        connection.execute(
+            put.on_conflict_do_update(index_elements=["account"], set_=changes), rows
+        )
+
+    def _opened(self, row: RowMapping) -> StoredToken:
+        fields = json.loads(self._vault.open_sealed(row["sealed_token"]))
+        if fields["account"] != row["account"]:
+            raise StoreError(
+                f"the token of account {row['account']!r} was sealed for another account: "
+                "the store was changed by another program"
+            )
+        refresh = Secret(fields["refresh_token"]) if fields["refresh_token"] else None
+        return StoredToken(
+            account=row["account"],
+            token=Token(Secret(fields["access_token"]), refresh, moment(row["expires_at"])),
+            generation=row["generation"],
+            source=row["source"],
+            stored_at=moment(row["stored_at"]),
+            intent=intent_of(row["intent"]),
+            key_hash=row["key_hash"],
+        )
+
+    def _seal(self, account: str, token: Token) -> bytes:
+        refresh = token.refresh_token.reveal() if token.refresh_token else None
+        fields = {
+            # The name is sealed along: a row copied onto another account does not open there.
+            "account": account,
+            "access_token": token.access_token.reveal(),
+            "refresh_token": refresh,
+        }
+        return self._vault.seal(json.dumps(fields).encode())
+
+
+def upsert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that knows ``on_conflict`` in this dialect."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
