@@ -41,7 +41,8 @@ class _Wrap(walk.Transformer):
     def leave_IndentedBlock(
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
     ) -> cst.IndentedBlock:
-        self.indents.pop()
+        if original_node not in self.old:
+            self.indents.pop()
         return updated_node
 
     def leave_SimpleStatementLine(
