@@ -112,6 +112,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "A9": (
         "a key that differs per call or per account",
         "program:a9_keys_of_objects native/key_or_setting_of_an_object"
+        " native/two_keys_of_an_object keep/two_keys_of_another_api"
         " native/many_accounts native/key_of_a_record"
         " native/key_from_argparse"
         " native/key_of_an_object native/key_of_a_session native/key_of_arguments"
@@ -301,6 +302,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "the client after the program's setup",
         "native/setup_first native/imports_behind_setup",
     ),
+    "X32": ("names that are read by their text", "program:t_names_in_texts"),
     "X31": (
         "comments inside calls",
         "native/comments_in_calls keep/comments_in_calls_of_another_api",

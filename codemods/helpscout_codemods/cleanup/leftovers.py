@@ -17,6 +17,7 @@ from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.native import effects
 from helpscout_codemods.scan.prefilter import has_v1_path, needle
 from helpscout_codemods.source import imports
+from helpscout_codemods.source.spoken import Spoken, spoken
 from helpscout_codemods.values.modules import Index, Source
 
 MAX_ROUNDS = 4
@@ -47,6 +48,7 @@ class _Project:
     """How many changes there had been when a module was last cleaned."""
     _dotted: frozenset[str] | None = None
     _bound: dict[str, set[str]] = field(default_factory=dict)
+    _spoken: dict[str, Spoken] = field(default_factory=dict)
     seen: Known = field(default_factory=dict)
     makers: frozenset[str] = frozenset()
     """Classes of the project that only write a header of V1."""
@@ -78,6 +80,7 @@ class _Project:
             uses=lambda name: name in taken or self._read_of_module(source, name),
             reads_attribute=lambda name: self._used(source, name),
             names_in_text=self._named_in_text,
+            reads_by_text=lambda name: self._read_by_text(source, name),
             acts=lambda node: effects.of_import(node, source, self.index),
             abandoned=frozenset(abandoned),
             makers=self.makers,
@@ -130,6 +133,12 @@ class _Project:
     def _named_in_text(self, name: str) -> bool:
         """Whether a text names it as `module.name`, as mock.patch and settings files do."""
         return any(f".{name}" in text for text in self._texts())
+
+    def _read_by_text(self, source: Source, name: str) -> bool:
+        if not self._spoken:
+            self._spoken.update({p: spoken(s) for p, s in self.index.sources.items()})
+        own = self._spoken[source.path].reads(name)
+        return own or any(name in texts.names for texts in self._spoken.values())
 
     def _texts(self) -> frozenset[str]:
         if self._dotted is None:

@@ -24,6 +24,8 @@ class Outside:
     """Whether another module mentions the name after a dot."""
     names_in_text: Callable[[str], bool]
     """Whether a text names it, as mock.patch and settings files do."""
+    reads_by_text: Callable[[str], bool]
+    """Whether the program reads it by its text: `globals()["KEY"]`, a doctest."""
     acts: Callable[[cst.Import | cst.ImportFrom], bool]
     """Whether importing this module of the project does more than to define names."""
     abandoned: frozenset[str]
@@ -96,17 +98,20 @@ class Lost:
 
     def global_name(self, name: str) -> bool:
         """Whether a global of the module is of no more use to the project."""
-        exported = self.new.counts.exported[name]
-        return name in self.globals and not self.outside.uses(name) and not exported
+        if self.new.counts.exported[name] or self.outside.reads_by_text(name):
+            return False
+        return name in self.globals and not self.outside.uses(name)
 
     def attribute(self, name: str) -> bool:
         """Whether an attribute of the module's own classes is of no more use to the project."""
+        if self.outside.reads_by_text(name):
+            return False
         return name in self.attributes and not self.outside.reads_attribute(name)
 
     def local(self, path: str, function: cst.FunctionDef, name: str) -> bool:
         """Whether a variable of the function at `path` lost its last use."""
         origin = self.old.functions.get(path)
-        if origin is None:
+        if origin is None or self.outside.reads_by_text(name):
             return False
         before, after = self.old.of(origin).loads[name], self.new.of(function).loads[name]
         if before > after > 0 and has_inner_scopes(function):

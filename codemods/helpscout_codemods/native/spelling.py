@@ -9,6 +9,7 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.source.flat import flat
 from helpscout_codemods.values.types import Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
@@ -111,7 +112,7 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
             given = given.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         return cst.BooleanOperation(given, cst.Or(), literal(argument.value.value))
     if argument.node is not None:
-        value = rewrite.of(argument.node)
+        value = flat(rewrite.of(argument.node))
     else:
         assert isinstance(argument.value, Const)
         value = literal(argument.value.value)
@@ -157,6 +158,7 @@ def _structure(rewrite: Rewrite, made: Spelled) -> cst.BaseExpression:
 
 def literal(value: object) -> cst.BaseExpression:
     if isinstance(value, str):
-        text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return cst.SimpleString(f'"{text}"')
+        quote = "'" if '"' in value and "'" not in value else '"'
+        text = value.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("\n", "\\n")
+        return cst.SimpleString(f"{quote}{text}{quote}")
     return cst.parse_expression(repr(value))
