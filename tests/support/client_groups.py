@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from helpscout_v2 import HelpScout
+from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.resources.base import Resource
+
+RESOURCES = (Resource, AsyncResource)
 
 
 def groups() -> dict[str, Resource]:
@@ -28,7 +31,7 @@ def methods(group: Resource) -> list[str]:
         name
         for name in dir(group)
         if not name.startswith("_")
-        and not isinstance(getattr(group, name), Resource)
+        and not isinstance(getattr(group, name), RESOURCES)
         and callable(getattr(group, name))
         and name != "endpoint"
     ]

@@ -38,6 +38,13 @@ def _four(kind: str, hole: str) -> Four:
     )
 
 
+EMAILS = _four("emails", "emailId")
+PHONES = _four("phones", "phoneId")
+CHATS = _four("chats", "chatId")
+SOCIAL_PROFILES = _four("social-profiles", "socialProfileId")
+WEBSITES = _four("websites", "websiteId")
+
+
 class _Typed(Resource):
     kind: str
     keys: tuple[str, ...]
@@ -75,7 +82,7 @@ class Emails(_Typed):
 
     kind = "emails"
     keys: tuple[str, ...] = ("emails",)
-    endpoints: Four = _four("emails", "emailId")
+    endpoints: Four = EMAILS
 
 
 class Phones(_Typed):
@@ -83,7 +90,7 @@ class Phones(_Typed):
 
     kind = "phones"
     keys: tuple[str, ...] = ("phones",)
-    endpoints: Four = _four("phones", "phoneId")
+    endpoints: Four = PHONES
 
 
 class Chats(_Typed):
@@ -91,7 +98,7 @@ class Chats(_Typed):
 
     kind = "chats"
     keys: tuple[str, ...] = ("chats",)
-    endpoints: Four = _four("chats", "chatId")
+    endpoints: Four = CHATS
 
 
 class SocialProfiles(_Typed):
@@ -99,13 +106,13 @@ class SocialProfiles(_Typed):
 
     kind = "social_profiles"
     keys: tuple[str, ...] = ("social-profiles", "social_profiles")
-    endpoints: Four = _four("social-profiles", "socialProfileId")
+    endpoints: Four = SOCIAL_PROFILES
 
 
 class Websites(Resource):
     """Websites, which have no type."""
 
-    endpoints: Four = _four("websites", "websiteId")
+    endpoints: Four = WEBSITES
 
     def list(self, customer_id: int) -> Pages[Website]:
         """The websites."""
