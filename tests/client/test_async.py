@@ -325,13 +325,22 @@ def test_a_source_of_ones_own_is_asked_in_a_thread(run: Run) -> None:
 
 
 def test_a_connection_that_was_cancelled_is_not_used_again(run: Run) -> None:
-    replies = [lambda asked: (time.sleep(0.3), reply(200, {"id": 1}))[1], OK]
-    with serving(*replies) as server:
+    arrived, cancelled = threading.Event(), threading.Event()
+
+    def late(asked: Asked) -> bytes:
+        arrived.set()
+        cancelled.wait(10)
+        return reply(200, {"id": 1})
+
+    with serving(late, OK) as server:
 
         async def main() -> int:
             async with AsyncHelpScout.with_token("t", api_url=server.url) as hs:
-                with anyio.move_on_after(0.1):
-                    await hs.users.me()
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(hs.users.me)
+                    await anyio.to_thread.run_sync(arrived.wait)
+                    tasks.cancel_scope.cancel()
+                cancelled.set()
                 return (await hs.users.me()).id
 
         assert run(main) == 41
