@@ -34,7 +34,7 @@ TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Translator: any V1 request, any V2 answer",
         (
             "tests/shim/test_translator_is_total.py",
-            "tests/shim/doors/test_gateway_takes_anything.py",
+            "tests/shim/adapters/test_gateway_takes_anything.py",
         ),
     ),
     "catalogue": (
@@ -68,7 +68,7 @@ TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
     "webhooks": (
         "Webhooks: verified, converted and relayed",
         (
-            "tests/shim/doors/test_relay_takes_anything.py",
+            "tests/shim/adapters/test_relay_takes_anything.py",
             "tests/client/test_receiving_webhooks.py",
         ),
     ),

@@ -13,8 +13,8 @@ from typing import Any
 
 import urllib3
 
-from helpscout_shim.doors.gateway import create_app
-from helpscout_shim.doors.gateway_server import Server
+from helpscout_shim.adapters.gateway import create_app
+from helpscout_shim.adapters.gateway_server import Server
 from helpscout_v2 import HelpScout
 from measuring.machine import resident
 

@@ -76,7 +76,11 @@ class Connectable(Generic[S]):
 
     @classmethod
     def with_token(cls, access_token: str | Secret, **options: Unpack[ClientOptions]) -> Self:
-        """A client with a bearer that was obtained elsewhere. It is not renewed."""
+        """A client with a bearer that was obtained elsewhere. It is not renewed.
+
+        Args:
+            access_token: the bearer, without the word.
+        """
         return cls(StaticToken(access_token), **options)
 
     @classmethod
@@ -125,7 +129,14 @@ class Connectable(Generic[S]):
         """A client with the token of an OAuth2 application (My Apps), shared through the store.
 
         Args:
+            app_id: the application's id.
+            app_secret: the application's secret.
             account: the token's name in the store; by default made of the application's id.
+            store: an open store, or the URL of one; by default ``HELPSCOUT_STORE``.
+
+        Raises:
+            AuthenticationError: on first use, when the id or the secret is wrong.
+            CredentialsError: on first use, when the token store cannot be used.
 
         https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
         """

@@ -21,7 +21,7 @@ from helpscout_v2.errors import (
     DecodeError,
     ErrorDetail,
 )
-from helpscout_v2.narrow import is_array, is_mapping, is_object
+from helpscout_v2.narrow import count, is_array, is_mapping, is_object
 
 __all__ = ["Answer"]
 
@@ -224,16 +224,14 @@ def build_request(
 
 def location_id(answer: Answer) -> int | None:
     """The id of what a 201 created: ``Resource-ID``, else the end of ``Location``, else None."""
-    given = answer.headers.get("Resource-ID", "").strip()
-    if given.isdigit():
-        return int(given)
-    return last_number(answer.headers.get("Location", ""))
+    number = count(answer.headers.get("Resource-ID", "").strip())
+    return number if number is not None else last_number(answer.headers.get("Location", ""))
 
 
 def last_number(url: str) -> int | None:
     """The number at the end of a URL's path, or None."""
     found = _LAST_NUMBER.search(url.partition("?")[0].partition("#")[0])
-    return int(found.group(1)) if found else None
+    return count(found.group(1)) if found else None
 
 
 class RateLimit(msgspec.Struct, frozen=True):
@@ -322,7 +320,7 @@ def error_from(answer: Answer) -> APIError | None:
         kind = errors.ConversationLockedError
     if kind is errors.ConversationMovedError and not in_conversation:
         kind = APIError
-    number = int(in_conversation.group(1)) if in_conversation else None
+    number = count(in_conversation.group(1)) if in_conversation else None
     if kind is errors.ConversationLockedError:
         which = f"conversation {number}" if number else "the conversation"
         message = f"{which} takes at most {errors.THREAD_LIMIT} threads: {message}"

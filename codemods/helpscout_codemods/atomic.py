@@ -8,11 +8,11 @@ import secrets
 import stat
 from pathlib import Path
 
-__all__ = ["stage", "sync_folder"]
+__all__ = ["PRIVILEGES", "keeps_owner", "stage", "sync_folder"]
 
 # Windows would write \r\n for every \n of a descriptor in text mode.
 BINARY: int = getattr(os, "O_BINARY", 0)
-PRIVILEGES = stat.S_ISUID | stat.S_ISGID
+PRIVILEGES: int = stat.S_ISUID | stat.S_ISGID
 
 
 def stage(folder: Path, data: bytes, *, mode: int, like: os.stat_result | None = None) -> Path:
@@ -45,6 +45,14 @@ def set_mode(handle: int, path: Path, mode: int) -> None:
         os.fchmod(handle, mode)
     else:
         os.chmod(path, mode)
+
+
+def keeps_owner(status: os.stat_result) -> bool:
+    """Whether a new file in place of one of this `status` can have its owner and group."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return True
+    groups = {os.getegid(), *os.getgroups()}
+    return status.st_uid == os.geteuid() and status.st_gid in groups
 
 
 def _owned_like(handle: int, like: os.stat_result | None) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpscout_codemods.values.types import Style
-from helpscout_shim.catalog import SHAPES, Endpoint, match
+from helpscout_shim.catalog import SHAPES, Endpoint
 from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
+from helpscout_shim.routing import match
 
 ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
 """Arrays of texts: the model holds tuples of texts for them."""

@@ -15,7 +15,6 @@ jobs = 0                      # 0: as many as useful, 1: one after another
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -29,6 +28,7 @@ TABLE = "helpscout-migrate"
 OTHERS = frozenset({"webhooks"})
 """Settings of the same table that the migrator reads."""
 _RULE = re.compile(r"HS\d{0,3}")
+MAX_STARS = 3
 
 
 class ConfigError(ValueError):
@@ -56,6 +56,9 @@ class Config:
             for rule in getattr(self, name):
                 if not _RULE.fullmatch(rule):
                     raise ConfigError(f"{name}: {rule!r} is not a rule such as HS101 or HS1")
+        for pattern in self.exclude:
+            if not is_cheap(pattern):
+                raise ConfigError(f"exclude: {pattern!r} has too many stars to be matched quickly")
         if self.jobs < 0:
             raise ConfigError(f"jobs: {self.jobs} is less than none")
 
@@ -74,6 +77,14 @@ class Config:
         return replace(self, **_checked(given, "option"))
 
 
+def is_cheap(pattern: str) -> bool:
+    """Whether a gitignore pattern costs little to match: each star of a name multiplies the ways
+    to match it."""
+    return pattern.count("**") <= MAX_STARS and all(
+        part.count("*") <= MAX_STARS for part in pattern.split("/")
+    )
+
+
 def load_config(root: Path) -> Config:
     """The settings in `root`'s pyproject.toml; defaults where there are none.
 
@@ -87,6 +98,8 @@ def load_config(root: Path) -> Config:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    import tomllib
+
     try:
         table = table_of(text)
     except tomllib.TOMLDecodeError as error:
@@ -102,6 +115,8 @@ def load_config(root: Path) -> Config:
 
 def table_of(text: str) -> Any:
     """What a pyproject.toml says in our table; {} when nothing. Raises tomllib.TOMLDecodeError."""
+    import tomllib
+
     tools = tomllib.loads(text).get("tool", {})
     return tools.get(TABLE, {}) if isinstance(tools, dict) else {}
 

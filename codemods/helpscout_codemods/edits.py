@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from helpscout_codemods.atomic import stage, sync_folder
+from helpscout_codemods.atomic import keeps_owner, stage, sync_folder
 from helpscout_codemods.findings import Edit, Problem
 
 __all__ = ["Outcome", "write_edits"]
@@ -84,6 +84,8 @@ def _stage(target: Path, edit: Edit) -> Path:
         raise OSError("the file is read-only")
     if status.st_nlink > 1:
         raise OSError("it is a hard link, and its other names would keep the old text")
+    if not keeps_owner(status):
+        raise OSError("it belongs to another user or group, which a new text could not keep")
     _compare(target, edit)
     return _stage_bytes(target, edit.after, status)
 

@@ -6,7 +6,9 @@ A group is closed: values of V1 do not leave it. Its edits therefore stand or fa
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,8 +18,9 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.fixpoint import Refused, repeated
 from helpscout_codemods.needs import Part, part_of
+from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import notebooks, other_files, python2
-from helpscout_codemods.scan.parsable import OVERVIEW, failed, syntax_problem
+from helpscout_codemods.scan.parsable import failed, syntax_problem, unparsable
 from helpscout_codemods.scan.project import LazyFiles
 from helpscout_codemods.scan.receivers import is_receiver, receivers
 from helpscout_codemods.source.markers import mark
@@ -31,6 +34,22 @@ class Job:
     files: LazyFiles
     config: Config
     to: Target
+
+
+MAX_GROUP = 8_000_000
+"""Bytes of the sources of one group that are held as syntax trees at a time."""
+CPU_SECONDS = 60
+"""Processor time for a group of one file; every further file adds a second."""
+BY_HAND = "write helpscout_v2 code by hand"
+A_BUG = f"{BY_HAND}, and report this as a bug of the codemods"
+TO_SPLIT = (
+    f"{BY_HAND}, or split the file; helpscout_shim.install() at the start of the program keeps the"
+    " V1 calls working as they are"
+)
+
+
+class TooMuch(Exception):
+    """A group that takes more memory or time than one group may; the text is the reason."""
 
 
 RECURSION_LIMIT = 20_000
@@ -77,24 +96,30 @@ def _work(job: Job) -> Report:
     try:
         files, originals, notes = _prepared(job)
     except Exception as error:
-        return _left(job.files, Refused(next(iter(job.files)), _failure(error)))
+        return _left(job.files, Refused(next(iter(job.files)), _failure(error)), A_BUG)
     if not len(files):
         return notes
+    size = sum(len(files[path]) for path in files)
+    if size > MAX_GROUP:
+        reason = f"the files that share V1 values are larger than {MAX_GROUP // 1_000_000} MB"
+        left = _left(files, Refused(next(iter(files)), reason), TO_SPLIT)
+        return _returned(left, originals, files).merge(notes)
     report = _attempt(job, files, job.to)
     if isinstance(report, Refused) and job.to == "native":
         refused, report = report, _attempt(job, files, "bridge")
         if isinstance(report, Report):
             report = replace(report, findings=(*report.findings, _not_native(refused)))
     if isinstance(report, Refused):
-        report = _left(files, report)
+        report = _left(files, report, TO_SPLIT if report.reason == SLOW else A_BUG)
     return _returned(report, originals, files).merge(notes)
 
 
 def _attempt(job: Job, files: LazyFiles, to: Target) -> Report | Refused:
     """The final edits of a group. A bug of a rule costs one group its rewrite, never the run."""
     try:
-        first = _outcome(job, files, to)
-        return repeated(lambda changed: _outcome(job, changed, to), files, first)
+        with _limited(CPU_SECONDS + len(files)):
+            first = _outcome(job, files, to)
+            return repeated(lambda changed: _outcome(job, changed, to), files, first)
     except Exception as error:
         return Refused(next(iter(files)), _failure(error))
 
@@ -102,6 +127,8 @@ def _attempt(job: Job, files: LazyFiles, to: Target) -> Report | Refused:
 def _failure(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "the code is nested too deeply to be understood"
+    if isinstance(error, TooMuch):
+        return str(error)
     text = str(error).splitlines()
     return f"the rules failed on it ({type(error).__name__}{': ' + text[0] if text else ''})"
 
@@ -126,6 +153,13 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
                 continue
             findings += _other_cells(path, data)
             alias = notebooks.alias(path)
+            note = unparsable(alias, module, job.config, job.files)
+            if note is not None and note.line:
+                findings.append(notebooks.locator(alias, data)(note))
+                continue
+            if note is not None:
+                skipped.append(Skipped(path, note.message))
+                continue
             texts[alias], originals[alias] = module, data
             paths.append(alias)
             continue
@@ -217,27 +251,24 @@ def _outcome(
 
 
 def _not_native(refused: Refused) -> Finding:
-    return Finding(
-        id="HS904",
-        rule="rewrite-refused",
-        confidence="review",
-        state="bridged",
-        path=refused.path,
-        line=1,
-        column=0,
-        message=f"no V2 code was written: {refused.reason}; the files that share V1 values with"
+    return make_finding(
+        "HS904",
+        "review",
+        "bridged",
+        refused.path,
+        1,
+        f"no V2 code was written: {refused.reason}; the files that share V1 values with"
         " this one keep working through the shim",
-        instead="write helpscout_v2 code by hand, and report this as a bug of the codemods",
-        link=OVERVIEW,
+        A_BUG,
     )
 
 
-def _left(files: LazyFiles, refused: Refused) -> Report:
+def _left(files: LazyFiles, refused: Refused, instead: str) -> Report:
     """Nothing of the group changes; every file that names V1 says so, with its V1 lines."""
     findings = tuple(
         finding
         for path in files
-        if (finding := failed(path, files[path], refused.reason)) is not None
+        if (finding := failed(path, files[path], refused.reason, instead)) is not None
     )
     paths = list(files)
     others = f", with {len(paths) - 1} file(s) tied to it" if len(paths) > 1 else ""
@@ -263,6 +294,32 @@ def _returned(report: Report, originals: Mapping[str, bytes], files: LazyFiles) 
         mine = tuple(f for f in findings if f.path == path)
         edits.append(Edit(path, before, after, mine, flow))
     return Report(findings, tuple(edits), report.skipped, tuple(errors))
+
+
+SLOW = "it takes too long to be followed"
+
+
+@contextmanager
+def _limited(seconds: float) -> Generator[None, None, None]:
+    """Ends a block that takes more processor time with TooMuch: the last net under the limits of
+    the inference, which count steps. Only a main thread of POSIX has such a clock."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise TooMuch(SLOW)
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    # Again each second, in case the first one is raised where it is swallowed.
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @contextmanager

@@ -8,10 +8,10 @@ kill at any moment, and ends in the same tree.
 
 from __future__ import annotations
 
+import getpass
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.plan import FileTexts, Plan, PlannedEdit, StepName, encode
@@ -20,16 +20,7 @@ from helpscout_migrator.state.changes import Change, ChangeSet
 from helpscout_migrator.state.journal import Journal
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
-
-# What a step reports back: one line for people, never a secret.
-StepRunner = Callable[[Plan, Journal], str]
-
-
-@dataclass(frozen=True)
-class Skip(Exception):
-    """Raised by a step that has nothing to do here, with the reason."""
-
-    reason: str
+from helpscout_migrator.steps.runner import Skip, StepRunner
 
 
 def prepare(
@@ -81,6 +72,7 @@ def execute(
             pid=os.getpid(),
             host=socket.gethostname(),
             resumed=resumed,
+            user=_user(),
         )
     )
     for step in plan.steps:
@@ -112,6 +104,13 @@ def _open_backups(workspace: Workspace, change_set: ChangeSet, vault: Vault) -> 
                 vault.put(real.read_bytes())
             else:
                 vault.get(name, of=change.path)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user has no name
+        return ""
 
 
 def write_files(

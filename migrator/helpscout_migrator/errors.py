@@ -6,11 +6,6 @@ import errno
 import os
 from pathlib import Path
 
-import msgspec
-
-# What reading a state file can raise; text that is no UTF-8 is not a DecodeError to msgspec.
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
-
 
 class MigrationError(Exception):
     """A refusal or a failure that the user can act on.
@@ -42,12 +37,6 @@ ADVICE = {
     errno.EACCES: "permission denied: make it writable for you, then run the same command again",
     errno.EPERM: "not permitted: make it writable for you, then run the same command again",
 }
-
-
-def refuse_special(path: Path) -> None:
-    """Raise MigrationError for a pipe, a device or a folder: opening a pipe would wait for ever."""
-    if path.exists() and not path.is_file():
-        raise MigrationError(f"{path} is no regular file: remove it")
 
 
 def from_os_error(action: str, path: Path, error: OSError) -> MigrationError:

@@ -7,17 +7,18 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
 from helpscout_migrator import applying, record
-from helpscout_migrator.applying import StepRunner
 from helpscout_migrator.errors import MigrationError, StalePlanError
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
 from helpscout_migrator.plans.plan import Plan, StepName
 from helpscout_migrator.plans.planning import Planned
+from helpscout_migrator.plans.webhooks import order_of
 from helpscout_migrator.state import atomic, journal, lock
 from helpscout_migrator.state.journal import Applying, Journal, Undoing
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import tokens, verification, webhooks
+from helpscout_migrator.steps.runner import StepRunner
 
 Tell = Callable[[str, str], None]
 
@@ -127,7 +128,7 @@ def _go(
 
 
 def _hooker(workspace: Workspace, plan: Plan, around: Surroundings) -> StepRunner:
-    secret = planning.hook_secret(workspace.root, webhooks.order_of(plan), around.environ)
+    secret = planning.hook_secret(workspace.root, order_of(plan), around.environ)
     if secret and any(need.secret != str(secret.secret) for need in plan.webhooks):
         raise MigrationError("the webhook secret is not the one of the plan: plan again")
     return webhooks.runner(

@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
-from helpscout_migrator.errors import UNREADABLE, MigrationError
+from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
 from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
 from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
-from helpscout_migrator.state import atomic, changes, journal, sealing
+from helpscout_migrator.state import atomic, changes, journal, json_text, regular, sealing
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
 from helpscout_migrator.state.vault import Vault
-from helpscout_migrator.state.workspace import Workspace
+from helpscout_migrator.state.workspace import NAME, Workspace
 from helpscout_migrator.version import tool
 
 T = TypeVar("T")
@@ -83,13 +81,14 @@ def load_plan(path: Path, backups: Vault | None = None) -> Plan:
     Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
     """
     try:
-        data = path.read_bytes()
-        plan = msgspec.json.decode(data, type=Plan)
+        # A plan that the user names may come through a pipe.
+        data = regular.read(path) if NAME in path.parts else path.read_bytes()
+        plan = json_text.decode(data, Plan)
     except FileNotFoundError:
         raise MigrationError(
             f"there is no plan at {path}: make one with `helpscout-migrate plan`"
         ) from None
-    except (OSError, *UNREADABLE) as error:
+    except (OSError, *json_text.UNREADABLE) as error:
         raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
     # Another version may write a plan in another way, and is told of as such later.
     if plan.tool == tool() and sealed(plan).id != plan.id:
@@ -100,7 +99,7 @@ def load_plan(path: Path, backups: Vault | None = None) -> Plan:
 
 
 def save_checks(workspace: Workspace, plan_id: str, checks: tuple[Check, ...]) -> None:
-    atomic.write(workspace.run(plan_id) / CHECKS, msgspec.json.encode(checks))
+    atomic.write(workspace.run(plan_id) / CHECKS, json_text.encode(checks))
 
 
 def checks_of(workspace: Workspace, plan_id: str) -> tuple[Check, ...]:
@@ -109,7 +108,7 @@ def checks_of(workspace: Workspace, plan_id: str) -> tuple[Check, ...]:
 
 
 def save_rehearsal(workspace: Workspace, plan_id: str, rehearsal: Rehearsal) -> None:
-    atomic.write(workspace.run(plan_id) / REHEARSAL, msgspec.json.encode(rehearsal))
+    atomic.write(workspace.run(plan_id) / REHEARSAL, json_text.encode(rehearsal))
 
 
 def last_plan(workspace: Workspace) -> Plan:
@@ -164,10 +163,10 @@ def _events_of_plan(workspace: Workspace, plan_id: str) -> list[journal.AnyEvent
 
 def _load(path: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        return json_text.decode(regular.read(path), kind)
     except FileNotFoundError:
         return None
-    except UNREADABLE as error:
+    except (OSError, *json_text.UNREADABLE) as error:
         raise MigrationError(f"{path} cannot be read: {error}; run `verify` again") from error
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import Watch, run, scan
-from helpscout_codemods.findings import Report
+from helpscout_codemods.findings import Report, Target
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.plans.plan import Target
 
 
 def configured(root: Path, *, to: Target | None = None) -> Config:

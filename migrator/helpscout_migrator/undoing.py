@@ -1,24 +1,29 @@
 """Giving every byte back: the text, the mode and the modification time of each changed file.
 
 Policy: bytes are verified by hash before and after; the mode and the modification time are those
-of the moment the plan was applied; access times and owners are not kept. Files that the migration
-created are removed. Tokens stay in the store, because the V1 key they came from may be gone.
+of the moment the plan was applied; the owner is kept (a file whose owner could not be is refused by
+the plan), access times are not. Files that the migration created are removed. Tokens stay in the
+store, because the V1 key they came from may be gone.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from helpscout_codemods.atomic import PRIVILEGES
 from helpscout_migrator.errors import EditedSinceError, MigrationError, from_os_error
 from helpscout_migrator.state import atomic, changes, journal
 from helpscout_migrator.state.changes import Change, ChangeSet
 from helpscout_migrator.state.journal import Journal
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
+
+LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -136,9 +141,16 @@ def _copied(workspace: Workspace, change: Change) -> tuple[str | None, list[Path
     if not real.is_file():
         return None, []
     data = real.read_bytes()
-    copy = real.with_name(f"{real.name[:100]}.edited-{secrets.token_hex(3)}")
+    copy = real.with_name(_beside(real.name, f".edited-{secrets.token_hex(3)}"))
     atomic.write(copy, data, scratch=workspace.scratch, mode=change.mode & 0o777)
     return atomic.digest(data), [copy]
+
+
+def _beside(name: str, suffix: str) -> str:
+    """A file name with a suffix, short enough for every file system (255 bytes)."""
+    while len(os.fsencode(name + suffix)) > LONGEST_NAME:
+        name = name[:-1]
+    return name + suffix
 
 
 def _restore(
@@ -147,6 +159,9 @@ def _restore(
     """Bring one file back to its bytes, mode and time; whether its bytes were others."""
     real = workspace.inside(change.path)
     now = changes.present(workspace, change)
+    # Where the owner could not be kept, its setuid and setgid bits were not: they stay away.
+    held = stat.S_IMODE(real.stat().st_mode) if now is not None else 0
+    mode = change.mode & (~PRIVILEGES | held)
     if now != change.before:
         atomic.swap(
             real,
@@ -154,12 +169,12 @@ def _restore(
             name=change.path,
             expected=expected,
             scratch=workspace.scratch,
-            mode=change.mode,
+            mode=mode,
         )
     if original is None:
         return now is not None
     try:
-        os.chmod(real, change.mode)
+        os.chmod(real, mode)
         os.utime(real, ns=(change.mtime_ns, change.mtime_ns))
     except OSError as error:
         raise from_os_error("restore", real, error) from error

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import parse_qsl
+
+from helpscout_sandbox import json_text
 
 MASK = "***"
 SECRET_NAMES = frozenset(
@@ -70,6 +71,6 @@ def body_of(content_type: str, data: bytes) -> Any:
     if "x-www-form-urlencoded" in content_type:
         return masked(dict(parse_qsl(text, keep_blank_values=True)))
     try:
-        return masked(json.loads(text))
+        return masked(json_text.loads(text))
     except ValueError:
         return text

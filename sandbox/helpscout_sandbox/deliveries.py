@@ -134,7 +134,11 @@ class Deliveries:
         hook = job.hook
         if hook["state"] != "enabled":
             return
-        status, problem = post(hook["url"], job.event, job.body, hook["secret"])
+        refusal = not_deliverable(hook["url"])
+        if refusal is None:
+            status, problem = post(hook["url"], job.event, job.body, hook["secret"])
+        else:
+            status, problem = None, refusal
         with self._changed:
             self.log.append(
                 Delivery(hook["id"], job.event, hook["url"], job.attempt, status, problem)
@@ -143,7 +147,7 @@ class Deliveries:
             return
         if status == GONE or job.attempt >= TRIES:
             self.on_disabled(hook)
-        elif problem is None or "outside" not in problem:
+        elif refusal is None:
             again = _Job(hook, job.event, job.body, job.attempt + 1)
             self._put(again, self.first_wait * 2 ** (job.attempt - 1))
 
@@ -151,12 +155,22 @@ class Deliveries:
 Connect = Callable[..., http.client.HTTPConnection]
 
 
+def not_deliverable(url: str) -> str | None:
+    """Why nothing is ever posted to this address; None when it is one of this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError as problem:
+        return f"this is no address: {problem}"
+    if host not in LOOPBACK:
+        return f"{host} is outside this machine; the sandbox delivers to loopback only"
+    return None
+
+
 def post(url: str, event: str, body: bytes, secret: str) -> tuple[int | None, str | None]:
     """The status of the answer, or None and the reason why there is none."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host not in LOOPBACK:
-        return None, f"{host} is outside this machine; the sandbox delivers to loopback only"
     connect: Connect = (
         http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     )
@@ -167,11 +181,12 @@ def post(url: str, event: str, body: bytes, secret: str) -> tuple[int | None, st
     }
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection = connect(host, parts.port, timeout=TIMEOUT)
+        connection = connect(parts.hostname or "", parts.port, timeout=TIMEOUT)
         try:
             connection.request("POST", path, body, headers)
             return connection.getresponse().status, None
         finally:
             connection.close()
-    except (OSError, http.client.HTTPException) as problem:
+    # A path beyond ASCII is a UnicodeError, which is a ValueError.
+    except (OSError, http.client.HTTPException, ValueError) as problem:
         return None, f"no answer: {problem}"

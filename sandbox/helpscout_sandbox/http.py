@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Response, request
 
+from helpscout_sandbox import json_text
 from helpscout_sandbox.dates import from_wire
 from helpscout_sandbox.errors import ApiError, FieldError, invalid, not_found
 from helpscout_sandbox.hal import page_block, page_count, page_links
@@ -167,7 +168,7 @@ def json_body() -> Any:
     if "json" not in (request.content_type or ""):
         raise ApiError(415, "Unsupported Media Type")
     try:
-        return json.loads(request.get_data())
+        return json_text.loads(request.get_data())
     except ValueError:
         error = FieldError("", "body is not valid JSON", "MalformedJson")
         raise invalid(error) from None

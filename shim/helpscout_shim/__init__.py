@@ -12,12 +12,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .doors.requests import V1Adapter
+    from .adapters.requests import V1Adapter
     from .installing import install, installed, uninstall
     from .notices import LossyConversion, LossyConversionError
 
 _HOMES = {
-    "V1Adapter": ".doors.requests",
+    "V1Adapter": ".adapters.requests",
     "install": ".installing",
     "installed": ".installing",
     "uninstall": ".installing",

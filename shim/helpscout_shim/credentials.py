@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from helpscout_v2 import forks
+from helpscout_v2 import HelpScout, forks
+from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
+from helpscout_v2.secret import Secret
 
 from .memory import Memory
 from .runner import Runner, ask, reply_of, sender
 from .translate import Call, Policy, Reply
 
 if TYPE_CHECKING:
-    from helpscout_v2 import HelpScout
     from helpscout_v2.auth.store import TokenStore
-    from helpscout_v2.errors import HelpScoutError
-    from helpscout_v2.secret import Secret
 
 log = logging.getLogger("helpscout_shim")
 WRONG_KEY = "Invalid API Key"
@@ -90,7 +90,6 @@ class Accounts:
         policy: Policy | None = None,
         shared_account: bool = False,
     ) -> None:
-        from helpscout_v2.secret import Secret
 
         self._policy = policy if policy is not None else Policy()
         self._shared_account = shared_account
@@ -107,7 +106,6 @@ class Accounts:
             return Unknown(401, WRONG_KEY)
         if self._fixed is not None:
             return Known(self._fixed)
-        from helpscout_v2.secret import Secret
 
         secret = Secret(key)
         name = _fingerprint(key)
@@ -121,9 +119,8 @@ class Accounts:
         return found
 
     def _search(self, key: Secret) -> Found:
-        from helpscout_v2 import HelpScout
+        # SQLAlchemy is loaded only where a token store is opened.
         from helpscout_v2.auth.store import TokenStore
-        from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
 
         try:
             if self._store is None:
@@ -144,7 +141,6 @@ class Accounts:
             return Unreachable(error)
 
     def _environment(self, key: Secret) -> Found:
-        from helpscout_v2 import HelpScout
 
         if not self._may_use_environment(key):
             log.error(NO_ACCOUNT)
@@ -153,7 +149,6 @@ class Accounts:
 
     def _exchanging(self, key: Secret, app_id: str) -> Found:
         """The key is exchanged by the first call, once for all processes of the token store."""
-        from helpscout_v2 import HelpScout
 
         secret = os.environ.get("HELPSCOUT_APP_SECRET")
         client = HelpScout.from_v1_key(key, app_id=app_id, app_secret=secret)
@@ -162,7 +157,6 @@ class Accounts:
         return Known(Runner(send, memory=self._memory(key), policy=self._policy))
 
     def _environment_client(self, key: Secret) -> HelpScout | None:
-        from helpscout_v2 import HelpScout
 
         if not self._may_use_environment(key):
             log.error(NO_ACCOUNT)
@@ -174,7 +168,6 @@ class Accounts:
     def _may_use_environment(self, key: Secret) -> bool:
         if self._shared_account:
             return True
-        from helpscout_v2.secret import Secret
 
         expected = os.environ.get("HELPSCOUT_API_KEY")
         return self._api_key == key or (bool(expected) and Secret(str(expected)) == key)
@@ -184,6 +177,7 @@ class Accounts:
         return Known(Runner(sender(client), memory=self._memory(key), policy=self._policy))
 
     def _memory(self, key: Secret) -> Memory:
+        # As above: it stands on the token store.
         from .stored_memory import StoredMemory
 
         if self._store is None:
@@ -217,7 +211,6 @@ class UntilGone:
         self._lock = forks.Lock()
 
     def __call__(self, call: Call) -> Reply:
-        from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
         try:
             try:
@@ -243,6 +236,4 @@ class UntilGone:
 
 def _fingerprint(key: str) -> str:
     """A name for a key inside this process; the key itself is not kept as a dictionary key."""
-    import hashlib
-
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from helpscout_v2 import forks
 
+from .call_site import Where, caller
 from .catalog import Loss
-from .doors.where import Where, caller
 
 __all__ = ["LossyConversion", "LossyConversionError", "Notices"]
 

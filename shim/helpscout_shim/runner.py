@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import msgspec
 
 from helpscout_v2 import forks
+from helpscout_v2.errors import APIError, HelpScoutError
 
 from .memory import Memory
 from .translate import Call, Policy, Reply, V1Answer, V1Request, translate
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
-    from helpscout_v2.errors import HelpScoutError
 
 log = logging.getLogger("helpscout_shim")
 Send = Callable[[Call], Reply]
@@ -35,7 +35,6 @@ def ask(client: HelpScout, call: Call) -> Reply:
 
 def sender(client: HelpScout) -> Send:
     """Sends calls through a client; failures become replies."""
-    from helpscout_v2.errors import HelpScoutError
 
     def send(call: Call) -> Reply:
         try:
@@ -50,10 +49,8 @@ def reply_of(error: HelpScoutError) -> Reply:
     """What the translator is told when there was no answer.
 
     Credentials that were refused are a bad key for V1 code; anything else is a failure, whose
-    text the door passes on.
+    text the adapter passes on.
     """
-    from helpscout_v2.errors import APIError
-
     if isinstance(error, APIError) and error.status:
         return Reply(error.status, {}, {"message": str(error)})
     return Reply(0, failure=error)

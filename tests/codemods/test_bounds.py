@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from support.codemods_engine import rewrite
+from support.codemods_engine import PLAIN, rewrite
+
+from helpscout_codemods import refactor, worker
+from helpscout_codemods.config import Config, ConfigError
+from helpscout_codemods.findings import Report
+from helpscout_codemods.scan.parsable import MAX_NODES
+from helpscout_codemods.scan.prefilter import MAX_SOURCE
 
 ROOT = 'import requests\n\nROOT = "https://api.helpscout.net/v1/"\n'
 SEND = 'requests.get(ROOT + a60 + "/mailboxes.json", auth=("k", "X"))\n'
@@ -61,3 +69,90 @@ def test_three_thousand_branches_are_a_finding() -> None:
     report = rewrite({"desk.py": text.encode()})
     assert not report.edits
     assert {f.id for f in report.findings} == {"HS901"}
+
+
+CALL = 'requests.get(ROOT + "mailboxes.json", auth=("k", "X"))\n'
+LONG = ROOT + "NOTE = '" + "long " * (MAX_SOURCE // 5) + "'\n" + CALL
+DENSE = ROOT + "ROWS = [\n" + "    1,\n" * MAX_NODES + "]\n" + CALL
+
+
+@pytest.mark.parametrize(("text", "reason"), [(LONG, "longer than 1 MB"), (DENSE, "100,000")])
+def test_a_file_that_is_too_large_to_be_followed_is_a_finding(text: str, reason: str) -> None:
+    small = ROOT + CALL
+    report = rewrite({"large.py": text.encode(), "small.py": small.encode()})
+    (left,) = [finding for finding in report.findings if finding.path == "large.py"]
+    assert (left.id, left.state, left.line) == ("HS901", "left", 3)
+    assert reason in left.message
+    assert "helpscout_shim.install()" in left.instead
+    assert [edit.path for edit in report.edits] == ["small.py"]
+    assert not report.errors
+
+
+def test_a_large_module_beside_v1_code_is_not_followed() -> None:
+    large = "def send(call):\n    return call()\n" + "# padding\n" * (MAX_SOURCE // 10)
+    small = "from large import send\n" + ROOT + f"send(lambda: {CALL.strip()})\n"
+    report = rewrite({"large.py": large.encode(), "small.py": small.encode()})
+    assert {finding.path for finding in report.findings} == {"small.py"}
+    assert {skip.path: skip.reason for skip in report.skipped} == {
+        "large.py": "not followed: longer than 1 MB"
+    }
+
+
+def test_files_that_are_large_together_are_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "MAX_GROUP", 150)
+    user = "from desk import ROOT\nimport requests\n" + CALL
+    report = rewrite({"desk.py": (ROOT + CALL).encode(), "use.py": user.encode()})
+    assert not report.edits
+    assert {(f.path, f.id, f.state) for f in report.findings} == {
+        ("desk.py", "HS904", "left"),
+        ("use.py", "HS904", "left"),
+    }
+
+
+def test_a_pass_without_an_end_is_ended_with_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: object, **__: object) -> Report:
+        stop = time.monotonic() + 60
+        while time.monotonic() < stop:
+            pass
+        return Report()
+
+    monkeypatch.setattr(worker, "CPU_SECONDS", -0.9)
+    monkeypatch.setattr(refactor, "one_pass", endless)
+    report = rewrite({"desk.py": (ROOT + CALL).encode()})
+    assert [(f.id, f.state, f.line) for f in report.findings] == [("HS904", "left", 3)]
+    assert "takes too long" in report.findings[0].message
+
+
+@pytest.mark.parametrize("head", ["while n > {n}:", "for n{n} in n:"])
+def test_loops_in_loops_do_not_multiply(head: str) -> None:
+    rows = ["def read(n, path):", "    url = ROOT"]
+    for depth in range(18):
+        rows += [" " * (depth + 4) + head.format(n=depth), " " * (depth + 5) + "url = url + path"]
+    text = ROOT + "\n".join(rows) + "\n" + " " * 22 + 'requests.get(url, auth=("k", "X"))\n'
+    report = rewrite({"desk.py": text.encode()})
+    assert [finding.id for finding in report.findings] == ["HS103"]
+
+
+def test_a_notebook_that_does_not_parse_is_said_with_its_cell() -> None:
+    cell = '{"cell_type": "code", "source": "import requests\\n%s\\nreturn a b"}'
+    text = '{"cells": [\n%s\n], "nbformat": 4}' % (cell % CALL.strip().replace('"', "'"))
+    text = text.replace("ROOT", "'https://api.helpscout.net/v1/'")
+    (finding,) = rewrite({"desk.ipynb": text.encode()}).findings
+    assert (finding.id, finding.path, finding.state) == ("HS901", "desk.ipynb", "left")
+    assert "cell 1, line 2" in finding.message
+
+
+def test_a_pattern_to_exclude_with_many_stars_is_refused_by_name() -> None:
+    with pytest.raises(ConfigError, match="too many stars"):
+        Config(exclude=("*a" * 12 + "b",))
+
+
+def test_an_exception_of_many_stars_still_lets_files_be_looked_at() -> None:
+    files = {".gitignore": b"desk*\n!*e*s*k*_*1*.py\n", "desk_1.py": (ROOT + CALL).encode()}
+    assert rewrite(files, config=PLAIN).findings
+
+
+def test_folders_without_end_are_named() -> None:
+    report = rewrite({"a/" * 130 + "desk.py": (ROOT + CALL).encode()})
+    (problem,) = report.errors
+    assert "100 folders deep" in problem.reason

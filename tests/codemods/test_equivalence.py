@@ -35,6 +35,7 @@ def test_the_program_prints_and_does_the_same_after_the_rewriting(
     assert before.printed
     assert now.printed == before.printed
     assert now.state == before.state
+    assert now.requests <= before.requests, "V2 code asks more often than V1 code did"
 
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "legacy_support_desk"
@@ -53,3 +54,4 @@ def test_the_example_desk_prints_and_does_the_same_after_the_rewriting(
     assert "nobody owns" in before.printed
     assert after.printed == before.printed
     assert after.state == before.state
+    assert after.requests <= before.requests

@@ -129,6 +129,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
     "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
+    "R13": (
+        "one answer that is read again and again",
+        "program:o_answers_read_again native/one_answer_many_reads keep/docs_answer_many_reads",
+    ),
+    "R14": (
+        "dates that are cut, parsed and compared, and lists that may be null",
+        "program:d_dates_in_every_use program:n_lists_that_may_be_null"
+        " native/dates_and_lists_in_use keep/dates_and_lists_of_another_api",
+    ),
     "R3": (
         "json.loads of the text first",
         "program:r3_json_loads program:r3_loads_where_it_is_asked native/urllib",
@@ -196,10 +205,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error",
     ),
-    "E2": ("an assertion of the status", "native/fixed_sleep program:u1_percent_url"),
+    "E2": (
+        "an assertion of the status, a look at it where the call stands",
+        "native/fixed_sleep program:u1_percent_url program:o_call_in_its_test"
+        " program:o_call_asked_for_at_times program:o_list_for_its_status",
+    ),
     "E3": (
         "raise_for_status and its handlers",
-        "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches",
+        "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches"
+        " program:o_handlers_behind_the_call program:o_status_behind_the_call",
     ),
     "E4": (
         "not found is false or nothing",
@@ -286,6 +300,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "the client after the program's setup",
         "native/setup_first native/imports_behind_setup",
     ),
+    "X31": (
+        "comments inside calls",
+        "native/comments_in_calls keep/comments_in_calls_of_another_api",
+    ),
     "X12": (
         "an answer that is not looked at, or kept whole",
         "bridge/answer_handed_back_unchecked native/answer_not_looked_at"
@@ -313,6 +331,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "errors out of view, handlers shared with other hosts",
         "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
+    ),
+    "X15": (
+        "names that locals of other functions share",
+        "native/names_of_other_scopes keep/unused_names_of_v2_code",
     ),
     "X11": (
         "work that counts on V1's pages",

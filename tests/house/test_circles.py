@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {
     "helpscout_codemods": ROOT / "codemods",
+    "helpscout_migrator": ROOT / "migrator",
     "helpscout_sandbox": ROOT / "sandbox",
+    "helpscout_shim": ROOT / "shim",
     "helpscout_v2": ROOT / "client",
 }
 

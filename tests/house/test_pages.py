@@ -55,7 +55,7 @@ def test_every_module_in_the_drawings_exists() -> None:
     named = set()
     for drawing in (ROOT / "docs" / "assets").glob("one-*.svg"):
         named |= set(re.findall(r'class="name"[^>]*>([a-z_]+(?:\.[a-z_]+)+)<', drawing.read_text()))
-    assert {"scan.project", "doors.requests", "engine.run"} <= named
+    assert {"scan.project", "adapters.requests", "engine.run"} <= named
     for name in named:
         assert any(reading.module_exists(f"{room}.{name}") for room in rooms), name
 

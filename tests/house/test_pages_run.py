@@ -21,7 +21,7 @@ from support.migrator_cli import clean_environment
 from support.shim_live import World, world
 
 import helpscout_shim
-from helpscout_shim.doors import gateway_server
+from helpscout_shim.adapters import gateway_server
 from helpscout_shim.laslabs import HelpScout as LasLabs
 from helpscout_v2 import HelpScout, Secret, webhooks
 from helpscout_v2.auth.store import TokenStore

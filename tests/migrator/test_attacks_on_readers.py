@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import pty
@@ -14,7 +15,7 @@ import pytest
 from support.migrator_cli import V1_CALL, clean_environment, invoke
 from support.migrator_pages import REPORT, Outline, site
 
-from helpscout_migrator.cli.group import MaskingFormatter
+from helpscout_migrator.cli.log import MaskingFormatter
 from helpscout_migrator.report import html
 from helpscout_migrator.report.model import FileDiff, Rehearsal, StepLine
 
@@ -37,7 +38,8 @@ BREAKERS = (
 def hostile(tmp_path: Path) -> Path:
     target = tmp_path / "target"
     target.mkdir()
-    (target / f"{NAME}.py").write_bytes(V1_CALL + f"# {TITLE}{TURNED}\n".encode())
+    noted = f"import requests  # {TITLE}{TURNED}".encode()
+    (target / f"{NAME}.py").write_bytes(V1_CALL.replace(b"import requests", noted))
     (target / f"broken{TITLE}.py").write_bytes(V1_CALL + b"def (:\n")
     return target
 
@@ -98,7 +100,8 @@ def test_a_diff_on_a_terminal_orders_nothing_and_in_a_pipe_keeps_every_byte(
     assert "\x1b]0" not in shown
     assert TURNED not in shown
     piped = invoke("rewrite", hostile, "--diff", home=home)
-    assert NAME in piped.out
+    assert f"# {TITLE}{TURNED}" in piped.out
+    assert "/desk\\033]0;owned\\007\\342\\200\\256<script>" in piped.out
 
 
 @pytest.mark.parametrize("breaker", BREAKERS)
@@ -107,7 +110,7 @@ def test_no_text_breaks_out_of_the_report_page(breaker: str) -> None:
         REPORT,
         target=f"/home/{breaker}",
         sites=(
-            msgspec.structs.replace(
+            dataclasses.replace(
                 site("left"), path=breaker, message=breaker, instead=breaker, link=breaker
             ),
         ),

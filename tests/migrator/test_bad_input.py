@@ -207,3 +207,52 @@ def test_code_that_names_v1_and_cannot_be_followed_is_never_passed_over(tmp_path
     assert "export.py:" in ran.out
     assert "prose.py" not in ran.out
     assert "nothing to do" not in ran.err
+
+
+OPTIONS = [
+    (["chekc"], "no command 'chekc'; did you mean 'check'?"),
+    (["check", "--formt", "json"], "--formt"),
+    (["rewrite", "--diff", "--write"], "--diff shows and --write changes"),
+    (["check", "--statistics", "--format", "json"], "--statistics is a format of its own"),
+    (["gateway", "--port", "70000"], "70000"),
+    (["sandbox", "--port", "99999999"], "99999999"),
+    (["webhooks", "relay", "--to", "https://desk.test/hook", "--port", "-1"], "-1"),
+    (["webhooks", "relay", "--to", "foo"], "a webhook needs an address"),
+    (["webhooks", "plan", "--url", "foo"], "a webhook needs an address"),
+    (["webhooks", "apply", "--url", "ftp://desk.test/x"], "a webhook needs an address"),
+    (["gateway", "--public-url", "foo"], "--public-url needs an address"),
+    (["rehearse", "--timeout", "0", "--", "true"], "--timeout"),
+    (["run", "--sandbox", "--no-tokens"], "leave --no-tokens out"),
+    (["run", "--no-webhooks", "--webhook-url", "https://desk.test/"], "--no-webhooks does not go"),
+    (["exchange", "--query", "select 1"], "--query is for many keys"),
+    (["exchange", "--workers", "3"], "--workers is for many keys"),
+    (["exchange", "--lease", "60"], "--lease is for many keys"),
+    (["exchange", "--dead-letter", "x.jsonl"], "--dead-letter is for many keys"),
+    (["exchange", "--queued", "--key-column", "k"], "--queued reads none"),
+    (["exchange", "--queued", "--keys", "k.csv"], "leave --keys out"),
+    (["exchange", "--keys", "nowhere.csv"], "cannot read nowhere.csv"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), OPTIONS, ids=lambda value: " ".join(value)[:40])
+def test_wrong_options_and_options_that_do_not_go_together_are_one_line(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    ran = invoke(*arguments, home=tmp_path / "home")
+    assert ran.code == 2, ran.everything
+    assert words in one_line(ran)
+    assert ran.out == ""
+
+
+def test_an_account_that_another_name_holds_is_not_said_to_be_made(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    environ = sandbox.environment()
+    home = tmp_path / "home"
+    first = invoke("exchange", "--account", "acme", home=home, environ=environ)
+    assert first.code == 0, first.everything
+    again = invoke("exchange", "--account", "acme", home=home, environ=environ)
+    assert again.code == 0
+    other = invoke("exchange", "--account", "globex", home=home, environ=environ)
+    assert other.code == 2
+    assert "was exchanged before, for account acme" in one_line(other)

@@ -108,6 +108,29 @@ def test_check_for_github_writes_annotations(mini: Path) -> None:
     assert any("file=" in line and "line=9" in line for line in lines), lines
 
 
+def test_check_has_a_line_for_each_finding_and_a_count_for_each_rule(mini: Path) -> None:
+    home = mini.parent / "home"
+    full = json.loads(invoke("check", mini, "--format", "json", home=home).out)["findings"]
+    *lines, totals = invoke("check", mini, "--format", "concise", home=home).out.splitlines()
+    assert len(lines) == len(full)
+    assert any("desk.py:9:" in line and ": HS101 V2: GET /mailboxes.json" in line for line in lines)
+    ran = invoke("check", mini, "--statistics", home=home)
+    counts = [int(line.split()[0]) for line in ran.out.splitlines()[:-1]]
+    assert sum(counts) == len(full)
+    assert counts == sorted(counts, reverse=True)
+    assert ran.out.splitlines()[-1] == totals
+    assert "`helpscout-migrate rewrite " in ran.err
+
+
+def test_a_quiet_check_prints_findings_and_nothing_else(mini: Path) -> None:
+    ran = invoke("check", mini, "--quiet", "--format", "concise", home=mini.parent / "home")
+    assert ran.err == ""
+    assert all(": HS" in line for line in ran.out.splitlines())
+    (mini / "desk.py").write_text("print('no V1 here')\n")
+    ran = invoke("check", mini, "-q", home=mini.parent / "home")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
 @pytest.mark.parametrize("style", ["json", "sarif"])
 def test_check_speaks_to_machines(mini: Path, style: str) -> None:
     ran = invoke("check", mini, "--format", style, home=mini.parent / "home")

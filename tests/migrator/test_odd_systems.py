@@ -2,31 +2,131 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import pytest
-from support.migrator_cli import helpscout_migrate, invoke, small
-from support.migrator_trees import AFTER, apply, lay, plan_of, prepare, tree
+from support.migrator_cli import V1_CALL, invoke, small
+from support.migrator_trees import (
+    AFTER,
+    BEFORE,
+    apply,
+    change_set_of,
+    lay,
+    plan_of,
+    prepare,
+    tree,
+    vault_of,
+)
 
+from helpscout_migrator import undoing
 from helpscout_migrator.state import lock
+from helpscout_migrator.state.journal import Journal
+
+STATE_FILES = (
+    "journal.jsonl",
+    "lock",
+    "plan.json",
+    "runs/{plan}/plan.json",
+    "runs/{plan}/changes.json",
+    "runs/{plan}/checks.json",
+    "objects/{backup}",
+)
+COMMANDS = (("status",), ("apply", "--yes"), ("run", "--yes", "--no-tokens"), ("undo",))
 
 
-@pytest.mark.parametrize("name", ["journal.jsonl", "lock"])
-@pytest.mark.parametrize("command", ["status", "undo", "plan"])
-def test_a_pipe_in_the_state_folder_is_refused(name: str, command: str, tmp_path: Path) -> None:
-    if name == "lock" and command == "status":
-        pytest.skip("status takes no lock")
-    target = small(tmp_path / "target")
+@dataclass(frozen=True)
+class Migrated:
+    """A migrated folder with a second plan, and a copy to begin with again."""
+
+    place: Path
+    home: Path
+    master: Path
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Migrated:
+    folder = tmp_path_factory.mktemp("migrated")
+    home, target = folder / "home", small(folder / "target")
+    assert invoke("run", target, "--yes", "--no-tokens", home=home).code == 1
+    (target / "more.py").write_bytes(V1_CALL)
+    assert invoke("plan", target, home=home).code == 1
+    return Migrated(target, home, Path(shutil.copytree(target, folder / "master")))
+
+
+def replaced(path: Path, kind: str, elsewhere: Path) -> None:
+    path.unlink()
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "link":
+            path.symlink_to(elsewhere)
+        case "link to nothing":
+            path.symlink_to(elsewhere.with_name("nothing"))
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Fails a block that waits for ever."""
+
+    def ended(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, ended)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        *((name, kind) for name in STATE_FILES for kind in ("pipe", "link")),
+        ("journal.jsonl", "folder"),
+        ("journal.jsonl", "link to nothing"),
+    ],
+)
+def test_only_regular_files_of_the_state_folder_are_opened(
+    name: str, kind: str, migrated: Migrated, tmp_path: Path
+) -> None:
+    target = migrated.place
+    shutil.rmtree(target)
+    shutil.copytree(migrated.master, target)
     state = target / ".helpscout-migration"
-    state.mkdir(mode=0o700)
-    os.mkfifo(state / name)
-    if name == "journal.jsonl" and command == "plan":
-        pytest.skip("planning reads no journal")
-    ran = helpscout_migrate(command, target, home=tmp_path / "home", timeout=30)
-    assert ran.code == 2
-    assert f"{name} is no regular file: remove it" in ran.err
+    (plan,) = (path.name for path in (state / "runs").iterdir())
+    backup = hashlib.sha256(V1_CALL).hexdigest()
+    place = state / name.format(plan=plan, backup=backup)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(place.read_bytes() or b"theirs")
+    replaced(place, kind, elsewhere)
+    before, theirs = tree(target), elsewhere.read_bytes()
+    refusals = 0
+    for command, *options in COMMANDS:
+        with at_most(60):
+            ran = invoke(command, target, *options, home=migrated.home)
+        if ran.code == 2:
+            refusals += 1
+            error = ran.err.splitlines()[-1]
+            assert f"{place} is " in error
+            assert error.endswith("remove it")
+            assert tree(target) == before, command
+        before = tree(target)
+        assert elsewhere.read_bytes() == theirs
+        assert not (tmp_path / "nothing").exists()
+    healed = place.is_file() and not place.is_symlink()
+    assert refusals or healed
 
 
 def test_a_system_without_fchmod_and_fchown_keeps_modes(
@@ -41,6 +141,70 @@ def test_a_system_without_fchmod_and_fchown_keeps_modes(
     apply(workspace, plan)
     assert tree(tmp_path) == AFTER
     assert (tmp_path / "desk.py").stat().st_mode & 0o777 == 0o755
+
+
+def another_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process is a user who owns none of the files, and may give none away."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 12345)
+    monkeypatch.setattr(os, "fchown", refused)
+
+
+def test_a_file_of_another_user_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = small(tmp_path / "target")
+    before = tree(target)
+    another_user(monkeypatch)
+    ran = invoke("run", target, "--yes", "--no-tokens", home=tmp_path / "home")
+    assert ran.code == 2
+    assert "belongs to another user or group" in ran.err
+    ran = invoke("rewrite", target, "--write", home=tmp_path / "home")
+    assert ran.code == 2
+    assert "belongs to another user or group" in ran.err
+    assert tree(target) == before
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_privileges_of_an_owner_who_was_lost_are_not_given_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = lay(tmp_path)
+    desk = tmp_path / "desk.py"
+    os.chown(desk, 12345, 12345)
+    os.chmod(desk, 0o4755)
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    with monkeypatch.context() as patch:
+        # Root in a container may be refused this.
+        patch.setattr(os, "fchown", lambda *_: None)
+        apply(workspace, plan)
+        with Journal(workspace.journal) as log:
+            undoing.undo(workspace, change_set_of(workspace, plan), vault_of(workspace), log)
+    assert tree(tmp_path) == BEFORE
+    assert desk.stat().st_uid == 0
+    assert desk.stat().st_mode & 0o7777 == 0o755
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_owner_and_privileges_survive_apply_and_undo(tmp_path: Path) -> None:
+    workspace = lay(tmp_path)
+    desk = tmp_path / "desk.py"
+    os.chown(desk, 12345, 12346)
+    os.chmod(desk, 0o6755)
+    before = desk.stat()
+    plan = plan_of(workspace)
+    prepare(workspace, plan)
+    apply(workspace, plan)
+    for _ in range(2):
+        now = desk.stat()
+        assert (now.st_uid, now.st_gid, now.st_mode) == (12345, 12346, before.st_mode)
+        with Journal(workspace.journal) as log:
+            undoing.undo(workspace, change_set_of(workspace, plan), vault_of(workspace), log)
+    assert tree(tmp_path) == BEFORE
 
 
 def test_a_system_without_hard_links_migrates_too(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzzing import examples
 
-from helpscout_migrator.plans.plan import Site
+from helpscout_codemods.findings import Finding
 from helpscout_migrator.report import html
 from helpscout_migrator.report.model import Check, FileDiff, Rehearsal, Report, StepLine
 
@@ -38,7 +38,7 @@ def reports(
 ) -> st.SearchStrategy[Report]:
     sites = st.lists(
         st.builds(
-            Site,
+            Finding,
             id=st.sampled_from(["HS101", "HS501"]),
             rule=st.just("call"),
             confidence=st.sampled_from(["proven", "review", "manual"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.migrator_pages import HOSTILE, REPORT, Outline
+from support.migrator_pages import HOSTILE, REPORT, Outline, site
 
 from helpscout_migrator.report import html
 
@@ -55,10 +56,50 @@ def test_a_screen_reader_finds_its_way(outline: Outline) -> None:
 
 
 def test_the_bars_of_the_chart_add_up_to_the_whole() -> None:
-    bars = html.segments({"native": 2, "bridged": 1, "left": 1})
+    bars = html.segments(REPORT)
     assert [bar.width for bar in bars] == [50.0, 25.0, 25.0]
     assert [bar.start for bar in bars] == [0.0, 50.0, 75.0]
-    assert [bar.width for bar in html.segments({})] == [0.0, 0.0, 0.0]
+    nothing = html.segments(msgspec.structs.replace(REPORT, sites=()))
+    assert [bar.width for bar in nothing] == [0.0, 0.0, 0.0]
+
+
+def test_what_may_happen_and_what_happened_are_told_apart() -> None:
+    before = Outline(html.render(msgspec.structs.replace(REPORT, applied=None))).text
+    assert "50 % of the 4 places that call V1 can become V2 code." in before
+    assert "Can be rewritten to V2" in before
+    assert "File to change" in before
+    assert "Migrate with helpscout-migrate run" in before
+    after = Outline(html.render(msgspec.structs.replace(REPORT, by="ada on desk"))).text
+    assert "50 % of the 4 places that called V1 call V2 now." in after
+    assert "applied 2026-01-01T00:00:01Z by ada on desk" in after
+    assert "Rewritten to V2" in after
+    assert "helpscout-migrate undo" in after
+    for page in (before, after):
+        assert "Do the manual work: 1 place, listed first below." in page
+        assert "helpscout-toolkit 0.1.0" in page
+
+
+def test_files_that_need_work_come_first_and_long_paths_can_be_broken() -> None:
+    sites = (site("native"), site("bridged"), site("left"))
+    paths = ("a/one.py", "b/two.py", "c/three.py")
+    placed = tuple(map(lambda s, path: dataclasses.replace(s, path=path), sites, paths))
+    report = msgspec.structs.replace(REPORT, sites=placed, diffs=())
+    assert [file.path for file in html.files(report)] == ["c/three.py", "b/two.py", "a/one.py"]
+    assert "c/<wbr>three.py" in html.render(report)
+
+
+def test_calls_are_code_and_instructions_are_sentences() -> None:
+    assert html.prose("hs.conversations.get(...)") == "<code>hs.conversations.get(...)</code>"
+    assert html.prose("set `A` <by hand>") == "set <code>A</code> &lt;by hand&gt;"
+    assert html.prose("a ` alone") == "a ` alone"
+
+
+def test_each_page_of_help_scout_is_linked_once_and_by_its_name(outline: Outline) -> None:
+    links = [a["href"] for a in outline.of("a") if str(a["href"]).startswith("https://")]
+    assert links == ["https://developer.helpscout.com/mailbox-api/"]
+    assert html.page_name("https://developer.helpscout.com/mailbox-api/endpoints/tags/list/") == (
+        "tags / list"
+    )
 
 
 def test_both_colour_schemes_and_paper_are_provided_for() -> None:
@@ -72,7 +113,7 @@ def test_a_report_without_anything_still_renders() -> None:
         REPORT, counts={}, sites=(), diffs=(), tokens=(), steps=(), checks=(), errors=()
     )
     page = html.render(msgspec.structs.replace(empty, rehearsal=None, applied=None))
-    assert "No file changes." in page
+    assert "No V1 code was found." in page
     assert "helpscout-migrate undo" not in page
 
 

@@ -50,7 +50,7 @@ def test_run_with_the_sandbox_exchanges_rewrites_verifies_and_rehearses(
     place, ran = migrated
     assert ran.code == 1, ran.everything  # .env is left to a person
     assert "tokens: 1 token in the store" in ran.err
-    assert "verification: compiles ok, settled ok, credentials ok" in ran.err
+    assert "verification: compiles ok, idempotent ok, credentials ok" in ran.err
     assert "same result before and after: python run.py" in ran.out
     assert b"helpscout_v2" in (place / "report.py").read_bytes()
 

@@ -120,12 +120,12 @@ def test_apply_creates_the_planned_webhook_once_and_undo_names_it(
 
 KILLED_AFTER_THE_ANSWER = """
 import os, signal, sys
-from helpscout_migrator import hooks
-real = hooks.create
+from helpscout_migrator.webhooks import account
+real = account.create
 def fatal(*args):
     real(*args)
     os.kill(os.getpid(), signal.SIGKILL)
-hooks.create = fatal
+account.create = fatal
 from helpscout_migrator.cli import main
 main(sys.argv[1:])
 """
@@ -194,7 +194,7 @@ def test_a_plan_is_refused_when_the_webhook_secret_is_another_one(
 @pytest.mark.parametrize(
     ("order", "words"),
     [
-        (("--webhook-event", "convo.created"), "give --webhook-url"),
+        (("--webhook-event", "convo.created"), "missing --webhook-url"),
         ((*ORDER, "--webhook-event", "convo.create"), "did you mean convo.created?"),
         (("--webhook-url", "desk.test/hook"), "needs an address such as"),
         (("--webhook-url", "https://me:word@desk.test/"), "a name or password in it"),
@@ -290,7 +290,7 @@ def test_a_plan_is_stale_when_the_settings_ask_for_something_else(
         (f'url = "{HOOK}"\nevents = ["convo.create"]', "did you mean convo.created?"),
         ('url = "desk.test/hook"', "needs an address such as"),
         ("url = 7", "url: a list of strings is needed"),
-        ('events = ["convo.created"]', "url: where to?"),
+        ('events = ["convo.created"]', "url: missing"),
     ],
 )
 def test_settings_that_cannot_be_meant_are_one_line_without_a_secret(
@@ -319,7 +319,7 @@ def test_the_page_of_a_plan_shows_address_events_and_whose_secret(
     assert f"<code>{HOOK}</code>" in page
     assert "convo.created, convo.status" in page
     assert "HELPSCOUT_WEBHOOK_SECRET in the environment, &lt;secret " in page
-    assert "will be made unless one is there" in page
+    assert "will be created unless it exists" in page
     call(mini, sandbox, "run", mini, "--yes", *ORDER)
     ((number, _, _),) = there(sandbox)
     page = call(mini, sandbox, "report", mini, "--format", "html").out

@@ -34,8 +34,9 @@ from support.shim_inverse import Registry, down
 
 from helpscout_sandbox import Sandbox
 from helpscout_shim import V1Adapter
-from helpscout_shim.catalog import SHAPES, Field, Many, Nested, match
+from helpscout_shim.catalog import SHAPES, Field, Many, Nested
 from helpscout_shim.catalog.recorded import ORDER, reasons
+from helpscout_shim.routing import match
 from helpscout_v2 import HelpScout
 
 CLIENT, VERSION = "helpscout", "0.1.3"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
@@ -14,10 +11,12 @@ from pathlib import Path
 import pytest
 import requests
 from cryptography.fernet import Fernet
-from support.doors import serving, threaded
+from support import http_calls
+from support.adapters import serving, threaded
+from support.http_calls import LIBRARIES, Call
 
 import helpscout_shim
-from helpscout_shim.doors.gateway import create_app
+from helpscout_shim.adapters.gateway import create_app
 from helpscout_shim.laslabs import HelpScout as LasLabs
 from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
 from helpscout_shim.mccannm11 import ApiClient, Client
@@ -71,19 +70,13 @@ def accounts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 Read = Callable[[str], "str | int"]
 
 
-def by_requests(key: str) -> str | int:
-    answer = requests.get(URL, auth=(key, "X"), timeout=10)
-    return answer.json()["items"][0]["name"] if answer.ok else answer.status_code
+def by_library(call: Call) -> Read:
+    def read(key: str) -> str | int:
+        status, _, body = call("GET", URL, key=key)
+        return str(json.loads(body)["items"][0]["name"]) if status == 200 else status
 
-
-def by_urllib(key: str) -> str | int:
-    token = b64encode(f"{key}:X".encode()).decode()
-    request = urllib.request.Request(URL, headers={"Authorization": f"Basic {token}"})
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return str(json.load(answer)["items"][0]["name"])
-    except urllib.error.HTTPError as error:
-        return error.code
+    read.__name__ = call.__name__
+    return read
 
 
 def by_laslabs(key: str) -> str | int:
@@ -114,10 +107,11 @@ def by_api_client(key: str) -> str | int:
     return str(page.items[0].name)
 
 
-DOORS = [by_requests, by_urllib, by_laslabs, by_mccannm11, by_api_client]
+by_requests = by_library(http_calls.by_requests)
+WAYS = [*map(by_library, LIBRARIES), by_laslabs, by_mccannm11, by_api_client]
 
 
-@pytest.mark.parametrize("read", DOORS)
+@pytest.mark.parametrize("read", WAYS)
 def test_each_key_reads_its_own_account_and_a_foreign_key_none(
     accounts: None, read: Read, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -127,7 +121,7 @@ def test_each_key_reads_its_own_account_and_a_foreign_key_none(
     assert FOREIGN not in caplog.text
 
 
-@pytest.mark.parametrize("read", DOORS)
+@pytest.mark.parametrize("read", WAYS)
 def test_sharing_one_account_is_asked_for_by_name_and_leaves_stored_keys_their_own(
     accounts: None, read: Read
 ) -> None:

@@ -740,3 +740,33 @@ def test_v2_errors_have_v1s_code_and_error(v2_status: int, v1_status: int) -> No
     assert answer.json()["code"] == v1_status
     assert answer.json()["error"]
     assert answer.headers.get("Retry-After") == ("7" if v2_status == 429 else None)
+
+
+# --- values of another form lose nothing
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "key"),
+    [
+        ("conversations/5", {"tags": ["vip", None]}, "tags"),
+        ("conversations/5", {"tags": [{"id": 1}]}, "tags"),
+        ("conversations/5", {"customFields": {"a": 1}}, "customFields:fieldId"),
+        ("conversations/5", {"customFields": [{"value": "x"}]}, "customFields:fieldId"),
+        ("customers/8", {"emails": [5]}, "emails"),
+        ("customers/8", {"phones": 5}, "phones"),
+    ],
+)
+def test_what_is_no_list_of_names_or_entries_is_refused(path: str, body: Any, key: str) -> None:
+    v2 = opened().on("GET", "/v2/customers/8", {"id": 8})
+    answer = v2.run("PUT", f"/v1/{path}.json", body=body)
+    assert answer.status == 400
+    assert [e["property"] for e in answer.json()["validationErrors"]] == [key]
+    assert [c for c in v2.calls if c.method != "GET"] == []
+
+
+def test_a_single_entry_is_taken_as_a_list_of_one() -> None:
+    v2 = FakeV2().on("GET", "/v2/customers/8", {"id": 8})
+    v2.on("POST", "/v2/customers/8/emails", status=201)
+    assert v2.run("PUT", "/v1/customers/8.json", body={"emails": "i@buyers.test"}).status == 200
+    entry = {"value": "i@buyers.test", "type": "work"}
+    assert sent(v2)[1:] == [("POST", "/v2/customers/8/emails", entry)]

@@ -31,10 +31,11 @@ PROGRAMS = Path(__file__).parent.parent / "codemods" / "equivalence"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of a program showed and did."""
+    """What one run of a program showed and did, and with how many requests."""
 
     printed: str
     state: dict[str, Any]
+    requests: int
 
 
 def programs() -> list[str]:
@@ -127,13 +128,14 @@ def run(
     # The shim is installed below for this sandbox; a bridged module would install it again.
     patch.setattr(helpscout_shim, "install", lambda: None, raising=False)
     printed = io.StringIO()
+    calls = len(sandbox.calls)
     with contextlib.ExitStack() as stack:
         stack.enter_context(fresh_modules(folder))
         stack.enter_context(contextlib.redirect_stdout(printed))
         if shim:
             stack.enter_context(helpscout_shim.installed(client=client, silent=True))
         runpy.run_path(str(folder / script), run_name="__main__")
-    return Run(printed.getvalue(), _without_times(sandbox.snapshot()))
+    return Run(printed.getvalue(), _without_times(sandbox.snapshot()), len(sandbox.calls) - calls)
 
 
 def _without_times(value: Any) -> Any:

@@ -25,7 +25,7 @@ from markdown.extensions.toc import slugify
 from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_migrator.cli import main
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.hook_settings import order_in
+from helpscout_migrator.webhooks.settings import order_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "helpscout-migrate"

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from helpscout_migrator import examples
 from helpscout_migrator.cli import main
-from helpscout_migrator.plans.keys import parse_env
+from helpscout_migrator.environ import parse_env
 
 EXAMPLE = "legacy_support_desk"
 V1_CALL = b"""import os

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from helpscout_migrator.plans.plan import Site
+from helpscout_codemods.findings import Finding, State
 from helpscout_migrator.report.model import Check, FileDiff, Rehearsal, Report, StepLine
 
 HOSTILE = '<script>alert("x")</script><img src=//evil.test/x onerror=1>{{ 7 * 7 }}'
 
 
-def site(state: str, number: int = 1) -> Site:
-    return Site(
+def site(state: State, number: int = 1) -> Finding:
+    return Finding(
         id="HS101",
         rule="call",
         confidence="proven",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-from support.doors import serving
+from support.adapters import serving
 
 from helpscout_sandbox import Sandbox
 from helpscout_shim import V1Adapter
-from helpscout_shim.doors.gateway import create_app
+from helpscout_shim.adapters.gateway import create_app
 from helpscout_v2 import HelpScout
 
 V1 = "https://api.helpscout.net/v1"

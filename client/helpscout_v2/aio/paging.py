@@ -15,6 +15,7 @@ from helpscout_v2 import check, wire
 from helpscout_v2.aio.api import AsyncApi
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
+from helpscout_v2.narrow import count
 from helpscout_v2.paging import (
     UNCOUNTED,
     USUAL_SIZE,
@@ -100,7 +101,7 @@ class AsyncPages(Generic[T]):
                 return
             if progress.stuck(page, fresh) and following is not None:
                 raise self._endless("the next page was asked for and brought the same rows")
-            asked = int(following.get("page", asked + 1)) if following else asked
+            asked = (count(following.get("page")) if following else None) or asked + 1
             yield page if len(fresh) == len(page.items) else _replaced(page, fresh)
 
     def _first_query(self) -> Mapping[str, Any]:
@@ -185,11 +186,12 @@ class AsyncPages(Generic[T]):
         """
         number, _, rest = str(token).partition(".")
         mark, by_cursor, query = rest.partition(".")
-        if not number.isdigit() or mark != self._mark():
+        page = count(number)
+        if page is None or mark != self._mark():
             raise ArgumentError("token does not belong to this list with these filters")
         if by_cursor and not query:
             return self.starting(0)  # the last page: nothing follows
-        return self.starting(int(number) + 1, wire.next_params(f"?{query}") if query else None)
+        return self.starting(page + 1, wire.next_params(f"?{query}") if query else None)
 
     def starting(self, number: int, begin: Mapping[str, str] | None = None) -> AsyncPages[T]:
         """The same list from page ``number`` on, or from ``begin`` on; with 0, no rows of it."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import requests
-from urllib3.exceptions import HTTPError
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
@@ -62,7 +61,7 @@ class Response:
         try:
             # In one piece: requests would join it from slices of ten kilobytes.
             return self._response.raw.read(decode_content=True)
-        except (HTTPError, OSError) as error:
+        except failures.BROKEN as error:
             broken = failures.broken_off(self._request, error)
         raise broken
 
@@ -75,7 +74,7 @@ class Response:
         broken: TransportError | None = None
         try:
             yield from self._response.iter_content(CHUNK_SIZE)
-        except (requests.RequestException, OSError) as error:
+        except failures.BROKEN as error:
             broken = failures.broken_off(self._request, error)
         if broken is not None:
             raise broken
@@ -150,7 +149,7 @@ class Transport:
                 proxies=self._proxies,
             )
             return Response(request, response)
-        except (requests.RequestException, OSError) as error:
+        except failures.BROKEN as error:
             failure = failures.no_answer(request, error)
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
@@ -180,7 +179,7 @@ class Transport:
                     proxies=self._proxies,
                 )
                 return Response(request, response)
-            except (requests.RequestException, OSError) as error:
+            except failures.BROKEN as error:
                 failure = failures.elsewhere(request, target, error)
         raise failure
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods.cleanup import unused
+from helpscout_codemods.cleanup.lost import Outside
 from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.native import effects
@@ -70,17 +71,15 @@ class _Project:
         if tree is source.tree and not abandoned:
             return
         taken = self._taken(source, before=False)
-        smaller = unused.remove(
-            source.tree,
-            tree,
-            lambda name: name in taken or self._used(source, name),
-            lambda name: self._used(source, name),
-            lambda node: effects.of_import(node, source, self.index),
-            frozenset(abandoned),
-            self._named_in_text,
-            self.seen,
-            self.makers,
+        outside = Outside(
+            uses=lambda name: name in taken or self._used(source, name),
+            reads_attribute=lambda name: self._used(source, name),
+            names_in_text=self._named_in_text,
+            acts=lambda node: effects.of_import(node, source, self.index),
+            abandoned=frozenset(abandoned),
+            makers=self.makers,
         )
+        smaller = unused.remove(source.tree, tree, outside, self.seen)
         self.trees[source.path] = smaller
         self.changes += smaller is not tree
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.native import comments
 
 Temps = frozenset[tuple[str, str]]
 """(function, variable) pairs that held a response or an envelope."""
@@ -77,6 +78,7 @@ _SPECIAL = frozenset(
         cst.Attribute,
         cst.Arg,
         cst.Param,
+        cst.AnnAssign,
         cst.AssignTarget,
         cst.FunctionDef,
         cst.ClassDef,
@@ -138,6 +140,13 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
         case cst.AssignTarget(target=cst.Name(name)):
             found.stores[name] += 1
             return []
+        case cst.AnnAssign(target=cst.Name(name)):
+            found.stores[name] += 1
+            return [c for c in walk.children(node) if c is not node.target]
+        case cst.AnnAssign(target=cst.Attribute(value=base, attr=cst.Name(name))):
+            found.stores["." + name] += 1
+            found.set_up(base)
+            return [base, *(c for c in walk.children(node) if c is not node.target)]
         case cst.AssignTarget(target=cst.Attribute(value=base, attr=cst.Name(name))):
             found.stores["." + name] += 1
             found.set_up(base)
@@ -227,6 +236,9 @@ class _Merge(walk.Transformer):
             statement = rest.pop(0)
             if _is_self_assignment(statement):
                 continue
+            if out and (renamed := self._renamed(out[-1], statement, names)) is not None:
+                out[-1] = renamed
+                continue
             name = _assigned(statement)
             if name in names and name is not None and not self._seen(self.scopes[-1]).loads[name]:
                 out.append(_bare(statement))
@@ -238,6 +250,29 @@ class _Merge(walk.Transformer):
                     continue
             out.append(statement)
         return out
+
+    def _renamed(
+        self, attempt: cst.BaseStatement, statement: cst.BaseStatement, names: set[str]
+    ) -> cst.BaseStatement | None:
+        """`try: r = call` with the other name that `item = r` behind it gives to the answer."""
+        name = _assigned(statement)
+        small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+        value = small.value if isinstance(small, cst.Assign) else None
+        if name is None or not isinstance(value, cst.Name) or value.value not in names:
+            return None
+        if not isinstance(attempt, cst.Try) or attempt.orelse or attempt.finalbody:
+            return None
+        if self._seen(self.scopes[-1]).loads[value.value] > 1:
+            return None
+        last = attempt.body.body[-1] if attempt.body.body else None
+        if not isinstance(last, cst.SimpleStatementLine) or _assigned(last) != value.value:
+            return None
+        call = cst.ensure_type(last.body[0], cst.Assign)
+        target = call.targets[0].with_changes(target=cst.Name(name))
+        line = last.with_changes(body=[call.with_changes(targets=[target])])
+        return attempt.with_changes(
+            body=attempt.body.with_changes(body=[*attempt.body.body[:-1], line])
+        )
 
     def _join(
         self,
@@ -259,8 +294,7 @@ class _Merge(walk.Transformer):
         if not (isinstance(leaf, cst.Name) and leaf.value == name):
             return None
         joined = _with_leaf(second, leaf, assign.value)
-        leading = (*first.leading_lines, *joined.leading_lines)
-        return joined.with_changes(leading_lines=leading)
+        return comments.after(first, joined)
 
     def _dead(
         self,
@@ -345,6 +379,8 @@ def _leftmost(node: cst.BaseExpression) -> cst.BaseExpression:
         match node:
             case cst.Attribute() | cst.Subscript():
                 node = node.value
+            case cst.Call(func=cst.Name("cast"), args=[_, last]):
+                node = last.value
             case cst.Call() if node.args and _plain(node.func):
                 node = node.args[0].value
             case cst.Call():

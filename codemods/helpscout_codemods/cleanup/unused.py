@@ -2,135 +2,55 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions, set_up_by
+from helpscout_codemods.cleanup.lost import Lost, Outside, Uses, bound_by
+from helpscout_codemods.cleanup.tidy import Known, mentions, set_up_by
 from helpscout_codemods.native.pure import pure
 
 SESSIONS = frozenset({"requests.Session", "requests.session", "Session"})
-Elsewhere = Callable[[str], bool]
-"""Whether another module of the project uses a global of this one."""
-Effects = Callable[[cst.Import | cst.ImportFrom], bool]
-"""Whether importing this module of the project does more than to define names."""
 
 
-def remove(
-    before: cst.Module,
-    after: cst.Module,
-    elsewhere: Elsewhere,
-    attribute_used: Elsewhere,
-    has_effects: Effects,
-    abandoned: frozenset[str],
-    named_in_text: Elsewhere,
-    known: Known,
-    makers: frozenset[str] = frozenset(),
-) -> cst.Module:
-    """Repeat until nothing more becomes unused; `abandoned` names globals of this module that
-    other modules used before. `known` remembers what was counted, `makers` are classes whose
-    objects nobody misses."""
-    old = mentions(before, known)
-    old_functions = _by_function(before, known)
-    last: Mentions | None = None
+def remove(before: cst.Module, after: cst.Module, outside: Outside, known: Known) -> cst.Module:
+    """Repeat until nothing more becomes unused; `known` remembers what was counted."""
+    old = Uses(before, known)
     while True:
-        new = mentions(after, known)
-        if new == last:
-            # Only imports went, and those use nothing.
-            return after
-        last = new
-        idle = {n for n in (*old.loads, *abandoned) if not new.loads[n]}
-        modules = _modules(after)
-        foreign = Counter(dict.fromkeys(old.attributes, 0))
-        for (base, name), count in new.through.items():
-            foreign[name] += count if base in modules else 0
-        idle_attributes = {
-            n
-            for n, count in old.attributes.items()
-            if new.attributes[n] - new.tuned[n] == foreign[n] < count - old.tuned[n]
-        }
-        remover = _Remove(
-            old,
-            new,
-            idle,
-            idle_attributes,
-            old_functions,
-            elsewhere,
-            attribute_used,
-            has_effects,
-            named_in_text,
-            known,
-            makers,
-        )
+        uses = Uses(after, known)
+        remover = _Remove(Lost(old, uses, outside), outside)
         smaller = cst.ensure_type(after.visit(remover), cst.Module)
         if not remover.changed:
             return after
+        if mentions(smaller, known) == uses.counts:
+            # Only imports went, and those use nothing.
+            return smaller
         after = smaller
-
-
-def _modules(tree: cst.Module) -> set[str]:
-    """The names plain imports bind; their attributes are not those of the module's classes."""
-    found: set[str] = set()
-    for node in walk.statements(tree):
-        if isinstance(node, cst.Import):
-            for alias in node.names:
-                bound = alias.asname.name if alias.asname else alias.name
-                found.add((get_full_name_for_node(bound) or "").split(".")[0])
-    return found
-
-
-def _by_function(tree: cst.Module, known: Known) -> dict[str, Mentions]:
-    found: dict[str, Mentions] = {}
-    pending: list[tuple[str, cst.CSTNode]] = [("", tree)]
-    while pending:
-        path, node = pending.pop()
-        for child in walk.children(node):
-            inner = path
-            if isinstance(child, cst.FunctionDef | cst.ClassDef):
-                inner = f"{path}.{child.name.value}".lstrip(".")
-                if isinstance(child, cst.FunctionDef):
-                    found[inner] = mentions(child, known)
-            if not walk.is_expression(child):
-                pending.append((inner, child))
-    return found
 
 
 _LAYOUT = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace, cst.EmptyLine)
 
 
 class _Remove(walk.Transformer):
-    def __init__(
-        self,
-        old: Mentions,
-        new: Mentions,
-        idle: set[str],
-        idle_attributes: set[str],
-        old_functions: dict[str, Mentions],
-        elsewhere: Elsewhere,
-        attribute_used: Elsewhere,
-        has_effects: Effects,
-        named_in_text: Elsewhere,
-        known: Known,
-        makers: frozenset[str],
-    ) -> None:
+    def __init__(self, lost: Lost, outside: Outside) -> None:
         super().__init__()
-        self.makers = makers
-        self.old, self.new = old, new
-        self.idle, self.idle_attributes = idle, idle_attributes
-        self.old_functions = old_functions
-        self.elsewhere, self.attribute_used = elsewhere, attribute_used
-        self.has_effects = has_effects
-        self.named_in_text = named_in_text
-        self.known = known
+        self.lost, self.outside = lost, outside
         self.changed = False
         self.removed: list[cst.CSTNode] = []
         self.path: list[str] = []
-        self.kinds: list[str] = []
-        self.locals: list[Mentions] = []
+        self.inside: list[cst.FunctionDef | cst.ClassDef] = []
         self.guarded = 0
+
+    @property
+    def function(self) -> cst.FunctionDef | None:
+        """The innermost function, seen through classes."""
+        return next((n for n in reversed(self.inside) if isinstance(n, cst.FunctionDef)), None)
+
+    @property
+    def in_class(self) -> bool:
+        return bool(self.inside) and isinstance(self.inside[-1], cst.ClassDef)
 
     def visit_Try(self, node: cst.Try) -> None:
         self.guarded += 1
@@ -141,16 +61,16 @@ class _Remove(walk.Transformer):
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self.path.append(node.name.value)
-        self.kinds.append("class")
+        self.inside.append(node)
 
     def leave_ClassDef(
         self, original_node: cst.ClassDef, updated_node: cst.ClassDef
     ) -> cst.ClassDef | cst.RemovalSentinel:
         self.path.pop()
-        self.kinds.pop()
+        self.inside.pop()
         name = original_node.name.value
-        wanted = self.elsewhere(name) or self.named_in_text(name) or self.new.exported[name]
-        if self.kinds or original_node.decorators or wanted or name not in self.idle:
+        stays = self.inside or original_node.decorators or self.outside.names_in_text(name)
+        if stays or not self.lost.global_name(name):
             return updated_node
         return self._gone(original_node)
 
@@ -161,28 +81,20 @@ class _Remove(walk.Transformer):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         self.path.append(node.name.value)
-        self.kinds.append("function")
-        self.locals.append(mentions(node, self.known))
-        before = self.old_functions.get(".".join(self.path))
-        now = self.locals[-1].loads
-        lost = before is not None and any(n not in now for n in before.loads)
-        own = self.locals[-1].stores
-        fields = any(n.startswith(".") and n[1:] in self.idle_attributes for n in own)
-        return lost or fields
+        self.inside.append(node)
+        return self.lost.touches(".".join(self.path), node)
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
     ) -> cst.FunctionDef | cst.RemovalSentinel:
         self.path.pop()
-        self.kinds.pop()
-        self.locals.pop()
+        self.inside.pop()
         name = original_node.name.value
-        if original_node.decorators or name.startswith("__") or self.named_in_text(name):
+        if original_node.decorators or name.startswith("__") or self.outside.names_in_text(name):
             return updated_node
-        if not self.kinds and name in self.idle and not self.elsewhere(name):
+        if not self.inside and self.lost.global_name(name):
             return self._gone(original_node)
-        method = self.kinds[-1:] == ["class"] and name in self.idle_attributes
-        if method and not self.attribute_used(name):
+        if self.in_class and self.lost.attribute(name):
             return self._gone(original_node)
         return updated_node
 
@@ -213,13 +125,25 @@ class _Remove(walk.Transformer):
             body[0] = body[0].with_changes(leading_lines=[*blank, *own])
         return updated_node.with_changes(body=body)
 
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        """No blank line stays at the top of a block that lost its first statement."""
+        if not updated_node.body or original_node.body[0] not in self.removed:
+            return updated_node
+        first, *rest = updated_node.body
+        lines = list(getattr(first, "leading_lines", ()))
+        while lines and lines[0].comment is None:
+            del lines[0]
+        return updated_node.with_changes(body=[first.with_changes(leading_lines=lines), *rest])
+
     def leave_SimpleStatementLine(
         self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
     ) -> cst.BaseStatement | cst.RemovalSentinel:
         if not updated_node.body:
             return self._gone(original_node)
         if len(updated_node.body) == 1:
-            small = updated_node.body[0]
+            small = self._unannotated(updated_node.body[0])
             if isinstance(small, cst.ImportFrom) and self._only_acts(original_node.body[0], small):
                 return self._imported_for_effect(original_node, updated_node, small)
             single = isinstance(small, cst.Assign) and len(small.targets) == 1
@@ -231,10 +155,18 @@ class _Remove(walk.Transformer):
                     return self._gone(original_node)
         return updated_node
 
+    def _unannotated(self, small: cst.BaseSmallStatement) -> cst.BaseSmallStatement:
+        """`name: int = 1` as `name = 1`, but for what may be a field of a dataclass."""
+        if not isinstance(small, cst.AnnAssign) or small.value is None:
+            return small
+        if self.in_class and (self.inside[-1].decorators or getattr(self.inside[-1], "bases", ())):
+            return small
+        return cst.Assign([cst.AssignTarget(small.target)], small.value)
+
     def _pure(self, node: cst.BaseExpression) -> bool:
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name | cst.Attribute):
             name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
-            if name in self.makers:
+            if name in self.outside.makers:
                 return all(pure(a.value) for a in node.args)
         return pure(node)
 
@@ -243,13 +175,14 @@ class _Remove(walk.Transformer):
         if isinstance(node.names, cst.ImportStar) or node.relative or node.module is None:
             return False
         name = (get_full_name_for_node(node.module) or "").split(".")[0]
-        free = not self.new.loads[name] and not self.new.stores[name] and not self.guarded
+        counts = self.lost.new.counts
+        free = not counts.loads[name] and not counts.stores[name] and not self.guarded
         unwanted = not any(self._wanted(a) for a in node.names)
         return (
             free
             and unwanted
             and isinstance(original, cst.ImportFrom)
-            and (self.has_effects(original))
+            and self.outside.acts(original)
         )
 
     def _imported_for_effect(
@@ -276,30 +209,28 @@ class _Remove(walk.Transformer):
         if isinstance(target, cst.Attribute):
             name = target.attr.value
             own = isinstance(target.value, cst.Name) and target.value.value == "self"
-            return own and name in self.idle_attributes and not self.attribute_used(name)
+            return own and self.lost.attribute(name)
         if not isinstance(target, cst.Name):
             return False
-        name = target.value
-        if not self.kinds:
-            return name in self.idle and not self.elsewhere(name) and not self.new.exported[name]
-        if self.kinds[-1] == "class":
-            return name in self.idle_attributes and not self.attribute_used(name)
-        before = self.old_functions.get(".".join(self.path))
-        return bool(before and before.loads[name]) and not self.locals[-1].loads[name]
+        if self.in_class:
+            return self.lost.attribute(target.value)
+        return self._is_lost(target.value)
+
+    def _is_lost(self, name: str) -> bool:
+        """Whether a name of the scope that a statement stands in has no more use."""
+        if self.function is None:
+            return self.lost.global_name(name)
+        return self.lost.local(".".join(self.path), self.function, name)
 
     def _is_idle(self, node: cst.BaseExpression | None) -> bool:
         """Whether an object is set up and not used any more."""
         if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
             name = node.attr.value
-            own = node.value.value == "self" and name in self.idle_attributes
-            return own and self.new.tuned[name] > 0 and not self.attribute_used(name)
+            own = node.value.value == "self" and self.lost.new.counts.tuned[name] > 0
+            return own and self.lost.attribute(name)
         if not isinstance(node, cst.Name) or node.value == "self":
             return False
-        name = node.value
-        new = self.locals[-1] if self.locals else self.new
-        known = self.old_functions.get(".".join(self.path)) if self.locals else self.old
-        idle = known is not None and known.loads[name] > new.loads[name] == new.configured[name]
-        return idle and not self.elsewhere(name)
+        return self.lost.set_up(".".join(self.path), self.function, node.value)
 
     def leave_With(
         self, original_node: cst.With, updated_node: cst.With
@@ -328,7 +259,7 @@ class _Remove(walk.Transformer):
         kept = self._kept(updated_node.names)
         if kept is None:
             return updated_node
-        if self.has_effects(original_node):
+        if self.outside.acts(original_node):
             return updated_node
         self.changed = True
         return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
@@ -341,7 +272,7 @@ class _Remove(walk.Transformer):
         kept = self._kept(updated_node.names)
         if kept is None:
             return updated_node
-        if not kept and self.has_effects(original_node):
+        if not kept and self.outside.acts(original_node):
             return updated_node
         self.changed = True
         return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
@@ -356,11 +287,7 @@ class _Remove(walk.Transformer):
         return kept
 
     def _wanted(self, alias: cst.ImportAlias) -> bool:
-        if alias.asname and isinstance(alias.asname.name, cst.Name):
-            bound = alias.asname.name.value
-        else:
-            bound = (get_full_name_for_node(alias.name) or "").split(".")[0]
-        return bound not in self.idle or self.elsewhere(bound) or bool(self.new.exported[bound])
+        return not self._is_lost(bound_by(alias))
 
 
 def _comments(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

@@ -144,6 +144,9 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Envelope(first.flows)
         case "json.load" if isinstance(first, Unresolved):
             return Unresolved("envelope")
+        case "typing.cast" if len(args.positional) == 2:
+            value = args.positional[1].value
+            return value if state.flows(value) or isinstance(value, Bottom | Unresolved) else None
         case "contextlib.closing" if isinstance(first, Response | Unresolved):
             return first
         case "json.dumps" if isinstance(first, Listing):

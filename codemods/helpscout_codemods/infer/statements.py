@@ -28,7 +28,9 @@ from helpscout_codemods.values.types import (
     Unresolved,
 )
 
-MAX_ROUNDS = 4
+MAX_ROUNDS, MOST_NESTED = 4, 4
+"""How often a loop is looked through; loops inside MOST_NESTED others once, since each level
+multiplies the work."""
 
 
 def _assign(state: State, node: cst.Assign, frame: Frame) -> None:
@@ -116,7 +118,7 @@ def _if(state: State, node: cst.If, frame: Frame) -> bool:
 
 
 def _loop(state: State, frame: Frame, once: Callable[[], bool]) -> None:
-    for _ in range(MAX_ROUNDS):
+    for _ in range(MAX_ROUNDS if len(frame.leaving) < MOST_NESTED else 1):
         before = dict(frame.env)
         frame.leaving.append([])
         reached = once()

@@ -83,13 +83,17 @@ def _place(target: cst.BaseExpression, name: str) -> int | None:
 def _of_assignment(
     source: Source, store: cst.CSTNode, at: cst.CSTNode, name: str
 ) -> Binding | None:
-    if not isinstance(store, cst.Assign) or len(store.targets) != 1:
+    match store:
+        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
+            pass
+        case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
+            pass
+        case _:
+            return None
+    place = _place(target, name)
+    if place == NOWHERE or not _before(source, source.parents[store], at):
         return None
-    line = source.parents[store]
-    place = _place(store.targets[0].target, name)
-    if place == NOWHERE or not _before(source, line, at):
-        return None
-    return Binding(store, store.value, False, place)
+    return Binding(store, value, False, place)
 
 
 def _before(source: Source, line: cst.CSTNode, at: cst.CSTNode) -> bool:

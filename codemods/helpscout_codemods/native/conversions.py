@@ -8,11 +8,6 @@ from helpscout_codemods import walk
 from helpscout_codemods.native import perhaps
 from helpscout_codemods.native.plan import Rewrite
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import (
-    Style,
-)
-
-ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
@@ -21,9 +16,7 @@ def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> 
     either = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.Or)
     if either and getattr(parent, "left", None) is original:
         return made
-    around = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
-    marks = {} if isinstance(parent, perhaps.LOOSE) else around
-    return cst.BooleanOperation(made, cst.Or(), cst.Name("None"), **marks)  # type: ignore[arg-type]
+    return fenced(source, original, cst.BooleanOperation(made, cst.Or(), cst.Name("None")))
 
 
 def list_of(rewrite: Rewrite, values: cst.BaseExpression) -> cst.BaseExpression:
@@ -73,39 +66,23 @@ _NULL_RAISES = frozenset({"bool", "float", "int", "len"})
 
 
 def as_list(
-    rewrite: Rewrite, texts: cst.BaseExpression, place: cst.CSTNode | None
+    rewrite: Rewrite,
+    source: Source,
+    original: cst.CSTNode,
+    texts: cst.BaseExpression,
+    *,
+    null: bool,
 ) -> cst.BaseExpression:
-    """A tuple of texts as the list V1 sent; null for none of them where `place` could see it."""
+    """A tuple of texts as the list V1 sent; None for an empty one where V1 sent `null` and the
+    place of `original` shows it."""
     made = list_of(rewrite, texts)
-    if place is None or isinstance(place, _NEVER_NULL):
+    if not null or isinstance(source.parents.get(original), _NEVER_NULL):
         return made
-    either = cst.BooleanOperation(made, cst.Or(), cst.Name("None"))
-    if isinstance(place, _ROOMY):
-        return either
-    return either.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return or_none(source, original, made)
 
 
 # Where null was an error in V1, or is taken for an empty list.
 _NEVER_NULL = (cst.Subscript, cst.BinaryOperation, cst.BooleanOperation)
-
-
-_ROOMY = (cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.DictElement, cst.Element)
-
-
-NULLABLE = frozenset({"closedAt", "openedAt"})
-
-
-def as_moment(moment: cst.BaseExpression, nullable: bool, style: Style) -> cst.BaseExpression:
-    """A datetime as V1 code saw it: a text, or a datetime in UTC that does not say so."""
-    if style != "snake":
-        return as_text(moment, nullable=nullable)
-    naive = cst.parse_expression("_base_.replace(tzinfo=None)").visit(_Fill(moment))
-    assert isinstance(naive, cst.BaseExpression)
-    if not nullable:
-        return naive
-    return cst.BooleanOperation(
-        moment, cst.And(), naive, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
-    )
 
 
 def against_none(source: Source, node: cst.CSTNode) -> bool:
@@ -116,16 +93,11 @@ def against_none(source: Source, node: cst.CSTNode) -> bool:
     return False
 
 
-def as_text(moment: cst.BaseExpression, *, nullable: bool) -> cst.BaseExpression:
-    """A datetime in the form V1 wrote it."""
-    text = cst.Call(
-        cst.Attribute(moment, cst.Name("strftime")), [cst.Arg(cst.SimpleString(f'"{ISO}"'))]
-    )
-    if not nullable:
-        return text
-    return cst.BooleanOperation(
-        moment, cst.And(), text, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
-    )
+def fenced(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
+    """An expression with operators, in parentheses where the place of `original` needs them."""
+    if isinstance(source.parents.get(original), perhaps.LOOSE):
+        return made
+    return made.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
 def filled(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.native import conversions
+from helpscout_codemods.native import conversions, typed
+from helpscout_codemods.native.flow_plan import Paging
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     Envelope,
     Flow,
+    Getter,
     Items,
     Pages,
+    Ref,
     Request,
     Response,
 )
@@ -20,29 +23,32 @@ from helpscout_codemods.values.types import (
 
 def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
-    if value.flows & plan.kept:
+    plans = plan.of(value.flows)
+    if any(p.in_list for p in plans):
         return inner
-    if value.flows & plan.numbered:
+    if any(p.by_number for p in plans):
         return _of_page(plan, node, inner)
-    limited = not value.flows & (plan.looped | plan.after_first | plan.whole)
+    limited = all(p.reads_fifty for p in plans)
     few = _is_first(plan, node) or _head(plan, node) is not None
     if limited and not few and not _is_settings(plan, value):
-        plan.first_pages |= value.flows
+        for flow_plan in plans:
+            flow_plan.only_first_page = True
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
-        if value.flows <= plan.after_first:
-            return _sliced(rewrite, pages, "50", "None")
-        if value.flows <= plan.whole:
-            return _list(rewrite, pages)
-        if _head(plan, original) is not None and not value.flows & plan.looped:
+        if all(p.paging is Paging.ALL_IN_A_LIST for p in plans):
+            return pages if _is_gathered(plan, original) else _list(rewrite, pages)
+        if _head(plan, original) is not None and not any(p.reads_all for p in plans):
             return pages
-        if _is_first(plan, original) and not value.flows <= plan.looped:
+        reads_all = all(p.reads_all for p in plans)
+        if _is_first(plan, original) and not reads_all:
             return pages
-        lazy = is_iterated(plan, original) and not value.flows & plan.frozen
-        if value.flows <= plan.looped or _is_settings(plan, value):
-            one = value.flows <= plan.looped and not value.flows & plan.frozen
+        unchanged = not any(p.changed_in_loop for p in plans)
+        lazy = is_iterated(plan, original) and unchanged
+        lazy = lazy or _is_gathered(plan, original)
+        if reads_all or _is_settings(plan, value):
+            one = reads_all and unchanged
             return pages if lazy or one else _list(rewrite, pages)
         call = _sliced(rewrite, pages, "50")
         return call if lazy else _list(rewrite, call)
@@ -102,13 +108,11 @@ def pages_recipe(value: Pages, inner: Recipe) -> Recipe:
     return recipe
 
 
-def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, *bounds: str) -> cst.Call:
-    """`islice(pages, ...)`."""
+def _sliced(rewrite: Rewrite, pages: cst.BaseExpression, count: str) -> cst.Call:
+    """`islice(pages, count)`."""
     islice = cst.Name(rewrite.need("itertools", "islice"))
     space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    values = [pages, *(cst.parse_expression(bound) for bound in bounds)]
-    args = [cst.Arg(v, comma=space) for v in values[:-1]]
-    return cst.Call(islice, [*args, cst.Arg(values[-1])])
+    return cst.Call(islice, [cst.Arg(pages, comma=space), cst.Arg(cst.Integer(count))])
 
 
 SETTINGS = frozenset(
@@ -139,7 +143,7 @@ def kept_recipe(plan: Plan, flow: Flow, inner: Recipe) -> Recipe:
     """The first fifty rows (or all, of a short list) as a list, where they are asked for."""
     settings = plan.state.requests[flow].endpoint.id in SETTINGS
     if not settings:
-        plan.first_pages.add(flow)
+        plan[flow].only_first_page = True
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
@@ -161,6 +165,22 @@ def is_iterated(plan: Plan, node: cst.CSTNode) -> bool:
     """Whether the rows are only looped over where they are read."""
     source, _ = plan.state.homes[node]
     return isinstance(source.parents.get(node), cst.For | cst.CompFor)
+
+
+GATHERING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "extend"})
+"""Functions and methods that take all rows at once, from whatever holds them."""
+
+
+def _is_gathered(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether the rows are put into a list of the program's own where they are read."""
+    source, _ = plan.state.homes[node]
+    parent = source.parents.get(node)
+    call = source.parents.get(parent) if isinstance(parent, cst.Arg) else None
+    if not isinstance(call, cst.Call) or call.args[0] is not parent or parent.star:
+        return False
+    callee = plan.state.types.get(call.func)
+    name = callee.name.removeprefix("builtins.") if isinstance(callee, Ref | Getter) else ""
+    return name in GATHERING
 
 
 def _is_first(plan: Plan, node: cst.CSTNode) -> bool:
@@ -194,8 +214,10 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    whole = plan.looped | plan.after_first | plan.whole | plan.kept
-    if not isinstance(value, Items) or value.flows & (whole | plan.numbered):
+    if not isinstance(value, Items):
+        return
+    plans = plan.of(value.flows)
+    if any(p.in_list or not p.reads_fifty for p in plans):
         return
     count = _head(plan, node.value)
     read = read_of(plan, node.value) is not None or node.value in plan.state.requests
@@ -204,7 +226,8 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         call = _sliced(rewrite, base_of(updated), str(count))
-        lazy = is_iterated(plan, original) and not value.flows & plan.frozen
+        lazy = is_iterated(plan, original) and not any(p.changed_in_loop for p in plans)
+        lazy = lazy or _is_gathered(plan, original)
         return call if lazy else _list(rewrite, call)
 
     plan.recipe(node, value.flows, recipe)
@@ -215,12 +238,16 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    kept = isinstance(value, Items) and value.flows <= plan.looped | plan.kept | plan.numbered
-    if isinstance(value, Items) and not kept and _is_first(plan, node.value):
+    if not isinstance(value, Items) or not _is_first(plan, node.value):
+        return
+    if not all(p.reads_all or p.in_list or p.by_number for p in plan.of(value.flows)):
         if read_of(plan, node.value) is None and node.value not in plan.state.requests:
             return
+        source, _ = plan.state.homes[node]
+        model = typed.model_of(value.shape) if typed.is_checked(source, node) else None
 
         def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-            return cst.Call(attribute(base_of(updated), "first"))
+            first = cst.Call(attribute(base_of(updated), "first"))
+            return typed.model(rewrite, model, first) if model else first
 
         plan.recipe(node, value.flows, recipe)

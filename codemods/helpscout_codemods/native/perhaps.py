@@ -15,6 +15,7 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flattened, Listing, Row, Rows
 
 LOOSE = (
+    cst.AnnAssign,
     cst.Arg,
     cst.Assign,
     cst.DictElement,
@@ -36,26 +37,31 @@ def check_all(plan: Plan) -> None:
             continue
         if _is_stand_in(plan, node):
             source, _ = plan.state.homes[node]
-            named = source.parents.get(node)
-            if isinstance(named, cst.Assign):
-                plan.stand_ins |= walk.names(named.targets[0])
-            if not _simple(node.left) or not _only_asked(source, node):
+            if not is_simple(node.left) or not _only_asked(source, node):
                 plan.forbid(value.flows, source, node, STAND_IN)
-            plan.recipe(node, value.flows, _left)
+            plan.recipe(node, value.flows, left)
 
 
 def check_lists(plan: Plan) -> None:
-    """`for a in row["attachments"] or []`: the model holds an empty tuple where V1 had null."""
+    """`row["attachments"] or []`: the model holds an empty tuple where V1 had null."""
     for node, value in list(plan.state.types.items()):
-        if not isinstance(node, cst.BooleanOperation) or not isinstance(value, Rows):
-            continue
-        other = plan.state.types.get(node.right)
-        empty = isinstance(other, Listing) and not plan.state.cell(other).entries
-        source, _ = plan.state.homes[node]
-        loop = source.parents.get(node)
-        looped = isinstance(loop, cst.For | cst.CompFor) and loop.iter is node
-        if empty and looped and isinstance(node.operator, cst.Or):
-            plan.recipe(node, value.flows, _left)
+        if isinstance(node, cst.BooleanOperation) and isinstance(value, Rows) and or_empty(node):
+            plan.recipe(node, value.flows, left)
+
+
+def or_empty(node: cst.CSTNode) -> bool:
+    """Whether an expression is `something or []`."""
+    match node:
+        case cst.BooleanOperation(
+            operator=cst.Or(), right=cst.List(elements=[]) | cst.Tuple(elements=[])
+        ):
+            return True
+    return False
+
+
+def is_guarded(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether a read is put behind a test of what it reads from."""
+    return _test(plan, plan.source_of(node), node) is not None
 
 
 def guarded(plan: Plan, source: Source, node: cst.CSTNode, recipe: Recipe) -> Recipe:
@@ -83,7 +89,8 @@ def guarded(plan: Plan, source: Source, node: cst.CSTNode, recipe: Recipe) -> Re
     return asked
 
 
-def _left(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+def left(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """The recipe of `value or stand-in` for a value that is always there."""
     assert isinstance(updated, cst.BooleanOperation)
     return updated.left
 
@@ -106,22 +113,22 @@ def _test(plan: Plan, source: Source, node: cst.CSTNode) -> cst.BaseExpression |
     if _is_stand_in(plan, base):
         assert isinstance(base, cst.BooleanOperation)
         return base.left
-    if isinstance(base, cst.Name) and base.value in plan.stand_ins:
+    if isinstance(base, cst.Name):
         bound = binding(source, base, base.value)
         if bound is not None and bound.value is not None and bound.place is None:
             return base if not bound.loop and _is_stand_in(plan, bound.value) else None
     return None
 
 
-def _simple(node: cst.BaseExpression) -> bool:
+def is_simple(node: cst.BaseExpression) -> bool:
     """Whether the expression may as well be evaluated twice."""
     match node:
         case cst.Name():
             return True
         case cst.Attribute() | cst.Subscript():
-            return _simple(node.value)
+            return is_simple(node.value)
         case cst.Call(func=cst.Attribute(value=base, attr=cst.Name("get"))):
-            return _simple(base)
+            return is_simple(base)
     return False
 
 
@@ -135,7 +142,7 @@ def _only_asked(source: Source, node: cst.BooleanOperation) -> bool:
     target = parent.targets[0].target
     if not isinstance(target, cst.Name):
         return False
-    scope = next(a for a in source.ancestors(parent) if isinstance(a, cst.FunctionDef | cst.Module))
+    scope = source.scope_of(parent)
     for name in walk.walk(scope):
         if not isinstance(name, cst.Name) or name.value != target.value or name is target:
             continue

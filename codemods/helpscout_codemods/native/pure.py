@@ -55,6 +55,12 @@ PURE_CALLS = frozenset(
 )
 
 
+TYPES = frozenset(
+    {"Callable", "Dict", "Iterable", "Iterator", "List", "Mapping", "MutableMapping", "Optional"}
+) | {"Sequence", "Set", "Tuple", "Union", "dict", "list", "set", "tuple"}
+"""What is indexed by types."""
+
+
 def pure(node: cst.BaseExpression) -> bool:
     """Whether evaluating the expression has no effect that anybody could miss."""
     match node:
@@ -69,7 +75,8 @@ def pure(node: cst.BaseExpression) -> bool:
         case cst.Attribute():
             return pure(node.value)
         case cst.Subscript():
-            return get_full_name_for_node(node.value) in ("os.environ", "environ")
+            name = get_full_name_for_node(node.value) or ""
+            return name in ("os.environ", "environ") or name.rpartition(".")[2] in TYPES
         case cst.Lambda():
             return True
         case cst.Tuple() | cst.List() | cst.Set():

@@ -1,7 +1,7 @@
 """The first page read before, the others in `for page in range(2, pages + 1)`.
 
 When the rows are only gathered in one list, all of it becomes one list of all pages; otherwise the
-loop goes over the rows after the first fifty.
+pages stay what they are (`numbered`): a second list would ask for the first rows again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods.native.consumers import NO, flatten, one_consumer, uses_only
+from helpscout_codemods.native.consumers import NO, one_consumer, uses_only
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Flows, Items, Pages, Request
@@ -83,26 +83,22 @@ def _same(plan: Plan, first: Flow, request: Request) -> bool:
 def apply(plan: Plan, source: Source, request: Request, ranged: Ranged) -> str:
     """Plan the loop's end; a reason when it cannot be."""
     flow = request.flow
-    rest: list[cst.CSTNode] = [s for s in ranged.loop.body.body if s not in plan.drops]
+    rest: list[cst.CSTNode] = [s for s in ranged.loop.body.body if s not in plan.edits.drops]
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
     page = ranged.loop.target
     assert isinstance(page, cst.Name)
-    if not uses_only(ranged.loop.body, page.value, [flow]):
+    if not uses_only(ranged.loop.body, page.value, [flow]) or plan[ranged.first].by_number:
+        return NO
+    if not _gathers(plan, source, ranged, rest):
         return NO
     flows: Flows = frozenset((flow, ranged.first))
     plan.tie(flows)
-    plan.gone.add(ranged.loop.iter)
-    plan.paged |= {ranged.first}
-    if _gathers(plan, source, ranged, rest):
-        plan.looped.add(ranged.first)
-        plan.whole.add(ranged.first)
-        plan.looped.add(flow)
-        plan.drops[ranged.loop] = flows
-    else:
-        plan.after_first.add(flow)
-        plan.recipe(ranged.loop, flows, flatten)
+    plan.absorb(ranged.loop.iter)
+    plan[ranged.first].read_all(in_a_list=True)
+    plan[flow].read_all()
+    plan.drop(ranged.loop, flows)
     return ""
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.native import numbered, perhaps
+from helpscout_codemods.native import date_texts, moments, numbered, perhaps, typed
 from helpscout_codemods.native.arrays import asked_for_none, compared_with_none, texts_at
 from helpscout_codemods.native.conversions import (
-    NULLABLE,
     against_none,
     as_list,
-    as_moment,
     filled,
-    is_tested,
     or_none,
     shows_null,
 )
+from helpscout_codemods.native.flow_plan import BadAnswer
 from helpscout_codemods.native.items import (
     first_of,
     head_of,
@@ -82,6 +80,16 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
             _flattened(plan, source, node, base, key)
 
 
+def check_tolerant(plan: Plan) -> None:
+    """Forbid reads that take a bad answer for an empty one, where nothing looks for bad answers."""
+    for source, node, flows in plan.soft_reads:
+        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
+            plan.forbid(flows, source, node, TOLERANT)
+
+
+TOLERANT = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
+
+
 def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     return base_of(updated)
 
@@ -96,7 +104,8 @@ def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
     if isinstance(node, cst.Subscript):
-        plan.read |= base.flows
+        for flow_plan in plan.of(base.flows):
+            flow_plan.body_read = True
     if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
         plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
@@ -142,7 +151,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
             plan.compared_ids.append((source, node))
     if field.v1 == "threads" and base.shape == "Conversation":
-        plan.threads_wanted |= base.flows
+        for flow_plan in plan.of(base.flows):
+            flow_plan.with_threads = True
     kind = catalogue.kind(field)
     if isinstance(kind, catalogue.Lost):
         reason = f"{key}: {kind.why}"
@@ -163,10 +173,14 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         reason = f"V2 keeps {key} elsewhere"
         plan.forbid(base.flows, source, node, reason, field.note, about="field")
         return
-    dated = isinstance(kind, catalogue.Date) and not is_tested(source, node)
+    asked_first = perhaps.is_guarded(plan, node)
+    if isinstance(kind, catalogue.Date) and field.python and not asked_first:
+        assert isinstance(node, cst.BaseExpression)
+        moments.check(plan, source, node, base, field.python)
+        return
+    dated = isinstance(kind, catalogue.Date)
     nullable = False
-    style = base.style
-    never_null = style == "snake" or field.empty_for(base.form) is not Empty.NULL
+    never_null = base.style == "snake" or field.empty_for(base.form) is not Empty.NULL
     if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
         plan.forbid(base.flows, source, node, f"{key} was never None here")
         return
@@ -183,22 +197,34 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if place == "changed":
             plan.forbid(base.flows, source, node, f"its {key} are changed in place")
             return
+        either = source.parents.get(node)
+        if either is not None and perhaps.or_empty(either):
+            plan.recipe(either, base.flows, perhaps.left)
         listed, null_list = place == "list", field.empty_for(base.form) is Empty.NULL
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
+    assert isinstance(node, cst.BaseExpression)
+    record = typed.reader(plan, source, node) if not asked_first else typed.of_plain_record
+    held = typed.held_object(plan, source, node)
+    scalar = None
+    if path and (nullable or path in typed.OPTIONAL):
+        scalar = typed.expected(plan, source, node, path)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        inner = base_of(updated)
-        if path is not None:
-            made = attribute(inner, path)
-            if listed:
-                return as_list(rewrite, made, source.parents.get(original) if null_list else None)
-            if nullable:
-                return or_none(source, original, made)
-            return as_moment(made, key in NULLABLE, style) if dated else made
-        assert expression is not None
-        return filled(expression, inner)
+        if path is None:
+            assert expression is not None
+            return filled(expression, base_of(updated))
+        made = record(rewrite, base_of(updated), path)
+        if held:
+            return typed.model(rewrite, held, made)
+        if listed:
+            return as_list(rewrite, source, original, made, null=null_list)
+        if nullable:
+            made = or_none(source, original, made)
+        if dated:
+            made = filled(date_texts.template(base.style), made)
+        return typed.scalar(rewrite, scalar, made) if scalar else made
 
     plan.recipe(node, base.flows, perhaps.guarded(plan, source, node, recipe))
 
@@ -242,7 +268,12 @@ def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, k
         reason = f"its {base.field} is kept for later, and V2 has no such object"
         plan.forbid(base.flows, source, node, reason, about="field")
 
+    assert isinstance(node, cst.BaseExpression)
+    record = typed.reader(plan, source, at_once)
+    scalar = typed.expected(plan, source, node, path) if path in typed.OPTIONAL else None
+
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        return attribute(base_of(base_of(updated)), path)
+        made = record(rewrite, base_of(base_of(updated)), path)
+        return typed.scalar(rewrite, scalar, made) if scalar else made
 
     plan.recipe(node, base.flows, recipe)

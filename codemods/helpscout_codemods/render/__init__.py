@@ -5,40 +5,42 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 
 from helpscout_codemods.findings import Report
 from helpscout_codemods.masking import credentials_in, mask
-from helpscout_codemods.render.diff import render_diff
-from helpscout_codemods.render.github import render_github
-from helpscout_codemods.render.html import render_html
-from helpscout_codemods.render.json_report import render_json
-from helpscout_codemods.render.sarif import render_sarif
-from helpscout_codemods.render.text import render_text
+from helpscout_codemods.visible import visible_name
 
-RENDERERS: Mapping[str, Callable[[Report], str]] = {
-    "text": render_text,
-    "json": render_json,
-    "github": render_github,
-    "sarif": render_sarif,
-    "diff": render_diff,
-    "html": render_html,
+# Format -> the module that has render_<format>; only that of the format asked for is imported.
+RENDERERS = {
+    "text": "text",
+    "concise": "text",
+    "statistics": "text",
+    "json": "json_report",
+    "github": "github",
+    "sarif": "sarif",
+    "diff": "diff",
 }
 FORMATS = tuple(RENDERERS)
+# The other formats escape names by rules of their own.
+NAMES: Mapping[str, Callable[[str], str]] = {"text": visible_name, "concise": visible_name}
 
 
-def render(report: Report, form: str, *, prefix: str = "") -> str:
+def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> str:
     """The report as text in one of FORMATS, ending in a newline unless empty.
 
     `prefix` is put before every path: the way from the reader's folder to the project root.
+    `options` are those of the renderer, such as `colour` of the formats for a terminal.
     Credentials that occur anywhere in the files of the report are masked everywhere. Raises
     ValueError for an unknown format.
     """
-    renderer = RENDERERS.get(form)
-    if renderer is None:
+    if form not in RENDERERS:
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
+    module = import_module(f"{__name__}.{RENDERERS[form]}")
+    renderer: Callable[..., str] = getattr(module, f"render_{form}")
     known = known_credentials(report)
     masked = mask if form == "diff" else _mask_known
-    text = masked(renderer(_moved(report, prefix)), known)
+    text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), known)
     # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -59,12 +61,9 @@ def known_credentials(report: Report) -> frozenset[str]:
     return frozenset(found)
 
 
-def _moved(report: Report, prefix: str) -> Report:
-    if not prefix or prefix == ".":
-        return report
-
+def _renamed(report: Report, prefix: str, shown: Callable[[str], str]) -> Report:
     def path(name: str) -> str:
-        return posixpath.normpath(posixpath.join(prefix, name))
+        return shown(posixpath.normpath(posixpath.join(prefix, name)) if prefix else name)
 
     return Report(
         tuple(replace(f, path=path(f.path)) for f in report.findings),

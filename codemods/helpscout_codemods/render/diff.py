@@ -6,20 +6,32 @@ from __future__ import annotations
 import difflib
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from helpscout_codemods.findings import Edit, Report
+from helpscout_codemods.findings import Report
+from helpscout_codemods.visible import quoted_name
 
 
 def render_diff(report: Report) -> str:
-    return "".join(line for edit in report.edits if edit.changes for line in _lines(edit))
+    return "".join(
+        unified(edit.path, edit.before, edit.after) for edit in report.edits if edit.changes
+    )
 
 
-def _lines(edit: Edit) -> Iterator[str]:
-    encoding = _encoding(edit)
-    old = _rows(edit.before.decode(encoding, "replace"))
-    new = _rows(edit.after.decode(encoding, "replace"))
-    for line in difflib.unified_diff(old, new, f"a/{edit.path}", f"b/{edit.path}"):
+def unified(
+    path: str, before: bytes, after: bytes, masked: Callable[[str], str] = lambda text: text
+) -> str:
+    """The unified diff of one file, its texts `masked` before; "" when nothing differs.
+
+    Bytes that are no text show as replacement characters.
+    """
+    return "".join(_lines(path, before, after, masked))
+
+
+def _lines(path: str, before: bytes, after: bytes, masked: Callable[[str], str]) -> Iterator[str]:
+    encoding = _encoding(path, before)
+    old, new = (_rows(masked(data.decode(encoding, "replace"))) for data in (before, after))
+    for line in difflib.unified_diff(old, new, quoted_name(f"a/{path}"), quoted_name(f"b/{path}")):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
@@ -29,10 +41,10 @@ def _rows(text: str) -> list[str]:
     return [row + "\n" for row in rows[:-1]] + ([rows[-1]] if rows[-1] else [])
 
 
-def _encoding(edit: Edit) -> str:
-    if not edit.path.endswith((".py", ".pyw")):
+def _encoding(path: str, data: bytes) -> str:
+    if not path.endswith((".py", ".pyw")):
         return "utf-8"
     try:
-        return tokenize.detect_encoding(io.BytesIO(edit.before).readline)[0]
+        return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
     except SyntaxError:
         return "utf-8"

@@ -6,6 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from __future__ import annotations
 
 from helpscout_codemods.findings import Report
+from helpscout_codemods.visible import visible
 
 _LEVELS = {"native": "notice", "bridged": "notice", "left": "warning"}
 
@@ -26,7 +27,8 @@ def _instead(text: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    encoded = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(encoded)
 
 
 def _property(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from helpscout_codemods.findings import Report
+from helpscout_codemods.visible import visible_json
 
 
 def render_json(report: Report) -> str:
-    return json.dumps(report.to_dict(), indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(report.to_dict(), indent=2, ensure_ascii=False)) + "\n"

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from helpscout_codemods.findings import Finding, Report
+from helpscout_codemods.visible import visible_json
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -52,7 +53,7 @@ def render_sarif(report: Report) -> str:
         "results": _results(report, rules),
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

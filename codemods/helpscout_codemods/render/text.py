@@ -1,65 +1,130 @@
-"""For a person at a terminal: 80 columns, grouped by file, the count at the end."""
+"""For a person at a terminal: 80 columns, grouped by file, the counts at the end."""
 
 from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby
 
 from helpscout_codemods.findings import Finding, Report
-from helpscout_codemods.visible import visible
+from helpscout_codemods.visible import one_line, visible
 
 WIDTH = 80
+INDENT = " " * 9
 
-STATES = {
+OUTCOMES = {
     "native": "becomes V2 code",
     "bridged": "runs through the shim",
-    "left": "left to you",
+    "left": "needs manual work",
+    "follows": "updated with the code",
 }
+SHORT = {"native": "V2", "bridged": "shim", "left": "manual", "follows": "updated"}
+TOTALS = {
+    "native": "to V2 code",
+    "bridged": "through the shim",
+    "follows": "in manifests and settings",
+    "left": "manual",
+}
+COLOURS = {"native": "32", "bridged": "34", "follows": "32", "left": "33"}
+BOLD, DIM, RED, CYAN = "1", "2", "31", "36"
 
 
-def render_text(report: Report) -> str:
+class Paint:
+    """Colours a text with a code of ECMA-48 (SGR), or leaves it as it is."""
+
+    def __init__(self, colour: bool) -> None:
+        self.colour = colour
+
+    def __call__(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def render_text(report: Report, *, colour: bool = False, counts: bool = True) -> str:
+    """Every finding with its code, what to write and, once for each page, the link."""
+    paint, links = Paint(colour), set[str]()
     blocks = [
-        "\n".join([path, *(_finding(finding) for finding in findings)])
+        "\n".join(
+            [
+                paint(visible(path), BOLD),
+                *(row for finding in findings for row in _finding(finding, paint, links)),
+            ]
+        )
         for path, findings in groupby(report.findings, key=lambda f: f.path)
     ]
-    notes = [f"{problem.path}: {problem.reason}" for problem in report.errors]
-    if notes:
-        blocks.append("\n".join(["Errors", *(_wrapped(note, "  ") for note in notes)]))
-    if report.skipped:
-        skipped = [f"{skip.path}: {skip.reason}" for skip in report.skipped]
-        blocks.append("\n".join(["Skipped", *(_wrapped(note, "  ") for note in skipped)]))
-    return visible("\n\n".join([*blocks, _wrapped(totals(report), "")])) + "\n"
+    blocks += _notes(report, paint)
+    if counts:
+        blocks.append(_wrapped(totals(report), ""))
+    return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-def _finding(finding: Finding) -> str:
+def render_concise(report: Report, *, colour: bool = False, counts: bool = True) -> str:
+    """One line for each finding, however long: `path:line:column: rule outcome: message`."""
+    paint = Paint(colour)
+    rows = []
+    for finding in report.findings:
+        state = kind(finding)
+        place = f"{paint(one_line(finding.path), CYAN)}:{finding.line}:{finding.column + 1}"
+        head = paint(f"{finding.id} {SHORT[state]}", COLOURS[state])
+        rows.append(f"{place}: {head}: {one_line(finding.message)}")
+    rows += [
+        paint(f"{one_line(problem.path)}: error: {one_line(problem.reason)}", RED)
+        for problem in report.errors
+    ]
+    if counts:
+        rows.append(visible(totals(report)))
+    return "".join(f"{row}\n" for row in rows)
+
+
+def render_statistics(report: Report, *, colour: bool = False) -> str:
+    """How many findings each rule has, the most frequent first, by what happens to the place."""
+    paint = Paint(colour)
+    numbers = Counter((f.id, f.rule, kind(f)) for f in report.findings)
+    rows = [
+        f"{count:>6}  {id}  {rule:<20}  {paint(OUTCOMES[state], COLOURS[state])}\n"
+        for (id, rule, state), count in sorted(numbers.items(), key=lambda item: (-item[1], item))
+    ]
+    return "".join([*rows, totals(report), "\n"])
+
+
+def kind(finding: Finding) -> str:
+    """The finding's state; `follows` for manifests and settings that are edited with the code."""
+    follows = finding.state == "native" and finding.id.startswith("HS5")
+    return "follows" if follows else finding.state
+
+
+def _finding(finding: Finding, paint: Paint, links: set[str]) -> Iterator[str]:
+    state = kind(finding)
     place = f"{finding.line}:{finding.column + 1}"
-    head = f"  {place:<8} {finding.id}  {outcome(finding)}, {finding.confidence}"
-    lines = [head, _wrapped(finding.message, " " * 11)]
-    if finding.snippet:
-        lines += [_cut(f"{' ' * 11}| {row}") for row in finding.snippet.splitlines()[:3]]
+    head = paint(f"{finding.id}  {OUTCOMES[state]}", COLOURS[state])
+    yield f"  {paint(f'{place:<6}', CYAN)} {head}{paint(f', {finding.confidence}', DIM)}"
+    yield _wrapped(finding.message, INDENT)
+    for row in finding.snippet.splitlines()[:3]:
+        yield paint(_cut(f"{INDENT}| {visible(row)}"), DIM)
     if finding.instead:
-        lines.append(_wrapped(f"write: {finding.instead}", " " * 11))
-    if finding.link:
-        lines.append(" " * 11 + finding.link)
-    return "\n".join(line for line in lines if line)
+        yield _wrapped(f"write: {finding.instead}", INDENT)
+    if finding.link and finding.link not in links:
+        links.add(finding.link)
+        yield INDENT + paint(visible(finding.link), DIM)
 
 
-def outcome(finding: Finding) -> str:
-    """What becomes of the place, in a few words."""
-    if _follows(finding):
-        return "brought along"
-    return STATES[finding.state]
+def _notes(report: Report, paint: Paint) -> Iterator[str]:
+    for title, notes, code in (("Errors", report.errors, RED), ("Skipped", report.skipped, BOLD)):
+        if notes:
+            rows = (_wrapped(f"{note.path}: {note.reason}", "  ") for note in notes)
+            yield "\n".join([paint(title, code), *rows])
 
 
 def _wrapped(text: str, indent: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
+    return visible(
+        textwrap.fill(
+            text,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     )
 
 
@@ -72,25 +137,13 @@ def totals(report: Report) -> str:
     summary = report.summary()
     if not summary.findings and not summary.errors:
         return "No V1 code found."
-    states = Counter("along" if _follows(f) else f.state for f in report.findings)
-    parts = [f"{states[state]} {text}" for state, text in _TOTALS.items() if states[state]]
-    found = f"{_count(summary.findings, 'finding')} in {_count(summary.files, 'file')}"
-    sentence = f"{found}: {', '.join(parts)}." if parts else f"{found}."
+    states = Counter(kind(finding) for finding in report.findings)
+    parts = [f"{states[state]} {text}" for state, text in TOTALS.items() if states[state]]
+    places = f"{_count(summary.findings, 'finding')} in {_count(summary.files, 'file')}"
+    sentence = f"{places}: {', '.join(parts)}." if parts else f"{places}."
     if summary.errors:
         sentence += f" {_count(summary.errors, 'error')}."
     return sentence
-
-
-_TOTALS = {
-    "native": "to V2 code",
-    "bridged": "through the shim",
-    "along": "brought along in manifests and settings",
-    "left": "left to you",
-}
-
-
-def _follows(finding: Finding) -> bool:
-    return finding.state == "native" and finding.id.startswith("HS5")
 
 
 def _count(number: int, noun: str) -> str:

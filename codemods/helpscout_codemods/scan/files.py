@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pathspec
-
+from helpscout_codemods.config import is_cheap
 from helpscout_codemods.findings import Problem, Skipped
 from helpscout_codemods.scan.foreign import Foreign
+
+if TYPE_CHECKING:
+    import pathspec
 
 NEVER = frozenset(
     {
@@ -27,7 +29,8 @@ ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 GIT = ("git", "-c", "core.fsmonitor=false")
 OTHERS_CODE = "packages of others, or built files"
 LINK = "symbolic link; its target is looked at where it lives"
-MAX_STARS = 3
+MAX_FOLDERS = 100
+DEEP = f"not looked into: it lies more than {MAX_FOLDERS} folders deep"
 SOURCE_SUFFIXES = (".py", ".pyw", ".ipynb")
 
 
@@ -77,6 +80,8 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
         found = [name for name in found if name.startswith(within)]
     patterns = tuple(exclude)
     if patterns:
+        import pathspec
+
         spec = pathspec.GitIgnoreSpec.from_lines(patterns)
         found = [name for name in found if not spec.match_file(name)]
     kept = set(found)
@@ -120,6 +125,10 @@ def _root(folders: Sequence[Path], named: Sequence[Path]) -> Path:
 
 def _git_files(root: Path) -> list[str] | None:
     """Tracked and untracked files that are not ignored; None where git has nothing to say."""
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return None
+    import subprocess
+
     # A hook of git itself sets GIT_DIR and friends, which would answer for another tree.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     command = [*GIT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
@@ -152,7 +161,7 @@ def _regular(root: Path, names: Iterable[str], skipped: list[Skipped]) -> list[s
     return files
 
 
-Specs = tuple[tuple[str, pathspec.GitIgnoreSpec], ...]
+Specs = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
 
 
 def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str]:
@@ -183,7 +192,10 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
             if specs and _ignored(name + "/" * is_folder, specs):
                 continue
             if is_folder:
-                waiting.append((name, specs))
+                if name.count("/") < MAX_FOLDERS:
+                    waiting.append((name, specs))
+                else:
+                    errors.append(Problem(name, DEEP))
             elif entry.is_file(follow_symlinks=False):
                 files.append(name)
             elif entry.is_symlink():
@@ -192,19 +204,21 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
 
 
 def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
+    import pathspec
+
     try:
         lines = path.read_text("utf-8", "replace").splitlines()
-        return pathspec.GitIgnoreSpec.from_lines(line for line in lines if _bounded(line))
+        return pathspec.GitIgnoreSpec.from_lines(map(_bounded, lines))
     except OSError:
         return None
 
 
-def _bounded(pattern: str) -> bool:
-    """Whether a pattern of somebody's tree costs little to match: each star of a name multiplies
-    the ways to match it. Patterns of more are left out, so that more files are looked at."""
-    return pattern.count("**") <= MAX_STARS and all(
-        part.count("*") <= MAX_STARS for part in pattern.split("/")
-    )
+def _bounded(pattern: str) -> str:
+    """A pattern of a foreign tree, or one in its place that costs little to match and lets more
+    files be looked at: none, or the exception of every file."""
+    if is_cheap(pattern):
+        return pattern
+    return "!*" if pattern.startswith("!") else ""
 
 
 def _ignored(name: str, specs: Specs) -> bool:

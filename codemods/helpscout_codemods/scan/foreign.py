@@ -19,6 +19,7 @@ ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 GENERATED_SUFFIXES = ("_pb2.py", "_pb2_grpc.py")
 _BUILT = re.compile(r"(?:^|/)(?:build/(?:lib|bdist|scripts)[^/]*|dist)(?=/)")
 _HEAD_ROWS = 30
+_HEAD_COLUMNS = 400
 _MARK = re.compile(
     rb"(?im)^[ \t]*(?:\#|\"\"\"|''')?.*(?:@generated\b|\bdo not edit\b(?!.*\bbelow\b))"
 )
@@ -58,5 +59,6 @@ def is_generated(path: str, data: bytes) -> bool:
     rows = data.split(b"\n", _HEAD_ROWS)[:_HEAD_ROWS]
     # Only comments and the docstring's first row count: a text may speak of other files.
     return any(
-        row.lstrip().startswith((b"#", b'"""', b"'''")) and _MARK.search(row) for row in rows
+        row.lstrip().startswith((b"#", b'"""', b"'''")) and _MARK.search(row[:_HEAD_COLUMNS])
+        for row in rows
     )

@@ -12,17 +12,25 @@ from collections.abc import Iterable, Sequence
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import python2
-from helpscout_codemods.scan.prefilter import v1_lines
+from helpscout_codemods.scan.prefilter import MAX_SOURCE, v1_lines
 
-OVERVIEW = "https://developer.helpscout.com/mailbox-api/"
 _TEMPLATE_STRING = re.compile(rb"(?<![\w\"'])(?:t|rt|tr)(?:\"|')")
 _TYPE_PARAMETERS = re.compile(
     rb"(?m)^[ \t]*(?:type[ \t]+\w+[^=\n]*=|(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[)"
 )
-_QUOTES_IN_F_STRING = re.compile(rb"f\"[^\"\n]*\{[^}\"\n]*\"|f'[^'\n]*\{[^}'\n]*'")
+_QUOTES_IN_F_STRING = re.compile(
+    rb"f\"(?:[^\"{\n]++|\{[^}\"\n]*+\})*+\{[^}\"\n]*+\""
+    rb"|f'(?:[^'{\n]++|\{[^}'\n]*+\})*+\{[^}'\n]*+'"
+)
 DEEPEST = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
+MAX_NODES = 100_000
+"""Nodes of a syntax tree that are followed: about 10,000 lines of code."""
+NESTED = "nested too deeply"
+TOO_LONG = f"longer than {MAX_SOURCE // 1_000_000} MB"
+TOO_MANY = f"more than {MAX_NODES:,} names, values and operators in one file"
 
 
 def unparsable(
@@ -37,36 +45,34 @@ def unparsable(
     parses = reason is None
     if parses and not python2.imports_old_modules(data, sources):
         return None
-    old = parses or python2.looks_like(data)
+    large = reason in (NESTED, TOO_LONG, TOO_MANY)
+    old = parses or (not large and python2.looks_like(data))
     if old and config.python2 and python2.available():
         return None
     lines = v1_lines(data)
     where = _where(lines)
     if old:
-        identity, rule, what = "HS902", "python-2", "Python 2 source"
+        identity, what = "HS902", "Python 2 source"
         instead = "port it to Python 3 first"
         if config.python2:
             instead += ", or install the extra python2, which does it on the way"
         else:
             instead += ", or let fissix do it: --python2 on the command line"
+    elif large:
+        identity, what = "HS901", f"not followed: {reason}"
+        instead = (
+            "move the V1 calls into a smaller file, then run again; helpscout_shim.install() at"
+            " the start of the program keeps them working as they are"
+        )
     else:
-        identity, rule, what = "HS901", "unparsable", f"cannot be parsed ({reason})"
+        identity, what = "HS901", f"cannot be parsed ({reason})"
         instead = "make the file parse, then run again"
         newer = newer_grammar(data)
         if newer:
             instead = f"run the tool on Python {newer} or later, which reads this"
-    return Finding(
-        id=identity,
-        rule=rule,
-        confidence="manual",
-        state="left",
-        path=path,
-        line=lines[0] if lines else 0,
-        column=0,
-        message=f"{what}; {where}" if lines else what,
-        instead=instead,
-        link="",
-    )
+    message = f"{what}; {where}" if lines else what
+    line = lines[0] if lines else 0
+    return make_finding(identity, "manual", "left", path, line, message, instead, link="")
 
 
 def newer_grammar(data: bytes) -> str:
@@ -78,40 +84,27 @@ def newer_grammar(data: bytes) -> str:
     return max(versions, default="")
 
 
-def failed(path: str, data: bytes, reason: str) -> Finding | None:
+def failed(path: str, data: bytes, reason: str, instead: str) -> Finding | None:
     """What to say of a file that parses and could not be worked on; None without V1 in it."""
     lines = v1_lines(data)
     if not lines:
         return None
-    return Finding(
-        id="HS904",
-        rule="rewrite-refused",
-        confidence="manual",
-        state="left",
-        path=path,
-        line=lines[0],
-        column=0,
-        message=f"not rewritten: {reason}; {_where(lines)}",
-        instead="write helpscout_v2 code by hand, and report this as a bug of the codemods",
-        link=OVERVIEW,
-    )
+    message = f"not rewritten: {reason}; {_where(lines)}"
+    return make_finding("HS904", "manual", "left", path, lines[0], message, instead)
 
 
 def generated(path: str, data: bytes) -> list[Finding]:
     """What to say of a file that a tool wrote and that names V1."""
     lines = v1_lines(data)
     return [
-        Finding(
-            id="HS906",
-            rule="generated-file",
-            confidence="manual",
-            state="left",
-            path=path,
-            line=line,
-            column=0,
-            message=f"not rewritten, because a tool generates this file; {_where(lines)}",
-            instead="change what it is generated from",
-            link=OVERVIEW,
+        make_finding(
+            "HS906",
+            "manual",
+            "left",
+            path,
+            line,
+            f"not rewritten, because a tool generates this file; {_where(lines)}",
+            "change what it is generated from",
         )
         for line in lines[:1]
     ]
@@ -123,7 +116,10 @@ def _where(lines: Sequence[int]) -> str:
 
 
 def syntax_problem(data: bytes) -> str | None:
-    """Why Python 3 cannot read a source, in a few words; None when it can."""
+    """Why a source cannot be followed, in a few words: Python 3 cannot read it, or it is larger
+    than NESTED, TOO_LONG and TOO_MANY allow. None when it can."""
+    if len(data) > MAX_SOURCE:
+        return TOO_LONG
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -139,16 +135,20 @@ def syntax_problem(data: bytes) -> str | None:
     except (ValueError, LookupError) as error:
         return str(error)
     except (RecursionError, MemoryError):
-        return "nested too deeply"
-    # Where Python itself gives up depends on a limit that any library may raise.
-    return "nested too deeply" if _deeper(tree, DEEPEST) else None
+        return NESTED
+    return _size_problem(tree)
 
 
-def _deeper(tree: ast.AST, levels: int) -> bool:
-    """Whether a tree has more than so many levels."""
+def _size_problem(tree: ast.AST) -> str | None:
+    """Whether a tree is too large. Where Python itself gives up depends on a limit that any
+    library may raise."""
     row: list[ast.AST] = [tree]
-    for _ in range(levels):
+    nodes = 0
+    for _ in range(DEEPEST):
         row = [child for node in row for child in ast.iter_child_nodes(node)]
         if not row:
-            return False
-    return True
+            return None
+        nodes += len(row)
+        if nodes > MAX_NODES:
+            return TOO_MANY
+    return NESTED

@@ -36,6 +36,8 @@ _PATH = re.compile(
     rb"(?:/[^\s\"']{0,60}|[\"'][^\n]{0,60})?\.json\b"
 )
 BINARY_HEAD = 8192
+MAX_SOURCE = 1_000_000
+"""Bytes of Python that are followed: a syntax tree takes about a thousand times the memory."""
 
 
 def needle(data: bytes) -> Needle:

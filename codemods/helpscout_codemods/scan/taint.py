@@ -12,6 +12,8 @@ import re
 import warnings
 from collections.abc import Iterator, Set
 
+from helpscout_codemods.scan.prefilter import MAX_SOURCE
+
 EVERYTHING = frozenset({"*"})
 """The taint of a module that cannot be read: any name may hold a V1 value."""
 
@@ -24,11 +26,8 @@ def tainted(data: bytes, tokens: Set[str] | None) -> frozenset[str]:
     `tokens` are the names by which V1 values come into the module; None when the module speaks V1
     itself, and everything it defines counts.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(data)
+    if tree is None:
         return EVERYTHING
     if tokens is None:
         return _clients(tree).union(*map(_bound, tree.body))
@@ -46,9 +45,8 @@ def tainted(data: bytes, tokens: Set[str] | None) -> frozenset[str]:
 def named(data: bytes) -> frozenset[str]:
     """The names of a module whose definitions name Help Scout: keys, hosts and what is built of
     them in a settings module."""
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(data)
+    if tree is None:
         return EVERYTHING
     rows = data.lower().split(b"\n")
     found: set[str] = set()
@@ -57,6 +55,17 @@ def named(data: bytes) -> frozenset[str]:
         if b"scout" in text:
             found |= _bound(statement)
     return tainted(data, found)
+
+
+def _parsed(data: bytes) -> ast.Module | None:
+    if len(data) > MAX_SOURCE:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _clients(tree: ast.Module) -> frozenset[str]:

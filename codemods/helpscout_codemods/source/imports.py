@@ -9,6 +9,8 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.source import members
+from helpscout_codemods.source.width import width_of
 from helpscout_codemods.values.modules import Index, Source
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
@@ -44,33 +46,13 @@ def imported(tree: cst.Module, *, everywhere: bool = False) -> set[str]:
     return found
 
 
-def aliases(node: cst.Import | cst.ImportFrom) -> dict[str, str]:
-    """The names an import statement binds, each with its dotted origin."""
-    if isinstance(node.names, cst.ImportStar):
-        return {}
-    module = ""
-    if isinstance(node, cst.ImportFrom):
-        module = "." * len(node.relative)
-        module += f"{get_full_name_for_node(node.module) or ''}." if node.module else ""
-    found = {}
-    for alias in node.names:
-        name = get_full_name_for_node(alias.name) or ""
-        if alias.asname is not None:
-            found[get_full_name_for_node(alias.asname.name) or ""] = f"{module}{name}"
-        elif isinstance(node, cst.Import):
-            found[name.split(".")[0]] = name.split(".")[0]
-        else:
-            found[name] = f"{module}{name}"
-    return found
-
-
 def bound(tree: cst.Module) -> dict[str, str]:
     """The names that imports of the top level bind, each with its dotted origin."""
     found: dict[str, str] = {}
     for statement in tree.body:
         for small in walk.body_of(statement) if _is_line(statement) else ():
             if isinstance(small, cst.Import | cst.ImportFrom):
-                found.update(aliases(small))
+                found.update(members.aliases(small))
     return found
 
 
@@ -199,22 +181,24 @@ def add(
     after: Iterable[str] = (),
     *,
     local: Set[str] = frozenset(),
-    gap: bool = True,
+    before: cst.Module | None = None,
 ) -> cst.Module:
     """Add import statements (as text) at their sorted place, and statements after the imports.
 
-    `local` names the project's own top-level modules; `gap` tells whether the file keeps a blank
-    line between its docstring and its imports.
+    `local` names the project's own top-level modules; `before` is the text before any change:
+    imports that it does not hold are put at their sorted place, too.
     """
-    wanted = [n for n in names if n]
-    body = list(tree.body)
-    present = bound(tree)
-    for text in wanted:
-        line = cst.parse_statement(text, config=tree.config_for_parsing)
-        if _already(line, present):
-            continue
+    before = before or tree
+    gap = has_gap(before)
+    body = _sorted_anew(tree, before, local, gap)
+    apart, width = members.are_apart(tree), width_of(tree)
+    for text in members.joined(names, bound(tree), apart=apart):
+        parsed = cst.parse_statement(text, config=tree.config_for_parsing)
+        line = members.fitted(cst.ensure_type(parsed, cst.SimpleStatementLine), width)
         module = text.split()[1]
         begin, end = import_block(tree.with_changes(body=body))
+        if not apart and members.join_present(body, range(begin, end), line, width):
+            continue
         place = begin + _place(body[begin:end], text, module, local)
         body = _insert(body, line, place, end, local, gap)
     _, end = import_block(tree.with_changes(body=body))
@@ -230,6 +214,27 @@ def add(
         body[end] = _spaced(body[end])
     body[end:end] = statements
     return _with_body(tree, body)
+
+
+def _sorted_anew(tree: cst.Module, before: cst.Module, local: Set[str], gap: bool) -> Body:
+    """The statements, with the imports that took another's place where they belong."""
+    body = list(tree.body)
+    for statement in tree.body:
+        begin, end = import_block(tree.with_changes(body=body))
+        if statement in before.body or statement not in body[begin:end]:
+            continue
+        if not members.is_plain(statement) or any(line.comment for line in statement.leading_lines):
+            continue
+        text, module = members.spelled(statement), members.module_of(statement)
+        number = body.index(statement)
+        others = [*body[:number], *body[number + 1 :]]
+        place = begin + _place(others[begin : end - 1], text, module, local)
+        if place == number:
+            continue
+        if number < end - 1 and statement.leading_lines and not others[number].leading_lines:
+            others[number] = others[number].with_changes(leading_lines=statement.leading_lines)
+        body = _insert(others, statement, place, end - 1, local, gap)
+    return body
 
 
 def _after_setup(body: Body, end: int, text: str) -> int:
@@ -259,26 +264,6 @@ def _spaced(statement: Statement) -> Statement:
     return statement.with_changes(leading_lines=[cst.EmptyLine(indent=False), *leading])
 
 
-def _already(line: cst.CSTNode, present: dict[str, str]) -> bool:
-    """Whether every name of an import statement is bound to just that."""
-    return all(
-        present.items() >= aliases(small).items()
-        for small in walk.body_of(line)
-        if isinstance(small, cst.Import | cst.ImportFrom)
-    )
-
-
-def _module_of(statement: cst.CSTNode) -> str:
-    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
-    if isinstance(small, cst.Import):
-        return get_full_name_for_node(small.names[0].name) or ""
-    if isinstance(small, cst.ImportFrom):
-        if small.relative:
-            return "~" + (get_full_name_for_node(small.module) or "" if small.module else "")
-        return get_full_name_for_node(small.module) or "" if small.module else ""
-    return ""
-
-
 def _group(module: str, local: Set[str]) -> int:
     top = module.split(".")[0]
     if module == "__future__":
@@ -305,7 +290,7 @@ def _place(block: Body, text: str, module: str, local: Set[str]) -> int:
             place = number + 1
         elif _is_import(statement):
             assert isinstance(statement, cst.SimpleStatementLine)
-            other = _module_of(statement)
+            other = members.module_of(statement)
             theirs = (_group(other, local), isinstance(statement.body[0], cst.ImportFrom), other)
             if theirs < mine:
                 place = number + 1
@@ -320,18 +305,22 @@ def _insert(
     local: Set[str],
     gap: bool,
 ) -> Body:
-    module = _module_of(line)
+    module = members.module_of(line)
     before = body[place - 1] if place else None
     behind = body[place] if place < len(body) else None
     leading: list[cst.EmptyLine] = []
     mine = _group(module, local)
     if before is not None and _is_import(before):
-        leading = [cst.EmptyLine(indent=False)] if _group(_module_of(before), local) != mine else []
+        leading = (
+            [cst.EmptyLine(indent=False)]
+            if _group(members.module_of(before), local) != mine
+            else []
+        )
     elif before is not None and gap:
         leading = [cst.EmptyLine(indent=False)]
     if behind is not None and place < end and _is_import(behind):
         lines = list(getattr(behind, "leading_lines", ()))
-        if _group(_module_of(behind), local) == mine:
+        if _group(members.module_of(behind), local) == mine:
             blank = [line for line in lines if line.comment is None]
             if blank:
                 rest = [line for line in lines if line.comment is not None]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from helpscout_codemods.source import imports
+from helpscout_codemods.source import imports, members
 from helpscout_codemods.values.modules import Index, Source
 
 CLIENT_NAMES = ("hs", "helpscout", "hs_client", "helpscout_client", "helpscout_v2_client")
@@ -70,7 +70,7 @@ def names_of(source: Source, index: Index) -> Names:
     statements: list[cst.Import | cst.ImportFrom] = [*source.all(cst.ImportFrom)]
     for node in [*statements, *source.all(cst.Import)]:
         # A second import of the same name from elsewhere makes it ambiguous.
-        taken |= {n for n, o in imports.aliases(node).items() if imported.get(n, o) != o}
+        taken |= {n for n, o in members.aliases(node).items() if imported.get(n, o) != o}
     stars, in_view = _stars(source, index, frozenset())
     if not in_view:
         # What the module reads and never binds may come from there.

@@ -6,29 +6,36 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
-    mind_git,
+    show,
     talk,
     target_argument,
-    workspace_of,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import exit_code
+from helpscout_migrator.cli.targets import mind_git, workspace_of
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
+from helpscout_migrator.plans.webhooks import order_of
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.workspace import Workspace
-from helpscout_migrator.steps.webhooks import order_of
+
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate plan && helpscout-migrate apply   look, then do it
+  helpscout-migrate apply --plan reviewed.json        a plan from elsewhere
+"""
 
 
-@click.command(short_help="Do what the plan says.")
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="A plan made earlier.")
 @dirty_option
@@ -68,7 +75,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     _finish(workspace, saved)
 
 
-@click.command(short_help="Go on with a plan that was stopped half way.")
+@click.command()
 @target_argument
 def resume(path: Path) -> None:
     """Go on with the half applied plan of PATH."""
@@ -86,7 +93,7 @@ def _finish(workspace: Workspace, plan: Plan) -> None:
     report = record.report_of(workspace, plan, backups, environ)
     page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
-    click.echo(f"report: {page}")
+    show(f"report: {visible_name(str(page))}")
     raise SystemExit(exit_code(report))
 
 

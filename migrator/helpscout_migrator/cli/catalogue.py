@@ -6,8 +6,14 @@ import json
 
 import click
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate catalogue --format json > v1-to-v2.json
+  helpscout-migrate catalogue --format openapi > v1.openapi.json
+"""
 
-@click.command(short_help="What becomes of every V1 call and field, as data.")
+
+@click.command(epilog=EXAMPLES)
 @click.option(
     "--format",
     "form",

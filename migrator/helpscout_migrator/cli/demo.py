@@ -10,8 +10,14 @@ import click
 from helpscout_migrator import demo as show
 from helpscout_migrator.report import terminal
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate demo                    about half a minute
+  helpscout-migrate demo --to /tmp/v2-demo  keep the files to look at
+"""
 
-@click.command(short_help="See the whole road on an example, offline.")
+
+@click.command(epilog=EXAMPLES)
 @click.option(
     "--to",
     "folder",

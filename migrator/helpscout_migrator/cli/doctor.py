@@ -6,12 +6,19 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.doctor.checks import Patient, examine
 from helpscout_migrator.report import terminal
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate doctor            this folder, this machine, Help Scout
+  helpscout-migrate doctor --offline  reach no host
+"""
 
-@click.command(short_help="Find out what is wrong, and how to mend it.")
+
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option("--offline", is_flag=True, help="Do not try to reach Help Scout's hosts.")
 def doctor(path: Path, offline: bool) -> None:

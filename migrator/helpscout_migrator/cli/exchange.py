@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from helpscout_migrator.cli.login import browser_login
-from helpscout_migrator.cli.options import environment, talk
+from helpscout_migrator.cli.options import environment, plural, talk
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
 from helpscout_migrator.exchange.edge import (
@@ -28,7 +29,7 @@ from helpscout_migrator.exchange.loading import Loaded, load
 from helpscout_migrator.exchange.outcome import Summary, summary, write_dead_letter
 from helpscout_migrator.exchange.pool import End, Finished, Gone, Interrupted, Pool, WrongClient
 from helpscout_migrator.exchange.progress import display
-from helpscout_migrator.exchange.queue import LEASE, PENDING, Queue
+from helpscout_migrator.exchange.queue import LEASE, LONGEST_WAIT, PENDING, Queue
 from helpscout_migrator.exchange.shapes import why_refused
 from helpscout_migrator.exchange.sources import Columns, read_keys
 from helpscout_migrator.exchange.ways_on import service_gone, wrong_client
@@ -37,9 +38,29 @@ from helpscout_v2.auth.transition import exchange as ask_service
 from helpscout_v2.auth.transition import transition_session
 
 INTERRUPTED = 130
+FOR_MANY_KEYS = frozenset(
+    {
+        "query",
+        "account_column",
+        "key_column",
+        "workers",
+        "rate",
+        "retry_refused",
+        "dead_letter",
+        "lease",
+    }
+)
+FOR_A_SOURCE = frozenset({"query", "account_column", "key_column"})
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate exchange                   the key in HELPSCOUT_API_KEY
+  helpscout-migrate exchange --account acme    one key, under a name
+  helpscout-migrate exchange --keys keys.csv   many; the same command resumes
+  helpscout-migrate exchange --keys postgresql://db/crm --query "select ..."
+"""
 
 
-@click.command(short_help="Exchange V1 API keys for OAuth2 tokens.")
+@click.command(epilog=EXAMPLES)
 @click.argument("refused", nargs=-1, metavar="")
 @click.option("--keys", metavar="FILE|URL", help="CSV or JSONL file, or a database URL.")
 @click.option("--query", metavar="SQL", help="With a database URL: the rows to read.")
@@ -71,7 +92,7 @@ INTERRUPTED = 130
 )
 @click.option(
     "--lease",
-    type=click.FloatRange(min=1),
+    type=click.FloatRange(1, LONGEST_WAIT),
     metavar="SECONDS",
     default=LEASE,
     show_default=True,
@@ -108,27 +129,41 @@ def exchange(
         raise MigrationError(single.ON_THE_COMMAND_LINE)
     environ = environment()
     if not (keys or queued):
+        _refuse(FOR_MANY_KEYS, "is for many keys: give --keys or --queued as well")
         _one(environ, account, store, dry_run, style)
         return
     if keys and queued:
         raise MigrationError("--queued reads no source: leave --keys out")
+    if queued:
+        _refuse(FOR_A_SOURCE, "describes a source, and --queued reads none: leave it out")
     if account:
         raise MigrationError("--account is for one key; with --keys the rows name the accounts")
+    rows = read_keys(keys, Columns(account_column, key_column), query) if keys else None
     app = application(environ)
     settings = _Bulk(app, Endpoints.from_env(environ), workers, rate, style, dead_letter)
     with open_store(store, environ) as opened:
         queue = Queue(opened, lease=lease)
         loaded = None
-        if keys:
-            rows = read_keys(keys, Columns(account_column, key_column), query)
+        if rows is not None:
             loaded = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
             _complain(loaded)
             talk(_said(loaded))
         elif not dry_run:
             queue.retry_failed()
         if dry_run:
+            if rows is None:
+                talk(f"{plural(queue.counts()[PENDING], 'key')} queued")
             return
         settings.run(queue, loaded, keys)
+
+
+def _refuse(names: frozenset[str], why: str) -> None:
+    """Raises MigrationError for the first of these options that the command line gives."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if option.name in names and given:
+            raise MigrationError(f"{option.opts[0]} {why}")
 
 
 @dataclass(frozen=True)
@@ -171,7 +206,7 @@ class _Bulk:
             path = Path(f"{named}.failed.jsonl")
         number = write_dead_letter(queue.left_over(), path)
         if number:
-            talk(f"{number} accounts were not exchanged; why is in {path}")
+            talk(f"{plural(number, 'account')} failed; see {path}")
         return path if number else None
 
     def _show(self, result: Summary) -> None:
@@ -205,6 +240,11 @@ def _one(
     with open_store(store, environ) as opened:
         known = single.check_account(opened, name, key)
         if known is not None:
+            if account and known != account:
+                raise MigrationError(
+                    f"the key {key} was exchanged before, for account {known}: use that name, or "
+                    f"forget it first: helpscout-migrate tokens forget {known}"
+                )
             talk(f"the key {key} was exchanged before: its token is account {known}")
             return
         if dry_run:
@@ -238,11 +278,11 @@ def _complain(loaded: Loaded) -> None:
 
 
 def _said(loaded: Loaded) -> str:
-    parts = [f"{loaded.to_exchange} keys to exchange"]
+    parts = [f"{plural(loaded.to_exchange, 'key')} to exchange"]
     if loaded.waiting:
         parts.append(f"{loaded.waiting} of them queued before")
     if loaded.already:
-        parts.append(f"{loaded.already} have their token already")
+        parts.append(f"{loaded.already} exchanged before")
     if loaded.refused_before:
         parts.append(
             f"{loaded.refused_before} were refused before (--retry-refused tries them again)"

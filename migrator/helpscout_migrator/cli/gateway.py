@@ -17,7 +17,15 @@ from helpscout_migrator.errors import MigrationError
 ENVIRONMENT_NAMES = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT")
 
 
-@click.command(short_help="Serve V1 over HTTP, answered from V2.")
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate gateway --sandbox     try it with a throw-away account
+  helpscout-migrate gateway --port 8787   for the keys that were exchanged
+  curl -u $HELPSCOUT_API_KEY:X http://127.0.0.1:8787/v1/mailboxes.json
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
@@ -71,7 +79,7 @@ def gateway(
         raise MigrationError("--sandbox serves its own key on this machine: give it alone")
     if access_log:
         _log_requests()
-    from helpscout_shim.doors.gateway_server import serve
+    from helpscout_shim.adapters.gateway_server import serve
 
     with _sandbox() if in_sandbox else nullcontext() as key:
         serve(

@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import logging
 import sys
-from typing import Any
+from collections.abc import Generator
+from typing import Any, NamedTuple
 
 import click
 
-from helpscout_codemods.masking import mask
-from helpscout_codemods.visible import one_line, visible
 from helpscout_migrator.errors import MigrationError
 
-# Section -> command -> where it is. Modules are imported when a command is asked for.
-SECTIONS: dict[str, dict[str, str]] = {
+
+class Place(NamedTuple):
+    """Where a command is, and its line in the list of commands."""
+
+    module: str
+    help: str
+
+
+# Modules are imported when their command is asked for; the list of commands imports none.
+SECTIONS: dict[str, dict[str, Place]] = {
     "See it": {
-        "demo": "demo:demo",
+        "demo": Place("demo", "Migrate an example, offline."),
     },
     "Migrate a folder": {
-        "run": "run:run",
-        "plan": "plan:plan",
-        "apply": "apply:apply",
-        "resume": "apply:resume",
-        "undo": "undo:undo",
-        "status": "status:status",
-        "verify": "verify:verify",
-        "rehearse": "rehearse:rehearse",
-        "report": "report:report",
+        "run": Place("run", "Plan, show, confirm, apply, verify, report."),
+        "plan": Place("plan", "Show what a migration would do, and save the plan."),
+        "apply": Place("apply", "Apply the saved plan."),
+        "resume": Place("apply", "Continue an interrupted migration."),
+        "undo": Place("undo", "Undo a migration, byte for byte."),
+        "status": Place("status", "Show where the migration stands."),
+        "verify": Place("verify", "Verify a migrated folder again."),
+        "rehearse": Place("rehearse", "Run your command before and after the change, and compare."),
+        "report": Place("report", "Show the last migration's report."),
     },
     "Only the code": {
-        "check": "rewrite:check",
-        "rewrite": "rewrite:rewrite",
+        "check": Place("rewrite", "List every V1 call, with what to write instead."),
+        "rewrite": Place("rewrite", "Rewrite V1 code to V2: show the diff, or write it."),
     },
     "Credentials and webhooks": {
-        "exchange": "exchange:exchange",
-        "login": "login:login",
-        "tokens": "tokens:tokens",
-        "webhooks": "webhooks:webhooks",
+        "exchange": Place("exchange", "Exchange V1 API keys for OAuth2 tokens."),
+        "login": Place("login", "Get a token in the browser or for the application itself."),
+        "tokens": Place("tokens", "List, refresh, forget tokens; change the store's key."),
+        "webhooks": Place("webhooks", "Replace the V1 webhook with V2 webhooks."),
     },
     "Servers": {
-        "gateway": "gateway:gateway",
-        "sandbox": "sandbox:sandbox",
+        "gateway": Place("gateway", "Serve V1 over HTTP, answered from V2."),
+        "sandbox": Place("sandbox", "Serve a local Help Scout until Ctrl-C."),
     },
     "Help": {
-        "doctor": "doctor:doctor",
-        "completion": "completion:completion",
-        "catalogue": "catalogue:catalogue",
+        "doctor": Place("doctor", "Diagnose problems and suggest fixes."),
+        "completion": Place("completion", "Print the completion script of your shell."),
+        "catalogue": Place("catalogue", "Print the V1 to V2 mapping as data."),
     },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
@@ -65,22 +72,34 @@ class Sections(click.Group):
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
-        module, _, attribute = place.partition(":")
-        loaded = importlib.import_module(f"helpscout_migrator.cli.{module}")
-        command: click.Command = getattr(loaded, attribute)
+        loaded = importlib.import_module(f"helpscout_migrator.cli.{place.module}")
+        command: click.Command = getattr(loaded, cmd_name)
+        command.short_help = place.help
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, COMMANDS, 1)
+            if close:
+                ctx.fail(f"no command {name!r}; did you mean {close[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with usage_in_one_line():
+            return super().make_context(*args, **kwargs)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         longest = max(map(len, COMMANDS))
-        width = formatter.width - 6 - longest
         for title, commands in SECTIONS.items():
-            rows = []
-            for name in commands:
-                command = self.get_command(ctx, name)
-                if command is not None:
-                    rows.append((name.ljust(longest), command.get_short_help_str(width)))
             with formatter.section(title):
-                formatter.write_dl(rows)
+                formatter.write_dl(
+                    [(name.ljust(longest), place.help) for name, place in commands.items()]
+                )
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -92,7 +111,8 @@ class Sections(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with usage_in_one_line():
+                return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
             click.echo(f"\n{_interrupted(ctx.invoked_subcommand)}", err=True)
             ctx.exit(INTERRUPTED)
@@ -108,6 +128,18 @@ class Sections(click.Group):
             fail(f"{error.filename or 'the system'}: {error.strerror or error}")
 
 
+@contextlib.contextmanager
+def usage_in_one_line() -> Generator[None, None, None]:
+    """A wrong option or argument is an error like every other; a request for help is none."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "helpscout-migrate"
+        fail(f"{error.format_message().rstrip('.')} (see `{command} --help`)")
+
+
 def _interrupted(command: str | None) -> str:
     if command in CHANGE_FILES:
         return (
@@ -119,34 +151,21 @@ def _interrupted(command: str | None) -> str:
 
 def fail(message: str) -> None:
     """One line on standard error, exit 2. Nothing that looks like a credential passes."""
+    # The patterns of secrets take longer to compile than a run that ends well should wait.
+    from helpscout_codemods.masking import mask
+    from helpscout_codemods.visible import one_line
+
     line = one_line(mask(message))
     click.echo(f"helpscout-migrate: error: {line}", err=True)
     sys.exit(2)
 
 
-class MaskingFormatter(logging.Formatter):
-    """Log lines without credentials, whatever library wrote them.
-
-    Lines after the first are indented, so that no message from afar passes for a record.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        return visible(mask(super().format(record))).replace("\n", "\n    ")
-
-
-def start_log() -> None:
-    """Write every log record to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(MaskingFormatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.DEBUG, handlers=[handler], force=True)
-
-
 EPILOG = """\b
 Examples:
-  helpscout-migrate demo                   see it done on an example, offline
+  helpscout-migrate demo                   a whole migration of an example, offline
   helpscout-migrate plan .                 what would happen here
   helpscout-migrate run . --sandbox        do it, against a local Help Scout
-  helpscout-migrate undo .                 every byte back
+  helpscout-migrate undo .                 restore every file, byte for byte
 Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
 """
 
@@ -159,6 +178,12 @@ Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
 @click.version_option(package_name="helpscout-toolkit", prog_name="helpscout-migrate")
 @click.option("--debug", is_flag=True, help="Log everything to standard error (keys are masked).")
 def main(debug: bool) -> None:
-    """Moves integrations from the Help Scout Mailbox API V1 to V2."""
+    """Migrates integrations from the Help Scout Mailbox API V1 to V2.
+
+    `run` does a whole migration: code, tokens, webhooks, with undo. `plan` and `apply` are the same
+    in two steps. `check` and `rewrite` are for the code alone.
+    """
     if debug:
+        from helpscout_migrator.cli.log import start_log
+
         start_log()

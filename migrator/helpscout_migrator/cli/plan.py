@@ -10,17 +10,15 @@ from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
-    hook_options,
-    hook_order,
-    hooks_apart,
     no_tokens_option,
     talk,
     target_argument,
     to_option,
-    workspace_of,
 )
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import show_left
+from helpscout_migrator.cli.targets import workspace_of
+from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.kinds import MESSAGES
@@ -29,8 +27,15 @@ from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import scope_of
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate plan                          this folder
+  helpscout-migrate plan --format html > plan.html
+  helpscout-migrate plan --to bridge              only make it run
+"""
 
-@click.command(short_help="Show what would be done, and write it down.")
+
+@click.command(epilog=EXAMPLES)
 @target_argument
 @to_option
 @no_tokens_option
@@ -78,7 +83,7 @@ def plan(
         with migrating.working(workspace, "plan"):
             atomic.write(workspace.plan, encode(made), scratch=workspace.scratch)
     if out is not None:
-        atomic.write(out, encode(made), mode=0o644)
+        atomic.write_output(out, encode(made))
     if style == "json":
         click.echo(encode(made), nl=False)
     elif style == "html":
@@ -92,7 +97,7 @@ def plan(
         if made.applyable:
             terminal.show_plan(console, made)
             terminal.show_sites(
-                console, [s for s in made.sites if s.state == "left"], "Left to a person"
+                console, [s for s in made.sites if s.state == "left"], "Need manual work"
             )
         else:
             show_left(made)

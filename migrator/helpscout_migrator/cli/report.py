@@ -9,15 +9,22 @@ import click
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import html, model, terminal
-from helpscout_migrator.report.findings import finding_of
 from helpscout_migrator.state import atomic
 
 FORMATS = ("text", "json", "sarif", "html")
 
 
-@click.command(short_help="Tell again what was done: text, JSON, SARIF or one HTML page.")
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate report                          in the terminal
+  helpscout-migrate report --format html -o v2.html  one page to send
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."
@@ -37,13 +44,13 @@ def report(path: Path, style: str, out: Path | None) -> None:
     elif style == "html":
         data = html.render(told)
     elif style == "sarif":
-        data = render(Findings(tuple(finding_of(site) for site in told.sites)), "sarif")
+        data = render(Findings(told.sites), "sarif")
     else:
         data = model.to_json(told).decode("utf-8")
     if out is None:
         click.echo(data, nl=False)
     else:
-        atomic.write(out, data.encode("utf-8"), mode=0o644)
+        atomic.write_output(out, data.encode("utf-8"))
 
 
 def _plain(told: model.Report) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.findings import Target
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import migrating, record
 from helpscout_migrator.cli.options import (
     as_target,
@@ -15,24 +17,23 @@ from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
-    hook_options,
-    hook_order,
-    hooks_apart,
-    mind_git,
     no_tokens_option,
     plural,
+    show,
     talk,
     target_argument,
     to_option,
-    workspace_of,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.cli.targets import mind_git, workspace_of
+from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
+from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
 from helpscout_migrator.plans.kinds import MESSAGES
-from helpscout_migrator.plans.plan import Plan, Target
+from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
 from helpscout_migrator.rehearsal.of_plans import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import passed
@@ -41,10 +42,18 @@ from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
 from helpscout_migrator.state.journal import Applying
 from helpscout_migrator.state.workspace import Workspace, scope_of
-from helpscout_migrator.steps.webhooks import Order
+from helpscout_migrator.webhooks.orders import Order
+
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate run .                      ask, then migrate this folder
+  helpscout-migrate run . --sandbox --yes      against a local Help Scout
+  helpscout-migrate run . --to bridge          only make it run
+  helpscout-migrate run . --rehearse "python export.py"
+"""
 
 
-@click.command(short_help="Plan, show, confirm, apply, verify, report.")
+@click.command(epilog=EXAMPLES)
 @target_argument
 @to_option
 @click.option("--sandbox", is_flag=True, help="Exchange and verify against a local Help Scout.")
@@ -68,7 +77,7 @@ def run(
 ) -> None:
     """Migrate PATH (default: here) from V1 to V2.
 
-    Killed half way, the same command goes on where it was. `undo` gives every byte back.
+    Interrupted, the same command continues. `undo` restores every file byte for byte.
 
     Refused before any file is touched when the rewritten program could get no token; --no-tokens
     changes the code all the same.
@@ -77,6 +86,8 @@ def run(
     token to verify with. Exit 2: error.
     """
     workspace = workspace_of(path)
+    if sandbox and no_tokens:
+        raise MigrationError("--sandbox exchanges and verifies there: leave --no-tokens out")
     order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     command = command_line(rehearse) if rehearse else None
     made = _resumed(workspace, sandbox, not no_tokens)
@@ -92,7 +103,7 @@ def run(
     report = record.report_of(workspace, made, backups, environment())
     page, _ = record.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
-    click.echo(f"report: {page}")
+    show(f"report: {visible_name(str(page))}")
     raise SystemExit(exit_code(report))
 
 
@@ -185,10 +196,10 @@ def _fresh(
 def show_left(plan: Plan) -> None:
     """A plan that changes no file although V1 is there, or may be."""
     console = terminal.console()
-    for state, title in (("left", "Needs manual work"), ("bridged", "Runs through the shim")):
+    for state, title in (("left", "Need manual work"), ("bridged", "Run through the shim")):
         terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
     for trouble in plan.errors:
-        talk(f"{trouble.path}: {trouble.reason}")
+        talk(visible_name(f"{trouble.path}: {trouble.reason}"))
     left = sum(site.state == "left" for site in plan.sites)
     if left:
         talk(f"nothing to rewrite here; {plural(left, 'place')} left for manual work")

@@ -11,9 +11,22 @@ import click
 from helpscout_migrator.errors import MigrationError
 from helpscout_sandbox import Sandbox
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate sandbox                     on a free port
+  helpscout-migrate sandbox --export > env.sh   then source it elsewhere
+  helpscout-migrate sandbox --faults 429=0.1,slow=0.2
+"""
 
-@click.command(short_help="Serve a local Help Scout until Ctrl-C.")
-@click.option("--port", type=int, default=0, help="0 (default) takes a free one.")
+
+@click.command(epilog=EXAMPLES)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default=True,
+    help="0 takes a free one.",
+)
 @click.option("--faults", default="", help="Trouble on demand, such as 429=0.1,500=0.05,slow=0.1")
 @click.option(
     "--export", "style", flag_value="export", help="Print shell exports instead of NAME=value."

@@ -6,14 +6,22 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import plural, show, target_argument, workspace_of
+from helpscout_migrator.cli.options import plural, show, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate status
+  helpscout-migrate status ~/work/crm
+"""
 
-@click.command(short_help="Where the migration stands.")
+
+@click.command(epilog=EXAMPLES)
 @target_argument
 def status(path: Path) -> None:
     """Say where the migration of PATH stands, and what to do next.
@@ -57,14 +65,14 @@ def status(path: Path) -> None:
 
 def _files(workspace: Workspace, plan: str) -> None:
     for change in record.change_set_of(workspace, plan, None).changes:
-        show(f"  {_word(workspace, change):<9} {change.path}")
+        show(f"  {_word(workspace, change):<9} {visible_name(change.path)}")
 
 
 def _open(workspace: Workspace, plan_id: str) -> None:
     """What an applied plan leaves to do."""
     for check in record.checks_of(workspace, plan_id):
         if check.status != "ok":
-            show(f"open: {check.name} {check.status}: {check.detail}")
+            show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
     left = record.load_plan(workspace.run(plan_id) / "plan.json").counts()["left"]
     if left:
         show(f"open: {plural(left, 'place')} need{'s' if left == 1 else ''} manual work")

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator import migrating, record, undoing
 from helpscout_migrator.cli.options import (
     confirm,
@@ -15,9 +16,9 @@ from helpscout_migrator.cli.options import (
     show,
     talk,
     target_argument,
-    workspace_of,
     yes_option,
 )
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.keys import secrets_of
@@ -28,8 +29,16 @@ from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
 from helpscout_migrator.steps.webhooks import Left, Removed
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate undo                  the last migration of this folder
+  helpscout-migrate undo --dry-run        list what would be restored
+  helpscout-migrate undo --file desk.py   one file
+  helpscout-migrate undo --all            every migration of this folder
+"""
 
-@click.command(short_help="Give every byte back.")
+
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option("--file", "-f", "names", multiple=True, help="Only this file (repeat for more).")
 @click.option(
@@ -177,7 +186,7 @@ def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: boo
                 + ("" if done.whole else "; others of this plan stay migrated")
             )
             for copy in done.copies:
-                talk(f"what was there before the undo is in {copy}")
+                talk(f"what was there before the undo is in {visible_name(str(copy))}")
 
 
 def _say_left(left: list[Undoable]) -> None:
@@ -220,9 +229,10 @@ def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: 
                 continue
             now = present.get(change.path, changes.present(workspace, change))
             if now not in (change.before, change.after):
-                show(f"edited   {change.path}")
+                show(f"edited   {visible_name(change.path)}")
             elif now != change.before:
-                show(f"{'restore' if change.before else 'delete':<8} {change.path}")
+                word = "restore" if change.before else "delete"
+                show(f"{word:<8} {visible_name(change.path)}")
             present[change.path] = change.before
     if every or len(stack) < 2:
         for hook in webhooks.lasting(record.events_of(workspace)):

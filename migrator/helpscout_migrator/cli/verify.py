@@ -7,12 +7,18 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import migrating, record
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import terminal
 from helpscout_migrator.steps import verification
 
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate verify .          code, token and webhooks
+"""
 
-@click.command(short_help="Check a migrated folder again.")
+
+@click.command(epilog=EXAMPLES)
 @target_argument
 def verify(path: Path) -> None:
     """Check PATH: it compiles, nothing is left to rewrite, the stored token opens the API.

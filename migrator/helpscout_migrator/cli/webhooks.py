@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 
 from helpscout_codemods.scan.project import scan
-from helpscout_migrator import hooks
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator.cli.options import confirm, environment, show, talk, yes_option
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.hook_settings import order_in
-from helpscout_migrator.hooks import Kept, Missing
+from helpscout_migrator.webhooks import account, orders, receivers
+from helpscout_migrator.webhooks.account import Kept, Missing
+from helpscout_migrator.webhooks.settings import order_in
 from helpscout_v2 import HelpScout
 
 
-@click.group(short_help="The single V1 webhook to V2 webhooks.")
+@click.group()
 def webhooks() -> None:
     """Webhooks. V2 has the events and the signature of V1, but other bodies."""
 
@@ -31,7 +32,7 @@ secret_option = click.option(
     "--secret-env", metavar="NAME", help="The variable that holds the hook's secret."
 )
 
-WHERE_TO = "where to? give --url https://... (the address V1 delivers to)"
+WHERE_TO = "missing --url https://... (the address V1 delivers to)"
 
 
 @webhooks.command("plan", short_help="Show which webhooks would be created.")
@@ -46,13 +47,13 @@ def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> No
     had. Existing webhooks are kept. Exit 1: there is something to create.
     """
     order = order_in(path)
-    urls = urls or order.urls
+    urls = tuple(map(orders.address, urls)) or order.urls
     names = _events(path, events or order.events)
     if not urls:
         click.echo(f"events: {', '.join(names)}")
         raise MigrationError(WHERE_TO)
     with HelpScout.from_env() as client:
-        wanted = hooks.compare(client, urls, names)
+        wanted = account.compare(client, urls, names)
     for hook in wanted:
         show(_line(hook))
     raise SystemExit(int(any(isinstance(hook, Missing) for hook in wanted)))
@@ -73,13 +74,13 @@ def apply_hooks(
     the same command again creates nothing.
     """
     order = order_in(path)
-    urls = urls or order.urls
+    urls = tuple(map(orders.address, urls)) or order.urls
     if not urls:
         raise MigrationError(WHERE_TO)
     names = _events(path, events or order.events)
-    secret = hooks.secret_of(path, environment(), secret_env or order.variable)
+    secret = orders.secret_of(path, environment(), secret_env or order.variable)
     with HelpScout.from_env() as client:
-        wanted = hooks.compare(client, urls, names)
+        wanted = account.compare(client, urls, names)
         missing = [hook for hook in wanted if isinstance(hook, Missing)]
         for hook in wanted:
             show(_line(hook))
@@ -90,7 +91,7 @@ def apply_hooks(
             talk("nothing was created")
             raise SystemExit(1)
         for hook in missing:
-            click.echo(f"created  {hooks.create(client, hook, secret)}  {hook.url}")
+            show(f"created  {account.create(client, hook, secret)}  {hook.url}")
 
 
 @webhooks.command("remove", short_help="Remove a webhook by its id.")
@@ -139,14 +140,14 @@ def relay(
 
     For receivers that must stay V1. Put something that speaks HTTPS in front.
     """
-    from helpscout_shim.doors.gateway_server import serve
-    from helpscout_shim.doors.relay import Relay
-    from helpscout_shim.doors.relay_app import RelayApp
+    from helpscout_shim.adapters.gateway_server import serve
+    from helpscout_shim.adapters.relay import Relay
+    from helpscout_shim.adapters.relay_app import RelayApp
 
     environ = environment()
-    hooks.address(target)
-    secret = hooks.secret_of(path, environ, secret_env)
-    legacy = hooks.secret_of(path, environ, legacy_secret_env) if legacy_secret_env else secret
+    orders.address(target)
+    secret = orders.secret_of(path, environ, secret_env)
+    legacy = orders.secret_of(path, environ, legacy_secret_env) if legacy_secret_env else secret
     app = RelayApp(Relay(target, secret=secret, legacy_secret=legacy))
     serve(host, port, app=app, allow_remote=allow_remote, ready=_ready)
 
@@ -159,22 +160,23 @@ def _ready(url: str) -> None:
 def _events(path: Path, given: tuple[str, ...]) -> tuple[str, ...]:
     """The events that were given, else those the receivers of the code name, else all of V1."""
     if given:
-        return hooks.checked(given)
+        return orders.checked(given)
     if not path.exists():
         raise MigrationError(f"no such file or folder: {path}")
     sources = scan([path]).sources
-    for receiver in hooks.receivers(path.resolve(), sources):
+    for receiver in receivers.receivers(path.resolve(), sources):
         talk(
-            f"{receiver.path}:{receiver.line} receives webhooks: bodies are V2's now; adapt it "
-            "with helpscout_v2.webhooks.receive, or put `webhooks relay` in front of it"
+            f"{visible_name(receiver.path)}:{receiver.line} receives webhooks: bodies are V2's "
+            "now; adapt it with helpscout_v2.webhooks.receive, or put `webhooks relay` in front "
+            "of it"
         )
-    named = hooks.registered(path.resolve(), sources)
+    named = receivers.registered(path.resolve(), sources)
     if not named:
         talk("no code registers a hook here: taking all events that V1 had")
-    return named or hooks.V1_EVENTS
+    return named or orders.V1_EVENTS
 
 
-def _line(hook: hooks.Wanted) -> str:
+def _line(hook: account.Wanted) -> str:
     match hook:
         case Kept(id=number, url=url, events=events):
             return f"kept     {number}  {url}  {','.join(events)}"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.table import Table
 
-from helpscout_migrator.errors import from_os_error
+from helpscout_codemods.visible import visible_json
 from helpscout_migrator.exchange.loading import Loaded
 from helpscout_migrator.exchange.queue import FAILED, PENDING, REFUSED, Queue
+from helpscout_migrator.state import atomic
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,14 @@ def write_dead_letter(rows: Iterable[tuple[str, str, str, str]], path: Path) -> 
     Raises:
         MigrationError: the file cannot be written.
     """
-    number = 0
-    draft = path.with_name(path.name + ".part")
-    try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            for account, state, reason, key_hash in rows:
-                line = {"account": account, "state": state, "reason": reason, "key": key_hash[:12]}
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                number += 1
-        os.replace(draft, path)
-    except OSError as error:
-        raise from_os_error("write", path, error) from None
-    return number
+    lines = [
+        visible_json(
+            json.dumps(
+                {"account": account, "state": state, "reason": reason, "key": key_hash[:12]},
+                ensure_ascii=False,
+            )
+        )
+        for account, state, reason, key_hash in rows
+    ]
+    atomic.write_output(path, "".join(f"{line}\n" for line in lines).encode(), mode=0o600)
+    return len(lines)

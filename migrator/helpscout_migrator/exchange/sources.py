@@ -78,6 +78,10 @@ def read_keys(source: str, columns: Columns, query: str | None = None) -> Iterat
     if query:
         raise MigrationError("--query goes with a database URL, not with a file")
     path = Path(source)
+    try:
+        path.stat()
+    except OSError as error:
+        raise from_os_error("read", path, error) from None
     lines = path.suffix.lower() in (".jsonl", ".ndjson", ".json")
     return _not_empty(_from_jsonl(path, columns) if lines else _from_csv(path, columns), path.name)
 

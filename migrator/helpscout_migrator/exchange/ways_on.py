@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 MY_APPS = "Your Profile > My Apps in Help Scout"
+OTHER_WAYS = (
+    "make an application under Your Profile > My Apps, then set HELPSCOUT_APP_ID and "
+    "HELPSCOUT_APP_SECRET (client credentials), or run `helpscout-migrate login`"
+)
 
 
 def service_gone(left: int, message: str, one_account: str | None = None) -> str:

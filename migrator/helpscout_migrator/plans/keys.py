@@ -14,13 +14,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from helpscout_codemods.masking import credentials_in
-from helpscout_codemods.settings import MAX_SETTINGS, V1_KEY_NAMES, settings_files
+from helpscout_codemods.settings import V1_KEY_NAMES
+from helpscout_migrator.environ import env_files
 from helpscout_v2.secret import Secret
 
 V1_KEY = re.compile(r"[0-9a-f]{40}")
 SECRET_NAME = re.compile(r"(?i)key|secret|token|passw|credential")
 DOCS_HOST = "docsapi.helpscout.net"
-LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=(?P<value>.*)$""")
 
 
 @dataclass(frozen=True)
@@ -30,28 +30,6 @@ class FoundKey:
     where: str
     name: str
     secret: Secret
-
-
-def parse_env(text: str) -> dict[str, str]:
-    """The NAME=value pairs of a .env file; quotes around a value are dropped."""
-    pairs: dict[str, str] = {}
-    for line in text.splitlines():
-        match = LINE.match(line)
-        if match and not line.lstrip().startswith("#"):
-            value = match["value"].strip()
-            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-                value = value[1:-1]
-            pairs[match["name"]] = value
-    return pairs
-
-
-def env_files(root: Path) -> dict[str, dict[str, str]]:
-    """The pairs of each .env file directly in the target, by file name."""
-    found: dict[str, dict[str, str]] = {}
-    for name in settings_files(root):
-        text = (root / name).read_bytes()[:MAX_SETTINGS].decode("utf-8", "replace")
-        found[name] = parse_env(text)
-    return found
 
 
 def v1_keys(

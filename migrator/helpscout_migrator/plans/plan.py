@@ -12,7 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from helpscout_migrator.state import atomic
+from helpscout_codemods.findings import Finding, Target
+from helpscout_migrator.state import atomic, json_text
 
 SCHEMA = 1
 StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
@@ -20,25 +21,9 @@ StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
 # then. Manifests before code: code that imports a package nobody installs is broken.
 ORDER: tuple[StepName, ...] = ("tokens", "webhooks", "manifests", "code", "verification")
 
-Target = Literal["native", "bridge"]
 # The family of findings about requirements and settings.
 MANIFESTS = "HS5"
 Nothing = Literal["already-v2", "docs-only", "no-helpscout"]
-
-
-class Site(msgspec.Struct, frozen=True):
-    """One place that speaks V1 (or a file nobody could read), as the codemods found it."""
-
-    id: str
-    rule: str
-    confidence: str
-    state: str
-    path: str
-    line: int
-    column: int
-    message: str
-    instead: str = ""
-    link: str = ""
 
 
 class FileTexts(msgspec.Struct, frozen=True):
@@ -94,7 +79,8 @@ class Trouble(msgspec.Struct, frozen=True):
 
 class Plan(msgspec.Struct, frozen=True):
     """See the module. `id` is a hash over everything else, the time included; `scope` names the
-    files that were asked for, () for the whole target."""
+    files that were asked for, () for the whole target. `sites` are the findings, without their
+    lines of code."""
 
     schema: int
     tool: str
@@ -104,7 +90,7 @@ class Plan(msgspec.Struct, frozen=True):
     scope: tuple[str, ...]
     to: Target
     inputs: dict[str, str]
-    sites: tuple[Site, ...]
+    sites: tuple[Finding, ...]
     edits: tuple[PlannedEdit, ...]
     tokens: tuple[TokenNeed, ...]
     steps: tuple[Step, ...]
@@ -135,4 +121,4 @@ def sealed(plan: Plan) -> Plan:
 
 def encode(plan: Plan) -> bytes:
     """The plan as JSON, indented, in a stable order."""
-    return msgspec.json.format(msgspec.json.encode(plan, order="deterministic"), indent=2) + b"\n"
+    return json_text.encode(plan, indent=2) + b"\n"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from helpscout_codemods.engine import Watch
-from helpscout_codemods.findings import Edit
+from helpscout_codemods.findings import Edit, Target
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.scan.project import scan
 from helpscout_migrator.errors import StalePlanError
-from helpscout_migrator.hooks import FoundSecret, find_secret, registered
+from helpscout_migrator.plans import webhooks
 from helpscout_migrator.plans.keys import FoundKey, accounts_for, unusable_keys, v1_keys
 from helpscout_migrator.plans.kinds import why_nothing
 from helpscout_migrator.plans.plan import (
@@ -24,25 +24,23 @@ from helpscout_migrator.plans.plan import (
     PlannedEdit,
     Step,
     StepName,
-    Target,
     TokenNeed,
     Trouble,
     sealed,
 )
-from helpscout_migrator.report.findings import site_of
 from helpscout_migrator.rewriting import configured, inspect
 from helpscout_migrator.state import atomic
 from helpscout_migrator.state.workspace import Workspace
-from helpscout_migrator.steps import webhooks
-from helpscout_migrator.steps.webhooks import Order
 from helpscout_migrator.version import tool
+from helpscout_migrator.webhooks.orders import FoundSecret, Order, find_secret
+from helpscout_migrator.webhooks.receivers import registered
 
 NO_HOOKS = Order()
 CODE_SUFFIXES = (".py", ".pyw", ".pyi", ".ipynb")
 TITLES: dict[StepName, str] = {
     "tokens": "Exchange V1 keys for tokens",
     "webhooks": "Create missing webhooks",
-    "manifests": "Bring manifests and settings along",
+    "manifests": "Update manifests and settings",
     "code": "Rewrite and bridge the code",
     "verification": "Verify the result",
 }
@@ -94,7 +92,7 @@ def make(
     edits = [edit for edit in found.edits if edit.changes]
     befores = {edit.path: edit.before for edit in edits}
     keys = v1_keys(root, environ, befores) if tokens and edits else ()
-    sites = tuple(site_of(finding) for finding in found.findings)
+    sites = tuple(replace(finding, snippet="") for finding in found.findings)
     sources = scope or scan([root]).sources
     errors = tuple(Trouble(problem.path, problem.reason) for problem in found.errors)
     needs = tuple(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.exchange.ways_on import OTHER_WAYS
 from helpscout_migrator.plans.plan import Plan
-from helpscout_migrator.steps.tokens import OTHER_WAYS
 from helpscout_v2.auth.config import App
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
-from helpscout_codemods.visible import visible
-from helpscout_migrator.report.model import STATES, Report
+from helpscout_codemods.findings import Finding
+from helpscout_codemods.visible import visible_name
+from helpscout_migrator.report.model import FileDiff, Report, state_of
+from helpscout_migrator.report.words import LABELS, MEANINGS, titles
 
-STATE_TITLES = {
-    "native": "Rewritten to V2",
-    "bridged": "Bridged through the shim",
-    "left": "Left to a person",
-    "manifests": "Brought along",
-}
-STATE_SENTENCES = {
-    "native": "Proven and rewritten: this code calls V2 and knows nothing of V1 any more.",
-    "bridged": "Not proven, so not rewritten: this code still speaks V1, and the shim answers it "
-    "from V2. It works today; rewrite it when you touch it.",
-    "left": "No tool should guess here. Each place says what to write.",
-    "manifests": "Requirements and settings that follow the code.",
-}
-# Above this many files the diffs start folded.
-UNFOLDED = 12
+OFFICIAL = "https://developer.helpscout.com/"
+# Above this many files the diffs start folded, and stay so on paper.
+UNFOLDED = 6
 LINE_CLASSES = {"+": "add", "-": "del", "@": "hunk"}
+BARS = ("native", "bridged", "left", "manifests")
+CALL = re.compile(r"[\w.]+\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -40,26 +38,109 @@ class Segment:
     width: float
 
 
-def segments(counts: dict[str, int]) -> tuple[Segment, ...]:
-    total = sum(counts.get(state, 0) for state in STATES)
+@dataclass(frozen=True)
+class FileOfReport:
+    """One file of the target: its places by state, and its difference."""
+
+    path: str
+    sites: tuple[Finding, ...]
+    counts: Counter[str]
+    diff: FileDiff | None
+
+
+def segments(report: Report) -> tuple[Segment, ...]:
+    """The states with their share of all places, manifests included."""
+    counts = Counter(state_of(site) for site in report.sites)
+    names, start = titles(report.applied), 0.0
     bars: list[Segment] = []
-    start = 0.0
-    for state in STATES:
-        count = counts.get(state, 0)
-        width = 100 * count / total if total else 0.0
-        bars.append(Segment(state, STATE_TITLES[state], count, round(start, 3), round(width, 3)))
+    for state in BARS:
+        if state == "manifests" and not counts[state]:
+            continue
+        width = 100 * counts[state] / len(report.sites) if report.sites else 0.0
+        bars.append(Segment(state, names[state], counts[state], round(start, 3), round(width, 3)))
         start += width
     return tuple(bars)
 
 
+def files(report: Report) -> tuple[FileOfReport, ...]:
+    """Every file with a place or a change; those that need manual work first."""
+    diffs = {diff.path: diff for diff in report.diffs}
+    by_path = {
+        path: tuple(sites)
+        for path, sites in groupby(sorted(report.sites, key=_by_place), lambda site: site.path)
+    }
+    rows = [
+        FileOfReport(
+            path,
+            by_path.get(path, ()),
+            Counter(state_of(site) for site in by_path.get(path, ())),
+            diffs.get(path),
+        )
+        for path in sorted({*by_path, *diffs})
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.counts["left"], -row.counts["bridged"])))
+
+
+def _by_place(site: Finding) -> tuple[str, int, int]:
+    return site.path, site.line, site.column
+
+
+def next_steps(report: Report) -> Iterator[str]:
+    """What the reader should do now, as sentences; commands stand in backticks."""
+    counts = Counter(state_of(site) for site in report.sites)
+    for check in report.checks:
+        if check.status == "failed":
+            yield f"Fix the failed check `{check.name}`: {check.detail}"
+        elif check.status == "skipped":
+            yield f"Complete the skipped check `{check.name}`: {check.detail}"
+    if not report.applied and counts.total() > counts["left"]:
+        yield f"Migrate with `helpscout-migrate run {report.target}`; it can be undone."
+    if counts["left"]:
+        yield f"Do the manual work: {_places(counts['left'])}, listed first below."
+    if counts["bridged"]:
+        yield f"Plan to rewrite {_places(counts['bridged'])} that the shim keeps running."
+    if report.applied:
+        yield f"Run your tests, then `helpscout-migrate verify {report.target}`."
+        yield f"To go back: `{report.undo}`. Files edited since then are refused, not overwritten."
+
+
+def _places(number: int) -> str:
+    return f"{number} place{'' if number == 1 else 's'}"
+
+
 def diff_lines(diff: str) -> tuple[tuple[str, str], ...]:
     """The lines of a diff with the class that colours each; the file header is left out."""
-    return tuple((LINE_CLASSES.get(line[:1], "same"), line) for line in diff.splitlines()[2:])
+    return tuple((LINE_CLASSES.get(line[:1], "same"), line) for line in diff.split("\n")[2:])
+
+
+def breakable(path: str) -> Markup:
+    """A path that may be broken after each slash."""
+    return Markup("/<wbr>").join(escape(part) for part in visible_name(path).split("/"))
+
+
+def prose(text: str) -> Markup:
+    """A sentence: a call as code, what stands in backticks as code, the rest as words."""
+    text = visible_name(text)
+    if CALL.fullmatch(text):
+        return Markup("<code>{}</code>").format(text)
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
+def page_name(link: str) -> str:
+    """What a link to Help Scout's documentation is about: `conversations / list`."""
+    parts = [part for part in urlsplit(link).path.split("/") if part]
+    return " / ".join(parts[-2:]) or "documentation"
 
 
 def _shown(value: object) -> object:
     # Markup, such as a link the template makes, is a str too, and stays.
-    return visible(value) if type(value) is str else value
+    return visible_name(value) if type(value) is str else value
 
 
 @cache
@@ -72,19 +153,44 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"breakable": breakable, "prose": prose, "page_name": page_name}
     return environment.get_template("report.html.j2")
 
 
 def render(report: Report) -> str:
     """The whole page."""
+    bars = segments(report)
+    counts = {bar.state: bar.count for bar in bars}
+    code = counts["native"] + counts["bridged"] + counts["left"]
     context: dict[str, Any] = {
         "report": report,
-        "segments": segments(report.counts),
-        "titles": STATE_TITLES,
-        "sentences": STATE_SENTENCES,
-        "states": STATES,
+        "segments": bars,
+        "files": files(report),
+        "steps": tuple(next_steps(report)),
+        "labels": LABELS,
+        "changes": len(report.diffs) or _files_with_changes(report),
+        "meanings": MEANINGS,
         "unfolded": len(report.diffs) <= UNFOLDED,
         "diff_lines": diff_lines,
-        "total": sum(report.counts.values()),
+        "state_of": state_of,
+        "total": sum(bar.count for bar in bars),
+        "places": code,
+        "share": round(100 * counts["native"] / code) if code else 0,
+        "first_links": _first_links(report),
     }
     return _template().render(context)
+
+
+def _files_with_changes(report: Report) -> int:
+    """How many files a scan would change; it makes no differences."""
+    return 0 if report.applied else len({s.path for s in report.sites if s.state != "left"})
+
+
+def _first_links(report: Report) -> dict[str, Finding]:
+    """For each page of the documentation the place that links to it: the first one."""
+    first: dict[str, Finding] = {}
+    for file in files(report):
+        for site in file.sites:
+            if site.link.startswith(OFFICIAL):
+                first.setdefault(site.link, site)
+    return first

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +11,17 @@ from typing import Any
 
 import msgspec
 
+from helpscout_codemods.findings import Finding
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator.diffs import unified
-from helpscout_migrator.plans.plan import MANIFESTS, Plan, Site
+from helpscout_migrator.plans.plan import MANIFESTS, Plan
+from helpscout_migrator.state import json_text
 from helpscout_migrator.state.journal import (
     AnyEvent,
     Finished,
     HookKept,
     HookMade,
+    Started,
     StepDone,
     StepSkipped,
     TokenStored,
@@ -23,10 +29,11 @@ from helpscout_migrator.state.journal import (
 from helpscout_v2.secret import Secret
 
 SCHEMA = 1
+PLAIN = re.compile(r"[\w@%+=:,./-]+")
 STATES = ("native", "bridged", "left")
 
 
-def state_of(site: Site) -> str:
+def state_of(site: Finding) -> str:
     """The state under which a site is told: manifests that follow the code have their own."""
     follows = site.state != "left" and site.id.startswith(MANIFESTS)
     return "manifests" if follows else site.state
@@ -95,7 +102,7 @@ class Report(msgspec.Struct, frozen=True):
     applied: str | None
     to: str
     counts: dict[str, int]
-    sites: tuple[Site, ...]
+    sites: tuple[Finding, ...]
     diffs: tuple[FileDiff, ...]
     tokens: tuple[str, ...]
     steps: tuple[StepLine, ...]
@@ -103,14 +110,16 @@ class Report(msgspec.Struct, frozen=True):
     rehearsal: Rehearsal | None
     errors: tuple[str, ...]
     webhooks: tuple[Hook, ...] = ()
+    by: str = ""
+    """Who applied the plan: user and host, as far as the journal knows."""
 
-    def sites_in(self, state: str) -> tuple[Site, ...]:
+    def sites_in(self, state: str) -> tuple[Finding, ...]:
         """The places of one state; `manifests` are the files that follow the code."""
         return tuple(site for site in self.sites if state_of(site) == state)
 
     @property
     def undo(self) -> str:
-        return f"helpscout-migrate undo {self.target}"
+        return f"helpscout-migrate undo {shell_word(self.target)}"
 
 
 @dataclass(frozen=True)
@@ -132,8 +141,11 @@ def build(material: Material) -> Report:
     notes: dict[str, tuple[str, str]] = {}
     tokens: dict[str, None] = {}
     there: dict[str, tuple[int, bool]] = {}
+    by = ""
     for event in material.events:
         match event:
+            case Started(user=user, host=host):
+                by = f"{user} on {host}" if user else host
             case StepDone(step=step, note=note):
                 notes[step] = ("done", note)
             case StepSkipped(step=step, note=note):
@@ -167,6 +179,7 @@ def build(material: Material) -> Report:
         checks=material.checks,
         rehearsal=material.rehearsal,
         errors=tuple(f"{trouble.path}: {trouble.reason}" for trouble in plan.errors),
+        by=by,
         webhooks=tuple(
             Hook(
                 need.url,
@@ -179,13 +192,22 @@ def build(material: Material) -> Report:
     )
 
 
+def shell_word(name: str) -> str:
+    """A file name as one word for a shell; control characters as bash and zsh read them."""
+    if PLAIN.fullmatch(name):
+        return name
+    if visible_name(name) == name:
+        return shlex.quote(name)
+    return "$'" + visible_name(name.replace("\\", "\\\\").replace("'", "\\'")) + "'"
+
+
 def to_json(report: Report) -> bytes:
     """The report for machines, in a stable order."""
-    return msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=2) + b"\n"
+    return json_text.encode(report, indent=2) + b"\n"
 
 
 def from_json(path: Path) -> Report:
-    return msgspec.json.decode(path.read_bytes(), type=Report)
+    return json_text.decode(path.read_bytes(), Report)
 
 
 def as_dict(report: Report) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from helpscout_codemods.visible import visible
-from helpscout_migrator.plans.plan import Plan, Site
-from helpscout_migrator.report.html import STATE_TITLES
+from helpscout_codemods.findings import Finding
+from helpscout_codemods.visible import visible_name
+from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
+from helpscout_migrator.report.words import titles
 
 STYLES = {"native": "green", "bridged": "blue", "left": "yellow"}
 MARKS = {
@@ -48,8 +49,8 @@ def console(stream: IO[str] | None = None) -> Console:
 
 
 def escape(text: str) -> str:
-    """Text from elsewhere, which neither rich nor the terminal is to obey."""
-    return unmarked(visible(text))
+    """One line of text from elsewhere, which neither rich nor the terminal is to obey."""
+    return unmarked(visible_name(text))
 
 
 def show_plan(out: Console, plan: Plan) -> None:
@@ -57,7 +58,7 @@ def show_plan(out: Console, plan: Plan) -> None:
     out.print(f"[bold]Plan {escape(plan.id)}[/] for {escape(plan.target)}", soft_wrap=True)
     counts = plan.counts()
     total = sum(counts.values())
-    out.print(f"{total} place{'' if total == 1 else 's'} to look after:")
+    out.print(f"{total} place{'' if total == 1 else 's'} with V1:")
     for state in STATES:
         out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state)}")
     for number, step in enumerate(plan.steps, start=1):
@@ -84,12 +85,12 @@ def show_plan(out: Console, plan: Plan) -> None:
 def _future(state: str) -> str:
     return {
         "native": "will be rewritten to V2",
-        "bridged": "will be bridged: they keep speaking V1, through the shim",
-        "left": "are left to a person",
+        "bridged": "will run through the shim: they keep their V1 calls",
+        "left": "need manual work",
     }[state]
 
 
-def show_sites(out: Console, sites: Iterable[Site], title: str) -> None:
+def show_sites(out: Console, sites: Iterable[Finding], title: str) -> None:
     """One block for each place: where, what, what to write."""
     rows = list(sites)
     if not rows:
@@ -130,19 +131,19 @@ def show_report(out: Console, report: Report, *, rehearsal: bool = True) -> None
     """The summary at the end of a run."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     total = sum(report.counts.values()) or 1
+    names = titles(report.applied)
     for state in STATES:
         count = report.counts.get(state, 0)
         bar = ProgressBar(total=total, completed=count, width=24, complete_style=STYLES[state])
         if out.encoding.lower().replace("-", "") != "utf8":
-            table.add_row(Text(str(count), justify="right"), STATE_TITLES[state])
+            table.add_row(Text(str(count), justify="right"), names[state])
         else:
-            table.add_row(Text(str(count), justify="right"), STATE_TITLES[state], bar)
+            table.add_row(Text(str(count), justify="right"), names[state], bar)
     out.print(table)
     files = len(report.diffs)
-    out.print(
-        f"{files} file{'' if files == 1 else 's'} changed; undo: {report.undo}", soft_wrap=True
-    )
-    show_sites(out, report.sites_in("left"), "Left to a person")
+    changed = f"{files} file{'' if files == 1 else 's'} changed"
+    out.print(f"{changed}; undo: {escape(report.undo)}", soft_wrap=True)
+    show_sites(out, report.sites_in("left"), "Need manual work")
     for line in report.errors:
         out.print(f"[red]{escape(line)}[/]")
     if report.checks:

@@ -44,6 +44,21 @@ def write(path: Path, data: bytes, *, scratch: Path | None = None, mode: int = 0
         raise from_os_error("write", path, error) from error
 
 
+def write_output(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write a file that the user names: through a link, and into a device or a pipe, not over it.
+
+    Raises MigrationError.
+    """
+    try:
+        real = path.resolve()
+        if not real.exists() or real.is_file():
+            return write(real, data, mode=mode)
+        with open(real, "wb") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise from_os_error("write", path, error) from error
+
+
 def _write(path: Path, data: bytes, folder: Path, mode: int) -> None:
     temporary = stage(folder, data, mode=mode)
     try:

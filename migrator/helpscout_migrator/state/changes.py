@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_migrator.errors import UNREADABLE, MigrationError
-from helpscout_migrator.state import atomic
+from helpscout_codemods.atomic import keeps_owner
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.state import atomic, json_text, regular
 from helpscout_migrator.state.vault import Vault
 from helpscout_migrator.state.workspace import Workspace
 
@@ -46,6 +47,11 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
             f"{path} is one of {status.st_nlink} hard links to one file, and the others would keep "
             f"the old text: make it a file of its own (cp {path} {path}.new; mv {path}.new {path})"
         )
+    if not keeps_owner(status):
+        raise MigrationError(
+            f"{path} belongs to another user or group, which its new text could not keep: run this "
+            "as its owner"
+        )
     return Change(
         path=path,
         before=atomic.digest(before),
@@ -56,7 +62,7 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
 
 
 def save(folder: Path, changes: ChangeSet, backups: Vault) -> None:
-    data = msgspec.json.format(msgspec.json.encode(changes))
+    data = json_text.encode(changes, indent=2)
     backups.put(data)
     atomic.write(folder / FILE, data)
 
@@ -68,9 +74,9 @@ def load(folder: Path, backups: Vault | None) -> ChangeSet:
     """
     path = folder / FILE
     try:
-        data = path.read_bytes()
-        change_set = msgspec.json.decode(data, type=ChangeSet)
-    except (OSError, *UNREADABLE) as error:
+        data = regular.read(path)
+        change_set = json_text.decode(data, ChangeSet)
+    except (OSError, *json_text.UNREADABLE) as error:
         raise MigrationError(f"the change set {path} cannot be read: {error}") from error
     if backups is not None:
         backups.vouch(path, data)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from helpscout_codemods.atomic import BINARY
-from helpscout_migrator.errors import UNREADABLE, MigrationError, from_os_error, refuse_special
+from helpscout_migrator.errors import MigrationError, from_os_error
+from helpscout_migrator.state import json_text, regular
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="event", omit_defaults=True):
@@ -29,6 +29,7 @@ class Started(Event, frozen=True, tag="started"):
     pid: int
     host: str
     resumed: bool = False
+    user: str = ""
 
 
 class StepBegun(Event, frozen=True, tag="step-begun"):
@@ -183,20 +184,18 @@ def read(path: Path) -> tuple[AnyEvent, ...]:
 
     Raises MigrationError when an earlier line cannot be read.
     """
-    refuse_special(path)
     try:
-        data = path.read_bytes()
+        data = regular.read(path)
     except FileNotFoundError:
         return ()
     except OSError as error:
         raise from_os_error("read", path, error) from error
     events: list[AnyEvent] = []
-    decoder = msgspec.json.Decoder(AnyEvent)
     whole = data[: data.rfind(b"\n") + 1]
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
-            events.append(decoder.decode(line))
-        except UNREADABLE as error:
+            events.append(json_text.decode(line, AnyEvent))
+        except json_text.UNREADABLE as error:
             raise MigrationError(
                 f"the journal is damaged at {path}:{number}: restore it from your own backup, "
                 "or move .helpscout-migration away to start anew (undo is then lost)"
@@ -271,23 +270,21 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        refuse_special(path)
-        self._encoder = msgspec.json.Encoder()
         try:
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | BINARY, 0o600)
+            self._handle = regular.open_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
             self._drop_torn_tail()
         except OSError as error:
             raise from_os_error("open", path, error) from error
 
     def _drop_torn_tail(self) -> None:
-        data = self.path.read_bytes()
+        data = regular.read(self.path)
         if data and not data.endswith(b"\n"):
             os.ftruncate(self._handle, data.rfind(b"\n") + 1)
             os.fsync(self._handle)
 
     def append(self, event: AnyEvent) -> None:
         """Write one event and wait until it is on the disk."""
-        line = self._encoder.encode(event) + b"\n"
+        line = json_text.encode(event) + b"\n"
         size = os.fstat(self._handle).st_size
         try:
             if os.write(self._handle, line) != len(line):

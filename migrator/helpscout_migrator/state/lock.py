@@ -18,7 +18,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from helpscout_migrator.errors import UNREADABLE, LockedError, from_os_error, refuse_special
+from helpscout_migrator.errors import LockedError, from_os_error
+from helpscout_migrator.state import json_text, regular
 
 # Seconds to wait for a lock whose holder is dead.
 PATIENCE = 3.0
@@ -60,8 +61,8 @@ def _user() -> str:
 def _read(handle: BinaryIO) -> Holder | None:
     handle.seek(0)
     try:
-        return msgspec.json.decode(handle.read(), type=Holder)
-    except UNREADABLE:
+        return json_text.decode(handle.read(), Holder)
+    except json_text.UNREADABLE:
         return None
 
 
@@ -109,9 +110,8 @@ def _refusal(path: Path, holder: Holder | None) -> LockedError:
 @contextlib.contextmanager
 def held(path: Path, command: str) -> Generator[None, None, None]:
     """Hold the lock for the time of the block. Raises LockedError naming the holder."""
-    refuse_special(path)
     try:
-        handle = open(path, "a+b")  # noqa: SIM115
+        handle = os.fdopen(regular.open_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), "a+b")
     except OSError as error:
         raise from_os_error("open", path, error) from error
     with handle:
@@ -126,7 +126,7 @@ def held(path: Path, command: str) -> Generator[None, None, None]:
         )
         try:
             handle.truncate(0)
-            handle.write(msgspec.json.encode(note))
+            handle.write(json_text.encode(note))
             handle.flush()
         except OSError as error:
             raise from_os_error("write", path, error) from error

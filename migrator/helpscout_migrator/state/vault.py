@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from helpscout_migrator.errors import MigrationError, from_os_error
-from helpscout_migrator.state import atomic
+from helpscout_migrator.state import atomic, regular
 from helpscout_v2.auth.crypto import Vault as Seal
 from helpscout_v2.auth.errors import StoreKeyError
 
@@ -55,7 +55,7 @@ class Vault:
         path = self.folder / name
         backup = f"the backup {path}" + (f" of {of}" if of else "")
         try:
-            sealed = path.read_bytes()
+            sealed = regular.read(path)
         except FileNotFoundError:
             raise MigrationError(f"{backup} is missing: restore it from your own copy") from None
         except OSError as error:

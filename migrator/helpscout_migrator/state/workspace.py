@@ -11,10 +11,11 @@ from pathlib import Path
 from helpscout_codemods.scan.files import project_root
 from helpscout_migrator.errors import MigrationError, from_os_error
 from helpscout_migrator.state import atomic
+from helpscout_migrator.state.regular import STATE_FOLDER, refuse_links
 
 log = logging.getLogger(__name__)
 
-NAME = ".helpscout-migration"
+NAME = STATE_FOLDER
 # Git must never pick the state up: it holds backups of sources.
 IGNORE_ALL = b"*\n"
 PLAN_ID = re.compile(r"[0-9a-f]{16}")
@@ -67,23 +68,18 @@ class Workspace:
         folders = (self.state, self.objects, self.scratch, self.state / "runs")
         try:
             for folder in folders:
-                self._refuse_links(folder)
+                refuse_links(folder)
                 folder.mkdir(mode=0o700, exist_ok=True)
             if self.state.stat().st_mode & 0o077:
                 os.chmod(self.state, 0o700)
             for folder in folders:
-                self._refuse_links(*folder.iterdir())
+                for path in folder.iterdir():
+                    refuse_links(path)
         except OSError as error:
             raise from_os_error("create", self.state, error) from error
         ignore = self.state / ".gitignore"
         if not ignore.exists():
             atomic.write(ignore, IGNORE_ALL, mode=0o600)
-
-    def _refuse_links(self, *paths: Path) -> None:
-        """We never make a link there; one that came with the tree leads our writing elsewhere."""
-        for path in paths:
-            if path.is_symlink():
-                raise MigrationError(f"{path} is a link, which we never make: remove it")
 
     def sweep(self) -> None:
         """Remove the litter of a killed run. Only the holder of the lock may call it."""

@@ -11,20 +11,16 @@ from collections.abc import Mapping
 import click
 
 from helpscout_codemods.visible import visible
-from helpscout_migrator.applying import Skip, StepRunner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
+from helpscout_migrator.exchange.ways_on import OTHER_WAYS
 from helpscout_migrator.plans.keys import FoundKey, accounts_for
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.state import journal
 from helpscout_migrator.state.journal import Journal
+from helpscout_migrator.steps.runner import Skip, StepRunner
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
-
-OTHER_WAYS = (
-    "make an application under Your Profile > My Apps, then set HELPSCOUT_APP_ID and "
-    "HELPSCOUT_APP_SECRET (client credentials), or run `helpscout-migrate login`"
-)
 
 OTHER_ACCOUNT = "set HELPSCOUT_ACCOUNT to another name"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpscout_migrator.environ import overlaid
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report.model import Check
 from helpscout_migrator.rewriting import inspect
 from helpscout_migrator.state.workspace import Workspace
-from helpscout_migrator.surroundings import overlaid
 from helpscout_v2 import HelpScout
 from helpscout_v2.auth.config import Endpoints
 from helpscout_v2.auth.errors import AuthError, MissingCredentialsError
@@ -17,7 +17,7 @@ from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
 def verify(workspace: Workspace, plan: Plan, environ: Mapping[str, str]) -> tuple[Check, ...]:
     """Every check of a migrated tree. Nothing is written, nothing but GET is sent."""
-    return (compiles(workspace, plan), settled(workspace, plan), reaches(environ))
+    return (compiles(workspace, plan), idempotent(workspace, plan), reaches(environ))
 
 
 def compiles(workspace: Workspace, plan: Plan) -> Check:
@@ -35,16 +35,16 @@ def compiles(workspace: Workspace, plan: Plan) -> Check:
             broken.append(f"{edit.path}: {error}")
     if broken:
         return Check("compiles", "failed", "; ".join(broken))
-    return Check("compiles", "ok", f"{looked} changed Python files")
+    return Check("compiles", "ok", f"{looked} changed Python file{'' if looked == 1 else 's'}")
 
 
-def settled(workspace: Workspace, plan: Plan) -> Check:
+def idempotent(workspace: Workspace, plan: Plan) -> Check:
     """A second scan has nothing to rewrite."""
     again = inspect(workspace.root, scope=plan.scope, to=plan.to)
     open_files = [edit.path for edit in again.edits if edit.changes]
     if open_files:
-        return Check("settled", "failed", f"a second run would change {', '.join(open_files)}")
-    return Check("settled", "ok", "a second run changes nothing")
+        return Check("idempotent", "failed", f"a second run would change {', '.join(open_files)}")
+    return Check("idempotent", "ok", "a second run changes nothing")
 
 
 def reaches(environ: Mapping[str, str]) -> Check:

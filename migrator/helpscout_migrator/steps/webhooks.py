@@ -12,10 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from helpscout_migrator import hooks
-from helpscout_migrator.applying import StepRunner
+from helpscout_migrator.environ import overlaid
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.hooks import FoundSecret, Kept, Missing
 from helpscout_migrator.plans.plan import HookNeed, Plan
 from helpscout_migrator.state import journal
 from helpscout_migrator.state.journal import (
@@ -26,42 +24,16 @@ from helpscout_migrator.state.journal import (
     HookRemoved,
     Journal,
 )
-from helpscout_migrator.surroundings import overlaid
+from helpscout_migrator.steps.runner import StepRunner
+from helpscout_migrator.webhooks import account
+from helpscout_migrator.webhooks.account import Kept, Missing
+from helpscout_migrator.webhooks.orders import FoundSecret
 from helpscout_v2 import HelpScout
 from helpscout_v2.auth.config import Endpoints
 from helpscout_v2.auth.errors import AuthError
 from helpscout_v2.errors import HelpScoutError, NotFoundError
 
 ON = "put it right and give the same command again, or plan with --no-webhooks"
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the user asked for, here or in the project's settings: nothing without an address."""
-
-    urls: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
-    variable: str | None = None
-    from_settings: bool = False
-
-
-def needs(order: Order, secret: FoundSecret | None, named: tuple[str, ...]) -> tuple[HookNeed, ...]:
-    """The webhooks of an order; without events those `named` in the code, else all of V1."""
-    if secret is None:
-        return ()
-    events = hooks.checked(order.events) if order.events else named or hooks.V1_EVENTS
-    return tuple(
-        HookNeed(hooks.address(url), tuple(events), secret.name, secret.where, str(secret.secret))
-        for url in dict.fromkeys(order.urls)
-    )
-
-
-def order_of(plan: Plan) -> Order:
-    """The order that a saved plan came from."""
-    if not plan.webhooks:
-        return Order()
-    first = plan.webhooks[0]
-    return Order(tuple(need.url for need in plan.webhooks), first.events, first.variable)
 
 
 def runner(
@@ -100,7 +72,7 @@ def _bring(
     passing: bool,
 ) -> list[str]:
     notes: list[str] = []
-    for hook in hooks.compare(client, (need.url,), need.events):
+    for hook in account.compare(client, (need.url,), need.events):
         match hook:
             case Kept(id=number, url=url, events=names) if (url, frozenset(names)) in begun:
                 log.append(HookMade(journal.now(), url, number, api, passing))
@@ -110,7 +82,7 @@ def _bring(
                 notes.append(f"kept {number}: {url}")
             case Missing(url=url, events=names):
                 log.append(HookBegun(journal.now(), url, names, api))
-                number = hooks.create(client, hook, secret.secret)
+                number = account.create(client, hook, secret.secret)
                 log.append(HookMade(journal.now(), url, number, api, passing))
                 notes.append(f"created {number}: {url}")
     return notes

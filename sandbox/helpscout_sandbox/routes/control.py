@@ -1,4 +1,4 @@
-"""`/__sandbox__/`: the strings behind the stage, for programs in any language.
+"""`/__sandbox__/`: control endpoints, for programs in any language on this machine.
 
 None of this exists at Help Scout. Bodies and answers are plain JSON.
 """
@@ -6,17 +6,45 @@ None of this exists at Help Scout. Bodies and answers are plain JSON.
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from helpscout_sandbox.acts import rehearsal
-from helpscout_sandbox.errors import FieldError, invalid
+from helpscout_sandbox.errors import FieldError, forbidden, invalid
 from helpscout_sandbox.faults import Faults
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import json_object, plain_json
 from helpscout_sandbox.world import SERVICES, Denial, world
 
 routes = Blueprint("control", __name__, url_prefix="/__sandbox__")
+
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@routes.before_request
+def only_programs_of_this_machine() -> None:
+    """They need no token, so a web page must not reach them: by its own name, or across origins."""
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get("Origin")
+    allowed = LOCAL | {urlsplit(world().base_url).hostname}
+    if (
+        site not in ("none", "same-origin")
+        or not {
+            _host(f"//{request.headers.get('Host', '')}"),
+            *([] if origin is None else [_host(origin)]),
+        }
+        <= allowed
+    ):
+        raise forbidden("The control endpoints answer programs of this machine only")
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 @routes.get("/snapshot")

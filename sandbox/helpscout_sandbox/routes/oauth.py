@@ -6,7 +6,6 @@ Its error bodies are not documented; these follow RFC 6749.
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
+from helpscout_sandbox import json_text
 from helpscout_sandbox.auth import Grant
 from helpscout_sandbox.http import dumps
 from helpscout_sandbox.world import world
@@ -37,7 +37,7 @@ def _parameters() -> dict[str, Any] | None:
     values: dict[str, Any] = dict(request.args)
     if "json" in (request.content_type or ""):
         try:
-            body = json.loads(request.get_data() or b"{}")
+            body = json_text.loads(request.get_data() or b"{}")
         except ValueError:
             return None
         if not isinstance(body, dict):

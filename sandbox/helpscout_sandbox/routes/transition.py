@@ -6,11 +6,11 @@ clients must redact what this service says.
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
+from helpscout_sandbox import json_text
 from helpscout_sandbox.http import dumps
 from helpscout_sandbox.world import world
 
@@ -31,7 +31,7 @@ def exchange() -> Response:
     if status is not None:
         return _answer(status, {"status": status, "message": HTTPStatus(status).phrase})
     try:
-        body = json.loads(request.get_data())
+        body = json_text.loads(request.get_data())
         api_key, client_id = str(body.get("apiKey") or ""), str(body.get("clientId") or "")
     except (ValueError, AttributeError):
         return _bad("The request body is not valid JSON")

@@ -6,12 +6,12 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from helpscout_sandbox import json_text
 from helpscout_sandbox.http import dumps, find, hal, hal_page, query_error
 from helpscout_sandbox.routes.conversations import merged, wants_threads
 from helpscout_sandbox.search import listing
@@ -111,7 +111,7 @@ def _cursor() -> tuple[str, int] | None:
     if text is None:
         return None
     try:
-        created_at, customer_id = json.loads(base64.b64decode(text, validate=True))["after"]
+        created_at, customer_id = json_text.loads(base64.b64decode(text, validate=True))["after"]
         return str(created_at), int(customer_id)
     except (ValueError, KeyError, TypeError):
         raise query_error("cursor", "is not a cursor of this list", "InvalidId", text) from None

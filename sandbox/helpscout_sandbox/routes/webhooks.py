@@ -41,7 +41,7 @@ def read(w: World) -> Row:
         "mailboxIds": mailboxes,
         "secret": secret,
     }
-    if url is not None and urlsplit(url).scheme not in ("http", "https"):
+    if url is not None and not _is_address(url):
         body.complain("url", "must be an http or https address", "InvalidUrl", url)
     if not events and isinstance(body.body.get("events"), list):
         body.complain("events", "may not be empty", "NotEmpty")
@@ -53,6 +53,15 @@ def read(w: World) -> Row:
             body.complain("mailboxIds", "mailbox does not exist", "InvalidId", mailbox_id)
     body.done()
     return row
+
+
+def _is_address(url: str) -> bool:
+    """Whether a delivery could be posted there, as far as its text shows."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 @routes.get("")

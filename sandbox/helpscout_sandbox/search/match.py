@@ -1,17 +1,19 @@
-"""Does a row match a query? Fields are declared in tables; the tree is walked once a row."""
+"""Does a row match a query? Fields are declared in tables; a query becomes one test of rows."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from helpscout_sandbox.search.moments import span
 from helpscout_sandbox.search.syntax import And, Node, Not, Or, QuerySyntaxError, Range, Term
 from helpscout_sandbox.state import Row
 
+Test: TypeAlias = Callable[[Row], bool]
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -25,16 +27,15 @@ class Words:
 
     texts: Callable[[Row], list[str]]
 
-    def test(self, row: Row, term: Term, now: datetime) -> bool:
-        wanted = words(term.value)
-        if not wanted:
-            return False
-        for text in self.texts(row):
+    def test(self, term: Term, now: datetime) -> Test:
+        phrase = words(term.value)
+        length = len(phrase)
+
+        def has_phrase(text: str) -> bool:
             have = words(text)
-            length = len(wanted)
-            if any(have[i : i + length] == wanted for i in range(len(have) - length + 1)):
-                return True
-        return False
+            return any(have[i : i + length] == phrase for i in range(len(have) - length + 1))
+
+        return lambda row: bool(phrase) and any(map(has_phrase, self.texts(row)))
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class Exact:
 
     values: Callable[[Row], list[str]]
 
-    def test(self, row: Row, term: Term, now: datetime) -> bool:
-        return term.value.casefold() in (value.casefold() for value in self.values(row))
+    def test(self, term: Term, now: datetime) -> Test:
+        text = term.value.casefold()
+        return lambda row: text in (value.casefold() for value in self.values(row))
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,14 @@ class Moment:
 
     value: Callable[[Row], str]
 
-    def test(self, row: Row, term: Term, now: datetime) -> bool:
+    def test(self, term: Term, now: datetime) -> Test:
         first, last = span(term.value, now)
-        return first <= self.value(row) <= last
+        return lambda row: first <= self.value(row) <= last
 
-    def within(self, row: Row, wanted: Range, now: datetime) -> bool:
-        value = self.value(row)
-        if wanted.low is not None and value < span(wanted.low, now)[0]:
-            return False
-        return wanted.high is None or value <= span(wanted.high, now)[1]
+    def within(self, limits: Range, now: datetime) -> Test:
+        first = "" if limits.low is None else span(limits.low, now)[0]
+        last = "~" if limits.high is None else span(limits.high, now)[1]
+        return lambda row: first <= self.value(row) <= last
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,14 @@ class Number:
 
     values: Callable[[Row], list[int]]
 
-    def test(self, row: Row, term: Term, now: datetime) -> bool:
-        return _number(term.value) in self.values(row)
+    def test(self, term: Term, now: datetime) -> Test:
+        number = _number(term.value)
+        return lambda row: number in self.values(row)
 
-    def within(self, row: Row, wanted: Range, now: datetime) -> bool:
-        low = _number(wanted.low) if wanted.low is not None else None
-        high = _number(wanted.high) if wanted.high is not None else None
-        return any(
-            (low is None or low <= value) and (high is None or value <= high)
-            for value in self.values(row)
-        )
+    def within(self, limits: Range, now: datetime) -> Test:
+        low = -math.inf if limits.low is None else _number(limits.low)
+        high = math.inf if limits.high is None else _number(limits.high)
+        return lambda row: any(low <= value <= high for value in self.values(row))
 
 
 Field = Words | Exact | Moment | Number
@@ -93,42 +92,36 @@ def _number(text: str) -> int:
         raise QuerySyntaxError(f"not a number: {text}") from None
 
 
-def compile_query(
-    node: Node, table: FieldTable, bare: Words, now: datetime
-) -> Callable[[Row], bool]:
+def compile_query(node: Node, table: FieldTable, bare: Words, now: datetime) -> Test:
     """A predicate over rows. `bare` answers for words without a field.
 
     Raises QuerySyntaxError for a field that is not in the table, so that a misspelt operator is
-    never mistaken for an empty result.
+    never mistaken for an empty result, and for a value that the field cannot have.
     """
-    tests: dict[type, Callable[[Any], Callable[[Row], bool]]] = {}
+    tests: dict[type, Callable[[Any], Test]] = {}
 
-    def build(node: Node) -> Callable[[Row], bool]:
+    def build(node: Node) -> Test:
         return tests[type(node)](node)
 
-    def of_term(term: Term) -> Callable[[Row], bool]:
+    def of_term(term: Term) -> Test:
         field = bare if term.field is None else _field(table, term.field)
-        if isinstance(field, Moment):
-            span(term.value, now)
-        if isinstance(field, Number):
-            _number(term.value)
-        return lambda row: field.test(row, term, now)
+        return field.test(term, now)
 
-    def of_range(wanted: Range) -> Callable[[Row], bool]:
-        field = _field(table, wanted.field)
+    def of_range(limits: Range) -> Test:
+        field = _field(table, limits.field)
         if not isinstance(field, (Moment, Number)):
-            raise QuerySyntaxError(f"{wanted.field} does not take a range")
-        return lambda row: field.within(row, wanted, now)
+            raise QuerySyntaxError(f"{limits.field} does not take a range")
+        return field.within(limits, now)
 
-    def of_not(node: Not) -> Callable[[Row], bool]:
+    def of_not(node: Not) -> Test:
         inner = build(node.node)
         return lambda row: not inner(row)
 
-    def of_and(node: And) -> Callable[[Row], bool]:
+    def of_and(node: And) -> Test:
         parts = [build(part) for part in node.nodes]
         return lambda row: all(part(row) for part in parts)
 
-    def of_or(node: Or) -> Callable[[Row], bool]:
+    def of_or(node: Or) -> Test:
         parts = [build(part) for part in node.nodes]
         return lambda row: any(part(row) for part in parts)
 

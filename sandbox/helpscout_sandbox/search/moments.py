@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from helpscout_sandbox.dates import to_wire
+from helpscout_sandbox.dates import from_wire, to_wire
 from helpscout_sandbox.search.syntax import QuerySyntaxError
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_FULL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_FULL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _MATHS = re.compile(
-    r"(?P<sign>[+-])(?P<count>\d+)(?P<unit>[A-Z]+?)S?(?=[+/-]|$)|/(?P<round>[A-Z]+)"
+    r"(?P<sign>[+-])(?P<count>\d{1,9})(?P<unit>[A-Z]+?)S?(?=[+/-]|$)|/(?P<round>[A-Z]+)"
 )
 _FIXED = {
     "SECOND": timedelta(seconds=1),
@@ -25,22 +25,25 @@ _ROUND = ("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND")
 
 def span(text: str, now: datetime) -> tuple[str, str]:
     """First and last second, as wire dates, of what a date in a query names."""
-    if _FULL.fullmatch(text):
-        return text, text
-    partial = _PARTIAL.fullmatch(text)
-    if partial:
-        return _partial_span(*(int(part) if part else None for part in partial.groups()))
-    if text.startswith("NOW"):
-        moment = to_wire(_maths(text, now))
-        return moment, moment
+    try:
+        if _FULL.fullmatch(text):
+            from_wire(text)
+            return text, text
+        partial = _PARTIAL.fullmatch(text)
+        if partial:
+            return _partial_span(*(int(part) if part else None for part in partial.groups()))
+        if text.startswith("NOW"):
+            moment = to_wire(_maths(text, now))
+            return moment, moment
+    except OverflowError:
+        raise QuerySyntaxError(f"the date leaves the calendar: {text}") from None
+    except ValueError as problem:
+        raise QuerySyntaxError(f"not a date: {problem}") from None
     raise QuerySyntaxError(f"not a date: {text}")
 
 
 def _partial_span(year: int | None, month: int | None, day: int | None) -> tuple[str, str]:
-    try:
-        first = datetime(year or 1, month or 1, day or 1, tzinfo=UTC)
-    except ValueError as problem:
-        raise QuerySyntaxError(f"not a date: {problem}") from None
+    first = datetime(year or 1, month or 1, day or 1, tzinfo=UTC)
     if day:
         after = first + timedelta(days=1)
     else:

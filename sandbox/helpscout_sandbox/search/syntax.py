@@ -77,10 +77,15 @@ def _tokens(text: str) -> list[tuple[str, re.Match[str]]]:
     return found
 
 
+# Each level is a function call, for the parser and for the test of every row.
+DEEPEST = 100
+
+
 class _Parser:
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
         self._at = 0
+        self._depth = 0
 
     def parse(self) -> Node:
         node = self._or(None)
@@ -110,10 +115,16 @@ class _Parser:
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
     def _not(self, field: str | None) -> Node:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise QuerySyntaxError("nested too deeply")
         if self._is_word("NOT"):
             self._at += 1
-            return Not(self._not(field))
-        return self._primary(field)
+            node: Node = Not(self._not(field))
+        else:
+            node = self._primary(field)
+        self._depth -= 1
+        return node
 
     def _primary(self, field: str | None) -> Node:
         kind = self._kind()

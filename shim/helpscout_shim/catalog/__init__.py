@@ -1,12 +1,15 @@
 """The catalogue: every difference between V1 and V2, declared once, as data.
 
-`ENDPOINTS` holds the calls of V1, `SHAPES` its objects by name, `match` finds the endpoint of a
-method and path. The translator, the codemods and docs/compatibility.md read the same entries.
+`ENDPOINTS` holds the calls of V1, `SHAPES` its objects by name. The translator, the codemods and
+docs/compatibility.md read the same entries; `helpscout_shim.routing` finds the one of a call.
 """
 
 from __future__ import annotations
 
+import warnings
+from importlib import import_module
 from types import MappingProxyType
+from typing import Any
 
 from . import (
     attachments,
@@ -30,10 +33,8 @@ from .endpoint import (
     Gone,
     Lossy,
     Mapped,
-    Match,
     Outcome,
     Param,
-    Router,
 )
 from .shape import (
     Absent,
@@ -76,12 +77,6 @@ _VALID = validated(
 )
 ENDPOINTS: tuple[Endpoint, ...] = _VALID[0]
 SHAPES: MappingProxyType[str, Shape] = _VALID[1]
-_ROUTER = Router(ENDPOINTS)
-
-
-def match(method: str, path: str) -> Match | None:
-    """The endpoint for a V1 method and path (with or without `/v1`), or None."""
-    return _ROUTER.match(method, path)
 
 
 def endpoint(endpoint_id: str) -> Endpoint:
@@ -90,6 +85,16 @@ def endpoint(endpoint_id: str) -> Endpoint:
 
 
 _BY_ID = {row.id: row for row in ENDPOINTS}
+
+
+def __getattr__(name: str) -> Any:
+    """`match` and `Match` stood here before they moved to `helpscout_shim.routing`."""
+    if name not in {"Match", "match"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    text = f"helpscout_shim.catalog.{name} is now helpscout_shim.routing.{name}"
+    warnings.warn(text, DeprecationWarning, stacklevel=2)
+    return getattr(import_module("helpscout_shim.routing"), name)
+
 
 __all__ = [
     "ENDPOINTS",
@@ -108,7 +113,6 @@ __all__ = [
     "Lossy",
     "Many",
     "Mapped",
-    "Match",
     "Moment",
     "Nested",
     "Outcome",
@@ -117,5 +121,4 @@ __all__ = [
     "Shape",
     "Words",
     "endpoint",
-    "match",
 ]

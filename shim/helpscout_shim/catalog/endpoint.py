@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from .shape import DOCS, CatalogueError, Form, Loss
+from .shape import DOCS, Form, Loss
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Envelope = Literal["page", "item", "results", "drilldown", "raw", "empty"]
@@ -113,39 +113,3 @@ class Endpoint:
         if isinstance(self.outcome, Lossy):
             yield from self.outcome.losses
         yield from (p.loss for p in (*self.params, *self.body) if p.loss is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An endpoint and the values its path was called with, still percent-encoded."""
-
-    endpoint: Endpoint
-    params: Mapping[str, str]
-
-
-class Router:
-    """Finds the endpoint of a method and path; literal segments win over parameters."""
-
-    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._rows: dict[tuple[str, int], list[tuple[re.Pattern[str], Endpoint]]] = {}
-        ordered = sorted(endpoints, key=lambda e: e.path.count("{"))
-        seen: set[tuple[str, str]] = set()
-        for row in ordered:
-            pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+?)", re.escape(row.path))
-            key = (row.method, re.sub(r"\{\w+\}", "{}", row.path))
-            if key in seen:
-                raise CatalogueError(f"{row.method} {row.path} is declared twice")
-            seen.add(key)
-            slot = self._rows.setdefault((row.method, row.path.count("/")), [])
-            slot.append((re.compile(pattern), row))
-
-    def match(self, method: str, path: str) -> Match | None:
-        """The endpoint for a path given with or without its leading `/v1`, or None."""
-        bare = "/" + path.split("?", 1)[0].lstrip("/")
-        if bare.startswith("/v1/"):
-            bare = bare[3:]
-        for pattern, row in self._rows.get((method.upper(), bare.count("/")), ()):
-            found = pattern.fullmatch(bare)
-            if found:
-                return Match(row, MappingProxyType(found.groupdict()))
-        return None

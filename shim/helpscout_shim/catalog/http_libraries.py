@@ -14,8 +14,9 @@ __all__ = ["CAUGHT", "NOT_CAUGHT", "HTTPLibrary", "is_caught", "table"]
 class HTTPLibrary:
     """A library, and the place where `install()` puts itself in its way.
 
-    `patched` is a module and an attribute of it; empty where the library stands on another one of
-    this table (`through`). `adapter` is the module of `helpscout_shim.doors` that answers.
+    `patched` is a module and an attribute of it. `through` is another library of this table that
+    answers the calls; then `patched` may be empty. `adapter` is the module of
+    `helpscout_shim.adapters` that patches.
     """
 
     name: str
@@ -51,17 +52,27 @@ CAUGHT: tuple[HTTPLibrary, ...] = (
         note="also below libraries that stand on it and lost their own patch",
     ),
     HTTPLibrary(
+        "httpcore",
+        (
+            ("httpcore", "ConnectionPool.handle_request"),
+            ("httpcore", "AsyncConnectionPool.handle_async_request"),
+        ),
+        "httpcore",
+        note="every pool, also one behind a proxy",
+    ),
+    HTTPLibrary(
         "httpx",
         (
             ("httpx", "HTTPTransport.handle_request"),
             ("httpx", "AsyncHTTPTransport.handle_async_request"),
         ),
         "httpx",
+        through="httpcore",
         note="`Client`, `AsyncClient` and the functions; a transport of another kind is left alone",
     ),
     HTTPLibrary(
         "aiohttp",
-        (("aiohttp", "BaseConnector.connect"),),
+        (("aiohttp", "BaseConnector.connect"), ("aiohttp", "ClientSession._request")),
         "aiohttp",
         note="every `ClientSession`, also one made before",
     ),
@@ -72,8 +83,10 @@ CAUGHT: tuple[HTTPLibrary, ...] = (
     HTTPLibrary("tortilla", through="requests"),
     HTTPLibrary(
         "httplib2",
+        (("httplib2", "Http._conn_request"),),
+        "httplib2",
         through="http.client",
-        note="a connection to Help Scout is opened, but nothing is sent through it",
+        note="no connection is opened",
     ),
 )
 NOT_CAUGHT: tuple[HTTPLibrary, ...] = (
@@ -83,7 +96,6 @@ NOT_CAUGHT: tuple[HTTPLibrary, ...] = (
     HTTPLibrary("twisted.web.client", note="has an HTTP client of its own"),
     HTTPLibrary("treq", note="stands on Twisted"),
     HTTPLibrary("asks", note="has an HTTP client of its own"),
-    HTTPLibrary("httpcore", note="only below httpx"),
     HTTPLibrary("subprocess", note="a child process such as curl: use the gateway"),
 )
 
@@ -98,7 +110,7 @@ def table() -> str:
     lines = ["| library | V1 calls are | how |", "|---|---|---|"]
     for one in CAUGHT:
         places = ", ".join(f"`{place}`" for _, place in one.patched)
-        how = f"at {places}" if places else f"as {one.through}"
+        how = f"as {one.through}" if one.through else f"at {places}"
         lines.append(f"| {one.name} | answered | {how}{f': {one.note}' if one.note else ''} |")
     lines += [f"| {one.name} | not seen | {one.note} |" for one in NOT_CAUGHT]
     return "\n".join(lines)

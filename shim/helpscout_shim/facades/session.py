@@ -10,12 +10,10 @@ from requests.auth import HTTPBasicAuth
 
 from helpscout_v2 import forks
 
-from ..doors import prefix
-from ..doors.core import Shim
-from ..doors.requests import V1Adapter, respond
+from ..adapters.core import Shim
+from ..adapters.requests import V1Adapter, respond
 from ..installing import active
-
-V1_ROOT = "https://api.helpscout.net/v1"
+from ..v1_address import ROOT, is_v1
 
 
 def v1_session(
@@ -28,7 +26,7 @@ def v1_session(
     """
     session = requests.Session()
     session.auth = HTTPBasicAuth(api_key, password)
-    session.mount(f"{V1_ROOT}/", adapter or _shim_adapter(**shim))
+    session.mount(f"{ROOT}/", adapter or _shim_adapter(**shim))
     return session
 
 
@@ -45,7 +43,7 @@ class _SharedAdapter(HTTPAdapter):
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        if prefix.is_v1(request.url or ""):
+        if is_v1(request.url or ""):
             return respond(active() or self._own(), self, request)
         return super().send(request, *args, **kwargs)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import requests
 
 from ..catalog import ENDPOINTS
-from ..facades.session import V1_ROOT
+from ..v1_address import ROOT
 from .base_model import BaseModel
 from .domain import Domain
 from .exceptions import HelpScoutRemoteException
@@ -48,7 +48,7 @@ class BaseApi:
     again. Single records come back as a model, or None when there is none.
     """
 
-    BASE_URI: ClassVar[str] = V1_ROOT
+    BASE_URI: ClassVar[str] = ROOT
     __object__: ClassVar[type[BaseModel]] = BaseModel
     __endpoint__: ClassVar[str | None] = None
     __implements__: ClassVar[tuple[str, ...]] = (

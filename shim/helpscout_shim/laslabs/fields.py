@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
 from .colors import NAMED, NONE
 from .exceptions import HelpScoutValidationException
 
-if TYPE_CHECKING:
-    from .base_model import BaseModel
+
+class Record(Protocol):
+    """What a field needs of the model that it stands in: values by field name, and its JSON."""
+
+    _backend: dict[str, Any]
+    _fresh: dict[str, list[Any]]
+
+    def to_api(self) -> dict[str, Any]: ...
+    def to_body(self) -> dict[str, Any]: ...
+    def serialize(self, include_class: bool = True, **_: Any) -> dict[str, Any]: ...
+
 
 T = TypeVar("T")
-M = TypeVar("M", bound="BaseModel")
+M = TypeVar("M", bound=Record)
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -40,16 +49,16 @@ class Field(Generic[T]):
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: BaseModel, owner: type) -> Any: ...
-    def __get__(self, instance: BaseModel | None, owner: type) -> Any:
+    def __get__(self, instance: Record, owner: type) -> Any: ...
+    def __get__(self, instance: Record | None, owner: type) -> Any:
         if instance is None:
             return self
         return instance._backend.get(self.name)
 
-    def __set__(self, instance: BaseModel, value: Any) -> None:
+    def __set__(self, instance: Record, value: Any) -> None:
         instance._backend[self.name] = None if value is None else self.accept(value)
 
-    def __delete__(self, instance: BaseModel) -> None:
+    def __delete__(self, instance: Record) -> None:
         instance._backend.pop(self.name, None)
 
     def accept(self, value: Any) -> T:
@@ -60,7 +69,7 @@ class Field(Generic[T]):
         """As `accept`, for values sent by the API, which may use words younger than V1."""
         return self.accept(value)
 
-    def dump(self, value: T, inner: Callable[[BaseModel], Any]) -> Any:
+    def dump(self, value: T, inner: Callable[[Record], Any]) -> Any:
         """The value for JSON; `inner` writes nested models."""
         return value
 
@@ -168,7 +177,7 @@ class DateTime(Field[datetime]):
             moment = moment.astimezone(UTC).replace(tzinfo=None)
         return moment
 
-    def dump(self, value: datetime, inner: Callable[[BaseModel], Any]) -> str:
+    def dump(self, value: datetime, inner: Callable[[Record], Any]) -> str:
         return value.strftime(ISO)
 
 
@@ -199,7 +208,7 @@ class Color(Field[Any]):
         except HelpScoutValidationException:
             return value
 
-    def dump(self, value: Any, inner: Callable[[BaseModel], Any]) -> Any:
+    def dump(self, value: Any, inner: Callable[[Record], Any]) -> Any:
         return list(value) if isinstance(value, tuple) else value
 
 
@@ -222,7 +231,7 @@ class Instance(Field[M]):
             return made
         return self.accept(value)
 
-    def dump(self, value: M, inner: Callable[[BaseModel], Any]) -> Any:
+    def dump(self, value: M, inner: Callable[[Record], Any]) -> Any:
         return inner(value)
 
 
@@ -230,7 +239,7 @@ class List(Field[list[Any]]):
     """A list of models or of plain values; reads as an empty list when nothing was set."""
 
     def __init__(
-        self, doc: str = "", prop: type[BaseModel] | Field[Any] | None = None, **more: Any
+        self, doc: str = "", prop: type[Record] | Field[Any] | None = None, **more: Any
     ) -> None:
         super().__init__(doc, **more)
         if isinstance(prop, type):
@@ -240,15 +249,15 @@ class List(Field[list[Any]]):
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: BaseModel, owner: type) -> list[Any]: ...
-    def __get__(self, instance: BaseModel | None, owner: type) -> Any:
+    def __get__(self, instance: Record, owner: type) -> list[Any]: ...
+    def __get__(self, instance: Record | None, owner: type) -> Any:
         if instance is None:
             return self
         held: list[Any] | None = instance._backend.get(self.name)
         # The fresh list is remembered apart: reading a field must not turn into sending it.
         return instance._fresh.setdefault(self.name, []) if held is None else held
 
-    def __set__(self, instance: BaseModel, value: Any) -> None:
+    def __set__(self, instance: Record, value: Any) -> None:
         instance._fresh.pop(self.name, None)
         super().__set__(instance, value)
 
@@ -267,7 +276,7 @@ class List(Field[list[Any]]):
             if entry is not None
         ]
 
-    def dump(self, value: list[Any], inner: Callable[[BaseModel], Any]) -> list[Any]:
+    def dump(self, value: list[Any], inner: Callable[[Record], Any]) -> list[Any]:
         return [
             self.prop.dump(entry, inner) if hasattr(entry, "to_api") else entry for entry in value
         ]

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 import requests
 
-from ..facades.session import V1_ROOT, v1_session
+from ..facades.session import v1_session
+from ..v1_address import ROOT
 from . import models
 from .calls import Id, given, path_of, quote_id
 from .errors import ApiException, check, parsed
@@ -39,7 +40,7 @@ class Client:
 
     # The generation before set these on the class.
     API_KEY: ClassVar[str] = ""
-    BASE_URL: ClassVar[str] = f"{V1_ROOT}/"
+    BASE_URL: ClassVar[str] = f"{ROOT}/"
 
     def __init__(self, **shim: Any) -> None:
         self.base_url = self.BASE_URL

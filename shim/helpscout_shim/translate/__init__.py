@@ -12,8 +12,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from ..catalog import match
 from ..memory import Memory
+from ..routing import match
 from . import answers
 from .answers import Stop
 from .handlers import HANDLERS

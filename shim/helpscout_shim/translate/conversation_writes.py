@@ -97,15 +97,23 @@ def _status(body: dict[str, Any], drafts: list[Draft]) -> str:
     return own if own in STATUSES else DEFAULT_STATUS
 
 
+def _tags(values: list[Any]) -> list[str]:
+    """The names; 400 for anything else, since leaving it out would remove a tag."""
+    if not all(isinstance(one, str) for one in values):
+        raise Stop(invalid(Invalid("tags", "The value is not a list of tag names")))
+    return text_list(values)
+
+
 def _fields(values: Any) -> list[dict[str, Any]]:
-    """V1's `fieldId` and `value` as V2's `id` and `value`."""
-    found: list[dict[str, Any]] = []
-    for entry in values if isinstance(values, list) else ():
+    """V1's `fieldId` and `value` as V2's `id` and `value`; 400 for what is no list of them."""
+    fields: list[dict[str, Any]] = []
+    for entry in values if isinstance(values, list) else [] if values is None else [values]:
         number = whole(at(entry, "fieldId"))
-        if number is not None:
-            value = entry.get("value")
-            found.append({"id": number, "value": "" if value is None else str(value)})
-    return found
+        if number is None:
+            raise Stop(invalid(Invalid("customFields:fieldId", "Value is required")))
+        value = entry.get("value")
+        fields.append({"id": number, "value": "" if value is None else str(value)})
+    return fields
 
 
 def _new_id(reply: Reply) -> int:
@@ -171,7 +179,7 @@ def _wanted(
     if "owner" in body:
         wanted["owner"] = yield from user_id(task, body["owner"], property="owner")
     if isinstance(body.get("tags"), list):
-        wanted["tags"] = text_list(body["tags"])
+        wanted["tags"] = _tags(body["tags"])
     fields = _fields(body.get("customFields"))
     if fields:
         wanted["customFields"] = fields

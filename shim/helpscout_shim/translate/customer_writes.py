@@ -177,9 +177,10 @@ def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> li
 
 def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
     value = body.get(v1)
-    if not isinstance(value, list):
-        return []
-    return [{"value": e} if isinstance(e, str) else e for e in value if isinstance(e, dict | str)]
+    rows = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(e, dict | str) for e in rows):
+        raise Stop(invalid(Invalid(v1, "The value is not a list of entries")))
+    return [{"value": e} if isinstance(e, str) else e for e in rows]
 
 
 def _entry(

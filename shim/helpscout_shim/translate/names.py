@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import Any
 
+from ..catalog.references import CUSTOM_FIELD_TYPES
 from .paging import Listing, everything, rows_of
 from .reading import at, whole
 from .task import Task
@@ -92,8 +93,6 @@ def field_types(
 
 def keep_field_types(task: Task, mailbox_id: int, rows: Iterable[Any]) -> None:
     """Remember field types from definition rows."""
-    from ..catalog.references import CUSTOM_FIELD_TYPES
-
     words = dict(CUSTOM_FIELD_TYPES)
     types: dict[int, str] = {}
     for row in rows:

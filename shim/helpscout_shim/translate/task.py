@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote
 
-from ..catalog import Loss, Match
+from ..catalog import Loss
 from ..memory import Memory
+from ..routing import Match
+from ..v1_address import ROOT
 from . import answers, errors, selectors
 from .answers import Invalid, Stop
 from .compute import Context
@@ -17,7 +19,6 @@ from .reading import truth, whole
 from .selectors import Selection
 from .wire import Call, Reply, V1Answer, V1Request
 
-V1_URL = "https://api.helpscout.net/v1"
 BODY_LIMIT = 100 * 1024
 BODY_LIMITS = {
     "conversations.create": 256 * 1024,
@@ -34,7 +35,7 @@ class Policy:
 
     strict: bool = False
     accept: frozenset[str] = frozenset()
-    v1_url: str = V1_URL
+    v1_url: str = ROOT
 
 
 @dataclass(slots=True)

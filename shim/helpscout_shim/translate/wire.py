@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
 
 from ..catalog import Loss
+from ..v1_address import v1_path
 
 Json: TypeAlias = Any
 
@@ -21,10 +23,17 @@ class V1Request:
     query: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
 
+    @classmethod
+    def of_url(cls, method: str, url: str, body: bytes = b"") -> Self:
+        """The request for a URL, or for a path with its query."""
+        parts = urlsplit(url)
+        query = parse_qsl(parts.query, keep_blank_values=True, errors="replace", separator="&")
+        return cls(method.upper(), v1_path(parts.path) or parts.path, tuple(query), body)
+
 
 @dataclass(frozen=True, slots=True)
 class V1Answer:
-    """What the V1 caller sees, and what a door must know about how it came about.
+    """What the V1 caller sees, and what an adapter must know about how it came about.
 
     `failure` is the transport failure that stopped the call before V2 answered at all; `refused`
     is the loss a strict run would not accept.

@@ -14,11 +14,31 @@ import pytest
 LENGTH = 300_000
 DEADLINE = 120
 MASKING = "from helpscout_codemods.masking import mask as look"
-SETTINGS = "from helpscout_migrator.plans.keys import parse_env as look"
+SETTINGS = "from helpscout_migrator.environ import parse_env as look"
 COMPILED = "from helpscout_codemods.manifests.requirements import is_compiled as look"
 CLIENT = "from helpscout_codemods.manifests.names import is_v1_client as look"
-ROUTE = "from helpscout_shim.catalog import match; look = lambda text: match('GET', '/v1/' + text)"
+ROUTE = "from helpscout_shim.routing import match; look = lambda text: match('GET', '/v1/' + text)"
+IMPORTS = (
+    "from helpscout_codemods.scan.reach import imports; "
+    "look = lambda text: imports('a.py', text.encode())"
+)
+GRAMMAR = (
+    "from helpscout_codemods.scan.parsable import newer_grammar; "
+    "look = lambda text: newer_grammar(text.encode())"
+)
+GENERATED = (
+    "from helpscout_codemods.scan.foreign import is_generated; "
+    "look = lambda text: is_generated('a.py', text.encode())"
+)
 HOSTILE = [
+    (IMPORTS, "", "from a import (\n"),
+    (IMPORTS, "", "from a import (#\n"),
+    (IMPORTS, "", "import a\\\n"),
+    (GRAMMAR, 'x = f"', "{"),
+    (GRAMMAR, 'x = f"', "{}"),
+    (GRAMMAR, "", 'f"{'),
+    (GENERATED, "# below ", "do not edit "),
+    (GENERATED, "#", " do not edit below"),
     (MASKING, "", "token"),
     (MASKING, "", "token:\n"),
     (MASKING, "token", " "),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 
 import pytest
 
@@ -26,8 +28,31 @@ def test_text_fits_80_columns_and_ends_in_the_count() -> None:
     assert max(len(row) for row in shown.splitlines()) <= 83  # an indented link is not broken
     assert all(len(row) <= 80 for row in shown.splitlines() if "https://" not in row)
     assert shown.index("app/a.py") < shown.index("app/b c.py")
-    assert "  7:5      HS202  left to you, manual" in shown
-    assert shown.endswith("2 findings in 2 files: 1 to V2 code, 1 left to you. 1 error.\n")
+    assert "  7:5    HS202  needs manual work, manual" in shown
+    assert shown.endswith("2 findings in 2 files: 1 to V2 code, 1 manual. 1 error.\n")
+
+
+def test_colour_changes_no_word_and_cannot_come_from_the_code() -> None:
+    for form in ("text", "concise", "statistics"):
+        painted = render(REPORT, form, colour=True)
+        assert "\x1b[33m" in painted
+        assert re.sub(r"\x1b\[\d+m", "", painted) == render(REPORT, form)
+    hostile = Finding("HS101", "r", "proven", "native", "\x1b[2Ja.py", 1, 0, "\x1b[2J", "\x1b[2J")
+    for form in ("text", "concise", "statistics"):
+        assert "\x1b[2J" not in render(Report((hostile,)), form, colour=True)
+
+
+def test_a_link_is_given_once_where_it_helps_first() -> None:
+    twice = (LEFT, dataclasses.replace(LEFT, line=9))
+    assert render(Report(twice), "text").count("https://") == 1
+
+
+def test_a_concise_report_is_one_line_for_each_finding_and_each_error() -> None:
+    rows = render(REPORT, "concise").splitlines()
+    assert rows[0] == "app/a.py:3:1: HS101 V2: becomes V2"
+    assert rows[1].startswith("app/b c.py:7:5: HS202 manual: V2 keeps no")
+    assert rows[2] == "y.py: error: cannot be read"
+    assert len(rows) == 4
 
 
 def test_text_about_nothing_says_so() -> None:
@@ -71,7 +96,7 @@ def test_paths_are_shown_from_where_the_reader_stands(form: str) -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="'xml'; one of text, json"):
+    with pytest.raises(ValueError, match="'xml'; one of text, concise"):
         render(REPORT, "xml")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import sys
 
 import pytest
@@ -12,11 +13,15 @@ from support.auth_server import AuthServer
 
 from helpscout_v2.secret import Secret
 
+DEADLINE = 120
 RUN = "from helpscout_migrator.cli.exchange import exchange; exchange()"
 
 
 def on_a_terminal(command: Command, *arguments: str, typed: dict[str, str]) -> tuple[int, str]:
-    """Run the command; when a text of ``typed`` is asked, type the answer. Exit code, screen."""
+    """Run the command; when a text of ``typed`` is asked, type the answer. Exit code, screen.
+
+    A prompt is whole with its blank: what is typed before that is lost when the echo goes off.
+    """
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment = {**inherited, **command.settings, "TERM": "xterm", "COLUMNS": "120"}
     child, terminal = pty.fork()
@@ -26,6 +31,7 @@ def on_a_terminal(command: Command, *arguments: str, typed: dict[str, str]) -> t
     screen = ""
     waiting = dict(typed)
     while True:
+        assert select.select([terminal], [], [], DEADLINE)[0], f"nothing more was printed: {screen}"
         try:
             piece = os.read(terminal, 4096).decode("utf-8", "replace")
         except OSError:  # how Linux says that the other side is closed
@@ -42,7 +48,7 @@ def on_a_terminal(command: Command, *arguments: str, typed: dict[str, str]) -> t
 
 def test_the_prompt_does_not_echo_the_key(command: Command, server: AuthServer) -> None:
     key = v1_key()
-    code, screen = on_a_terminal(command, "--account", "acme", typed={"V1 API key": key})
+    code, screen = on_a_terminal(command, "--account", "acme", typed={"V1 API key: ": key})
     assert code == 0, screen
     assert "V1 API key" in screen
     assert key not in screen

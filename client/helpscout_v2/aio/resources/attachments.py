@@ -39,12 +39,21 @@ class AsyncAttachments(AsyncResource):
         A new thread takes its files along with ``attachments=[...]``, in one request.
 
         Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
             source: a path, bytes, an open binary stream, or an ``Upload``.
             filename: needed for bytes and nameless streams.
             mime_type: guessed from the name when left out.
 
         Returns:
             The id, None where the answer does not tell it (it has been seen without).
+
+        Raises:
+            ArgumentError: when the file has no name.
+            PayloadTooLargeError: when it is too large.
+            NotFoundError: when there is no such thread.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/create/
         """
         upload = (
             source
@@ -55,6 +64,13 @@ class AsyncAttachments(AsyncResource):
 
     async def data(self, conversation_id: int, attachment_id: int) -> AttachmentData:
         """The file in memory: ``.content`` are its bytes. For large files see ``download``.
+
+        Args:
+            conversation_id: the conversation's id.
+            attachment_id: the file's id, from ``thread.attachments``.
+
+        Raises:
+            NotFoundError: when there is no such file.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
         """
@@ -82,8 +98,10 @@ class AsyncAttachments(AsyncResource):
                 sending the token there.
 
         Raises:
+            ArgumentError: when ``target`` is neither a path nor a stream.
             ForeignHostError: when the file is on another host and ``other_hosts`` is False.
             TransportError: when the file broke off.
+            NotFoundError: when there is no such file.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
         """
@@ -95,7 +113,17 @@ class AsyncAttachments(AsyncResource):
         return await self._copy(call.path, target, other_hosts=other_hosts)
 
     async def delete(self, conversation_id: int, attachment_id: int) -> None:
-        """Removes a file."""
+        """Removes a file.
+
+        Args:
+            conversation_id: the conversation's id.
+            attachment_id: the file's id, from ``thread.attachments``.
+
+        Raises:
+            NotFoundError: when there is no such file.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/delete/
+        """
         await self._do(DELETE(conversation_id, attachment_id))
 
     async def _download_to_path(self, path: str, target: Path, *, other_hosts: bool) -> int:

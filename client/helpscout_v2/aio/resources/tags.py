@@ -21,12 +21,24 @@ class AsyncTags(AsyncResource):
     def list(self, *, page: int | None = None) -> AsyncPages[Tag]:
         """All tags.
 
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
         https://developer.helpscout.com/mailbox-api/endpoints/tags/list/
         """
         return self._many(LIST(), Tag, "tags", page=page)
 
     async def get(self, tag_id: int) -> Tag:
         """One tag.
+
+        Args:
+            tag_id: the tag's id.
+
+        Raises:
+            NotFoundError: when there is none.
 
         https://developer.helpscout.com/mailbox-api/endpoints/tags/get/
         """

@@ -23,11 +23,29 @@ class AsyncWebhooks(AsyncResource):
     """Webhooks of the account; there can be several."""
 
     def list(self, *, page: int | None = None) -> AsyncPages[Webhook]:
-        """All webhooks."""
+        """All webhooks.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/list/
+        """
         return self._many(LIST(), Webhook, "webhooks", page=page)
 
     async def get(self, webhook_id: int) -> Webhook:
-        """One webhook; its secret is not told."""
+        """One webhook; its secret is not told.
+
+        Args:
+            webhook_id: the webhook's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/get/
+        """
         return await self._one(GET(webhook_id), Webhook)
 
     async def create(
@@ -44,13 +62,20 @@ class AsyncWebhooks(AsyncResource):
         """Creates a webhook beside those that exist and returns its id.
 
         Args:
+            url: where the deliveries go.
             events: names such as ``convo.created``; see ``helpscout_v2.webhooks.EVENTS``. The list
                 is open: any name goes through.
             secret: signs the deliveries; at most 40 characters.
             notification: True delivers an address only, not the object.
             payload_version: best left out: the official pages name ``V2`` only. Any text goes
                 through; two other clients send ``V3`` (third-party).
+            label: a name for people.
             mailbox_ids: left out, all mailboxes.
+
+        Raises:
+            ArgumentError: for a URL, a secret or an empty list that cannot be right.
+            ConflictError: when there is the same one already.
+            ValidationError: for an event that the API does not know.
 
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
         """
@@ -71,11 +96,35 @@ class AsyncWebhooks(AsyncResource):
     ) -> None:
         """Replaces a webhook as a whole, the secret included: the API never tells it back.
 
+        Args:
+            webhook_id: the webhook's id.
+            url: where the deliveries go.
+            events: names, as for ``create``.
+            secret: signs the deliveries; at most 40 characters.
+            notification: True delivers an address only, not the object.
+            payload_version: best left out, as for ``create``.
+            label: a name for people.
+            mailbox_ids: left out, all mailboxes.
+
+        Raises:
+            ArgumentError: for a URL, a secret or an empty list that cannot be right.
+            ValidationError: for an event that the API does not know.
+            NotFoundError: when there is no such webhook.
+
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/update/
         """
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         await self._do(UPDATE(webhook_id), sent)
 
     async def delete(self, webhook_id: int) -> None:
-        """Removes a webhook."""
+        """Removes a webhook.
+
+        Args:
+            webhook_id: the webhook's id.
+
+        Raises:
+            NotFoundError: when there is no such webhook.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/delete/
+        """
         await self._do(DELETE(webhook_id))

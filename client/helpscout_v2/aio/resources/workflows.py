@@ -25,16 +25,40 @@ class AsyncWorkflows(AsyncResource):
     def list(self, *, page: int | None = None) -> AsyncPages[Workflow]:
         """All workflows, manual and automatic.
 
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
         https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
         """
         return self._many(LIST(), Workflow, "workflows", page=page)
 
     async def activate(self, workflow_id: int) -> None:
-        """Switches a workflow on."""
+        """Switches a workflow on.
+
+        Args:
+            workflow_id: the workflow's id.
+
+        Raises:
+            NotFoundError: when there is no such workflow.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/workflows/update/
+        """
         await self._do(UPDATE(workflow_id), patch("replace", "/status", "active"))
 
     async def deactivate(self, workflow_id: int) -> None:
-        """Switches a workflow off."""
+        """Switches a workflow off.
+
+        Args:
+            workflow_id: the workflow's id.
+
+        Raises:
+            NotFoundError: when there is no such workflow.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/workflows/update/
+        """
         await self._do(UPDATE(workflow_id), patch("replace", "/status", "inactive"))
 
     async def run(self, workflow_id: int, conversation_ids: int | Iterable[int]) -> int:
@@ -42,9 +66,14 @@ class AsyncWorkflows(AsyncResource):
 
         They are sent in batches of 50, the most the API takes; repeated ids are sent once.
 
+        Args:
+            workflow_id: the workflow's id.
+            conversation_ids: one id or several.
+
         Raises:
-            PartialUpdateError: when a later batch failed; ``done`` names the batches that ran,
-                such as ``conversations 1 to 50``, counted in the order given.
+            PartialUpdateError: when a later batch failed; ``done`` names the batches that ran, such
+                as ``conversations 1 to 50``, counted in the order given.
+            NotFoundError: when there is no such workflow.
 
         https://developer.helpscout.com/mailbox-api/endpoints/workflows/run/
         """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..base_model import BaseModel
-from ..fields import Boolean, DateTime, Instance, List, String, StringChoice
+from ..fields import Boolean, DateTime, Instance, List, Record, String, StringChoice
 
 
 class CustomerPersonType(Boolean):
@@ -17,7 +17,7 @@ class CustomerPersonType(Boolean):
     def __get__(self, instance: Any, owner: type) -> Any:
         return self if instance is None else instance.type == "customer"
 
-    def __set__(self, instance: BaseModel, value: Any) -> None:
+    def __set__(self, instance: Record, value: Any) -> None:
         instance._backend["type"] = "customer" if value else "user"
 
 

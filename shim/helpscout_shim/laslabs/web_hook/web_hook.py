@@ -10,7 +10,7 @@ from typing import Any
 
 from helpscout_v2 import webhooks
 
-from ...doors.relay_payload import is_v2, known_to_v1, v1_body
+from ...adapters.relay_payload import is_v2, known_to_v1, v1_body
 from ..exceptions import HelpScoutSecurityException
 from ..fields import Field
 from ..models.hooks import WebHook, WebHookEvent

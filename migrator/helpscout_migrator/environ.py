@@ -1,0 +1,55 @@
+"""Variables: those of .env files, and those of this process for the time of a block."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Generator, Mapping
+from pathlib import Path
+
+from helpscout_codemods.settings import MAX_SETTINGS, settings_files
+
+LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=(?P<value>.*)$""")
+
+
+def parse_env(text: str) -> dict[str, str]:
+    """The NAME=value pairs of a .env file; quotes around a value are dropped."""
+    pairs: dict[str, str] = {}
+    for line in text.splitlines():
+        match = LINE.match(line)
+        if match and not line.lstrip().startswith("#"):
+            value = match["value"].strip()
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                value = value[1:-1]
+            pairs[match["name"]] = value
+    return pairs
+
+
+def env_files(root: Path) -> dict[str, dict[str, str]]:
+    """The pairs of each .env file directly in the target, by file name."""
+    files: dict[str, dict[str, str]] = {}
+    for name in settings_files(root):
+        text = (root / name).read_bytes()[:MAX_SETTINGS].decode("utf-8", "replace")
+        files[name] = parse_env(text)
+    return files
+
+
+@contextlib.contextmanager
+def overlaid(environ: Mapping[str, str]) -> Generator[None, None, None]:
+    """Make the HELPSCOUT_* variables of this process those of `environ`, and only those.
+
+    The client reads its configuration from the process.
+    """
+    kept = {name: value for name, value in os.environ.items() if name.startswith("HELPSCOUT_")}
+    for name in kept:
+        del os.environ[name]
+    os.environ.update(
+        {name: value for name, value in environ.items() if name.startswith("HELPSCOUT_")}
+    )
+    try:
+        yield
+    finally:
+        for name in [name for name in os.environ if name.startswith("HELPSCOUT_")]:
+            del os.environ[name]
+        os.environ.update(kept)

@@ -1,0 +1,36 @@
+"""What a report says of each state: before a migration in the future, after it in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DONE: Mapping[str, str] = {
+    "native": "Rewritten to V2",
+    "bridged": "Run through the shim",
+    "left": "Need manual work",
+    "manifests": "Updated with the code",
+}
+PLANNED: Mapping[str, str] = {
+    "native": "Can be rewritten to V2",
+    "bridged": "Can run through the shim",
+    "left": "Need manual work",
+    "manifests": "Would be updated with the code",
+}
+LABELS: Mapping[str, str] = {
+    "native": "V2",
+    "bridged": "Shim",
+    "left": "Manual",
+    "manifests": "Updated",
+}
+MEANINGS: Mapping[str, str] = {
+    "native": "Every use of the V1 answer was followed, so the code calls V2 directly.",
+    "bridged": "Not every use could be followed. The code keeps its V1 calls, and the shim answers "
+    "them from V2. It works today; rewrite it when you next change it.",
+    "left": "The tool does not change these. Each place says what to write.",
+    "manifests": "Requirements and settings files that the changed code needs.",
+}
+
+
+def titles(applied: str | None) -> Mapping[str, str]:
+    """The titles of the states for a migration that was applied then, or not yet (None)."""
+    return DONE if applied else PLANNED

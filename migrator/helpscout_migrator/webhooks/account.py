@@ -1,0 +1,61 @@
+"""The webhooks of an account: what is there already, what is missing, and how it is created.
+
+V1 had one hook per account; V2 has several, with the same event names and the same signature, but
+with V2's bodies. Existing hooks are never changed and never removed.
+https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpscout_v2 import HelpScout
+from helpscout_v2.secret import Secret
+
+LABEL = "helpscout-toolkit"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A hook that exists already and does all that is asked."""
+
+    id: int
+    url: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A hook to create: an address and the events that no existing hook delivers there."""
+
+    url: str
+    events: tuple[str, ...]
+
+
+Wanted = Kept | Missing
+
+
+def compare(client: HelpScout, urls: Sequence[str], events: tuple[str, ...]) -> tuple[Wanted, ...]:
+    """What is missing at Help Scout. Reads only."""
+    existing = [hook for hook in client.webhooks.list() if hook.state != "disabled"]
+    wanted: list[Wanted] = []
+    for url in dict.fromkeys(urls):
+        there = [hook for hook in existing if hook.url == url]
+        delivered = {event for hook in there for event in hook.events}
+        missing = tuple(event for event in events if event not in delivered)
+        wanted += [Kept(hook.id, url, hook.events) for hook in there]
+        if missing:
+            wanted.append(Missing(url, missing))
+    return tuple(wanted)
+
+
+def create(client: HelpScout, missing: Missing, secret: Secret) -> int:
+    """Create one hook; returns its id."""
+    return client.webhooks.create(
+        url=missing.url,
+        events=missing.events,
+        secret=secret,
+        payload_version="V2",
+        label=LABEL,
+    )

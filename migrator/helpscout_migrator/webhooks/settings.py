@@ -1,0 +1,70 @@
+"""The webhooks of a project's settings: `[tool.helpscout-migrate.webhooks]` of its pyproject.toml.
+
+[tool.helpscout-migrate.webhooks]
+url = "https://desk.test/hook"           # or a list
+events = ["convo.created"]               # left out: those the code registers, else all of V1
+secret-env = "HELPSCOUT_WEBHOOK_SECRET"  # the variable that holds the secret
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from helpscout_codemods.config import TABLE, table_of
+from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.webhooks.orders import Order, address, checked
+
+KNOWN = ("url", "events", "secret-env")
+
+
+def order_in(root: Path) -> Order:
+    """The webhooks that the settings of `root` ask for; none when they ask for none.
+
+    Raises MigrationError with one line, which repeats no value that may be a secret.
+    """
+    path = root / "pyproject.toml"
+    try:
+        table = table_of(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return Order()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MigrationError(f"{path}: cannot be read: {error}") from error
+    wanted = table.get("webhooks") if isinstance(table, Mapping) else None
+    if wanted is None:
+        return Order()
+    try:
+        return _read(wanted)
+    except MigrationError as error:
+        raise MigrationError(f"{path}: [tool.{TABLE}.webhooks] {error}") from error
+
+
+def _read(table: object) -> Order:
+    if not isinstance(table, Mapping):
+        raise MigrationError("is not a table")
+    for name in table:
+        if name in ("secret", "secret_key", "secret-key"):
+            raise MigrationError(
+                f"{name}: a secret does not belong into a file that is committed; give the name of "
+                "the variable that holds it as secret-env"
+            )
+        if name not in KNOWN:
+            raise MigrationError(f"unknown setting {name!r}; known: {', '.join(KNOWN)}")
+    urls = _texts(table, "url")
+    if not urls:
+        raise MigrationError('url: missing, such as "https://desk.test/hook"')
+    events = _texts(table, "events")
+    variable = table.get("secret-env")
+    if variable is not None and not (isinstance(variable, str) and variable.isidentifier()):
+        raise MigrationError("secret-env: the name of a variable is needed")
+    return Order(tuple(map(address, urls)), checked(events) if events else (), variable)
+
+
+def _texts(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = table.get(name, ())
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list | tuple) or not all(isinstance(one, str) for one in values):
+        raise MigrationError(f"{name}: a list of strings is needed")
+    return tuple(values)

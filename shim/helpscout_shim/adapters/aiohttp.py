@@ -1,0 +1,119 @@
+"""The adapter for `aiohttp`: a connection whose transport belongs to the shim.
+
+So sessions, timeouts, redirects, streaming and errors are aiohttp's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from typing import Any
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+
+from ..call_site import Where, caller
+from ..translate import V1Answer
+from ..v1_address import is_v1
+from .core import Shim, is_timeout
+from .http_bytes import CONTINUE, expects_continue, parse_request, render_response
+from .patching import Patch, current, guard
+
+
+class _Transport(asyncio.Transport):
+    """Collects one request, and feeds the answer to the protocol."""
+
+    def __init__(self, shim: Shim, url: str, protocol: ResponseHandler, where: Where) -> None:
+        super().__init__()
+        self._shim = shim
+        self._url = url
+        self._protocol = protocol
+        self._where = where
+        self._loop = asyncio.get_running_loop()
+        self._sent = bytearray()
+        self._answering: asyncio.Task[None] | None = None
+        self._told_to_continue = False
+        self._closed = False
+
+    def write(self, data: Any) -> None:
+        self._sent += bytes(data)
+        if self._answering is not None:
+            return
+        request = parse_request(bytes(self._sent))
+        if request is None:
+            self._continue()
+        else:
+            ask = functools.partial(
+                self._shim.answer, request.method, self._url, request.body,
+                request.authorization, where=self._where,
+            )  # fmt: skip
+            self._answering = self._loop.create_task(self._answer(ask))
+
+    def _continue(self) -> None:
+        """With `expect100=True` the body is sent only when the server has asked for it."""
+        if not self._told_to_continue and expects_continue(bytes(self._sent)):
+            self._told_to_continue = True
+            self._loop.call_soon(self._protocol.data_received, CONTINUE)
+
+    async def _answer(self, ask: functools.partial[V1Answer]) -> None:
+        try:
+            answer = await asyncio.to_thread(ask)
+        except Exception as error:
+            self._protocol.set_exception(error)
+            return
+        if self._closed:
+            return
+        if answer.failure is not None:
+            text = f"V2 could not be reached: {answer.failure}"
+            kind = (
+                aiohttp.ServerTimeoutError
+                if is_timeout(answer.failure)
+                else aiohttp.ClientConnectionError
+            )
+            self._protocol.set_exception(kind(text))
+            return
+        # A connection of the shim's must not wait in the pool for a request that is not V1's.
+        self._protocol.data_received(render_response(answer, {"Connection": "close"}))
+
+    def is_closing(self) -> bool:
+        return self._closed
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._loop.call_soon(self._protocol.connection_lost, None)
+
+    def abort(self) -> None:
+        self.close()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return default
+
+    def pause_reading(self) -> None:
+        """The whole answer is delivered at once."""
+
+    def resume_reading(self) -> None:
+        """The whole answer is delivered at once."""
+
+    def is_reading(self) -> bool:
+        return not self._closed
+
+
+def _wrap(original: Any) -> Any:
+    @functools.wraps(original)
+    async def connect(self: Any, req: Any, *args: Any, **kwargs: Any) -> Connection:
+        shim, url = current(), str(req.url)
+        if shim is None or not is_v1(url):
+            connection: Connection = await original(self, req, *args, **kwargs)
+            return connection
+        loop = asyncio.get_running_loop()
+        protocol = ResponseHandler(loop)
+        protocol.connection_made(_Transport(shim, url, protocol, caller()))
+        return Connection(self, req.connection_key, protocol, loop)
+
+    return connect
+
+
+CONNECT = Patch("aiohttp", "BaseConnector.connect", _wrap)
+PATCHES = (CONNECT, Patch("aiohttp", "ClientSession._request", guard("aiohttp", CONNECT)))

@@ -1,0 +1,102 @@
+"""One configuration of the shim, shared by all adapters of a process."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from helpscout_v2 import forks
+from helpscout_v2.errors import TransportTimeoutError
+
+from ..call_site import Where
+from ..credentials import Accounts, Known, Unknown, Unreachable, key_of
+from ..notices import LossyConversionError, Notices
+from ..translate import Policy, V1Answer, V1Request, answers
+
+if TYPE_CHECKING:
+    from helpscout_v2 import HelpScout
+
+
+class Shim:
+    """Answers V1 URLs; the client is opened with the first call."""
+
+    def __init__(
+        self,
+        *,
+        client: HelpScout | None = None,
+        api_key: str | None = None,
+        shared_account: bool = False,
+        strict: bool = False,
+        silent: bool = False,
+        accept: tuple[str, ...] = (),
+    ) -> None:
+        self._options: dict[str, Any] = {
+            "client": client,
+            "api_key": api_key,
+            "shared_account": shared_account,
+        }
+        self._policy = Policy(strict=strict, accept=frozenset(accept))
+        self._notices = Notices(silent=silent)
+        self._accounts: Accounts | None = None
+        self._pid = os.getpid()
+        self._lock = forks.Lock()
+
+    def answer(
+        self,
+        method: str,
+        url: str,
+        body: bytes,
+        authorization: str | bytes | None,
+        *,
+        where: Where | None = None,
+    ) -> V1Answer:
+        """The V1 answer for a V1 URL; `where` is the call, when it is not in this thread's stack.
+
+        Raises LossyConversionError in a strict run.
+        """
+        found = self._open().find(key_of(authorization))
+        if isinstance(found, Unknown):
+            return unknown(found)
+        if not isinstance(found, Known):
+            return unreachable(found)
+        head = method.upper() == "HEAD"
+        answer = found.runner.run(V1Request.of_url("GET" if head else method, url, body))
+        if answer.refused is not None:
+            raise LossyConversionError(answer.refused)
+        told = [loss for loss in answer.losses if loss.id not in self._policy.accept]
+        self._notices.tell(told, answer.endpoint, where)
+        return replace(answer, body=b"") if head else answer
+
+    def _open(self) -> Accounts:
+        # Opened with the first V1 call: many programs never call.
+        with self._lock:
+            if self._accounts is None or self._pid != os.getpid():
+                # Connections of before a fork are the parent's; two readers would mix answers up.
+                self._pid = os.getpid()
+                self._accounts = Accounts(policy=self._policy, **self._options)
+            return self._accounts
+
+    def close(self) -> None:
+        """Close what was opened."""
+        with self._lock:
+            accounts, self._accounts = self._accounts, None
+        if accounts is not None:
+            accounts.close()
+
+
+def is_timeout(failure: Exception) -> bool:
+    """Whether V2 was too slow, which libraries tell apart from a connection that failed."""
+    return isinstance(failure, TransportTimeoutError)
+
+
+def unknown(found: Unknown) -> V1Answer:
+    """V1's answer to a key that stands for nobody; clients that wait to be asked are asked."""
+    asks = {"WWW-Authenticate": 'Basic realm="Help Scout API"'} if found.status == 401 else {}
+    return answers.error(found.status, found.text, headers=asks)
+
+
+def unreachable(found: Unreachable) -> V1Answer:
+    """V1's answer when nobody could say whether the key is right."""
+    down = answers.error(503, "The service is temporarily unavailable.")
+    return replace(down, failure=found.failure)

@@ -1,0 +1,238 @@
+"""The V1 API as a local HTTP server, for programs in any language.
+
+`create_app` gives the WSGI application, `serve` (in `gateway_server`) runs it. Needs the extra
+`gateway`. https://developer.helpscout.com/mailbox-api/
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote, urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from helpscout_v2.auth.errors import StoreError
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.errors import ConfigurationError, HelpScoutError
+
+from ..call_site import Where
+from ..credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
+from ..notices import Notices
+from ..routing import match
+from ..translate import Policy, V1Answer, V1Request, answers
+from ..translate.errors import TEXTS
+from ..translate.task import BODY_LIMIT, BODY_LIMITS
+from ..v1_address import ROOT, v1_path
+from .core import unknown, unreachable
+from .gateway_keys import Admission, KeyStore
+from .loopback import is_loopback
+from .reasons import reason
+
+if TYPE_CHECKING:
+    from helpscout_v2 import HelpScout
+    from helpscout_v2.secret import Secret
+
+__all__ = ["Gateway", "create_app"]
+
+log = logging.getLogger("helpscout_shim.gateway")
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+LOSSES = "X-HelpScout-Shim-Losses"
+METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+
+
+class HeaderName(str):
+    """A name that keeps its spelling: waitress capitalizes each word, V1 wrote X-RateLimit-.
+
+    Names are not told apart by case, but one of Help Scout's SDKs keeps them as they are sent.
+    """
+
+    __slots__ = ()
+
+    def split(self, *args: Any, **kwargs: Any) -> list[str]:
+        return [self]
+
+    def capitalize(self) -> str:
+        return self
+
+
+class Gateway:
+    """The WSGI application.
+
+    Answers `/v1/...json` with V1's answers and `/health`. Nothing of a request but its method and
+    path is logged.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        admission: Admission,
+        *,
+        public_url: str | None = None,
+        silent: bool = False,
+    ) -> None:
+        self._accounts = accounts
+        self._admission = admission
+        self._public_url = public_url
+        self._notices = Notices(silent=silent)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        started = time.perf_counter()
+        try:
+            response = self._respond(request)
+        except Exception:
+            log.exception("could not answer %s %s", request.method, _path(request))
+            response = _plain(answers.error(500, TEXTS[500]))
+        elapsed = (time.perf_counter() - started) * 1000
+        log.info("%s %s %d %.0f ms", request.method, _path(request), response.status_code, elapsed)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [(HeaderName(k), v) for k, v in headers], *rest)
+
+        return response(environ, start)
+
+    def close(self) -> None:
+        """Close the clients that were opened for the keys."""
+        self._accounts.close()
+
+    def _respond(self, request: Request) -> Response:
+        sent = _path(request)
+        if sent == "/health":
+            return Response(json.dumps({"status": "ok"}), mimetype="application/json")
+        path = v1_path(sent)
+        if path is None or path == "/v1":
+            text = f"The specified resource was not found: '{sent}'"
+            return _plain(answers.error(404, text))
+        if request.method == "OPTIONS":
+            return Response(status=200, headers={"Allow": METHODS})
+        return self._v1(request, path)
+
+    def _v1(self, request: Request, path: str) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        found = match(method, path)
+        if found is None:
+            return _plain(answers.unrouted(path))
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            # A browser that was given a key once would lend it to any web page.
+            return _plain(answers.error(403, TEXTS[403]))
+        key = key_of(request.headers.get("Authorization"))
+        try:
+            admitted = self._admission.admits(key)
+        except HelpScoutError as error:
+            log.error("the token store cannot be read: %s", error)
+            return _plain(answers.error(503, TEXTS[503]))
+        if not admitted:
+            return _plain(unknown(Unknown(401, WRONG_KEY)))
+        # Read with the limit of the endpoint, so that a huge body never fills the memory.
+        request.max_content_length = BODY_LIMITS.get(found.endpoint.id, BODY_LIMIT)
+        try:
+            body = request.get_data(cache=False)
+        except HTTPException as error:
+            status = error.code or 400
+            return _plain(answers.error(status, TEXTS.get(status, "The body cannot be read.")))
+        return self._finish(request, self._answer(method, path, request, body, key))
+
+    def _answer(
+        self, method: str, path: str, request: Request, body: bytes, key: str | None
+    ) -> V1Answer:
+        account = self._accounts.find(key)
+        if isinstance(account, Unknown):
+            return unknown(account)
+        if not isinstance(account, Known):
+            log.warning("V2 could not be reached: %s", account.failure)
+            return unreachable(account)
+        url = f"{path}?{request.query_string.decode('latin-1')}"
+        answer = account.runner.run(V1Request.of_url(method, url, body))
+        if answer.failure is not None:
+            log.warning("V2 could not be reached: %s", answer.failure)
+        self._notices.tell(answer.losses, answer.endpoint, Where(f"{method} {path}"))
+        return answer
+
+    def _finish(self, request: Request, answer: V1Answer) -> Response:
+        headers = dict(answer.headers)
+        location = headers.get("Location")
+        if location is not None and location.startswith(ROOT):
+            root = (self._public_url or _own_root(request)).rstrip("/")
+            headers["Location"] = f"{root}/v1{location.removeprefix(ROOT)}"
+        if answer.losses:
+            headers[LOSSES] = ", ".join(loss.id for loss in answer.losses)
+        return Response(answer.body, _status(answer), headers)
+
+
+def create_app(
+    *,
+    client: HelpScout | None = None,
+    api_key: str | Secret | None = None,
+    shared_account: bool = False,
+    public_url: str | None = None,
+    strict: bool = False,
+    silent: bool = False,
+    accept: tuple[str, ...] = (),
+) -> Gateway:
+    """The gateway as a WSGI application.
+
+    A request gets in with a V1 key that has a token in the token store, or with `api_key` (by
+    default HELPSCOUT_API_KEY); that one uses `client`, or the credentials of the environment.
+    With `shared_account` every key gets in and uses that one account.
+    `public_url` is the address that Location headers name; by default the one the caller used if
+    it is this machine's, else none: Location is then a path.
+    `strict` answers 400 for losses not named in `accept`.
+
+    Raises ConfigurationError when `client` is given and no key to use it with, or when the token
+    store cannot be opened.
+    """
+    key = api_key or os.environ.get("HELPSCOUT_API_KEY")
+    if client is not None and not key and not shared_account:
+        raise ConfigurationError(
+            "the gateway would let nobody in: give api_key, or set HELPSCOUT_API_KEY"
+        )
+    policy = Policy(strict=strict, accept=frozenset(accept))
+    accounts = Accounts(client=client, api_key=key, policy=policy, shared_account=shared_account)
+    store = _store() if client is None else None
+    admission = Admission((key,) if key else (), store, any_key=shared_account)
+    if not admission.is_open:
+        log.warning(
+            "no key can get in yet: set HELPSCOUT_API_KEY, exchange a key "
+            "(helpscout-migrate exchange), or start with --any-key"
+        )
+    if shared_account:
+        log.warning("any key gets in, and sees the account of the environment (--any-key)")
+    return Gateway(accounts, admission, public_url=public_url, silent=silent)
+
+
+def _store() -> KeyStore:
+    try:
+        return TokenStore()
+    except StoreError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _path(request: Request) -> str:
+    """The path as it was sent, percent-encoded: it goes into the catalogue and into the log."""
+    return quote(request.path, safe="/!$&'()*+,;=:@~")
+
+
+def _own_root(request: Request) -> str:
+    """The address that the caller used when it is this machine's; else none: a path will do.
+
+    Any caller may send any Host, and a Location is followed together with the key.
+    """
+    host = urlsplit(request.root_url).hostname or ""
+    own = is_loopback(host) or host == request.environ.get("SERVER_NAME")
+    return request.root_url if own else ""
+
+
+def _plain(answer: V1Answer) -> Response:
+    return Response(answer.body, _status(answer), dict(answer.headers))
+
+
+def _status(answer: V1Answer) -> str:
+    """The status line as V1 wrote it; werkzeug's own is in capitals."""
+    return f"{answer.status} {reason(answer.status)}"

@@ -1,0 +1,166 @@
+"""The webhook relay: V2 deliveries in, V1 deliveries out.
+
+A receiver written for V1's webhooks gets the bodies, event names and signatures it knows.
+https://developer.helpscout.com/webhooks/
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import requests
+
+from helpscout_v2 import webhooks
+from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.secret import Secret
+
+from .relay_names import Names
+from .relay_payload import AS_THEY_ARE, SHAPE_OF, known_to_v1, v1_body
+from .relay_replays import Replays
+
+__all__ = ["Delivered", "Ignored", "Outcome", "Refused", "Relay", "Repeated", "Undelivered"]
+
+log = logging.getLogger("helpscout_shim.relay")
+EVENT = webhooks.EVENT_HEADER
+SIGNATURE = webhooks.SIGNATURE_HEADER
+TIMEOUT = 10.0
+# Statuses that may be gone a moment later; others are the receiver's answer.
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The receiver took it, with this status."""
+
+    status: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """V1 never delivered this event; nothing was forwarded."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same bytes were forwarded a moment ago; they were not again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The delivery is not from Help Scout, or nobody can read it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The receiver did not take it; Help Scout should try again later."""
+
+    reason: str
+    attempts: int
+
+
+Outcome: TypeAlias = Delivered | Ignored | Repeated | Refused | Undelivered
+
+
+class Relay:
+    """Verifies a V2 delivery, turns it into V1's, signs it again and forwards it.
+
+    `secret` is the V2 webhook's, `legacy_secret` the one the receiver checks with. `names` tells
+    the mailbox names that V2 bodies leave out. A receiver that is down is asked `attempts` times
+    with growing waits (seconds, from `backoff` on). `replays` remembers deliveries. Raises
+    ConfigurationError for an empty secret.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        *,
+        secret: str | Secret,
+        legacy_secret: str | Secret,
+        names: Names | None = None,
+        attempts: int = 4,
+        backoff: float = 0.5,
+        session: requests.Session | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        replays: Replays | None = None,
+    ) -> None:
+        if not secret or not legacy_secret:
+            raise ConfigurationError(
+                "the relay needs both secrets: with an empty one anybody could sign"
+            )
+        self._target = target
+        self._secret = Secret(secret) if isinstance(secret, str) else secret
+        self._legacy = Secret(legacy_secret) if isinstance(legacy_secret, str) else legacy_secret
+        self._names = names
+        self._attempts = max(1, attempts)
+        self._backoff = backoff
+        self._session = session or requests.Session()
+        self._sleep = sleep
+        self._replays = replays or Replays()
+
+    def deliver(self, event: str, signature: str, body: bytes) -> Outcome:
+        """Pass one delivery on; `event` and `signature` are its two headers. Never raises."""
+        if not webhooks.verify(body, signature, self._secret):
+            return Refused("the signature does not match the body")
+        if not known_to_v1(event):
+            return Ignored(event)
+        try:
+            row = json.loads(body) if body.strip() else {}
+        except (ValueError, RecursionError):
+            return Refused("the body is not JSON")
+        if not isinstance(row, dict) or (event in SHAPE_OF and "id" not in row):
+            return Refused("the body holds no object of Help Scout")
+        if not self._replays.is_new(event, body):
+            return Repeated()
+        outcome: Outcome | None = None
+        try:
+            outcome = self._forward(event, self._convert(event, row))
+            return outcome
+        finally:
+            if not isinstance(outcome, Delivered):
+                self._replays.forget(event, body)
+
+    def _convert(self, event: str, row: Mapping[str, Any]) -> bytes:
+        known = self._names.context(row) if self._names and event not in AS_THEY_ARE else None
+        return json.dumps(v1_body(event, row, known), separators=(",", ":")).encode()
+
+    def _forward(self, event: str, body: bytes) -> Outcome:
+        headers = {
+            "Content-Type": "application/json",
+            EVENT: event,
+            SIGNATURE: webhooks.signature(body, self._legacy),
+        }
+        reason = ""
+        for attempt in range(1, self._attempts + 1):
+            if attempt > 1:
+                jitter = random.uniform(1, 1.25)  # noqa: S311
+                self._sleep(self._backoff * 2 ** (attempt - 2) * jitter)
+            try:
+                # A redirect would turn the POST into a GET.
+                answer = self._session.post(
+                    self._target,
+                    data=body,
+                    headers=headers,
+                    timeout=TIMEOUT,
+                    allow_redirects=False,
+                )
+            except requests.RequestException as error:
+                reason = f"the receiver cannot be reached ({type(error).__name__})"
+                continue
+            # A redirect was not followed, so nobody took it, with a Location or without.
+            if 200 <= answer.status_code < 300:
+                return Delivered(answer.status_code, attempt)
+            reason = f"the receiver answered {answer.status_code}"
+            if answer.status_code not in PASSING:
+                return Undelivered(reason, attempt)
+        return Undelivered(reason, self._attempts)

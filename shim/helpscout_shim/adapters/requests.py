@@ -1,0 +1,140 @@
+"""The adapter for `requests`: an adapter to mount, and a patch that catches every session."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import io
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
+
+from ..translate import V1Answer
+from ..v1_address import is_v1
+from .core import Shim, is_timeout
+from .patching import Patch, current
+from .reasons import reason
+
+if TYPE_CHECKING:
+    from helpscout_v2 import HelpScout
+
+__all__ = ["V1Adapter"]
+
+
+class V1Adapter(HTTPAdapter):
+    """A `requests` adapter that answers V1 calls from V2.
+
+        session.mount("https://api.helpscout.net/v1/", V1Adapter())
+
+    Other URLs that reach it are sent as usual. Arguments as for `install`.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: HelpScout | None = None,
+        api_key: str | None = None,
+        shared_account: bool = False,
+        strict: bool = False,
+        silent: bool = False,
+        accept: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__()
+        self._shim = Shim(
+            client=client,
+            api_key=api_key,
+            shared_account=shared_account,
+            strict=strict,
+            silent=silent,
+            accept=accept,
+        )
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        if is_v1(request.url or ""):
+            return respond(self._shim, self, request)
+        return super().send(request, stream, timeout, verify, cert, proxies)
+
+    def close(self) -> None:
+        self._shim.close()
+        super().close()
+
+
+def respond(
+    shim: Shim, adapter: HTTPAdapter, request: requests.PreparedRequest
+) -> requests.Response:
+    """A `requests` response made of the V1 answer.
+
+    Raises requests.ConnectionError or ReadTimeout when V2 could not be reached, as the V1 call
+    would have.
+    """
+    started = time.perf_counter()
+    answer = shim.answer(
+        request.method or "GET",
+        request.url or "",
+        _body(request),
+        request.headers.get("Authorization"),
+    )
+    if answer.failure is not None:
+        kind = requests.ReadTimeout if is_timeout(answer.failure) else requests.ConnectionError
+        text = f"V2 could not be reached: {answer.failure}"
+        raise kind(text, request=request) from answer.failure
+    response = adapter.build_response(request, _raw(answer))
+    # The whole body is at hand; reading `raw` still gives it to callers that stream.
+    response._content = answer.body
+    response._content_consumed = True  # type: ignore[attr-defined]
+    response.elapsed = datetime.timedelta(seconds=time.perf_counter() - started)
+    return response
+
+
+def _raw(answer: V1Answer) -> HTTPResponse:
+    return HTTPResponse(
+        body=io.BytesIO(answer.body),
+        headers={**answer.headers, "Content-Length": str(len(answer.body))},
+        status=answer.status,
+        reason=reason(answer.status),
+        preload_content=False,
+    )
+
+
+def _body(request: requests.PreparedRequest) -> bytes:
+    body: Any = request.body
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode("utf-8")
+    if isinstance(body, bytes | bytearray):
+        return bytes(body)
+    if hasattr(body, "read"):
+        read = body.read()
+        return read.encode("utf-8") if isinstance(read, str) else bytes(read)
+    return b"".join(c.encode("utf-8") if isinstance(c, str) else bytes(c) for c in body)
+
+
+def _wrap(original: Any) -> Any:
+    @functools.wraps(original)
+    def send(
+        self: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        shim = current()
+        if shim is not None and is_v1(request.url or ""):
+            return respond(shim, self, request)
+        response: requests.Response = original(self, request, *args, **kwargs)
+        return response
+
+    return send
+
+
+# Below sessions and mounts, so that every adapter of a program is caught.
+PATCHES = (Patch("requests.adapters", "HTTPAdapter.send", _wrap),)

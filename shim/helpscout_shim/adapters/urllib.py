@@ -1,0 +1,77 @@
+"""The adapter for `urllib.request`: V1 URLs are answered below the handlers of every opener."""
+
+from __future__ import annotations
+
+import functools
+import io
+import urllib.error
+import urllib.request
+from http.client import HTTPResponse
+from typing import Any, cast
+
+from ..translate import V1Answer
+from ..v1_address import is_v1
+from .core import is_timeout
+from .http_bytes import render_response
+from .patching import Patch, current
+from .reasons import reason
+
+
+def _wrap(original: Any) -> Any:
+    @functools.wraps(original)
+    def _open(
+        self: urllib.request.OpenerDirector, request: urllib.request.Request, data: Any = None
+    ) -> Any:
+        shim = current()
+        if shim is None or not is_v1(request.full_url):
+            return original(self, request, data)
+        answer = shim.answer(
+            request.get_method(),
+            request.full_url,
+            _body(request.data),
+            request.get_header("Authorization"),
+        )
+        if answer.failure is not None:
+            text = f"V2 could not be reached: {answer.failure}"
+            if is_timeout(answer.failure):
+                # Not wrapped: so it comes out of a connection that stands but does not answer.
+                raise TimeoutError(text) from answer.failure
+            raise urllib.error.URLError(text) from answer.failure
+        return _response(answer, request)
+
+    return _open
+
+
+# Above the protocol handlers, so a handler of the program's own does not go around it, and below
+# the rest: errors raise HTTPError, redirects are followed, Basic handlers answer a challenge.
+PATCHES = (Patch("urllib.request", "OpenerDirector._open", _wrap),)
+
+
+class _Wire:
+    """What HTTPResponse needs of a socket."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def makefile(self, mode: str) -> io.BytesIO:
+        return io.BytesIO(self._content)
+
+
+def _response(answer: V1Answer, request: urllib.request.Request) -> HTTPResponse:
+    wire = _Wire(render_response(answer))
+    response = HTTPResponse(cast(Any, wire), method=request.get_method())
+    response.begin()
+    # urllib reads the address and the phrase from these two.
+    response.url = request.full_url
+    vars(response)["msg"] = reason(answer.status)
+    return response
+
+
+def _body(data: Any) -> bytes:
+    if data is None:
+        return b""
+    if isinstance(data, bytes | bytearray | memoryview):
+        return bytes(data)
+    if hasattr(data, "read"):
+        return bytes(data.read())
+    return b"".join(data)

@@ -1,0 +1,54 @@
+"""From the method and path of a V1 call to its endpoint in the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .catalog import ENDPOINTS, CatalogueError, Endpoint
+
+__all__ = ["Match", "Router", "match"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An endpoint and the values its path was called with, still percent-encoded."""
+
+    endpoint: Endpoint
+    params: Mapping[str, str]
+
+
+class Router:
+    """Finds the endpoint of a method and path; literal segments win over parameters.
+
+    Raises CatalogueError when two endpoints have the same method and path.
+    """
+
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        self._rows: dict[tuple[str, int], list[tuple[re.Pattern[str], Endpoint]]] = {}
+        ordered = sorted(endpoints, key=lambda e: e.path.count("{"))
+        declared: set[tuple[str, str]] = set()
+        for row in ordered:
+            pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+?)", re.escape(row.path))
+            key = (row.method, re.sub(r"\{\w+\}", "{}", row.path))
+            if key in declared:
+                raise CatalogueError(f"{row.method} {row.path} is declared twice")
+            declared.add(key)
+            slot = self._rows.setdefault((row.method, row.path.count("/")), [])
+            slot.append((re.compile(pattern), row))
+
+    def match(self, method: str, path: str) -> Match | None:
+        """The endpoint for a path given with or without its leading `/v1`, or None."""
+        bare = "/" + path.split("?", 1)[0].lstrip("/")
+        if bare.startswith("/v1/"):
+            bare = bare[3:]
+        for pattern, row in self._rows.get((method.upper(), bare.count("/")), ()):
+            values = pattern.fullmatch(bare)
+            if values:
+                return Match(row, MappingProxyType(values.groupdict()))
+        return None
+
+
+match = Router(ENDPOINTS).match

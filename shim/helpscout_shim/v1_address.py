@@ -1,0 +1,28 @@
+"""Which URLs belong to V1: only those of api.helpscout.net below /v1, never the Docs API.
+
+`http://`, a port that is the scheme's own, a dot at the end of the host and doubled slashes are V1
+as callers may write it: without the shim such a call would carry the key out as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+HOST = "api.helpscout.net"
+ROOT = f"https://{HOST}/v1"
+_HOST = rf"(?:[^/?#\\]*@)?{re.escape(HOST)}\.?"
+_URL = re.compile(
+    rf"(?i:https://{_HOST}(?::(?:443)?)?|http://{_HOST}(?::(?:80)?)?)/+v1(?=[/?#]|\Z)"
+)
+_SLASHES = re.compile("/{2,}")
+
+
+def is_v1(url: str) -> bool:
+    """Whether a URL is a V1 call."""
+    return _URL.match(url) is not None
+
+
+def v1_path(path: str) -> str | None:
+    """The path with single slashes when it is V1's, else None."""
+    single = _SLASHES.sub("/", path)
+    return single if single == "/v1" or single.startswith("/v1/") else None

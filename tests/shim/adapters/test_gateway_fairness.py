@@ -1,0 +1,167 @@
+"""The gateway among strangers: slow clients, foreign hosts, requests that read two ways."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from cryptography.fernet import Fernet
+from support.adapters import serving
+from support.shim_live import World
+
+from helpscout_shim.adapters import gateway_fairness
+from helpscout_shim.adapters.gateway import create_app
+from helpscout_v2.errors import ConfigurationError
+
+KEY = "gateway-key-3f61"
+AUTH = (KEY, "X")
+DRIP = b"GET /v1/mailboxes.json HTTP/1.1\r\nHost: x\r\nX-Slow: "
+
+
+@contextmanager
+def connected(url: str) -> Iterator[socket.socket]:
+    parts = urlsplit(url)
+    with socket.create_connection((str(parts.hostname), parts.port or 80), timeout=10) as made:
+        yield made
+
+
+def until_closed(connection: socket.socket) -> bytes:
+    received = b""
+    try:
+        while data := connection.recv(4096):
+            received += data
+    except ConnectionResetError:
+        pass
+    return received
+
+
+def test_a_crowd_of_slow_clients_leaves_others_served(live: World) -> None:
+    app = create_app(client=live.client, api_key=KEY, silent=True)
+    with serving(app, connections=20) as url, ExitStack() as crowd:
+        dripping = [crowd.enter_context(connected(url)) for _ in range(60)]
+        for one in dripping:
+            # Those that had to make room are closed already.
+            try:
+                one.sendall(DRIP)
+            except OSError:
+                continue
+        for _ in range(5):
+            answer = requests.get(f"{url}/v1/mailboxes.json", auth=AUTH, timeout=10)
+            assert answer.status_code == 200
+
+
+def test_a_connection_with_a_request_under_way_never_makes_room(live: World) -> None:
+    """A crowd that comes while answers are being written closes none of them."""
+    app = create_app(client=live.client, api_key=KEY, silent=True)
+    with serving(app, connections=4) as url, requests.Session() as session:
+        for _ in range(3):
+            with ExitStack() as crowd:
+                for _ in range(12):
+                    crowd.enter_context(connected(url))
+                answer = session.get(f"{url}/v1/mailboxes.json", auth=AUTH, timeout=10)
+                assert answer.json()["count"] == 3
+
+
+@pytest.mark.parametrize(
+    ("limit", "sent"),
+    [
+        ("HEADER_SECONDS", DRIP),
+        (
+            "BODY_SECONDS",
+            b"POST /v1/conversations.json HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{",
+        ),
+    ],
+)
+def test_a_request_that_never_ends_is_cut_at_its_deadline(
+    live: World, monkeypatch: pytest.MonkeyPatch, limit: str, sent: bytes
+) -> None:
+    monkeypatch.setattr(gateway_fairness, limit, 0.2)
+    monkeypatch.setattr(gateway_fairness, "LOOK_SECONDS", 1)
+    app = create_app(client=live.client, api_key=KEY, silent=True)
+    with serving(app) as url, connected(url) as slow:
+        slow.sendall(sent)
+        assert until_closed(slow) == b""
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+        b"transfer-encoding: Chunked\r\ncontent-length: 5\r\n",
+    ],
+)
+def test_two_ways_to_read_a_body_are_refused(live: World, headers: bytes) -> None:
+    mark = live.mark
+    app = create_app(client=live.client, api_key=KEY, silent=True)
+    with serving(app) as url, connected(url) as connection:
+        connection.sendall(b"PUT /v1/conversations/50396.json HTTP/1.1\r\nHost: x\r\n" + headers)
+        connection.sendall(b"\r\n0\r\n\r\nGET /v1/users/me.json HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = until_closed(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1, "what follows is not taken for another request"
+    assert live.calls_since(mark) == []
+
+
+CREATION = {
+    "subject": "x",
+    "customer": {"email": "ada@buyers.test"},
+    "mailbox": {"id": 101},
+    "threads": [{"type": "note", "body": "x", "createdBy": {"id": 41, "type": "user"}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("host", "public", "start"),
+    [
+        ("evil.test", None, "/v1/conversations/"),
+        ("127.0.0.1.evil.test:8787", None, "/v1/conversations/"),
+        ("localhost:9999", None, "http://localhost:9999/v1/conversations/"),
+        ("evil.test", "https://v1.desk.test", "https://v1.desk.test/v1/conversations/"),
+    ],
+)
+def test_a_location_never_names_a_foreign_host(
+    live: World, host: str, public: str | None, start: str
+) -> None:
+    app = create_app(client=live.client, api_key=KEY, public_url=public, silent=True)
+    with serving(app) as url:
+        answer = requests.post(
+            f"{url}/v1/conversations.json",
+            auth=AUTH,
+            json=CREATION,
+            headers={"Host": host},
+            timeout=10,
+        )
+    assert answer.status_code == 201
+    assert answer.headers["Location"].startswith(start)
+
+
+def test_a_start_without_any_key_is_warned_about(
+    live: World,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.delenv("HELPSCOUT_API_KEY", raising=False)
+    monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path / 'tokens.db'}")
+    monkeypatch.setenv("HELPSCOUT_STORE_KEY", Fernet.generate_key().decode())
+    with caplog.at_level(logging.WARNING, "helpscout_shim.gateway"):
+        create_app().close()
+    assert "no key can get in" in caplog.text
+    caplog.clear()
+    monkeypatch.setenv("HELPSCOUT_API_KEY", KEY)
+    with caplog.at_level(logging.WARNING, "helpscout_shim.gateway"):
+        create_app().close()
+    assert caplog.text == ""
+
+
+def test_a_remote_address_is_refused_with_the_option_that_permits_it(live: World) -> None:
+    app = create_app(client=live.client, api_key=KEY)
+    with pytest.raises(ConfigurationError, match="--allow-remote"), serving(app, host="0.0.0.0"):
+        pass
