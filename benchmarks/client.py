@@ -6,7 +6,8 @@
 
 All contestants read the same pages from the same local server, each in a process of its own, in
 turns; the best of the rounds counts. `bare` is a loop over `requests.Session` that yields
-dictionaries, `limit` is one connection of http.client and msgspec, `peer` is python-helpscout-v2 2.0.0, `ours` yields typed rows.
+dictionaries, `limit` is one connection of http.client and msgspec.json.decode, `peer` is
+python-helpscout-v2 2.0.0, `ours` and `async` (AsyncHelpScout) yield typed rows.
 """
 
 from __future__ import annotations

@@ -122,7 +122,8 @@ class AsyncTransport:
         self._timeout = httpx.Timeout(connect=connect, read=read, write=read, pool=None)
         self._extensions = {"timeout": self._timeout.as_dict()}
         settings = environment_settings(base)
-        self._tls = _tls(settings.verify)
+        # Certificates take long to load, and nothing but https needs them.
+        self._tls = _tls(settings.verify) if base.startswith("https") else False
         self._proxy = select_proxy(base, settings.proxies)
         self._http = httpx.AsyncHTTPTransport(
             verify=self._tls, trust_env=False, limits=LIMITS, proxy=self._proxy
@@ -218,7 +219,7 @@ class AsyncTransport:
         client = httpx.AsyncClient(
             # No password from netrc, no proxy but ours.
             trust_env=False,
-            verify=self._tls,
+            verify=self._tls or True,
             proxy=self._proxy,
             timeout=self._timeout,
             follow_redirects=True,
