@@ -114,10 +114,10 @@ print(Api().conversation(1)["subject"])
 print(plugin().conversation(1)["subject"])
 """,
     "a decorated function": """
-import functools
+from memo import kept
 
 
-@functools.lru_cache()
+@kept()
 def conversation(cid):
     return requests.get(CONV % cid, auth=AUTH).json()["item"]
 

@@ -21,6 +21,8 @@ from helpscout_codemods.source.spoken import Spoken, spoken
 from helpscout_codemods.values.modules import Index, Source
 
 MAX_ROUNDS = 4
+_DYNAMIC = frozenset({"import_module", "__import__", "modules"})
+"""Names by which a program gets hold of a module without an import statement."""
 
 
 def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
@@ -45,6 +47,7 @@ class _Project:
     _cleaned: dict[str, int] = field(default_factory=dict)
     """How many changes there had been when a module was last cleaned."""
     _dotted: frozenset[str] | None = None
+    _bound: dict[str, set[str]] = field(default_factory=dict)
     _spoken: dict[str, Spoken] = field(default_factory=dict)
     seen: Known = field(default_factory=dict)
     makers: frozenset[str] = frozenset()
@@ -74,7 +77,7 @@ class _Project:
             return
         taken = self._taken(source, before=False)
         outside = Outside(
-            uses=lambda name: name in taken or self._used(source, name),
+            uses=lambda name: name in taken or self._read_of_module(source, name),
             reads_attribute=lambda name: self._used(source, name),
             names_in_text=self._named_in_text,
             reads_by_text=lambda name: self._read_by_text(source, name),
@@ -107,6 +110,25 @@ class _Project:
             for other in self.index.sources.values()
             if other is not source
         )
+
+    def _read_of_module(self, source: Source, name: str) -> bool:
+        """Whether other modules read the name from what may be a module of the project."""
+        for other in self.index.sources.values():
+            seen = self._mentions(self.trees[other.path])
+            if other is source or not seen.attributes[name]:
+                continue
+            if seen.attributes.keys() & _DYNAMIC or seen.loads.keys() & _DYNAMIC:
+                return True
+            if any(seen.rooted[root, name] for root in self._modules_of(other)):
+                return True
+        return False
+
+    def _modules_of(self, other: Source) -> set[str]:
+        """The names under which a module has imported modules of the project."""
+        found = self._bound.get(other.path)
+        if found is None:
+            found = self._bound[other.path] = imports.modules_bound(other, self.index)
+        return found
 
     def _named_in_text(self, name: str) -> bool:
         """Whether a text names it as `module.name`, as mock.patch and settings files do."""

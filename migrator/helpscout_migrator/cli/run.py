@@ -17,20 +17,17 @@ from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
-    hook_options,
-    hook_order,
-    hooks_apart,
-    mind_git,
     no_tokens_option,
     plural,
     show,
     talk,
     target_argument,
     to_option,
-    workspace_of,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.cli.targets import mind_git, workspace_of
+from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
@@ -46,6 +43,7 @@ from helpscout_migrator.report.model import Report
 from helpscout_migrator.state.journal import Applying
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
+from helpscout_v2.auth.config import Environment
 
 EXAMPLES = """\b
 Examples:
@@ -56,7 +54,7 @@ Examples:
 """
 
 
-@click.command(short_help="Plan, show, confirm, apply, verify, report.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @to_option
 @click.option("--sandbox", is_flag=True, help="Exchange and verify against a local Help Scout.")
@@ -130,7 +128,8 @@ def _surroundings(
         return
     talk("the tokens come from the sandbox and end with this command")
     with raised(tuple(found.secret for found in keys)) as stage:
-        yield Surroundings(environment() | stage.environ, tokens, passing=True)
+        around = Environment({**environment(), **stage.environ})
+        yield Surroundings(around, tokens, passing=True)
 
 
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
