@@ -20,6 +20,7 @@ from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.staying import bridged_paths
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
+from helpscout_codemods.source.width import width_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
@@ -127,7 +128,7 @@ class _Work:
         applied = Applied(self.plan, client, names, renewed=renewed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
-        tree = wrap.wrapped(tree, source.tree, source.parents)
+        tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if applied.used_client and known is None:
             made = cst.Module([]).code_for_node(applied.client_class())
@@ -141,7 +142,9 @@ class _Work:
         local = {part for s in sources for part in s.names[-1:]} | {
             s.names[0].split(".")[0] for s in sources if s.names
         }
-        return imports.add(tree, names, after, local=local, before=source.tree)
+        return imports.add(
+            tree, names, after, local=local, before=source.tree, width=width_of(source.before)
+        )
 
     def _temps(self, source: Source) -> tidy.Temps:
         found = set()
