@@ -252,6 +252,11 @@ def test_the_query_of_a_next_link_is_taken_apart() -> None:
     assert wire.next_params(None) is None
 
 
+def test_a_blank_filter_of_a_next_link_stays_a_filter() -> None:
+    href = "https://api.helpscout.net/v2/customers?query=&page=2&firstName=#end"
+    assert wire.next_params(href) == {"query": "", "page": "2", "firstName": ""}
+
+
 @settings(max_examples=examples(100))
 @given(status=st.integers(300, 599), body=st.binary(max_size=40) | st.just(b'{"message":null}'))
 def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) -> None:
