@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from helpscout_v2.errors import ArgumentError
-from helpscout_v2.narrow import is_iterable
+from helpscout_v2.narrow import count, is_iterable
+from helpscout_v2.secret import Secret
 
 __all__ = ["UNSET", "UnsetType"]
 
+MAX_NUMBER = 2**63
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$")
 
@@ -24,11 +27,11 @@ def number(name: str, value: Any, *, least: int = 1) -> int:
     Raises:
         ArgumentError: otherwise, as all functions here do.
     """
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ArgumentError(f"{name} must be a positive whole number, not {value!r}")
-    return value
+    number = count(value.strip()) if isinstance(value, str) else value
+    if not isinstance(number, int) or isinstance(number, bool) or not least <= number < MAX_NUMBER:
+        shown = reprlib.repr(value)
+        raise ArgumentError(f"{name} must be a positive whole number, not {shown}")
+    return number
 
 
 def numbers(name: str, value: Any, *, empty: bool = False) -> list[int]:
@@ -128,6 +131,13 @@ def email(name: str, value: Any) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.strip()):
         raise ArgumentError(f"{name} must be an email address, not {value!r}")
     return found.strip()
+
+
+def secret(name: str, value: Any) -> Secret:
+    """A text that no traceback shows; rebind the argument to it before anything can fail."""
+    if not isinstance(value, str | Secret):
+        raise ArgumentError(f"{name} must be text, not {type(value).__name__}")
+    return Secret(value)
 
 
 def uuid(name: str, value: Any) -> str:

@@ -248,9 +248,11 @@ class HelpScout(Connectable[Session]):
         Token, renewal, retries, pacing and the host lock apply; redirects are not followed.
 
         Args:
+            method: the HTTP method.
             path: below the API's host, such as ``/v2/conversations``.
             params: a mapping or pairs; None values are left out.
             json: the body, None for none.
+            headers: further headers.
 
         Raises:
             TransportError: when no complete answer arrived. Never for an HTTP status.
@@ -273,6 +275,11 @@ class HelpScout(Connectable[Session]):
         """Like ``call``, but raises for every status that is not a success.
 
         Args:
+            method: the HTTP method.
+            path: below the API's host, such as ``/v2/conversations``.
+            params: a mapping or pairs; None values are left out.
+            json: the body, None for none.
+            headers: further headers.
             follow: whether a redirect of a read to the same host is followed.
 
         Raises:

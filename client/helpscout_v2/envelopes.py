@@ -11,7 +11,7 @@ import msgspec
 
 from helpscout_v2 import decoding, wire
 from helpscout_v2.errors import DecodeError
-from helpscout_v2.narrow import is_object
+from helpscout_v2.narrow import count, is_object
 from helpscout_v2.wire import Answer
 
 
@@ -46,16 +46,6 @@ class _Report(_Plain):
     conversations: _Plain | None = None
 
 
-def count(value: Any) -> int | None:
-    """A whole number that is not negative, also from a text or a float; else None."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < MAX_DIGITS:
-        return int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-MAX_DIGITS = 18
 _HAL = msgspec.json.Decoder(_Hal)
 _ROWS = msgspec.json.Decoder(list[msgspec.Raw])
 _REPORT = msgspec.json.Decoder(_Report)

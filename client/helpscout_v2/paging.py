@@ -16,6 +16,7 @@ from helpscout_v2 import check, wire
 from helpscout_v2.api import Api
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
+from helpscout_v2.narrow import count
 from helpscout_v2.rows import Row
 from helpscout_v2.wire import Answer
 
@@ -29,6 +30,8 @@ SEEN_PAGES = 40
 that are added or changed meanwhile push others to later pages."""
 SEEN_PAGES_BEYOND = 5
 """The same, behind the last page that the API counts."""
+SEEN_PAGES_GROWING = 200
+"""The same, while the API counts more rows with every page."""
 UNCOUNTED = -1
 """``Page.total`` of a list that the API does not count (those that go on by cursor)."""
 
@@ -99,6 +102,7 @@ class Progress:
         self._latest: tuple[Any, ...] = ()
         self._total = 0
         self._without_new = 0
+        self._growing = 0
 
     def stuck(self, page: Page[T], fresh: tuple[T, ...]) -> bool:
         """Whether the list goes round in a circle, as far as this page and those before show."""
@@ -106,9 +110,11 @@ class Progress:
         is_new = page.items != self._latest if without_ids else bool(fresh)
         grown = page.total > self._total
         self._latest, self._total = page.items, page.total
+        self._growing = self._growing + 1 if grown and not is_new else 0
         self._without_new = 0 if is_new or grown else self._without_new + 1
         counted = page.number < page.total_pages
-        return self._without_new >= (SEEN_PAGES if counted else SEEN_PAGES_BEYOND)
+        limit = SEEN_PAGES if counted else SEEN_PAGES_BEYOND
+        return self._without_new >= limit or self._growing >= SEEN_PAGES_GROWING
 
 
 class Pages(Generic[T]):
@@ -178,7 +184,7 @@ class Pages(Generic[T]):
                 return
             if progress.stuck(page, fresh) and following is not None:
                 raise self._endless("the next page was asked for and brought the same rows")
-            asked = int(following.get("page", asked + 1)) if following else asked
+            asked = (count(following.get("page")) if following else None) or asked + 1
             yield page if len(fresh) == len(page.items) else _replaced(page, fresh)
 
     def _first_query(self) -> Mapping[str, Any]:
@@ -263,11 +269,12 @@ class Pages(Generic[T]):
         """
         number, _, rest = str(token).partition(".")
         mark, by_cursor, query = rest.partition(".")
-        if not number.isdigit() or mark != self._mark():
+        page = count(number)
+        if page is None or mark != self._mark():
             raise ArgumentError("token does not belong to this list with these filters")
         if by_cursor and not query:
             return self.starting(0)  # the last page: nothing follows
-        return self.starting(int(number) + 1, wire.next_params(f"?{query}") if query else None)
+        return self.starting(page + 1, wire.next_params(f"?{query}") if query else None)
 
     def starting(self, number: int, begin: Mapping[str, str] | None = None) -> Pages[T]:
         """The same list from page ``number`` on, or from ``begin`` on; with 0, no rows of it."""
@@ -339,8 +346,8 @@ def _counted(count: int) -> int:
 
 
 def _after(following: Mapping[str, str] | None, number: int) -> str:
-    named = (following or {}).get("page", "")
-    return named if named.isdigit() and int(named) > number else str(number + 1)
+    named = count(following.get("page")) if following else None
+    return str(max(named or 0, number + 1))
 
 
 def _replaced(page: Page[T], items: tuple[T, ...]) -> Page[T]:

@@ -31,6 +31,15 @@ _NAIVE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$")
 _REPAIRS = 50
 
 
+def promised(name: str | None = None) -> Any:
+    """The default of a field that the documentation shows in every object.
+
+    It is None only where a damaged or shortened answer lacks the field, which its type leaves out:
+    code that reads a documented answer need not ask for what cannot be.
+    """
+    return msgspec.field(default=None, name=name)
+
+
 class Part(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A value inside a row."""
 
@@ -40,12 +49,13 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
 
     @property
     def raw(self) -> dict[str, Any]:
-        """The JSON object as it was sent, unknown fields included (decoded on first use)."""
-        cache = vars(self)
-        if "_raw" not in cache:
-            source = cache.get("_source")
-            cache["_raw"] = msgspec.to_builtins(self) if source is None else decoding.value(source)
-        raw: dict[str, Any] = cache["_raw"]
+        """The JSON object as it was sent, unknown fields included.
+
+        A copy, decoded each time: keep it in a variable where many fields of it are read.
+        """
+        source = vars(self).get("_source")
+        raw: dict[str, Any]
+        raw = msgspec.to_builtins(self) if source is None else decoding.value(source)
         return raw
 
     @classmethod

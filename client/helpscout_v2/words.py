@@ -24,7 +24,9 @@ __all__ = [
     "Role",
     "RoutingMethod",
     "SocialProfileType",
+    "SortOrder",
     "ThreadStatus",
+    "ThreadType",
     "UpdateStatus",
     "WebhookEvent",
 ]
@@ -35,6 +37,7 @@ ListStatus = Literal["active", "all", "closed", "open", "pending", "spam"]
 NewStatus = Literal["active", "closed", "pending"]
 UpdateStatus = Literal["active", "closed", "open", "pending", "spam"]
 ThreadStatus = Literal["active", "all", "closed", "inbox_predefined", "open", "pending", "spam"]
+ThreadType = Literal["chat", "customer", "note", "phone", "reply"]
 ConversationType = Literal["chat", "email", "phone"]
 ConversationSort = Literal[
     "createdAt",
@@ -49,6 +52,7 @@ ConversationSort = Literal[
     "waitingSince",
 ]
 CustomerSort = Literal["createdAt", "firstName", "lastName", "modifiedAt", "score"]
+SortOrder = Literal["asc", "desc"]
 OrganizationSort = Literal["conversationCount", "customerCount", "lastInteractionAt", "name"]
 PropertyType = Literal["date", "dropdown", "number", "text", "url"]
 Role = Literal["admin", "light user", "user"]

@@ -2,72 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import mimetypes
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, get_args
 
 import msgspec
 
 from helpscout_v2 import check
 from helpscout_v2.check import UNSET, UnsetType
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.inputs import CustomerFields, CustomerInput, ThreadInput
 from helpscout_v2.narrow import is_mapping
+from helpscout_v2.uploads import AttachmentLike, Upload
+from helpscout_v2.words import ThreadType
 
 __all__ = ["NewThread", "Upload"]
 
-CustomerLike = int | str | Mapping[str, Any]
+CustomerLike = int | str | CustomerInput
 """A customer's id, an email address, or a mapping with ``id`` or ``email`` and further fields
 (``first_name``, ``last_name``, ``phone``, ``organization``, ``job_title``, ...)."""
 
-ThreadType = Literal["chat", "customer", "note", "phone", "reply"]
-THREAD_TYPES = frozenset({"chat", "customer", "note", "phone", "reply"})
-
-
-class Upload(msgspec.Struct, frozen=True):
-    """A file to attach: name, bytes, and type (guessed from the name when left out)."""
-
-    filename: str
-    content: bytes
-    mime_type: str = ""
-
-    @classmethod
-    def read(
-        cls, source: str | Path | bytes | BinaryIO, *, filename: str = "", mime_type: str = ""
-    ) -> Upload:
-        """A file from a path, from bytes, or from an open binary stream.
-
-        Raises:
-            ArgumentError: when there is no name to give it, or a text stream was given.
-            OSError: when the file cannot be read.
-        """
-        if isinstance(source, str | Path):
-            path = Path(source)
-            return cls(filename or path.name, path.read_bytes(), mime_type)
-        if isinstance(source, bytes | bytearray | memoryview):
-            name, content = filename, bytes(source)
-        elif hasattr(source, "read"):
-            name = filename or Path(str(getattr(source, "name", ""))).name
-            content = source.read()
-        else:
-            raise ArgumentError(f"source must be a path, bytes or a stream, not {source!r}")
-        if not isinstance(content, bytes):
-            raise ArgumentError("source must be opened in binary mode")
-        return cls(check.text("filename", name), content, mime_type)
-
-    def payload(self) -> dict[str, str]:
-        """The form the API takes: base64 inside JSON."""
-        guessed = mimetypes.guess_type(self.filename)[0]
-        return {
-            "fileName": self.filename,
-            "mimeType": self.mime_type or guessed or "application/octet-stream",
-            "data": base64.b64encode(self.content).decode("ascii"),
-        }
-
-
-AttachmentLike = Upload | str | Path
+THREAD_TYPES: frozenset[str] = frozenset(get_args(ThreadType))
 
 
 class NewThread(msgspec.Struct, frozen=True):
@@ -109,7 +64,7 @@ class NewThread(msgspec.Struct, frozen=True):
         return {"type": self.type, **sent}
 
 
-ThreadLike = NewThread | Mapping[str, Any]
+ThreadLike = NewThread | ThreadInput
 
 
 def thread_payload(
@@ -157,8 +112,12 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
     Raises:
         ArgumentError: when it names neither an id nor an email.
     """
-    if isinstance(customer, Mapping):
+    if is_mapping(customer):
         sent = {camel(k): v for k, v in customer.items() if v is not None}
+        for key in customer:
+            if camel(key) not in _OF_CUSTOMERS:
+                known = ", ".join(("id", "email", *CustomerFields.__annotations__))
+                raise ArgumentError(f"{name} has no field {key!r}: use {known}")
         if "id" in sent:
             sent["id"] = check.number(f"{name}['id']", sent["id"])
         elif "email" in sent:
@@ -190,7 +149,7 @@ def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> li
 def _new_thread(
     index: int, thread: ThreadLike, customer: dict[str, Any], imported: bool
 ) -> dict[str, Any]:
-    if isinstance(thread, Mapping):
+    if is_mapping(thread):
         values = {_snake(k): v for k, v in thread.items() if v is not None}
         if "body" in values and "text" not in values:
             raise ArgumentError(f"threads[{index}]: a thread is written with text, not body")
@@ -253,6 +212,9 @@ def camel(name: str) -> str:
     """``job_title`` to ``jobTitle``; names that are camel already stay."""
     head, *tail = str(name).split("_")
     return head + "".join(part[:1].upper() + part[1:] for part in tail)
+
+
+_OF_CUSTOMERS = frozenset(map(camel, (*CustomerFields.__annotations__, "id", "email")))
 
 
 def _snake(name: str) -> str:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from importlib.metadata import version
 
 OURS = "helpscout_"
 
 
 def main() -> None:
     """Run the command; without the extra `migrate`, say so in one line and exit with 2."""
+    if sys.argv[1:] == ["--version"]:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
+        return
+    _print_everything()
     try:
         from helpscout_migrator.cli import main as command
     except ModuleNotFoundError as missing:
         if not missing.name or missing.name.startswith(OURS):
             raise
-        if sys.argv[1:] == ["--version"]:
-            sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
-            return
         sys.exit(_without(missing.name))
     command(prog_name="helpscout-migrate")
+
+
+def _print_everything() -> None:
+    """Escape what a console cannot show, such as an arrow in a diff on Windows' cp1252."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _without(package: str) -> int:

@@ -1,11 +1,20 @@
-"""The groups of endpoints that a client has, found by looking at it."""
+"""The groups of endpoints that a client has, found by looking at it, and their table for readers.
+
+python tests/support/client_groups.py      # writes the table in docs/client.md anew
+"""
 
 from __future__ import annotations
 
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from helpscout_v2 import HelpScout
 from helpscout_v2.resources.base import Resource
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "client.md"
 
 
 def groups() -> dict[str, Resource]:
@@ -35,10 +44,49 @@ def methods(group: Resource) -> list[str]:
     return [*(["()"] if callable(group) else []), *named]
 
 
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public method of every group, by its dotted name."""
+    for path, group in sorted(groups().items()):
+        for name in methods(group):
+            dotted = path if name == "()" else f"{path}.{name}"
+            yield dotted, getattr(group, "__call__" if name == "()" else name)
+
+
+def signature(name: str, function: Callable[..., Any]) -> str:
+    """The arguments; ``=`` stands behind those that may be left out."""
+    shown: list[str] = []
+    only_by_name = False
+    for one in inspect.signature(function).parameters.values():
+        if one.kind is one.KEYWORD_ONLY and not only_by_name:
+            shown.append("*")
+            only_by_name = True
+        only_by_name = only_by_name or one.kind is one.VAR_POSITIONAL
+        stars = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        optional = "" if one.default is one.empty else "="
+        shown.append(f"{stars}{one.name}{optional}")
+    return f"{'' if name == '()' else name}({', '.join(shown)})"
+
+
 def method_lines() -> list[str]:
     """A line of Markdown for each group that has methods."""
-    return [
-        f"| `hs.{path}` | {', '.join(f'`{name}`' for name in methods(group))} |"
-        for path, group in sorted(groups().items())
-        if methods(group)
-    ]
+    lines: list[str] = []
+    for path, group in sorted(groups().items()):
+        shown = [
+            f"`{signature(name, getattr(group, '__call__' if name == '()' else name))}`"
+            for name in methods(group)
+        ]
+        if shown:
+            lines.append(f"| `hs.{path}` | {'<br>'.join(shown)} |")
+    return lines
+
+
+def main() -> None:
+    """Writes the table into the page."""
+    lines = PAGE.read_text("utf-8").splitlines()
+    rows = [number for number, line in enumerate(lines) if line.startswith("| `hs.")]
+    lines[rows[0] : rows[-1] + 1] = method_lines()
+    PAGE.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

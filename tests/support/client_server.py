@@ -6,6 +6,7 @@ It answers the requests it gets with the given replies, in order, and remembers 
 from __future__ import annotations
 
 import json
+import re
 import socket
 import struct
 import threading
@@ -32,6 +33,8 @@ class Asked:
 Reply = bytes | Callable[[Asked], bytes]
 RESET = b"\0reset"
 """A reply that breaks the connection without an answer."""
+STALL = b"\0stall"
+"""Ends a reply after which the server sends nothing more and keeps the connection open."""
 
 
 def reply(
@@ -85,9 +88,11 @@ def serving(*replies: Reply) -> Iterator[Server]:
                     option = struct.pack("ii", 1, 0)
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
                     return
-                connection.sendall(answer)
-                announced = answer.partition(b"\r\n\r\n")[0].partition(b"Content-Length: ")[2]
-                if int(announced.split(b"\r\n")[0]) != len(answer.partition(b"\r\n\r\n")[2]):
+                connection.sendall(answer.removesuffix(STALL))
+                if answer.endswith(STALL):
+                    stream.read()
+                    return
+                if not _is_whole(answer):
                     return
 
     def accept() -> None:
@@ -106,6 +111,13 @@ def serving(*replies: Reply) -> Iterator[Server]:
         # A thread that waits in accept() keeps a merely closed socket listening.
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
+
+
+def _is_whole(answer: bytes) -> bool:
+    """Whether the answer has exactly the body it announces, so that another may follow."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    announced = re.findall(rb"^Content-Length: (\d+)\r?$", head, re.MULTILINE)
+    return announced == [str(len(body)).encode()]
 
 
 def _read(stream: Any) -> Asked | None:

@@ -8,6 +8,7 @@ https://developer.helpscout.com/mailbox-api/overview/transition/
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import Enum
@@ -167,7 +168,8 @@ def _exchange(
         if sign is not None:
             return ServiceGone(sign)
         return TemporaryFailure(f"no connection to the transition service ({_kind(error)})")
-    except requests.RequestException as error:
+    # Besides its own errors, requests lets out those of lengths and addresses that make no sense.
+    except (requests.RequestException, OSError, ValueError, ArithmeticError) as error:
         return TemporaryFailure(f"no answer from the transition service ({_kind(error)})")
     return _read(answer, api_key, clock)
 
@@ -193,7 +195,10 @@ def _exchanged(answer: requests.Response, clock: Clock) -> Outcome:
         case {"accessToken": str(access), "expiresIn": int() | float() as seconds} if access:
             refresh = body.get("refreshToken") if is_object(body) else None
             kept = Secret(refresh) if isinstance(refresh, str) and refresh else None
-            return Exchanged(Token.lasting(seconds, Secret(access), kept, clock=clock))
+            try:
+                return Exchanged(Token.lasting(seconds, Secret(access), kept, clock=clock))
+            except (ValueError, OverflowError):
+                return TemporaryFailure("the transition service told a life of no length")
         case _:
             return TemporaryFailure("the transition service answered 200 without a token")
 
@@ -217,9 +222,11 @@ def retry_after(answer: requests.Response, default: float = 60.0) -> float:
     """Seconds to wait after a 429: ``X-RateLimit-Retry-After``, else ``Retry-After``."""
     for name in ("X-RateLimit-Retry-After", "Retry-After"):
         try:
-            return max(0.0, float(answer.headers[name]))
+            seconds = max(0.0, float(answer.headers[name]))
         except (KeyError, ValueError):
             continue
+        if math.isfinite(seconds):
+            return seconds
     return default
 
 

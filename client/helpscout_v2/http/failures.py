@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
+
 import requests
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    HTTPError,
     MaxRetryError,
     NewConnectionError,
     SSLError,
@@ -14,6 +17,10 @@ from urllib3.exceptions import TimeoutError as UrllibTimeout
 from helpscout_v2.errors import TransportError, TransportTimeoutError
 from helpscout_v2.http.retry import IDEMPOTENT
 from helpscout_v2.wire import Request, origin
+
+# The last two come from the lengths of chunks, which http.client takes as they are.
+BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, ArithmeticError)
+"""What sending a call and reading its answer can raise."""
 
 
 def broken_off(request: Request, error: Exception) -> TransportError:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 import requests
-from urllib3.exceptions import HTTPError
 
 from helpscout_v2 import wire
 from helpscout_v2.auth.bearer import HostBearer
@@ -61,7 +60,7 @@ class Response:
         try:
             # In one piece: requests would join it from slices of ten kilobytes.
             return self._response.raw.read(decode_content=True)
-        except (HTTPError, OSError) as error:
+        except failures.BROKEN as error:
             broken = failures.broken_off(self._request, error)
         raise broken
 
@@ -74,7 +73,7 @@ class Response:
         broken: TransportError | None = None
         try:
             yield from self._response.iter_content(CHUNK_SIZE)
-        except (requests.RequestException, OSError) as error:
+        except failures.BROKEN as error:
             broken = failures.broken_off(self._request, error)
         if broken is not None:
             raise broken
@@ -154,7 +153,7 @@ class Transport:
                 proxies=self._proxies,
             )
             return Response(request, response)
-        except (requests.RequestException, OSError) as error:
+        except failures.BROKEN as error:
             failure = failures.no_answer(request, error)
         finally:
             # Exceptions and responses keep the request; they must not keep the token.
@@ -185,7 +184,7 @@ class Transport:
                     proxies=self._proxies,
                 )
                 return Response(request, response)
-            except (requests.RequestException, OSError) as error:
+            except failures.BROKEN as error:
                 failure = failures.elsewhere(request, target, error)
         raise failure
 

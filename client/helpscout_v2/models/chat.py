@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from helpscout_v2.models.person import PersonRef
-from helpscout_v2.rows import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = ["Chat", "ChatEvent", "ChatField", "ChatTag", "PageView"]
 
@@ -49,7 +49,7 @@ class ChatEvent(Row, frozen=True):
     type: str = ""
     action: str = ""
     author: PersonRef | None = None
-    created_at: Utc | None = None
+    created_at: Utc = promised()
     body: str | None = None
     params: dict[str, object] = msgspec.field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType]
 
@@ -66,11 +66,11 @@ class Chat(Row, frozen=True):
 
     id: str
     beacon_id: str = ""
-    mailbox_id: int | None = None
-    created_at: Utc | None = None
+    mailbox_id: int = promised()
+    created_at: Utc = promised()
     ended_at: Utc | None = None
     assignee: PersonRef | None = None
-    customer: PersonRef | None = None
+    customer: PersonRef = promised()
     preview: str = ""
     custom_fields: tuple[ChatField, ...] = ()
     tags: tuple[ChatTag, ...] = ()

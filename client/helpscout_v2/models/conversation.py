@@ -14,7 +14,7 @@ from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.models.thread import Source, Thread
 from helpscout_v2.narrow import is_array
-from helpscout_v2.rows import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = ["Conversation", "ConversationTag", "CustomField", "NextEvent", "Snooze", "WaitingSince"]
 
@@ -47,15 +47,15 @@ class WaitingSince(Part, frozen=True):
 class Snooze(Part, frozen=True):
     """Until when a conversation sleeps, and whether a customer's reply wakes it."""
 
-    snoozed_by: int | None = None
-    snoozed_until: Utc | None = None
-    unsnooze_on_customer_reply: bool | None = None
+    snoozed_by: int = promised()
+    snoozed_until: Utc = promised()
+    unsnooze_on_customer_reply: bool = promised()
 
 
 class NextEvent(Part, frozen=True):
     """What will happen next: ``event_type`` is snooze or scheduled."""
 
-    time: Utc | None = None
+    time: Utc = promised()
     event_type: str = ""
     user_id: int | None = None
     cancel_on_customer_reply: bool | None = None
@@ -101,25 +101,25 @@ class Conversation(Row, frozen=True):
     number: int = 0
     thread_count: int = msgspec.field(default=0, name="threads")
     type: str = ""
-    folder_id: int | None = None
+    folder_id: int = promised()
     status: str = ""
     state: str = ""
     subject: str = ""
     preview: str = ""
-    mailbox_id: int | None = None
+    mailbox_id: int = promised()
     assignee: PersonRef | None = None
-    created_by: PersonRef | None = None
-    created_at: Utc | None = None
+    created_by: PersonRef = promised()
+    created_at: Utc = promised()
     closed_by: int | None = None
     closed_by_user: PersonRef | None = None
     closed_at: Utc | None = None
-    user_updated_at: Utc | None = None
+    user_updated_at: Utc = promised()
     customer_waiting_since: WaitingSince | None = None
     source: Source = Source()
     tags: tuple[ConversationTag, ...] = ()
     cc: tuple[str, ...] = ()
     bcc: tuple[str, ...] = ()
-    primary_customer: PersonRef | None = None
+    primary_customer: PersonRef = promised()
     snooze: Snooze | None = None
     next_event: NextEvent | None = None
     custom_fields: tuple[CustomField, ...] = ()

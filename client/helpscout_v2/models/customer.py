@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from helpscout_v2.narrow import is_object
-from helpscout_v2.rows import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = [
     "Address",
@@ -93,8 +93,8 @@ class Customer(Row, frozen=True):
     background: str = ""
     conversation_count: int | None = None
     draft: bool | None = None
-    created_at: Utc | None = None
-    updated_at: Utc | None = None
+    created_at: Utc = promised()
+    updated_at: Utc = promised()
     entries: _Entries = msgspec.field(default=_Entries(), name="_embedded")
 
     @property

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/
 
 from __future__ import annotations
 
-from helpscout_v2.rows import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = [
     "CustomFieldDefinition",
@@ -25,8 +25,8 @@ class Mailbox(Row, frozen=True):
     name: str = ""
     slug: str = ""
     email: str = ""
-    created_at: Utc | None = None
-    updated_at: Utc | None = None
+    created_at: Utc = promised()
+    updated_at: Utc = promised()
 
 
 class Folder(Row, frozen=True):
@@ -38,7 +38,7 @@ class Folder(Row, frozen=True):
     user_id: int = 0
     total_count: int = 0
     active_count: int = 0
-    updated_at: Utc | None = None
+    updated_at: Utc = promised()
 
 
 class FieldOption(Part, frozen=True):

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/ratings/get/
 
 from __future__ import annotations
 
-from helpscout_v2.rows import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = ["Rating", "RatingPerson"]
 
@@ -26,11 +26,11 @@ class Rating(Row, frozen=True):
     id: int
     rating: str = ""
     comments: str = ""
-    conversation_id: int | None = None
-    conversation_number: int | None = None
-    thread_id: int | None = None
-    mailbox_id: int | None = None
-    created_at: Utc | None = None
-    modified_at: Utc | None = None
-    customer: RatingPerson | None = None
-    user: RatingPerson | None = None
+    conversation_id: int = promised()
+    conversation_number: int = promised()
+    thread_id: int = promised()
+    mailbox_id: int = promised()
+    created_at: Utc = promised()
+    modified_at: Utc = promised()
+    customer: RatingPerson = promised()
+    user: RatingPerson = promised()

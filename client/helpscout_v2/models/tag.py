@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/tags/list/
 
 from __future__ import annotations
 
-from helpscout_v2.rows import Row, Utc
+from helpscout_v2.rows import Row, Utc, promised
 
 __all__ = ["Tag"]
 
@@ -18,5 +18,5 @@ class Tag(Row, frozen=True):
     slug: str = ""
     color: str = ""
     ticket_count: int = 0
-    created_at: Utc | None = None
-    updated_at: Utc | None = None
+    created_at: Utc = promised()
+    updated_at: Utc = promised()

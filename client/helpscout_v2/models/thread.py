@@ -6,14 +6,13 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 
 import msgspec
 
 from helpscout_v2.errors import DecodeError
 from helpscout_v2.models.person import PersonRef, somebody
-from helpscout_v2.rows import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = [
     "Action",
@@ -73,10 +72,10 @@ class ThreadRating(Part, frozen=True):
 class Schedule(Part, frozen=True):
     """When a scheduled reply will be sent, and on whose behalf."""
 
-    scheduled_by: int | None = None
+    scheduled_by: int = promised()
     send_as_id: int | None = None
-    created_at: Utc | None = None
-    scheduled_for: Utc | None = None
+    created_at: Utc = promised()
+    scheduled_for: Utc = promised()
     unschedule_on_customer_reply: bool | None = None
 
 
@@ -127,7 +126,7 @@ class AttachmentData(Row, frozen=True):
         """
         try:
             return base64.b64decode(self.data, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise DecodeError(f"no base64: {error}", excerpt=self.data[:80]) from error
 
 
@@ -150,13 +149,13 @@ class Thread(Row, frozen=True):
     body: str | None = None
     source: Source = Source()
     customer: PersonRef | None = None
-    created_by: PersonRef | None = None
+    created_by: PersonRef = promised()
     assigned_to: PersonRef | None = None
     saved_reply_id: int | None = None
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     bcc: tuple[str, ...] = ()
-    created_at: Utc | None = None
+    created_at: Utc = promised()
     opened_at: Utc | None = None
     linked_conversation_id: str | None = None
     rating: ThreadRating | None = None
@@ -177,7 +176,7 @@ class Thread(Row, frozen=True):
     @property
     def created_by_customer(self) -> bool:
         """Whether a customer wrote it; False also when nobody is named."""
-        return self.created_by is not None and self.created_by.type == "customer"
+        return bool(self.created_by) and self.created_by.type == "customer"
 
 
 class ThreadSource(Row, frozen=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from helpscout_v2.rows import Part, Row, Utc
+from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = [
     "ChatStatus",
@@ -38,8 +38,8 @@ class User(Row, frozen=True):
     phone: str | None = None
     alternate_emails: tuple[str, ...] = ()
     company_id: int | None = None
-    created_at: Utc | None = None
-    updated_at: Utc | None = None
+    created_at: Utc = promised()
+    updated_at: Utc = promised()
 
     @property
     def full_name(self) -> str:
@@ -63,8 +63,8 @@ class SystemUser(Row, frozen=True):
     photo_url: str | None = None
     timezone: str = ""
     role: str = ""
-    created_at: Utc | None = None
-    updated_at: Utc | None = None
+    created_at: Utc = promised()
+    updated_at: Utc = promised()
 
     @property
     def full_name(self) -> str:
@@ -81,8 +81,8 @@ class Team(Row, frozen=True):
     photo_url: str | None = None
     mention: str | None = None
     initials: str | None = None
-    created_at: Utc | None = None
-    updated_at: Utc | None = None
+    created_at: Utc = promised()
+    updated_at: Utc = promised()
 
 
 class CustomStatus(Part, frozen=True):

@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
 
 from __future__ import annotations
 
-from helpscout_v2.rows import Row, Utc
+from helpscout_v2.rows import Row, Utc, promised
 
 __all__ = ["Workflow"]
 
@@ -14,10 +14,10 @@ class Workflow(Row, frozen=True):
     """A workflow; ``type`` is manual or automatic, ``status`` active or inactive."""
 
     id: int
-    mailbox_id: int | None = None
+    mailbox_id: int = promised()
     type: str = ""
     status: str = ""
     order: int = 0
     name: str = ""
-    created_at: Utc | None = None
-    modified_at: Utc | None = None
+    created_at: Utc = promised()
+    modified_at: Utc = promised()

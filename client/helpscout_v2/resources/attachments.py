@@ -15,7 +15,7 @@ from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import AttachmentData
 from helpscout_v2.resources.base import Resource
-from helpscout_v2.writing import Upload
+from helpscout_v2.uploads import Upload
 
 __all__ = ["Attachments"]
 
@@ -43,12 +43,21 @@ class Attachments(Resource):
         A new thread takes its files along with ``attachments=[...]``, in one request.
 
         Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
             source: a path, bytes, an open binary stream, or an ``Upload``.
             filename: needed for bytes and nameless streams.
             mime_type: guessed from the name when left out.
 
         Returns:
             The id, None where the answer does not tell it (it has been seen without).
+
+        Raises:
+            ArgumentError: when the file has no name.
+            PayloadTooLargeError: when it is too large.
+            NotFoundError: when there is no such thread.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/create/
         """
         upload = (
             source
@@ -59,6 +68,13 @@ class Attachments(Resource):
 
     def data(self, conversation_id: int, attachment_id: int) -> AttachmentData:
         """The file in memory: ``.content`` are its bytes. For large files see ``download``.
+
+        Args:
+            conversation_id: the conversation's id.
+            attachment_id: the file's id, from ``thread.attachments``.
+
+        Raises:
+            NotFoundError: when there is no such file.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
         """
@@ -86,8 +102,10 @@ class Attachments(Resource):
                 sending the token there.
 
         Raises:
+            ArgumentError: when ``target`` is neither a path nor a stream.
             ForeignHostError: when the file is on another host and ``other_hosts`` is False.
             TransportError: when the file broke off.
+            NotFoundError: when there is no such file.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
         """
@@ -99,7 +117,17 @@ class Attachments(Resource):
         return self._copy(call.path, target, other_hosts=other_hosts)
 
     def delete(self, conversation_id: int, attachment_id: int) -> None:
-        """Removes a file."""
+        """Removes a file.
+
+        Args:
+            conversation_id: the conversation's id.
+            attachment_id: the file's id, from ``thread.attachments``.
+
+        Raises:
+            NotFoundError: when there is no such file.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/delete/
+        """
         self._do(DELETE(conversation_id, attachment_id))
 
     def _download_to_path(self, path: str, target: Path, *, other_hosts: bool) -> int:

@@ -26,6 +26,7 @@ from helpscout_v2.words import (
     ConversationType,
     ListStatus,
     NewStatus,
+    SortOrder,
     UpdateStatus,
 )
 from helpscout_v2.writing import (
@@ -84,7 +85,7 @@ class Conversations(Resource):
         number: int | None = None,
         query: str | Query | None = None,
         sort_field: ConversationSort | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
+        sort_order: SortOrder | None = None,
         embed: Literal["threads"] | None = None,
         custom_fields: Mapping[int, Any] | None = None,
         page: int | None = None,
@@ -93,16 +94,24 @@ class Conversations(Resource):
 
         Args:
             mailbox: one id or several.
+            folder: the folder's id.
             status: ``active``, ``all``, ``closed``, ``open``, ``pending`` or ``spam``. Left out,
                 nothing is sent and the API answers **active conversations only**; V1 answered all,
                 so code that comes from V1 wants ``status="all"``. It also limits ``query``.
             tag: one name or several.
+            assigned_to: a user's or team's id; unassigned ones are ``query=q.unassigned()``.
             modified_since: an aware datetime, or ISO text with a zone.
+            number: the number that the web application shows.
             query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
+            sort_field: such as ``createdAt`` (the default), ``modifiedAt`` or ``waitingSince``.
+            sort_order: ``asc`` or ``desc``.
             embed: ``"threads"`` fills ``Conversation.threads`` (Beacon chats are cut short).
             custom_fields: ``{field id: value}``, all of which must match exactly; needs
                 ``mailbox``. A dropdown's value is the option's id.
             page: the page to begin with.
+
+        Raises:
+            ValidationError: while iterating, for a query that the API cannot read.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
         """
@@ -149,6 +158,7 @@ class Conversations(Resource):
         ``id`` then differs from ``conversation_id``.
 
         Args:
+            conversation_id: the conversation's id.
             embed: ``"threads"`` fills ``Conversation.threads`` in the same request.
             follow_moved: False raises instead of following.
 
@@ -183,14 +193,15 @@ class Conversations(Resource):
         """Creates a conversation with its threads, and the customer if need be; returns the id.
 
         Args:
+            subject: the subject.
             customer: id, email address, or mapping (``email``, ``first_name``, ``last_name``,
                 ``phone``, ``organization``, ``job_title``, ...). An email that is known finds its
                 customer and the rest is ignored.
+            mailbox: the mailbox's id.
             type: ``email``, ``chat`` or ``phone``.
             status: ``active``, ``closed`` or ``pending``.
-            threads: 1 to 100 ``NewThread`` or mappings, oldest first.
-                To start a conversation *to* a customer use type ``reply``. The customer is filled
-                in where a thread names none.
+            threads: 1 to 100 ``NewThread`` or mappings, oldest first. To start a conversation *to*
+                a customer use type ``reply``. The customer is filled in where a thread names none.
             auto_reply: sends the mailbox's auto reply; needs a thread of type ``customer``.
             imported: nothing is sent and nobody is notified.
             assign_to: user id, None for nobody; left out, the mailbox's setting decides.
@@ -202,6 +213,7 @@ class Conversations(Resource):
 
         Raises:
             ValidationError: with ``details`` by field.
+            ArgumentError: for a value that cannot be right, naming it.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/create/
         """
@@ -255,6 +267,10 @@ class Conversations(Resource):
         to a mailbox; the status last, because publishing and assigning can change it.
 
         Args:
+            conversation_id: the conversation's id.
+            mailbox: id of the mailbox to move it to.
+            primary_customer: id of the customer it is with.
+            subject: the new subject.
             fields: ``{id: value}``, **replaces all**; ``fields.set`` changes some.
             tags: names, **replaces all**; ``tags.add`` and ``tags.remove`` change some.
             assignee: user or team id; None for nobody.
@@ -284,6 +300,12 @@ class Conversations(Resource):
     def delete(self, conversation_id: int) -> None:
         """Deletes a conversation.
 
+        Args:
+            conversation_id: the conversation's id.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/delete/
         """
         self._do(DELETE(conversation_id))
@@ -297,6 +319,15 @@ class Conversations(Resource):
     ) -> None:
         """Puts a conversation to sleep.
 
+        Args:
+            conversation_id: the conversation's id.
+            until: an aware datetime, or ISO text with a zone.
+            unsnooze_on_customer_reply: whether an answer of the customer wakes it.
+
+        Raises:
+            ArgumentError: for a moment without a zone.
+            NotFoundError: when there is no such conversation.
+
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update/
         """
         sent = {
@@ -309,6 +340,12 @@ class Conversations(Resource):
 
     def unsnooze(self, conversation_id: int) -> None:
         """Wakes a conversation.
+
+        Args:
+            conversation_id: the conversation's id.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/delete/
         """

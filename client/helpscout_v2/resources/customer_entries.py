@@ -5,8 +5,8 @@ https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias, get_args
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar, get_args
 
 from helpscout_v2 import check, words
 from helpscout_v2.endpoints import Endpoint
@@ -18,6 +18,7 @@ from helpscout_v2.resources.base import Resource
 
 __all__ = ["Addresses", "Chats", "Emails", "Phones", "Properties", "SocialProfiles", "Websites"]
 
+K = TypeVar("K", bound=str)
 Four: TypeAlias = tuple[Endpoint, Endpoint, Endpoint, Endpoint]
 _BASE = "/v2/customers/{customerId}"
 TYPES: dict[str, frozenset[str]] = {
@@ -38,29 +39,69 @@ def _four(kind: str, hole: str) -> Four:
     )
 
 
-class _Typed(Resource):
+class _Typed(Resource, Generic[K]):
     kind: str
     keys: tuple[str, ...]
     endpoints: Four
 
     def list(self, customer_id: int) -> Pages[Entry]:
-        """The entries."""
+        """The entries.
+
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
+        """
         return self._many(self.endpoints[0](customer_id), Entry, *self.keys)
 
-    def create(self, customer_id: int, *, type: str, value: str) -> int:
+    def create(self, customer_id: int, *, type: K, value: str) -> int:
         """Adds an entry and returns its id.
+
+        Args:
+            customer_id: the customer's id.
+            type: what kind it is, such as ``home`` or ``work``; the class names the words.
+            value: the address, number, handle or profile.
 
         Raises:
             ConflictError: when an email belongs to another customer.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/create/
         """
         return self._created(self.endpoints[1](customer_id), self._entry(type, value))
 
-    def update(self, customer_id: int, entry_id: int, *, type: str, value: str) -> None:
-        """Replaces type and value of an entry."""
+    def update(self, customer_id: int, entry_id: int, *, type: K, value: str) -> None:
+        """Replaces type and value of an entry.
+
+        Args:
+            customer_id: the customer's id.
+            entry_id: the entry's id, from ``list``.
+            type: what kind it is, such as ``home`` or ``work``; the class names the words.
+            value: the address, number, handle or profile.
+
+        Raises:
+            ArgumentError: for another type.
+            NotFoundError: when there is no such entry.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/update/
+        """
         self._do(self.endpoints[2](customer_id, entry_id), self._entry(type, value))
 
     def delete(self, customer_id: int, entry_id: int) -> None:
-        """Removes an entry."""
+        """Removes an entry.
+
+        Args:
+            customer_id: the customer's id.
+            entry_id: the entry's id, from ``list``.
+
+        Raises:
+            NotFoundError: when there is no such entry.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/delete/
+        """
         self._do(self.endpoints[3](customer_id, entry_id))
 
     def _entry(self, type: str, value: str) -> dict[str, str]:
@@ -70,7 +111,7 @@ class _Typed(Resource):
         }
 
 
-class Emails(_Typed):
+class Emails(_Typed[words.EmailType]):
     """Email addresses; types home, work, other."""
 
     kind = "emails"
@@ -78,7 +119,7 @@ class Emails(_Typed):
     endpoints: Four = _four("emails", "emailId")
 
 
-class Phones(_Typed):
+class Phones(_Typed[words.PhoneType]):
     """Phone numbers; types fax, home, mobile, other, pager, work."""
 
     kind = "phones"
@@ -86,7 +127,7 @@ class Phones(_Typed):
     endpoints: Four = _four("phones", "phoneId")
 
 
-class Chats(_Typed):
+class Chats(_Typed[words.ChatHandleType]):
     """Chat handles; types such as skype, xmpp, other."""
 
     kind = "chats"
@@ -94,7 +135,7 @@ class Chats(_Typed):
     endpoints: Four = _four("chats", "chatId")
 
 
-class SocialProfiles(_Typed):
+class SocialProfiles(_Typed[words.SocialProfileType]):
     """Social profiles; types such as linkedin, twitter, other."""
 
     kind = "social_profiles"
@@ -108,19 +149,59 @@ class Websites(Resource):
     endpoints: Four = _four("websites", "websiteId")
 
     def list(self, customer_id: int) -> Pages[Website]:
-        """The websites."""
+        """The websites.
+
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/list/
+        """
         return self._many(self.endpoints[0](customer_id), Website, "websites")
 
     def create(self, customer_id: int, *, value: str) -> int:
-        """Adds a website and returns its id."""
+        """Adds a website and returns its id.
+
+        Args:
+            customer_id: the customer's id.
+            value: the address.
+
+        Raises:
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/create/
+        """
         return self._created(self.endpoints[1](customer_id), {"value": check.text("value", value)})
 
     def update(self, customer_id: int, website_id: int, *, value: str) -> None:
-        """Replaces a website."""
+        """Replaces a website.
+
+        Args:
+            customer_id: the customer's id.
+            website_id: the website's id, from ``list``.
+            value: the address.
+
+        Raises:
+            NotFoundError: when there is no such website.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/update/
+        """
         self._do(self.endpoints[2](customer_id, website_id), {"value": check.text("value", value)})
 
     def delete(self, customer_id: int, website_id: int) -> None:
-        """Removes a website."""
+        """Removes a website.
+
+        Args:
+            customer_id: the customer's id.
+            website_id: the website's id, from ``list``.
+
+        Raises:
+            NotFoundError: when there is no such website.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/delete/
+        """
         self._do(self.endpoints[3](customer_id, website_id))
 
 
@@ -139,8 +220,13 @@ class Addresses(Resource):
     def get(self, customer_id: int) -> Address:
         """The address.
 
+        Args:
+            customer_id: the customer's id.
+
         Raises:
             NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/get/
         """
         return self._one(ADDRESS_GET(customer_id), Address)
 
@@ -152,9 +238,24 @@ class Addresses(Resource):
         state: str,
         postal_code: str,
         country: str,
-        lines: Any,
+        lines: str | Iterable[str],
     ) -> None:
-        """Gives the customer an address."""
+        """Gives the customer an address.
+
+        Args:
+            customer_id: the customer's id.
+            city: the city.
+            state: the state or region.
+            postal_code: the postal code.
+            country: a two-letter code.
+            lines: street and number, one text or several.
+
+        Raises:
+            ArgumentError: naming a part that is empty or wrong.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/create/
+        """
         sent = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
@@ -168,16 +269,40 @@ class Addresses(Resource):
         state: str,
         postal_code: str,
         country: str,
-        lines: Any,
+        lines: str | Iterable[str],
     ) -> None:
-        """Replaces the address as a whole."""
+        """Replaces the address as a whole.
+
+        Args:
+            customer_id: the customer's id.
+            city: the city.
+            state: the state or region.
+            postal_code: the postal code.
+            country: a two-letter code.
+            lines: street and number, one text or several.
+
+        Raises:
+            ArgumentError: naming a part that is empty or wrong.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/update/
+        """
         sent = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
         self._do(ADDRESS_UPDATE(customer_id), sent)
 
     def delete(self, customer_id: int) -> None:
-        """Removes the address."""
+        """Removes the address.
+
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/delete/
+        """
         self._do(ADDRESS_DELETE(customer_id))
 
 
@@ -191,7 +316,19 @@ class Properties(Resource):
     """
 
     def set(self, customer_id: int, values: Mapping[str, str | int | float]) -> None:
-        """Sets these properties and keeps the others. A dropdown takes the option's id."""
+        """Sets these properties and keeps the others. A dropdown takes the option's id.
+
+        Args:
+            customer_id: the customer's id.
+            values: ``{slug: value}``.
+
+        Raises:
+            ArgumentError: when ``values`` is empty.
+            ValidationError: for a slug or a value that the API does not take.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
+        """
         if not isinstance(values, Mapping) or not values:
             raise ArgumentError(f"values must be a mapping of slug to value, not {values!r}")
         operations = [
@@ -201,7 +338,17 @@ class Properties(Resource):
         self._do(PROPERTIES(customer_id), operations)
 
     def remove(self, customer_id: int, *slugs: str) -> None:
-        """Empties these properties."""
+        """Empties these properties.
+
+        Args:
+            customer_id: the customer's id.
+            *slugs: the properties' slugs.
+
+        Raises:
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
+        """
         operations = [{"op": "remove", "path": f"/{s}"} for s in check.texts("slugs", slugs)]
         self._do(PROPERTIES(customer_id), operations)
 
@@ -249,6 +396,9 @@ def _entry(kind: str, index: int, entry: Any) -> dict[str, str]:
     if not is_mapping(entry):
         raise ArgumentError(f"{where} must be text or a mapping, not {entry!r}")
     sent = {"value": check.text(f"{where} value", entry.get("value"))}
+    allowed = {"value", "type"} if kind in TYPES else {"value"}
+    if not entry.keys() <= allowed:
+        raise ArgumentError(f"{where} takes {' and '.join(sorted(allowed))}, nothing else")
     if kind in TYPES:
         sent["type"] = check.choice(f"{where} type", entry.get("type", "other"), TYPES[kind])
     return sent

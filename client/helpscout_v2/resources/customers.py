@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Unpack
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.inputs import (
+    AddressInput,
+    ChatHandleInput,
+    CustomerFields,
+    EmailInput,
+    PatchOperation,
+    PhoneInput,
+    SocialProfileInput,
+    WebsiteInput,
+)
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import RECENT, Pages
@@ -28,7 +38,7 @@ from helpscout_v2.resources.customer_entries import (
     address_payload,
     entries_payload,
 )
-from helpscout_v2.words import CustomerSort
+from helpscout_v2.words import CustomerSort, SortOrder
 from helpscout_v2.writing import camel
 
 __all__ = ["Customers"]
@@ -51,24 +61,6 @@ LONGEST = {
     "background": 200,
 }
 TEXTS = (*LONGEST, "phone", "photo_type", "gender", "age")
-Operations = list[dict[str, Any]]
-
-
-class CustomerFields(TypedDict, total=False):
-    """The plain fields of a customer."""
-
-    first_name: str | None
-    last_name: str | None
-    phone: str | None
-    photo_url: str | None
-    photo_type: str | None
-    job_title: str | None
-    background: str | None
-    location: str | None
-    organization: str | None
-    organization_id: int | None
-    gender: str | None
-    age: str | None
 
 
 class Customers(Resource):
@@ -93,7 +85,7 @@ class Customers(Resource):
         modified_since: datetime | str | None = None,
         query: str | Query | None = None,
         sort_field: CustomerSort | str | None = None,
-        sort_order: Literal["asc", "desc"] | None = None,
+        sort_order: SortOrder | None = None,
         page: int | None = None,
     ) -> Pages[Customer]:
         """Customers that match all filters. By email: ``query='(email:"a@b.test")'``.
@@ -135,6 +127,12 @@ class Customers(Resource):
     def get(self, customer_id: int) -> Customer:
         """One customer with emails, phones, chats, social profiles, websites, address, properties.
 
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
         https://developer.helpscout.com/mailbox-api/endpoints/customers/get/
         """
         return self._one(GET(customer_id), Customer)
@@ -154,17 +152,29 @@ class Customers(Resource):
         organization_id: int | None = None,
         gender: str | None = None,
         age: str | None = None,
-        emails: Iterable[Any] | None = None,
-        phones: Iterable[Any] | None = None,
-        chats: Iterable[Any] | None = None,
-        social_profiles: Iterable[Any] | None = None,
-        websites: Iterable[Any] | None = None,
-        address: Mapping[str, Any] | None = None,
-        properties: Mapping[str, Any] | None = None,
+        emails: Iterable[str | EmailInput] | None = None,
+        phones: Iterable[str | PhoneInput] | None = None,
+        chats: Iterable[str | ChatHandleInput] | None = None,
+        social_profiles: Iterable[str | SocialProfileInput] | None = None,
+        websites: Iterable[str | WebsiteInput] | None = None,
+        address: AddressInput | None = None,
+        properties: Mapping[str, str | int | float] | None = None,
     ) -> int:
         """Creates a customer with all entries in one request and returns the id.
 
         Args:
+            first_name: at most 40 characters.
+            last_name: at most 40 characters.
+            phone: makes one phone entry.
+            photo_url: at most 200 characters.
+            photo_type: where the photo is from, such as ``gravatar``.
+            job_title: at most 60 characters.
+            background: the Notes field, at most 200 characters.
+            location: at most 60 characters.
+            organization: a name of at most 60 characters; the API prefers ``organization_id``.
+            organization_id: the organization's id.
+            gender: ``Male``, ``Female`` or ``Unknown``.
+            age: any text, such as a range.
             emails: texts (stored as type ``other``) or mappings with ``type`` and ``value``.
             phones: as ``emails``.
             chats: as ``emails``.
@@ -172,10 +182,12 @@ class Customers(Resource):
             websites: texts, or mappings with ``value``.
             address: mapping with ``city``, ``state``, ``postal_code``, ``country`` and ``lines``.
             properties: ``{slug: value}``.
-            background: the Notes field, at most 200 characters.
 
         Raises:
+            ArgumentError: when nothing is given, or naming a value that cannot be right.
             ConflictError: when an email belongs to another customer.
+            ValidationError: with ``details`` by field.
+            NotFoundError: when there is no such organization.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/create/
         """
@@ -216,24 +228,41 @@ class Customers(Resource):
         The names are those of ``create`` that are plain values: ``first_name``, ``job_title``, ...
         Entries have their own methods: ``customers.emails.create`` and so on.
 
+        Args:
+            customer_id: the customer's id.
+            fields: the fields of ``CustomerFields``.
+
         Raises:
             ArgumentError: naming a field that does not exist.
+            NotFoundError: when there is no such customer.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
         emptied = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
         _known(emptied)
-        operations: Operations = [
+        replaced: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
-        operations += [{"op": "remove", "path": f"/{camel(name)}"} for name in emptied]
+        removed: list[PatchOperation] = [
+            {"op": "remove", "path": f"/{camel(name)}"} for name in emptied
+        ]
+        operations = replaced + removed
         if not operations:
             raise ArgumentError("nothing to update: give at least one field")
         self.patch(customer_id, operations)
 
-    def patch(self, customer_id: int, operations: Sequence[Mapping[str, Any]]) -> None:
+    def patch(self, customer_id: int, operations: Sequence[PatchOperation]) -> None:
         """Sends JSON Patch operations as they are, each with ``op``, ``path`` and ``value``.
+
+        Args:
+            customer_id: the customer's id.
+            operations: mappings with ``op`` (``add``, ``replace`` or ``remove``), ``path`` and
+                ``value``.
+
+        Raises:
+            ArgumentError: for an operation without ``op`` or ``path``.
+            NotFoundError: when there is no such customer.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
@@ -249,6 +278,14 @@ class Customers(Resource):
 
         Entries (emails, phones, ...) are not touched. Use ``update`` to change some fields.
 
+        Args:
+            customer_id: the customer's id.
+            fields: the fields of ``CustomerFields``.
+
+        Raises:
+            ArgumentError: naming a field that does not exist or is too long.
+            NotFoundError: when there is no such customer.
+
         https://developer.helpscout.com/mailbox-api/endpoints/customers/overwrite/
         """
         self._do(OVERWRITE(customer_id), _plain_fields(**fields))
@@ -257,8 +294,14 @@ class Customers(Resource):
         """Deletes a customer **and the customer's conversations**, for ever.
 
         Args:
+            customer_id: the customer's id.
             background: True asks the API to do it later (202), for customers with many
                 conversations; at once, at most 100 conversations are accepted.
+
+        Raises:
+            PreconditionError: when there are more than 100 conversations and ``background`` is
+                False.
+            NotFoundError: when there is no such customer.
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/delete/
         """

@@ -26,7 +26,7 @@ class _Labels(Resource):
     def _read(self, conversation_id: int) -> Conversation:
         number = check.number("conversation_id", conversation_id)
         answer = self._api.request("GET", f"/v2/conversations/{number}", follow=False)
-        return Conversation.from_json(answer.content)
+        return self._row(answer, Conversation)
 
 
 class Tags(_Labels):
@@ -37,17 +37,47 @@ class Tags(_Labels):
     """
 
     def replace(self, conversation_id: int, names: Iterable[str]) -> None:
-        """Sets exactly these tags; none clears them. Unknown tags are made."""
+        """Sets exactly these tags; none clears them. Unknown tags are made.
+
+        Args:
+            conversation_id: the conversation's id.
+            names: all tags that the conversation shall have.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
+        """
         self._do(TAGS(conversation_id), {"tags": check.texts("names", names, empty=True)})
 
     def add(self, conversation_id: int, *names: str) -> tuple[str, ...]:
-        """Adds tags, keeps the others, and returns all. Writes nothing when all are there."""
+        """Adds tags, keeps the others, and returns all. Writes nothing when all are there.
+
+        Args:
+            conversation_id: the conversation's id.
+            *names: the names to add.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
+        """
         wanted = check.texts("names", names, empty=True)
         have = self._read(conversation_id).tag_names
         return self._write(conversation_id, have, (*have, *wanted))
 
     def remove(self, conversation_id: int, *names: str) -> tuple[str, ...]:
-        """Removes tags, keeps the others, and returns these. Writes nothing when none was there."""
+        """Removes tags, keeps the others, and returns these. Writes nothing when none was there.
+
+        Args:
+            conversation_id: the conversation's id.
+            *names: the names to remove.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
+        """
         unwanted = {name.casefold() for name in check.texts("names", names, empty=True)}
         have = self._read(conversation_id).tag_names
         kept = tuple(name for name in have if name.casefold() not in unwanted)
@@ -73,17 +103,47 @@ class Fields(_Labels):
     """
 
     def replace(self, conversation_id: int, fields: Mapping[int, Any]) -> None:
-        """Sets exactly these values; fields that are left out are emptied."""
+        """Sets exactly these values; fields that are left out are emptied.
+
+        Args:
+            conversation_id: the conversation's id.
+            fields: ``{field id: value}``.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
+        """
         self._do(FIELDS(conversation_id), {"fields": field_values("fields", fields)})
 
     def set(self, conversation_id: int, fields: Mapping[int, Any]) -> None:
-        """Sets these values and keeps the other fields'."""
+        """Sets these values and keeps the other fields'.
+
+        Args:
+            conversation_id: the conversation's id.
+            fields: ``{field id: value}``.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
+        """
         wanted = {entry["id"]: entry["value"] for entry in field_values("fields", fields)}
         have = self._values(conversation_id)
         self._write(conversation_id, have, {**have, **wanted})
 
     def remove(self, conversation_id: int, *field_ids: int) -> None:
-        """Empties these fields and keeps the others'."""
+        """Empties these fields and keeps the others'.
+
+        Args:
+            conversation_id: the conversation's id.
+            *field_ids: the fields' ids.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
+        """
         gone = set(check.numbers("field_ids", field_ids, empty=True))
         have = self._values(conversation_id)
         self._write(conversation_id, have, {k: v for k, v in have.items() if k not in gone})

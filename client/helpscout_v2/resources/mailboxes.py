@@ -34,6 +34,13 @@ class Folders(Resource):
     def list(self, mailbox_id: int, *, page: int | None = None) -> Pages[Folder]:
         """The folders with their counts.
 
+        Args:
+            mailbox_id: the mailbox's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such mailbox.
+
         https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/mailbox-folders/
         """
         return self._many(FOLDERS(mailbox_id), Folder, "folders", page=page)
@@ -45,6 +52,13 @@ class FieldDefinitions(Resource):
     def list(self, mailbox_id: int, *, page: int | None = None) -> Pages[CustomFieldDefinition]:
         """The fields with the options of dropdowns.
 
+        Args:
+            mailbox_id: the mailbox's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such mailbox.
+
         https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/mailbox-fields/
         """
         return self._many(FIELDS(mailbox_id), CustomFieldDefinition, "fields", page=page)
@@ -54,7 +68,16 @@ class RoutingSettings(Resource):
     """Automatic assignment of a mailbox's new conversations."""
 
     def get(self, mailbox_id: int) -> Routing:
-        """The settings and the present rotation."""
+        """The settings and the present rotation.
+
+        Args:
+            mailbox_id: the mailbox's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-get/
+        """
         return self._one(ROUTING(mailbox_id), Routing)
 
     def update(
@@ -66,7 +89,21 @@ class RoutingSettings(Resource):
         assignment_method: RoutingMethod,
         user_ids: Iterable[int],
     ) -> None:
-        """Replaces the settings; ``assignment_method`` is round_robin or balanced."""
+        """Replaces the settings; ``assignment_method`` is round_robin or balanced.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            enabled: whether conversations are assigned by themselves.
+            assignment_limit: open conversations that a user may have.
+            assignment_method: ``round_robin`` or ``balanced``.
+            user_ids: ids of the users who take part.
+
+        Raises:
+            ValidationError: with ``details`` by field.
+            NotFoundError: when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-update/
+        """
         sent = {
             "state": "enabled" if check.flag("enabled", enabled) else "disabled",
             "assignmentLimit": check.number("assignment_limit", assignment_limit),
@@ -89,12 +126,24 @@ class Mailboxes(Resource):
     def list(self, *, page: int | None = None) -> Pages[Mailbox]:
         """The mailboxes that the token's user may see.
 
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
         https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/
         """
         return self._many(LIST(), Mailbox, "mailboxes", page=page)
 
     def get(self, mailbox_id: int) -> Mailbox:
         """One mailbox.
+
+        Args:
+            mailbox_id: the mailbox's id.
+
+        Raises:
+            NotFoundError: when there is none.
 
         https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/get/
         """

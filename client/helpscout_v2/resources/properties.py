@@ -30,7 +30,13 @@ class CustomerProperties(Resource):
     """What properties customers can have; values are under ``customers.properties``."""
 
     def list(self) -> Pages[PropertyDefinition]:
-        """All definitions."""
+        """All definitions.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
+        """
         return self._many(LIST(), PropertyDefinition, "customer-properties")
 
     def create(
@@ -39,13 +45,30 @@ class CustomerProperties(Resource):
         """Defines a property. ``type`` is number, text, url, date or dropdown.
 
         Args:
+            type: ``date``, ``dropdown``, ``number``, ``text`` or ``url``.
             slug: the name by which values are set; it cannot be changed.
+            name: the name that people see.
             options: labels, for a dropdown only.
+
+        Raises:
+            ConflictError: when the slug is taken.
+            ArgumentError: for options without a dropdown, or the reverse.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/create/
         """
         self._do(CREATE(), definition_payload(type, slug, name, options))
 
     def delete(self, slug: str) -> None:
-        """Removes a property and its values from all customers."""
+        """Removes a property and its values from all customers.
+
+        Args:
+            slug: the property's slug.
+
+        Raises:
+            NotFoundError: when there is no such property.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/delete/
+        """
         self._do(DELETE(slug))
 
 

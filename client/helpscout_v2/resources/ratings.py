@@ -18,5 +18,14 @@ class Ratings(Resource):
     """Ratings by id. There is no list: webhooks and the happiness reports carry the ids."""
 
     def get(self, rating_id: int) -> Rating:
-        """One rating."""
+        """One rating.
+
+        Args:
+            rating_id: the rating's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/ratings/get/
+        """
         return self._one(GET(rating_id), Rating)

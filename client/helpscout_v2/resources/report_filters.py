@@ -11,6 +11,7 @@ from typing import Any, Literal, Required, TypedDict
 
 from helpscout_v2 import check
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.words import ConversationType
 
 When = datetime | str
 ViewBy = Literal["day", "week", "month"]
@@ -36,7 +37,7 @@ class ChannelFilters(Range, total=False):
 class Filters(ChannelFilters, total=False):
     """``types`` are email, chat and phone."""
 
-    types: Iterable[str]
+    types: Iterable[ConversationType]
 
 
 class SeriesFilters(Filters, total=False):
@@ -87,7 +88,7 @@ class RowFilters(Range, total=False):
     mailboxes: Iterable[int]
     tags: Iterable[int]
     folders: Iterable[int]
-    types: Iterable[str]
+    types: Iterable[ConversationType]
 
 
 class DrilldownFilters(RowFilters, total=False):

@@ -138,11 +138,31 @@ class CompanyReports(_Reports):
     """The company as a whole."""
 
     def __call__(self, **filters: Unpack[Filters]) -> Report:
-        """Overall figures, by user in ``raw["users"]``."""
+        """Overall figures, by user in ``raw["users"]``.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``Filters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-company-overall/
+        """
         return self._report(COMPANY, filters, Filters)
 
     def customers_helped(self, **filters: Unpack[SeriesFilters]) -> Series:
-        """Customers helped over time."""
+        """Customers helped over time.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``SeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-company-customers-helped/
+        """
         return self._series(COMPANY_CUSTOMERS, filters, SeriesFilters)
 
     def drilldown(
@@ -153,7 +173,20 @@ class CompanyReports(_Reports):
         page: int | None = None,
         **filters: Unpack[DrilldownFilters],
     ) -> Pages[ReportConversation]:
-        """The conversations behind a figure."""
+        """The conversations behind a figure.
+
+        Args:
+            range: which figure: ``replies``, ``resolved``, ``responseTime``, ...
+            range_id: which part of the figure, by the id in the report.
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``DrilldownFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-company-drilldown/
+        """
         given = {**filters, "range": range, "range_id": range_id}
         return self._rows(COMPANY_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
 
@@ -162,15 +195,45 @@ class ConversationReports(_Reports):
     """Conversations by time, channel, tag and customer."""
 
     def __call__(self, **filters: Unpack[Filters]) -> Report:
-        """Overall figures."""
+        """Overall figures.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``Filters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-overall/
+        """
         return self._report(CONVERSATIONS, filters, Filters)
 
     def volume_by_channel(self, **filters: Unpack[SeriesFilters]) -> Series:
-        """Conversations by chat, email and phone over time."""
+        """Conversations by chat, email and phone over time.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``SeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-volume-by-channel/
+        """
         return self._series(BY_CHANNEL, filters, SeriesFilters)
 
     def busy_times(self, **filters: Unpack[Filters]) -> tuple[BusyTime, ...]:
-        """Conversations by weekday and hour, in the company's time zone."""
+        """Conversations by weekday and hour, in the company's time zone.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``Filters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-busy-times/
+        """
         answer = self._send(BUSY_TIMES(), params=report_params(filters, Filters), follow=True)
         try:
             found: tuple[BusyTime, ...] = answer.decode(tuple[BusyTime, ...])
@@ -181,7 +244,18 @@ class ConversationReports(_Reports):
     def drilldown(
         self, *, page: int | None = None, **filters: Unpack[DrilldownFilters]
     ) -> Pages[ReportConversation]:
-        """The conversations behind the figures."""
+        """The conversations behind the figures.
+
+        Args:
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``DrilldownFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-drilldown/
+        """
         return self._rows(
             CONVERSATIONS_DRILLDOWN, ReportConversation, filters, DrilldownFilters, page
         )
@@ -194,22 +268,66 @@ class ConversationReports(_Reports):
         page: int | None = None,
         **filters: Unpack[DrilldownFilters],
     ) -> Pages[ReportConversation]:
-        """The conversations with a tag, saved reply, workflow or customer."""
+        """The conversations with a tag, saved reply, workflow or customer.
+
+        Args:
+            field: ``tagid``, ``replyid``, ``workflowid`` or ``customerid``.
+            field_id: the id of that tag, reply, workflow or customer.
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``DrilldownFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-field-drilldown/
+        """
         given = {**filters, "field": field, "field_id": field_id}
         return self._rows(FIELDS_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
 
     def new(self, **filters: Unpack[SeriesFilters]) -> Series:
-        """New conversations over time."""
+        """New conversations over time.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``SeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-new/
+        """
         return self._series(NEW, filters, SeriesFilters)
 
     def new_drilldown(
         self, *, page: int | None = None, **filters: Unpack[DrilldownFilters]
     ) -> Pages[ReportConversation]:
-        """The new conversations themselves."""
+        """The new conversations themselves.
+
+        Args:
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``DrilldownFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-new-drilldown/
+        """
         return self._rows(NEW_DRILLDOWN, ReportConversation, filters, DrilldownFilters, page)
 
     def received_messages(self, **filters: Unpack[SeriesFilters]) -> Series:
-        """Messages received over time."""
+        """Messages received over time.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``SeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-received-messages/
+        """
         return self._series(RECEIVED, filters, SeriesFilters)
 
 
@@ -217,13 +335,34 @@ class HappinessReports(_Reports):
     """What customers thought."""
 
     def __call__(self, **filters: Unpack[Filters]) -> Report:
-        """Overall figures."""
+        """Overall figures.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``Filters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/happiness/reports-happiness-overall/
+        """
         return self._report(HAPPINESS, filters, Filters)
 
     def ratings(
         self, *, page: int | None = None, **filters: Unpack[RatingFilters]
     ) -> Pages[ReportRating]:
-        """The ratings themselves."""
+        """The ratings themselves.
+
+        Args:
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``RatingFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/happiness/reports-happiness-ratings/
+        """
         return self._rows(HAPPINESS_RATINGS, ReportRating, filters, RatingFilters, page)
 
 
@@ -231,27 +370,87 @@ class ProductivityReports(_Reports):
     """How fast and how much."""
 
     def __call__(self, **filters: Unpack[OfficeFilters]) -> Report:
-        """Overall figures."""
+        """Overall figures.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``OfficeFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/productivity/reports-productivity-overall/
+        """
         return self._report(PRODUCTIVITY, filters, OfficeFilters)
 
     def first_response_time(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
-        """Time to the first response."""
+        """Time to the first response.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``OfficeSeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/productivity/reports-productivity-first-response-time/
+        """
         return self._series(FIRST_RESPONSE, filters, OfficeSeriesFilters)
 
     def replies_sent(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
-        """Replies sent."""
+        """Replies sent.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``OfficeSeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/productivity/reports-productivity-replies-sent/
+        """
         return self._series(REPLIES_SENT, filters, OfficeSeriesFilters)
 
     def resolution_time(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
-        """Time to resolution."""
+        """Time to resolution.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``OfficeSeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/productivity/reports-productivity-resolution-time/
+        """
         return self._series(RESOLUTION, filters, OfficeSeriesFilters)
 
     def resolved(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
-        """Conversations resolved."""
+        """Conversations resolved.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``OfficeSeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/productivity/reports-productivity-resolved/
+        """
         return self._series(RESOLVED, filters, OfficeSeriesFilters)
 
     def response_time(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
-        """Time to any response."""
+        """Time to any response.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``OfficeSeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/productivity/reports-productivity-response-time/
+        """
         return self._series(RESPONSE, filters, OfficeSeriesFilters)
 
 
@@ -259,49 +458,151 @@ class UserReports(_Reports):
     """One user, or one team: both ids are accepted."""
 
     def __call__(self, user: int, **filters: Unpack[OfficeFilters]) -> Report:
-        """Overall figures."""
+        """Overall figures.
+
+        Args:
+            user: the user's or team's id.
+            filters: ``start`` and ``end``, and what ``OfficeFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user/
+        """
         return self._report(USER, {**filters, "user": user}, _WithUser)
 
     def conversation_history(
         self, user: int, *, page: int | None = None, **filters: Unpack[HistoryFilters]
     ) -> Pages[ReportConversation]:
-        """The conversations the user worked on."""
+        """The conversations the user worked on.
+
+        Args:
+            user: the user's or team's id.
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``HistoryFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-conversation-history/
+        """
         given = {**filters, "user": user}
         return self._rows(USER_HISTORY, ReportConversation, given, _HistoryOfUser, page)
 
     def customers_helped(self, user: int, **filters: Unpack[SeriesFilters]) -> Series:
-        """Customers helped over time."""
+        """Customers helped over time.
+
+        Args:
+            user: the user's or team's id.
+            filters: ``start`` and ``end``, and what ``SeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-customer-helped/
+        """
         return self._series(USER_CUSTOMERS, {**filters, "user": user}, _WithUser)
 
     def drilldown(
         self, user: int, *, page: int | None = None, **filters: Unpack[DrilldownFilters]
     ) -> Pages[ReportConversation]:
-        """The conversations behind the figures."""
+        """The conversations behind the figures.
+
+        Args:
+            user: the user's or team's id.
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``DrilldownFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-drilldown/
+        """
         given = {**filters, "user": user}
         return self._rows(USER_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
 
     def happiness(self, user: int, **filters: Unpack[Filters]) -> Report:
-        """What customers thought."""
+        """What customers thought.
+
+        Args:
+            user: the user's or team's id.
+            filters: ``start`` and ``end``, and what ``Filters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-happiness/
+        """
         return self._report(USER_HAPPINESS, {**filters, "user": user}, _WithUser)
 
     def ratings(
         self, user: int, *, page: int | None = None, **filters: Unpack[RatingFilters]
     ) -> Pages[ReportRating]:
-        """The ratings themselves."""
+        """The ratings themselves.
+
+        Args:
+            user: the user's or team's id.
+            page: the page to begin with.
+            filters: ``start`` and ``end``, and what ``RatingFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: while iterating, when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-happiness-drilldown/
+        """
         return self._rows(
             USER_RATINGS, ReportRating, {**filters, "user": user}, _RatingsOfUser, page
         )
 
     def replies(self, user: int, **filters: Unpack[SeriesFilters]) -> Series:
-        """Replies over time."""
+        """Replies over time.
+
+        Args:
+            user: the user's or team's id.
+            filters: ``start`` and ``end``, and what ``SeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-replies/
+        """
         return self._series(USER_REPLIES, {**filters, "user": user}, _WithUser)
 
     def resolutions(self, user: int, **filters: Unpack[SeriesFilters]) -> Series:
-        """Resolutions over time."""
+        """Resolutions over time.
+
+        Args:
+            user: the user's or team's id.
+            filters: ``start`` and ``end``, and what ``SeriesFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-resolutions/
+        """
         return self._series(USER_RESOLUTIONS, {**filters, "user": user}, _WithUser)
 
     def chat(self, user: int, **filters: Unpack[UserChatFilters]) -> Report:
-        """Chat figures."""
+        """Chat figures.
+
+        Args:
+            user: the user's or team's id.
+            filters: ``start`` and ``end``, and what ``UserChatFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-chat/
+        """
         return self._report(USER_CHAT, {**filters, "user": user}, _ChatOfUser)
 
 
@@ -317,17 +618,57 @@ class Reports(_Reports):
         self.user: UserReports = UserReports(api)
 
     def docs(self, **filters: Unpack[DocsFilters]) -> Report:
-        """Visits and searches of the Docs sites."""
+        """Visits and searches of the Docs sites.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``DocsFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/docs/reports-docs-overall/
+        """
         return self._report(DOCS, filters, DocsFilters)
 
     def chat(self, **filters: Unpack[ChannelOfficeFilters]) -> Report:
-        """The chat channel."""
+        """The chat channel.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``ChannelOfficeFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/chat/
+        """
         return self._report(CHAT, filters, ChannelOfficeFilters)
 
     def email(self, **filters: Unpack[ChannelOfficeFilters]) -> Report:
-        """The email channel."""
+        """The email channel.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``ChannelOfficeFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/email/
+        """
         return self._report(EMAIL, filters, ChannelOfficeFilters)
 
     def phone(self, **filters: Unpack[ChannelOfficeFilters]) -> Report:
-        """The phone channel."""
+        """The phone channel.
+
+        Args:
+            filters: ``start`` and ``end``, and what ``ChannelOfficeFilters`` has besides.
+
+        Raises:
+            ArgumentError: naming a filter that this report does not have.
+            AccessDeniedError: when the account's plan has no reports.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/reports/phone/
+        """
         return self._report(PHONE, filters, ChannelOfficeFilters)

@@ -30,20 +30,53 @@ class SavedReplies(Resource):
     def list(
         self, mailbox_id: int, *, include_chat_replies: bool | None = None
     ) -> Pages[SavedReply]:
-        """The saved replies, with previews in place of the texts."""
+        """The saved replies, with previews in place of the texts.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            include_chat_replies: True lists those for chats, too.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-list/
+        """
         params: dict[str, Any] = {}
         if include_chat_replies is not None:
             params["includeChatReplies"] = check.flag("include_chat_replies", include_chat_replies)
         return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
 
     def get(self, mailbox_id: int, reply_id: int) -> SavedReply:
-        """One saved reply with its texts."""
+        """One saved reply with its texts.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            reply_id: the saved reply's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-get/
+        """
         return self._one(GET(mailbox_id, reply_id), SavedReply)
 
     def create(
         self, mailbox_id: int, *, name: str, text: str | None = None, chat_text: str | None = None
     ) -> int:
-        """Adds a saved reply and returns its id."""
+        """Adds a saved reply and returns its id.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            name: the name.
+            text: HTML for mails.
+            chat_text: plain text for chats.
+
+        Raises:
+            ArgumentError: when there is neither ``text`` nor ``chat_text``.
+            NotFoundError: when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-create/
+        """
         return self._created(CREATE(mailbox_id), _payload(name, text, chat_text))
 
     def update(
@@ -55,11 +88,35 @@ class SavedReplies(Resource):
         text: str | None = None,
         chat_text: str | None = None,
     ) -> None:
-        """Replaces a saved reply as a whole."""
+        """Replaces a saved reply as a whole.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            reply_id: the saved reply's id.
+            name: the name.
+            text: HTML for mails.
+            chat_text: plain text for chats.
+
+        Raises:
+            ArgumentError: when there is neither ``text`` nor ``chat_text``.
+            NotFoundError: when there is no such saved reply.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-update/
+        """
         self._do(UPDATE(mailbox_id, reply_id), _payload(name, text, chat_text))
 
     def delete(self, mailbox_id: int, reply_id: int) -> None:
-        """Removes a saved reply."""
+        """Removes a saved reply.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            reply_id: the saved reply's id.
+
+        Raises:
+            NotFoundError: when there is no such saved reply.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-delete/
+        """
         self._do(DELETE(mailbox_id, reply_id))
 
 

@@ -22,12 +22,24 @@ class Tags(Resource):
     def list(self, *, page: int | None = None) -> Pages[Tag]:
         """All tags.
 
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
         https://developer.helpscout.com/mailbox-api/endpoints/tags/list/
         """
         return self._many(LIST(), Tag, "tags", page=page)
 
     def get(self, tag_id: int) -> Tag:
         """One tag.
+
+        Args:
+            tag_id: the tag's id.
+
+        Raises:
+            NotFoundError: when there is none.
 
         https://developer.helpscout.com/mailbox-api/endpoints/tags/get/
         """

@@ -25,11 +25,33 @@ class Members(Resource):
     """Users of a team."""
 
     def list(self, team_id: int, *, page: int | None = None) -> Pages[User]:
-        """The members."""
+        """The members.
+
+        Args:
+            team_id: the team's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such team.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-team-members/
+        """
         return self._many(MEMBERS(team_id), User, "users", page=page)
 
     def update(self, team_id: int, *, add: Iterable[int] = (), remove: Iterable[int] = ()) -> None:
-        """Adds and removes users by id; the others stay."""
+        """Adds and removes users by id; the others stay.
+
+        Args:
+            team_id: the team's id.
+            add: ids of users who join.
+            remove: ids of users who leave.
+
+        Raises:
+            ArgumentError: when nothing is given, or a user is in both lists.
+            NotFoundError: when there is no such team.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/teams/update-team-members/
+        """
         added = check.numbers("add", add, empty=True)
         removed = check.numbers("remove", remove, empty=True)
         if not added and not removed:
@@ -47,5 +69,14 @@ class Teams(Resource):
         self.members: Members = Members(api)
 
     def list(self, *, page: int | None = None) -> Pages[Team]:
-        """All teams."""
+        """All teams.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-teams/
+        """
         return self._many(LIST(), Team, "teams", page=page)

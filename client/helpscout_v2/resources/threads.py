@@ -15,9 +15,9 @@ from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import Thread, ThreadSource
 from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.resources.base import Resource, patch
+from helpscout_v2.uploads import AttachmentLike
 from helpscout_v2.words import ThreadStatus
 from helpscout_v2.writing import (
-    AttachmentLike,
     CustomerLike,
     customer_payload,
     thread_payload,
@@ -61,13 +61,19 @@ class Notes(Resource):
         """Writes a note and returns its id (None where the answer does not tell it).
 
         Args:
+            conversation_id: the conversation's id.
+            text: what it says. What Help Scout makes of ``<`` and line ends in it is not
+                documented.
             user: id of the user who writes; by default the token's.
             status: the conversation's status afterwards; ``inbox_predefined`` is the mailbox's
                 default.
+            imported: True notifies nobody and sends nothing.
             created_at: only with ``imported=True``; an imported thread notifies nobody.
+            attachments: files to take along: paths or ``Upload``.
 
         Raises:
             ConversationLockedError: when the conversation holds 100 threads already.
+            NotFoundError: when there is no such conversation.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/note/
         """
@@ -107,14 +113,25 @@ class Replies(Resource):
         It reads back as a thread of type "message".
 
         Args:
+            conversation_id: the conversation's id.
+            text: what it says. What Help Scout makes of ``<`` and line ends in it is not
+                documented.
             customer: id, email address or mapping.
+            user: id of the user who writes; by default the token's.
+            draft: True keeps it from being sent.
             status: the conversation's status afterwards; without one a reply re-activates it.
-            assign_to: user id, None for nobody; left out, the mailbox's setting decides.
-                Not for drafts.
+            assign_to: user id, None for nobody; left out, the mailbox's setting decides. Not for
+                drafts.
+            cc: who else gets it: addresses.
+            bcc: who gets a blind copy: addresses.
+            imported: True notifies nobody and sends nothing.
             created_at: only with ``imported=True``.
+            attachments: files to take along: paths or ``Upload``.
 
         Raises:
+            ArgumentError: for ``assign_to`` with a draft.
             ConversationLockedError: when the conversation holds 100 threads already.
+            NotFoundError: when there is no such conversation.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
         """
@@ -156,8 +173,20 @@ class CustomerThreads(Resource):
 
         It re-opens the conversation unless ``imported``.
 
+        Args:
+            conversation_id: the conversation's id.
+            text: what it says. What Help Scout makes of ``<`` and line ends in it is not
+                documented.
+            customer: id, email address or mapping.
+            cc: who else gets it: addresses.
+            bcc: who gets a blind copy: addresses.
+            imported: True notifies nobody and sends nothing.
+            created_at: only with ``imported=True``: an aware datetime, or ISO text with a zone.
+            attachments: files to take along: paths or ``Upload``.
+
         Raises:
             ConversationLockedError: when the conversation holds 100 threads already.
+            NotFoundError: when there is no such conversation.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/customer/
         """
@@ -188,8 +217,21 @@ class _Spoken(Resource):
     ) -> int | None:
         """Writes the thread and returns its id (None where the answer does not tell it).
 
+        Args:
+            conversation_id: the conversation's id.
+            text: what it says. What Help Scout makes of ``<`` and line ends in it is not
+                documented.
+            customer: id, email address or mapping.
+            imported: True notifies nobody and sends nothing.
+            created_at: only with ``imported=True``: an aware datetime, or ISO text with a zone.
+            attachments: files to take along: paths or ``Upload``.
+
         Raises:
             ConversationLockedError: when the conversation holds 100 threads already.
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/chat/
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/phone/
         """
         sent = thread_payload(
             text=text,
@@ -225,12 +267,27 @@ class Threads(Resource):
     def list(self, conversation_id: int, *, page: int | None = None) -> Pages[Thread]:
         """The threads, newest first, complete (an embedded list cuts Beacon chats short).
 
+        Args:
+            conversation_id: the conversation's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such conversation.
+
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list/
         """
         return self._many(LIST(conversation_id), Thread, "threads", page=page, window=RECENT)
 
     def update(self, conversation_id: int, thread_id: int, *, text: str) -> None:
         """Replaces the text of a thread.
+
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+            text: the new text.
+
+        Raises:
+            NotFoundError: when there is no such thread.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/update/
         """
@@ -239,22 +296,59 @@ class Threads(Resource):
         )
 
     def hide(self, conversation_id: int, thread_id: int) -> None:
-        """Hides a thread: the nearest thing to deleting it."""
+        """Hides a thread: the nearest thing to deleting it.
+
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+
+        Raises:
+            NotFoundError: when there is no such thread.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/update/
+        """
         self._do(UPDATE(conversation_id, thread_id), patch("replace", "/hidden", True))
 
     def unhide(self, conversation_id: int, thread_id: int) -> None:
-        """Shows a hidden thread again."""
+        """Shows a hidden thread again.
+
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+
+        Raises:
+            NotFoundError: when there is no such thread.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/update/
+        """
         self._do(UPDATE(conversation_id, thread_id), patch("replace", "/hidden", False))
 
     def source(self, conversation_id: int, thread_id: int) -> str:
         """The original mail with headers, as text; for incoming mail and a limited time.
+
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+
+        Raises:
+            NotFoundError: when the mail is no longer kept.
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/thread-source/
         """
         return self._one(SOURCE(conversation_id, thread_id), ThreadSource).original
 
     def source_rfc822(self, conversation_id: int, thread_id: int) -> bytes:
-        """The original mail as bytes, ready for ``email.message_from_bytes``."""
+        """The original mail as bytes, ready for ``email.message_from_bytes``.
+
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+
+        Raises:
+            NotFoundError: when the mail is no longer kept.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/thread-source-json/
+        """
         call = SOURCE(conversation_id, thread_id)
         return self._send(call, headers={"Accept": "message/rfc822"}, follow=True).content
 
@@ -269,6 +363,17 @@ class Threads(Resource):
     ) -> None:
         """Sends a draft reply later.
 
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+            scheduled_for: an aware datetime, or ISO text with a zone.
+            unschedule_on_customer_reply: whether an answer of the customer stops it.
+            send_as_creator: True sends it in the name of the draft's author.
+
+        Raises:
+            ArgumentError: for a moment without a zone.
+            NotFoundError: when there is no such thread.
+
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/schedule/
         """
         sent = {
@@ -282,9 +387,29 @@ class Threads(Resource):
         self._do(SCHEDULE(conversation_id, thread_id), sent)
 
     def publish(self, conversation_id: int, thread_id: int) -> None:
-        """Sends a scheduled reply now."""
+        """Sends a scheduled reply now.
+
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+
+        Raises:
+            NotFoundError: when there is no such thread.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/schedule/publish/
+        """
         self._do(PUBLISH(conversation_id, thread_id), patch("replace", "/state", "published"))
 
     def unschedule(self, conversation_id: int, thread_id: int) -> None:
-        """Takes the schedule away; the draft stays."""
+        """Takes the schedule away; the draft stays.
+
+        Args:
+            conversation_id: the conversation's id.
+            thread_id: the thread's id.
+
+        Raises:
+            NotFoundError: when there is no such thread.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/schedule/delete/
+        """
         self._do(UNSCHEDULE(conversation_id, thread_id))

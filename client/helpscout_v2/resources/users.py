@@ -5,13 +5,15 @@ https://developer.helpscout.com/mailbox-api/endpoints/users/list/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from helpscout_v2 import check
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
+from helpscout_v2.inputs import MailboxAccess
 from helpscout_v2.models.user import Reassignment, User, UserStatus
+from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.words import AvailabilityStatus, Role
@@ -38,11 +40,29 @@ class Statuses(Resource):
     """Who is active and who is away."""
 
     def list(self, *, page: int | None = None) -> Pages[UserStatus]:
-        """Everybody's availability."""
+        """Everybody's availability.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/status/list/
+        """
         return self._many(STATUSES(), UserStatus, "users", "statuses", page=page)
 
     def get(self, user_id: int) -> UserStatus:
-        """One user's availability."""
+        """One user's availability.
+
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/status/get/
+        """
         return self._one(STATUS(user_id), UserStatus)
 
     def set(
@@ -54,7 +74,21 @@ class Statuses(Resource):
         emoji: str | None = None,
         emoji_name: str | None = None,
     ) -> None:
-        """Sets ``active`` or ``away``, with words and an emoji if given."""
+        """Sets ``active`` or ``away``, with words and an emoji if given.
+
+        Args:
+            user_id: the user's id.
+            status: ``active`` or ``away``.
+            text: words that are shown with it.
+            emoji: the emoji itself.
+            emoji_name: the emoji's name.
+
+        Raises:
+            ArgumentError: for another status.
+            NotFoundError: when there is no such user.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
+        """
         sent: dict[str, Any] = {"status": check.choice("status", status, {"active", "away"})}
         custom = check.given(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
@@ -66,13 +100,34 @@ class Reassignments(Resource):
     """Whether an away user's conversations are handed on."""
 
     def get(self, user_id: int) -> Reassignment:
-        """The setting."""
+        """The setting.
+
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/get/
+        """
         return self._one(REASSIGNMENT(user_id), Reassignment)
 
     def update(
         self, user_id: int, *, enabled: bool, away_duration: int | str | None = None
     ) -> None:
-        """Changes the setting; the unit of ``away_duration`` is not documented."""
+        """Changes the setting; the unit of ``away_duration`` is not documented.
+
+        Args:
+            user_id: the user's id.
+            enabled: whether an away user's conversations are handed on.
+            away_duration: after how long; its unit is not documented.
+
+        Raises:
+            ArgumentError: for another kind of ``away_duration``.
+            NotFoundError: when there is no such user.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/update/
+        """
         sent: dict[str, Any] = {"enabled": check.flag("enabled", enabled)}
         if away_duration is not None:
             if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
@@ -94,6 +149,14 @@ class Users(Resource):
     ) -> Pages[User]:
         """Users, by exact email or by a mailbox they may see.
 
+        Args:
+            email: the exact address.
+            mailbox: id of a mailbox that they may see.
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
         https://developer.helpscout.com/mailbox-api/endpoints/users/list/
         """
         params: dict[str, Any] = {}
@@ -106,12 +169,21 @@ class Users(Resource):
     def get(self, user_id: int) -> User:
         """One user.
 
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
         https://developer.helpscout.com/mailbox-api/endpoints/users/get/
         """
         return self._one(GET(user_id), User)
 
     def me(self) -> User:
         """The user whom the token belongs to.
+
+        Raises:
+            AuthenticationError: when the token is not accepted.
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/me/
         """
@@ -128,12 +200,24 @@ class Users(Resource):
         job_title: str | None = None,
         phone: str | None = None,
         send_invite: bool | None = None,
-        mailboxes: Iterable[int | Mapping[str, Any]] | None = None,
+        mailboxes: Iterable[int | MailboxAccess] | None = None,
     ) -> int:
         """Creates a user and returns the id; ``role`` is admin, user or light user.
 
         Args:
+            first_name: at most 40 characters.
+            last_name: at most 40 characters.
+            email: the address to sign in with.
+            role: ``admin``, ``user`` or ``light user``.
+            timezone: such as ``Europe/Lisbon``; by default the company's.
+            job_title: at most 50 characters.
+            phone: a phone number.
+            send_invite: False sends no invitation.
             mailboxes: ids, or mappings with ``id`` and ``email_access``.
+
+        Raises:
+            ConflictError: when the address is taken.
+            ValidationError: with ``details`` by field.
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/create/
         """
@@ -158,12 +242,22 @@ class Users(Resource):
     def delete(self, user_id: int) -> None:
         """Deletes a user.
 
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is no such user.
+
         https://developer.helpscout.com/mailbox-api/endpoints/users/delete/
         """
         self._do(DELETE(user_id))
 
 
-def _mailbox(index: int, one: int | Mapping[str, Any]) -> dict[str, Any]:
-    sent = {camel(k): v for k, v in one.items()} if isinstance(one, Mapping) else {"id": one}
+def _mailbox(index: int, one: int | MailboxAccess) -> dict[str, Any]:
+    sent: dict[str, Any] = {"id": one}
+    if is_mapping(one):
+        sent = {camel(k): v for k, v in one.items()}
+        if not sent.keys() <= {"id", "emailAccess"}:
+            raise ArgumentError(f"mailboxes[{index}] takes id and email_access, nothing else")
     sent["id"] = check.number(f"mailboxes[{index}] id", sent.get("id"))
     return sent

@@ -5,8 +5,10 @@ https://developer.helpscout.com/mailbox-api/endpoints/webhooks/list/
 
 from __future__ import annotations
 
+import difflib
+import logging
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from helpscout_v2 import check
@@ -26,6 +28,9 @@ CREATE = Endpoint("webhooks.create", "POST", "/v2/webhooks")
 UPDATE = Endpoint("webhooks.update", "PUT", "/v2/webhooks/{webhookId}")
 DELETE = Endpoint("webhooks.delete", "DELETE", "/v2/webhooks/{webhookId}")
 
+log: logging.Logger = logging.getLogger("helpscout_v2")
+
+EVENTS: frozenset[str] = frozenset(get_args(WebhookEvent))
 LONGEST_SECRET = 40
 
 
@@ -33,11 +38,29 @@ class Webhooks(Resource):
     """Webhooks of the account; there can be several."""
 
     def list(self, *, page: int | None = None) -> Pages[Webhook]:
-        """All webhooks."""
+        """All webhooks.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/list/
+        """
         return self._many(LIST(), Webhook, "webhooks", page=page)
 
     def get(self, webhook_id: int) -> Webhook:
-        """One webhook; its secret is not told."""
+        """One webhook; its secret is not told.
+
+        Args:
+            webhook_id: the webhook's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/get/
+        """
         return self._one(GET(webhook_id), Webhook)
 
     def create(
@@ -54,16 +77,25 @@ class Webhooks(Resource):
         """Creates a webhook beside those that exist and returns its id.
 
         Args:
+            url: where the deliveries go.
             events: names such as ``convo.created``; see ``helpscout_v2.webhooks.EVENTS``. The list
                 is open: any name goes through.
             secret: signs the deliveries; at most 40 characters.
             notification: True delivers an address only, not the object.
             payload_version: best left out: the official pages name ``V2`` only. Any text goes
                 through; two other clients send ``V3`` (third-party).
+            label: a name for people.
             mailbox_ids: left out, all mailboxes.
+
+        Raises:
+            ArgumentError: for a URL, a secret or an empty list that cannot be right.
+            ConflictError: when there is the same one already.
+            ValidationError: for an event that the API does not know.
 
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
         """
+        # Rebound, because a traceback with locals would show what came in.
+        secret = check.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         return self._created(CREATE(), sent)
 
@@ -81,20 +113,46 @@ class Webhooks(Resource):
     ) -> None:
         """Replaces a webhook as a whole, the secret included: the API never tells it back.
 
+        Args:
+            webhook_id: the webhook's id.
+            url: where the deliveries go.
+            events: names, as for ``create``.
+            secret: signs the deliveries; at most 40 characters.
+            notification: True delivers an address only, not the object.
+            payload_version: best left out, as for ``create``.
+            label: a name for people.
+            mailbox_ids: left out, all mailboxes.
+
+        Raises:
+            ArgumentError: for a URL, a secret or an empty list that cannot be right.
+            ValidationError: for an event that the API does not know.
+            NotFoundError: when there is no such webhook.
+
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/update/
         """
+        # Rebound, because a traceback with locals would show what came in.
+        secret = check.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         self._do(UPDATE(webhook_id), sent)
 
     def delete(self, webhook_id: int) -> None:
-        """Removes a webhook."""
+        """Removes a webhook.
+
+        Args:
+            webhook_id: the webhook's id.
+
+        Raises:
+            NotFoundError: when there is no such webhook.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/webhooks/delete/
+        """
         self._do(DELETE(webhook_id))
 
 
 def _payload(
     url: str,
     events: Iterable[str],
-    secret: str | Secret,
+    secret: Secret,
     notification: bool | None,
     payload_version: str | None,
     label: str | None,
@@ -104,10 +162,14 @@ def _payload(
     if shown.scheme not in {"http", "https"} or not shown.netloc:
         raise ArgumentError(f"url must be an absolute http(s) URL, not {url!r}")
     names = check.texts("events", events)
-    revealed = secret.reveal() if isinstance(secret, Secret) else secret
-    if not isinstance(revealed, str) or not 1 <= len(revealed) <= LONGEST_SECRET:
+    for name in names:
+        if name not in EVENTS:
+            near = difflib.get_close_matches(name, EVENTS, n=1)
+            hint = f": is {near[0]} meant?" if near else ""
+            log.warning("the webhook event %r is not a documented one%s", name, hint)
+    if not 1 <= len(secret.reveal()) <= LONGEST_SECRET:
         raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")
-    sent: dict[str, Any] = {"url": url, "events": names, "secret": revealed}
+    sent: dict[str, Any] = {"url": url, "events": names, "secret": secret}
     if notification is not None:
         sent["notification"] = check.flag("notification", notification)
     if payload_version is not None:

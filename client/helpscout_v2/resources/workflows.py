@@ -29,16 +29,40 @@ class Workflows(Resource):
     def list(self, *, page: int | None = None) -> Pages[Workflow]:
         """All workflows, manual and automatic.
 
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
         https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
         """
         return self._many(LIST(), Workflow, "workflows", page=page)
 
     def activate(self, workflow_id: int) -> None:
-        """Switches a workflow on."""
+        """Switches a workflow on.
+
+        Args:
+            workflow_id: the workflow's id.
+
+        Raises:
+            NotFoundError: when there is no such workflow.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/workflows/update/
+        """
         self._do(UPDATE(workflow_id), patch("replace", "/status", "active"))
 
     def deactivate(self, workflow_id: int) -> None:
-        """Switches a workflow off."""
+        """Switches a workflow off.
+
+        Args:
+            workflow_id: the workflow's id.
+
+        Raises:
+            NotFoundError: when there is no such workflow.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/workflows/update/
+        """
         self._do(UPDATE(workflow_id), patch("replace", "/status", "inactive"))
 
     def run(self, workflow_id: int, conversation_ids: int | Iterable[int]) -> int:
@@ -46,9 +70,14 @@ class Workflows(Resource):
 
         They are sent in batches of 50, the most the API takes; repeated ids are sent once.
 
+        Args:
+            workflow_id: the workflow's id.
+            conversation_ids: one id or several.
+
         Raises:
-            PartialUpdateError: when a later batch failed; ``done`` names the batches that ran,
-                such as ``conversations 1 to 50``, counted in the order given.
+            PartialUpdateError: when a later batch failed; ``done`` names the batches that ran, such
+                as ``conversations 1 to 50``, counted in the order given.
+            NotFoundError: when there is no such workflow.
 
         https://developer.helpscout.com/mailbox-api/endpoints/workflows/run/
         """

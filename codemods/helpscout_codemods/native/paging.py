@@ -12,10 +12,13 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import feeding, numbered, ranges
-from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
+from helpscout_codemods.native.consumers import NO, flatten, one_consumer, uses_only
 from helpscout_codemods.native.exits import Exit, exit_of, is_increment
+from helpscout_codemods.native.flow_plan import Paging
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
 
 
@@ -27,12 +30,17 @@ class Loop:
     leave: list[cst.CSTNode] = field(default_factory=list)
 
 
-def check(plan: Plan, request: Request) -> None:
+def check_all(plan: Plan) -> None:
+    """Choose for each list which of its pages are read."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
     """Decide for one list request whether its page number is only there to read all pages."""
+    own = plan[request.flow]
     if request.pager:
-        plan.looped.add(request.flow)
-        if request.pager == "list":
-            plan.whole.add(request.flow)
+        own.read_all(in_a_list=request.pager == "list")
         return
     asked = request.query.get("page")
     if asked is None:
@@ -41,9 +49,9 @@ def check(plan: Plan, request: Request) -> None:
     flows: Flows = frozenset((request.flow,))
     if isinstance(asked.value, Const) and str(asked.value.value) == "1" and not _named(asked.node):
         return
-    if request.flow in plan.paged:
+    if own.paging is Paging.ALL_IN_A_LIST:
         return
-    if request.flow in plan.eager:
+    if own.asked_at_once:
         if not numbered.choose(plan, request):
             plan.forbid(flows, source, request.flow, NO)
         return
@@ -59,12 +67,12 @@ def check(plan: Plan, request: Request) -> None:
     if isinstance(loop, str):
         plan.forbid(flows, source, request.flow, loop)
         return
-    plan.looped.add(request.flow)
+    own.read_all()
     for node in loop.drops:
-        plan.drops[node] = flows
-    plan.gone.add(loop.node.test)
+        plan.drop(node, flows)
+    plan.absorb(loop.node.test)
     for node in loop.leave:
-        plan.gone.add(_test_of(node))
+        plan.absorb(_test_of(node))
     plan.recipe(loop.node, flows, flatten)
 
 
@@ -74,11 +82,17 @@ def _test_of(node: cst.CSTNode) -> cst.CSTNode:
 
 
 def _named(node: cst.BaseExpression | None) -> bool:
-    return isinstance(node, cst.Name)
+    return isinstance(node, cst.Name | cst.Subscript)
+
+
+def _spelled(node: cst.BaseExpression | None) -> str:
+    """The variable that counts pages, as code; "" where the number is anything else."""
+    return cst.Module([]).code_for_node(node) if node is not None and _named(node) else ""
 
 
 def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | None) -> Loop | str:
-    if not isinstance(page, cst.Name):
+    counter = _spelled(page)
+    if page is None or not counter:
         return NO
     around = None
     child: cst.CSTNode = flow
@@ -93,18 +107,21 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
             break
     if around is None or around.orelse is not None:
         return NO
-    loop = Loop(around, page.value)
-    init = _initial(source, loop)
-    if init is None:
+    loop = Loop(around, counter)
+    if not isinstance(plan.state.requests[flow].query["page"].value, Counted):
+        init = _initial(source, loop)
+        if init is None:
+            return NO
+        loop.drops.append(init)
+    elif plan.state.requests[flow].query["page"].value != Counted(1):
         return NO
-    loop.drops.append(init)
     rest: list[cst.CSTNode] = []
     exits: list[tuple[int, Exit]] = []
     counted: list[int] = []
     body = list(around.body.body)
     loop.drops += feeding.statements(plan, source, around, flow)
     for place, statement in enumerate(body):
-        if statement in plan.drops or statement in loop.drops:
+        if statement in plan.edits.drops or statement in loop.drops:
             continue
         ending = exit_of(plan, statement, loop.page, flow)
         if ending is not None:
@@ -175,7 +192,7 @@ def _bounded(plan: Plan, loop: cst.While, page: str, flow: Flow) -> bool:
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return False
     (target,) = test.comparisons
-    if not (isinstance(test.left, cst.Name) and test.left.value == page):
+    if _spelled(test.left) != page:
         return False
     value = plan.state.types.get(target.comparator)
     known = isinstance(target.comparator, cst.Name) and any(
@@ -190,8 +207,8 @@ def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTN
     for statement in walk.body_of(block):
         if statement is loop.node:
             return None
-        if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
-            small = statement.body[0]
+        if isinstance(statement, cst.SimpleStatementLine):
+            small = small_of(statement)
             if isinstance(small, cst.Assign) and len(small.targets) == 1:
                 target, value = small.targets[0].target, small.value
                 if isinstance(target, cst.Name) and target.value == loop.page:
@@ -214,11 +231,7 @@ def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
 
 def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
     """The page number is used by nothing but the request, the exit and the increment."""
-    scope: cst.CSTNode = source.tree
-    for ancestor in source.ancestors(loop.node):
-        if isinstance(ancestor, cst.FunctionDef):
-            scope = ancestor
-            break
+    scope = source.scope_of(loop.node)
     spent = plan.state.requests[flow].spent
     allowed = [flow, loop.node.test, *loop.drops, *spent, *(_test_of(n) for n in loop.leave)]
-    return uses_only(scope, loop.page, allowed)
+    return uses_only(scope, loop.page.partition("[")[0], allowed)

@@ -60,7 +60,7 @@ Examples:
 """
 
 
-@click.command(short_help="Exchange V1 API keys for OAuth2 tokens.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.argument("refused", nargs=-1, metavar="")
 @click.option("--keys", metavar="FILE|URL", help="CSV or JSONL file, or a database URL.")
 @click.option("--query", metavar="SQL", help="With a database URL: the rows to read.")

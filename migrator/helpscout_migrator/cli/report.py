@@ -9,7 +9,8 @@ import click
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.state import atomic
 
@@ -23,7 +24,7 @@ Examples:
 """
 
 
-@click.command(short_help="Show the last migration's report.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."
@@ -47,7 +48,7 @@ def report(path: Path, style: str, out: Path | None) -> None:
     else:
         data = model.to_json(told).decode("utf-8")
     if out is None:
-        click.echo(data, nl=False)
+        click.echo(data.encode("utf-8") if style == "html" else data, nl=False)
     else:
         atomic.write_output(out, data.encode("utf-8"))
 

@@ -14,10 +14,7 @@ from helpscout_migrator.cli.options import confirm, environment, talk, yes_optio
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.edge import format_option, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.queue import Queue
-from helpscout_v2.auth.broker import Broker
-from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.errors import StoreError
-from helpscout_v2.auth.grants import RefreshOnly
 from helpscout_v2.auth.key_homes import keyring_status
 from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
@@ -25,7 +22,7 @@ from helpscout_v2.auth.stored import DamagedAccount
 from helpscout_v2.errors import HelpScoutError
 
 
-@click.group(short_help="List, refresh, forget tokens; change the store's key.")
+@click.group()
 def tokens() -> None:
     """The token store: hashes and times only, never a token."""
 
@@ -103,6 +100,10 @@ def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> b
     if stored is None:
         talk(f"{account}: no such account in the store")
         return False
+    from helpscout_v2.auth.broker import Broker
+    from helpscout_v2.auth.config import App, Endpoints
+    from helpscout_v2.auth.grants import RefreshOnly
+
     grant = RefreshOnly(App.from_env(environ), account, Endpoints.from_env(environ))
     try:
         token = Broker(store, account, grant).renew(stored.token)

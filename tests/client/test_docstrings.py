@@ -1,0 +1,80 @@
+"""What an editor shows of a method is enough to call it: a sentence, every argument, the errors and
+the official page."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.client_groups import functions
+
+from helpscout_v2 import HelpScout, errors
+
+FUNCTIONS = dict(functions())
+OFFICIAL = "https://developer.helpscout.com/"
+SECTION = re.compile(r"^(Args|Raises|Returns):\n((?:    .*\n?|\n(?=    ))+)", re.M)
+
+
+def sections(doc: str) -> dict[str, str]:
+    """The parts of a docstring under a heading of their own."""
+    return {title: textwrap.dedent(body) for title, body in SECTION.findall(doc)}
+
+
+def named(section: str) -> list[str]:
+    """The names that a section describes, in order."""
+    return re.findall(r"^\*{0,2}(\w+): \S", section, re.M)
+
+
+def sent_by(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters
+    return [name for name in parameters if name != "self"]
+
+
+def test_there_are_as_many_methods_as_the_client_is_known_for() -> None:
+    assert len(FUNCTIONS) > 150
+
+
+@pytest.mark.parametrize("name", list(FUNCTIONS))
+def test_a_docstring_says_all_that_a_call_needs(name: str) -> None:
+    function = FUNCTIONS[name]
+    doc = inspect.getdoc(function) or ""
+    sentence = doc.split("\n\n")[0]
+    assert sentence.endswith("."), "it does not begin with a sentence"
+    found = sections(doc)
+    assert named(found.get("Args", "")) == sent_by(function)
+    raised = named(found.get("Raises", ""))
+    assert raised, "it names no error"
+    assert set(raised) <= set(errors.__all__)
+    assert doc.splitlines()[-1].startswith(OFFICIAL)
+
+
+def test_errors_that_a_method_raises_itself_are_named() -> None:
+    """``raise X`` in the body of a method stands in its docstring."""
+    unnamed: list[str] = []
+    for name, function in FUNCTIONS.items():
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        doc = inspect.getdoc(function) or ""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                kind = ast.unparse(node.exc.func)
+                if f"{kind}:" not in doc and kind in errors.__all__:
+                    unnamed.append(f"{name}: {kind}")
+    assert unnamed == []
+
+
+MAKING = ("with_token", "from_env", "client_credentials", "from_store", "from_v1_key")
+
+
+@pytest.mark.parametrize("name", [*MAKING, "get", "pages", "call", "request", "stream", "open"])
+def test_the_client_itself_says_what_it_takes(name: str) -> None:
+    function = getattr(HelpScout, name)
+    doc = inspect.getdoc(function) or ""
+    assert doc.split("\n\n")[0].endswith(".")
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is not parameter.VAR_KEYWORD and parameter.name != "self":
+            assert re.search(rf"\b{parameter.name}\b", doc), parameter.name
