@@ -286,3 +286,33 @@ def test_no_shape_of_an_error_breaks_reading_it(body: Any) -> None:
     error = wire.error_from(answered(400, json.dumps({"_embedded": body}).encode()))
     assert isinstance(error, errors.ValidationError)
     assert all(isinstance(detail, errors.ErrorDetail) for detail in error.details)
+
+
+CONVERSATION, MESSAGE = "/v2/conversations/5001", "/v2/chats/c1/messages/m1"
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "uncertain", "is_success"),
+    [
+        (404, "DELETE", CONVERSATION, True, True),
+        (404, "DELETE", CONVERSATION, False, False),
+        (404, "GET", CONVERSATION, True, False),
+        (404, "PUT", CONVERSATION, True, False),
+        (409, "DELETE", CONVERSATION, True, False),
+        (500, "DELETE", CONVERSATION, True, False),
+        (422, "PUT", MESSAGE, True, True),
+        (422, "PUT", "/v2/chats/c1/notes/n1", True, True),
+        (422, "PUT", MESSAGE, False, False),
+        (422, "POST", MESSAGE, True, False),
+        (422, "PUT", "/v2/chats/c1", True, False),
+        (422, "PUT", CONVERSATION, True, False),
+        (400, "PUT", MESSAGE, True, False),
+        (500, "PUT", MESSAGE, True, False),
+    ],
+)
+def test_only_a_repetition_may_find_that_its_first_attempt_had_done_the_work(
+    status: int, method: str, path: str, uncertain: bool, is_success: bool
+) -> None:
+    answer = wire.answer(status, {}, b"", method, path)
+    answer.uncertain = uncertain
+    assert (wire.error_from(answer) is None) is is_success
