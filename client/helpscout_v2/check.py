@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.narrow import count, is_iterable
+from helpscout_v2.secret import Secret
 
 __all__ = ["UNSET", "UnsetType"]
 
@@ -130,6 +131,13 @@ def email(name: str, value: Any) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.strip()):
         raise ArgumentError(f"{name} must be an email address, not {value!r}")
     return found.strip()
+
+
+def secret(name: str, value: Any) -> Secret:
+    """A text that no traceback shows; rebind the argument to it before anything can fail."""
+    if not isinstance(value, str | Secret):
+        raise ArgumentError(f"{name} must be text, not {type(value).__name__}")
+    return Secret(value)
 
 
 def uuid(name: str, value: Any) -> str:

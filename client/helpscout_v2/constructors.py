@@ -13,7 +13,7 @@ from helpscout_v2.auth.source import DeferredSource, StaticToken, TokenSource
 from helpscout_v2.http.connecting import Settings
 from helpscout_v2.http.pacing import Pacer
 from helpscout_v2.http.session import CallEvent
-from helpscout_v2.secret import Secret
+from helpscout_v2.secret import Secret, hidden
 
 if TYPE_CHECKING:
     from helpscout_v2.auth.store import TokenStore
@@ -81,6 +81,8 @@ class Connectable(Generic[S]):
         Args:
             access_token: the bearer, without the word.
         """
+        # Rebound, because a traceback with locals would show what came in.
+        access_token = Secret(access_token)
         return cls(StaticToken(access_token), **options)
 
     @classmethod
@@ -100,7 +102,7 @@ class Connectable(Generic[S]):
     def from_store(
         cls,
         account: str = "default",
-        store: TokenStore | str | None = None,
+        store: TokenStore | str | Secret | None = None,
         **options: Unpack[ClientOptions],
     ) -> Self:
         """A client with an account of the token store, renewed and shared through it.
@@ -111,6 +113,7 @@ class Connectable(Generic[S]):
         Raises:
             ConfigurationError: on first use, when the store has no such account.
         """
+        store = hidden(store)
         return cls._deferred(
             options,
             lambda sources, environ: sources.from_store(account, store, environ=environ),
@@ -123,7 +126,7 @@ class Connectable(Generic[S]):
         app_secret: str | Secret,
         *,
         account: str | None = None,
-        store: TokenStore | str | None = None,
+        store: TokenStore | str | Secret | None = None,
         **options: Unpack[ClientOptions],
     ) -> Self:
         """A client with the token of an OAuth2 application (My Apps), shared through the store.
@@ -140,11 +143,11 @@ class Connectable(Generic[S]):
 
         https://developer.helpscout.com/mailbox-api/overview/authentication/#client-credentials-flow
         """
-        secret = Secret(app_secret)
+        app_secret, store = Secret(app_secret), hidden(store)
         return cls._deferred(
             options,
             lambda sources, environ: sources.from_client_credentials(
-                sources.App(app_id, secret),
+                sources.App(app_id, app_secret),
                 account=account or f"app-{app_id}",
                 store=store,
                 environ=environ,
@@ -159,7 +162,7 @@ class Connectable(Generic[S]):
         app_id: str | None = None,
         app_secret: str | Secret | None = None,
         account: str | None = None,
-        store: TokenStore | str | None = None,
+        store: TokenStore | str | Secret | None = None,
         **options: Unpack[ClientOptions],
     ) -> Self:
         """A client with a V1 API key, exchanged for a token on first use and kept in the store.
@@ -170,18 +173,19 @@ class Connectable(Generic[S]):
                 ``HELPSCOUT_APP_SECRET``.
             app_secret: renews the token when it ends; without it the client works until then.
             account: the token's name in the store; by default made of the key's keyed hash.
+            store: an open store, or the URL of one; by default ``HELPSCOUT_STORE``.
 
         Raises:
             ConfigurationError: on first use, when there is no application, or the transition
                 service is gone; the message says what to do instead.
             AuthenticationError: on first use, when the key is not valid.
         """
-        key, secret = Secret(api_key or ""), None if app_secret is None else Secret(app_secret)
+        api_key, app_secret, store = Secret(api_key or ""), hidden(app_secret), hidden(store)
         return cls._deferred(
             options,
             lambda sources, environ: sources.from_v1_key(
-                key,
-                None if app_id is None else sources.App(app_id, secret),
+                api_key,
+                None if app_id is None else sources.App(app_id, app_secret),
                 account=account,
                 store=store,
                 environ=environ,

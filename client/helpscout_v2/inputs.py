@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NotRequired, Required, TypedDict
+from typing import Literal, NotRequired, Required, TypedDict
 
+from helpscout_v2.uploads import AttachmentLike
 from helpscout_v2.words import (
     ChatHandleType,
     EmailType,
@@ -17,9 +17,6 @@ from helpscout_v2.words import (
     SocialProfileType,
     ThreadType,
 )
-
-if TYPE_CHECKING:
-    from helpscout_v2.writing import Upload
 
 __all__ = [
     "AddressInput",
@@ -73,7 +70,7 @@ class ThreadInput(TypedDict, total=False):
     created_at: datetime | str | None
     cc: Sequence[str]
     bcc: Sequence[str]
-    attachments: Sequence[Upload | str | Path]
+    attachments: Sequence[AttachmentLike]
 
 
 class EmailInput(TypedDict):

@@ -49,12 +49,13 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
 
     @property
     def raw(self) -> dict[str, Any]:
-        """The JSON object as it was sent, unknown fields included (decoded on first use)."""
-        cache = vars(self)
-        if "_raw" not in cache:
-            source = cache.get("_source")
-            cache["_raw"] = msgspec.to_builtins(self) if source is None else decoding.value(source)
-        raw: dict[str, Any] = cache["_raw"]
+        """The JSON object as it was sent, unknown fields included.
+
+        A copy, decoded each time: keep it in a variable where many fields of it are read.
+        """
+        source = vars(self).get("_source")
+        raw: dict[str, Any]
+        raw = msgspec.to_builtins(self) if source is None else decoding.value(source)
         return raw
 
     @classmethod

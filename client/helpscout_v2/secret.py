@@ -8,10 +8,12 @@ import hmac
 import json
 import re
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from urllib.parse import quote, quote_plus
 
 __all__ = ["Secret", "redact"]
+
+T = TypeVar("T")
 
 
 class Secret:
@@ -84,6 +86,12 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a secret is not pickled: keep it in the token store and read it there")
+
+
+def hidden(value: T | str) -> T | Secret:
+    """``value``, a text as a secret: arguments that may hold a password are rebound to it first,
+    because a traceback with locals would show what came in."""
+    return Secret(value) if isinstance(value, str) else value
 
 
 def redact(text: str, secrets: Iterable[Secret | str | None]) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from helpscout_v2 import decoding
+from helpscout_v2 import check, decoding
 from helpscout_v2.errors import ArgumentError, DecodeError, SignatureError
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer
@@ -206,9 +206,9 @@ EVENTS: dict[str, Callable[[str, bytes], Event]] = {
 
 def signature(raw_body: bytes, secret: str | Secret) -> str:
     """What Help Scout puts into ``X-HelpScout-Signature``: base64 of HMAC-SHA1 over the body."""
-    key = secret.reveal() if isinstance(secret, Secret) else secret
-    digest = hmac.new(key.encode("utf-8"), _raw(raw_body), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode("ascii")
+    # Rebound, because a traceback with locals would show what came in.
+    secret = check.secret("secret", secret)
+    return base64.b64encode(_digest(_raw(raw_body), secret)).decode("ascii")
 
 
 def verify(raw_body: bytes, signature: str | bytes | None, secret: str | Secret) -> bool:
@@ -222,8 +222,8 @@ def verify(raw_body: bytes, signature: str | bytes | None, secret: str | Secret)
     Raises:
         ArgumentError: when ``raw_body`` is not bytes, or the secret is empty.
     """
-    key = secret.reveal() if isinstance(secret, Secret) else secret
-    if not key:
+    secret = check.secret("secret", secret)
+    if not secret.reveal():
         raise ArgumentError("secret must not be empty: anybody could sign with it")
     body = _raw(raw_body)
     if signature is None:
@@ -233,7 +233,7 @@ def verify(raw_body: bytes, signature: str | bytes | None, secret: str | Secret)
         claimed = base64.b64decode(given.strip(), validate=True)
     except (binascii.Error, ValueError):
         return False
-    return hmac.compare_digest(claimed, hmac.new(key.encode(), body, hashlib.sha1).digest())
+    return hmac.compare_digest(claimed, _digest(body, secret))
 
 
 def parse(raw_body: bytes, name: str) -> Event:
@@ -264,10 +264,15 @@ def receive(raw_body: bytes, headers: Headers, secret: str | Secret) -> Event:
         SignatureError: when the signature is missing or wrong. Answer 401 or 403 then.
         DecodeError: when the body is not what the event promises.
     """
+    secret = check.secret("secret", secret)
     values = _header_values(headers)
     if not verify(raw_body, values.get(SIGNATURE_HEADER.lower()), secret):
         raise SignatureError("the delivery does not carry the signature of its body")
     return parse(raw_body, values.get(EVENT_HEADER.lower(), ""))
+
+
+def _digest(body: bytes, secret: Secret) -> bytes:
+    return hmac.new(secret.reveal().encode("utf-8", "replace"), body, hashlib.sha1).digest()
 
 
 def _header_values(headers: Headers) -> dict[str, str]:

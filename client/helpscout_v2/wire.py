@@ -22,6 +22,7 @@ from helpscout_v2.errors import (
     ErrorDetail,
 )
 from helpscout_v2.narrow import count, is_array, is_mapping, is_object
+from helpscout_v2.secret import Secret
 
 __all__ = ["Answer"]
 
@@ -35,7 +36,7 @@ _ADDS = re.compile(r"/v2/conversations/\d+/(?:chats|customer|notes|phones|reply)
 _CHAT = re.compile(r"/v2/chats/[^/]+/(?:messages|notes)/[^/]+$")
 _AUTHORITY = re.compile(r"https?://[a-z0-9.:\[\]_-]+(?:[/?#]|\Z)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
 
 
@@ -47,6 +48,13 @@ class Request(msgspec.Struct, frozen=True):
     path: str
     headers: dict[str, str]
     body: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        # Bodies hold secrets of webhooks, and what people wrote.
+        return [("method", self.method), ("path", self.path)]
 
     @property
     def weight(self) -> int:
@@ -175,7 +183,11 @@ def query_string(params: Params | None) -> str:
     pairs = cast(
         "Iterable[tuple[str, Any]]", params.items() if isinstance(params, Mapping) else params
     )
-    return urlencode([(k, _plain(v)) for k, v in pairs if v is not None])
+    try:
+        return urlencode([(k, _plain(v)) for k, v in pairs if v is not None])
+    except UnicodeEncodeError as error:
+        complaint = str(error)
+    raise ArgumentError(f"the query cannot be sent: {complaint}")
 
 
 def _plain(value: Any) -> Any:
@@ -204,8 +216,8 @@ def build_request(
     if not _WORD.fullmatch(method):
         raise ArgumentError(f"the call cannot be sent: {method!r} is no method")
     for name, value in (headers or {}).items():
-        if _CONTROL.search(name) or _CONTROL.search(value):
-            raise ArgumentError(f"the call cannot be sent: control characters in header {name!r}")
+        if _UNSENDABLE.search(name) or _UNSENDABLE.search(value):
+            raise ArgumentError(f"the call cannot be sent: characters in header {name!r}")
     if not path.startswith("/") or path.startswith("//"):
         raise ConfigurationError(f"a path begins with one slash, not {path!r}")
     url = base + path
@@ -215,11 +227,27 @@ def build_request(
     sent = {"Accept": "application/hal+json, application/json"}
     body = None
     if json is not None:
-        body = msgspec.json.encode(json)
+        body = _encoded(json)
         sent["Content-Type"] = "application/json"
     if headers:
         sent.update(headers)
     return Request(method.upper(), url, urlsplit(path).path, sent, body)
+
+
+def _encoded(json: Any) -> bytes:
+    complaint = ""
+    try:
+        return msgspec.json.encode(json, enc_hook=_revealed)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        complaint = str(error)
+    raise ArgumentError(f"the body cannot be sent: {complaint}")
+
+
+def _revealed(value: Any) -> str:
+    """The one place where a secret becomes part of a body, so that no local holds it before."""
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def location_id(answer: Answer) -> int | None:

@@ -38,7 +38,7 @@ CHECKS: dict[str, Check] = {
     "Go on where a long walk was interrupted": lambda n, hs: (
         n["first_of_the_rest"].id not in {c.id for c in n["page"]}
     ),
-    "Only what changed since": lambda n, hs: len(n["changed"]) > 0,
+    "Only what changed since": lambda n, hs: len(n["changed"]) > 0 and n["watermark"] < n["began"],
     "Find the conversations of a customer by email": lambda n, hs: (
         {c.primary_customer.email for c in n["found"]} == {n["address"]}
     ),
@@ -54,7 +54,10 @@ CHECKS: dict[str, Check] = {
     "Reply, as a draft or for real, in a colleague's name": lambda n, hs: (
         thread(n, hs, n["draft_id"]).state == "draft"
     ),
-    "Write a note": lambda n, hs: thread(n, hs, n["note_id"]).body == "Called back: all is well.",
+    "Write a note": lambda n, hs: (
+        thread(n, hs, n["note_id"]).body == "Called back: all is well."
+        and n["escaped"] == "1 &lt; 2 &amp; so on<br>\nNext line"
+    ),
     "Change several things at once": lambda n, hs: (
         hs.conversations.get(n["conversation_id"]).status == "closed"
     ),

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 from cryptography.fernet import Fernet
+from support.auth_leaks import everything_shown_by
 from support.client_server import reply, serving
 from support.hostile_answers import (
     BODIES,
@@ -69,7 +70,7 @@ def outcome(call: Callable[[], Any], caplog: pytest.LogCaptureFixture) -> str:
         except HelpScoutError as error:
             value = error
         if isinstance(value, HelpScoutError):
-            assert TOKEN not in f"{value} {value!r} {vars(value)}"
+            assert TOKEN not in everything_shown_by(value)
             return type(value).__name__
         for row in value if isinstance(value, list | tuple) else [value]:
             if isinstance(row, Row):

@@ -30,6 +30,7 @@ from helpscout_v2.auth.token import Token
 KEY = "0123456789abcdef0123456789abcdef01234567"
 ELSEWHERE = {
     "docs/client.md": "tests/client/test_cookbook.py",
+    "docs/guides/frameworks.md": "tests/client/test_recipes.py",
     "docs/shim.md": "tests/shim/test_documentation.py",
     "docs/sandbox.md": "tests/sandbox/test_docs.py",
     "docs/codemods.md": "tests/codemods/test_cases.py",

@@ -14,22 +14,23 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from helpscout_v2.auth.errors import StoreError
+from helpscout_v2.secret import Secret, hidden
 
 
-def store_url(given: str | URL | os.PathLike[str] | None) -> URL:
+def store_url(given: str | Secret | URL | os.PathLike[str] | None) -> URL:
     """The store's address: a SQLAlchemy URL, or the path of a SQLite file.
 
     Raises:
         StoreError: for a URL of a kind that is not supported.
     """
-    if given is None or given == "":
+    given = hidden(given)
+    if given is None or (isinstance(given, Secret) and not given.reveal()):
         return URL.create(
             "sqlite", database=str(user_state_path("helpscout-toolkit") / "tokens.db")
         )
     if isinstance(given, os.PathLike):
         return URL.create("sqlite", database=os.fspath(given))
     url = _parsed(given)
-    del given  # it may hold a password, and tracebacks can show locals
     if url is None:
         raise StoreError(
             "the store's address is neither sqlite:///path nor postgresql://user@host/name"
@@ -42,9 +43,9 @@ def store_url(given: str | URL | os.PathLike[str] | None) -> URL:
     raise StoreError(f"the store is a SQLite file or a PostgreSQL database, not {shown(url)}")
 
 
-def _parsed(given: str | URL) -> URL | None:
+def _parsed(given: Secret | URL) -> URL | None:
     try:
-        return make_url(given)
+        return make_url(given.reveal() if isinstance(given, Secret) else given)
     except ArgumentError:
         return None
 

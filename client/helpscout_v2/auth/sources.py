@@ -11,12 +11,12 @@ from helpscout_v2.auth.errors import MissingCredentialsError
 from helpscout_v2.auth.grants import ClientCredentials, ExchangeOnce, RefreshOnly
 from helpscout_v2.auth.source import StaticToken, TokenSource
 from helpscout_v2.auth.store import TokenStore
-from helpscout_v2.secret import Secret
+from helpscout_v2.secret import Secret, hidden
 
 
 def from_store(
     account: str = "default",
-    store: TokenStore | str | None = None,
+    store: TokenStore | str | Secret | None = None,
     *,
     app: App | None = None,
     endpoints: Endpoints | None = None,
@@ -27,7 +27,7 @@ def from_store(
     Raises:
         MissingCredentialsError: the store has no such account.
     """
-    environ = Environment(environ)
+    environ, store = Environment(environ), hidden(store)
     app = app or App.from_env(environ)
     grant = RefreshOnly(app, account, endpoints or Endpoints.from_env(environ))
     with _opened(store, environ) as opened:
@@ -43,12 +43,12 @@ def from_client_credentials(
     app: App,
     *,
     account: str = "default",
-    store: TokenStore | str | None = None,
+    store: TokenStore | str | Secret | None = None,
     endpoints: Endpoints | None = None,
     environ: Mapping[str, str] = ENVIRONMENT,
 ) -> Broker:
     """A source that asks for the application's own token and shares it through the store."""
-    environ = Environment(environ)
+    environ, store = Environment(environ), hidden(store)
     grant = ClientCredentials(app, endpoints or Endpoints.from_env(environ))
     with _opened(store, environ) as opened:
         return Broker(opened, account, grant, owns_store=opened is not store)
@@ -59,7 +59,7 @@ def from_v1_key(
     app: App | None = None,
     *,
     account: str | None = None,
-    store: TokenStore | str | None = None,
+    store: TokenStore | str | Secret | None = None,
     endpoints: Endpoints | None = None,
     environ: Mapping[str, str] = ENVIRONMENT,
 ) -> Broker:
@@ -72,7 +72,7 @@ def from_v1_key(
         MissingCredentialsError: there is no application, or ``account`` holds a token that is not
             this key's.
     """
-    environ, api_key = Environment(environ), Secret(api_key)
+    environ, api_key, store = Environment(environ), Secret(api_key), hidden(store)
     app = app or App.from_env(environ)
     if not api_key.reveal().strip():
         raise MissingCredentialsError("the V1 key is missing: an empty one was given")
@@ -126,7 +126,7 @@ def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
 
 @contextmanager
 def _opened(
-    store: TokenStore | str | None, environ: Mapping[str, str]
+    store: TokenStore | str | Secret | None, environ: Mapping[str, str]
 ) -> Generator[TokenStore, None, None]:
     """An open store; one that was opened here is closed again when the block fails."""
     if isinstance(store, TokenStore):

@@ -51,7 +51,7 @@ from helpscout_v2.auth.sqlite_forks import SqliteForkGuard
 from helpscout_v2.auth.stored import DamagedAccount
 from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.writing import Writing
-from helpscout_v2.secret import Secret
+from helpscout_v2.secret import Secret, hidden
 
 __all__ = ["TokenStore"]
 
@@ -80,7 +80,7 @@ class TokenStore:
 
     def __init__(
         self,
-        url: str | URL | os.PathLike[str] | None = None,
+        url: str | Secret | URL | os.PathLike[str] | None = None,
         key: Secret | str | None = None,
         *,
         environ: Mapping[str, str] = ENVIRONMENT,
@@ -90,12 +90,13 @@ class TokenStore:
     ) -> None:
         # Rebound, because a traceback with locals would show what came in.
         key, environ = Secret(key) if key else None, Environment(environ)
-        url = self._url = store_url(url or environ.get("HELPSCOUT_STORE"))
-        self._sqlite_file = sqlite_file(url)
+        url = hidden(url or environ.get("HELPSCOUT_STORE"))
+        address = self._url = store_url(url)
+        self._sqlite_file = sqlite_file(address)
         self.clock = clock
         self.lock_timeout = lock_timeout
         key_without_data = _is_lost(self._sqlite_file)
-        self._engine = self._open(url, pool_size)
+        self._engine = self._open(address, pool_size)
         # Kept, because the forks know it weakly only.
         self._guard = SqliteForkGuard(self._engine) if self.is_sqlite else None
         self._pid = os.getpid()

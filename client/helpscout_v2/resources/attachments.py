@@ -15,7 +15,7 @@ from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import AttachmentData
 from helpscout_v2.resources.base import Resource
-from helpscout_v2.writing import Upload
+from helpscout_v2.uploads import Upload
 
 __all__ = ["Attachments"]
 

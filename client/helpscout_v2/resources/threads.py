@@ -15,9 +15,9 @@ from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import Thread, ThreadSource
 from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.resources.base import Resource, patch
+from helpscout_v2.uploads import AttachmentLike
 from helpscout_v2.words import ThreadStatus
 from helpscout_v2.writing import (
-    AttachmentLike,
     CustomerLike,
     customer_payload,
     thread_payload,

@@ -94,6 +94,8 @@ class Webhooks(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
         """
+        # Rebound, because a traceback with locals would show what came in.
+        secret = check.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         return self._created(CREATE(), sent)
 
@@ -128,6 +130,8 @@ class Webhooks(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/update/
         """
+        # Rebound, because a traceback with locals would show what came in.
+        secret = check.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         self._do(UPDATE(webhook_id), sent)
 
@@ -148,7 +152,7 @@ class Webhooks(Resource):
 def _payload(
     url: str,
     events: Iterable[str],
-    secret: str | Secret,
+    secret: Secret,
     notification: bool | None,
     payload_version: str | None,
     label: str | None,
@@ -163,10 +167,9 @@ def _payload(
             near = difflib.get_close_matches(name, EVENTS, n=1)
             hint = f": is {near[0]} meant?" if near else ""
             log.warning("the webhook event %r is not a documented one%s", name, hint)
-    revealed = secret.reveal() if isinstance(secret, Secret) else secret
-    if not isinstance(revealed, str) or not 1 <= len(revealed) <= LONGEST_SECRET:
+    if not 1 <= len(secret.reveal()) <= LONGEST_SECRET:
         raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")
-    sent: dict[str, Any] = {"url": url, "events": names, "secret": revealed}
+    sent: dict[str, Any] = {"url": url, "events": names, "secret": secret}
     if notification is not None:
         sent["notification"] = check.flag("notification", notification)
     if payload_version is not None:

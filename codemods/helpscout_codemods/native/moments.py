@@ -55,7 +55,7 @@ def check(plan: Plan, source: Source, node: cst.BaseExpression, base: Row, path:
     def bare(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         return record(rewrite, base_of(updated), path)
 
-    narrow = typed.needs_date(source, node) and not use.only_asked
+    narrow = typed.needs_date(source, node, path) and not use.only_asked
 
     def narrowed(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         return typed.date(rewrite, cst.ensure_type(bare(rewrite, original, updated), cst.Attribute))

@@ -1,8 +1,8 @@
 """Code that type checkers look into: what may be None in the models is narrowed there.
 
-V1's answers were `Any`; the models of `helpscout_v2` have types, and dates and people in them are
-optional. Where V1 always sent one, `cast` says so. mypy checks functions with annotations, and the
-top level of modules that have such functions.
+V1's answers were `Any`; the models of `helpscout_v2` have types, and some dates and people in them
+are optional. Where V1 always sent one, `cast` says so. mypy checks functions with annotations, and
+the top level of modules that have such functions.
 """
 
 from __future__ import annotations
@@ -22,21 +22,27 @@ from helpscout_codemods.values.types import ClassRef, Function, Row
 from helpscout_shim.catalog import SHAPES
 
 MODELS = "helpscout_v2.models"
-ALWAYS = frozenset({"source"})
-"""Objects that the models always hold; all others, and all dates, are optional."""
+ALWAYS = frozenset(
+    {
+        "created_at",
+        "created_by",
+        "modified_at",
+        "primary_customer",
+        "source",
+        "updated_at",
+        "user_updated_at",
+    }
+)
+"""Dates and objects that the models always hold; all others are optional."""
 OPTIONAL = {
     "age": "str",
     "body": "str",
     "company_id": "int",
-    "conversation_id": "int",
-    "folder_id": "int",
     "job_title": "str",
     "location": "str",
-    "mailbox_id": "int",
     "organization": "str",
     "photo_url": "str",
     "text": "str",
-    "thread_id": "int",
 }
 """Attributes of the models that hold a scalar or None, with its type."""
 
@@ -55,9 +61,10 @@ def is_annotated(function: cst.FunctionDef) -> bool:
     return function.returns is not None or any(p.annotation is not None for p in every)
 
 
-def needs_date(source: Source, node: cst.BaseExpression) -> bool:
+def needs_date(source: Source, node: cst.BaseExpression, path: str) -> bool:
     """Whether a date has to be narrowed where something is read of it or it is compared."""
-    return is_checked(source, node) and not _is_narrowed(source, node)
+    optional = path.rpartition(".")[2] not in ALWAYS
+    return optional and is_checked(source, node) and not _is_narrowed(source, node)
 
 
 def _is_narrowed(source: Source, node: cst.BaseExpression) -> bool:
@@ -100,10 +107,12 @@ def held_object(plan: Plan, source: Source, node: cst.BaseExpression) -> str | N
 def _may_be_none(plan: Plan, node: cst.BaseExpression) -> bool:
     """Whether an expression reads an object that the models hold as optional."""
     read = read_of(plan, node)
-    if read is None or not isinstance(read[0], Row) or read[1] in ALWAYS:
+    if read is None or not isinstance(read[0], Row):
         return False
     field = catalogue.field(read[0].shape, read[1])
-    return field is not None and isinstance(catalogue.kind(field), catalogue.Object)
+    if field is None or field.python in ALWAYS:
+        return False
+    return isinstance(catalogue.kind(field), catalogue.Object)
 
 
 def is_held(source: Source, node: cst.BaseExpression) -> bool:
@@ -156,7 +165,7 @@ def reader(plan: Plan, source: Source, node: cst.CSTNode) -> Reader:
         if optional is not None:
             record = model(rewrite, optional, record)
         first, _, rest = path.partition(".")
-        if rest and checked and not proven:
+        if rest and checked and not proven and first not in ALWAYS:
             return attribute(model(rewrite, "PersonRef", attribute(record, first)), rest)
         return attribute(record, path)
 
