@@ -271,8 +271,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
-        "libraries the shim does not see",
-        "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
+        "other libraries: those that the shim answers, and those that it does not see",
+        "bridge/httpx bridge/aiohttp keep/http_client keep/tornado keep/curl_cffi keep/pycurl",
     ),
     "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
     "X4": (
