@@ -10,8 +10,8 @@ from helpscout_codemods.cache import Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing
-from helpscout_codemods.scan.foreign import is_generated
-from helpscout_codemods.scan.parsable import generated, unparsable
+from helpscout_codemods.scan.foreign import COPIED, GENERATED, is_copied, is_generated
+from helpscout_codemods.scan.parsable import not_own, unparsable
 from helpscout_codemods.scan.prefilter import Needle
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
@@ -46,9 +46,10 @@ def candidates_of(
         if data is None:
             errors.append(Problem(path, "cannot be read any more"))
             continue
-        if is_generated(path, data):
-            skipped.append(Skipped(path, "generated file"))
-            findings += generated(path, data)
+        why = GENERATED if is_generated(path, data) else COPIED if is_copied(path) else None
+        if why is not None:
+            skipped.append(Skipped(path, why.reason))
+            findings += not_own(path, data, why)
             continue
         note = None if path.endswith(".ipynb") else unparsable(path, data, config, sources)
         if note is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.scan import python2
+from helpscout_codemods.scan.foreign import NotOwn
 from helpscout_codemods.scan.prefilter import MAX_SOURCE, v1_lines
 
 OVERVIEW = "https://developer.helpscout.com/mailbox-api/"
@@ -112,8 +113,8 @@ def failed(path: str, data: bytes, reason: str, instead: str) -> Finding | None:
     )
 
 
-def generated(path: str, data: bytes) -> list[Finding]:
-    """What to say of a file that a tool wrote and that names V1."""
+def not_own(path: str, data: bytes, why: NotOwn) -> list[Finding]:
+    """What to say of a file that names V1 and that is not for this project to edit."""
     lines = v1_lines(data)
     return [
         Finding(
@@ -124,8 +125,8 @@ def generated(path: str, data: bytes) -> list[Finding]:
             path=path,
             line=line,
             column=0,
-            message=f"not rewritten, because a tool generates this file; {_where(lines)}",
-            instead="change what it is generated from",
+            message=f"not rewritten, because {why.message}; {_where(lines)}",
+            instead=why.instead,
             link=OVERVIEW,
         )
         for line in lines[:1]
