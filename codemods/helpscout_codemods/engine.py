@@ -50,7 +50,11 @@ def run(
     if project.config.manifests and (parts or project.needles):
         from helpscout_codemods.manifests import follow
 
-        report = report.merge(follow(project, [*parts, *_others(project, parts)]))
+        following = follow(project, [*parts, *_others(project, parts)])
+        # A setup.py that speaks V1 itself gets its own edit first, and its requirement next time.
+        edited = {edit.path for edit in report.edits}
+        later = tuple(edit for edit in following.edits if edit.path not in edited)
+        report = report.merge(replace(following, edits=later))
     wanted = tuple(finding for finding in report.findings if project.config.wants(finding.id))
     return replace(report, findings=wanted, edits=report.edits if edits else ())
 
