@@ -13,7 +13,13 @@ from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import Prepared, Request, Response, Unresolved
 
 
-def check(plan: Plan, request: Request) -> None:
+def check_all(plan: Plan) -> None:
+    """Forbid flows whose helpers do more than to ask and unwrap."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
     for helper in request.helpers:
         pager = isinstance(helper.node, cst.FunctionDef) and pagers.shape_of(helper.node)
         reason = _decorated(helper) if pager else _extra_work(plan, helper)
@@ -31,7 +37,7 @@ def mark_checked(plan: Plan) -> None:
     """A helper that raises for a bad status has checked the answer for its callers."""
     for request in plan.state.requests.values():
         if any(_checks(plan, helper) for helper in request.helpers):
-            plan.checked.add(request.flow)
+            plan.check((request.flow,))
 
 
 def _checks(plan: Plan, helper: FunctionInfo) -> bool:

@@ -187,7 +187,8 @@ def test_a_setup_cfg_is_edited_in_its_list(tmp_path: Path) -> None:
 
 
 def test_a_setup_py_that_computes_its_list_is_only_reported(tmp_path: Path) -> None:
-    text = "from setuptools import setup\nsetup(name='desk',\n      install_requires=['helpscout'] + MORE)\n"
+    text = "from setuptools import setup\nsetup(name='desk',\n"
+    text += "      install_requires=['helpscout'] + MORE)\n"
     report = migrated(tmp_path, {"setup.py": text})
     assert (tmp_path / "setup.py").read_text() == text
     (finding,) = [f for f in report.findings if f.id == "HS504"]
