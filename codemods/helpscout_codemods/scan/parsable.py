@@ -35,7 +35,11 @@ TOO_MANY = f"more than {MAX_NODES:,} names, values and operators in one file"
 
 
 def unparsable(
-    path: str, data: bytes, config: Config, sources: Iterable[str] = ()
+    path: str,
+    data: bytes,
+    config: Config,
+    sources: Iterable[str] = (),
+    old_project: bool = False,
 ) -> Finding | None:
     """Why a candidate cannot be worked on, with its V1 lines found by text; None when it can.
 
@@ -44,7 +48,7 @@ def unparsable(
     """
     reason = syntax_problem(data)
     parses = reason is None
-    if parses and not python2.imports_old_modules(data, sources):
+    if parses and not (old_project or python2.is_old(data, sources)):
         return None
     large = reason in (NESTED, TOO_LONG, TOO_MANY)
     old = parses or (not large and python2.looks_like(data))

@@ -121,7 +121,10 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
     others = _other_files(listing, config, cache)
     scanned = None
     if needles:
-        mark = cache.fingerprint(sources, listing.asked) if not notes.errors else ""
+        from helpscout_codemods.scan.python2_project import is_python_2
+
+        old = "python 2" if is_python_2(root) else ""
+        mark = cache.fingerprint(sources, (*listing.asked, old)) if not notes.errors else ""
         scanned = cache.scanned(mark)
         if scanned is None:
             # What decides between files that name V1 takes long to import.
