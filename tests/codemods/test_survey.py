@@ -265,8 +265,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
-        "libraries the shim does not see",
-        "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
+        "other HTTP libraries",
+        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp keep/pycurl"
+        " keep/httpx_of_another_service keep/aiohttp_of_another_service"
+        " keep/http_client_of_another_service program:h_httpx",
     ),
     "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
     "X4": (

@@ -12,7 +12,7 @@ from helpscout_codemods.cleanup.lost import Lost, Outside, Uses, bound_by
 from helpscout_codemods.cleanup.tidy import Known, mentions, set_up_by
 from helpscout_codemods.native.pure import pure
 
-SESSIONS = frozenset({"requests.Session", "requests.session", "Session"})
+SESSIONS = frozenset({"requests.Session", "requests.session", "Session", "httpx.Client"})
 
 
 def remove(before: cst.Module, after: cst.Module, outside: Outside, known: Known) -> cst.Module:

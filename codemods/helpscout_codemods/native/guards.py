@@ -45,6 +45,12 @@ ERRORS = {
     "urllib.error.URLError": "HelpScoutError",
     "urllib.request.HTTPError": "APIError",
     "urllib.request.URLError": "HelpScoutError",
+    "httpx.HTTPStatusError": "APIError",
+    "httpx.HTTPError": "HelpScoutError",
+    "httpx.RequestError": "TransportError",
+    "httpx.TransportError": "TransportError",
+    "httpx.ConnectError": "TransportError",
+    "httpx.TimeoutException": "TransportTimeoutError",
     "urllib2.HTTPError": "APIError",
     "urllib2.URLError": "HelpScoutError",
     "six.moves.urllib.error.HTTPError": "APIError",
@@ -133,7 +139,8 @@ def _handler(
         if isinstance(name, Ref) and (meant := _meant(name)):
             plan.recipe(kind, tied, _error(meant))
     answers = not others and all(_meant(n) == "APIError" for n in mapped)
-    return _used_error(plan, source, handler, tied if answers else None, sent_by_requests)
+    alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
+    return _used_error(plan, source, handler, tied if answers else None, alike)
 
 
 def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.ExceptHandler) -> str:
@@ -193,8 +200,13 @@ def _raises(dialect: Dialect, name: Ref) -> bool:
     """Whether a library raises this error; all but urllib send with requests."""
     if libraries.error(name.name):
         return libraries.raises(dialect, name.name)
+    if name.name.startswith("httpx."):
+        return dialect == "httpx"
     if name.name.startswith("requests."):
-        sends = dialect != "urllib" and _meant(name) in ("TransportError", "TransportTimeoutError")
+        sends = dialect not in ("urllib", "httpx") and _meant(name) in (
+            "TransportError",
+            "TransportTimeoutError",
+        )
         return dialect == "requests" or sends
     return dialect == "urllib"
 

@@ -30,6 +30,7 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
     few = _is_first(plan, node) or _head(plan, node) is not None
     if limited and not few and not _is_settings(plan, value):
         plan.first_pages |= value.flows
+    handed_on = _is_generator(plan, value) and not _only_iterated(plan, value)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
@@ -44,11 +45,49 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
         lazy = lazy or _is_gathered(plan, original)
         if value.flows <= plan.looped or _is_settings(plan, value):
             one = value.flows <= plan.looped and not value.flows & plan.frozen
+            if handed_on and one and rewrite.is_builtin("iter"):
+                return cst.Call(cst.Name("iter"), [cst.Arg(pages)])
             return pages if lazy or one else _list(rewrite, pages)
         call = _sliced(rewrite, pages, "50")
         return call if lazy else _list(rewrite, call)
 
     return recipe
+
+
+def _is_generator(plan: Plan, value: Items) -> bool:
+    """Whether V1 code had the rows of all pages as a generator: read once, one after the other."""
+    return any(
+        request is not None and request.pager == "generator"
+        for request in map(plan.state.requests.get, value.flows)
+    )
+
+
+def _only_iterated(plan: Plan, value: Items) -> bool:
+    """Whether the rows are looped over wherever they are, so that pages are as good."""
+    for node, held in plan.state.types.items():
+        if not isinstance(held, Items) or not held.flows & value.flows:
+            continue
+        source, _ = plan.state.homes[node]
+        if not _is_consumed(source, node):
+            return False
+    return True
+
+
+CONSUMING = frozenset({"list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "dict"})
+
+
+def _is_consumed(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    match parent:
+        case cst.For() | cst.CompFor():
+            return parent.iter is node
+        case cst.Return() | cst.From() | cst.StarredElement():
+            return True
+        case cst.Arg(keyword=None):
+            call = source.parents.get(parent)
+            func = call.func if isinstance(call, cst.Call) else None
+            return isinstance(func, cst.Name) and func.value in CONSUMING
+    return False
 
 
 def _of_page(plan: Plan, node: cst.CSTNode, inner: Recipe) -> Recipe:

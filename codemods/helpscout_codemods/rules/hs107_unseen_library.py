@@ -9,5 +9,5 @@ RULE = Rule(
     "unseen-library",
     "A V1 URL is handed to an HTTP library whose traffic the shim does not see.",
     DOCS,
-    ("keep/httpx",),
+    ("keep/pycurl",),
 )
