@@ -94,7 +94,8 @@ class _Remove(walk.Transformer):
         name = original_node.name.value
         if name.startswith("__") or self.outside.names_in_text(name):
             return updated_node
-        if any(_decorator(d) not in _IDLE_DECORATORS for d in original_node.decorators):
+        idle = _IDLE_DECORATORS | self.outside.decorators
+        if any(_decorator(d) not in idle for d in original_node.decorators):
             return updated_node
         if not self.inside and self.lost.global_name(name):
             return self._gone(original_node)

@@ -187,11 +187,11 @@ def _look_through(
     reached = run(state, info.node.body.body, inner)
     if pager is not None:
         return _all_rows(state, inner, pager, frame)
-    if reached and inner.returned == BOTTOM:
+    if reached and inner.result == BOTTOM:
         return Const(None)
-    if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
+    if isinstance(inner.result, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)
-    return inner.returned
+    return inner.result
 
 
 def _tries_again(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:

@@ -18,9 +18,16 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     ClassRef,
     Dialect,
+    Flattened,
     Flow,
     Flows,
+    Getter,
+    Items,
+    Listing,
     Ref,
+    Row,
+    Rows,
+    Value,
 )
 
 CATCH_ALL = frozenset(
@@ -67,9 +74,23 @@ HARMLESS = frozenset(
         "builtins.ModuleNotFoundError",
         "builtins.NameError",
         "builtins.ZeroDivisionError",
+        "builtins.RuntimeError",
+        "builtins.NotImplementedError",
+        "builtins.OverflowError",
+        "builtins.StopIteration",
+        "builtins.FileNotFoundError",
+        "builtins.FileExistsError",
+        "builtins.PermissionError",
+        "builtins.IsADirectoryError",
+        "builtins.NotADirectoryError",
     }
 )
 """What neither a V1 call nor the reading of its answer ever raised."""
+SENDING = frozenset(
+    {"aiohttp", "builtins", "helpscout", "http", "httplib", "httpx", "json", "requests", "retrying"}
+    | {"simplejson", "six", "socket", "ssl", "tenacity", "ujson", "urllib", "urllib2", "urllib3"}
+)
+"""Modules whose errors a call may raise; those of a database or a mail server never come of it."""
 
 
 def check_all(plan: Plan) -> None:
@@ -113,7 +134,7 @@ def _handler(
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
     others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
     allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if flows <= plan.checked else frozenset())
-    if not all(isinstance(n, Ref) and n.name in allowed for n in others):
+    if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
         return "this handler names errors that helpscout_v2 does not raise"
     if not mapped:
         return _looked_into(source, handler) if others else ""
@@ -141,6 +162,11 @@ def _handler(
     answers = not others and all(_meant(n) == "APIError" for n in mapped)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
     return _used_error(plan, source, handler, tied if answers else None, alike)
+
+
+def _is_foreign(name: Ref) -> bool:
+    """The error of a library that sends no V1 call: `sqlite3.Error`."""
+    return name.name.partition(".")[0] not in SENDING and not libraries.error(name.name)
 
 
 def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.ExceptHandler) -> str:
@@ -274,8 +300,23 @@ def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow) -> bool:
     return all(
         plan.state.homes[node][0] is source and _inside(source, block, node)
         for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value)
+        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
     )
+
+
+def _is_lazy(plan: Plan, value: Value, flow: Flow) -> bool:
+    """Whether a value may still send requests when it is read: no row and no list of rows does."""
+    match value:
+        case Row() | Rows() | Flattened():
+            return False
+        case Getter(of=of):
+            return _is_lazy(plan, of, flow)
+        case Items():
+            request = plan.state.requests[flow]
+            return flow in plan.looped and request.pager != "list"
+        case Listing():
+            return value.kind == "generator"
+    return True
 
 
 def _stays_in_function(plan: Plan, flow: Flow) -> bool:
@@ -286,5 +327,5 @@ def _stays_in_function(plan: Plan, flow: Flow) -> bool:
     return all(
         plan.state.homes[node][1] is function
         for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value)
+        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
     )
