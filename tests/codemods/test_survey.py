@@ -352,7 +352,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "helpers that try again, and errors of the program that they raise",
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
-        " program:h_request_wrapper program:h_any_method",
+        " program:h_request_wrapper program:h_any_method native/errors_of_others"
+        " keep/errors_of_another_service bridge/type_error_means_nobody"
+        " native/parts_of_an_address keep/parts_of_a_docs_address",
     ),
     "X17": (
         "names that locals of other functions share",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.dialects import libraries
 from helpscout_codemods.native import error_uses
 from helpscout_codemods.native.blocks import Blocks
@@ -66,6 +67,12 @@ ERRORS = {
 """What requests and urllib raise, and the error of helpscout_v2 that means the same."""
 
 
+OF_READS = frozenset(
+    f"builtins.{name}"
+    for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
+)
+"""What reading V1's objects raised when something was missing."""
+OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
 HARMLESS = frozenset(
     {
         "builtins.KeyboardInterrupt",
@@ -113,7 +120,32 @@ def check_all(plan: Plan) -> None:
             reason = _unreached(plan, source, flows, handler)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+    _reads_guarded(plan)
     _named_elsewhere(plan)
+
+
+def _reads_guarded(plan: Plan) -> None:
+    """`except TypeError` around reads of V1's objects: null had no members there, and the model's
+    None has no attributes."""
+    for source in plan.state.index.sources.values():
+        for block in source.all(cst.Try):
+            for handler in block.handlers:
+                kinds = _named(handler.type) if handler.type is not None else []
+                names = [plan.state.types.get(kind) for kind in kinds]
+                if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
+                    continue
+                for node in walk.walk(block.body):
+                    flows = _read_flows(plan, source, node)
+                    if flows:
+                        plan.forbid(flows, source, handler, OTHER_ERRORS, CATCH)
+
+
+def _read_flows(plan: Plan, source: Source, node: cst.CSTNode) -> Flows:
+    """The flows of an object that something is read of here."""
+    value = plan.state.types.get(node)
+    parent = source.parents.get(node)
+    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return plan.state.flows(value) if read and value is not None else frozenset()
 
 
 CATCH = "catch helpscout_v2.errors.HelpScoutError or one of its subclasses"
@@ -135,7 +167,7 @@ def _handler(
     others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
     allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if flows <= plan.checked else frozenset())
     if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
-        return "this handler names errors that helpscout_v2 does not raise"
+        return OTHER_ERRORS
     if not mapped:
         return _looked_into(source, handler) if others else ""
     if flows - plan.checked and any(_meant(n) in ANSWERS for n in mapped):
