@@ -1,6 +1,6 @@
 """What the last run found out, so that the next one only looks at what changed.
 
-Three things are kept for each project: by size and time of a file, how much it has to do with V1;
+Three things are kept for each project: by size and times of a file, how much it has to do with V1;
 by those of the whole tree, its candidates and groups; by content of a group, its findings. All of
 it is bound to the exact rules and settings. Findings are masked and no source text is kept, so
 that no credential gets into the cache; edits are made afresh every time.
@@ -9,17 +9,13 @@ that no credential gets into the cache; edits are made afresh every time.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import importlib.util
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-
-import msgspec
-import platformdirs
+from typing import Any
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Skipped
@@ -28,30 +24,28 @@ from helpscout_codemods.needs import Part
 RACY = 2_000_000_000
 """Nanoseconds within which a file may change without its time telling (coarse file systems)."""
 BINARY = -1
+FEW = 50
+"""Files that are read as quickly as what is remembered of them."""
 KEPT_GROUPS = 2_000
 
 
-class Seen(msgspec.Struct, array_like=True, frozen=True):
-    """One file as it was: `needle` is a prefilter.Needle or BINARY."""
-
-    mtime: int
-    size: int
-    needle: int
-
-
-class Scanned(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Scanned:
     """The outcome of one scan of one exact tree."""
 
-    fingerprint: str
-    needles: dict[str, int]
-    candidates: tuple[str, ...]
-    groups: tuple[tuple[str, ...], ...]
-    findings: tuple[Finding, ...]
-    skipped: tuple[Skipped, ...]
-    errors: tuple[Problem, ...]
+    needles: Mapping[str, int] = field(default_factory=dict)
+    """How much the files that matter have to do with V1: values of prefilter.Needle."""
+    candidates: tuple[str, ...] = ()
+    """Those that can be worked on."""
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Candidates that are tied by imports."""
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    errors: tuple[Problem, ...] = ()
 
 
-class Understood(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Understood:
     """The outcome of one group: everything but the texts. `consulted` are files beyond the group
     that were looked at, with the digest of what they held ("" for none)."""
 
@@ -59,130 +53,239 @@ class Understood(msgspec.Struct, frozen=True):
     skipped: tuple[Skipped, ...]
     edited: tuple[str, ...]
     parts: tuple[Part, ...]
-    consulted: dict[str, str]
+    consulted: Mapping[str, str]
 
 
-class _Stored(msgspec.Struct):
+@dataclass(slots=True)
+class _Stored:
+    """The file of one project, values as JSON has them."""
+
     rules: str = ""
     saved: int = 0
-    files: dict[str, Seen] = msgspec.field(default_factory=dict)
-    scanned: Scanned | None = None
-    groups: dict[str, Understood] = msgspec.field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)
+    """[time of modification, time of change, size, prefilter.Needle or BINARY], nanoseconds."""
+    fingerprint: str = ""
+    scanned: Any = None
+    groups: dict[str, Any] = field(default_factory=dict)
 
 
 class Cache:
-    """One project's memory. A missing, damaged or foreign file is an empty memory; an unwritable
-    place costs time, never an error."""
+    """One project's memory, opened when it is first asked. A missing, damaged or foreign file is an
+    empty memory; an unwritable place costs time, never an error."""
 
-    def __init__(self, path: Path | None, rules: str = "") -> None:
-        self._path = path
-        self._rules = rules
-        self._old = _load(path, rules) if path else _Stored()
-        self._new = _Stored(rules=rules)
+    def __init__(self, root: Path | None = None, config: Config | None = None) -> None:
+        self._root = root
+        self._config = config
+        self._opened: _Stored | None = None
+        self._new = _Stored()
+        self._changed = False
 
     @classmethod
     def of(cls, root: Path, config: Config) -> Cache:
-        if not config.cache:
-            return cls(None)
+        return cls(root, config) if config.cache else cls()
+
+    @property
+    def _old(self) -> _Stored:
+        if self._opened is None:
+            self._opened = _load(self._path, self._rules) if self._root else _Stored()
+        return self._opened
+
+    @property
+    def _path(self) -> Path:
+        import hashlib
+
+        import platformdirs
+
         folder = Path(platformdirs.user_cache_dir("helpscout-toolkit")) / "codemods"
-        name = hashlib.sha256(os.fsencode(root)).hexdigest()[:32]
-        return cls(folder / f"{name}.json", _rules(config))
+        return folder / f"{hashlib.sha256(os.fsencode(self._root or '')).hexdigest()[:32]}.json"
+
+    @property
+    def _rules(self) -> str:
+        if not self._new.rules and self._config is not None:
+            self._new.rules = _rules(self._config)
+        return self._new.rules
+
+    def is_worth(self, files: int) -> bool:
+        """Whether opening the memory pays for a tree of so many files."""
+        return self._root is not None and files >= FEW
 
     def needle(self, path: str, status: os.stat_result) -> int | None:
         """What the file was found to be, unless it may have changed since."""
-        seen = self._old.files.get(path)
-        if seen is None or (seen.mtime, seen.size) != (status.st_mtime_ns, status.st_size):
+        old = self._old
+        seen = old.files.get(path)
+        if not isinstance(seen, list) or seen[:3] != _stamp(status) or len(seen) != 4:
             return None
-        if seen.mtime > self._old.saved - RACY:
+        # As git does: a file may have changed again within the tick in which it was looked at.
+        if seen[0] > old.saved - RACY:
             return None
         self._new.files[path] = seen
-        return seen.needle
+        return int(seen[3])
 
     def keep_needle(self, path: str, status: os.stat_result, needle: int) -> None:
-        self._new.files[path] = Seen(status.st_mtime_ns, status.st_size, needle)
+        self._changed = True
+        self._new.files[path] = [*_stamp(status), needle]
 
     def fingerprint(self, files: Iterable[str], asked: Iterable[str]) -> str:
         """A digest of the whole tree as this run sees it; "" when a file is too young to trust."""
-        digest = hashlib.sha256(self._rules.encode())
+        if self._root is None:
+            return ""
+        import hashlib
+
+        digest = hashlib.sha256()
         limit = time.time_ns() - RACY
         for path in files:
-            seen = self._new.files.get(path)
-            if seen is not None and seen.mtime > limit:
+            seen = self._new.files.get(path, (0, 0, 0))
+            if seen[0] > limit:
                 return ""
-            digest.update(
-                f"{path}\0{seen.mtime if seen else 0}\0{seen.size if seen else 0}\n".encode(
-                    "utf-8", "surrogateescape"
-                )
-            )
+            row = f"{path}\0{seen[0]}\0{seen[1]}\0{seen[2]}\n"
+            digest.update(row.encode("utf-8", "surrogateescape"))
         digest.update("\n".join(asked).encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
     def scanned(self, fingerprint: str) -> Scanned | None:
-        found = self._old.scanned
-        if not fingerprint or found is None or found.fingerprint != fingerprint:
+        old = self._old
+        if not fingerprint or old.fingerprint != fingerprint:
             return None
-        self._new.scanned = found
-        return found
+        scanned: Scanned | None = _decoded(_scanned, old.scanned)
+        if scanned is not None:
+            self._new.fingerprint, self._new.scanned = fingerprint, old.scanned
+        return scanned
 
-    def keep_scanned(self, scanned: Scanned) -> None:
-        if scanned.fingerprint:
-            self._new.scanned = scanned
+    def keep_scanned(self, fingerprint: str, scanned: Scanned) -> None:
+        if fingerprint:
+            self._changed = True
+            self._new.fingerprint, self._new.scanned = fingerprint, _plain(scanned)
 
     def understood(self, key: str) -> Understood | None:
-        found = self._old.groups.get(key)
-        if found is not None:
-            self._new.groups[key] = found
-        return found
+        known = self._old.groups.get(key)
+        understood: Understood | None = _decoded(_understood, known)
+        if understood is not None:
+            self._new.groups[key] = known
+        return understood
 
     def keep_understood(self, key: str, understood: Understood) -> None:
-        self._new.groups[key] = understood
+        self._changed = True
+        self._new.groups[key] = _plain(understood)
 
     def key(self, texts: Iterable[tuple[str, bytes]], *settings: str) -> str:
-        digest = hashlib.sha256("\n".join((self._rules, *settings)).encode())
+        import hashlib
+
+        digest = hashlib.sha256("\n".join(settings).encode())
         for path, data in texts:
             digest.update(os.fsencode(path) + b"\0" + content_digest(data).encode())
         return digest.hexdigest()
 
     def save(self) -> None:
-        if self._path is None:
+        """Write what this run learned, where that is more than a few files without V1."""
+        few = len(self._new.files) < FEW and self._new.scanned is None and not self._new.groups
+        if self._root is None or few or not (self._changed or self._dropped()):
             return
-        for key, understood in self._old.groups.items():
+        import json
+        from tempfile import NamedTemporaryFile
+
+        for key, group in self._old.groups.items():
             if len(self._new.groups) >= KEPT_GROUPS:
                 break
-            self._new.groups.setdefault(key, understood)
-        self._new.saved = time.time_ns()
-        with contextlib.suppress(OSError, msgspec.EncodeError, UnicodeEncodeError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self._path.parent, delete=False) as stream:
-                stream.write(msgspec.json.encode(self._new))
-            os.replace(stream.name, self._path)
+            self._new.groups.setdefault(key, group)
+        self._new.rules, self._new.saved = self._rules, time.time_ns()
+        path = self._path
+        with contextlib.suppress(OSError, ValueError):
+            # A name that is no text has no JSON either, and then nothing is remembered.
+            text = json.dumps({f.name: getattr(self._new, f.name) for f in fields(_Stored)})
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=path.parent, delete=False) as stream:
+                stream.write(text.encode())
+            os.replace(stream.name, path)
+
+    def _dropped(self) -> bool:
+        """Whether the last run knew files that are gone, or saw them when they were too young."""
+        return self._opened is not None and self._opened.files.keys() != self._new.files.keys()
+
+
+def _stamp(status: os.stat_result) -> list[int]:
+    return [status.st_mtime_ns, status.st_ctime_ns, status.st_size]
 
 
 def content_digest(data: bytes) -> str:
+    import hashlib
+
     return hashlib.sha256(data).hexdigest()
 
 
 def _load(path: Path, rules: str) -> _Stored:
+    import json
+
     try:
-        stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
-    except (OSError, msgspec.MsgspecError, ValueError):
+        stored = _Stored(**json.loads(path.read_bytes()))
+        tables = (stored.files, stored.groups)
+        sound = all(isinstance(table, dict) for table in tables) and isinstance(stored.saved, int)
+    except (OSError, ValueError, TypeError, RecursionError):
         return _Stored()
-    return stored if stored.rules == rules else _Stored()
+    return stored if sound and stored.rules == rules else _Stored()
+
+
+def _plain(value: Any) -> Any:
+    """Nested records as JSON has them."""
+    names = getattr(type(value), "__dataclass_fields__", None)
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _decoded(decode: Any, value: Any) -> Any:
+    """A record of the memory; None for none and for one that is damaged."""
+    try:
+        return decode(value) if value is not None else None
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def _scanned(value: Mapping[str, Any]) -> Scanned:
+    return Scanned(
+        needles={str(path): int(needle) for path, needle in value["needles"].items()},
+        candidates=tuple(value["candidates"]),
+        groups=tuple(map(tuple, value["groups"])),
+        findings=tuple(map(Finding.from_dict, value["findings"])),
+        skipped=tuple(Skipped(**one) for one in value["skipped"]),
+        errors=tuple(Problem(**one) for one in value["errors"]),
+    )
+
+
+def _understood(value: Mapping[str, Any]) -> Understood:
+    return Understood(
+        findings=tuple(map(Finding.from_dict, value["findings"])),
+        skipped=tuple(Skipped(**one) for one in value["skipped"]),
+        edited=tuple(value["edited"]),
+        parts=tuple(map(_part, value["parts"])),
+        consulted=dict(value["consulted"]),
+    )
+
+
+def _part(value: Mapping[str, Any]) -> Part:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
+    return Part(**values)
 
 
 def _rules(config: Config) -> str:
     """A digest of everything but the project that decides what a run finds."""
+    import hashlib
+    import importlib.util
+
     digest = hashlib.sha256(f"{config!r}\n{sys.version}\n".encode())
-    for name in ("helpscout_codemods", "helpscout_shim", "libcst"):
+    for name, inner in (("helpscout_codemods", ""), ("helpscout_shim", "catalog"), ("libcst", "")):
         spec = importlib.util.find_spec(name)
         folder = Path(spec.origin).parent if spec is not None and spec.origin else None
         if folder is None:
             continue
-        if name == "helpscout_shim":
-            folder = folder / "catalog"
         if name == "libcst":
             digest.update((folder / "_version.py").read_bytes())
             continue
-        for source in sorted(folder.rglob("*.py")):
-            digest.update(source.read_bytes())
+        for place, _, names in sorted(os.walk(folder / inner)):
+            for source in sorted(one for one in names if one.endswith(".py")):
+                status = os.stat(f"{place}{os.sep}{source}")
+                digest.update(f"{source} {status.st_mtime_ns} {status.st_size}\n".encode())
     return digest.hexdigest()

@@ -15,7 +15,6 @@ jobs = 0                      # 0: as many as useful, 1: one after another
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -99,6 +98,8 @@ def load_config(root: Path) -> Config:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    import tomllib
+
     try:
         table = table_of(text)
     except tomllib.TOMLDecodeError as error:
@@ -114,6 +115,8 @@ def load_config(root: Path) -> Config:
 
 def table_of(text: str) -> Any:
     """What a pyproject.toml says in our table; {} when nothing. Raises tomllib.TOMLDecodeError."""
+    import tomllib
+
     tools = tomllib.loads(text).get("tool", {})
     return tools.get(TABLE, {}) if isinstance(tools, dict) else {}
 

@@ -16,8 +16,7 @@ from pathlib import Path
 
 from helpscout_codemods import config
 from helpscout_codemods.dialects.libraries import LIBRARIES
-from helpscout_codemods.rulebook import BOOK, FAMILIES
-from helpscout_codemods.rules.rule import Rule
+from helpscout_codemods.rules import FAMILIES, RULES, Rule
 from helpscout_shim.catalog import endpoint
 
 PAGE = Path("docs/codemods.md")
@@ -74,7 +73,7 @@ def page(cases: Sequence[Example]) -> str:
 def _rules() -> str:
     parts = ["## Findings"]
     for family, title in FAMILIES.items():
-        rules = [rule for rule in BOOK if rule.id.startswith(family)]
+        rules = [rule for rule in RULES if rule.id.startswith(family)]
         if not rules:
             continue
         rows = [f"| `{r.id}` | [{r.name}]({r.link}) | {r.sentence} | {_cases(r)} |" for r in rules]

@@ -7,9 +7,9 @@ treated as a credential: a hidden word costs a reader a glance, a shown key cost
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 
 _LITERAL = r"""(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\n]{4,}?)(?P=quote)"""
 _NAME = r"(?:api_?key|token|secret|passw(?:or)?d|credential|authorization|scout\w*key|hs_?key)"
@@ -17,27 +17,33 @@ _NAME = r"(?:api_?key|token|secret|passw(?:or)?d|credential|authorization|scout\
 _PART = r"\w{0,80}"
 _GAP = r"\s{0,40}"
 
-_PATTERNS = (
-    # A name that announces a credential and the literal given to it: KEY = "..", {"token": ".."},
-    # environ.get("KEY", "..").
-    re.compile(
-        rf"""(?i){_NAME}{_PART}["']?{_GAP}\]?{_GAP}(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""
-    ),
-    re.compile(rf"(?i)^[ +\-\t]*(?:\w*_)?key\s*=\s*{_LITERAL}", re.MULTILINE),
-    # The same without quotes: .env, setup.cfg, ini.
-    re.compile(
-        rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
-        r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
-    ),
-    # The user name of Basic authentication, and the argument of the V1 clients' constructors.
-    re.compile(
-        r"(?:\bauth\s*=\s*\(|\b(?:HTTPBasicAuth|HelpScout|HelpscoutClient|ApiClient|Client)\s*\()"
-        rf"\s*{_LITERAL}"
-    ),
-    re.compile(r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/=_-]{8,})"),
-    re.compile(r"(?i)\bbearer\s+(?P<value>[A-Za-z0-9+/=._~-]{12,})"),
-    re.compile(r"(?i)\bhttps?://(?P<value>[^\s/@:'\"{}%]{6,})(?::[^\s/@'\"]*)?@"),
-)
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    # Compiled at the first text: most runs mask nothing.
+    return (
+        # A name that announces a credential and the literal given to it: KEY = "..",
+        # {"token": ".."}, environ.get("KEY", "..").
+        re.compile(
+            rf"""(?i){_NAME}{_PART}["']?{_GAP}\]?{_GAP}(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""
+        ),
+        re.compile(rf"(?i)^[ +\-\t]*(?:\w*_)?key\s*=\s*{_LITERAL}", re.MULTILINE),
+        # The same without quotes: .env, setup.cfg, ini.
+        re.compile(
+            rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
+            r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
+        ),
+        # The user name of Basic authentication, and the argument of the V1 clients' constructors.
+        re.compile(
+            r"(?:\bauth\s*=\s*\(|\b(?:HTTPBasicAuth|HelpScout|HelpscoutClient|ApiClient|Client)\s*\()"
+            rf"\s*{_LITERAL}"
+        ),
+        re.compile(r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/=_-]{8,})"),
+        re.compile(r"(?i)\bbearer\s+(?P<value>[A-Za-z0-9+/=._~-]{12,})"),
+        re.compile(r"(?i)\bhttps?://(?P<value>[^\s/@:'\"{}%]{6,})(?::[^\s/@'\"]*)?@"),
+    )
+
+
 # A run of characters nobody types: long, letters and digits mixed, no word inside.
 _OPAQUE = re.compile(r"(?<![\w/.+-])(?P<value>[A-Za-z0-9+/_-]{24,}={0,2})(?![\w/.+-])")
 _WORD = re.compile(r"[A-Za-z]{9,}|[a-z]+_[a-z]+|[A-Z]+_[A-Z]+|/v\d")
@@ -52,12 +58,14 @@ _HARMLESS = re.compile(
 
 def fingerprint(value: str) -> str:
     """A short stand-in that tells two credentials apart without telling either."""
+    import hashlib
+
     data = value.encode("utf-8", "backslashreplace")
     return f"<secret {hashlib.sha256(data).hexdigest()[:6]}>"
 
 
 def _spans(text: str) -> Iterable[tuple[int, int]]:
-    for pattern in _PATTERNS:
+    for pattern in _patterns():
         for match in pattern.finditer(text):
             start, end = match.span("value")
             scheme = _SCHEME.match(match["value"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from helpscout_codemods import walk
+from helpscout_codemods import messages, walk
 from helpscout_codemods.cleanup import leftovers, stragglers, tidy
 from helpscout_codemods.dialects import clients
 from helpscout_codemods.entries.places import Places
@@ -17,13 +17,13 @@ from helpscout_codemods.infer.project import infer
 from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.rules import messages
+from helpscout_codemods.native.staying import bridged_paths
 from helpscout_codemods.source import bridge, imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Envelope, Flow, Response
+from helpscout_codemods.values.types import Envelope, Response
 
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
@@ -51,22 +51,21 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         except UNREADABLE as problem:
             findings.append(messages.unparsable(path, files[path], problem))
     state = infer(index)
-    plan = flows.plan(state)
-    native = plan.native() if to == "native" else set()
+    plan = flows.plan(state, to)
     plan.exchange(clients.swaps(state))
-    work = _Work(state, plan, native)
+    work = _Work(state, plan)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
     results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
-    swapped = [s for s in plan.swaps if _keeps_facade(s, results)]
-    findings.extend(messages.of_run(plan, native, to, swapped))
-    bridged = flows.bridged_paths(state, native)
-    bridged |= {s.source.path for s in swapped if s.served}
+    plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
+    findings.extend(messages.of_plan(plan))
+    bridged = bridged_paths(plan)
+    bridged |= {s.source.path for s in plan.edits.swaps if s.served}
     for straggler in stragglers.find(index, _staying(findings), results):
         findings.append(replace(messages.straggler(straggler), snippet=""))
         if straggler.calls:
             bridged.add(straggler.source.path)
     sources = dict(index.sources)
-    for source in _installing(files, state, native, bridged):
+    for source in _installing(files, plan, bridged):
         sources[source.path] = source
         results[source.path] = work.bridge(source, results.get(source.path, source.tree))
     edits = []
@@ -79,15 +78,13 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     return Report(tuple(findings), tuple(edits), tuple(skipped), tuple(errors))
 
 
-def _installing(
-    files: Mapping[str, bytes], state: State, native: set[Flow], bridged: set[str]
-) -> list[Source]:
+def _installing(files: Mapping[str, bytes], plan: Plan, bridged: set[str]) -> list[Source]:
     """The modules that install the shim: where the programs begin, or those that speak V1."""
-    places = Places(state, files, native, frozenset(bridged))
+    places = Places(plan.state, files, plan.native, frozenset(bridged))
     wanted = sorted({place for path in bridged for place in places.of(path)})
     found = []
     for path in wanted:
-        source = state.index.sources.get(path) or parse(path, files[path])
+        source = plan.state.index.sources.get(path) or parse(path, files[path])
         if not bridge.is_bridged(source.tree):
             found.append(source)
     return found
@@ -99,13 +96,12 @@ class _Work:
 
     state: State
     plan: Plan
-    native: set[Flow]
 
     def rewrite(self, source: Source) -> cst.Module | None:
         """The new text of a module, None when there is nothing to do."""
-        wanted = [f for f in self.native if self.state.homes[f][0] is source]
+        wanted = [f for f in self.plan.native if self.state.homes[f][0] is source]
         changed = any(self.state.homes[n][0] is source for n in self._native_nodes())
-        swapped = any(s.source is source and s.after for s in self.plan.swaps)
+        swapped = any(s.source is source and s.after for s in self.plan.edits.swaps)
         return self._to_native(source) if wanted or changed or swapped else None
 
     def bridge(self, source: Source, tree: cst.Module) -> cst.Module:
@@ -114,8 +110,8 @@ class _Work:
 
     def _native_nodes(self) -> list[cst.CSTNode]:
         found = []
-        for node, (own, _) in self.plan.recipes.items():
-            if own <= self.native and node in self.state.homes:
+        for node, (own, _) in self.plan.edits.recipes.items():
+            if own <= self.plan.native and node in self.state.homes:
                 found.append(node)
         return found
 
@@ -125,10 +121,10 @@ class _Work:
         names = names_of(source, self.state.index)
         client = known or free_name(CLIENT_NAMES, spelled | names.taken)
         renewed = any(
-            bound == "HelpScout" and own <= self.native and statement in source.parents
-            for statement, (own, bound) in self.plan.anew.items()
+            bound == "HelpScout" and own <= self.plan.native and statement in source.parents
+            for statement, (own, bound) in self.plan.edits.client_imports.items()
         )
-        applied = Applied(self.plan, self.native, client, names, renewed=renewed)
+        applied = Applied(self.plan, client, names, renewed=renewed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         after: list[str] = []
@@ -151,7 +147,7 @@ class _Work:
         for node, value in self.state.types.items():
             home, function = self.state.homes[node]
             temporary = isinstance(value, Response | Envelope)
-            ours = home is source and temporary and own_flows(value) <= self.native
+            ours = home is source and temporary and own_flows(value) <= self.plan.native
             if ours and isinstance(node, cst.Name):
                 found.add((_qualified(function), node.value))
         return frozenset(found)

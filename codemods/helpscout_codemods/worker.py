@@ -18,8 +18,9 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.fixpoint import Refused, repeated
 from helpscout_codemods.needs import Part, part_of
+from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import notebooks, other_files, python2
-from helpscout_codemods.scan.parsable import OVERVIEW, failed, syntax_problem, unparsable
+from helpscout_codemods.scan.parsable import failed, syntax_problem, unparsable
 from helpscout_codemods.scan.project import LazyFiles
 from helpscout_codemods.scan.receivers import is_receiver, receivers
 from helpscout_codemods.source.markers import mark
@@ -250,18 +251,15 @@ def _outcome(
 
 
 def _not_native(refused: Refused) -> Finding:
-    return Finding(
-        id="HS904",
-        rule="rewrite-refused",
-        confidence="review",
-        state="bridged",
-        path=refused.path,
-        line=1,
-        column=0,
-        message=f"no V2 code was written: {refused.reason}; the files that share V1 values with"
+    return make_finding(
+        "HS904",
+        "review",
+        "bridged",
+        refused.path,
+        1,
+        f"no V2 code was written: {refused.reason}; the files that share V1 values with"
         " this one keep working through the shim",
-        instead=A_BUG,
-        link=OVERVIEW,
+        A_BUG,
     )
 
 

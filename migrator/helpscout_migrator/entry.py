@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 OURS = "helpscout_"
 
 
 def main() -> None:
     """Run the command; without the extra `migrate`, say so in one line and exit with 2."""
+    if sys.argv[1:] == ["--version"]:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
+        return
     try:
         from helpscout_migrator.cli import main as command
     except ModuleNotFoundError as missing:
         if not missing.name or missing.name.startswith(OURS):
             raise
-        if sys.argv[1:] == ["--version"]:
-            sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
-            return
         sys.exit(_without(missing.name))
     command(prog_name="helpscout-migrate")
 

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import HealthCheck, settings
 from support import openapi_v2
 from support.fuzzing import examples
+from support.openapi_checks import CHECKS, schemathesis
 
 from helpscout_sandbox import Sandbox
 from helpscout_v2.endpoints import ENDPOINTS
@@ -130,19 +131,7 @@ def test_what_was_recorded_of_every_operation_is_what_the_document_says() -> Non
 
 # --- a tester that was not written here
 
-schemathesis = pytest.importorskip("schemathesis")
 SCHEMA: Any = schemathesis.openapi.from_dict(DOCUMENT)
-CHECKS = [
-    schemathesis.checks.not_a_server_error,
-    *(
-        getattr(schemathesis.specs.openapi.checks, name)
-        for name in (
-            "status_code_conformance",
-            "content_type_conformance",
-            "response_schema_conformance",
-        )
-    ),
-]
 
 
 @pytest.fixture(scope="module")

@@ -206,10 +206,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error",
     ),
-    "E2": ("an assertion of the status", "native/fixed_sleep program:u1_percent_url"),
+    "E2": (
+        "an assertion of the status, a look at it where the call stands",
+        "native/fixed_sleep program:u1_percent_url program:o_call_in_its_test"
+        " program:o_call_asked_for_at_times program:o_list_for_its_status",
+    ),
     "E3": (
         "raise_for_status and its handlers",
-        "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches",
+        "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches"
+        " program:o_handlers_behind_the_call program:o_status_behind_the_call",
     ),
     "E4": (
         "not found is false or nothing",

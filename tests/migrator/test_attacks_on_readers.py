@@ -15,7 +15,7 @@ import pytest
 from support.migrator_cli import V1_CALL, clean_environment, invoke
 from support.migrator_pages import REPORT, Outline, site
 
-from helpscout_migrator.cli.group import MaskingFormatter
+from helpscout_migrator.cli.log import MaskingFormatter
 from helpscout_migrator.report import html
 from helpscout_migrator.report.model import FileDiff, Rehearsal, StepLine
 

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 from support import migrator_kills
+from support.fuzzing import examples
 from support.migrator_cli import clean_environment, invoke, small
 from support.migrator_trees import STORE_KEY, tree
 
-KILLS = 200
+KILLS = examples(60, 300)
 
 
 class Killer:
@@ -36,11 +37,17 @@ class Killer:
         )
 
     def run(self, *arguments: str, at: int | None = None) -> dict[str, Any]:
+        self.start(*arguments, at=at)
+        return self.answer()
+
+    def start(self, *arguments: str, at: int | None = None) -> None:
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         order = {"arguments": arguments, "at": at, "said": str(self.said)}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, "the warm process ended"
         answer: dict[str, Any] = json.loads(line)
@@ -50,6 +57,15 @@ class Killer:
 @pytest.fixture(scope="module")
 def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
     made = Killer(tmp_path_factory.mktemp("killer") / "home")
+    yield made
+    made.process.kill()
+    made.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
+    """A second person, who gives commands for the same folder at the same moment."""
+    made = Killer(tmp_path_factory.mktemp("other") / "home")
     yield made
     made.process.kill()
     made.process.communicate()
@@ -109,15 +125,37 @@ def whole(course: Course) -> bool:
     )
 
 
+def with_company(
+    chance: random.Random,
+    other: Killer,
+    course: Course,
+    killer: Killer,
+    command: tuple[str, ...],
+    at: int,
+) -> dict[str, Any]:
+    """The command with its kill; every other time a second person runs or undoes meanwhile."""
+    company = chance.choice((course.run, course.undo)) if chance.random() < 0.5 else None
+    if company is None:
+        return killer.run(*command, at=at)
+    killer.start(*command, at=at)
+    other.start(*company)
+    killed, beside = killer.answer(), other.answer()
+    assert beside["code"] in (0, 1, 2), beside
+    assert "Traceback" not in beside["said"], beside
+    return killed
+
+
 @pytest.mark.slow
 def test_a_run_killed_anywhere_is_finished_or_undone_by_the_next_command(
-    killer: Killer, original: Path, course: Course
+    killer: Killer, other: Killer, original: Path, course: Course
 ) -> None:
     chance = random.Random(20180530)
     kills = 0
     while kills < KILLS // 2:
         fresh(original, course.place)
-        killed = killer.run(*course.run, at=chance.randint(1, course.run_points))
+        killed = with_company(
+            chance, other, course, killer, course.run, chance.randint(1, course.run_points)
+        )
         kills += killed["code"] is None
         assert whole(course)
         finish = chance.choice((course.run, course.undo))
@@ -130,17 +168,22 @@ def test_a_run_killed_anywhere_is_finished_or_undone_by_the_next_command(
 
 @pytest.mark.slow
 def test_an_undo_killed_anywhere_is_finished_by_the_next_one(
-    killer: Killer, course: Course
+    killer: Killer, other: Killer, course: Course
 ) -> None:
     chance = random.Random(20181113)
     kills = 0
     while kills < KILLS // 2:
         fresh(course.migrated, course.place)
-        killed = killer.run(*course.undo, at=chance.randint(1, course.undo_points))
+        killed = with_company(
+            chance, other, course, killer, course.undo, chance.randint(1, course.undo_points)
+        )
         kills += killed["code"] is None
         assert whole(course)
         finished = killer.run(*course.undo)
         assert finished["code"] == 0, (killed, finished)
+        # The second person may have migrated on top of what was left of the first migration.
+        while tree(course.place) != course.before:
+            assert killer.run(*course.undo)["said"].startswith("plan "), "an undo with an effect"
         assert tree(course.place) == course.before
         assert list((course.place / ".helpscout-migration" / "tmp").iterdir()) == []
 

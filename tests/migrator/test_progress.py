@@ -11,7 +11,8 @@ from support.migrator_cli import invoke, small
 
 from helpscout_codemods import engine
 from helpscout_codemods.config import Config
-from helpscout_migrator.cli.progress import Lines, counted
+from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.log_lines import Lines
 
 CALL = b"""import requests
 

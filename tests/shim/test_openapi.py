@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from support.fuzzing import examples
+from support.openapi_checks import CHECKS, schemathesis
 from support.shim_live import KEY, World, through_gateway
 
 from helpscout_shim.catalog import ENDPOINTS, SHAPES
@@ -46,19 +47,7 @@ def test_the_document_is_valid_openapi_and_has_every_call() -> None:
 # --- a tester that was not written here
 
 
-schemathesis = pytest.importorskip("schemathesis")
 SCHEMA: Any = schemathesis.openapi.from_dict(document())
-CHECKS = [
-    schemathesis.checks.not_a_server_error,
-    *(
-        getattr(schemathesis.specs.openapi.checks, name)
-        for name in (
-            "status_code_conformance",
-            "content_type_conformance",
-            "response_schema_conformance",
-        )
-    ),
-]
 
 
 @pytest.fixture(scope="session")

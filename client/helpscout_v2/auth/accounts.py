@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from helpscout_v2.auth.crypto import Vault
 from helpscout_v2.auth.errors import StoreError
-from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken, intent_of, micros, moment
+from helpscout_v2.auth.rows import ACCOUNTS, NewToken, StoredToken, micros
+from helpscout_v2.auth.stored import RAW_COLUMNS, DamagedAccount, account_name, stored_token
 from helpscout_v2.auth.token import Clock, Token
 from helpscout_v2.secret import Secret
 
@@ -40,15 +41,23 @@ class Accounts:
 
     def read(self, connection: Connection, account: str) -> StoredToken | None:
         """The account's token, None when there is none."""
-        query = select(ACCOUNTS).where(ACCOUNTS.c.account == account)
+        query = select(*RAW_COLUMNS).where(ACCOUNTS.c.account == account)
         row = connection.execute(query).mappings().one_or_none()
-        return self._opened(row) if row is not None and row["sealed_token"] else None
+        if row is None or row["sealed_token"] is None:
+            return None
+        return stored_token(row, self._vault)
 
-    def read_all(self, connection: Connection) -> tuple[StoredToken, ...]:
+    def read_all(self, connection: Connection) -> tuple[StoredToken | DamagedAccount, ...]:
         """Every account that has a token, by name."""
-        query = select(ACCOUNTS).where(ACCOUNTS.c.sealed_token.is_not(None))
+        query = select(*RAW_COLUMNS).where(ACCOUNTS.c.sealed_token.is_not(None))
         rows = connection.execute(query.order_by(ACCOUNTS.c.account)).mappings()
-        return tuple(self._opened(row) for row in rows)
+        return tuple(map(self._read_or_damaged, rows))
+
+    def _read_or_damaged(self, row: RowMapping) -> StoredToken | DamagedAccount:
+        try:
+            return stored_token(row, self._vault)
+        except StoreError as problem:
+            return DamagedAccount(account_name(row), problem)
 
     def write(self, connection: Connection, tokens: Sequence[NewToken], *, source: str) -> None:
         """Stores tokens; the V1 key's hash of an account stays when none is given."""
@@ -74,24 +83,6 @@ class Accounts:
         changes["key_hash"] = func.coalesce(put.excluded.key_hash, ACCOUNTS.c.key_hash)
         connection.execute(
             put.on_conflict_do_update(index_elements=["account"], set_=changes), rows
-        )
-
-    def _opened(self, row: RowMapping) -> StoredToken:
-        fields = json.loads(self._vault.open_sealed(row["sealed_token"]))
-        if fields["account"] != row["account"]:
-            raise StoreError(
-                f"the token of account {row['account']!r} was sealed for another account: "
-                "the store was changed by another program"
-            )
-        refresh = Secret(fields["refresh_token"]) if fields["refresh_token"] else None
-        return StoredToken(
-            account=row["account"],
-            token=Token(Secret(fields["access_token"]), refresh, moment(row["expires_at"])),
-            generation=row["generation"],
-            source=row["source"],
-            stored_at=moment(row["stored_at"]),
-            intent=intent_of(row["intent"]),
-            key_hash=row["key_hash"],
         )
 
     def _seal(self, account: str, token: Token) -> bytes:

@@ -177,7 +177,7 @@ def open_vault(
         return Vault(_split(Secret(environ[KEY_VARIABLE])), KEY_VARIABLE)
     homes: list[KeyFile | Keyring] = []
     if beside is not None:
-        homes.append(KeyFile(beside.with_name(beside.name + ".key")))
+        homes.append(_key_file(beside))
     status = keyring_status()
     if status.usable:
         homes.append(Keyring(str(beside.absolute()) if beside is not None else name))
@@ -198,6 +198,15 @@ def open_vault(
     home = homes[-1]
     log.info("a new encryption key in %s; %s", home, status.said)
     return Vault(_split(home.create()), str(home), home)
+
+
+def is_key_beside(store: Path) -> bool:
+    """Whether the key file of a store is there."""
+    return _key_file(store).path.exists()
+
+
+def _key_file(store: Path) -> KeyFile:
+    return KeyFile(store.with_name(store.name + ".key"))
 
 
 def default_vault(

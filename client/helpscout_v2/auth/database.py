@@ -87,6 +87,8 @@ def open_engine(url: URL, *, lock_timeout: float, pool_size: int = 5) -> Engine:
     def _prepare(connection: sqlite3.Connection, record: object) -> None:
         # The driver's own transaction handling begins too late to take a lock on reading.
         connection.isolation_level = None
+        # Damaged text is refused row by row, not with the whole answer.
+        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         _use_wal(connection, lock_timeout)
 
     @event.listens_for(engine, "begin")

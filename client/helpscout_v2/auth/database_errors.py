@@ -18,6 +18,7 @@ FULL = ("disk is full", "disk full", "no space left", "53100")
 # What SQLite says in place of "full" when there is no room for the index of its log.
 NO_ROOM = ("SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_WRITE")
 READ_ONLY = ("readonly database", "read-only")
+DAMAGED = ("malformed", "not a database")
 UNREACHABLE = ("unable to open", "could not connect", "connection refused", "connection failed")
 
 
@@ -60,6 +61,11 @@ def store_error(error: SQLAlchemyError | ImportError) -> StoreError:
         )
     if any(sign in text for sign in READ_ONLY):
         return StoreError("the token store is read-only")
+    if any(sign in text for sign in DAMAGED):
+        return StoreError(
+            f"the token store is damaged ({first_line}): restore it from your own copy, or move it "
+            "away and log in again"
+        )
     if any(sign in text for sign in UNREACHABLE):
         return StoreError(f"the token store cannot be reached: {first_line}")
     return StoreError(f"the token store failed: {first_line}")

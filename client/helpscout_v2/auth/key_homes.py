@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import secrets
+import stat
 import time
 from abc import abstractmethod
 from contextlib import suppress
@@ -66,6 +67,9 @@ class KeyFile:
 
     def _read(self) -> Secret | None:
         try:
+            # Reading a pipe would wait for ever.
+            if not stat.S_ISREG(self.path.stat().st_mode):
+                raise OSError(errno.EINVAL, "it is no regular file")
             keys = Secret(self.path.read_text(encoding="ascii").strip())
         except FileNotFoundError:
             return None

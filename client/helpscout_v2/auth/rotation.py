@@ -36,10 +36,10 @@ def resealed(connection: Connection, vault: Vault) -> tuple[int, tuple[str, ...]
         for row in rows:
             named = {f"key_{place}": value for place, value in enumerate(row)}
             # One at a time: an upload may have megabytes.
-            old = connection.execute(select(column).where(*chosen), named).scalar_one()
             try:
+                old = connection.execute(select(column).where(*chosen), named).scalar_one()
                 new = vault.reseal(bytes(old))
-            except StoreKeyError:
+            except (StoreKeyError, TypeError):
                 unreadable.append(f"{table.name} {', '.join(map(str, row))}")
                 continue
             connection.execute(write, {**named, "new": new})

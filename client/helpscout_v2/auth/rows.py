@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -75,11 +74,3 @@ def micros(when: datetime) -> int:
 def moment(kept: int) -> datetime:
     """The time that ``micros`` was given, in UTC."""
     return EPOCH + timedelta(microseconds=kept)
-
-
-def intent_of(kept: str | None) -> Intent | None:
-    """What the intent column holds."""
-    if not kept:
-        return None
-    fields = json.loads(kept)
-    return Intent(fields["generation"], fields["by"], moment(fields["at"]))

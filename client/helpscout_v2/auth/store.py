@@ -10,14 +10,18 @@ import logging
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Connection,
     Engine,
+    LargeBinary,
     MetaData,
     Table,
+    cast,
     delete,
     func,
     inspect,
@@ -29,7 +33,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from helpscout_v2 import forks
 from helpscout_v2.auth.accounts import Accounts, upsert
 from helpscout_v2.auth.config import ENVIRONMENT, Environment
-from helpscout_v2.auth.crypto import Vault, open_vault
+from helpscout_v2.auth.crypto import Vault, is_key_beside, open_vault
 from helpscout_v2.auth.database import open_engine, shown, sqlite_file, store_url
 from helpscout_v2.auth.database_errors import map_database_errors
 from helpscout_v2.auth.errors import StoreKeyError
@@ -44,6 +48,7 @@ from helpscout_v2.auth.rows import (
     metadata,
 )
 from helpscout_v2.auth.sqlite_forks import SqliteForkGuard
+from helpscout_v2.auth.stored import DamagedAccount
 from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.writing import Writing
 from helpscout_v2.secret import Secret
@@ -89,6 +94,7 @@ class TokenStore:
         self._sqlite_file = sqlite_file(url)
         self.clock = clock
         self.lock_timeout = lock_timeout
+        key_without_data = _is_lost(self._sqlite_file)
         self._engine = self._open(url, pool_size)
         # Kept, because the forks know it weakly only.
         self._guard = SqliteForkGuard(self._engine) if self.is_sqlite else None
@@ -97,6 +103,12 @@ class TokenStore:
         self._prepare_schema()
         self.vault: Vault = self._open_vault(key, environ)
         self._accounts = Accounts(self.vault, self._shared_pepper(), clock)
+        if key_without_data:
+            log.warning(
+                "the token store %s is new, but its key was there before: if it held tokens they "
+                "are lost; restore it from your own copy, or log in again",
+                self.address,
+            )
 
     def __repr__(self) -> str:
         return f"TokenStore({self.address})"
@@ -161,9 +173,19 @@ class TokenStore:
             found: str | None = connection.execute(wanted).scalar_one_or_none()
             return found
 
-    @map_database_errors
     def accounts(self) -> tuple[StoredToken, ...]:
-        """Every account that has a token, by name."""
+        """Every account that has a token, by name; damaged ones are left out with a warning."""
+        readable = []
+        for one in self.inventory():
+            if isinstance(one, DamagedAccount):
+                log.warning("%s", one.problem)
+            else:
+                readable.append(one)
+        return tuple(readable)
+
+    @map_database_errors
+    def inventory(self) -> tuple[StoredToken | DamagedAccount, ...]:
+        """Every account that has a token, by name, and those whose row cannot be read."""
         with self.engine.connect() as connection:
             return self._accounts.read_all(connection)
 
@@ -171,8 +193,15 @@ class TokenStore:
     def forget(self, account: str) -> bool:
         """Delete the account's token; False when there was none."""
         with self.writing() as connection:
-            gone = connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.account == account))
+            gone = connection.execute(delete(ACCOUNTS).where(self._is_named(account)))
             return bool(gone.rowcount)
+
+    def _is_named(self, account: str) -> ColumnElement[bool]:
+        """Also a name that is no text, or not of that type, as damage may leave it."""
+        if not self.is_sqlite:
+            return ACCOUNTS.c.account == account
+        name = account.encode("utf-8", "surrogateescape")
+        return cast(ACCOUNTS.c.account, LargeBinary) == name
 
     def transaction(self, account: str) -> Transaction:
         """The account's renewal lock: one holder among all threads, processes and machines.
@@ -289,3 +318,10 @@ class TokenStore:
                 f"the one from {self.vault.source}"
             )
         return opened
+
+
+def _is_lost(file: Path | None) -> bool:
+    """Whether there is a key for data of which nothing is there."""
+    if file is None or not is_key_beside(file):
+        return False
+    return not file.exists() or (file.is_file() and file.stat().st_size == 0)

@@ -19,7 +19,7 @@ from helpscout_codemods.scan.parsable import syntax_problem
 from helpscout_codemods.source import bridge, imports
 from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import ClassRef, Flow, Function
+from helpscout_codemods.values.types import ClassRef, Flows, Function
 
 APPS = frozenset(
     {
@@ -43,7 +43,7 @@ class Places:
 
     state: State
     files: Mapping[str, bytes]
-    native: set[Flow]
+    native: Flows
     bridged: frozenset[str]
     imported: dict[str, set[str]] = field(default_factory=dict)
     importers: dict[str, set[str]] = field(default_factory=dict)

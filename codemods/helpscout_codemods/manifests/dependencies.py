@@ -12,9 +12,9 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.manifests import requirements, setup_cfg, toml
 from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client
 from helpscout_codemods.needs import Needs
+from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan.project import Project
 
-LINK = "https://developer.helpscout.com/mailbox-api/"
 _REQUIREMENTS = re.compile(r"(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)")
 _LOCKS = frozenset({"Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock"})
 
@@ -145,23 +145,23 @@ def _line(text: str) -> int:
 
 
 def _added(manifest: Manifest) -> Finding:
-    return Finding(
-        "HS501", "dependency-added", "proven", "native", manifest.path, _line(manifest.text), 0,
-        f"the code needs {TOOLKIT}", f"add {TOOLKIT}", LINK,
+    return make_finding(
+        "HS501", "proven", "native", manifest.path, _line(manifest.text),
+        f"the code needs {TOOLKIT}", f"add {TOOLKIT}",
     )  # fmt: skip
 
 
 def _dropped(manifest: Manifest) -> Finding:
-    return Finding(
-        "HS502", "dependency-dropped", "proven", "native", manifest.path, _line(manifest.text), 0,
-        "no file imports the V1 client library any more", "drop it", LINK,
+    return make_finding(
+        "HS502", "proven", "native", manifest.path, _line(manifest.text),
+        "no file imports the V1 client library any more", "drop it",
     )  # fmt: skip
 
 
 def _compiled(manifest: Manifest) -> Finding:
-    return Finding(
-        "HS503", "dependency-compiled", "manual", "left", manifest.path, _line(manifest.text), 0,
-        "this file is written by a tool", f"add {TOOLKIT} to its source and compile again", LINK,
+    return make_finding(
+        "HS503", "manual", "left", manifest.path, _line(manifest.text),
+        "this file is written by a tool", f"add {TOOLKIT} to its source and compile again",
     )  # fmt: skip
 
 
@@ -174,17 +174,17 @@ def _is_stale_lock(path: str, touched: set[str]) -> bool:
 
 
 def _lock(path: str) -> Finding:
-    return Finding(
-        "HS503", "dependency-compiled", "manual", "left", path, 1, 0,
-        "the lock no longer matches its manifest", "lock again", LINK,
+    return make_finding(
+        "HS503", "manual", "left", path, 1,
+        "the lock no longer matches its manifest", "lock again",
     )  # fmt: skip
 
 
 def _no_manifest(path: str) -> Finding:
-    return Finding(
-        "HS505", "dependency-unlisted", "review", "left", path, 1, 0,
+    return make_finding(
+        "HS505", "review", "left", path, 1,
         f"the code needs {TOOLKIT} and no manifest of this project lists dependencies",
-        f"pip install {TOOLKIT}", LINK,
+        f"pip install {TOOLKIT}",
     )  # fmt: skip
 
 
@@ -210,8 +210,8 @@ def _required_by_program(project: Project, path: str, needs: Needs) -> Finding |
         if is_v1_client(match[1]):
             line = text.count("\n", 0, start + match.start()) + 1
             instead = f"require {TOOLKIT} {'instead' if needs.client_dropped else 'as well'}"
-            return Finding(
-                "HS504", "dependency-in-setup-py", "manual", "left", path, line, 0,
-                "setup.py requires a V1 client library", instead, LINK,
+            return make_finding(
+                "HS504", "manual", "left", path, line,
+                "setup.py requires a V1 client library", instead,
             )  # fmt: skip
     return None

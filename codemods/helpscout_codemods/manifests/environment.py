@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 
-from helpscout_codemods.findings import Edit, Finding, Problem, Report
+from helpscout_codemods.findings import Edit, Problem, Report
 from helpscout_codemods.needs import NEW_NAMES, Needs
+from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan.project import Project
 from helpscout_codemods.settings import (
     MAX_SETTINGS,
@@ -15,7 +16,6 @@ from helpscout_codemods.settings import (
     settings_files,
 )
 
-LINK = "https://developer.helpscout.com/mailbox-api/overview/authentication/"
 _ELSEWHERE = (".yml", ".yaml", ".json", ".ini", ".cfg", ".toml", ".conf", ".service", ".sh")
 _ELSEWHERE_NAMES = frozenset({"Dockerfile", "Procfile", "Makefile", "tox.ini", ".envrc"})
 
@@ -110,10 +110,10 @@ def _example(path: str, text: str, needs: Needs) -> Report:
     for name in gone[1:] if old[0] in gone else gone:
         after = _row(name).sub("", after)
     verb = f"{', '.join(gone)} is no longer read; " if gone else ""
-    finding = Finding(
-        "HS511", "environment-example", "proven", "native", path, _line_of(text, old[0]), 0,
+    finding = make_finding(
+        "HS511", "proven", "native", path, _line_of(text, old[0]),
         f"{verb}the code reads {' and '.join(NEW_NAMES)}",
-        "name them in the example", LINK,
+        "name them in the example",
     )  # fmt: skip
     edit = Edit(path, text.encode(), after.encode(), (finding,))
     return Report(findings=(finding,), edits=(edit,))
@@ -124,10 +124,10 @@ def _real(path: str, text: str, needs: Needs) -> Report:
     missing = _missing(text)
     if not old or not missing:
         return Report()
-    finding = Finding(
-        "HS512", "environment-file", "manual", "left", path, _line_of(text, old[0]), 0,
+    finding = make_finding(
+        "HS512", "manual", "left", path, _line_of(text, old[0]),
         f"holds {old[0]} and is never edited, because it holds secrets",
-        f"add {' and '.join(missing)} by hand", LINK,
+        f"add {' and '.join(missing)} by hand",
     )  # fmt: skip
     return Report(findings=(finding,))
 
@@ -137,9 +137,9 @@ def _elsewhere(path: str, text: str, needs: Needs) -> Report:
     names = [n for n in sorted(needs.names_gone) if re.search(rf"\b{n}\b", text)]
     if not names or all(re.search(rf"\b{name}\b", text) for name in NEW_NAMES):
         return Report()
-    finding = Finding(
-        "HS513", "environment-elsewhere", "review", "left", path, _line_of(text, names[0]), 0,
+    finding = make_finding(
+        "HS513", "review", "left", path, _line_of(text, names[0]),
         f"sets {names[0]}, which the code no longer reads",
-        f"set {' and '.join(NEW_NAMES)} instead", LINK,
+        f"set {' and '.join(NEW_NAMES)} instead",
     )  # fmt: skip
     return Report(findings=(finding,))

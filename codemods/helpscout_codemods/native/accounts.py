@@ -16,13 +16,15 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
 from helpscout_codemods.native import scopes
-from helpscout_codemods.native.plan import ClientOfKey, Plan, Recipe, Rewrite
+from helpscout_codemods.native.flow_plan import ClientOfKey, InPlace, OneOfKey
+from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import (
     Client,
     Credential,
+    Flows,
     Instance,
     Listing,
     Request,
@@ -73,21 +75,22 @@ class _Places:
         plan = self.plan
         source, _ = plan.state.homes[flow]
         if request.client is not None:
-            if flow not in plan.in_place or not _remake(plan, request):
-                plan.forbid(frozenset((flow,)), source, flow, SHARED, BY_HAND)
-            else:
+            sender = plan[flow].sender
+            if isinstance(sender, InPlace) and _remake(plan, request, sender.flows):
                 # A call left behind keeps the old client, and there is no other one of this key.
-                plan.tie(plan.in_place[flow])
+                plan.tie(sender.flows)
+            else:
+                plan.forbid((flow,), source, flow, SHARED, BY_HAND)
             return
         key = credential.key
-        client = self._client(request, key) if key is not None else None
-        if client is None:
+        sender = self._sender(request, key) if key is not None else None
+        if sender is None:
             plan.forbid(frozenset((flow,)), source, flow, UNCLEAR, BY_HAND)
             return
-        client.flows.add(flow)
-        plan.accounts[flow] = client
+        sender.client.flows.add(flow)
+        plan[flow].sender = sender
 
-    def _client(self, request: Request, key: cst.BaseExpression) -> ClientOfKey | None:
+    def _sender(self, request: Request, key: cst.BaseExpression) -> OneOfKey | None:
         homes = self.plan.state.homes
         here, there = homes[request.flow], homes.get(key)
         if there is None:
@@ -96,15 +99,14 @@ class _Places:
         if held is not None:
             return held
         if there == here:
-            return self._of_function(request, key, here)
+            return OneOfKey(self._of_function(request, key, here))
         if there[0] is here[0] and there[1] is None:
-            return self._of_module(request, key, here[0])
+            client = self._of_module(request, key, here[0])
+            return OneOfKey(client) if client is not None else None
         pair = self._pair(request)
-        return self._of_function(request, pair, here) if pair is not None else None
+        return OneOfKey(self._of_function(request, pair, here)) if pair is not None else None
 
-    def _of_object(
-        self, request: Request, key: cst.BaseExpression, there: Home
-    ) -> ClientOfKey | None:
+    def _of_object(self, request: Request, key: cst.BaseExpression, there: Home) -> OneOfKey | None:
         """One client for each object that holds a key, as an attribute beside it."""
         _, function = there
         owner = function.owner if function is not None else None
@@ -128,13 +130,12 @@ class _Places:
             if isinstance(key, cst.Attribute) and own:
                 known.key = cst.Attribute(cst.Name(me), key.attr)
             self.held[statement, name] = known
-            self.plan.made.append(known)
-        self.plan.receivers[request.flow] = cst.Attribute(receiver, cst.Name(name))
-        return known
+            self.plan.edits.clients.append(known)
+        return OneOfKey(known, cst.Attribute(receiver, cst.Name(name)))
 
     def _by_attribute(
         self, request: Request, key: cst.BaseExpression, owner: ClassInfo
-    ) -> ClientOfKey | None:
+    ) -> OneOfKey | None:
         """The key read from the object whose method is called."""
         receiver = self._receiver(request, owner)
         if receiver is None or not isinstance(key, cst.Attribute):
@@ -142,7 +143,7 @@ class _Places:
         if not isinstance(self.plan.state.types.get(key.value), Instance):
             return None
         expression = cst.Attribute(receiver, key.attr)
-        return self._of_function(request, expression, self._home(request))
+        return OneOfKey(self._of_function(request, expression, self._home(request)))
 
     def _home(self, request: Request) -> Home:
         return self.plan.state.homes[request.flow]
@@ -158,9 +159,7 @@ class _Places:
                 return node
         return None
 
-    def _of_function(
-        self, request: Request, key: cst.BaseExpression, here: Home
-    ) -> ClientOfKey | None:
+    def _of_function(self, request: Request, key: cst.BaseExpression, here: Home) -> ClientOfKey:
         """A client made before the statement that uses the key, or in place."""
         source, _ = here
         place = scopes.before(source, request.flow, key)
@@ -168,15 +167,15 @@ class _Places:
             return ClientOfKey(source, None, key, request.flow)
         block, statement = place
         code = cst.Module([]).code_for_node(key)
-        for known in self.plan.made:
+        for known in self.plan.edits.clients:
             same = known.code == code and known.source is source and known.block is block
             if same and scopes.holds_until(block, known.statement, statement, key):
                 return known
         name = self._name(source)
-        if any(self._is_taken(m, name, code, source, statement) for m in self.plan.made):
+        if any(self._is_taken(m, name, code, source, statement) for m in self.plan.edits.clients):
             return ClientOfKey(source, None, key, request.flow)
         made = ClientOfKey(source, cst.Name(name), key, statement, block=block, code=code)
-        self.plan.made.append(made)
+        self.plan.edits.clients.append(made)
         return made
 
     def _is_taken(
@@ -201,12 +200,12 @@ class _Places:
             if target is None and isinstance(key, cst.BaseString):
                 return None
             key = target or key
-        taken = {n.value for n in source.all(cst.Name)} | {m.name for m in self.plan.made}
+        taken = {n.value for n in source.all(cst.Name)} | {m.name for m in self.plan.edits.clients}
         taken.add(self._name(source))
         name = scopes.fresh(scopes.suffixed(line), taken)
         made = ClientOfKey(source, cst.Name(name), key, line, after=True)
         self.held[line, ""] = made
-        self.plan.made.append(made)
+        self.plan.edits.clients.append(made)
         return made
 
     def _pair(self, request: Request) -> cst.BaseExpression | None:
@@ -245,22 +244,22 @@ class _Places:
         return known
 
 
-def _remake(plan: Plan, request: Request) -> bool:
+def _remake(plan: Plan, request: Request, flows: Flows) -> bool:
     """Whether the client of a library can become one of its key where it was made."""
     client = request.client
     assert client is not None
     for node in client.nodes:
         assert isinstance(node, cst.Call)
-        if node in plan.remade:
+        if node in plan.edits.remade:
             continue
         if node.args:
-            plan.remade[node] = node.args[0].value
-        elif not _made_with_its_key(plan, node, request):
+            plan.edits.remade[node] = node.args[0].value
+        elif not _made_with_its_key(plan, node, request, flows):
             return False
     return True
 
 
-def _made_with_its_key(plan: Plan, node: cst.Call, request: Request) -> bool:
+def _made_with_its_key(plan: Plan, node: cst.Call, request: Request, flows: Flows) -> bool:
     """`client = Client()` and `client.api_key = key` become one statement."""
     client = request.client
     assert client is not None
@@ -289,10 +288,9 @@ def _made_with_its_key(plan: Plan, node: cst.Call, request: Request) -> bool:
         return False
     if not scopes.adjacent(block, line, setting, name):
         return False
-    flows = plan.in_place[request.flow]
-    plan.remade[node] = store.value
-    plan.drops.pop(setting, None)
-    plan.drops[line] = flows
+    plan.edits.remade[node] = store.value
+    plan.edits.keep(setting)
+    plan.drop(line, flows)
     plan.recipe(store, flows, _client_of_key(name, store.value))
     return True
 

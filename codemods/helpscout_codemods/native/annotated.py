@@ -125,7 +125,9 @@ def _place(
             if model is None and "|" in shape:
                 return node, _named("typing", "Any")
             return (node, _named(typed.MODELS, model)) if model else None
-        case Items(shape=shape) if name in LISTS and value.flows.isdisjoint(plan.numbered):
+        case Items(shape=shape) if name in LISTS and not any(
+            p.by_number for p in plan.of(value.flows)
+        ):
             model = typed.model_of(shape)
             if not model:
                 return None
@@ -152,9 +154,9 @@ def _of_answer(
         return None
     if request.endpoint.envelope == "item":
         return node, _named(typed.MODELS, model)
-    if flows <= plan.kept:
+    if all(p.in_list for p in plan.of(flows)):
         return node, _list_of(model)
-    return node, _list_of(model, "Page" if flows <= plan.numbered else "Pages")
+    return node, _list_of(model, "Page" if all(p.by_number for p in plan.of(flows)) else "Pages")
 
 
 def _named(module: str, name: str) -> Recipe:

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from typing import Any
 
 import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import comments, fstrings
-from helpscout_codemods.native.plan import ClientOfKey, Instead, Plan, Rewrite
+from helpscout_codemods.native.flow_plan import ClientOfKey
+from helpscout_codemods.native.plan import Instead, Plan, Rewrite
 from helpscout_codemods.source.names import Names
-from helpscout_codemods.values.types import Flow, Flows
+from helpscout_codemods.values.types import Flows
 
 
 class Applied(Rewrite):
     """The rewriting of one module, and what it will need."""
 
-    def __init__(
-        self, plan: Plan, native: Set[Flow], client: str, names: Names, *, renewed: bool = False
-    ) -> None:
-        self.plan, self.native, self.client, self.names = plan, native, client, names
+    def __init__(self, plan: Plan, client: str, names: Names, *, renewed: bool = False) -> None:
+        self.plan, self.client, self.names = plan, client, names
         self.renewed = renewed
         """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
         self.imports: set[str] = set()
         self.made: dict[cst.CSTNode, list[ClientOfKey]] = {}
-        for made in plan.made:
-            if made.flows & native:
+        for made in plan.edits.clients:
+            if made.flows & plan.native:
                 self.made.setdefault(made.statement, []).append(made)
         self.used_client = False
         self.touched: set[cst.CSTNode] = set()
-        self.on_the_way = _on_the_way(plan, native)
+        self.on_the_way = _on_the_way(plan)
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
         made = node.visit(_Replace(self))
@@ -61,7 +59,7 @@ class Applied(Rewrite):
         return cst.Call(make, [cst.Arg(key.deep_clone())])
 
     def goes(self, flows: Flows) -> bool:
-        return flows <= self.native
+        return flows <= self.plan.native
 
     def need(self, module: str, name: str, preferred: str = "") -> str:
         needed = self.names.of_import(module, name, preferred)
@@ -83,14 +81,10 @@ class Applied(Rewrite):
         return after
 
 
-def _on_the_way(plan: Plan, native: Set[Flow]) -> set[cst.CSTNode]:
+def _on_the_way(plan: Plan) -> set[cst.CSTNode]:
     """The nodes that lead to one that changes; nothing else needs to be visited."""
     found: set[cst.CSTNode] = set()
-    changing = [(n, f) for n, (f, _) in plan.recipes.items()]
-    changing += [*plan.drops.items(), *plan.moved.items()]
-    nodes = [node for node, flows in changing if flows <= native]
-    nodes += [made.statement for made in plan.made if made.flows & native]
-    for node in nodes:
+    for node in plan.edits.changing(plan.native):
         parents = plan.source_of(node).parents
         current: cst.CSTNode | None = node
         while current is not None and current not in found:
@@ -126,13 +120,13 @@ class _Replace(walk.Transformer):
 
     def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         applied = self.applied
-        plan = applied.plan
+        edits, native = applied.plan.edits, applied.plan.native
         if original_node in self.own:
             return _with_comments(original_node, super().on_leave(original_node, updated_node))
         if original_node in self.instead:
             return self.instead[original_node](updated_node)
-        dropped = plan.drops.get(original_node) or plan.moved.get(original_node)
-        if dropped is not None and dropped <= applied.native:
+        dropped = edits.drops.get(original_node) or edits.moves.get(original_node)
+        if dropped is not None and dropped <= native:
             applied.touched.add(original_node)
             return cst.RemoveFromParent()
         node = super().on_leave(original_node, updated_node)
@@ -140,8 +134,8 @@ class _Replace(walk.Transformer):
             assert isinstance(original_node, cst.FormattedString)
             node = fstrings.fitted(original_node, node)
         node = _with_comments(original_node, node)
-        planned = applied.plan.recipes.get(original_node)
-        if planned is not None and planned[0] <= applied.native:
+        planned = edits.recipes.get(original_node)
+        if planned is not None and planned[0] <= native:
             applied.touched.add(original_node)
             return planned[1](applied, original_node, node)
         return node

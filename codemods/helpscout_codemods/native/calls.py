@@ -41,7 +41,13 @@ from helpscout_codemods.values.types import (
 from helpscout_shim.catalog import ClientCall, Gone
 
 
-def check(plan: Plan, request: Request) -> None:
+def check_all(plan: Plan) -> None:
+    """Plan the new call of each flow."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
     """Plan the new call, or say why there cannot be one."""
     state = plan.state
     source, _ = state.homes[request.flow]
@@ -92,20 +98,20 @@ def check(plan: Plan, request: Request) -> None:
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         extra = list(arguments)
-        if request.flow in plan.threads_wanted and method == "conversations.get":
+        if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = receivers.receiver(plan, rewrite, request)
         extra = [(name, spelling.asked(rewrite, a, client), text) for name, a, text in extra]
         call = spelling.call(rewrite, method, extra, client)
         if joined:
             return user_lists.with_teams(plan, rewrite, request, call, client)
-        if request.flow not in plan.numbered:
+        if not plan[request.flow].by_number:
             return call
         rows = Argument(None, Const(numbered.size(request)))
         cut: list[Keyword] = [(None, numbered.page(request), None), ("size", rows, None)]
         return spelling.call(rewrite, "page", cut, call)
 
-    if request.flow in plan.kept:
+    if plan[request.flow].in_list:
         plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
     elif isinstance(result, Items):
         plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
@@ -125,9 +131,7 @@ def _answers_nothing(plan: Plan, request: Request) -> bool:
 def _has_account(plan: Plan, request: Request) -> bool:
     """Whether it is known whose data the call asks for."""
     assert isinstance(request.credential, Credential)
-    flow = request.flow
-    single = request.credential.source is not None
-    return single or flow in plan.accounts or (bool(request.client) and flow in plan.in_place)
+    return request.credential.source is not None or plan[request.flow].sender is not None
 
 
 def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]] | str:
@@ -158,7 +162,7 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         argument_name, _, template = target.partition(":")
         place = None if argument_name in client.positional else argument_name
         out.append((place, argument, template or None))
-    cut = request.flow in plan.numbered | plan.looped
+    cut = plan[request.flow].by_number or plan[request.flow].reads_all
     query = {
         k: v for k, v in request.query.items() if k != "page" and not (k == "pageSize" and cut)
     }

@@ -55,7 +55,7 @@ def conversation_id(plan: Plan, request: Request) -> Argument | str:
 
 def check_all(plan: Plan) -> None:
     """Keep conversations on the shim whose attachments stay there: it has to see them first."""
-    native = plan.native()
+    native = plan.proven()
     staying = [
         flow
         for flow, request in plan.state.requests.items()
@@ -96,7 +96,7 @@ def _found(
 def _handed_down(plan: Plan, origin: FromCaller, use: cst.CSTNode, flows: Flows) -> AtHand | str:
     """The id as a parameter of the function, which all its callers fill."""
     info = origin.function
-    known = plan.carried.get(info)
+    known = plan.handed_down.get(info)
     if known is not None:
         parameter, name, others = known
         plan.tie(flows | others)
@@ -105,7 +105,7 @@ def _handed_down(plan: Plan, origin: FromCaller, use: cst.CSTNode, flows: Flows)
     if isinstance(calls, str):
         return calls
     # Marked before its callers are asked: a function that calls itself finds no way out.
-    plan.carried[info] = ("", "", flows)
+    plan.handed_down[info] = ("", "", flows)
     given: list[tuple[cst.Call, bool, AtHand]] = []
     for call, bound in calls:
         argument = origins.argument(call, info, origin.parameter, bound=bound)
@@ -117,13 +117,13 @@ def _handed_down(plan: Plan, origin: FromCaller, use: cst.CSTNode, flows: Flows)
         given.append((call, bound, found))
     held = _already_there(plan, info, given, use)
     if held is not None:
-        del plan.carried[info]
+        del plan.handed_down[info]
         return held
     taken = walk.names(info.node)
     new = next((n for n in PARAMETERS if n not in taken), None)
     if new is None:
         return UNKNOWN
-    plan.carried[info] = (origin.parameter, new, flows)
+    plan.handed_down[info] = (origin.parameter, new, flows)
     plan.recipe(info.node, flows, _with_parameter(new, first=int(_is_bound(info))))
     for call, _, found in given:
         plan.recipe(call, flows, _with_argument(found.node))
@@ -144,7 +144,7 @@ def _calls(plan: Plan, info: FunctionInfo) -> list[tuple[cst.Call, bool]] | str:
     for node, value in state.types.items():
         if isinstance(value, Function) and value.info is info:
             call = state.homes[node][0].parents.get(node)
-            if isinstance(call, cst.Call) and call not in plan.recipes and call.func is node:
+            if isinstance(call, cst.Call) and call not in plan.edits.recipes and call.func is node:
                 found.append((call, value.bound is not None))
     if not found or _named_unseen(plan, info):
         return (

@@ -67,7 +67,7 @@ def _plan(plan: Plan, request: Request, changed: Argument) -> str:
         entries[name] = argument
     plan.tie(flows)
     for change in lines:
-        plan.moved[change] = flows
+        plan.move(change, flows)
     body = Listing(cst.Dict([]), "dict")
     plan.state.cell(body).entries.update(entries)
     request.body = Argument(None, body)

@@ -36,18 +36,21 @@ def check_all(plan: Plan) -> None:
     writers = _writers(plan)
     for node, value in plan.state.types.items():
         flows = _listed(plan, value)
-        if not flows or flows <= plan.frozen:
+        if not flows or all(p.changed_in_loop for p in plan.of(flows)):
             continue
         source, _ = plan.state.homes[node]
         loop = source.parents.get(node)
         if isinstance(loop, cst.For | cst.CompFor) and loop.iter is node:
             body = _body(source, loop)
             if body is not None and _writes(plan, body, writers):
-                plan.frozen |= flows
-                moved = frozenset(f for f in flows & plan.looped if _moves(plan, body, f))
+                for flow_plan in plan.of(flows):
+                    flow_plan.changed_in_loop = True
+                paged = [p.flow for p in plan.of(flows) if p.reads_all]
+                moved = [flow for flow in paged if _moves(plan, body, flow)]
                 if moved:
                     plan.forbid(moved, source, node, MOVED, INSTEAD)
-    plan.doubt(frozenset(plan.looped & plan.frozen), NEXT_PAGE)
+    moving = [p.flow for p in plan.requests() if p.reads_all and p.changed_in_loop]
+    plan.doubt(moving, NEXT_PAGE)
 
 
 def _listed(plan: Plan, value: Value) -> Flows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import Source
@@ -36,16 +37,6 @@ def flatten(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
 
 def _lines(suite: cst.BaseSuite) -> list[cst.SimpleStatementLine]:
     return [line for line in suite.body if isinstance(line, cst.SimpleStatementLine)]
-
-
-def small_of(statement: cst.CSTNode) -> cst.BaseSmallStatement | None:
-    """The one simple statement of a line; an annotated assignment as a plain one."""
-    if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
-        small = statement.body[0]
-        if isinstance(small, cst.AnnAssign) and small.value is not None:
-            return cst.Assign([cst.AssignTarget(small.target)], small.value)
-        return small
-    return None
 
 
 def one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow) -> str:

@@ -45,10 +45,9 @@ LIST_METHODS = frozenset(
 def check_all(plan: Plan) -> None:
     """Fill the plan from every expression that holds V1 data."""
     state = plan.state
-    going = _Going(plan)
     for node, value in list(state.types.items()):
         source, _ = state.homes[node]
-        if going.dropped(source, node):
+        if plan.edits.goes_away(source, node):
             continue
         reads.check(plan, source, node)
         pages.check(plan, node)
@@ -64,36 +63,6 @@ def check_all(plan: Plan) -> None:
             plan.forbid(flows, source, node, reason)
 
 
-class _Going:
-    """Whether the statement around a node goes away together with its flow.
-
-    Neighbours have their ancestors in common, so the answers are kept until the plan drops more.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._planned = -1
-        self._known: dict[cst.CSTNode | None, bool] = {}
-
-    def dropped(self, source: Source, node: cst.CSTNode) -> bool:
-        drops, gone = self.plan.drops, self.plan.gone
-        if self._planned != len(drops) + len(gone):
-            self._planned = len(drops) + len(gone)
-            self._known = {None: False}
-        path = []
-        current: cst.CSTNode | None = node
-        while current not in self._known:
-            assert current is not None
-            path.append(current)
-            if current in drops or current in gone:
-                self._known[current] = True
-                break
-            current = source.parents.get(current)
-        answer = self._known[current]
-        self._known.update(dict.fromkeys(path, answer))
-        return answer
-
-
 def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
     parent = source.parents.get(node)
     if numbered.flows_of(plan, value):
@@ -106,7 +75,7 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         return ""
     match parent:
         case cst.AssignTarget():
-            moved = any(ancestor in plan.moved for ancestor in source.ancestors(node))
+            moved = plan.edits.is_moved(source, node)
             return "" if moved else _store(plan.state, node)
         case cst.For() | cst.CompFor() if parent.target is node:
             return _store(plan.state, node)
@@ -177,7 +146,7 @@ def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
         isinstance(place, cst.AugAssign) and place.target is node
     )
     if stored:
-        moved = any(ancestor in plan.moved for ancestor in source.ancestors(node))
+        moved = plan.edits.is_moved(source, node)
         return "" if moved else "it is changed in place"
     if records.made_here(plan, node):
         return ""
@@ -188,17 +157,21 @@ def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
 
 
 def _truth(plan: Plan, node: cst.CSTNode, value: Value) -> str:
-    if isinstance(value, Row) and value.absent and not value.flows <= plan.expected:
+    if isinstance(value, Row) and value.absent and not _expects_missing(plan, value):
         return "whether the record exists is asked in a way that is not followed"
     if isinstance(value, Items) and value.style != "json":
         return "its truth is tested"
     if isinstance(value, Row | Rows | Listing | Items):
         return ""
-    if isinstance(value, Envelope) and value.flows <= plan.expected:
+    if isinstance(value, Envelope) and _expects_missing(plan, value):
         return ""
     if isinstance(value, Flattened) and reads.presence(plan, node, value):
         return ""
     return "its truth is tested"
+
+
+def _expects_missing(plan: Plan, value: Row | Envelope) -> bool:
+    return all(p.expects_missing for p in plan.of(value.flows))
 
 
 def _compared(
@@ -273,7 +246,7 @@ def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
         first = call.args[0] is other and other is not arg and other.keyword is None
         if (applied or first) and not isinstance(other.value, cst.Lambda):
             none = isinstance(other.value, cst.Name) and other.value.value == "None"
-            known = other.value in plan.recipes or other.value in plan.state.applied
+            known = other.value in plan.edits.recipes or other.value in plan.state.applied
             if not none and not known:
                 return "each row is handed to a function that is not in view"
     return ""
@@ -308,12 +281,13 @@ def _getter(
             plan.recipe(parent, flows, _unwrap_method)
             return ""
         if isinstance(getter.of, Response) and name == "raise_for_status":
-            plan.checked |= flows
+            plan.check(flows)
             return _drop_line(plan, source, parent, flows)
         if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
             return ""
         if isinstance(getter.of, Items) and name in ("sort", "reverse"):
-            if flows & plan.looped or not isinstance(parent.func, cst.Attribute):
+            paged = any(p.reads_all for p in plan.of(flows))
+            if paged or not isinstance(parent.func, cst.Attribute):
                 return "the rows of a page are sorted page by page"
             named = isinstance(parent.func.value, cst.Name)
             return _keyed(plan, parent, _NOTHING) if named else "a list nobody keeps is sorted"
@@ -340,8 +314,8 @@ def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> s
     line = source.parents[statement]
     alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
     if isinstance(statement, cst.Expr) and alone:
-        if line not in plan.recipes:  # else it is the first line of a status check
-            plan.drops[line] = flows
+        if line not in plan.edits.recipes:  # else it is the first line of a status check
+            plan.drop(line, flows)
         return ""
     return "its raise_for_status() is part of a longer statement"
 

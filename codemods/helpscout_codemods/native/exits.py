@@ -7,7 +7,7 @@ from typing import Literal
 
 import libcst as cst
 
-from helpscout_codemods.native.consumers import small_of
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.types import Const, Flow, Items, Pages
 

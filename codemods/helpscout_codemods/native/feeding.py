@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.native.consumers import small_of, uses_only
+from helpscout_codemods.native.consumers import uses_only
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Flow, Listing, Prepared, Text
@@ -19,13 +20,9 @@ def statements(
     plan: Plan, source: Source, loop: cst.While | cst.For, flow: Flow
 ) -> list[cst.CSTNode]:
     """The statements of a loop whose values go into the request and nowhere else."""
-    scope: cst.CSTNode = source.tree
-    for ancestor in source.ancestors(loop):
-        if isinstance(ancestor, cst.FunctionDef):
-            scope = ancestor
-            break
+    scope = source.scope_of(loop)
     found: list[cst.CSTNode] = []
-    steps = [s for s in loop.body.body if s in plan.drops]
+    steps = [s for s in loop.body.body if s in plan.edits.drops]
     for statement in reversed(loop.body.body):
         name = _told(plan, statement)
         if name and uses_only(scope, name, [flow, statement, *steps, *found]):

@@ -165,26 +165,27 @@ def _handler(
     names = [plan.state.types.get(kind) for kind in kinds]
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
     others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
-    allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if flows <= plan.checked else frozenset())
+    all_checked = all(p.is_checked for p in plan.of(flows))
+    allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
     if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
         return OTHER_ERRORS
     if not mapped:
-        return _looked_into(source, handler) if others else ""
-    if flows - plan.checked and any(_meant(n) in ANSWERS for n in mapped):
+        return looks_into(source, handler) if others else ""
+    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
         return "this handler names an error that the call never raised"
-    for flow in flows - plan.numbered:
-        if plan.state.requests[flow].endpoint.envelope == "page" and not _all_inside(
-            plan, source, block, flow
-        ):
+    for flow in flows:
+        listed = plan.state.requests[flow].endpoint.envelope == "page"
+        whole = listed and not plan[flow].by_number
+        if whole and not _all_inside(plan, source, block, flow):
             return "the list is read outside of this try block"
     tied = frozenset(flows)
     sent_by_requests = all(n.name.startswith("requests.") for n in mapped)
     if sent_by_requests and not (blocks.only_ours(source, block) and _unnamed_in_tests(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
-        return _looked_into(source, handler)
+        return looks_into(source, handler)
     if not sent_by_requests and blocks.is_foreign(source, block):
         return "this handler also serves calls that stay as they are"
     plan.tie(tied)
@@ -205,13 +206,15 @@ def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.Except
     """Why a handler forbids flows that no call in view leads into it, yet may end there."""
     names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
-    if flows - plan.checked and any(_meant(n) in ANSWERS for n in mapped):
+    all_checked = all(p.is_checked for p in plan.of(flows))
+    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "this handler may see a bad answer now, whose status was not checked"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
-    return _looked_into(source, handler) if mapped or general else ""
+    return looks_into(source, handler) if mapped or general else ""
 
 
-def _looked_into(source: Source, handler: cst.ExceptHandler) -> str:
+def looks_into(source: Source, handler: cst.ExceptHandler) -> str:
+    """Why a handler cannot be given an error of helpscout_v2; "" when it can."""
     name = error_uses.caught_name(handler)
     differing = error_uses.differing(source, handler.body, name) if name else iter(())
     return "the handler looks into the error" if next(differing, None) is not None else ""
@@ -299,7 +302,7 @@ def _used_error(
         if tied is not None:
             for status in found or ():
                 plan.recipe(status, tied, _short_status)
-        return _looked_into(source, handler)
+        return looks_into(source, handler)
     reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
@@ -345,7 +348,7 @@ def _is_lazy(plan: Plan, value: Value, flow: Flow) -> bool:
             return _is_lazy(plan, of, flow)
         case Items():
             request = plan.state.requests[flow]
-            return flow in plan.looped and request.pager != "list"
+            return plan[flow].reads_all and request.pager != "list"
         case Listing():
             return value.kind == "generator"
     return True

@@ -47,7 +47,7 @@ def check_all(plan: Plan) -> None:
         if found is None:
             continue
         own = {*found.group, *([found.line] if found.line is not None else [])}
-        if own & claimed or any(n in plan.recipes or n in plan.drops for n in own):
+        if own & claimed or any(plan.edits.is_claimed(n) for n in own):
             continue
         claimed |= own
         _plan(plan, source, found)
@@ -84,21 +84,27 @@ def _plan(plan: Plan, source: Source, found: Split) -> None:
     own = frozenset(nodes)
     raises = [s for s in _flat(found.bad) if isinstance(s, Again)]
     if all(s.checked for s in raises):
-        plan.checked |= flows
-    plan.tolerated |= flows
+        plan.check(flows)
+    plan[found.flow].handle()
     handled = not (len(found.bad) == 1 and isinstance(found.bad[0], Again))
     if handled and plan.state.requests[found.flow].endpoint.envelope == "page":
-        plan.eager.add(found.flow)
+        plan[found.flow].asked_at_once = True
     for node, unit in found.units.items():
         if not unit.soft:
-            plan.gone.add(node)
+            plan.absorb(node)
         plan.recipe(node, flows, lambda rewrite, original, updated: updated)
     if found.line is not None and handled:
-        plan.moved[found.line] = flows
+        plan.move(found.line, flows)
     for statement in found.group[1:]:
-        plan.moved[statement] = flows
+        plan.move(statement, flows)
     writer = _Writer(plan, source, found, own)
     plan.recipe(anchor, flows, writer.handled if handled else writer.unhandled)
+
+
+def _is_absorbed(source: Source, found: Split) -> bool:
+    around = (found.flow, *source.ancestors(found.flow))
+    units = [found.units[node] for node in around if node in found.units]
+    return found.line is None and any(not unit.soft for unit in units)
 
 
 def _flat(steps: Sequence[Step]) -> list[Step]:
@@ -120,30 +126,26 @@ class _Writer:
         self, plan: Plan, source: Source, found: Split, own: frozenset[cst.CSTNode]
     ) -> None:
         self.plan, self.source, self.found, self.own = plan, source, found, own
-        scope: cst.CSTNode = source.tree
-        for ancestor in source.ancestors(found.group[0]):
-            if isinstance(ancestor, cst.FunctionDef):
-                scope = ancestor
-                break
+        scope = source.scope_of(found.group[0])
         taken = walk.names(scope)
         self.error = next(n for n in (*NAMES, "the_error") if n not in taken)
+        self.absorbed = _is_absorbed(source, found)
+        """Whether the call stands in an expression that goes away."""
         self.good: Instead = self._instead(good=True)
         self.bad: Instead = self._instead(good=False)
 
     def handled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
         found = self.found
         good = self._steps(rewrite, found.good, self.good)
-        inside = not found.line and all(u.soft for u in found.units.values())
         before: tuple[cst.EmptyLine, ...] = ()
-        if inside:
-            body, good = good, []
-        elif found.line is not None:
+        if found.line is not None:
             line: list[Any] = rewrite.statements(found.line, {}, self.own)
             before = tuple(line[0].leading_lines)
             body = [_plain(statement) for statement in line]
+        elif self.absorbed:
+            body = [self._call(rewrite)]
         else:
-            assert isinstance(found.flow, cst.BaseExpression)
-            body = [cst.SimpleStatementLine([cst.Expr(rewrite.of(found.flow))])]
+            body, good = good, []
         anchor: Any = original
         leading = [*before, *anchor.leading_lines]
         orelse = None if found.ends or not good else cst.Else(_block(good))
@@ -154,12 +156,29 @@ class _Writer:
 
     def unhandled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
         good: list[Any] = self._steps(rewrite, self.found.good, self.good)
+        if self.absorbed:
+            good.insert(0, self._call(rewrite))
         if not good:
             return cst.RemoveFromParent()
         anchor: Any = original
         if good[0].leading_lines == () or not good[0].leading_lines:
             good[0] = good[0].with_changes(leading_lines=anchor.leading_lines)
         return cst.FlattenSentinel(good)
+
+    def _call(self, rewrite: Rewrite) -> cst.SimpleStatementLine:
+        """The call as a statement of its own, under the name that it was given on the way."""
+        node: cst.CSTNode = self.found.flow
+        target: cst.BaseAssignTargetExpression | None = None
+        for ancestor in self.source.ancestors(node):
+            if isinstance(ancestor, cst.BaseStatement):
+                break
+            if isinstance(ancestor, cst.NamedExpr):
+                node, target = ancestor.value, cst.ensure_type(ancestor.target, cst.Name)
+        assert isinstance(node, cst.BaseExpression)
+        value = rewrite.of(node)
+        if target is None:
+            return cst.SimpleStatementLine([cst.Expr(value)])
+        return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(target)], value)])
 
     def _handlers(self, rewrite: Rewrite) -> list[cst.ExceptHandler]:
         made: list[cst.ExceptHandler] = []

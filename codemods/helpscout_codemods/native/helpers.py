@@ -17,6 +17,7 @@ LOGS = "{}() wrote a line when it tried again, and the client tries again by its
 
 
 def check_all(plan: Plan) -> None:
+    """Forbid flows whose helpers do more than to ask and unwrap."""
     errors = OwnErrors(plan)
     for request in plan.state.requests.values():
         _check(plan, errors, request)
@@ -34,7 +35,7 @@ def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
         reason = reason or next(
             (r for raised in body.raised if (r := errors.check(request.flow, raised))), ""
         )
-        if not reason and body.absent and request.flow not in plan.expected:
+        if not reason and body.absent and not plan[request.flow].expects_missing:
             reason = UNSEEN.format(helper.name)
         if reason:
             source, _ = plan.state.homes[request.flow]
@@ -49,7 +50,7 @@ def mark_checked(plan: Plan) -> None:
         for helper in request.helpers:
             body = Body(plan, helper, request.flow)
             if any(checks(plan, statement) for statement in body.statements()):
-                plan.checked.add(request.flow)
+                plan.check((request.flow,))
 
 
 def _replaced(plan: Plan, helper: FunctionInfo) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.native.flow_plan import BadAnswer
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.types import Envelope, Flow, Flows, Items, Pages, Row
 
@@ -19,7 +20,7 @@ def check_all(plan: Plan) -> None:
     read = _read(plan)
     for flow, request in plan.state.requests.items():
         ignored = request.dialect in ("requests", "httpx") and request.method != "GET"
-        if not ignored or flow in plan.checked or flow in read or plan.root(flow) in plan.bad():
+        if not ignored or plan[flow].is_checked or flow in read or plan.obstacle(flow):
             continue
         flows: Flows = frozenset((flow,))
         source, _ = plan.state.homes[flow]
@@ -27,7 +28,7 @@ def check_all(plan: Plan) -> None:
         if line is None:
             plan.forbid(flows, source, flow, REASON, "check the answer: r.raise_for_status()")
         else:
-            plan.ignored.add(flow)
+            plan[flow].bad_answer = BadAnswer.SUPPRESSED
             plan.recipe(line, flows, _suppressed)
 
 
@@ -48,7 +49,7 @@ def _statement(plan: Plan, flow: Flow) -> cst.SimpleStatementLine | None:
     line = source.parents.get(small) if isinstance(small, cst.Expr | cst.Assign) else None
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
         return None
-    if line in plan.recipes or line in plan.drops or line in plan.moved:
+    if plan.edits.is_claimed(line):
         return None
     if isinstance(small, cst.Assign):
         targets = {id(t.target) for t in small.targets}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.native import conversions, typed
+from helpscout_codemods.native.flow_plan import Paging
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.native.reading import attribute, base_of, read_of
 from helpscout_codemods.values.modules import Source
@@ -22,29 +23,33 @@ from helpscout_codemods.values.types import (
 
 def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> Recipe:
     """The rows of a page: all pages in a paging loop, the first fifty elsewhere."""
-    if value.flows & plan.kept:
+    plans = plan.of(value.flows)
+    if any(p.in_list for p in plans):
         return inner
-    if value.flows & plan.numbered:
+    if any(p.by_number for p in plans):
         return _of_page(plan, node, inner)
-    limited = not value.flows & (plan.looped | plan.whole)
+    limited = all(p.reads_fifty for p in plans)
     few = _is_first(plan, node) or _head(plan, node) is not None
     if limited and not few and not _is_settings(plan, value):
-        plan.first_pages |= value.flows
+        for flow_plan in plans:
+            flow_plan.only_first_page = True
     handed_on = _is_generator(plan, value) and not _only_iterated(plan, value)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
         assert isinstance(pages, cst.BaseExpression)
-        if value.flows <= plan.whole:
+        if all(p.paging is Paging.ALL_IN_A_LIST for p in plans):
             return pages if _is_gathered(plan, original) else _list(rewrite, pages)
-        if _head(plan, original) is not None and not value.flows & plan.looped:
+        if _head(plan, original) is not None and not any(p.reads_all for p in plans):
             return pages
-        if _is_first(plan, original) and not value.flows <= plan.looped:
+        reads_all = all(p.reads_all for p in plans)
+        if _is_first(plan, original) and not reads_all:
             return pages
-        lazy = is_iterated(plan, original) and not value.flows & plan.frozen
+        unchanged = not any(p.changed_in_loop for p in plans)
+        lazy = is_iterated(plan, original) and unchanged
         lazy = lazy or _is_gathered(plan, original)
-        if value.flows <= plan.looped or _is_settings(plan, value):
-            one = value.flows <= plan.looped and not value.flows & plan.frozen
+        if reads_all or _is_settings(plan, value):
+            one = reads_all and unchanged
             if handed_on and one and rewrite.is_builtin("iter"):
                 return cst.Call(cst.Name("iter"), [cst.Arg(pages)])
             return pages if lazy or one else _list(rewrite, pages)
@@ -177,7 +182,7 @@ def kept_recipe(plan: Plan, flow: Flow, inner: Recipe) -> Recipe:
     """The first fifty rows (or all, of a short list) as a list, where they are asked for."""
     settings = plan.state.requests[flow].endpoint.id in SETTINGS
     if not settings:
-        plan.first_pages.add(flow)
+        plan[flow].only_first_page = True
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
@@ -248,8 +253,10 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    whole = plan.looped | plan.whole | plan.kept
-    if not isinstance(value, Items) or value.flows & (whole | plan.numbered):
+    if not isinstance(value, Items):
+        return
+    plans = plan.of(value.flows)
+    if any(p.in_list or not p.reads_fifty for p in plans):
         return
     count = _head(plan, node.value)
     read = read_of(plan, node.value) is not None or node.value in plan.state.requests
@@ -258,7 +265,7 @@ def head_of(plan: Plan, node: cst.CSTNode) -> None:
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         call = _sliced(rewrite, base_of(updated), str(count))
-        lazy = is_iterated(plan, original) and not value.flows & plan.frozen
+        lazy = is_iterated(plan, original) and not any(p.changed_in_loop for p in plans)
         lazy = lazy or _is_gathered(plan, original)
         return call if lazy else _list(rewrite, call)
 
@@ -270,8 +277,9 @@ def first_of(plan: Plan, node: cst.CSTNode) -> None:
     if not isinstance(node, cst.Subscript):
         return
     value = plan.state.types.get(node.value)
-    kept = isinstance(value, Items) and value.flows <= plan.looped | plan.kept | plan.numbered
-    if isinstance(value, Items) and not kept and _is_first(plan, node.value):
+    if not isinstance(value, Items) or not _is_first(plan, node.value):
+        return
+    if not all(p.reads_all or p.in_list or p.by_number for p in plan.of(value.flows)):
         if read_of(plan, node.value) is None and node.value not in plan.state.requests:
             return
         source, _ = plan.state.homes[node]

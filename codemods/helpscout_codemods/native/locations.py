@@ -73,8 +73,8 @@ def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows
         known[outer], current = value, outer
     if found is not None:
         if kept is not None:
-            plan.drops[kept[0]] = flows
-        plan.gone.add(headers)
+            plan.drop(kept[0], flows)
+        plan.absorb(headers)
         plan.recipe(found[0], flows, _id(headers, text=isinstance(found[1], str)))
 
 

@@ -41,31 +41,26 @@ def _plan(plan: Plan, request: Request, statuses: frozenset[int]) -> None:
     flows: Flows = frozenset((request.flow,))
     place = source.parents.get(request.flow)
     if _fails_for_none(source, request.flow, place):
-        plan.expected |= flows
+        plan[request.flow].expects_missing = True
         return
     names = _errors(statuses)
     line = source.parents.get(place) if place is not None else None
-    free = line not in plan.recipes and line not in plan.drops and line not in plan.moved
-    if (
-        not names
-        or not isinstance(line, cst.SimpleStatementLine)
-        or len(line.body) != 1
-        or not free
-    ):
+    claimed = line is not None and plan.edits.is_claimed(line)
+    if not names or not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1 or claimed:
         return
     if isinstance(place, cst.Return):
         plan.recipe(line, flows, _tried(names, cst.Return(cst.Name("None"))))
     elif (name := _target(place)) is not None:
         if _only_read(source, line, name):
-            plan.expected |= flows
+            plan[request.flow].expects_missing = True
             return
         target = cst.AssignTarget(cst.Name(name))
         plan.recipe(line, flows, _tried(names, cst.Assign([target], cst.Name("None"))))
     else:
         return
-    plan.expected |= flows
+    plan[request.flow].expects_missing = True
     if request.endpoint.envelope == "page":
-        plan.eager |= flows
+        plan[request.flow].asked_at_once = True
 
 
 def _errors(statuses: frozenset[int]) -> list[str]:

@@ -89,7 +89,7 @@ def _or_null(
     parent = source.parents.get(use.node)
     either = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.Or)
     whole = parent if either and getattr(parent, "left", None) is use.node else use.node
-    _, bare = plan.recipes[node]
+    _, bare = plan.edits.recipes[node]
 
     def written(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         made = bare(rewrite, node, updated) if whole is node else rewrite.of(node)

@@ -12,6 +12,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.native import bindings, items, reading
 from helpscout_codemods.native.exits import is_increment
+from helpscout_codemods.native.flow_plan import Paging
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import Counted
@@ -23,44 +24,74 @@ from helpscout_codemods.values.types import (
     Flows,
     Function,
     Items,
+    Listing,
+    Mixed,
     Pages,
     Request,
     Response,
+    Row,
+    Rows,
 )
 
 ROWS = 50
 """V1's rows a page: https://developer.helpscout.com/help-desk-api/"""
 UNKNOWN_PAGE = "the page number may be missing or zero here, and the client asks for one from 1"
 LATE = "the list is asked for later than its status is looked at"
+UNREAD = "its rows are not read, and helpscout_v2 asks for them where they are"
 CHANGES_FORM = "one of the lists joined here is read as a whole"
 
 
 def check_all(plan: Plan) -> None:
     """Choose the lists that are read page by page, and say why some cannot be."""
     requests = plan.state.requests
-    plan.numbered |= {flow for flow in _counted(plan) if _can_be(plan, requests[flow])}
-    plan.numbered |= {flow for flow, r in requests.items() if _sized(plan, r)}
-    for flow in plan.eager - plan.numbered:
-        request = requests[flow]
+    counted, unread = _counted(plan), _unread(plan)
+    for flow, request in requests.items():
+        if flow in counted or _is_sized(request):
+            choose(plan, request)
+    for own in plan.requests():
+        flow, request = own.flow, requests[own.flow]
+        if own.by_number or not (own.asked_at_once or flow in unread):
+            continue
         if items.is_settings(request) and isinstance(plan.state.types[flow], items.WRAPPED):
-            plan.kept.add(flow)
+            own.in_list = True
         elif not choose(plan, request):
             source, _ = plan.state.homes[flow]
-            plan.forbid(frozenset((flow,)), source, flow, LATE)
+            plan.forbid((flow,), source, flow, LATE if own.asked_at_once else UNREAD)
     _spread(plan)
-    for flow in plan.numbered:
-        request = requests[flow]
+    for own in plan.requests():
+        flow, request = own.flow, requests[own.flow]
+        if not own.by_number:
+            continue
         source, _ = plan.state.homes[flow]
         asked = request.query.get("page")
         if asked is not None and not _is_number(plan, source, asked):
             plan.forbid(frozenset((flow,)), source, flow, UNKNOWN_PAGE)
 
 
+def _unread(plan: Plan) -> set[Flow]:
+    """The lists whose rows are not read: the client would not even ask for them."""
+    unread = {
+        flow
+        for flow, request in plan.state.requests.items()
+        if request.endpoint.envelope == "page"
+        and request.client is None
+        and not request.pager
+        and isinstance(plan.state.types.get(flow), items.WRAPPED)
+    }
+    for node, value in plan.state.types.items():
+        read = reading.read_of(plan, node)
+        if read is not None and isinstance(read[0], Envelope):
+            unread -= read[0].flows
+        elif isinstance(value, Items | Pages | Row | Rows | Listing | Mixed):
+            unread -= plan.state.flows(value)
+    return unread
+
+
 def choose(plan: Plan, request: Request) -> bool:
     """Read a list page by page when its loop is not one over all rows."""
     able = _can_be(plan, request)
     if able:
-        plan.numbered.add(request.flow)
+        plan[request.flow].paging = Paging.BY_NUMBER
     return able
 
 
@@ -82,22 +113,20 @@ def _can_be(plan: Plan, request: Request) -> bool:
     result = plan.state.types.get(request.flow)
     joined = len(endpoint.v2) > 1
     known = isinstance(result, Response | Envelope | Items | Pages)
-    whole = plan.looped | plan.whole | plan.paged
     return (
         endpoint.envelope == "page"
         and request.client is None
         and known
         and not joined
-        and request.flow not in whole
         and not isinstance(getattr(request.query.get("page"), "value", None), Counted)
+        and plan[request.flow].paging in (Paging.FIRST_PAGE, Paging.BY_NUMBER)
         and size(request) > 0
     )
 
 
-def _sized(plan: Plan, request: Request) -> bool:
+def _is_sized(request: Request) -> bool:
     given = request.query.get("pageSize")
-    constant = given is not None and isinstance(given.value, Const)
-    return constant and _can_be(plan, request)
+    return given is not None and isinstance(given.value, Const)
 
 
 def _counted(plan: Plan) -> set[Flow]:
@@ -106,7 +135,7 @@ def _counted(plan: Plan) -> set[Flow]:
     rows: set[Flow] = set()
     counts: set[Flow] = set()
     for node, value in plan.state.types.items():
-        if isinstance(value, Pages) and not _goes(plan, node):
+        if isinstance(value, Pages) and not _goes_away(plan, node):
             found |= value.flows
         read = reading.read_of(plan, node)
         if read is not None and isinstance(read[0], Envelope):
@@ -117,10 +146,8 @@ def _counted(plan: Plan) -> set[Flow]:
     return (found | (rows & counts)) & plan.state.requests.keys()
 
 
-def _goes(plan: Plan, node: cst.CSTNode) -> bool:
-    source, _ = plan.state.homes[node]
-    taken = plan.drops.keys() | plan.gone
-    return node in taken or any(a in taken for a in source.ancestors(node))
+def _goes_away(plan: Plan, node: cst.CSTNode) -> bool:
+    return plan.edits.goes_away(plan.state.homes[node][0], node)
 
 
 def _spread(plan: Plan) -> None:
@@ -131,12 +158,13 @@ def _spread(plan: Plan) -> None:
         for node, value in plan.state.types.items():
             if not isinstance(value, Response | Envelope | Items) or len(value.flows) < 2:
                 continue
-            others = value.flows - plan.numbered
-            if not others or others == value.flows:
+            others = [p.flow for p in plan.of(value.flows) if not p.by_number]
+            if not others or len(others) == len(value.flows):
                 continue
             source, _ = plan.state.homes[node]
             if all(_can_be(plan, plan.state.requests[f]) for f in others):
-                plan.numbered |= others
+                for flow_plan in plan.of(others):
+                    flow_plan.paging = Paging.BY_NUMBER
                 changed = True
             else:
                 plan.forbid(value.flows, source, node, CHANGES_FORM)
@@ -322,4 +350,6 @@ def _given(
 
 def flows_of(plan: Plan, value: object) -> Flows:
     """The flows of a page's number or count that are plain numbers now."""
-    return value.flows if isinstance(value, Pages) and value.flows <= plan.numbered else frozenset()
+    if isinstance(value, Pages) and all(p.by_number for p in plan.of(value.flows)):
+        return value.flows
+    return frozenset()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.native.consumers import small_of
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
@@ -33,7 +33,7 @@ def check_all(plan: Plan) -> None:
     """Plan what becomes of the objects around V1 calls, or say why the calls have to stay."""
     for request in plan.state.requests.values():
         if request.dialect == "urllib":
-            plan.checked.add(request.flow)
+            plan.check((request.flow,))
     for node, value in list(plan.state.types.items()):
         if isinstance(value, Prepared):
             flows: Flows = frozenset(plan.state.opened.get(value.node, ()))
@@ -93,7 +93,7 @@ def _member(plan: Plan, source: Source, node: cst.Attribute, value: Prepared, fl
     line = source.parents.get(statement) if statement is not None else None
     if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
         if all(_is_made_for(plan, value, flow) for flow in flows):
-            plan.drops[line] = flows
+            plan.drop(line, flows)
         return ""
     return f"{node.attr.value} of its request is used"
 
@@ -152,7 +152,7 @@ def placed(plan: Plan, source: Source, node: cst.CSTNode, value: object) -> bool
     if isinstance(parent, cst.AsName):
         parent = source.parents.get(parent)
     block = source.parents.get(parent) if isinstance(parent, cst.WithItem) else None
-    return block in plan.recipes
+    return block in plan.edits.recipes
 
 
 def closing(plan: Plan, source: Source, arg: cst.Arg, value: Response) -> bool:
@@ -179,7 +179,7 @@ def method(plan: Plan, source: Source, call: cst.Call, getter: Getter, flows: Fl
     statement = source.parents.get(call)
     line = source.parents.get(statement) if isinstance(statement, cst.Expr) else None
     if line is not None and small_of(line) is statement:
-        plan.drops[line] = flows
+        plan.drop(line, flows)
         return True
     return False
 

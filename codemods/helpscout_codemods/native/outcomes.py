@@ -19,7 +19,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import bindings, reading
-from helpscout_codemods.native.consumers import small_of
+from helpscout_codemods.native.lines import code, leaves, small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.status_tests import Unit, units
 from helpscout_codemods.native.statuses import uncaught
@@ -109,7 +109,7 @@ def _group(plan: Plan, source: Source, flow: Flow) -> Split | None:
     line: cst.CSTNode | None = flow
     while line is not None and not isinstance(line, cst.BaseStatement):
         line = source.parents.get(line)
-    if line is None:
+    if line is None or not is_certain(source, flow, line):
         return None
     block = walk.body_of(source.parents.get(line))
     if line not in block:
@@ -137,13 +137,44 @@ def _group(plan: Plan, source: Source, flow: Flow) -> Split | None:
     return found if _all_here(plan, source, found, block[place:]) else None
 
 
+def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> bool:
+    """Whether an expression is evaluated once, whenever its statement is reached."""
+    child = node
+    for parent in source.ancestors(node):
+        if child is statement:
+            break
+        match parent:
+            case cst.BooleanOperation():
+                certain = parent.left is child
+            case cst.IfExp() | cst.Assert():
+                certain = parent.test is child
+            case cst.Comparison():
+                certain = len(parent.comparisons) == 1 or parent.left is child
+            case cst.CompFor():
+                certain = parent.iter is child and isinstance(
+                    source.parents.get(parent), bindings.Comprehension
+                )
+            case cst.Lambda() | cst.While():
+                certain = False
+            case _:
+                certain = isinstance(child, cst.CompFor) or not isinstance(
+                    parent, bindings.Comprehension
+                )
+        if not certain:
+            return False
+        child = parent
+    return True
+
+
 def _target(plan: Plan, line: cst.CSTNode, flow: Flow) -> str:
     """The name in `r = <call>` or `data = <call>.json()`."""
     match small_of(line):
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))], value=value):
+        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if isinstance(
+            target, cst.Name | cst.Attribute
+        ):
             holds = plan.state.types.get(value)
             ours = isinstance(holds, Response | Envelope) and holds.flows == {flow}
-            return name if ours else ""
+            return code(target) if ours else ""
     return ""
 
 
@@ -153,14 +184,9 @@ def _alias(source: Source, statement: cst.CSTNode, found: list[Unit]) -> tuple[s
         case cst.SimpleStatementLine(
             body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))], value=value)]
         ) if len(found) == 1 and found[0].node is value and not found[0].soft:
-            scopes = (a for a in source.ancestors(statement) if isinstance(a, _SCOPES))
-            scope = next(scopes, source.tree)
-            places = bindings.stores(scope, name)
+            places = bindings.stores(source.scope_of(statement), name)
             return (name, found[0]) if len(places) == 1 else None
     return None
-
-
-_SCOPES = (cst.FunctionDef, cst.Module)
 
 
 def _all_here(plan: Plan, source: Source, found: Split, block: Sequence[cst.CSTNode]) -> bool:
@@ -276,7 +302,7 @@ def _ends(steps: list[Step]) -> bool:
         case Again():
             return True
         case Kept(node):
-            return _leaves(node)
+            return leaves(node)
         case Branch(_, body, orelse):
             return _ends(body) and _ends(orelse)
         case Cases():
@@ -310,17 +336,17 @@ def _simple(
             raise Unclear
         if not good and _reads_data(plan, found, node):
             return [Again(False)], True
-        return [Kept(node)], _leaves(node)
+        return [Kept(node)], leaves(node)
     small = node.body[0]
     if isinstance(small, cst.Assert) and any(n in found.units for n in walk.walk(small.test)):
         test = decided(found.units, small.test, good=good)
         if test is None:
             raise Unclear
-        return ([], False) if test else ([Again(False)], True)
+        return ([], False) if test else ([Again(True)], True)
     if _raises_for_status(plan, found, small):
         return ([], False) if good else ([Again(True)], True)
     if good:
-        return [Kept(node)], _leaves(node)
+        return [Kept(node)], leaves(node)
     if _only_unwraps(plan, found, small):
         return [], False
     if _reads_data(plan, found, small):
@@ -328,7 +354,7 @@ def _simple(
     if isinstance(small, cst.Raise) and _page(plan, found) and uncaught(plan, small):
         return [Again(True)], True
     _check_text(plan, found, small)
-    return [Kept(node)], _leaves(node)
+    return [Kept(node)], leaves(node)
 
 
 def _page(plan: Plan, found: Split) -> bool:
@@ -341,11 +367,6 @@ def _check_text(plan: Plan, found: Split, small: cst.CSTNode) -> None:
         isinstance(small, cst.Raise) and uncaught(plan, small)
     ):
         raise Unclear
-
-
-def _leaves(node: cst.CSTNode) -> bool:
-    last = node.body[-1] if isinstance(node, cst.SimpleStatementLine) else node
-    return isinstance(last, cst.Return | cst.Raise | cst.Continue | cst.Break)
 
 
 def _raises_for_status(plan: Plan, found: Split, small: cst.CSTNode) -> bool:

@@ -180,7 +180,7 @@ class OwnErrors:
             if not isinstance(parent, cst.Attribute) or parent.attr.value not in raised.statuses:
                 return SHOWN.format(_name(raised.info))
             statuses.append(parent)
-        old = self.plan.recipes.get(kind)
+        old = self.plan.edits.recipes.get(kind)
         known = old[1].meant if old is not None and isinstance(old[1], _Named) else frozenset()
         tied = flows | old[0] if old is not None else flows
         self.plan.tie(tied)

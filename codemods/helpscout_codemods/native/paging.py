@@ -12,8 +12,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import feeding, numbered, ranges
-from helpscout_codemods.native.consumers import NO, flatten, one_consumer, small_of, uses_only
+from helpscout_codemods.native.consumers import NO, flatten, one_consumer, uses_only
 from helpscout_codemods.native.exits import Exit, exit_of, is_increment
+from helpscout_codemods.native.flow_plan import Paging
+from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.query_builders import Counted
@@ -28,12 +30,17 @@ class Loop:
     leave: list[cst.CSTNode] = field(default_factory=list)
 
 
-def check(plan: Plan, request: Request) -> None:
+def check_all(plan: Plan) -> None:
+    """Choose for each list which of its pages are read."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
     """Decide for one list request whether its page number is only there to read all pages."""
+    own = plan[request.flow]
     if request.pager:
-        plan.looped.add(request.flow)
-        if request.pager == "list":
-            plan.whole.add(request.flow)
+        own.read_all(in_a_list=request.pager == "list")
         return
     asked = request.query.get("page")
     if asked is None:
@@ -42,9 +49,9 @@ def check(plan: Plan, request: Request) -> None:
     flows: Flows = frozenset((request.flow,))
     if isinstance(asked.value, Const) and str(asked.value.value) == "1" and not _named(asked.node):
         return
-    if request.flow in plan.paged:
+    if own.paging is Paging.ALL_IN_A_LIST:
         return
-    if request.flow in plan.eager:
+    if own.asked_at_once:
         if not numbered.choose(plan, request):
             plan.forbid(flows, source, request.flow, NO)
         return
@@ -60,12 +67,12 @@ def check(plan: Plan, request: Request) -> None:
     if isinstance(loop, str):
         plan.forbid(flows, source, request.flow, loop)
         return
-    plan.looped.add(request.flow)
+    own.read_all()
     for node in loop.drops:
-        plan.drops[node] = flows
-    plan.gone.add(loop.node.test)
+        plan.drop(node, flows)
+    plan.absorb(loop.node.test)
     for node in loop.leave:
-        plan.gone.add(_test_of(node))
+        plan.absorb(_test_of(node))
     plan.recipe(loop.node, flows, flatten)
 
 
@@ -114,7 +121,7 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
     body = list(around.body.body)
     loop.drops += feeding.statements(plan, source, around, flow)
     for place, statement in enumerate(body):
-        if statement in plan.drops or statement in loop.drops:
+        if statement in plan.edits.drops or statement in loop.drops:
             continue
         ending = exit_of(plan, statement, loop.page, flow)
         if ending is not None:
@@ -224,11 +231,7 @@ def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
 
 def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
     """The page number is used by nothing but the request, the exit and the increment."""
-    scope: cst.CSTNode = source.tree
-    for ancestor in source.ancestors(loop.node):
-        if isinstance(ancestor, cst.FunctionDef):
-            scope = ancestor
-            break
+    scope = source.scope_of(loop.node)
     spent = plan.state.requests[flow].spent
     allowed = [flow, loop.node.test, *loop.drops, *spent, *(_test_of(n) for n in loop.leave)]
     return uses_only(scope, loop.page.partition("[")[0], allowed)

@@ -37,9 +37,6 @@ def check_all(plan: Plan) -> None:
             continue
         if _is_stand_in(plan, node):
             source, _ = plan.state.homes[node]
-            named = source.parents.get(node)
-            if isinstance(named, cst.Assign):
-                plan.stand_ins |= walk.names(named.targets[0])
             if not is_simple(node.left) or not _only_asked(source, node):
                 plan.forbid(value.flows, source, node, STAND_IN)
             plan.recipe(node, value.flows, left)
@@ -116,7 +113,7 @@ def _test(plan: Plan, source: Source, node: cst.CSTNode) -> cst.BaseExpression |
     if _is_stand_in(plan, base):
         assert isinstance(base, cst.BooleanOperation)
         return base.left
-    if isinstance(base, cst.Name) and base.value in plan.stand_ins:
+    if isinstance(base, cst.Name):
         bound = binding(source, base, base.value)
         if bound is not None and bound.value is not None and bound.place is None:
             return base if not bound.loop and _is_stand_in(plan, bound.value) else None
@@ -145,7 +142,7 @@ def _only_asked(source: Source, node: cst.BooleanOperation) -> bool:
     target = parent.targets[0].target
     if not isinstance(target, cst.Name):
         return False
-    scope = next(a for a in source.ancestors(parent) if isinstance(a, cst.FunctionDef | cst.Module))
+    scope = source.scope_of(parent)
     for name in walk.walk(scope):
         if not isinstance(name, cst.Name) or name.value != target.value or name is target:
             continue

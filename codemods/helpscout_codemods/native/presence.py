@@ -10,7 +10,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import scopes
-from helpscout_codemods.native.statuses import leaves
+from helpscout_codemods.native.lines import leaves
 from helpscout_codemods.values.modules import Source
 
 _EMPTY = cst.Module([])

@@ -83,23 +83,22 @@ def _same(plan: Plan, first: Flow, request: Request) -> bool:
 def apply(plan: Plan, source: Source, request: Request, ranged: Ranged) -> str:
     """Plan the loop's end; a reason when it cannot be."""
     flow = request.flow
-    rest: list[cst.CSTNode] = [s for s in ranged.loop.body.body if s not in plan.drops]
+    rest: list[cst.CSTNode] = [s for s in ranged.loop.body.body if s not in plan.edits.drops]
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
     page = ranged.loop.target
     assert isinstance(page, cst.Name)
-    if not uses_only(ranged.loop.body, page.value, [flow]):
+    if not uses_only(ranged.loop.body, page.value, [flow]) or plan[ranged.first].by_number:
         return NO
     if not _gathers(plan, source, ranged, rest):
         return NO
     flows: Flows = frozenset((flow, ranged.first))
     plan.tie(flows)
-    plan.gone.add(ranged.loop.iter)
-    plan.paged |= {ranged.first}
-    plan.looped |= flows
-    plan.whole.add(ranged.first)
-    plan.drops[ranged.loop] = flows
+    plan.absorb(ranged.loop.iter)
+    plan[ranged.first].read_all(in_a_list=True)
+    plan[flow].read_all()
+    plan.drop(ranged.loop, flows)
     return ""
 
 

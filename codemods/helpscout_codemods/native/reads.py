@@ -14,6 +14,7 @@ from helpscout_codemods.native.conversions import (
     or_none,
     shows_null,
 )
+from helpscout_codemods.native.flow_plan import BadAnswer
 from helpscout_codemods.native.items import (
     first_of,
     head_of,
@@ -79,6 +80,16 @@ def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
             _flattened(plan, source, node, base, key)
 
 
+def check_tolerant(plan: Plan) -> None:
+    """Forbid reads that take a bad answer for an empty one, where nothing looks for bad answers."""
+    for source, node, flows in plan.soft_reads:
+        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
+            plan.forbid(flows, source, node, TOLERANT)
+
+
+TOLERANT = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
+
+
 def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
     return base_of(updated)
 
@@ -93,7 +104,8 @@ def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
 def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
     value = plan.state.types[node]
     if isinstance(node, cst.Subscript):
-        plan.read |= base.flows
+        for flow_plan in plan.of(base.flows):
+            flow_plan.body_read = True
     if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
         plan.soft_reads.append((source, node, base.flows))
     if isinstance(value, Row):
@@ -145,7 +157,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
             plan.compared_ids.append((source, node))
     if field.v1 == "threads" and base.shape == "Conversation":
-        plan.threads_wanted |= base.flows
+        for flow_plan in plan.of(base.flows):
+            flow_plan.with_threads = True
     kind = catalogue.kind(field)
     if isinstance(kind, catalogue.Lost):
         reason = f"{key}: {kind.why}"

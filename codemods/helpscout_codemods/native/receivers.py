@@ -14,6 +14,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
+from helpscout_codemods.native.flow_plan import InPlace, OneOfKey
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
 from helpscout_codemods.values.modules import Source
@@ -41,7 +42,7 @@ def check_all(plan: Plan) -> None:
     by_node = {node: family for family in families for node in family.nodes}
     for request in state.requests.values():
         if request.client is not None:
-            plan.checked.add(request.flow)
+            plan.check((request.flow,))
             for node in request.client.nodes:
                 by_node[node].flows.add(request.flow)
     for node, value in state.types.items():
@@ -195,12 +196,12 @@ def _make_anew(plan: Plan, family: Family) -> None:
     for node in family.nodes:
         plan.recipe(node, flows, _made(plan, node))
     for line in family.drops:
-        plan.drops[line] = flows
+        plan.drop(line, flows)
     for statement, bound in statements:
-        plan.anew[statement] = (flows, bound)
+        plan.edits.client_imports[statement] = (flows, bound)
         plan.recipe(statement, flows, _replaced(bound))
     for flow in flows:
-        plan.in_place[flow] = flows
+        plan[flow].sender = InPlace(flows)
 
 
 def _is_own(source: Source, node: cst.CSTNode) -> bool:
@@ -213,8 +214,9 @@ def _is_own(source: Source, node: cst.CSTNode) -> bool:
 
 def _made(plan: Plan, node: cst.CSTNode) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        if node in plan.remade:
-            return rewrite.from_key(plan.remade[node])
+        key = plan.edits.remade.get(node)
+        if key is not None:
+            return rewrite.from_key(key)
         rewrite.keep_import(f"from helpscout_v2 import {NAME}")
         return cst.Call(cst.Attribute(cst.Name(NAME), cst.Name("from_env")))
 
@@ -307,14 +309,12 @@ def _method_asked(plan: Plan, request: Request) -> cst.BaseExpression | None:
 
 def receiver(plan: Plan, rewrite: Rewrite, request: Request) -> cst.BaseExpression | None:
     """The expression for the client in a native call, None for a client of the module's own."""
-    account = plan.accounts.get(request.flow)
-    if account is not None:
-        if account.target is None:
-            return rewrite.from_key(account.key)
-        return plan.receivers.get(request.flow, account.target).deep_clone()
-    flows = plan.in_place.get(request.flow)
+    sender = plan[request.flow].sender
+    if isinstance(sender, OneOfKey):
+        spelled = sender.spelled or sender.client.target
+        return spelled.deep_clone() if spelled else rewrite.from_key(sender.client.key)
     client = request.client
-    if flows is None or client is None or not rewrite.goes(flows):
+    if sender is None or client is None or not rewrite.goes(sender.flows):
         return None
     func = _method_asked(plan, request)
     if func is None:

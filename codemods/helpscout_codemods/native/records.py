@@ -110,7 +110,7 @@ def _is_open(plan: Plan, request: Request, node: cst.BaseExpression | None) -> b
 
 def append(plan: Plan, node: cst.CSTNode, flows: Flows, name: str) -> None:
     """Read an attribute of what a node becomes."""
-    before = plan.recipes.get(node)
+    before = plan.edits.recipes.get(node)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         made = before[1](rewrite, original, updated) if before is not None else updated

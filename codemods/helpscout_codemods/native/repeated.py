@@ -34,12 +34,11 @@ def check_all(plan: Plan) -> None:
                 rows[flow] += 2 if _is_repeated(plan, node, flow) else 1
             elif read[1] != "items":
                 others.add(flow)
-    paged = plan.looped | plan.whole | plan.numbered
     for flow, times in rows.items():
         request = plan.state.requests[flow]
-        if flow in paged or request.endpoint.envelope != "page":
+        if not plan[flow].reads_fifty or request.endpoint.envelope != "page":
             continue
-        if flow in others & plan.frozen:
+        if flow in others and plan[flow].changed_in_loop:
             source, _ = plan.state.homes[flow]
             reason = "its rows are changed between one look at the answer and the next"
             plan.forbid(frozenset((flow,)), source, flow, reason)
@@ -48,7 +47,7 @@ def check_all(plan: Plan) -> None:
         elif flow in others:
             plan.doubt(frozenset((flow,)), AGAIN)
         elif isinstance(plan.state.types.get(flow), items.WRAPPED):
-            plan.kept.add(flow)
+            plan[flow].in_list = True
 
 
 def _is_repeated(plan: Plan, node: cst.CSTNode, flow: Flow) -> bool:

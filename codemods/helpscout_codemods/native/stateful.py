@@ -14,7 +14,8 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native.consumers import flatten, one_consumer, small_of
+from helpscout_codemods.native.consumers import flatten, one_consumer
+from helpscout_codemods.native.lines import asks_for, code, name_given, small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Function, Request
@@ -29,7 +30,8 @@ def check_all(plan: Plan) -> None:
             continue
         flows: Flows = frozenset((request.flow,))
         if not request.stateful:
-            plan.looped |= _endless(request)
+            if _is_endless(request):
+                plan[request.flow].read_all()
             continue
         loop = _loop(request, again.get(request.flow))
         if loop is None:
@@ -41,10 +43,9 @@ def check_all(plan: Plan) -> None:
             plan.forbid(flows, request.source, request.flow, reason)
 
 
-def _endless(request: Request) -> Flows:
+def _is_endless(request: Request) -> bool:
     """Lists that page by themselves hold all rows."""
-    listed = request.dialect == "laslabs" and request.endpoint.envelope == "page"
-    return frozenset((request.flow,)) if listed else frozenset()
+    return request.dialect == "laslabs" and request.endpoint.envelope == "page"
 
 
 def _loop(request: Request, again: cst.CSTNode | None) -> cst.While | None:
@@ -99,7 +100,7 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
     asked = _line_of(request, again if again is not None else request.site)
     if asked is None or asked not in body:
         return REMEMBERS
-    name = _target(asked)
+    name = name_given(asked)
     rest: list[cst.CSTNode] = [s for s in body if s is not asked]
     drops: list[cst.CSTNode] = []
     if again is not None:
@@ -107,7 +108,7 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
         before = walk.body_of(source.parents[loop])
         place = before.index(loop) - 1 if loop in before else -1
         stands = place >= 0 and before[place] is first
-        if not stands or body[-1] is not asked or not _asks(loop.test, name):
+        if not stands or body[-1] is not asked or asks_for(loop.test, name) is not True:
             return REMEMBERS
         drops.append(asked)
     else:
@@ -124,9 +125,9 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
     if reason:
         return reason
     for node in drops:
-        plan.drops[node] = flows
-    plan.gone.add(loop.test)
-    plan.looped.add(request.flow)
+        plan.drop(node, flows)
+    plan.absorb(loop.test)
+    plan[request.flow].read_all()
     plan.recipe(loop, flows, flatten)
     return ""
 
@@ -135,27 +136,11 @@ def _line_of(request: Request, call: cst.CSTNode) -> cst.CSTNode | None:
     """The line `name = <call>`."""
     assign = request.source.parents.get(call)
     line = request.source.parents.get(assign) if isinstance(assign, cst.Assign) else None
-    return line if line is not None and _target(line) else None
-
-
-def _target(line: cst.CSTNode) -> str:
-    small = small_of(line)
-    if not isinstance(small, cst.Assign) or len(small.targets) != 1:
-        return ""
-    target = small.targets[0].target
-    return target.value if isinstance(target, cst.Name) else ""
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
-
-
-def _asks(test: cst.BaseExpression, name: str) -> bool:
-    return _code(test) in (name, f"{name} is not None", f"{name} != None")
+    return line if line is not None and name_given(line) else None
 
 
 def _is_true(test: cst.BaseExpression) -> bool:
-    return _code(test) in ("True", "1")
+    return code(test) in ("True", "1")
 
 
 def _is_over(test: cst.BaseExpression, name: str) -> bool:
@@ -167,5 +152,5 @@ def _is_over(test: cst.BaseExpression, name: str) -> bool:
             f"not {name}.count",
             f"not {name}.items",
         )
-        return _is_over(test.left, name) and _code(test.right) in empty
-    return _code(test) in (f"not {name}", f"{name} is None", f"{name} == None")
+        return _is_over(test.left, name) and code(test.right) in empty
+    return asks_for(test, name) is False

@@ -12,7 +12,7 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import ClassInfo, Source
 from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Getter, Response, Value
 
@@ -42,9 +42,8 @@ def check_all(plan: Plan) -> None:
             continue
         if value.name in ("status_code", "ok"):
             source, _ = plan.state.homes[node]
-            if node not in plan.recipes and not any(
-                a in plan.moved or a in plan.recipes for a in source.ancestors(node)
-            ):
+            around = (node, *source.ancestors(node))
+            if not any(a in plan.edits.recipes or a in plan.edits.moves for a in around):
                 _plan(plan, source, node, value.of.flows)
 
 
@@ -52,21 +51,23 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
     test = _test(source, node)
     statement = source.parents.get(test)
     found = read(plan, test)
-    if found is None:
-        return
+    if found is None or any(ancestor is statement for ancestor in source.ancestors(found.flow)):
+        return  # without the statement the call would not be made
     match statement:
         case cst.Assert() if found.means == "success":
             line = source.parents[statement]
             if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
-                plan.drops[line] = flows
-        case cst.If() if statement.test is test:
-            _branch(plan, source, statement, found, flows)
+                plan.drop(line, flows)
+                plan.check(flows)
+        case cst.If() if statement.test is test and found.means == "failure":
+            if only_raises(plan, statement):
+                plan.drop(statement, flows)
+                plan.check(flows)
 
 
 def planned(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
     """Whether the statement around this status check is replaced as a whole."""
-    statement = source.parents.get(_test(source, node))
-    return statement in plan.recipes or statement in plan.drops
+    return plan.edits.is_planned(source.parents.get(_test(source, node)))
 
 
 def _test(source: Source, node: cst.CSTNode) -> cst.CSTNode:
@@ -133,53 +134,6 @@ def _compared(flow: Flow, operator: cst.BaseCompOp, number: object) -> Check | N
     return None
 
 
-def _branch(plan: Plan, source: Source, node: cst.If, check: Check, flows: Flows) -> None:
-    """`if` right after `r = call`: a `try` around the call."""
-    call = _call_before(plan, source, node, check.flow)
-    request = plan.state.requests.get(check.flow)
-    late = request is not None and (request.endpoint.envelope == "page" or call is None)
-    if late and check.means == "failure" and only_raises(plan, node):
-        plan.drops[node] = flows
-        plan.checked |= flows
-        return
-    if call is None or request is None or request.endpoint.envelope == "page":
-        return
-    if check.means == "failure":
-        if node.orelse is not None or not leaves(node.body):
-            return
-        handler, otherwise = node.body, None
-    else:
-        if not isinstance(node.orelse, cst.Else):
-            return
-        handler, otherwise = node.orelse.body, node.body
-    if mentions_name(handler, _target(call)):
-        return
-    plan.moved[call] = flows
-    if check.error == "APIError":
-        plan.checked |= flows
-
-    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        assert isinstance(updated, cst.If)
-        error = rewrite.need("helpscout_v2.errors", check.error)
-        small = call.body[0]
-        assert isinstance(small, cst.Assign)
-        line = call.with_changes(
-            body=[small.with_changes(value=rewrite.of(small.value))], leading_lines=[]
-        )
-        bad, good = updated.body, None
-        if otherwise is not None:
-            assert isinstance(updated.orelse, cst.Else)
-            bad, good = updated.orelse.body, cst.Else(updated.body)
-        return cst.Try(
-            body=cst.IndentedBlock([line]),
-            handlers=[cst.ExceptHandler(bad, cst.Name(error))],
-            orelse=good,
-            leading_lines=[*call.leading_lines, *updated.leading_lines],
-        )
-
-    plan.recipe(node, flows, recipe)
-
-
 def only_raises(plan: Plan, node: cst.If) -> bool:
     """Whether the check raises an error that nobody in the project looks for."""
     body = node.body.body
@@ -221,38 +175,3 @@ def _family(info: ClassInfo) -> set[str]:
 
 _EVERYTHING = frozenset({"Exception", "BaseException"})
 """Handlers of these see the client's errors as well."""
-
-
-def _call_before(
-    plan: Plan, source: Source, node: cst.If, flow: Flow
-) -> cst.SimpleStatementLine | None:
-    """The statement `r = call` that stands right before the check."""
-    block = source.parents[node]
-    before: cst.CSTNode | None = None
-    for statement in walk.body_of(block):
-        if statement is node:
-            break
-        before = statement
-    if not isinstance(before, cst.SimpleStatementLine) or len(before.body) != 1:
-        return None
-    small = before.body[0]
-    ours = isinstance(small, cst.Assign) and small.value is flow and len(small.targets) == 1
-    return before if ours and flow in plan.state.requests else None
-
-
-def _target(line: cst.SimpleStatementLine) -> str:
-    small = line.body[0]
-    assert isinstance(small, cst.Assign)
-    target = small.targets[0].target
-    return target.value if isinstance(target, cst.Name) else ""
-
-
-def leaves(suite: cst.BaseSuite) -> bool:
-    """Whether the block ends the function, the loop turn or the program."""
-    last = suite.body[-1] if suite.body else None
-    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-    return isinstance(small, cst.Return | cst.Raise | cst.Continue | cst.Break)
-
-
-def mentions_name(node: cst.CSTNode, name: str) -> bool:
-    return name in walk.names(node)

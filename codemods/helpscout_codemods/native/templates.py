@@ -58,7 +58,7 @@ def _format(plan: Plan, node: cst.Call) -> None:
         return
     source, _ = plan.state.homes[node]
     reads = {name: _Read(plan, source, star.value, row, name, node) for name in wanted}
-    plan.gone.add(star)
+    plan.absorb(star)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         made = cst.ensure_type(updated, cst.Call)
@@ -92,7 +92,7 @@ def _percent(plan: Plan, node: cst.BinaryOperation) -> None:
     reads = {key: _Read(plan, source, node.right, row, key, node) for key in keys}
     if not reads:
         return
-    plan.gone.add(node.right)
+    plan.absorb(node.right)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.native import numbered
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.values.modules import FunctionInfo, Source
-from helpscout_codemods.values.types import Flows
+from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
+from helpscout_codemods.values.types import Flows, Function, Getter, Ref
 
 Scope = tuple[str, FunctionInfo | None]
 _NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
@@ -106,3 +107,39 @@ def _declared(plan: Plan) -> None:
                             node,
                             f"{item.name.value} is shared between functions",
                         )
+
+
+def check_callers(plan: Plan) -> None:
+    """Functions that hand out V1 data need callers in view, all of them."""
+    state = plan.state
+    for info, value in state.found.returns.items():
+        flows = state.flows(value) - numbered.flows_of(plan, value)
+        if not flows:
+            continue
+        callers = state.found.callers.get(info, 0)
+        if not callers or info in state.found.handed_on:
+            plan.forbid(
+                flows,
+                info.source,
+                info.node,
+                f"{info.name}() hands V1 data to code that is not in view",
+            )
+        elif overridden(info, state.classes.values()):
+            reason = f"{info.name}() is another method in a class derived from this one"
+            plan.forbid(flows, info.source, info.node, reason)
+        elif info.owner is not None and _called_blindly(plan, info.name):
+            plan.forbid(
+                flows,
+                info.source,
+                info.node,
+                f"{info.name}() is also called on objects whose class is not known",
+            )
+
+
+def _called_blindly(plan: Plan, name: str) -> bool:
+    return any(
+        isinstance(node, cst.Attribute)
+        and node.attr.value == name
+        and not isinstance(value, Function | Getter | Ref)
+        for node, value in plan.state.types.items()
+    )

@@ -5,24 +5,21 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 
 from helpscout_codemods.findings import Report
 from helpscout_codemods.masking import credentials_in, mask
-from helpscout_codemods.render.diff import render_diff
-from helpscout_codemods.render.github import render_github
-from helpscout_codemods.render.json_report import render_json
-from helpscout_codemods.render.sarif import render_sarif
-from helpscout_codemods.render.text import render_concise, render_statistics, render_text
 from helpscout_codemods.visible import visible_name
 
-RENDERERS: Mapping[str, Callable[..., str]] = {
-    "text": render_text,
-    "concise": render_concise,
-    "statistics": render_statistics,
-    "json": render_json,
-    "github": render_github,
-    "sarif": render_sarif,
-    "diff": render_diff,
+# Format -> the module that has render_<format>; only that of the format asked for is imported.
+RENDERERS = {
+    "text": "text",
+    "concise": "text",
+    "statistics": "text",
+    "json": "json_report",
+    "github": "github",
+    "sarif": "sarif",
+    "diff": "diff",
 }
 FORMATS = tuple(RENDERERS)
 # The other formats escape names by rules of their own.
@@ -37,9 +34,10 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
     Credentials that occur anywhere in the files of the report are masked everywhere. Raises
     ValueError for an unknown format.
     """
-    renderer = RENDERERS.get(form)
-    if renderer is None:
+    if form not in RENDERERS:
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
+    module = import_module(f"{__name__}.{RENDERERS[form]}")
+    renderer: Callable[..., str] = getattr(module, f"render_{form}")
     known = known_credentials(report)
     masked = mask if form == "diff" else _mask_known
     text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), known)

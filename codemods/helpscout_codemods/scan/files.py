@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pathspec
+from typing import TYPE_CHECKING
 
 from helpscout_codemods.config import is_cheap
 from helpscout_codemods.findings import Problem, Skipped
 from helpscout_codemods.scan.foreign import Foreign
+
+if TYPE_CHECKING:
+    import pathspec
 
 NEVER = frozenset(
     {
@@ -79,6 +80,8 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
         found = [name for name in found if name.startswith(within)]
     patterns = tuple(exclude)
     if patterns:
+        import pathspec
+
         spec = pathspec.GitIgnoreSpec.from_lines(patterns)
         found = [name for name in found if not spec.match_file(name)]
     kept = set(found)
@@ -122,6 +125,10 @@ def _root(folders: Sequence[Path], named: Sequence[Path]) -> Path:
 
 def _git_files(root: Path) -> list[str] | None:
     """Tracked and untracked files that are not ignored; None where git has nothing to say."""
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return None
+    import subprocess
+
     # A hook of git itself sets GIT_DIR and friends, which would answer for another tree.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     command = [*GIT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
@@ -154,7 +161,7 @@ def _regular(root: Path, names: Iterable[str], skipped: list[Skipped]) -> list[s
     return files
 
 
-Specs = tuple[tuple[str, pathspec.GitIgnoreSpec], ...]
+Specs = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]
 
 
 def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str]:
@@ -197,6 +204,8 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
 
 
 def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
+    import pathspec
+
     try:
         lines = path.read_text("utf-8", "replace").splitlines()
         return pathspec.GitIgnoreSpec.from_lines(map(_bounded, lines))

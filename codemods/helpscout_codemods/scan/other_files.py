@@ -10,6 +10,7 @@ import re
 from pathlib import PurePosixPath
 
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.rules import make_finding
 
 MAX_SIZE = 1_000_000
 """Bytes; larger files are bundles, dumps and recordings."""
@@ -100,17 +101,14 @@ def finding(path: str, data: bytes) -> Finding | None:
     more = f", lines {', '.join(map(str, lines[:20]))}" if len(lines) > 1 else ""
     script = language == "Python without .py"
     rewrite = "give it the suffix .py and it is rewritten; or " if script else ""
-    return Finding(
-        id="HS905",
-        rule="other-language",
+    return make_finding(
+        "HS905",
         confidence="manual",
         state="left",
         path=path,
         line=lines[0],
-        column=0,
         message=f"names V1 in a file that is not rewritten ({language}){more}",
         instead=f"{rewrite}put `helpscout-migrate gateway` in its place, or call V2 there",
-        link="https://developer.helpscout.com/mailbox-api/",
     )
 
 

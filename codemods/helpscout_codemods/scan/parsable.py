@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import python2
 from helpscout_codemods.scan.prefilter import MAX_SOURCE, v1_lines
 
-OVERVIEW = "https://developer.helpscout.com/mailbox-api/"
 _TEMPLATE_STRING = re.compile(rb"(?<![\w\"'])(?:t|rt|tr)(?:\"|')")
 _TYPE_PARAMETERS = re.compile(
     rb"(?m)^[ \t]*(?:type[ \t]+\w+[^=\n]*=|(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[)"
@@ -52,36 +52,27 @@ def unparsable(
     lines = v1_lines(data)
     where = _where(lines)
     if old:
-        identity, rule, what = "HS902", "python-2", "Python 2 source"
+        identity, what = "HS902", "Python 2 source"
         instead = "port it to Python 3 first"
         if config.python2:
             instead += ", or install the extra python2, which does it on the way"
         else:
             instead += ", or let fissix do it: --python2 on the command line"
     elif large:
-        identity, rule, what = "HS901", "unparsable", f"not followed: {reason}"
+        identity, what = "HS901", f"not followed: {reason}"
         instead = (
             "move the V1 calls into a smaller file, then run again; helpscout_shim.install() at"
             " the start of the program keeps them working as they are"
         )
     else:
-        identity, rule, what = "HS901", "unparsable", f"cannot be parsed ({reason})"
+        identity, what = "HS901", f"cannot be parsed ({reason})"
         instead = "make the file parse, then run again"
         newer = newer_grammar(data)
         if newer:
             instead = f"run the tool on Python {newer} or later, which reads this"
-    return Finding(
-        id=identity,
-        rule=rule,
-        confidence="manual",
-        state="left",
-        path=path,
-        line=lines[0] if lines else 0,
-        column=0,
-        message=f"{what}; {where}" if lines else what,
-        instead=instead,
-        link="",
-    )
+    message = f"{what}; {where}" if lines else what
+    line = lines[0] if lines else 0
+    return make_finding(identity, "manual", "left", path, line, message, instead, link="")
 
 
 def newer_grammar(data: bytes) -> str:
@@ -98,35 +89,22 @@ def failed(path: str, data: bytes, reason: str, instead: str) -> Finding | None:
     lines = v1_lines(data)
     if not lines:
         return None
-    return Finding(
-        id="HS904",
-        rule="rewrite-refused",
-        confidence="manual",
-        state="left",
-        path=path,
-        line=lines[0],
-        column=0,
-        message=f"not rewritten: {reason}; {_where(lines)}",
-        instead=instead,
-        link=OVERVIEW,
-    )
+    message = f"not rewritten: {reason}; {_where(lines)}"
+    return make_finding("HS904", "manual", "left", path, lines[0], message, instead)
 
 
 def generated(path: str, data: bytes) -> list[Finding]:
     """What to say of a file that a tool wrote and that names V1."""
     lines = v1_lines(data)
     return [
-        Finding(
-            id="HS906",
-            rule="generated-file",
-            confidence="manual",
-            state="left",
-            path=path,
-            line=line,
-            column=0,
-            message=f"not rewritten, because a tool generates this file; {_where(lines)}",
-            instead="change what it is generated from",
-            link=OVERVIEW,
+        make_finding(
+            "HS906",
+            "manual",
+            "left",
+            path,
+            line,
+            f"not rewritten, because a tool generates this file; {_where(lines)}",
+            "change what it is generated from",
         )
         for line in lines[:1]
     ]

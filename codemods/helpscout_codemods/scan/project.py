@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpscout_codemods.cache import BINARY, Cache, Scanned
@@ -14,8 +13,6 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.scan import other_files
 from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing, list_files
-from helpscout_codemods.scan.foreign import is_generated
-from helpscout_codemods.scan.parsable import generated, unparsable
 from helpscout_codemods.scan.prefilter import (
     BINARY_HEAD,
     MAX_SOURCE,
@@ -23,8 +20,9 @@ from helpscout_codemods.scan.prefilter import (
     is_binary,
     needle,
 )
-from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
+Watch = Callable[[int, int], None]
+"""Hears how the work goes: the files done, and all files there are to look into."""
 READABLE = (*SOURCE_SUFFIXES, "pyproject.toml", "setup.cfg")
 """Sources, and what declares their programs."""
 
@@ -102,7 +100,7 @@ class Project:
     notes: Report
     asked: tuple[str, ...] = ()
     """The files named one by one; none when whole folders were."""
-    cache: Cache = field(default_factory=lambda: Cache(None), compare=False, repr=False)
+    cache: Cache = field(default_factory=Cache, compare=False, repr=False)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -117,15 +115,58 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
     config = config or Config()
     listing = list_files([Path(path) for path in paths], config.exclude)
     root = listing.root
+    cache = Cache.of(root, config)
+    sources = [path for path in listing.files if path.endswith(SOURCE_SUFFIXES)]
+    needles, notes = _needles(listing, sources, cache)
+    others = _other_files(listing, config, cache)
+    scanned = None
+    if needles:
+        mark = cache.fingerprint(sources, listing.asked) if not notes.errors else ""
+        scanned = cache.scanned(mark)
+        if scanned is None:
+            # What decides between files that name V1 takes long to import.
+            from helpscout_codemods.scan.candidates import candidates_of
+
+            scanned = candidates_of(listing, config, needles, notes)
+            cache.keep_scanned(mark, scanned)
+    if scanned is None:
+        scanned = Scanned(skipped=notes.skipped, errors=notes.errors)
+    own = Report(scanned.findings, (), scanned.skipped, scanned.errors)
+    return Project(
+        root,
+        config,
+        listing.files,
+        {path: Needle(value) for path, value in scanned.needles.items()},
+        scanned.candidates,
+        scanned.groups,
+        (_about(own, set(listing.asked)) if listing.asked else own).merge(others),
+        listing.asked,
+        cache,
+    )
+
+
+def _about(report: Report, paths: set[str]) -> Report:
+    """What is said of these files alone."""
+    return Report(
+        tuple(finding for finding in report.findings if finding.path in paths),
+        (),
+        tuple(skip for skip in report.skipped if skip.path in paths),
+        tuple(error for error in report.errors if error.path in paths),
+    )
+
+
+def _needles(
+    listing: Listing, sources: Sequence[str], cache: Cache
+) -> tuple[dict[str, Needle], Report]:
+    """The sources that name Help Scout, and what could not be looked into."""
     skipped = list(listing.skipped)
     errors = list(listing.errors)
-    sources = [path for path in listing.files if path.endswith(SOURCE_SUFFIXES)]
-    cache = Cache.of(root, config)
     needles: dict[str, Needle] = {}
-    base = str(root) + os.sep
+    remembering = cache.is_worth(len(sources))
+    base = f"{listing.root}{os.sep}"
     for path in sources:
         try:
-            found = _needle(base + path, path, cache)
+            found = _needle(base + path, path, cache, remembering)
         except OSError as error:
             errors.append(Problem(path, f"cannot be read: {error.strerror}"))
             continue
@@ -133,37 +174,7 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
             skipped.append(Skipped(path, "binary"))
         elif found:
             needles[path] = Needle(found)
-    others = _other_files(listing, config, cache)
-    mark = cache.fingerprint(sources, listing.asked) if needles and not errors else ""
-    known = cache.scanned(mark)
-    if known is not None:
-        notes = Report(known.findings, (), known.skipped, known.errors)
-        needles = {path: Needle(value) for path, value in known.needles.items()}
-        return Project(
-            root,
-            config,
-            listing.files,
-            needles,
-            known.candidates,
-            known.groups,
-            notes.merge(others),
-            listing.asked,
-            cache,
-        )
-    project = _project(root, config, listing.files, listing.asked, needles, skipped, errors, cache)
-    notes = project.notes
-    cache.keep_scanned(
-        Scanned(
-            fingerprint=mark,
-            needles={path: int(value) for path, value in project.needles.items()},
-            candidates=project.candidates,
-            groups=project.groups,
-            findings=notes.findings,
-            skipped=notes.skipped,
-            errors=notes.errors,
-        )
-    )
-    return replace(project, notes=notes.merge(others))
+    return needles, Report((), (), tuple(skipped), tuple(errors))
 
 
 def _other_files(listing: Listing, config: Config, cache: Cache) -> Report:
@@ -204,10 +215,10 @@ def _naming_v1(absolute: str, path: str, cache: Cache) -> bytes | None:
     return data if names else None
 
 
-def _needle(absolute: str, path: str, cache: Cache) -> int:
+def _needle(absolute: str, path: str, cache: Cache, remembering: bool) -> int:
     """A Needle, or BINARY, of one file. Raises OSError."""
     status = os.stat(absolute)
-    known = cache.needle(path, status)
+    known = cache.needle(path, status) if remembering else None
     if known is not None:
         return known
     with open(absolute, "rb", buffering=0) as handle:
@@ -215,100 +226,3 @@ def _needle(absolute: str, path: str, cache: Cache) -> int:
     found = BINARY if is_binary(data) else int(needle(data))
     cache.keep_needle(path, status, found)
     return found
-
-
-def _project(
-    root: Path,
-    config: Config,
-    files: tuple[str, ...],
-    asked: tuple[str, ...],
-    needles: Mapping[str, Needle],
-    skipped: list[Skipped],
-    errors: list[Problem],
-    cache: Cache,
-) -> Project:
-    unreadable = {error.path for error in errors} | {skip.path for skip in skipped}
-    sources = [p for p in files if p.endswith(SOURCE_SUFFIXES) and p not in unreadable]
-
-    base = f"{root}{os.sep}"
-
-    def read(path: str) -> bytes | None:
-        # Nothing is kept: a tree may be larger than memory.
-        try:
-            with open(base + path, "rb", buffering=0) as handle:
-                return handle.read()
-        except OSError:
-            return None
-
-    beyond = Reach(frozenset(), frozenset())
-    if needles:
-        seeds = [path for path, found in needles.items() if found != Needle.NAME]
-        naming = [path for path, found in needles.items() if found == Needle.NAME]
-        beyond = reach(seeds, sources, read, naming)
-        # Where the host stands in the settings, the paths are all that a file shows of V1.
-        needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
-    findings: list[Finding] = []
-    texts: dict[str, bytes] = {}
-    for path in sorted(set(needles) | beyond.importers | beyond.helpers):
-        data = read(path)
-        if data is None:
-            errors.append(Problem(path, "cannot be read any more"))
-            continue
-        if is_generated(path, data):
-            skipped.append(Skipped(path, "generated file"))
-            findings += generated(path, data)
-            continue
-        note = None if path.endswith(".ipynb") else unparsable(path, data, config, sources)
-        if note is None:
-            texts[path] = data
-        elif note.line:
-            findings.append(note)
-        else:
-            skipped.append(Skipped(path, note.message))
-    candidates = list(texts)
-    groups = _groups(candidates, texts, frozenset(sources), beyond)
-    if asked:
-        wanted = set(asked)
-        groups = tuple(group for group in groups if wanted & set(group))
-        candidates = sorted(path for group in groups for path in group)
-        findings = [finding for finding in findings if finding.path in wanted]
-        skipped = [skip for skip in skipped if skip.path in wanted]
-        errors = [error for error in errors if error.path in wanted]
-    notes = Report(tuple(findings), (), tuple(skipped), tuple(errors))
-    return Project(root, config, files, needles, tuple(candidates), groups, notes, asked, cache)
-
-
-def _groups(
-    candidates: Sequence[str],
-    texts: Mapping[str, bytes],
-    sources: frozenset[str],
-    beyond: Reach,
-) -> tuple[tuple[str, ...], ...]:
-    """Candidates tied by imports; values can only travel inside a group."""
-    parent = {path: path for path in candidates}
-
-    def top(path: str) -> str:
-        while parent[path] != path:
-            parent[path] = parent[parent[path]]
-            path = parent[path]
-        return path
-
-    by_leaf: dict[str, list[str]] = defaultdict(list)
-    for path in candidates:
-        by_leaf[_leaf(path)].append(path)
-    for path in candidates:
-        for imported in imports(path, texts[path]):
-            for target in by_leaf.get(imported.stem.rsplit("/", 1)[-1], ()):
-                if target != path and means(imported, path, target, sources):
-                    parent[top(path)] = top(target)
-    for user in beyond.users & parent.keys():
-        for target in beyond.settings & parent.keys():
-            parent[top(user)] = top(target)
-    groups: dict[str, list[str]] = defaultdict(list)
-    for path in candidates:
-        groups[top(path)].append(path)
-    return tuple(sorted(tuple(sorted(group)) for group in groups.values()))
-
-
-def _leaf(path: str) -> str:
-    return stem(path).rsplit("/", 1)[-1]

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.rules import make_finding
 
 _SIGNS = re.compile(
     rb"""(?mx)
@@ -140,14 +141,12 @@ def _not_in_python_3(old: str, new: str) -> str:
 
 def upgraded(path: str) -> Finding:
     """Says that a file was Python 2 and is rewritten as Python 3."""
-    return Finding(
-        id="HS903",
-        rule="python-2-upgraded",
+    return make_finding(
+        "HS903",
         confidence="review",
         state="native",
         path=path,
         line=1,
-        column=0,
         message="Python 2 source, upgraded to Python 3 by fissix before rewriting",
         instead="run the program's tests under Python 3; division and byte strings may differ",
         link="https://docs.python.org/3/howto/pyporting.html",
@@ -156,14 +155,13 @@ def upgraded(path: str) -> Finding:
 
 def refused(path: str, reason: str) -> Finding:
     """Says that a file is neither Python 3 nor Python 2 that fissix can read."""
-    return Finding(
-        id="HS901",
-        rule="unparsable",
+    return make_finding(
+        "HS901",
         confidence="manual",
         state="left",
         path=path,
         line=1,
-        column=0,
         message=reason,
         instead="make the file parse, then run again",
+        link="",
     )

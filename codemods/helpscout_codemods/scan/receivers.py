@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.rules import make_finding
 
 _HEADER = re.compile(rb"""["'](?:HTTP_)?X[-_]HelpScout[-_]Signature["']""", re.IGNORECASE)
 RULE_ID = "HS401"
@@ -25,18 +26,15 @@ def receiver_line(data: bytes) -> int | None:
 def receivers(files: Mapping[str, bytes]) -> list[Finding]:
     """One finding for each file that checks deliveries."""
     return [
-        Finding(
-            id=RULE_ID,
-            rule="webhook",
+        make_finding(
+            RULE_ID,
             confidence="manual",
             state="left",
             path=path,
             line=line,
-            column=0,
             message="checks webhook deliveries; names and signature stay, but bodies are V2's",
             instead="helpscout_v2.webhooks.receive(body, headers, secret), or put "
             "`helpscout-migrate webhooks relay` in front of it",
-            link="https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/",
         )
         for path in files
         if (line := receiver_line(files[path])) is not None

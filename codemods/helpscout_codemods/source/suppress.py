@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.rules import make_finding
 from helpscout_codemods.source.layout import layout
 
 _COMMENT = re.compile(r"#\s*helpscout:\s*ignore(?:\[(?P<ids>[^\]]*)\])?", re.IGNORECASE)
@@ -65,16 +66,15 @@ def split(
         used.update(covering)
         (hidden if covering else kept).append(finding)
     unused = [
-        Finding(
-            id=UNUSED,
-            rule="unused-suppression",
+        make_finding(
+            UNUSED,
             confidence="review",
             state="left",
             path=path,
             line=comment.row,
-            column=0,
             message=f"suppression of {', '.join(comment.ids) or 'everything'} hides nothing here",
             instead="remove the comment",
+            link="",
         )
         for comment in comments
         if comment not in used

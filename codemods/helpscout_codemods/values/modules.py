@@ -66,6 +66,11 @@ class Source:
         """The row in which a node starts, as it is written."""
         return self.positions.line(self.at(node).line)
 
+    def scope_of(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Module:
+        """The function around a node, or the module."""
+        functions = (a for a in self.ancestors(node) if isinstance(a, cst.FunctionDef))
+        return next(functions, self.tree)
+
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         parent = self.parents.get(node)
         while parent is not None:

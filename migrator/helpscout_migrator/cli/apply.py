@@ -12,15 +12,14 @@ from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
-    mind_git,
     show,
     talk,
     target_argument,
-    workspace_of,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import exit_code
+from helpscout_migrator.cli.targets import mind_git, workspace_of
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.plan import Plan
@@ -36,7 +35,7 @@ Examples:
 """
 
 
-@click.command(short_help="Apply the saved plan.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="A plan made earlier.")
 @dirty_option
@@ -76,7 +75,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     _finish(workspace, saved)
 
 
-@click.command(short_help="Continue an interrupted migration.")
+@click.command()
 @target_argument
 def resume(path: Path) -> None:
     """Go on with the half applied plan of PATH."""

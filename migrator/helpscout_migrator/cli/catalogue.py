@@ -13,7 +13,7 @@ Examples:
 """
 
 
-@click.command(short_help="Print the V1 to V2 mapping as data.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.option(
     "--format",
     "form",

@@ -17,7 +17,7 @@ Examples:
 """
 
 
-@click.command(short_help="Print the completion script of your shell.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the script for SHELL, to be sourced by it.

@@ -17,7 +17,7 @@ Examples:
 """
 
 
-@click.command(short_help="Migrate an example, offline.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.option(
     "--to",
     "folder",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.doctor.checks import Patient, examine
 from helpscout_migrator.report import terminal
 
@@ -17,7 +18,7 @@ Examples:
 """
 
 
-@click.command(short_help="Diagnose problems and suggest fixes.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option("--offline", is_flag=True, help="Do not try to reach Help Scout's hosts.")
 def doctor(path: Path, offline: bool) -> None:

@@ -29,7 +29,7 @@ from helpscout_migrator.exchange.loading import Loaded, load
 from helpscout_migrator.exchange.outcome import Summary, summary, write_dead_letter
 from helpscout_migrator.exchange.pool import End, Finished, Gone, Interrupted, Pool, WrongClient
 from helpscout_migrator.exchange.progress import display
-from helpscout_migrator.exchange.queue import LEASE, PENDING, Queue
+from helpscout_migrator.exchange.queue import LEASE, LONGEST_WAIT, PENDING, Queue
 from helpscout_migrator.exchange.shapes import why_refused
 from helpscout_migrator.exchange.sources import Columns, read_keys
 from helpscout_migrator.exchange.ways_on import service_gone, wrong_client
@@ -60,7 +60,7 @@ Examples:
 """
 
 
-@click.command(short_help="Exchange V1 API keys for OAuth2 tokens.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.argument("refused", nargs=-1, metavar="")
 @click.option("--keys", metavar="FILE|URL", help="CSV or JSONL file, or a database URL.")
 @click.option("--query", metavar="SQL", help="With a database URL: the rows to read.")
@@ -92,7 +92,7 @@ Examples:
 )
 @click.option(
     "--lease",
-    type=click.FloatRange(min=1),
+    type=click.FloatRange(1, LONGEST_WAIT),
     metavar="SECONDS",
     default=LEASE,
     show_default=True,

@@ -25,7 +25,7 @@ Examples:
 """
 
 
-@click.command(short_help="Serve V1 over HTTP, answered from V2.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",

@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import importlib
-import logging
 import sys
 from collections.abc import Generator
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from helpscout_codemods.masking import mask
-from helpscout_codemods.visible import one_line, visible
 from helpscout_migrator.errors import MigrationError
 
-# Section -> command -> where it is. Modules are imported when a command is asked for.
-SECTIONS: dict[str, dict[str, str]] = {
+
+class Place(NamedTuple):
+    """Where a command is, and its line in the list of commands."""
+
+    module: str
+    help: str
+
+
+# Modules are imported when their command is asked for; the list of commands imports none.
+SECTIONS: dict[str, dict[str, Place]] = {
     "See it": {
-        "demo": "demo:demo",
+        "demo": Place("demo", "Migrate an example, offline."),
     },
     "Migrate a folder": {
-        "run": "run:run",
-        "plan": "plan:plan",
-        "apply": "apply:apply",
-        "resume": "apply:resume",
-        "undo": "undo:undo",
-        "status": "status:status",
-        "verify": "verify:verify",
-        "rehearse": "rehearse:rehearse",
-        "report": "report:report",
+        "run": Place("run", "Plan, show, confirm, apply, verify, report."),
+        "plan": Place("plan", "Show what a migration would do, and save the plan."),
+        "apply": Place("apply", "Apply the saved plan."),
+        "resume": Place("apply", "Continue an interrupted migration."),
+        "undo": Place("undo", "Undo a migration, byte for byte."),
+        "status": Place("status", "Show where the migration stands."),
+        "verify": Place("verify", "Verify a migrated folder again."),
+        "rehearse": Place("rehearse", "Run your command before and after the change, and compare."),
+        "report": Place("report", "Show the last migration's report."),
     },
     "Only the code": {
-        "check": "rewrite:check",
-        "rewrite": "rewrite:rewrite",
+        "check": Place("rewrite", "List every V1 call, with what to write instead."),
+        "rewrite": Place("rewrite", "Rewrite V1 code to V2: show the diff, or write it."),
     },
     "Credentials and webhooks": {
-        "exchange": "exchange:exchange",
-        "login": "login:login",
-        "tokens": "tokens:tokens",
-        "webhooks": "webhooks:webhooks",
+        "exchange": Place("exchange", "Exchange V1 API keys for OAuth2 tokens."),
+        "login": Place("login", "Get a token in the browser or for the application itself."),
+        "tokens": Place("tokens", "List, refresh, forget tokens; change the store's key."),
+        "webhooks": Place("webhooks", "Replace the V1 webhook with V2 webhooks."),
     },
     "Servers": {
-        "gateway": "gateway:gateway",
-        "sandbox": "sandbox:sandbox",
+        "gateway": Place("gateway", "Serve V1 over HTTP, answered from V2."),
+        "sandbox": Place("sandbox", "Serve a local Help Scout until Ctrl-C."),
     },
     "Help": {
-        "doctor": "doctor:doctor",
-        "completion": "completion:completion",
-        "catalogue": "catalogue:catalogue",
+        "doctor": Place("doctor", "Diagnose problems and suggest fixes."),
+        "completion": Place("completion", "Print the completion script of your shell."),
+        "catalogue": Place("catalogue", "Print the V1 to V2 mapping as data."),
     },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
@@ -68,18 +72,21 @@ class Sections(click.Group):
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
-        module, _, attribute = place.partition(":")
-        loaded = importlib.import_module(f"helpscout_migrator.cli.{module}")
-        command: click.Command = getattr(loaded, attribute)
+        loaded = importlib.import_module(f"helpscout_migrator.cli.{place.module}")
+        command: click.Command = getattr(loaded, cmd_name)
+        command.short_help = place.help
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        close = difflib.get_close_matches(name, COMMANDS, 1)
-        if close and name not in COMMANDS and not name.startswith("-"):
-            ctx.fail(f"no command {name!r}; did you mean {close[0]!r}?")
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, COMMANDS, 1)
+            if close:
+                ctx.fail(f"no command {name!r}; did you mean {close[0]!r}?")
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
@@ -88,15 +95,11 @@ class Sections(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         longest = max(map(len, COMMANDS))
-        width = formatter.width - 6 - longest
         for title, commands in SECTIONS.items():
-            rows = []
-            for name in commands:
-                command = self.get_command(ctx, name)
-                if command is not None:
-                    rows.append((name.ljust(longest), command.get_short_help_str(width)))
             with formatter.section(title):
-                formatter.write_dl(rows)
+                formatter.write_dl(
+                    [(name.ljust(longest), place.help) for name, place in commands.items()]
+                )
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -148,26 +151,13 @@ def _interrupted(command: str | None) -> str:
 
 def fail(message: str) -> None:
     """One line on standard error, exit 2. Nothing that looks like a credential passes."""
+    # The patterns of secrets take longer to compile than a run that ends well should wait.
+    from helpscout_codemods.masking import mask
+    from helpscout_codemods.visible import one_line
+
     line = one_line(mask(message))
     click.echo(f"helpscout-migrate: error: {line}", err=True)
     sys.exit(2)
-
-
-class MaskingFormatter(logging.Formatter):
-    """Log lines without credentials, whatever library wrote them.
-
-    Lines after the first are indented, so that no message from afar passes for a record.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        return visible(mask(super().format(record))).replace("\n", "\n    ")
-
-
-def start_log() -> None:
-    """Write every log record to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(MaskingFormatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.DEBUG, handlers=[handler], force=True)
 
 
 EPILOG = """\b
@@ -194,4 +184,6 @@ def main(debug: bool) -> None:
     in two steps. `check` and `rewrite` are for the code alone.
     """
     if debug:
+        from helpscout_migrator.cli.log import start_log
+
         start_log()

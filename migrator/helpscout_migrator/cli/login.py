@@ -18,7 +18,7 @@ from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.secret import Secret
 
 
-@click.command(short_help="Get a token in the browser or for the application itself.")
+@click.command()
 @click.option("--account", help="Name in the token store (default: HELPSCOUT_ACCOUNT).")
 @click.option(
     "--client-credentials", is_flag=True, help="For your own account; no browser, no user."

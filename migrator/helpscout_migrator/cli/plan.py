@@ -10,17 +10,15 @@ from helpscout_migrator import migrating
 from helpscout_migrator.cli.options import (
     as_target,
     environment,
-    hook_options,
-    hook_order,
-    hooks_apart,
     no_tokens_option,
     talk,
     target_argument,
     to_option,
-    workspace_of,
 )
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import show_left
+from helpscout_migrator.cli.targets import workspace_of
+from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.kinds import MESSAGES
@@ -37,7 +35,7 @@ Examples:
 """
 
 
-@click.command(short_help="Show what a migration would do, and save the plan.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @to_option
 @no_tokens_option

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import sys
 from collections.abc import Callable, Generator
-
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from typing import TYPE_CHECKING
 
 from helpscout_migrator.cli.options import talk
-from helpscout_migrator.exchange.progress import EVERY
+from helpscout_migrator.log_lines import Lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Watch = Callable[[int, int], None]
 """Told how much is done, and how much there is."""
@@ -35,10 +29,20 @@ def counted(
     if quiet:
         yield lambda done, total: None
         return
-    out = console or Console(stderr=True)
-    if not out.is_terminal:
+    if not (console.is_terminal if console else sys.stderr.isatty()):
         yield Lines(message, noun, talk)
         return
+    # In a hook or a pipeline nothing is drawn, and importing what draws takes longer than the work.
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),
@@ -46,36 +50,10 @@ def counted(
         TextColumn(noun),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        console=out,
+        console=console or Console(stderr=True),
         transient=True,
         expand=True,
     )
     with bar:
         task = bar.add_task(message, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-class Lines:
-    """For a log: a line every ten seconds, with the time that is left at the pace so far."""
-
-    def __init__(
-        self,
-        message: str,
-        noun: str,
-        say: Callable[[str], None],
-        *,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._message = message
-        self._noun = noun
-        self._say = say
-        self._clock = clock
-        self._begun = self._said = clock()
-
-    def __call__(self, done: int, total: int) -> None:
-        now = self._clock()
-        if now - self._said < EVERY or done >= total:
-            return
-        self._said = now
-        left = f", about {(now - self._begun) / done * (total - done):.0f} s left" if done else ""
-        self._say(f"{self._message}: {done} of {total} {self._noun}{left}")

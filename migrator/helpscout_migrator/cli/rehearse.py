@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import as_target, environment, talk, to_option, workspace_of
+from helpscout_migrator.cli.options import as_target, environment, talk, to_option
 from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans import planning
 from helpscout_migrator.rehearsal.of_plans import rehearse_both, rehearse_planned
@@ -18,7 +19,6 @@ from helpscout_migrator.state.journal import Applied
 
 
 @click.command(
-    short_help="Run your command before and after the change, and compare.",
     context_settings={"ignore_unknown_options": True},
 )
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), help="The folder.")

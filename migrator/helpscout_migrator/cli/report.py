@@ -9,7 +9,8 @@ import click
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.state import atomic
 
@@ -23,7 +24,7 @@ Examples:
 """
 
 
-@click.command(short_help="Show the last migration's report.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."

@@ -22,9 +22,6 @@ from helpscout_codemods.visible import visible, visible_name
 from helpscout_migrator.cli.options import plural, talk, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.report import html
-from helpscout_migrator.report.findings import page_of
-from helpscout_migrator.version import tool
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "diff", "html")
 FOR_TERMINALS = ("text", "concise", "statistics")
@@ -80,7 +77,7 @@ Examples:
 """
 
 
-@click.command(short_help="List every V1 call, with what to write instead.", epilog=CHECK_EXAMPLES)
+@click.command(epilog=CHECK_EXAMPLES)
 @shared_options
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 def check(
@@ -118,9 +115,7 @@ def _say_what_is_next(report: Report, paths: tuple[str, ...]) -> None:
         )
 
 
-@click.command(
-    short_help="Rewrite V1 code to V2: show the diff, or write it.", epilog=REWRITE_EXAMPLES
-)
+@click.command(epilog=REWRITE_EXAMPLES)
 @shared_options
 @click.option("--diff", is_flag=True, help="Show the diff (default).")
 @click.option("--write", is_flag=True, help="Change the files.")
@@ -176,6 +171,11 @@ def show(report: Report, style: str, root: Path | None = None, *, quiet: bool = 
         if style != "statistics":
             options["counts"] = not quiet
     if style == "html":
+        # The page brings a template engine along, which no other format needs.
+        from helpscout_migrator.report import html
+        from helpscout_migrator.report.findings import page_of
+        from helpscout_migrator.version import tool
+
         click.echo(html.render(page_of(report, root or Path(), tool())))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""

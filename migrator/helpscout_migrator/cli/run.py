@@ -17,20 +17,17 @@ from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
-    hook_options,
-    hook_order,
-    hooks_apart,
-    mind_git,
     no_tokens_option,
     plural,
     show,
     talk,
     target_argument,
     to_option,
-    workspace_of,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
+from helpscout_migrator.cli.targets import mind_git, workspace_of
+from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
@@ -56,7 +53,7 @@ Examples:
 """
 
 
-@click.command(short_help="Plan, show, confirm, apply, verify, report.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @to_option
 @click.option("--sandbox", is_flag=True, help="Exchange and verify against a local Help Scout.")

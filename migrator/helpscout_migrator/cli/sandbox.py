@@ -19,7 +19,7 @@ Examples:
 """
 
 
-@click.command(short_help="Serve a local Help Scout until Ctrl-C.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

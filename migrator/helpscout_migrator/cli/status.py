@@ -8,7 +8,8 @@ import click
 
 from helpscout_codemods.visible import visible_name
 from helpscout_migrator import record
-from helpscout_migrator.cli.options import plural, show, target_argument, workspace_of
+from helpscout_migrator.cli.options import plural, show, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace
@@ -20,7 +21,7 @@ Examples:
 """
 
 
-@click.command(short_help="Show where the migration stands.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 def status(path: Path) -> None:
     """Say where the migration of PATH stands, and what to do next.

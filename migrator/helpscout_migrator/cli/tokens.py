@@ -9,20 +9,20 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from helpscout_codemods.visible import visible_name
 from helpscout_migrator.cli.options import confirm, environment, talk, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.edge import format_option, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.queue import Queue
-from helpscout_v2.auth.broker import Broker
-from helpscout_v2.auth.config import App, Endpoints
-from helpscout_v2.auth.grants import RefreshOnly
+from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.key_homes import keyring_status
 from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.stored import DamagedAccount
 from helpscout_v2.errors import HelpScoutError
 
 
-@click.group(short_help="List, refresh, forget tokens; change the store's key.")
+@click.group()
 def tokens() -> None:
     """The token store: hashes and times only, never a token."""
 
@@ -32,10 +32,23 @@ def tokens() -> None:
 @format_option
 @in_one_line
 def list_tokens(store: str | None, style: str) -> None:
-    """List the accounts, where their tokens came from and when they end."""
+    """List the accounts, where their tokens came from and when they end.
+
+    Exit 1: an account cannot be read.
+    """
     with open_store(store, environment()) as opened:
-        rows = [_shown(stored) for stored in opened.accounts()]
+        inventory = opened.inventory()
         talk(f"{opened.address}, sealed with the key from {opened.vault.source}")
+    rows = [_shown(stored) for stored in inventory if isinstance(stored, StoredToken)]
+    damaged = [one for one in inventory if isinstance(one, DamagedAccount)]
+    _show(rows, style)
+    for one in damaged:
+        talk(visible_name(str(one.problem)))
+    if damaged:
+        raise SystemExit(1)
+
+
+def _show(rows: list[dict[str, str | None]], style: str) -> None:
     if style == "json":
         click.echo(json.dumps(rows))
         return
@@ -72,17 +85,25 @@ def refresh(accounts: tuple[str, ...], every: bool, store: str | None) -> None:
         raise MigrationError("name the accounts to refresh, or give --all")
     environ = environment()
     with open_store(store, environ) as opened:
-        names = tuple(s.account for s in opened.accounts()) if every else accounts
+        names = tuple(one.account for one in opened.inventory()) if every else accounts
         failed = [name for name in names if not _refreshed(opened, name, environ)]
     if failed:
         raise SystemExit(1)
 
 
 def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> bool:
-    stored = store.get(account)
+    try:
+        stored = store.get(account)
+    except StoreError as error:
+        talk(visible_name(str(error)))
+        return False
     if stored is None:
         talk(f"{account}: no such account in the store")
         return False
+    from helpscout_v2.auth.broker import Broker
+    from helpscout_v2.auth.config import App, Endpoints
+    from helpscout_v2.auth.grants import RefreshOnly
+
     grant = RefreshOnly(App.from_env(environ), account, Endpoints.from_env(environ))
     try:
         token = Broker(store, account, grant).renew(stored.token)

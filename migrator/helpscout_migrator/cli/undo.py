@@ -16,9 +16,9 @@ from helpscout_migrator.cli.options import (
     show,
     talk,
     target_argument,
-    workspace_of,
     yes_option,
 )
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.keys import secrets_of
@@ -38,7 +38,7 @@ Examples:
 """
 
 
-@click.command(short_help="Undo a migration, byte for byte.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 @click.option("--file", "-f", "names", multiple=True, help="Only this file (repeat for more).")
 @click.option(

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import migrating, record
-from helpscout_migrator.cli.options import environment, target_argument, workspace_of
+from helpscout_migrator.cli.options import environment, target_argument
+from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import terminal
 from helpscout_migrator.steps import verification
 
@@ -17,7 +18,7 @@ Examples:
 """
 
 
-@click.command(short_help="Verify a migrated folder again.", epilog=EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @target_argument
 def verify(path: Path) -> None:
     """Check PATH: it compiles, nothing is left to rewrite, the stored token opens the API.

@@ -16,7 +16,7 @@ from helpscout_migrator.webhooks.settings import order_in
 from helpscout_v2 import HelpScout
 
 
-@click.group(short_help="Replace the V1 webhook with V2 webhooks.")
+@click.group()
 def webhooks() -> None:
     """Webhooks. V2 has the events and the signature of V1, but other bodies."""
 

@@ -28,6 +28,7 @@ from helpscout_v2.auth.crypto import default_store_path
 from helpscout_v2.auth.errors import AuthError
 from helpscout_v2.auth.key_homes import keyring_status
 from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.stored import DamagedAccount
 
 OLDEST_PYTHON = (3, 11)
 NEEDED = (
@@ -76,13 +77,16 @@ def store(patient: Patient) -> Check:
         )
     try:
         with TokenStore(url or None) as opened:
-            accounts = opened.accounts()
+            inventory = opened.inventory()
             address = opened.address
     except AuthError as error:
         return Check("token store", "failed", str(error))
     if not url and os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Check("token store", "failed", f"others can read it: chmod 600 {path}")
-    return Check("token store", "ok", f"{address}: {len(accounts)} accounts")
+    for one in inventory:
+        if isinstance(one, DamagedAccount):
+            return Check("token store", "failed", str(one.problem))
+    return Check("token store", "ok", f"{address}: {len(inventory)} accounts")
 
 
 def key(patient: Patient) -> Check:

@@ -20,9 +20,7 @@ from rich.progress import (
 from rich.text import Text
 
 from helpscout_migrator.exchange.pool import Watcher
-
-EVERY = 10.0
-"""Seconds between two plain lines."""
+from helpscout_migrator.log_lines import EVERY
 
 
 class Display(Watcher, Protocol):

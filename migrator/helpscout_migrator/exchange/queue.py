@@ -29,12 +29,16 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.types import NullType
 
 from helpscout_v2.auth.database_errors import map_database_errors, store_error
+from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.auth.rows import ACCOUNTS, NewToken, micros
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -58,6 +62,11 @@ QUEUE = Table(
     Column("origin", String(300), nullable=False, default=""),
     Index("helpscout_exchange_ready", "state", "ready_at"),
 )
+# As they come: a value of another type than its column's would fail the whole answer.
+RAW_CLAIM = tuple(
+    type_coerce(QUEUE.c[name], NullType())
+    for name in ("account", "sealed_key", "key_hash", "attempts")
+)
 PAUSE = Table(
     "helpscout_exchange_pause",
     metadata,
@@ -67,6 +76,9 @@ PAUSE = Table(
 
 LEASE = 120.0
 """Seconds after which the rows of a dead process are taken over."""
+LONGEST_WAIT = 86_400.0
+"""Seconds; what would wait longer is free: the clock was put back, or the row is damaged."""
+CANNOT_BE_OPENED = "the queued key cannot be opened: give its source again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +155,34 @@ class Queue:
 
     @map_database_errors
     def claim(self, count: int) -> list[Claimed]:
-        """Up to ``count`` rows that nobody holds."""
+        """Up to ``count`` rows that nobody holds; one whose key cannot be opened has failed."""
         now = self.now()
-        free = select(QUEUE.c.account).where(QUEUE.c.state == PENDING, QUEUE.c.ready_at <= now)
+        far = QUEUE.c.ready_at > now + self._span(LONGEST_WAIT)
+        free = select(QUEUE.c.account).where(
+            QUEUE.c.state == PENDING, or_(QUEUE.c.ready_at <= now, far)
+        )
         free = free.order_by(QUEUE.c.ready_at).limit(count)
         picked = free.with_for_update(skip_locked=True).cte("picked")
         taking = (
             update(QUEUE)
             .where(QUEUE.c.account.in_(select(picked.c.account)))
             .values(holder=self.holder, ready_at=now + self._span(self.lease))
-            .returning(QUEUE.c.account, QUEUE.c.sealed_key, QUEUE.c.key_hash, QUEUE.c.attempts)
+            .returning(*RAW_CLAIM)
         )
         with self.store.writing() as connection:
-            rows = connection.execute(taking).all()
-        return [Claimed(row[0], self._opened(row[1]), row[2], row[3]) for row in rows]
+            claimed: list[Claimed] = []
+            for row in connection.execute(taking).all():
+                account, sealed, key_hash, attempts = tuple(row)
+                key = self._opened(sealed)
+                if key is None:
+                    failed = update(QUEUE).where(QUEUE.c.account == account)
+                    connection.execute(
+                        failed.values(state=FAILED, holder=None, reason=CANNOT_BE_OPENED)
+                    )
+                else:
+                    tries = attempts if isinstance(attempts, int) else 0
+                    claimed.append(Claimed(account, key, key_hash, tries))
+        return claimed
 
     @map_database_errors
     def settle(self, batch: Sequence[Settled]) -> set[str]:
@@ -234,7 +260,8 @@ class Queue:
         wanted = select(PAUSE.c.until - self.now()).where(PAUSE.c.name == "service")
         with self.store.engine.connect() as connection:
             left = connection.execute(wanted).scalar_one_or_none()
-        return max(0.0, float(left or 0) / 1_000_000)
+        seconds = float(left or 0) / 1_000_000
+        return seconds if 0 < seconds <= LONGEST_WAIT else 0.0
 
     @map_database_errors
     def forget(self, account: str) -> None:
@@ -252,8 +279,11 @@ class Queue:
     def _span(seconds: float) -> ColumnElement[int]:
         return literal(int(seconds * 1_000_000), BigInteger)
 
-    def _opened(self, sealed: bytes) -> Secret:
-        return Secret(self.store.vault.open_sealed(bytes(sealed)).decode())
+    def _opened(self, sealed: bytes) -> Secret | None:
+        try:
+            return Secret(self.store.vault.open_sealed(bytes(sealed)).decode())
+        except (StoreKeyError, TypeError, UnicodeDecodeError):
+            return None
 
     def _still_ours(self, connection: Connection, accounts: list[str]) -> set[str]:
         mine = (

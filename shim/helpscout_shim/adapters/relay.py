@@ -22,8 +22,9 @@ from helpscout_v2.secret import Secret
 
 from .relay_names import Names
 from .relay_payload import AS_THEY_ARE, SHAPE_OF, known_to_v1, v1_body
+from .relay_replays import Replays
 
-__all__ = ["Delivered", "Ignored", "Outcome", "Refused", "Relay", "Undelivered"]
+__all__ = ["Delivered", "Ignored", "Outcome", "Refused", "Relay", "Repeated", "Undelivered"]
 
 log = logging.getLogger("helpscout_shim.relay")
 EVENT = webhooks.EVENT_HEADER
@@ -49,6 +50,11 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same bytes were forwarded a moment ago; they were not again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The delivery is not from Help Scout, or nobody can read it."""
 
@@ -63,7 +69,7 @@ class Undelivered:
     attempts: int
 
 
-Outcome: TypeAlias = Delivered | Ignored | Refused | Undelivered
+Outcome: TypeAlias = Delivered | Ignored | Repeated | Refused | Undelivered
 
 
 class Relay:
@@ -71,7 +77,8 @@ class Relay:
 
     `secret` is the V2 webhook's, `legacy_secret` the one the receiver checks with. `names` tells
     the mailbox names that V2 bodies leave out. A receiver that is down is asked `attempts` times
-    with growing waits (seconds, from `backoff` on). Raises ConfigurationError for an empty secret.
+    with growing waits (seconds, from `backoff` on). `replays` remembers deliveries. Raises
+    ConfigurationError for an empty secret.
     """
 
     def __init__(
@@ -85,6 +92,7 @@ class Relay:
         backoff: float = 0.5,
         session: requests.Session | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        replays: Replays | None = None,
     ) -> None:
         if not secret or not legacy_secret:
             raise ConfigurationError(
@@ -98,6 +106,7 @@ class Relay:
         self._backoff = backoff
         self._session = session or requests.Session()
         self._sleep = sleep
+        self._replays = replays or Replays()
 
     def deliver(self, event: str, signature: str, body: bytes) -> Outcome:
         """Pass one delivery on; `event` and `signature` are its two headers. Never raises."""
@@ -111,7 +120,15 @@ class Relay:
             return Refused("the body is not JSON")
         if not isinstance(row, dict) or (event in SHAPE_OF and "id" not in row):
             return Refused("the body holds no object of Help Scout")
-        return self._forward(event, self._convert(event, row))
+        if not self._replays.is_new(event, body):
+            return Repeated()
+        outcome: Outcome | None = None
+        try:
+            outcome = self._forward(event, self._convert(event, row))
+            return outcome
+        finally:
+            if not isinstance(outcome, Delivered):
+                self._replays.forget(event, body)
 
     def _convert(self, event: str, row: Mapping[str, Any]) -> bytes:
         known = self._names.context(row) if self._names and event not in AS_THEY_ARE else None

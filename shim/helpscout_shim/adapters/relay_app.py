@@ -10,7 +10,17 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from .gateway import Environ, StartResponse
-from .relay import EVENT, SIGNATURE, Delivered, Ignored, Outcome, Refused, Relay, Undelivered
+from .relay import (
+    EVENT,
+    SIGNATURE,
+    Delivered,
+    Ignored,
+    Outcome,
+    Refused,
+    Relay,
+    Repeated,
+    Undelivered,
+)
 
 __all__ = ["RelayApp"]
 
@@ -55,6 +65,8 @@ def _told(outcome: Outcome) -> tuple[HTTPStatus, str]:
             return HTTPStatus.OK, f"delivered ({status}, attempt {attempts})"
         case Ignored(event):
             return HTTPStatus.OK, f"ignored, since V1 had no such event: {event!r}"
+        case Repeated():
+            return HTTPStatus.OK, "not forwarded again: the same delivery came a moment ago"
         case Refused(reason):
             return HTTPStatus.FORBIDDEN, f"refused: {reason}"
         case Undelivered(reason, attempts):

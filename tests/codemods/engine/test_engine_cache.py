@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.codemods_engine_fake import fake_pass, module, tree
 
-from helpscout_codemods import cache, engine, refactor
+from helpscout_codemods import cache, group_work, refactor
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite
 from helpscout_codemods.executor import perform
@@ -20,6 +20,12 @@ from helpscout_codemods.scan import project
 from helpscout_codemods.worker import Job, Worked
 
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+
+
+@pytest.fixture(autouse=True)
+def no_tree_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small trees are read as quickly as what is remembered of them."""
+    monkeypatch.setattr(cache, "FEW", 0)
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def understood(fake_rules: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[
         calls.extend(job.files.paths for job in jobs)
         return perform(jobs, size=size, workers=workers, executor=executor)
 
-    monkeypatch.setattr(engine, "perform", performing)
+    monkeypatch.setattr(group_work, "perform", performing)
     return calls
 
 
@@ -174,3 +180,34 @@ def test_a_file_that_the_rules_consulted_counts_as_part_of_the_question(
     tree(tmp_path, {"settings.py": "A = 2\n"})
     check([tmp_path])
     assert seen == [b"A = 1\n", b"A = 2\n"]
+
+
+def test_an_edit_that_gives_the_time_and_size_back_is_seen(tmp_path: Path) -> None:
+    aged(tree(tmp_path, {"a.py": "# helpscout, of no interest\n" + " " * 200}))
+    assert check([tmp_path]).findings == ()
+    path = tmp_path / "a.py"
+    before = path.stat()
+    text = module("LEFT")
+    path.write_text(text + " " * (before.st_size - len(text)))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    again = check([tmp_path])
+    assert again == check([tmp_path], Config(cache=False))
+
+
+def test_an_unchanged_tree_is_answered_without_reading_or_writing(
+    tmp_path: Path, own_cache: Path
+) -> None:
+    aged(tree(tmp_path, {f"part{n}.py": "x = 1\n" for n in range(60)}))
+    check([tmp_path])
+    (stored,) = own_cache.rglob("*.json")
+    first = stored.stat()
+    for path in tmp_path.glob("*.py"):
+        path.chmod(0)
+    for path in tmp_path.glob("*.py"):
+        path.chmod(0o644)
+    check([tmp_path])
+    second = stored.stat()
+    assert second.st_mtime_ns != first.st_mtime_ns, "their time of change is another one"
+    check([tmp_path])
+    assert stored.stat().st_mtime_ns == second.st_mtime_ns

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import pkgutil
 import re
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 import helpscout_codemods
 from helpscout_codemods import docs
-from helpscout_codemods.rulebook import BOOK, FAMILIES
+from helpscout_codemods.rules import FAMILIES, RULES, Rule
 
 ROOT = Path(__file__).resolve().parents[3]
 ROOM = Path(helpscout_codemods.__file__).parent
@@ -20,7 +22,7 @@ def emitted() -> set[str]:
     """Every whole finding id that stands in the room as a string of its own."""
     found = set()
     for source in ROOM.rglob("*.py"):
-        if source.name == "rulebook.py" or re.match(r"hs\d", source.name):
+        if source == ROOM / "rules.py":
             continue
         for node in ast.walk(ast.parse(source.read_bytes())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -28,16 +30,38 @@ def emitted() -> set[str]:
     return found
 
 
-def test_the_rulebook_knows_every_finding_and_no_other() -> None:
-    assert emitted() == {rule.id for rule in BOOK}
+def test_the_table_of_rules_has_every_finding_and_no_other() -> None:
+    assert emitted() == {rule.id for rule in RULES}
 
 
 def test_every_rule_has_one_id_one_name_a_family_a_sentence_and_a_link() -> None:
-    assert len({rule.id for rule in BOOK}) == len({rule.name for rule in BOOK}) == len(BOOK)
-    for rule in BOOK:
+    assert len({rule.id for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
+    for rule in RULES:
         assert rule.id[:3] in FAMILIES
         assert rule.sentence.endswith(".")
         assert rule.link.startswith("https://developer.helpscout.com/")
+
+
+def test_the_rules_stand_in_the_order_of_their_ids() -> None:
+    ids = [rule.id for rule in RULES]
+    assert ids == sorted(ids)
+
+
+def test_every_example_of_a_rule_is_a_case() -> None:
+    named = [(rule.id, name) for rule in RULES for name in rule.cases]
+    assert named
+    cases = ROOT / docs.CASES
+    assert [pair for pair in named if not (cases / f"{pair[1]}.case").exists()] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_code_that_a_rule_names_is_there_and_makes_its_findings(rule: Rule) -> None:
+    for name in rule.found_by:
+        found = pkgutil.resolve_name(f"helpscout_codemods.{name}")
+        assert callable(found)
+        assert rule.id in Path(inspect.getfile(found)).read_text("utf-8")
+    if rule.rewritten_by:
+        assert pkgutil.resolve_name(f"helpscout_codemods.{rule.rewritten_by}")
 
 
 def test_the_page_is_fresh() -> None:
@@ -49,7 +73,7 @@ def test_the_page_shows_every_rule_and_every_case() -> None:
     text = (ROOT / docs.PAGE).read_text("utf-8")
     cases = docs.examples(ROOT / docs.CASES)
     assert cases
-    for rule in BOOK:
+    for rule in RULES:
         assert f"`{rule.id}`" in text
     for case in cases:
         assert case.sentence in text

@@ -287,6 +287,7 @@ def test_an_unreadable_file_is_an_error_and_the_others_continue() -> None:
     code = (
         "import os, sys\n"
         "from helpscout_codemods.config import Config\n"
+        "from helpscout_codemods.scan import candidates\n"
         "from helpscout_codemods.scan.project import scan\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
         "project = scan([sys.argv[1]], Config(cache=False))\n"

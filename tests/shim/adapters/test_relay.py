@@ -17,12 +17,15 @@ from support.shim_live import World
 from helpscout_shim.adapters.relay import (
     Delivered,
     Ignored,
+    Outcome,
     Refused,
     Relay,
+    Repeated,
     Undelivered,
 )
 from helpscout_shim.adapters.relay_app import RelayApp
 from helpscout_shim.adapters.relay_names import Names
+from helpscout_shim.adapters.relay_replays import Replays
 from helpscout_v2.errors import ConfigurationError
 
 SECRET, LEGACY = "v2-hook-secret", "v1-hook-secret"
@@ -239,9 +242,9 @@ def test_the_mailbox_name_is_looked_up_once(live: World, legacy: Receiver) -> No
     box = live.get("/mailboxes.json")["items"][0]
     names = Names(live.client)
     mark = live.mark
-    body = body_of({**CONVERSATION, "mailboxId": box["id"]})
     passing = relay(legacy, names=names)
-    for _ in range(2):
+    for number in (7001, 7002):
+        body = body_of({**CONVERSATION, "id": number, "mailboxId": box["id"]})
         assert passing.deliver("convo.status", signed(body), body) == Delivered(200, 1)
     assert [json.loads(got)["mailbox"] for _, got in legacy.got] == [
         {"id": box["id"], "name": box["name"]}
@@ -355,6 +358,41 @@ def test_nobody_listening_ends_undelivered_without_the_address() -> None:
     )  # fmt: skip
     outcome = nobody.deliver("convo.tags", signed(body), body)
     assert outcome == Undelivered("the receiver cannot be reached (ConnectionError)", 2)
+
+
+def test_a_delivery_that_is_sent_again_is_not_forwarded_again(legacy: Receiver) -> None:
+    now = [0.0]
+    passing = relay(legacy, replays=Replays(600, clock=lambda: now[0]))
+    body, other = body_of(CONVERSATION), body_of({**CONVERSATION, "id": 7002})
+
+    def deliver(event: str, data: bytes) -> Outcome:
+        return passing.deliver(event, signed(data), data)
+
+    assert deliver("convo.tags", body) == Delivered(200, 1)
+    now[0] = 599
+    assert deliver("convo.tags", body) == Repeated()
+    assert deliver("convo.status", body) == Delivered(200, 1), "another event"
+    assert deliver("convo.tags", other) == Delivered(200, 1), "another body"
+    assert len(legacy.got) == 3
+    now[0] = 601
+    assert deliver("convo.tags", body) == Delivered(200, 1), "after the window"
+
+
+def test_a_delivery_that_failed_is_forwarded_when_help_scout_sends_it_again() -> None:
+    with receiver(503, 503) as legacy:
+        passing, body = relay(legacy, attempts=1), body_of(CONVERSATION)
+        for _ in range(2):
+            outcome = passing.deliver("convo.tags", signed(body), body)
+            assert isinstance(outcome, Undelivered)
+        assert len(legacy.got) == 2
+
+
+def test_the_memory_of_deliveries_is_bounded() -> None:
+    replays = Replays()
+    for number in range(10_001):
+        assert replays.is_new("convo.tags", b"%d" % number)
+    assert not replays.is_new("convo.tags", b"10000")
+    assert replays.is_new("convo.tags", b"0"), "the oldest was given up"
 
 
 def test_the_secrets_do_not_show(legacy: Receiver) -> None:

@@ -1,0 +1,107 @@
+"""From the files that name V1 to those that matter because of them, and the groups they form."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from helpscout_codemods.cache import Scanned
+from helpscout_codemods.config import Config
+from helpscout_codemods.findings import Finding, Problem, Report, Skipped
+from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing
+from helpscout_codemods.scan.foreign import is_generated
+from helpscout_codemods.scan.parsable import generated, unparsable
+from helpscout_codemods.scan.prefilter import Needle
+from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
+
+
+def candidates_of(
+    listing: Listing, config: Config, needles: Mapping[str, Needle], notes: Report
+) -> Scanned:
+    """All that matters because of `needles`; `notes` is what the scan said before."""
+    unreadable = {error.path for error in notes.errors} | {skip.path for skip in notes.skipped}
+    sources = [p for p in listing.files if p.endswith(SOURCE_SUFFIXES) and p not in unreadable]
+    base = f"{listing.root}{os.sep}"
+
+    def read(path: str) -> bytes | None:
+        # Nothing is kept: a tree may be larger than memory.
+        try:
+            with open(base + path, "rb", buffering=0) as handle:
+                return handle.read()
+        except OSError:
+            return None
+
+    seeds = [path for path, found in needles.items() if found != Needle.NAME]
+    naming = [path for path, found in needles.items() if found == Needle.NAME]
+    beyond = reach(seeds, sources, read, naming)
+    # Where the host stands in the settings, the paths are all that a file shows of V1.
+    needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    errors: list[Problem] = []
+    texts: dict[str, bytes] = {}
+    for path in sorted(set(needles) | beyond.importers | beyond.helpers):
+        data = read(path)
+        if data is None:
+            errors.append(Problem(path, "cannot be read any more"))
+            continue
+        if is_generated(path, data):
+            skipped.append(Skipped(path, "generated file"))
+            findings += generated(path, data)
+            continue
+        note = None if path.endswith(".ipynb") else unparsable(path, data, config, sources)
+        if note is None:
+            texts[path] = data
+        elif note.line:
+            findings.append(note)
+        else:
+            skipped.append(Skipped(path, note.message))
+    groups = _groups(list(texts), texts, frozenset(sources), beyond)
+    if listing.asked:
+        groups = tuple(group for group in groups if not set(group).isdisjoint(listing.asked))
+    paths = sorted(path for group in groups for path in group)
+    return Scanned(
+        needles={path: int(value) for path, value in needles.items()},
+        candidates=tuple(paths),
+        groups=groups,
+        findings=tuple(findings),
+        skipped=(*notes.skipped, *skipped),
+        errors=(*notes.errors, *errors),
+    )
+
+
+def _groups(
+    candidates: Sequence[str],
+    texts: Mapping[str, bytes],
+    sources: frozenset[str],
+    beyond: Reach,
+) -> tuple[tuple[str, ...], ...]:
+    """Candidates tied by imports; values can only travel inside a group."""
+    parent = {path: path for path in candidates}
+
+    def top(path: str) -> str:
+        while parent[path] != path:
+            parent[path] = parent[parent[path]]
+            path = parent[path]
+        return path
+
+    by_leaf: dict[str, list[str]] = defaultdict(list)
+    for path in candidates:
+        by_leaf[_leaf(path)].append(path)
+    for path in candidates:
+        for imported in imports(path, texts[path]):
+            for target in by_leaf.get(imported.stem.rsplit("/", 1)[-1], ()):
+                if target != path and means(imported, path, target, sources):
+                    parent[top(path)] = top(target)
+    for user in beyond.users & parent.keys():
+        for target in beyond.settings & parent.keys():
+            parent[top(user)] = top(target)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for path in candidates:
+        groups[top(path)].append(path)
+    return tuple(sorted(tuple(sorted(group)) for group in groups.values()))
+
+
+def _leaf(path: str) -> str:
+    return stem(path).rsplit("/", 1)[-1]

@@ -1,0 +1,57 @@
+"""The architecture page follows one call through the codemods: this is what happens to it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import libcst as cst
+from support.codemods_engine import rewrite
+
+from helpscout_codemods.infer.project import infer
+from helpscout_codemods.native import flows
+from helpscout_codemods.native.flow_plan import BadAnswer, Native
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import Index, parse
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "architecture.md").read_text("utf-8")
+FILE = "crm.py"
+
+
+def example(which: str) -> bytes:
+    found = re.search(rf'```python title="crm.py, {which}"\n(.*?)```', PAGE, re.DOTALL)
+    assert found is not None
+    return found[1].encode()
+
+
+def planned() -> Plan:
+    index = Index()
+    index.add(parse(FILE, example("before")))
+    return flows.plan(infer(index), "native")
+
+
+def test_the_example_becomes_what_the_page_shows() -> None:
+    report = rewrite({FILE: example("before")})
+    assert [edit.after for edit in report.edits] == [example("after")]
+    assert {finding.state for finding in report.findings} == {"native"}
+
+
+def test_the_expressions_have_the_values_of_the_page() -> None:
+    rows = re.findall(r"^\| (\d+) \| `(.+?)` \| `(\w+)` \|$", PAGE, re.MULTILINE)
+    assert len(rows) == 5
+    state = planned().state
+    known = {
+        (state.homes[node][0].at(node).line, cst.Module([]).code_for_node(node)): value
+        for node, value in state.types.items()
+    }
+    for line, code, value in rows:
+        assert type(known[int(line), code]).__name__ == value
+
+
+def test_the_plan_decides_what_the_page_says() -> None:
+    plan = planned()
+    (flow,) = plan.state.requests
+    assert plan.state.requests[flow].endpoint.id == "customers.get"
+    assert plan[flow].bad_answer is BadAnswer.HANDLED
+    assert plan.outcome(flow) == Native()
+    assert [plan.source_of(node).at(node).line for node in plan.edits.moves] == [10]

@@ -1,0 +1,289 @@
+"""A store whose server goes away at any moment: nothing is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from support.auth_postgres import Server, database, store_url
+from support.fuzzing import LONG
+
+from helpscout_migrator.exchange import pool as pools
+from helpscout_migrator.exchange import queue as queues
+from helpscout_migrator.exchange.loading import load
+from helpscout_migrator.exchange.pool import Finished, Pool
+from helpscout_migrator.exchange.queue import DONE, Queue
+from helpscout_migrator.exchange.sources import KeyRow, Row
+from helpscout_v2.auth import writing
+from helpscout_v2.auth.crypto import Vault, new_key
+from helpscout_v2.auth.errors import StoreError, StoreKeyError
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.token import Token
+from helpscout_v2.auth.transition import Exchanged, Outcome
+from helpscout_v2.secret import Secret
+
+KEYS = 20_000 if LONG else 400
+CUTS = 25 if LONG else 4
+CUT = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+
+
+def keys(number: int) -> dict[str, str]:
+    return {f"acct{n:05}": f"{n:040x}" for n in range(number)}
+
+
+def rows(names: dict[str, str]) -> list[Row]:
+    return [
+        KeyRow(name, Secret(key), f"line {n}") for n, (name, key) in enumerate(names.items(), 2)
+    ]
+
+
+def token(name: str) -> Token:
+    return Token(
+        Secret(f"of-{name}"), Secret(f"next-{name}"), datetime.now(UTC) + timedelta(hours=1)
+    )
+
+
+class Silent:
+    def settled(self, done: int, refused: int, failed: int) -> None: ...
+    def paused(self, seconds: float) -> None: ...
+    def waiting(self, pending: int) -> None: ...
+
+
+def cut(server: Server) -> None:
+    server.psql(f"{CUT};")
+
+
+@pytest.fixture
+def remote(postgres: Server) -> Iterator[TokenStore]:
+    with TokenStore(database(postgres), new_key(), environ={}, lock_timeout=20) as opened:
+        yield opened
+
+
+def test_a_connection_cut_inside_a_transaction_changes_nothing_and_is_one_clear_error(
+    postgres: Server, remote: TokenStore
+) -> None:
+    remote.put("ann", token("ann"), source="transition")
+
+    def put_and_cut() -> None:
+        with remote.transaction("ann") as transaction:
+            transaction.put(token("other"), source="transition")
+            cut(postgres)
+
+    with pytest.raises(StoreError) as caught:
+        put_and_cut()
+    assert "\n" not in str(caught.value)
+    stored = remote.get("ann")
+    assert stored is not None
+    assert (stored.token.access_token.reveal(), stored.generation) == ("of-ann", 1)
+    remote.put("ann", token("new"), source="transition")
+    again = remote.get("ann")
+    assert again is not None
+    assert again.generation == 2
+
+
+def test_a_connection_cut_while_a_refresh_token_is_spent_frees_the_account(
+    postgres: Server, remote: TokenStore
+) -> None:
+    remote.put("ann", token("ann"), source="transition")
+
+    def spend_and_cut() -> None:
+        with remote.transaction("ann") as transaction:
+            transaction.declare_intent()
+            cut(postgres)
+            transaction.put(token("lost"), source="transition")
+
+    with pytest.raises(StoreError):
+        spend_and_cut()
+    with remote.transaction("ann") as transaction:
+        assert transaction.current is not None
+        assert transaction.current.intent is not None, "it was durable before the cut"
+        transaction.put(token("next"), source="transition")
+
+
+def test_an_answer_whose_commit_was_not_confirmed_is_there_once(
+    remote: TokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server committed, and the connection was cut before it could say so."""
+    queue = Queue(remote)
+    load(queue, rows(keys(3)))
+    claimed = queue.claim(3)
+    real, failures = writing.end_writing, [1]
+
+    def unconfirmed(connection: object, *, keep: bool) -> None:
+        real(connection, keep=keep)  # type: ignore[arg-type]
+        if keep and failures:
+            failures.pop()
+            raise OperationalError("commit", {}, Exception("server closed the connection"))
+
+    monkeypatch.setattr(writing, "end_writing", unconfirmed)
+    batch = [queues.Done(row, token(row.account)) for row in claimed]
+    pool = Pool(queue, lambda key: Exchanged(token("x")), lambda *_: "", Silent(), workers=1)
+    monkeypatch.setattr(pools.time, "sleep", lambda seconds: None)
+    assert pool._written(batch) == set(), "the rows are settled already"
+    assert queue.counts()[DONE] == 3
+    assert {one.generation for one in remote.accounts()} == {1}
+
+
+def exchange_all(
+    url: str | Path, key: Secret, names: dict[str, str], trouble: Callable[[], object], pause: float
+) -> Counter[str]:
+    """Two pools on one queue, `trouble` now and then; how often each key was asked for."""
+    asked: Counter[str] = Counter()
+    by_key = {key: name for name, key in names.items()}
+    lock = threading.Lock()
+
+    def ask(key: Secret) -> Outcome:
+        with lock:
+            asked[key.reveal()] += 1
+        time.sleep(0.001)
+        return Exchanged(token(by_key[key.reveal()]))
+
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        # As the user does: the same command again, after an error that the pool gave up on.
+        for _ in range(CUTS * 4):
+            try:
+                with TokenStore(url, key, environ={}, lock_timeout=20) as store:
+                    queue = Queue(store, lease=5)
+                    if isinstance(Pool(queue, ask, lambda *_: "", Silent()).run(), Finished):
+                        return
+            except StoreError as error:
+                errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(CUTS):
+        time.sleep(pause)
+        trouble()
+    for thread in threads:
+        thread.join(600)
+        assert not thread.is_alive()
+    assert all("\n" not in str(error) for error in errors)
+    return asked
+
+
+def every_key_has_its_token_once(store: TokenStore, names: dict[str, str]) -> None:
+    stored = {one.account: one for one in store.accounts()}
+    assert set(stored) == set(names)
+    for name, one in stored.items():
+        assert one.token.access_token.reveal() == f"of-{name}"
+        assert one.generation == 1
+        assert store.find_by_key(Secret(names[name])) == name
+    assert Queue(store).counts()[DONE] == len(names)
+
+
+@pytest.mark.slow
+def test_connections_cut_again_and_again_lose_no_key(postgres: Server) -> None:
+    url, key, names = database(postgres), new_key(), keys(KEYS)
+    with TokenStore(url, key, environ={}) as store:
+        load(Queue(store), rows(names))
+        asked = exchange_all(url, key, names, lambda: cut(postgres), KEYS / 20_000)
+        every_key_has_its_token_once(store, names)
+    assert set(asked) == set(names.values())
+
+
+@pytest.mark.slow
+def test_a_server_that_restarts_loses_no_key(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Server
+) -> None:
+    names, key = keys(KEYS // 4), new_key()
+    url = database(postgres)
+
+    def restart() -> None:
+        postgres.stop()  # type: ignore[attr-defined]
+        postgres.start()  # type: ignore[attr-defined]
+
+    with TokenStore(url, key, environ={}) as store:
+        load(Queue(store), rows(names))
+        exchange_all(url, key, names, restart, 0.2)
+        every_key_has_its_token_once(store, names)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_many_keys_are_exchanged_once_each_by_two_processes_at_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url, key, names = store_url(kind, tmp_path, request), new_key(), keys(KEYS)
+    with TokenStore(url, key, environ={}) as store:
+        load(Queue(store), rows(names))
+        asked = exchange_all(url, key, names, lambda: None, 0.0)
+        every_key_has_its_token_once(store, names)
+    assert asked == dict.fromkeys(names.values(), 1)
+
+
+def test_one_key_under_two_accounts_is_queued_for_one_of_them(
+    store: TokenStore, url: str, store_key: Secret
+) -> None:
+    """Two people load the same key under two names at the same moment."""
+    same, barrier = "a" * 40, threading.Barrier(2)
+    loaded: dict[str, list[str]] = {}
+
+    def take(name: str) -> None:
+        with TokenStore(url, store_key, environ={}, lock_timeout=20) as opened:
+            queue = Queue(opened)
+            barrier.wait(30)
+            loaded[name] = load(queue, [KeyRow(name, Secret(same), f"{name}.csv")]).problems
+
+    threads = [threading.Thread(target=take, args=(name,)) for name in ("ann", "bob")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    (winner,) = (name for name, problems in loaded.items() if not problems)
+    (loser,) = set(loaded) - {winner}
+    assert f"the same key as account '{winner}'" in loaded[loser][0]
+    queue = Queue(store)
+    (row,) = queue.claim(10)
+    assert row.account == winner
+    queue.settle([queues.Done(row, token(winner))])
+    assert load(queue, [KeyRow(loser, Secret(same), "again.csv")]).wrong == 1
+    assert [one.account for one in store.accounts()] == [winner]
+    assert store.find_by_key(Secret(same)) == winner
+
+
+def test_a_key_change_that_dies_at_any_value_loses_nothing(
+    postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key of a shared store comes from the environment: new,old, and then the old one goes."""
+    url, old, new = database(postgres), new_key(), new_key()
+    both = Secret(f"{new.reveal()},{old.reveal()}")
+    names = keys(5)
+    with TokenStore(url, old, environ={}) as store:
+        load(queue := Queue(store), rows(names))
+        claimed = queue.claim(3)
+        queue.settle([queues.Done(row, token(row.account)) for row in claimed])
+    values = 6  # three tokens, two queued keys, the key of the hashes
+    real = Vault.reseal
+    for fatal in range(1, values + 1):
+        calls = 0
+
+        def dying(vault: Vault, sealed: bytes, fatal: int = fatal) -> bytes:
+            nonlocal calls
+            calls += 1
+            if calls == fatal:
+                cut(postgres)
+            return real(vault, sealed)
+
+        with TokenStore(url, both, environ={}) as store, monkeypatch.context() as patch:
+            patch.setattr(Vault, "reseal", dying)
+            with pytest.raises(StoreError):
+                store.rotate_key()
+        with TokenStore(url, old, environ={}) as store:
+            assert len(store.accounts()) == 3, "the old key opens everything still"
+    with TokenStore(url, both, environ={}) as store:
+        assert store.rotate_key() == values
+    with pytest.raises(StoreKeyError):
+        TokenStore(url, old, environ={})
+    with TokenStore(url, new, environ={}) as store:
+        assert {one.token.access_token.reveal() for one in store.accounts()} == {
+            f"of-{row.account}" for row in claimed
+        }
+        assert len(Queue(store).claim(10)) == 2

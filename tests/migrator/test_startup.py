@@ -1,0 +1,113 @@
+"""Each command imports what it needs when it needs it; modules are listed, nothing is timed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import sys
+before = set(sys.modules)
+from helpscout_migrator.entry import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.stdout.flush()
+print("\\n--", *sorted(set(sys.modules) - before))
+"""
+# What a command may bring along of others. An installed library may load its own optional parts;
+# the names here are those that the command itself needs.
+CLICK = {"click", "colorama"}
+SLOW = {"asyncio", "concurrent", "ctypes", "email", "http", "logging", "multiprocessing", "sqlite3",
+        "ssl", "subprocess", "tempfile", "tomllib", "unittest", "xml"}  # fmt: skip
+"""Parts of the standard library that take as long to import as a small command should run."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A command, what it may import of other packages and of ours."""
+
+    arguments: tuple[str, ...]
+    others: frozenset[str]
+    ours: frozenset[str]
+
+
+def start(arguments: str, others: set[str], ours: set[str]) -> Start:
+    return Start(tuple(arguments.split()), frozenset(others), frozenset(ours))
+
+
+GROUP = {
+    "helpscout_migrator", "helpscout_migrator.cli", "helpscout_migrator.cli.group",
+    "helpscout_migrator.entry", "helpscout_migrator.errors",
+}  # fmt: skip
+SAID = {"helpscout_codemods", "helpscout_codemods.masking", "helpscout_codemods.visible"}
+"""What an error passes through before it is shown."""
+GATEWAY = {"helpscout_migrator.cli.gateway", "helpscout_migrator.cli.options",
+           "helpscout_codemods", "helpscout_codemods.visible"}  # fmt: skip
+CHECK = {
+    "helpscout_migrator.cli.options", "helpscout_migrator.cli.progress",
+    "helpscout_migrator.cli.rewrite", "helpscout_migrator.log_lines", "helpscout_codemods",
+    *(f"helpscout_codemods.{name}" for name in (
+        "cache", "config", "engine", "findings", "masking", "needs", "render", "render.text",
+        "scan", "scan.files", "scan.foreign", "scan.other_files", "scan.prefilter",
+        "scan.project", "scan.receivers", "visible")),
+}  # fmt: skip
+STARTS = {
+    "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),
+    "--help": start("--help", CLICK, GROUP),
+    "a usage error": start("--nonsense", CLICK, GROUP | SAID),
+    "an unknown command": start("nonsense", CLICK, GROUP | SAID),
+    "gateway --help": start("gateway --help", CLICK, GROUP | GATEWAY),
+    "check --help": start("check --help", CLICK, GROUP | CHECK),
+    "check of nothing": start("check empty", CLICK, GROUP | CHECK),
+    "check of one file without V1": start("check one", CLICK, GROUP | CHECK),
+    "rewrite of one file without V1": start(
+        "rewrite one", CLICK, GROUP | CHECK | {"helpscout_codemods.render.diff"}
+    ),
+}
+ALLOWED_SLOW = {"--version": {"email", "tempfile"}, "gateway --help": {"logging"}}
+
+
+def modules(arguments: tuple[str, ...], folder: Path) -> list[str]:
+    (folder / "empty").mkdir()
+    (folder / "one").mkdir()
+    (folder / "one" / "desk.py").write_text("print('hello')\n")
+    answer = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=folder,
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return answer.stdout.rpartition("\n-- ")[2].split()
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_command_imports_no_more_than_it_needs(name: str, tmp_path: Path) -> None:
+    wanted = STARTS[name]
+    loaded = modules(wanted.arguments, tmp_path)
+    ours = {module for module in loaded if module.startswith("helpscout_")}
+    tops = {module.partition(".")[0] for module in loaded} - {m.partition(".")[0] for m in ours}
+    others = {top for top in tops - sys.stdlib_module_names if not top.startswith("_")}
+    assert ours == wanted.ours & ours, sorted(ours - wanted.ours)
+    assert others <= wanted.others
+    assert not tops & SLOW - ALLOWED_SLOW.get(name, set())
+
+
+def test_a_list_of_tokens_needs_neither_the_codemods_nor_the_servers(tmp_path: Path) -> None:
+    loaded = modules(("tokens", "list", "--store", f"sqlite:///{tmp_path}/tokens.db"), tmp_path)
+    tops = {module.partition(".")[0] for module in loaded}
+    assert "sqlalchemy" in tops
+    unneeded = {"libcst", "pathspec", "tomlkit", "flask", "jinja2", "werkzeug", "waitress",
+                "helpscout_shim", "helpscout_sandbox"}  # fmt: skip
+    assert not tops & unneeded
+    assert {m for m in loaded if m.startswith("helpscout_codemods.")} <= {
+        "helpscout_codemods.visible"
+    }
