@@ -46,7 +46,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U9": (
         "an address from an overridden method or a table",
-        "bridge/overridden_path bridge/paths_as_data",
+        "bridge/overridden_path bridge/paths_as_data native/address_of_a_subclass"
+        " keep/address_of_a_docs_subclass",
     ),
     "U10": (
         "a query glued into the address",
@@ -353,6 +354,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
+        " native/recursion_over_pages bridge/recursion_that_stops"
+        " keep/recursion_over_another_service program:h_recursion"
         " program:h_stepped_update program:h_dataclasses program:h_counted_in_parameters",
     ),
     "X14": (

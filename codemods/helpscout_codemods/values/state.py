@@ -37,6 +37,9 @@ class Summaries:
     returns: dict[FunctionInfo, Value] = field(default_factory=dict)
     params: dict[tuple[FunctionInfo, str], Value] = field(default_factory=dict)
     attributes: dict[tuple[ClassInfo, str], Value] = field(default_factory=dict)
+    """What methods store in an object."""
+    defaults: dict[tuple[ClassInfo, str], Value] = field(default_factory=dict)
+    """What a class's body says of an attribute."""
     inlined: set[FunctionInfo] = field(default_factory=set)
     callers: dict[FunctionInfo, int] = field(default_factory=dict)
     handed_on: set[FunctionInfo] = field(default_factory=set)
@@ -53,6 +56,7 @@ class Summaries:
             self.returns == other.returns
             and self.params == other.params
             and self.attributes == other.attributes
+            and self.defaults == other.defaults
             and self.inlined == other.inlined
             and self.handed_on == other.handed_on
             and {n: (c.element, c.changed) for n, c in self.cells.items()}
@@ -78,6 +82,8 @@ class Frame:
     helpers: tuple[FunctionInfo, ...] = ()
     given: Env_ = field(default_factory=dict)
     """What a helper was called with."""
+    recursive: bool = False
+    """Whether the function calls itself for the next page of a list."""
     returned: Value = BOTTOM
     empty: Value = BOTTOM
     """An empty list that is returned, too."""
