@@ -30,7 +30,7 @@ BINARY = frozenset(
 )  # fmt: skip
 RECORDINGS = frozenset({"cassettes", "fixtures", "__snapshots__", "snapshots", "testdata"})
 """Folders whose YAML and JSON files are recorded answers."""
-MINIFIED = re.compile(r"\.min\.(?:js|css)$")
+_NO_CODE = PROSE | DATA | BINARY
 
 # Attachments of recorded answers have such addresses, too; docsapi.helpscout.net is another API.
 _ADDRESS = re.compile(
@@ -87,12 +87,13 @@ _INTERPRETERS = (
 
 def may_name_v1(path: str) -> bool:
     """Whether a file that is not Python is worth opening, by its name."""
-    pure = PurePosixPath(path)
-    suffix = pure.suffix.lower()
-    if suffix in PROSE or suffix in DATA or suffix in BINARY or MINIFIED.search(path):
+    name = path[path.rfind("/") + 1 :].lower()
+    dot = name.rfind(".")
+    suffix = name[dot:] if dot > 0 else ""
+    if suffix in _NO_CODE or name.endswith((".min.js", ".min.css")):
         return False
-    recorded = suffix in {".yml", ".yaml", ".json"} and not RECORDINGS.isdisjoint(pure.parts[:-1])
-    return not recorded
+    recorded = suffix in {".yml", ".yaml", ".json"}
+    return not (recorded and not RECORDINGS.isdisjoint(path.split("/")[:-1]))
 
 
 def is_settings(path: str) -> bool:
