@@ -137,7 +137,7 @@ RULES: tuple[Rule, ...] = (
         "unseen-library",
         "A V1 URL is handed to an HTTP library whose traffic the shim does not see.",
         ("messages:unseen_libraries",),
-        cases=("keep/httpx",),
+        cases=("keep/pycurl",),
     ),
     Rule(
         "HS201",

@@ -271,8 +271,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
-        "libraries the shim does not see",
-        "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
+        "other HTTP libraries",
+        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp keep/pycurl"
+        " keep/httpx_of_another_service keep/aiohttp_of_another_service"
+        " keep/http_client_of_another_service program:h_httpx",
     ),
     "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
     "X4": (
@@ -357,7 +359,9 @@ TABLE: dict[str, tuple[str, str]] = {
         "helpers that try again, and errors of the program that they raise",
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
-        " program:h_request_wrapper program:h_any_method",
+        " program:h_request_wrapper program:h_any_method native/errors_of_others"
+        " keep/errors_of_another_service bridge/type_error_means_nobody"
+        " native/parts_of_an_address keep/parts_of_a_docs_address",
     ),
     "X17": (
         "names that locals of other functions share",

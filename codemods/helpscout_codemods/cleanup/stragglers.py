@@ -26,7 +26,10 @@ PATH = re.compile(
     r"^/?(v1/)?(attachments|conversations|customers|hooks|mailboxes|notes|reports|search|tags|teams"
     r"|users|workflows)(/[^\s?]*)?\.json(\?\S*)?$"
 )
-HTTP = frozenset({"requests", "urllib", "urllib2", "urllib3", "six", "tortilla"})
+HTTP = frozenset(
+    {"aiohttp", "http", "httplib", "httplib2", "httpx", "requests", "six", "tortilla"}
+    | {"urllib", "urllib2", "urllib3"}
+)
 """Libraries whose traffic the shim sees."""
 
 

@@ -11,7 +11,7 @@ from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import Value
 
 URLLIB = ("urllib.request.", "urllib2.", "six.moves.urllib.")
-BLIND = ("httpx.", "aiohttp.", "urllib3.", "http.client.", "httplib.", "pycurl.")
+BLIND = ("pycurl.", "tornado.", "treq.")
 """Libraries whose traffic the shim does not see."""
 SEEN = ("requests.", *URLLIB)
 

@@ -107,7 +107,7 @@ def bind_parameters(
     state: State, info: FunctionInfo, bound: Value | None, args: Args, node: cst.CSTNode
 ) -> Env_ | None:
     """The parameters by name; None when the call cannot be matched with the signature."""
-    if args.open:
+    if args.open and not args.passed_on:
         return None
     params = info.node.params
     names = [p.name.value for p in (*params.posonly_params, *params.params)]
@@ -133,11 +133,14 @@ def bind_parameters(
         gathered = Listing(params.star_kwarg, "dict")
         state.found.cells[params.star_kwarg] = cell = Cell()
         cell.entries.update(extra)
+        cell.complete = not args.passed_on
         env[params.star_kwarg.name.value] = gathered
     elif extra:
         return None
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
-        if param.name.value not in env and param.default is not None:
+        if param.name.value not in env and args.passed_on:
+            env[param.name.value] = UNSPELLED
+        elif param.name.value not in env and param.default is not None:
             env[param.name.value] = _default(param.default)
     return env
 
@@ -184,11 +187,11 @@ def _look_through(
     reached = run(state, info.node.body.body, inner)
     if pager is not None:
         return _all_rows(state, inner, pager, frame)
-    if reached and inner.returned == BOTTOM:
+    if reached and inner.result == BOTTOM:
         return Const(None)
-    if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
+    if isinstance(inner.result, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)
-    return inner.returned
+    return inner.result
 
 
 def _tries_again(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:

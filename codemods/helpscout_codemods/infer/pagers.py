@@ -54,10 +54,28 @@ def _statements(node: cst.CSTNode) -> Block:
     found: Block = []
     for statement in walk.body_of(node):
         small = isinstance(statement, cst.SimpleStatementLine)
-        found += statement.body if isinstance(statement, cst.SimpleStatementLine) else [statement]
+        if isinstance(statement, cst.SimpleStatementLine):
+            found += [part for one in statement.body for part in _single(one)]
+        else:
+            found.append(statement)
         if small and isinstance(found[-1], cst.Expr) and isinstance(found[-1].value, _TEXTS):
             found.pop()
     return found
+
+
+def _single(node: cst.BaseSmallStatement) -> Block:
+    """`page, pages = 1, 1` as one assignment each."""
+    match node:
+        case cst.Assign(
+            targets=[cst.AssignTarget(target=cst.Tuple(elements=names))],
+            value=cst.Tuple(elements=values),
+        ) if len(names) == len(values):
+            return [
+                cst.Assign([cst.AssignTarget(one.value)], other.value)
+                for one, other in zip(names, values, strict=True)
+                if isinstance(one.value, cst.Name)
+            ]
+    return [node]
 
 
 _TEXTS = (cst.SimpleString, cst.ConcatenatedString)

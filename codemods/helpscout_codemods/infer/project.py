@@ -110,7 +110,7 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
         return
     frame = Frame(info.source, env, _parameters(state, info), info, info.owner, outer)
     reached = run(state, info.node.body.body, frame)
-    result = frame.returned
+    result = frame.result
     if info.is_generator:
         result = Listing(info.node, "generator")
         cell = state.cell(result)

@@ -18,9 +18,12 @@ from helpscout_codemods.values.types import (
     Bottom,
     Cell,
     Flows,
+    Items,
     Listing,
     Pages,
     Request,
+    Rows,
+    Unresolved,
     Value,
 )
 
@@ -76,6 +79,8 @@ class Frame:
     given: Env_ = field(default_factory=dict)
     """What a helper was called with."""
     returned: Value = BOTTOM
+    empty: Value = BOTTOM
+    """An empty list that is returned, too."""
     yielded: Value = BOTTOM
     leaving: list[list[Env_]] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
@@ -83,6 +88,12 @@ class Frame:
     lambda_values: dict[cst.CSTNode, Value] = field(default_factory=dict)
     block: object = field(default_factory=object)
     """Stands for the branch or loop that is interpreted."""
+
+    @property
+    def result(self) -> Value:
+        """What is returned, rows or no rows."""
+        rows = isinstance(self.returned, Items | Rows | Unresolved)
+        return self.returned if rows else join(self.returned, self.empty)
 
     @property
     def recording(self) -> bool:
