@@ -271,8 +271,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
-        "other HTTP libraries",
-        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp keep/pycurl"
+        "other libraries: those that the shim answers, and those that it does not see",
+        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp"
+        " keep/tornado keep/curl_cffi keep/pycurl"
         " keep/httpx_of_another_service keep/aiohttp_of_another_service"
         " keep/http_client_of_another_service program:h_httpx",
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 PACKAGES = frozenset(
     {
@@ -16,12 +17,33 @@ PACKAGES = frozenset(
 )  # fmt: skip
 ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 """What stands in the folder of an environment, and nowhere else."""
+_COPIES = frozenset({"third_party", "thirdparty", "vendor", "vendored"})
+"""Where projects keep copies of other people's code beside their own."""
 GENERATED_SUFFIXES = ("_pb2.py", "_pb2_grpc.py")
 _BUILT = re.compile(r"(?:^|/)(?:build/(?:lib|bdist|scripts)[^/]*|dist)(?=/)")
 _HEAD_ROWS = 30
 _HEAD_COLUMNS = 400
 _MARK = re.compile(
     rb"(?im)^[ \t]*(?:\#|\"\"\"|''')?.*(?:@generated\b|\bdo not edit\b(?!.*\bbelow\b))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NotOwn:
+    """Why a file is not edited, in two lengths, and what to do."""
+
+    reason: str
+    message: str
+    instead: str
+
+
+GENERATED = NotOwn(
+    "generated file", "a tool generates this file", "change what it is generated from"
+)
+COPIED = NotOwn(
+    "copy of other people's code",
+    "it lies in a folder for copies of other people's code",
+    "update the copy, replace it with helpscout_v2, or move the file out of that folder",
 )
 
 
@@ -50,6 +72,11 @@ class Foreign:
         folder = name[: built.end()] if built else ""
         # A package may well be called dist; what setuptools fills holds no package itself.
         return folder if folder and folder not in self._packages_of_dist else None
+
+
+def is_copied(path: str) -> bool:
+    """Whether a file lies in a folder for copies of other people's code."""
+    return not _COPIES.isdisjoint(path.split("/")[:-1])
 
 
 def is_generated(path: str, data: bytes) -> bool:
