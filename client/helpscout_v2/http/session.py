@@ -212,11 +212,11 @@ class Session:
         response: Response | None = None
         try:
             response = self._transport.send(request, sent)
+            return response
         finally:
             limit = wire.RateLimit() if response is None else wire.rate_limit(response.headers)
             self.pacer.after(limit)
             self._report(request, response, limit, time.perf_counter() - begun, waited)
-        return response
 
     def _report(
         self,
