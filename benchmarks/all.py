@@ -25,7 +25,15 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LONG_PROFILE = {"HELPSCOUT_TEST_PROFILE": "long"}
 # Minutes on two idle cores.
-BENCHMARKS = {"shim": 1, "client": 2, "codemods": 3, "peers": 1, "exchange": 9, "gateway": 2}
+BENCHMARKS = {
+    "startup": 1,
+    "shim": 1,
+    "client": 2,
+    "codemods": 3,
+    "peers": 1,
+    "exchange": 9,
+    "gateway": 2,
+}
 # These write their own result files out of what the suite did.
 TESTS = {
     "soak": (20, ["-m", "pytest", "tests/soak", "-q", "-n", "0"]),
@@ -41,7 +49,7 @@ def steps(asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, l
             words.append("--quick")
         if name == "client" and asked.peer:
             words += ["--peer", asked.peer]
-        if name == "codemods" and asked.tree:
+        if name in ("codemods", "startup") and asked.tree:
             words += ["--tree", asked.tree]
         yield name, minutes, words
     if asked.long:

@@ -9,7 +9,7 @@ import msgspec
 from measuring.limits import Limit
 
 FOLDER = Path(__file__).resolve().parents[1] / "results"
-ORDER = ("client", "exchange", "shim", "gateway", "codemods", "peers", "soak", "fuzz")
+ORDER = ("client", "exchange", "shim", "gateway", "startup", "codemods", "peers", "soak", "fuzz")
 
 
 class Machine(msgspec.Struct, frozen=True):

@@ -13,7 +13,6 @@ from http import HTTPStatus
 from typing import Any
 
 import libcst as cst
-import requests
 
 from helpscout_codemods import walk
 from helpscout_codemods.native.plan import Plan
@@ -250,7 +249,10 @@ def _number(plan: Plan, node: cst.BaseExpression) -> int | None:
         return None
     last = value.name.rpartition(".")[2]
     if value.name.startswith(_CODES):
-        return getattr(requests.codes, last, None)
+        # Few programs spell a status by name, and the library takes as long to import as libcst.
+        from requests import codes
+
+        return getattr(codes, last, None)
     if value.name.startswith(_ENUMS) and last in HTTPStatus.__members__:
         return int(HTTPStatus[last])
     return None
