@@ -252,6 +252,11 @@ def test_the_query_of_a_next_link_is_taken_apart() -> None:
     assert wire.next_params(None) is None
 
 
+def test_a_blank_filter_of_a_next_link_stays_a_filter() -> None:
+    href = "https://api.helpscout.net/v2/customers?query=&page=2&firstName=#end"
+    assert wire.next_params(href) == {"query": "", "page": "2", "firstName": ""}
+
+
 @settings(max_examples=examples(100))
 @given(status=st.integers(300, 599), body=st.binary(max_size=40) | st.just(b'{"message":null}'))
 def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) -> None:
@@ -281,3 +286,33 @@ def test_no_shape_of_an_error_breaks_reading_it(body: Any) -> None:
     error = wire.error_from(answered(400, json.dumps({"_embedded": body}).encode()))
     assert isinstance(error, errors.ValidationError)
     assert all(isinstance(detail, errors.ErrorDetail) for detail in error.details)
+
+
+CONVERSATION, MESSAGE = "/v2/conversations/5001", "/v2/chats/c1/messages/m1"
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "uncertain", "is_success"),
+    [
+        (404, "DELETE", CONVERSATION, True, True),
+        (404, "DELETE", CONVERSATION, False, False),
+        (404, "GET", CONVERSATION, True, False),
+        (404, "PUT", CONVERSATION, True, False),
+        (409, "DELETE", CONVERSATION, True, False),
+        (500, "DELETE", CONVERSATION, True, False),
+        (422, "PUT", MESSAGE, True, True),
+        (422, "PUT", "/v2/chats/c1/notes/n1", True, True),
+        (422, "PUT", MESSAGE, False, False),
+        (422, "POST", MESSAGE, True, False),
+        (422, "PUT", "/v2/chats/c1", True, False),
+        (422, "PUT", CONVERSATION, True, False),
+        (400, "PUT", MESSAGE, True, False),
+        (500, "PUT", MESSAGE, True, False),
+    ],
+)
+def test_only_a_repetition_may_find_that_its_first_attempt_had_done_the_work(
+    status: int, method: str, path: str, uncertain: bool, is_success: bool
+) -> None:
+    answer = wire.answer(status, {}, b"", method, path)
+    answer.uncertain = uncertain
+    assert (wire.error_from(answer) is None) is is_success

@@ -315,3 +315,39 @@ def test_a_token_that_cannot_be_renewed_names_the_variables(
     stored = store.get("acme")
     assert stored is not None
     assert stored.intent is None, "nothing was about to be spent"
+
+
+def test_a_token_of_another_login_that_is_replaced_takes_the_source_of_the_new_one(
+    server: AuthServer, store: TokenStore, clock: Clock
+) -> None:
+    logged_in(server, store, clock, 60)
+    clock.forward(61)
+    own = ClientCredentials(APP, ends(server), clock)
+    Broker(store, "acme", own, clock=clock).token()
+    stored = store.get("acme")
+    assert stored is not None
+    assert stored.source == own.source == "client_credentials"
+
+
+def test_a_fresh_token_is_not_read_from_the_store_again(
+    server: AuthServer, store: TokenStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = logged_in(server, store, clock, 7200)
+    broker = refreshing(server, store, clock)
+    assert broker.token() == token
+    monkeypatch.setattr(TokenStore, "get", lambda *_: pytest.fail("the store was read"))
+    assert broker.token() == token
+
+
+def test_a_refused_application_is_not_taken_for_a_lost_refresh_token(
+    server: AuthServer, store: TokenStore, clock: Clock
+) -> None:
+    logged_in(server, store, clock, 60)
+    with store.transaction("acme") as transaction:
+        transaction.declare_intent()
+    clock.forward(61)
+    server.script = [(400, {"error": "invalid_client"}, {})]
+    with pytest.raises(TokenRefusedError) as caught:
+        refreshing(server, store, clock).token()
+    assert not isinstance(caught.value, RefreshLostError)
+    assert caught.value.code == "invalid_client"

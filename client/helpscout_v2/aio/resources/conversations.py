@@ -37,10 +37,12 @@ from helpscout_v2.resources.conversations import (
     GET,
     LIST,
     LIST_STATUSES,
+    ONE_STATUS,
     SNOOZE,
     SORT_FIELDS,
     TAG_WITH_COMMA,
     TYPES,
+    UNASSIGNED,
     UNCHANGING,
     WAKE,
     _custom_field_filter,
@@ -128,11 +130,11 @@ class AsyncConversations(AsyncResource):
         if folder is not None:
             params["folder"] = check.number("folder", folder)
         if status is not None:
-            params["status"] = check.choice("status", status, LIST_STATUSES)
+            params["status"] = check.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
         if tag is not None:
             params["tag"] = check.joined("tag", check.texts("tag", tag), TAG_WITH_COMMA)
         if assigned_to is not None:
-            params["assigned_to"] = check.number("assigned_to", assigned_to)
+            params["assigned_to"] = check.number("assigned_to", assigned_to, hint=UNASSIGNED)
         if modified_since is not None:
             params["modifiedSince"] = check.moment("modified_since", modified_since)
         if number is not None:

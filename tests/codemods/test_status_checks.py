@@ -1,0 +1,55 @@
+"""Checks of a status that look like others, and must not become what those become."""
+
+from __future__ import annotations
+
+import pytest
+from support.codemods_engine import rewrite
+
+HEAD = """import requests
+KEY = "0123456789abcdef0123456789abcdef01234567"
+def f(n):
+    r = requests.get("https://api.helpscout.net/v1/users/%d.json" % n, auth=(KEY, "X"))
+"""
+NAME = '    return r.json()["item"]["firstName"]\n'
+
+
+def rewritten(body: str) -> tuple[str, set[str]]:
+    report = rewrite({"a.py": (HEAD + body).encode()})
+    (edit,) = report.edits
+    return edit.after.decode(), {f.state for f in report.findings if f.id.startswith("HS1")}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # Dropping the line would drop the other statement.
+        f"    assert r.ok; print(n)\n{NAME}",
+        # Success is what this refuses.
+        f"    assert r.status_code == 404\n{NAME}",
+        # No word about failures, or one that is no number of an answer.
+        f"    assert r.status_code != 404\n{NAME}",
+        f"    assert r.status_code == n\n{NAME}",
+    ],
+)
+def test_an_assert_that_says_more_than_success_is_kept(body: str) -> None:
+    text, states = rewritten(body)
+    assert body.splitlines()[0] in text
+    assert states == {"bridged"}
+
+
+def test_an_assert_of_success_goes_because_the_client_raises() -> None:
+    text, states = rewritten(f"    assert r.status_code == 200\n{NAME}")
+    assert "assert" not in text
+    assert states == {"native"}
+
+
+def test_a_status_that_this_call_never_had_reads_nothing_of_the_answer() -> None:
+    text, _ = rewritten(f"    if r.status_code == 201:\n    {NAME}    return None\n")
+    assert "first_name" not in text
+
+
+def test_not_a_404_is_every_other_failure_too() -> None:
+    text, states = rewritten(f"    if not (r.status_code == 404):\n    {NAME}    return None\n")
+    if states == {"native"}:
+        handler = text[text.index("except") :]
+        assert handler.index("raise") < handler.index("return None")
