@@ -168,9 +168,9 @@ def test_a_cancelled_call_gives_its_place_back(run: Run) -> None:
 
 
 def test_a_cancelled_wait_for_the_budget_gives_its_place_back(run: Run) -> None:
-    spent = {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "0"}
+    low = {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "40"}
     pacer = Pacer()
-    with serving(reply(200, USER, spent)) as server:
+    with serving(reply(200, USER, low)) as server:
 
         async def main() -> None:
             async with AsyncHelpScout.with_token("t", api_url=server.url, pacer=pacer) as hs:
