@@ -73,11 +73,11 @@ def same_calls(times: int) -> Iterator[Row]:
         if not peers.v2_pages() == peers.v1_page() == 50:
             raise SystemExit("the sandbox does not hold 50 conversations in two V2 pages")
         found = medians(time.process_time, times, peers.v2_pages, peers.v1_page)
-        yield against("processor time of a V1 page of 50 conversations", found, most(1.2))
+        yield against("processor time of a V1 page of 50 conversations", found, most(1.1))
         found = medians(time.perf_counter, times, peers.v2_item, peers.v1_item)
-        yield against("wall time of one customer, one V2 call each", found, most(1.1))
+        yield against("wall time of one customer, one V2 call each", found, most(1.05))
         found = medians(time.perf_counter, times, peers.v2_pages, peers.v1_page)
-        yield against("wall time of 50 conversations, two V2 calls each", found, most(1.1))
+        yield against("wall time of 50 conversations, two V2 calls each", found, most(1.05))
 
 
 def parallel(times: int) -> Iterator[Row]:

@@ -23,14 +23,15 @@ THREADS = 32
 
 
 def serve(url: str, token: str, pipe: Any) -> None:
-    """Serve until told to end; tell the resident memory whenever asked."""
+    """Serve until told to end; answer what memory and processor time were used so far."""
     client = HelpScout.with_token(token, api_url=url)
     server = Server(create_app(client=client, api_key=KEY, silent=True), port=0, threads=THREADS)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     pipe.send(server.url)
-    while pipe.recv() == "memory":
-        pipe.send(resident())
+    answers = {"memory": resident, "processor": time.process_time}
+    while (question := pipe.recv()) in answers:
+        pipe.send(answers[question]())
     server.close()
     thread.join(10)
 
@@ -44,7 +45,14 @@ class Gateway:
 
     def memory(self) -> float:
         """Its resident memory in MB."""
-        self._pipe.send("memory")
+        return self._ask("memory")
+
+    def processor(self) -> float:
+        """The seconds of processor time that it has used, in all its threads."""
+        return self._ask("processor")
+
+    def _ask(self, question: str) -> float:
+        self._pipe.send(question)
         return float(self._pipe.recv())
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpscout_codemods.values.types import Style
+from helpscout_codemods.values.types import RowForm, Style
 from helpscout_shim.catalog import SHAPES, Endpoint
-from helpscout_shim.catalog.shape import Computed, Field, Many, Moment, Nested, Same, Words
+from helpscout_shim.catalog.shape import Computed, Empty, Field, Many, Moment, Nested, Same, Words
 from helpscout_shim.routing import match
 
 ARRAYS = frozenset({"tags", "cc", "bcc", "to", "lines"})
@@ -74,9 +74,38 @@ def endpoint(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
 
 
 def field(shape: str, name: str) -> Field | None:
-    """The V1 field of this name, None when V1 had none."""
+    """The V1 field of this name, None when V1 had none, or where several kinds of object meet that
+    do not have it in the same way."""
+    if "|" in shape:
+        fields = [field(one, name) for one in shape.split("|")]
+        first = fields[0]
+        return first if all(_alike(first, other) for other in fields) else None
     known = SHAPES.get(shape)
     return known.field(name) if known else None
+
+
+def _alike(one: Field | None, other: Field | None) -> bool:
+    """Whether one expression reads two fields."""
+    if one is None or other is None:
+        return False
+    kinds = kind(one), kind(other)
+    return kinds[0] == kinds[1] and all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("python", "expression", "inside", "forms", "empty", "empty_in_list", "blank")
+    )
+
+
+def has(field: Field, form: RowForm) -> bool:
+    """Whether V1 sent the field in this form of an object."""
+    return {"get", "list"} <= {*field.forms} if form == "any" else form in field.forms
+
+
+def empty(field: Field, form: RowForm) -> Empty | None:
+    """What V1 showed where V2 holds nothing; None where that differs between the forms."""
+    if form != "any":
+        return field.empty_for(form)
+    one, other = field.empty_for("get"), field.empty_for("list")
+    return one if one is other else None
 
 
 def camel(name: str) -> str:
@@ -94,7 +123,7 @@ def spelled(shape: str, style: Style, name: str) -> str | None:
         return camel(name) if known and (shape, name) not in UNLIKE_V1 else None
     if style == "bunch":
         return name if field(shape, name) is not None else None
-    declared = SHAPES.get(shape)
+    declared = SHAPES.get(shape.partition("|")[0])
     fields = declared.fields if declared else ()
     return next((f.v1 for f in fields if name in (f.v1.lower(), f.v1)), None)
 

@@ -18,7 +18,7 @@ from helpscout_codemods.native import flows
 from helpscout_codemods.native.apply import Applied
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.staying import bridged_paths
-from helpscout_codemods.source import bridge, imports
+from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
@@ -127,6 +127,7 @@ class _Work:
         applied = Applied(self.plan, client, names, renewed=renewed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
+        tree = wrap.wrapped(tree, source.tree, source.parents)
         after: list[str] = []
         if applied.used_client and known is None:
             made = cst.Module([]).code_for_node(applied.client_class())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 OURS = "helpscout_"
@@ -14,6 +15,7 @@ def main() -> None:
 
         sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
         return
+    _print_everything()
     try:
         from helpscout_migrator.cli import main as command
     except ModuleNotFoundError as missing:
@@ -21,6 +23,13 @@ def main() -> None:
             raise
         sys.exit(_without(missing.name))
     command(prog_name="helpscout-migrate")
+
+
+def _print_everything() -> None:
+    """Escape what a console cannot show, such as an arrow in a diff on Windows' cp1252."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _without(package: str) -> int:

@@ -9,11 +9,12 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 
 from helpscout_codemods.settings import MAX_SETTINGS, settings_files
+from helpscout_v2.auth.config import Environment
 
 LINE = re.compile(r"""^\s*(?:export\s+)?(?P<name>\w+)\s*=(?P<value>.*)$""")
 
 
-def parse_env(text: str) -> dict[str, str]:
+def parse_env(text: str) -> Environment:
     """The NAME=value pairs of a .env file; quotes around a value are dropped."""
     pairs: dict[str, str] = {}
     for line in text.splitlines():
@@ -23,12 +24,12 @@ def parse_env(text: str) -> dict[str, str]:
             if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
                 value = value[1:-1]
             pairs[match["name"]] = value
-    return pairs
+    return Environment(pairs)
 
 
-def env_files(root: Path) -> dict[str, dict[str, str]]:
+def env_files(root: Path) -> dict[str, Environment]:
     """The pairs of each .env file directly in the target, by file name."""
-    files: dict[str, dict[str, str]] = {}
+    files: dict[str, Environment] = {}
     for name in settings_files(root):
         text = (root / name).read_bytes()[:MAX_SETTINGS].decode("utf-8", "replace")
         files[name] = parse_env(text)

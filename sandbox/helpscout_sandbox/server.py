@@ -20,7 +20,7 @@ from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan, Faults
 from helpscout_sandbox.handler import Server
 from helpscout_sandbox.ratelimit import WINDOW, RateLimiter
-from helpscout_sandbox.seed.accounts import Seed, maker
+from helpscout_sandbox.seed import Seed, maker
 from helpscout_sandbox.shelf import Shelf
 from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
 
@@ -62,7 +62,7 @@ class Sandbox:
     ) -> Self:
         """Starts serving on 127.0.0.1 and returns at once.
 
-        `port` 0 takes any free one. `seed` names the account (see `seed.accounts.maker`).
+        `port` 0 takes any free one. `seed` names the account (see `seed.maker`).
         `api_keys` are V1 keys the transition service accepts; without any, one is made up.
         `app_id` and `app_secret` likewise. `redirect_url` is where the authorization page sends
         the browser. `rate_limit` is in weight a minute (None: no limit, no headers);

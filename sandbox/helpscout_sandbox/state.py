@@ -6,7 +6,6 @@ Rows are stored under the names of the wire where the wire has one. What the API
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import pickle
@@ -147,13 +146,13 @@ SCALARS = {"next_number", "me"}
 
 
 def from_snapshot(data: dict[str, Any]) -> State:
-    """The account a `snapshot()` described; raises ValueError for names it does not know."""
+    """The account a `snapshot()` described, made of its rows; ValueError for unknown tables."""
     known = {f.name for f in fields(State)}
     unknown = sorted(set(data) - known)
     if unknown:
         raise ValueError(f"unknown tables in the seed: {', '.join(unknown)}")
     tables: dict[str, Any] = {}
-    for name, rows in copy.deepcopy(data).items():
+    for name, rows in data.items():
         if name in STRING_KEYED or name in SCALARS:
             tables[name] = rows
         else:

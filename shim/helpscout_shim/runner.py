@@ -136,21 +136,22 @@ class Runner:
     def run(self, request: V1Request) -> V1Answer:
         """The V1 answer; never raises."""
         steps = translate(request, self._memory, self._policy)
-        made: list[str] = []
+        sent: list[Call] = []
         try:
             calls = next(steps)
             while True:
-                made.extend(map(str, calls))
+                sent.extend(calls)
                 replies = self._pool.map(self._send, calls) if calls else ()
                 calls = steps.send(replies)
         except StopIteration as stop:
             answer: V1Answer = stop.value
-        log.debug(
-            "%s %s (%s) became %s: %d",
-            request.method,
-            request.path,
-            answer.endpoint,
-            ", ".join(made) or "nothing",
-            answer.status,
-        )
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug(
+                "%s %s (%s) became %s: %d",
+                request.method,
+                request.path,
+                answer.endpoint,
+                ", ".join(map(str, sent)) or "nothing",
+                answer.status,
+            )
         return answer

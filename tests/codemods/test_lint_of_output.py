@@ -15,7 +15,7 @@ pytest.importorskip("ruff")
 
 GUARDED = "native/urllib2_names/count.py"
 """Imports inside `try` stay, used or not: what they try for may be wanted elsewhere."""
-SETTINGS = '[lint]\nselect = ["F", "I"]\n'
+SETTINGS = 'line-length = 120\n[lint]\nselect = ["F", "I", "E501", "W", "E70"]\n'
 
 
 def _warnings(folder: Path) -> dict[str, Counter[str]]:
@@ -40,7 +40,7 @@ def _written(folder: Path, texts: dict[str, dict[str, str]]) -> Path:
     return folder
 
 
-def test_no_case_gets_a_warning_of_pyflakes_or_loses_the_order_of_its_imports(
+def test_no_case_gets_a_warning_of_pyflakes_pycodestyle_or_isort(
     tmp_path: Path,
 ) -> None:
     cases = [case for case in all_cases() if case.python3 and case.changes]

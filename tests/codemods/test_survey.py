@@ -20,7 +20,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "U4": (
         "a root that one helper joins with relative paths",
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
-        " native/rows_by_id_in_a_method bridge/helper_with_a_lock",
+        " native/rows_by_id_in_a_method bridge/helper_with_a_lock native/helper_of_any_method"
+        " keep/paths_of_an_own_server",
     ),
     "U5": (
         "an f-string in a method",
@@ -111,6 +112,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "A9": (
         "a key that differs per call or per account",
         "program:a9_keys_of_objects native/key_or_setting_of_an_object"
+        " native/two_keys_of_an_object keep/two_keys_of_another_api"
         " native/many_accounts native/key_of_a_record"
         " native/key_from_argparse"
         " native/key_of_an_object native/key_of_a_session native/key_of_arguments"
@@ -222,7 +224,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "E5": ("a table of error codes", "bridge/error_table keep/error_table_of_a_response"),
     "E6": ("a handler for everything", "native/bare_except keep/status_page"),
     "E7": ("fixed pauses", "native/fixed_sleep program:desk_package"),
-    "E8": ("a decorator that paces", "bridge/rate_decorator"),
+    "E8": ("a decorator that paces", "native/rate_decorator bridge/decorator_out_of_view"),
     "T1": (
         "the Docs API, one prefix away",
         "keep/docs_api keep/docs_client keep/docs_word_for_word keep/docs_session"
@@ -255,7 +257,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/attachment_through_helpers program:t11_attachment_data bridge/attachment"
         " bridge/attachments_of_many keep/attachments_of_a_mailserver keep/v2_attachments",
     ),
-    "T12": ("misleading names", "bridge/misleading_names"),
+    "T12": ("misleading names", "native/misleading_names"),
     "T13": ("Python 2, tabs", "keep/unparsable keep/python2_tabs native/tabs"),
     "T14": (
         "every status by default",
@@ -300,6 +302,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "the client after the program's setup",
         "native/setup_first native/imports_behind_setup",
     ),
+    "X32": ("names that are read by their text", "program:t_names_in_texts"),
     "X31": (
         "comments inside calls",
         "native/comments_in_calls keep/comments_in_calls_of_another_api",
@@ -332,7 +335,31 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
     ),
+    "X16": (
+        "rows read by templates and key functions, records that may be missing, two lists in one",
+        "native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
+        " native/helper_answers_none bridge/helper_answers_a_message"
+        " keep/helper_of_docs_answers_none native/users_and_teams bridge/users_with_full_names"
+        " keep/users_of_another_service keep/closer_of_another_service"
+        " keep/retries_of_another_service program:h_whole_rows_in_templates"
+        " program:h_created_by_address program:h_none_for_missing program:h_users_and_teams"
+        " program:h_replies_and_notes",
+    ),
     "X15": (
+        "bodies, parameters and records that are put together step by step",
+        "native/stepped_update bridge/body_looked_at keep/stepped_body_of_another_service"
+        " native/page_counted_in_the_parameters bridge/page_counted_by_another"
+        " keep/pages_counted_for_another_host native/dataclass_from_a_row"
+        " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
+        " program:h_stepped_update program:h_dataclasses program:h_counted_in_parameters",
+    ),
+    "X14": (
+        "helpers that try again, and errors of the program that they raise",
+        "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
+        " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
+        " program:h_request_wrapper program:h_any_method",
+    ),
+    "X17": (
         "names that locals of other functions share",
         "native/names_of_other_scopes keep/unused_names_of_v2_code",
     ),

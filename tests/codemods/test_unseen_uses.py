@@ -15,6 +15,35 @@ CONV = "https://api.helpscout.net/v1/conversations/%d.json"
 
 """
 PROGRAMS = {
+    "a doctest": """
+def conv(cid):
+    '''One conversation.
+
+    >>> conv(1)["subject"]
+    'Hello'
+    '''
+    return requests.get(CONV % cid, auth=AUTH).json()["item"]
+
+
+print(conv(1)["subject"])
+""",
+    "a template that is filled with locals": """
+def line(cid):
+    conv = requests.get(CONV % cid, auth=AUTH).json()["item"]
+    number = conv["number"]
+    return "{number}: {conv[subject]}".format(**locals())
+
+
+print(line(1))
+""",
+    "code in a text": """
+def conv(cid):
+    return requests.get(CONV % cid, auth=AUTH).json()["item"]
+
+
+print(conv(1)["number"])
+exec("print(conv(1)['subject'])")
+""",
     "a global written by a function": """
 conv = None
 
@@ -85,10 +114,10 @@ print(Api().conversation(1)["subject"])
 print(plugin().conversation(1)["subject"])
 """,
     "a decorated function": """
-import functools
+from memo import kept
 
 
-@functools.lru_cache()
+@kept()
 def conversation(cid):
     return requests.get(CONV % cid, auth=AUTH).json()["item"]
 

@@ -6,6 +6,8 @@ import hashlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import click
 import pytest
-from support.migrator_cli import V1_CALL, invoke, small
+from support.migrator_cli import V1_CALL, clean_environment, invoke, small
 from support.migrator_trees import (
     AFTER,
     BEFORE,
@@ -253,3 +255,25 @@ def test_ctrl_c_is_130_with_a_sentence_true_for_the_command(
     assert ran.code == 130
     assert expected in ran.err
     assert ("undo" in ran.err) == (command == "run")
+
+
+@pytest.mark.parametrize("style", ["text", "concise", "diff", "html", "json"])
+def test_a_console_that_cannot_show_every_character_ends_in_no_traceback(
+    tmp_path: Path, style: str
+) -> None:
+    place = small(tmp_path / "place")
+    text = (place / "desk.py").read_text("utf-8")
+    (place / "desk.py").write_text(f"# \N{RIGHTWARDS ARROW} \N{SNOWMAN}\n{text}", "utf-8")
+    command = ["rewrite" if style == "diff" else "check", str(place), "--format", style]
+    ran = subprocess.run(
+        [sys.executable, "-m", "helpscout_migrator", *command],
+        env=clean_environment(tmp_path, {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}),
+        capture_output=True,
+        check=False,
+    )
+    assert b"Traceback" not in ran.stderr
+    assert ran.returncode == 1
+    if style == "html":
+        assert "V1" in ran.stdout.decode("utf-8")
+    if style == "diff":
+        assert b"\\u2192" in ran.stdout

@@ -56,7 +56,7 @@ CHECK = {
     *(f"helpscout_codemods.{name}" for name in (
         "cache", "config", "engine", "findings", "masking", "needs", "render", "render.text",
         "scan", "scan.files", "scan.foreign", "scan.other_files", "scan.prefilter",
-        "scan.project", "scan.receivers", "visible")),
+        "scan.project", "scan.receivers", "rules", "visible")),
 }  # fmt: skip
 STARTS = {
     "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),

@@ -18,6 +18,7 @@ from support.sandbox_api import Api, new_conversation
 
 from helpscout_sandbox import Call, Sandbox
 from helpscout_sandbox.__main__ import main
+from helpscout_sandbox.seed import maker
 
 
 def test_the_environment_names_every_variable_a_client_reads(sandbox: Sandbox) -> None:
@@ -192,6 +193,26 @@ def test_a_file_that_is_something_else_is_refused_untouched(tmp_path: Path) -> N
 def test_named_seeds(seed: str, total: int) -> None:
     with Sandbox.start(seed=seed) as sandbox:
         assert Api(sandbox).total("/v2/conversations", status="all") == total
+
+
+def test_a_large_account_repeats_the_standard_one_with_rows_of_its_own() -> None:
+    account = maker("large:900")().snapshot()
+    conversations, customers = account["conversations"], account["customers"]
+    assert [c["id"] for c in conversations.values()] == list(range(50001, 50901))
+    assert len({c["number"] for c in conversations.values()}) == 900
+    addresses = [e["value"] for c in customers.values() for e in c["emails"]]
+    assert len(addresses) == len(set(addresses))
+    for row in (*conversations.values(), *account["threads"].values()):
+        assert row["customerId"] is None or str(row["customerId"]) in customers
+        author = row["createdBy"]
+        assert str(author["id"]) in account["users" if author["type"] == "user" else "customers"]
+    for row in (*account["threads"].values(), *account["ratings"].values()):
+        assert str(row["conversationId"]) in conversations
+    for row in (*account["attachments"].values(), *account["ratings"].values()):
+        assert str(row["threadId"]) in account["threads"]
+    assert account["attachments"]
+    assert account["ratings"]
+    assert maker("large:900")().snapshot() == account
 
 
 @pytest.mark.parametrize("seed", ["no such seed", {"planets": {}}])

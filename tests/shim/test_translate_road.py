@@ -426,3 +426,30 @@ def test_a_customer_without_an_address_and_a_missing_preview_are_null_as_in_v1()
         "items"
     ]
     assert found["customerEmail"] is None
+
+
+def test_the_list_of_a_user_names_no_author_as_recorded() -> None:
+    """Recorded in that list alone, with `createdByType` filled."""
+    path = "/v1/mailboxes/17/users/41/conversations.json"
+    row = road(rows=1).run("GET", path).json()["items"][0]
+    assert (row["createdBy"], row["createdByType"]) == (None, "customer")
+    assert road(rows=1).run("GET", LIST).json()["items"][0]["createdBy"]["id"] == 801
+    chosen = road(rows=1).run("GET", path, query={"fields": "id"}).json()["items"]
+    assert chosen == [{"id": 1}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "shown"),
+    [("phone", 0, 0), ("phone", None, 0), ("note", 0, None), ("message", 0, None),
+     ("customer", None, None), ("lineitem", None, None), ("message", 31, 31)],
+)  # fmt: skip
+def test_no_saved_reply_is_zero_in_phone_threads_and_null_in_others(
+    kind: str, held: int | None, shown: int | None
+) -> None:
+    """Recorded so in every thread."""
+    one = thread(9, 1, type=kind, savedReplyId=held)
+    v2 = road().on(
+        "GET", "/v2/conversations/5", {**conversation(5), "_embedded": {"threads": [one]}}
+    )
+    item = v2.run("GET", "/v1/conversations/5.json").json()["item"]
+    assert [t["savedReplyId"] for t in item["threads"]] == [shown]

@@ -35,6 +35,22 @@ main()
 """
 
 NATIVE = {
+    "template": 'print("%(subject)s %(createdAt)s" % conv)',
+    "template_stars": 'print("{subject} {0} {status:>9}".format(1, **conv))',
+    "sorted_itemgetter": (
+        "from operator import itemgetter\n"
+        "print([r['id'] for r in sorted(rows, key=itemgetter('status', 'number'))][:3])\n"
+        "print(list(map(itemgetter('createdAt'), rows))[:2])"
+    ),
+    "mapped": "def f(r):\n    return r['id']\n\n\nprint(list(map(f, rows))[:3])",
+    "sorted_by_function": (
+        "def age(r):\n    return r['createdAt']\n\n\n"
+        "print([r['id'] for r in sorted(rows, key=age)][:3], max(rows, key=age)['id'])"
+    ),
+    "closed_by_tested": (
+        "print(len([r for r in rows if r['closedBy'] is None]))\n"
+        "print([r['closedBy']['id'] if r['closedBy'] else None for r in rows][:9])"
+    ),
     "scalar": 'print(conv["subject"], conv["number"] + 1)',
     "get_with_default": 'print(conv.get("subject", "none"), conv.get("status"))',
     "format_field": 'print("{} {}".format(conv["subject"], conv["status"]))',
@@ -117,19 +133,13 @@ BRIDGED = {
     "deleted": 'del conv["subject"]\nprint("subject" in conv)',
     "updated": 'conv.update({"x": 1})\nprint(conv["x"])',
     "popped": 'print(conv.pop("subject"))',
-    "template": 'print("%(subject)s" % conv)',
-    "template_stars": 'print("{subject}".format(**conv))',
+    "template_of_unknown_text": 'template = os.environ.get("T", "%(id)s")\nprint(template % conv)',
     "star_call": "def f(**kw):\n    return kw['subject']\n\n\nprint(f(**conv))",
     "itemgetter": "from operator import itemgetter\nprint([itemgetter('id')(r) for r in rows][:3])",
-    "sorted_itemgetter": (
-        "from operator import itemgetter\n"
-        "print([r['id'] for r in sorted(rows, key=itemgetter('number'))][:3])"
-    ),
     "isinstance": "print(isinstance(conv, dict))",
     "deepcopy": "import copy\nprint(copy.deepcopy(conv)['id'])",
     "stored_outside": "import types\nbag = types.SimpleNamespace()\nbag.conv = conv\n"
     "print(bag.conv['id'])",
-    "mapped": "def f(r):\n    return r['id']\n\n\nprint(list(map(f, rows))[:3])",
     "executor": (
         "from concurrent.futures import ThreadPoolExecutor\n\n\ndef f(r):\n    return r['id']\n\n\n"
         "with ThreadPoolExecutor(1) as pool:\n    print(list(pool.map(f, rows))[:3])"

@@ -197,6 +197,7 @@ class Account:
         row["attachmentIds"] = []
         for file in v2.get("_embedded", {}).get("attachments", ()):
             shown = {"width": 0, "height": 0, "size": 0, "state": "valid", "data": "", **file}
+            shown["webUrl"] = shown.pop("_links", {}).get("web", {}).get("href")
             self.put("attachments", {**shown, "threadId": v2["id"]})
             row["attachmentIds"].append(file["id"])
         self.put("threads", row)

@@ -33,6 +33,9 @@ _ENTITIES = {
     "originalCreator": "user",
 }
 
+STRANGER = 999_999
+"""The id of a user whom V1 did not name."""
+
 
 @dataclass
 class Registry:
@@ -145,6 +148,12 @@ def _draft(value: Any, row: Row, registry: Registry) -> None:
     row["state"] = "draft" if value else "published"
 
 
+def _created_by_type(value: Any, row: Row, registry: Registry) -> None:
+    """V1 left the author out of one list, but not whether it was a user."""
+    if value == "user" and "createdBy" not in row:
+        row["createdBy"] = {"type": value, "id": STRANGER, "first": "", "last": ""}
+
+
 def _saved_reply(value: Any, row: Row, registry: Registry) -> None:
     row["savedReplyId"] = value or 0
 
@@ -213,6 +222,7 @@ _BACK: dict[str, Callable[[Any, Row, Registry], None]] = {
     "mailbox_folders": _folders,
     "mailbox_custom_fields": _custom_fields,
     "customer_name": _customer_name,
+    "created_by_type": _created_by_type,
     "has_attachments": _has_attachments,
     "rating_customer": _rating_customer,
 }

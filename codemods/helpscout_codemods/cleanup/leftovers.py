@@ -17,9 +17,12 @@ from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.native import effects
 from helpscout_codemods.scan.prefilter import has_v1_path, needle
 from helpscout_codemods.source import imports
+from helpscout_codemods.source.spoken import Spoken, spoken
 from helpscout_codemods.values.modules import Index, Source
 
 MAX_ROUNDS = 4
+_DYNAMIC = frozenset({"import_module", "__import__", "modules"})
+"""Names by which a program gets hold of a module without an import statement."""
 
 
 def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
@@ -44,6 +47,8 @@ class _Project:
     _cleaned: dict[str, int] = field(default_factory=dict)
     """How many changes there had been when a module was last cleaned."""
     _dotted: frozenset[str] | None = None
+    _bound: dict[str, set[str]] = field(default_factory=dict)
+    _spoken: dict[str, Spoken] = field(default_factory=dict)
     seen: Known = field(default_factory=dict)
     makers: frozenset[str] = frozenset()
     """Classes of the project that only write a header of V1."""
@@ -72,9 +77,10 @@ class _Project:
             return
         taken = self._taken(source, before=False)
         outside = Outside(
-            uses=lambda name: name in taken or self._used(source, name),
+            uses=lambda name: name in taken or self._read_of_module(source, name),
             reads_attribute=lambda name: self._used(source, name),
             names_in_text=self._named_in_text,
+            reads_by_text=lambda name: self._read_by_text(source, name),
             acts=lambda node: effects.of_import(node, source, self.index),
             abandoned=frozenset(abandoned),
             makers=self.makers,
@@ -105,9 +111,34 @@ class _Project:
             if other is not source
         )
 
+    def _read_of_module(self, source: Source, name: str) -> bool:
+        """Whether other modules read the name from what may be a module of the project."""
+        for other in self.index.sources.values():
+            seen = self._mentions(self.trees[other.path])
+            if other is source or not seen.attributes[name]:
+                continue
+            if seen.attributes.keys() & _DYNAMIC or seen.loads.keys() & _DYNAMIC:
+                return True
+            if any(seen.rooted[root, name] for root in self._modules_of(other)):
+                return True
+        return False
+
+    def _modules_of(self, other: Source) -> set[str]:
+        """The names under which a module has imported modules of the project."""
+        found = self._bound.get(other.path)
+        if found is None:
+            found = self._bound[other.path] = imports.modules_bound(other, self.index)
+        return found
+
     def _named_in_text(self, name: str) -> bool:
         """Whether a text names it as `module.name`, as mock.patch and settings files do."""
         return any(f".{name}" in text for text in self._texts())
+
+    def _read_by_text(self, source: Source, name: str) -> bool:
+        if not self._spoken:
+            self._spoken.update({p: spoken(s) for p, s in self.index.sources.items()})
+        own = self._spoken[source.path].reads(name)
+        return own or any(name in texts.names for texts in self._spoken.values())
 
     def _texts(self) -> frozenset[str]:
         if self._dotted is None:

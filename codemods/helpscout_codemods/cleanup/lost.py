@@ -24,6 +24,8 @@ class Outside:
     """Whether another module mentions the name after a dot."""
     names_in_text: Callable[[str], bool]
     """Whether a text names it, as mock.patch and settings files do."""
+    reads_by_text: Callable[[str], bool]
+    """Whether the program reads it by its text: `globals()["KEY"]`, a doctest."""
     acts: Callable[[cst.Import | cst.ImportFrom], bool]
     """Whether importing this module of the project does more than to define names."""
     abandoned: frozenset[str]
@@ -44,6 +46,15 @@ class Uses:
     def of(self, function: cst.FunctionDef) -> Mentions:
         return mentions(function, self.known)
 
+    def of_itself(self) -> Mentions:
+        """How often functions mention themselves, as those do that call themselves again."""
+        found = Mentions()
+        for path, function in self.functions.items():
+            name, inside = path.rpartition(".")[2], self.of(function)
+            found.loads[name] += inside.loads[name]
+            found.attributes[name] += inside.through["self", name]
+        return found
+
 
 class Lost:
     """The names of a module that were used before the rewriting and are not used after it."""
@@ -55,7 +66,13 @@ class Lost:
 
     def _idle_globals(self) -> set[str]:
         before, after = self.old.counts.loads, self.new.counts.loads
-        idle = {n for n in (*before, *self.outside.abandoned) if not after[n]}
+        repeats, repeats_before = self.new.of_itself(), self.old.of_itself()
+        idle = {
+            n
+            for n in (*before, *self.outside.abandoned)
+            if after[n] <= repeats.loads[n]
+            and (n in self.outside.abandoned or before[n] > repeats_before.loads[n])
+        }
         own = _bound_at_top(self.new.tree)
         for name in own - idle:
             fewer = before[name] > after[name] and self.old.scopes.global_is_used(name)
@@ -71,25 +88,30 @@ class Lost:
         foreign = Counter(dict.fromkeys(before.attributes, 0))
         for (base, name), count in after.through.items():
             foreign[name] += count if base in modules else 0
+        own, own_before = self.new.of_itself(), self.old.of_itself()
         return {
             n
             for n, count in before.attributes.items()
-            if after.attributes[n] - after.tuned[n] == foreign[n] < count - before.tuned[n]
+            if after.attributes[n] - after.tuned[n] - own.attributes[n] == foreign[n]
+            and foreign[n] < count - before.tuned[n] - own_before.attributes[n]
         }
 
     def global_name(self, name: str) -> bool:
         """Whether a global of the module is of no more use to the project."""
-        exported = self.new.counts.exported[name]
-        return name in self.globals and not self.outside.uses(name) and not exported
+        if self.new.counts.exported[name] or self.outside.reads_by_text(name):
+            return False
+        return name in self.globals and not self.outside.uses(name)
 
     def attribute(self, name: str) -> bool:
         """Whether an attribute of the module's own classes is of no more use to the project."""
+        if self.outside.reads_by_text(name):
+            return False
         return name in self.attributes and not self.outside.reads_attribute(name)
 
     def local(self, path: str, function: cst.FunctionDef, name: str) -> bool:
         """Whether a variable of the function at `path` lost its last use."""
         origin = self.old.functions.get(path)
-        if origin is None:
+        if origin is None or self.outside.reads_by_text(name):
             return False
         before, after = self.old.of(origin).loads[name], self.new.of(function).loads[name]
         if before > after > 0 and has_inner_scopes(function):

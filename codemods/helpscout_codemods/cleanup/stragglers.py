@@ -18,6 +18,7 @@ from helpscout_codemods.dialects.urls import speaks_of_help_scout
 from helpscout_codemods.native import tables
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.layout import layout
+from helpscout_codemods.source.spoken import PROMPT
 from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
@@ -139,8 +140,10 @@ def _statements(source: Source, after: cst.Module) -> list[cst.CSTNode]:
 
 
 def _texts(source: Source, tree: cst.Module) -> Iterator[cst.CSTNode]:
-    """The texts in the code (not in documentation) that name V1."""
+    """The texts in the code (of documentation, in doctests only) that name V1."""
     for node in walk.walk(tree, lambda n: not _is_prose(n)):
+        if _is_prose(node) and _tests_v1(node):
+            yield node
         if isinstance(node, cst.SimpleString) and _names_v1(source, node.raw_value):
             yield node
         if isinstance(node, cst.FormattedString):
@@ -153,6 +156,12 @@ def _is_prose(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Expr) and isinstance(
         node.value, cst.SimpleString | cst.ConcatenatedString
     )
+
+
+def _tests_v1(node: cst.CSTNode) -> bool:
+    """Whether a line of a doctest names V1."""
+    texts = (n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString))
+    return any(ADDRESS.search(line) for text in texts for line in PROMPT.findall(text))
 
 
 def _names_v1(source: Source, text: str) -> bool:

@@ -24,6 +24,8 @@ class Mentions:
     stores: Counter[str] = field(default_factory=Counter)
     attributes: Counter[str] = field(default_factory=Counter)
     through: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rooted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Attributes with the name their chain begins with."""
     configured: Counter[str] = field(default_factory=Counter)
     tuned: Counter[str] = field(default_factory=Counter)
     exported: Counter[str] = field(default_factory=Counter)
@@ -40,6 +42,7 @@ class Mentions:
         self.stores.update(other.stores)
         self.attributes.update(other.attributes)
         self.through.update(other.through)
+        self.rooted.update(other.rooted)
         self.configured.update(other.configured)
         self.tuned.update(other.tuned)
         self.exported.update(other.exported)
@@ -131,6 +134,11 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
             found.attributes[node.attr.value] += 1
             if isinstance(node.value, cst.Name):
                 found.through[node.value.value, node.attr.value] += 1
+            root = node.value
+            while isinstance(root, cst.Attribute):
+                root = root.value
+            if isinstance(root, cst.Name):
+                found.rooted[root.value, node.attr.value] += 1
             return [node.value]
         case cst.Arg():
             return [node.value]

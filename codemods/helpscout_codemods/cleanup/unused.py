@@ -72,6 +72,8 @@ class _Remove(walk.Transformer):
         stays = self.inside or original_node.decorators or self.outside.names_in_text(name)
         if stays or not self.lost.global_name(name):
             return updated_node
+        if name not in self.outside.makers and _has_public_methods(updated_node):
+            return updated_node
         return self._gone(original_node)
 
     def on_visit(self, node: cst.CSTNode) -> bool:
@@ -90,7 +92,9 @@ class _Remove(walk.Transformer):
         self.path.pop()
         self.inside.pop()
         name = original_node.name.value
-        if original_node.decorators or name.startswith("__") or self.outside.names_in_text(name):
+        if name.startswith("__") or self.outside.names_in_text(name):
+            return updated_node
+        if any(_decorator(d) not in _IDLE_DECORATORS for d in original_node.decorators):
             return updated_node
         if not self.inside and self.lost.global_name(name):
             return self._gone(original_node)
@@ -168,7 +172,7 @@ class _Remove(walk.Transformer):
             name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
             if name in self.outside.makers:
                 return all(pure(a.value) for a in node.args)
-        return pure(node)
+        return pure(node) or _puts_address_together(node)
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
         """`from settings import KEY` whose name is unused, but whose module acts when imported."""
@@ -288,6 +292,39 @@ class _Remove(walk.Transformer):
 
     def _wanted(self, alias: cst.ImportAlias) -> bool:
         return not self._is_lost(bound_by(alias))
+
+
+_IDLE_DECORATORS = frozenset(
+    {"retry", "on_exception", "sleep_and_retry", "limits", "lru_cache", "cache"}
+)
+"""What registers a function nowhere."""
+
+
+def _decorator(node: cst.Decorator) -> str:
+    """The last part of a decorator's name."""
+    called = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
+    return (get_full_name_for_node(called) or "").rpartition(".")[2]
+
+
+def _puts_address_together(node: cst.BaseExpression) -> bool:
+    """A V1 address filled with items of dicts: the call that took its place reads them, too."""
+    texts = [n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString)]
+    address = any(".json" in text for text in texts)
+    filled = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
+    plain = all(isinstance(n, cst.Call) and _formats(n) for n in filled)
+    return address and plain and not isinstance(node, cst.Dict | cst.List)
+
+
+def _formats(node: cst.Call) -> bool:
+    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "format"
+
+
+def _has_public_methods(node: cst.ClassDef) -> bool:
+    """Whether a class does something that programs out of view may ask for."""
+    return any(
+        isinstance(statement, cst.FunctionDef) and not statement.name.value.startswith("_")
+        for statement in walk.body_of(node.body)
+    )
 
 
 def _comments(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

@@ -126,13 +126,18 @@ def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
 
 
 def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
-    json = args.get(at + 2 if method == "POST" else None, "json")
-    data = args.get(at + 1 if method in ("POST", "PUT") else None, "data")
+    json = _given(args.get(at + 2 if method == "POST" else None, "json"))
+    data = _given(args.get(at + 1 if method in ("POST", "PUT") else None, "data"))
     if json is not None:
         return json
     if data is not None and isinstance(data.value, Getter) and data.value.name == "dumped":
         return Argument(data.node, data.value.of)
     return data
+
+
+def _given(argument: Argument | None) -> Argument | None:
+    """An argument, unless it is None as if it were left out."""
+    return None if argument is not None and argument.value == Const(None) else argument
 
 
 def _credential(state: State, args: Args, session: Session | None) -> Value:

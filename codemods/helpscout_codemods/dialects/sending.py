@@ -16,6 +16,7 @@ from helpscout_codemods.values.types import (
     Argument,
     Bottom,
     Dialect,
+    Opaque,
     Request,
     Response,
     Unresolved,
@@ -65,6 +66,9 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if sent.params is None:
         trouble.append("its query parameters are put together elsewhere")
     query = {**target.query, **(sent.params or {})}
+    if what := _up_to_callers(state, sent, node, frame):
+        why = f"{what} of {found[0].method} {found[0].path} is what the callers make of it"
+        return later(state, node, frame, why, advice.given(url, sent.method))
     if frame.recording and _page_is_parameter(query, frame):
         client = found[0].client
         every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
@@ -91,6 +95,36 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         spent=(*spent, *sent.spent),
     )
     return Response(frozenset((flow,)))
+
+
+def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> str:
+    """What of a request the callers of the function around it decide: its query or its body."""
+    call = frame.call or node
+    function = state.homes.get(call, (None, None))[1] if frame.call else frame.function
+    if function is None or isinstance(function.node, cst.Lambda) or not isinstance(call, cst.Call):
+        return ""
+    if not state.known.callers.get(function) or function in state.known.handed_on:
+        return ""
+    params = function.node.params
+    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
+    names |= {params.star_kwarg.name.value} if params.star_kwarg is not None else set()
+    unknown = [
+        a.value
+        for a in call.args
+        if isinstance(a.value, cst.Name)
+        and a.value.value in names
+        and isinstance(state.types.get(a.value), Opaque)
+    ]
+    if sent.params is None and unknown:
+        what = "the query"
+    elif sent.body is not None and any(value is sent.body.node for value in unknown):
+        what = "the body"
+    else:
+        return ""
+    if frame.call is not None:
+        state.suspects.setdefault(call, (state.homes[call][0], f"{what} is up to its callers"))
+        state.found.inlined.add(function)
+    return what
 
 
 def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) -> Value:

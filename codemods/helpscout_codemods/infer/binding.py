@@ -72,8 +72,14 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
 
 def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:
     cell = state.cell(base)
+    own = False
     if isinstance(key, Const) and isinstance(key.value, str):
         node = getattr(value, "node", None)
+        old = cell.entries.get(key.value)
+        own = lookups.is_own(cell, frame)
+        if old is not None and not own and not frame.recording:
+            # In a branch or loop of a helper: the key stays, with one value or the other.
+            value, node, own = join(old.value, value), None, cell.block is not None
         cell.entries[key.value] = Argument(node, value)
-    cell.changed = True
+    cell.changed = cell.changed or not own
     cell.element = join(cell.element, state.followed(value))

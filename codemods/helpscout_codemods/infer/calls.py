@@ -13,6 +13,7 @@ from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
+    BOTTOM,
     SPELLED,
     UNSPELLED,
     Argument,
@@ -97,10 +98,35 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
             args.named[arg.keyword.value] = Argument(spelling, value)
         else:
             args.positional.append(Argument(spelling, value))
+    if known and frame.recording:
+        _apply(state, node, callee, many, frame)
     return args
 
 
-_KEYED = frozenset({"sorted", "max", "min", "map", "filter"})
+_KEYED = frozenset({"sorted", "max", "min", "map", "filter", "itertools.groupby"})
+_FIRST = frozenset({"builtins.map", "builtins.filter"})
+
+
+def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Frame) -> None:
+    """`sorted(rows, key=age)`: the function learns that it is given one of the rows."""
+    first = isinstance(callee, Ref) and callee.name in _FIRST
+    grouping = isinstance(callee, Ref) and callee.name == "itertools.groupby"
+    for place, arg in enumerate(node.args):
+        keyed = arg.keyword is not None and arg.keyword.value == "key"
+        value = state.types.get(arg.value)
+        if not isinstance(value, Function) or not (
+            keyed or (first and place == 0) or (grouping and place == 1)
+        ):
+            continue
+        element = element_of(state, many)
+        params = [p.name.value for p in value.info.node.params.params]
+        params = params[1:] if value.bound is not None else params
+        if not params or isinstance(value.info.node, cst.Lambda):
+            continue
+        state.applied.add(arg.value)
+        state.found.callers[value.info] = state.found.callers.get(value.info, 0) + 1
+        kept = element if state.flows(element) or isinstance(element, Bottom) else UNSPELLED
+        state.found.widen("params", (value.info, params[0]), kept)
 
 
 def _expand(state: State, args: Args, star: str, value: Value) -> None:
@@ -164,6 +190,37 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return element if state.flows(element) else None
         case "builtins.iter" if first is not None:
             return first
+        case "builtins.map" if isinstance(first, Function) and len(args.positional) == 2:
+            result = state.known.returns.get(first.info, BOTTOM)
+            if not state.flows(result) and not isinstance(result, Bottom):
+                return None
+            made = Listing(state.place(node, frame), "generator")
+            state.cell(made).element = result
+            return made
+        case "builtins.filter" if len(args.positional) == 2:
+            made = Listing(state.place(node, frame), "generator")
+            state.cell(made).element = element_of(state, args.positional[1].value)
+            return made
+        case "itertools.chain" | "itertools.chain.from_iterable" if first is not None:
+            made = Listing(state.place(node, frame), "generator")
+            cell = state.cell(made)
+            many = [a.value for a in args.positional]
+            if name.endswith("from_iterable"):
+                many = [element_of(state, first)]
+            for one in many:
+                cell.element = join(cell.element, element_of(state, one))
+            return made
+        case "itertools.groupby" if first is not None:
+            group = Listing(state.place(node, frame), "generator")
+            state.cell(group).element = element_of(state, first)
+            pair = Listing(state.place(node.func, frame), "tuple")
+            state.cell(pair).entries.update(
+                {"0": Argument(None, UNSPELLED), "1": Argument(None, group)}
+            )
+            state.cell(pair).element = group
+            made = Listing(state.place(node.args[0], frame), "generator")
+            state.cell(made).element = pair
+            return made
         case "itertools.islice" if first is not None:
             made = Listing(state.place(node, frame), "generator")
             state.cell(made).element = element_of(state, first)
@@ -186,6 +243,7 @@ def _dict(
     """`dict(more, name=value)`."""
     made = Listing(state.place(node, frame), "dict")
     cell = state.cell(made)
+    cell.block = frame.block
     if first is not None:
         other = state.cell(first) if isinstance(first, Listing) and first.kind == "dict" else None
         if other is None:

@@ -11,6 +11,7 @@ import libcst as cst
 from helpscout_codemods.infer import lookups
 from helpscout_codemods.infer.binding import bind
 from helpscout_codemods.infer.calls import call
+from helpscout_codemods.infer.decide import decided, truth
 from helpscout_codemods.infer.interpreter import evaluate, lookup, opaque
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.join import join
@@ -22,12 +23,14 @@ from helpscout_codemods.values.types import (
     Argument,
     Bottom,
     Const,
+    Flattened,
     Items,
     Listing,
     Opaque,
     Ref,
     Row,
     Rows,
+    Unresolved,
     Value,
     respell,
 )
@@ -129,6 +132,9 @@ _ADDED = (Listing, Items, Rows)
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
     left = evaluate(state, node.left, frame)
     right = evaluate(state, node.right, frame)
+    known = truth(state, left) if not frame.recording else None
+    if known is not None:
+        return right if known is isinstance(node.operator, cst.And) else left
     waiting = isinstance(left, Bottom) and state.hopeful
     if (state.flows(left) or waiting) and isinstance(node.operator, cst.Or):
         empty = isinstance(right, Listing) and not state.cell(right).entries
@@ -136,7 +142,8 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
             return left
     if _only_tested(frame, node):
         return opaque(node, frame)
-    if isinstance(left, Row) and isinstance(node.operator, cst.And) and not state.flows(right):
+    asked = isinstance(left, Row | Flattened) and isinstance(node.operator, cst.And)
+    if asked and not state.flows(right):
         return opaque(node, frame)
     if isinstance(left, Const):
         # `key or os.environ["KEY"]`, where no caller brings a key: only one side is ever the value.
@@ -171,6 +178,9 @@ def _comparison(state: State, node: cst.Comparison, frame: Frame) -> Value:
 
 def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
     evaluate(state, node.test, frame)
+    choice = decided(state, node.test, frame)
+    if choice is not None:
+        return evaluate(state, node.body if choice else node.orelse, frame)
     both = join(evaluate(state, node.body, frame), evaluate(state, node.orelse, frame))
     return opaque(node, frame) if isinstance(both, SPELLED) else both
 
@@ -180,6 +190,7 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
         made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.begin()
+        cell.block = frame.block
         for position, element in enumerate(node.elements):
             value = evaluate(state, element.value, frame)
             if isinstance(element, cst.StarredElement):
@@ -204,6 +215,7 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
     made = Listing(state.place(node, frame), "dict")
     cell = state.cell(made)
     cell.begin()
+    cell.block = frame.block
     for element in node.elements:
         value = evaluate(state, element.value, frame)
         if isinstance(element, cst.DictElement):
@@ -212,7 +224,7 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
                 cell.entries[key.value] = Argument(_spelling(element.value, value, frame), value)
             else:
                 cell.complete = False
-        else:
+        elif frame.recording or not lookups.put_all(state, cell, value):
             cell.complete = False
         cell.element = join(cell.element, state.followed(value))
     return made
@@ -267,7 +279,8 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
         frame.yielded = join(frame.yielded, lookups.element_of(state, many))
     elif node.value is not None:
         value = evaluate(state, node.value, frame)
-        frame.yielded = join(frame.yielded, state.followed(value))
+        given = value if isinstance(value, Unresolved) else state.followed(value)
+        frame.yielded = join(frame.yielded, given)
     return opaque(node, frame)
 
 

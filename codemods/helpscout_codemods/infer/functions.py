@@ -7,6 +7,7 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.interpreter import run
+from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
@@ -57,6 +58,8 @@ def call_function(
     """What a function of the project returns for these arguments."""
     info = callee.info
     bound = bind_parameters(state, info, callee.bound, args, node)
+    if bound is None and info is frame.function:
+        return state.known.returns.get(info, BOTTOM)
     if bound is None:
         state.found.handed_on.add(info)
         return UNSPELLED
@@ -154,7 +157,10 @@ def _look_through(
     state: State, info: FunctionInfo, bound: Env_, node: cst.Call, frame: Frame
 ) -> Value:
     """Interpret a helper on behalf of this call: its V1 call becomes this expression's."""
-    if info in frame.helpers or len(frame.helpers) >= MAX_DEPTH:
+    if info in frame.helpers:
+        # A helper that calls itself with what it was given tries again.
+        return BOTTOM if _tries_again(state, info, bound, frame) else UNSPELLED
+    if len(frame.helpers) >= MAX_DEPTH:
         return UNSPELLED
     if isinstance(info.node, cst.Lambda) or info.is_async:
         return UNSPELLED
@@ -171,6 +177,10 @@ def _look_through(
         frame.call or node,
         (*frame.helpers, info),
     )
+    for name, value in bound.items():
+        if isinstance(value, Listing) and value.kind == "dict" and _only_given(info, value, node):
+            bound[name] = _own(state, value, info, inner)
+    inner.given = dict(bound)
     reached = run(state, info.node.body.body, inner)
     if pager is not None:
         return _all_rows(state, inner, pager, frame)
@@ -179,6 +189,44 @@ def _look_through(
     if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)
     return inner.returned
+
+
+def _tries_again(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:
+    """Whether a call of a helper in itself gives on what the helper was given, counters aside."""
+    if frame.function is not info:
+        return False
+    given = {n: v for n, v in frame.given.items() if not _is_counter(v)}
+    again = {n: v for n, v in bound.items() if n in given}
+    return again.keys() == given.keys() and all(
+        _is_same(state, again[name], value) for name, value in given.items()
+    )
+
+
+def _is_same(state: State, one: Value, other: Value) -> bool:
+    if isinstance(one, Listing) and isinstance(other, Listing):
+        return state.cell(one).entries == state.cell(other).entries
+    return one == other
+
+
+def _is_counter(value: Value) -> bool:
+    return isinstance(value, Const) and type(value.value) is int
+
+
+def _only_given(info: FunctionInfo, value: Listing, node: cst.Call) -> bool:
+    """Whether a dict is written into the call, so that the helper alone has it."""
+    star = info.node.params.star_kwarg
+    return value.node is star or any(a.value is value.node for a in node.args)
+
+
+def _own(state: State, value: Listing, info: FunctionInfo, inner: Frame) -> Listing:
+    """The helper's own copy of a dict it is given."""
+    place = state.copies.get((value.node, info.node))
+    if place is None:
+        place = state.copies[value.node, info.node] = cst.Dict([])
+    given = state.cell(value)
+    copy = Cell(dict(given.entries), given.element, given.complete, given.changed, inner.block)
+    state.found.cells[place] = copy
+    return Listing(place, "dict")
 
 
 def _all_rows(state: State, inner: Frame, pager: pagers.Shape, frame: Frame) -> Value:
@@ -212,4 +260,15 @@ def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame
             state.found.callers[init] = state.found.callers.get(init, 0) + 1
             for name, value in bound.items():
                 state.found.widen("params", (init, name), _kept(state, init, value))
+    elif info.all_fields is not None and frame.recording:
+        _fill(state, info, args)
     return Instance(info)
+
+
+def _fill(state: State, info: ClassInfo, args: Args) -> None:
+    """The fields of a dataclass learn what they are made of."""
+    names = info.all_fields or ()
+    for name, argument in zip(names, args.positional, strict=False):
+        state.found.widen("attributes", (info, name), strings.unspelled(argument.value))
+    for name, argument in args.named.items():
+        state.found.widen("attributes", (info, name), strings.unspelled(argument.value))

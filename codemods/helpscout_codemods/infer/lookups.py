@@ -16,6 +16,7 @@ from helpscout_codemods.values.types import (
     UNSPELLED,
     V1_DATA,
     Bottom,
+    Cell,
     Chain,
     ClassRef,
     Client,
@@ -112,7 +113,7 @@ def _of_class(
             if frame.recording:
                 state.found.callers[method] = state.found.callers.get(method, 0) + 1
             return state.known.returns.get(method, BOTTOM)
-        if method.decorated - {"staticmethod", "classmethod"}:
+        if state.wrapped.get(method, []) is None:
             return UNSPELLED
         free = isinstance(base, ClassRef) or "staticmethod" in method.decorated
         if "classmethod" in method.decorated:
@@ -169,6 +170,22 @@ def item(
             return Mixed(base.flows)
         case _:
             return Opaque(node) if frame.recording else UNSPELLED
+
+
+def is_own(cell: Cell, frame: Frame) -> bool:
+    """Whether a dict was made in the block of a helper that is interpreted now, so that what is put
+    into it is in it from here on."""
+    return not frame.recording and cell.block is frame.block
+
+
+def put_all(state: State, cell: Cell, other: Value) -> bool:
+    """`cell.update(other)`; False when the keys do not show."""
+    if other == Const(None) or not isinstance(other, Listing) or other.kind != "dict":
+        return False
+    given = state.cell(other)
+    cell.entries.update(given.entries)
+    cell.element = join(cell.element, given.element)
+    return given.closed
 
 
 def element_of(state: State, many: Value) -> Value:

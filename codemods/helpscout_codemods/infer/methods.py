@@ -14,6 +14,7 @@ from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     UNSPELLED,
     Argument,
+    Cell,
     Const,
     Encoded,
     Envelope,
@@ -44,7 +45,7 @@ def call_method(
         case Const() | Text():
             return _of_text(state, of, name, args, frame)
         case Listing():
-            return _of_listing(state, of, name, node, args)
+            return _of_listing(state, of, name, node, args, frame)
         case Prepared():
             return urllib.call_method(state, of, name, node, args, frame)
         case Encoded() if name in PLAIN or name == "replace":
@@ -117,9 +118,15 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
     return None
 
 
-def _of_listing(state: State, of: Listing, name: str, node: cst.Call, args: Args) -> Value | None:
+def _of_listing(
+    state: State, of: Listing, name: str, node: cst.Call, args: Args, frame: Frame
+) -> Value | None:
     cell = state.cell(of)
     values = [a.value for a in args.positional]
+    if of.kind == "dict" and lookups.is_own(cell, frame) and not args.open:
+        done = _of_own_dict(state, cell, name, args, frame)
+        if done is not None:
+            return done
     match name:
         case "append" | "add" | "appendleft" if values:
             cell.element = join(cell.element, values[0])
@@ -155,6 +162,23 @@ def _of_listing(state: State, of: Listing, name: str, node: cst.Call, args: Args
             state.cell(made).element = pair
             return made
     return UNSPELLED if name in _CHANGING else None
+
+
+def _of_own_dict(state: State, cell: Cell, name: str, args: Args, frame: Frame) -> Value | None:
+    """What changes a dict of a helper key by key; None for anything else."""
+    key = args.positional[0].value if args.positional else None
+    match name:
+        case "update" if len(args.positional) < 2:
+            if key is not None and key != Const(None) and not lookups.put_all(state, cell, key):
+                return None
+            cell.entries.update(args.named)
+            return Const(None)
+        case "setdefault" if isinstance(key, Const) and len(args.positional) == 2:
+            return cell.entries.setdefault(str(key.value), args.positional[1]).value
+        case "pop" if isinstance(key, Const) and cell.closed:
+            entry = cell.entries.pop(str(key.value), None)
+            return entry.value if entry is not None else args.positional[-1].value
+    return None
 
 
 _CHANGING = frozenset({"append", "add", "appendleft", "insert", "extend", "update", "sort"})

@@ -78,26 +78,46 @@ def _sink(before: Block, after: Block) -> str | None:
     if after[0].value is None:
         return ""
     name = get_full_name_for_node(after[0].value) if isinstance(after[0].value, cst.Name) else None
-    empty = {
-        _target(s): s.value for s in before if isinstance(s, cst.Assign) and _is_empty(s.value)
-    }
+    empty = {_target(s) for s in before if isinstance(s, _ASSIGNS) and _is_empty(s.value)}
     return name if name in empty else None
 
 
-def _is_empty(node: cst.BaseExpression) -> bool:
+_ASSIGNS = (cst.Assign, cst.AnnAssign)
+
+
+def _is_empty(node: cst.BaseExpression | None) -> bool:
     if isinstance(node, cst.List):
         return not node.elements
     return isinstance(node, cst.Call) and _CODE(node) == "list()"
 
 
 def _target(node: cst.CSTNode) -> str:
-    """The one name an assignment sets."""
+    """The one name an assignment sets, or `params["page"]`."""
     match node:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))]):
             return name
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript() as target)]):
+            return _counter(target)
+        case cst.AugAssign(target=cst.Subscript() as target):
+            return _counter(target)
         case cst.AnnAssign(target=cst.Name(name)) | cst.AugAssign(target=cst.Name(name)):
             return name
     return ""
+
+
+def _counter(node: cst.BaseExpression) -> str:
+    """The number of a page in the parameters: `params["page"]`; "" for anything else."""
+    match node:
+        case cst.Subscript(
+            value=cst.Name(name),
+            slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() as key))],
+        ) if key.evaluated_value == "page":
+            return f"{name}[page]"
+    return ""
+
+
+def _spelled(node: cst.BaseExpression) -> str:
+    return node.value if isinstance(node, cst.Name) else _counter(node)
 
 
 class _Pager:
@@ -135,17 +155,41 @@ class _Pager:
         return self.handed == 1 and self.ends > 0
 
     def _starts_at_one(self, name: str) -> bool:
-        values = [s.value for s in self.before if _target(s) == name and isinstance(s, cst.Assign)]
-        return len(values) == 1 and _CODE(values[0]) == "1"
+        values = [
+            s.value
+            for s in self.before
+            if _target(s) == name and isinstance(s, cst.Assign | cst.AnnAssign)
+        ]
+        if not values and name.endswith("[page]"):
+            return self._dict_starts_at_one(name.removesuffix("[page]"))
+        return len(values) == 1 and values[0] is not None and _CODE(values[0]) == "1"
+
+    def _dict_starts_at_one(self, name: str) -> bool:
+        """`params = {"page": 1}`"""
+        values = [getattr(s, "value", None) for s in self.before if _target(s) == name]
+        match values[-1] if values else None:
+            case cst.Dict(elements=elements):
+                first = [
+                    element.value
+                    for element in elements
+                    if isinstance(element, cst.DictElement)
+                    and isinstance(element.key, cst.SimpleString)
+                    and element.key.evaluated_value == "page"
+                ]
+            case cst.Call(func=cst.Name("dict"), args=args):
+                first = [a.value for a in args if a.keyword and a.keyword.value == "page"]
+            case _:
+                return False
+        return len(first) == 1 and _CODE(first[0]) == "1"
 
     def _goes_on(self, test: cst.BaseExpression) -> bool:
         if isinstance(test, cst.Name | cst.Integer) and test.value in ("True", "1"):
             return True
         match test:
             case cst.Comparison(
-                left=cst.Name(name),
+                left=left,
                 comparisons=[cst.ComparisonTarget(cst.LessThanEqual(), cst.Name(last))],
-            ) if name == self.page and last in self.pages:
+            ) if _spelled(left) == self.page and last in self.pages:
                 self.ends += 1
                 return self._starts_at_one(last)
         return False
@@ -155,6 +199,8 @@ class _Pager:
             case cst.Assign() if _is_step(statement):
                 return True
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))]):
+                return name not in (self.page, self.sink) and not self.page.startswith(f"{name}[")
+            case cst.AnnAssign(target=cst.Name(name)):
                 return name not in (self.page, self.sink)
             case cst.AugAssign(target=cst.Name(name), value=value) if name == self.sink != "":
                 return self._hands_on(isinstance(statement.operator, cst.AddAssign), value)
@@ -221,7 +267,7 @@ class _Pager:
                     left, right = right, left
                 if not self._is_last(right):
                     return False
-                own = isinstance(left, cst.Name) and left.value == self.page and self.counts
+                own = _spelled(left) == self.page and self.counts
                 answered = _reads(left) == "page"
                 done = self.handed == 1
                 if own and stepped:
@@ -243,8 +289,8 @@ def _is_step(node: cst.CSTNode) -> bool:
     match node:
         case cst.AugAssign(operator=cst.AddAssign(), value=cst.Integer("1")):
             return bool(name)
-        case cst.Assign(value=cst.BinaryOperation() as value):
-            return bool(name) and _CODE(value) == f"{name} + 1"
+        case cst.Assign(value=cst.BinaryOperation(left, cst.Add(), cst.Integer("1"))):
+            return bool(name) and _spelled(left) == name
     return False
 
 

@@ -21,6 +21,7 @@ from helpscout_codemods.values.types import (
     Function,
     Instance,
     Listing,
+    Mixed,
     Value,
 )
 
@@ -31,6 +32,7 @@ def infer(index: Index) -> State:
     """The types of all expressions of the project that can be typed."""
     state = State(index, Semantics(EXPRESSIONS, STATEMENTS), mentioned=_mentioned(index))
     state.steps_left += STEPS_A_NODE * sum(len(s.parents) for s in index.sources.values())
+    fresh = False
     for _ in range(MAX_ROUNDS):
         state.assumed = False
         state.found = Summaries()
@@ -42,20 +44,33 @@ def infer(index: Index) -> State:
         state.blind.clear()
         state.again.clear()
         state.opened.clear()
+        state.choices.clear()
+        state.applied.clear()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
         state.settled = state.found.same_as(state.known)
         state.known = state.found
         state.live = frozenset(state.requests)
-        if state.settled and not (state.hopeful and state.assumed):
+        doubtful = state.settled and not fresh and _forget_mixtures(state)
+        if state.settled and not doubtful and not (state.hopeful and state.assumed):
             state.hopeful = False
             break
+        fresh = fresh or doubtful
         # First assume that every caller is in view; once that settles, the functions nobody was
         # seen calling are taken to be called with anything.
         state.hopeful = state.hopeful and not state.settled
     state.settled = state.settled and not state.hopeful
     return state
+
+
+def _forget_mixtures(state: State) -> bool:
+    """Empty the lists that hold mixtures: what early rounds did not know yet went into them, too.
+    Answers whether there were any."""
+    mixed = [node for node, cell in state.known.cells.items() if isinstance(cell.element, Mixed)]
+    for node in mixed:
+        del state.known.cells[node]
+    return bool(mixed)
 
 
 def _mentioned(index: Index) -> frozenset[str]:
@@ -75,7 +90,7 @@ def _hand_on(state: State) -> None:
             source, _ = state.homes[node]
             parent = source.parents.get(node)
             called = isinstance(parent, cst.Call) and parent.func is node
-            if not called:
+            if not called and node not in state.applied:
                 state.found.handed_on.add(value.info)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer import imports, lookups
+from helpscout_codemods.infer import decorators, imports, lookups
 from helpscout_codemods.infer.binding import bind
+from helpscout_codemods.infer.decide import decided
 from helpscout_codemods.infer.interpreter import evaluate, run
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.join import join
-from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
     UNSPELLED,
@@ -23,6 +24,7 @@ from helpscout_codemods.values.types import (
     Getter,
     Instance,
     Listing,
+    Ref,
     Response,
     Session,
     Unresolved,
@@ -101,15 +103,20 @@ def _merge(frame: Frame, *envs: Env_ | None) -> None:
 
 def _if(state: State, node: cst.If, frame: Frame) -> bool:
     evaluate(state, node.test, frame)
-    before = dict(frame.env)
+    choice = decided(state, node.test, frame)
+    if frame.call is not None:
+        before_choice = state.choices.setdefault((frame.call, node), choice)
+        state.choices[frame.call, node] = choice if choice == before_choice else None
+    if choice is not None:
+        return run(state, node.body.body, frame) if choice else _orelse(state, node, frame)
+    before, block = dict(frame.env), frame.block
+    frame.block = node.body
     first = dict(frame.env) if run(state, node.body.body, frame) else None
     frame.env.clear()
     frame.env.update(before)
-    reached = True
-    if isinstance(node.orelse, cst.If):
-        reached = _if(state, node.orelse, frame)
-    elif node.orelse is not None:
-        reached = run(state, node.orelse.body.body, frame)
+    frame.block = node.orelse
+    reached = _orelse(state, node, frame)
+    frame.block = block
     second = dict(frame.env) if reached else None
     if first is None and second is None:
         return False
@@ -117,7 +124,19 @@ def _if(state: State, node: cst.If, frame: Frame) -> bool:
     return True
 
 
+def _orelse(state: State, node: cst.If, frame: Frame) -> bool:
+    if isinstance(node.orelse, cst.If):
+        return _if(state, node.orelse, frame)
+    return node.orelse is None or run(state, node.orelse.body.body, frame)
+
+
 def _loop(state: State, frame: Frame, once: Callable[[], bool]) -> None:
+    block, frame.block = frame.block, once
+    _rounds(frame, once)
+    frame.block = block
+
+
+def _rounds(frame: Frame, once: Callable[[], bool]) -> None:
     for _ in range(MAX_ROUNDS if len(frame.leaving) < MOST_NESTED else 1):
         before = dict(frame.env)
         frame.leaving.append([])
@@ -151,7 +170,8 @@ def _for(state: State, node: cst.For, frame: Frame) -> None:
 
 
 def _try(state: State, node: Any, frame: Frame) -> bool:
-    before = dict(frame.env)
+    before, block = dict(frame.env), frame.block
+    frame.block = node.body
     reached = run(state, node.body.body, frame)
     after = dict(frame.env)
     if reached and node.orelse:
@@ -163,7 +183,9 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
             evaluate(state, handler.type, frame)
         if handler.name:
             bind(state, handler.name.name, UNSPELLED, frame)
+        frame.block = handler
         ends.append(dict(frame.env) if run(state, handler.body.body, frame) else None)
+    frame.block = block
     alive = any(e is not None for e in ends)
     _merge(frame, *(ends if alive else [before, after]))
     if node.finalbody:
@@ -174,16 +196,18 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
 def _match(state: State, node: cst.Match, frame: Frame) -> None:
     """Names bound by patterns are unknown; every case may or may not run."""
     evaluate(state, node.subject, frame)
-    before = dict(frame.env)
+    before, block = dict(frame.env), frame.block
     ends: list[Env_ | None] = [before]
     for case in node.cases:
         frame.env.clear()
         frame.env.update(before)
         for name in walk.names(case.pattern):
             frame.env[name] = UNSPELLED
+        frame.block = case
         if case.guard is not None:
             evaluate(state, case.guard, frame)
         ends.append(dict(frame.env) if run(state, case.body.body, frame) else None)
+    frame.block = block
     _merge(frame, *ends)
 
 
@@ -205,14 +229,24 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     if info is None:
         info = FunctionInfo(frame.source, node, node.name.value, frame.owner, frame.function)
         state.functions[node] = info
+    runs: list[tuple[Source, cst.CSTNode]] = []
+    transparent = True
     for decorator in node.decorators:
-        evaluate(state, decorator.decorator, frame)
+        called = isinstance(decorator.decorator, cst.Call)
+        value = evaluate(state, decorator.decorator, frame)
+        if isinstance(decorator.decorator, cst.Call):
+            value = evaluate(state, decorator.decorator.func, frame)
+        calls = decorators.calls_in(value, called=called)
+        harmless = isinstance(value, Ref) and value.name.removeprefix("builtins.") in _HARMLESS
+        transparent = transparent and (harmless or calls is not None)
+        runs += calls or []
+    state.wrapped[info] = runs if transparent else None
     for param in (*node.params.params, *node.params.kwonly_params):
         if param.default:
             evaluate(state, param.default, frame)
     if frame.owner is not None and frame.function is None:
         frame.owner.methods[info.name] = info
-    frame.env[info.name] = UNSPELLED if info.decorated - _HARMLESS else Function(info)
+    frame.env[info.name] = Function(info) if transparent else UNSPELLED
     if frame.recording and frame.owner is None and frame.function is not None:
         nested = frame.nested
         nested.append((info, (frame.env, *frame.outer)))
@@ -237,7 +271,28 @@ def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
         frame.source, frame.globals, {}, None, info, (frame.env, *frame.outer), frame.call
     )
     run(state, node.body.body, inner)
-    frame.env[info.name] = UNSPELLED if node.decorators else ClassRef(info)
+    values = [evaluate(state, d.decorator, frame) for d in node.decorators]
+    made = [d.decorator.func for d in node.decorators if isinstance(d.decorator, cst.Call)]
+    values += [evaluate(state, func, frame) for func in made]
+    known = [d for d in values if d in _OF_CLASSES]
+    if Ref("dataclasses.dataclass") in known:
+        info.fields = _fields(node)
+    plain = len(known) == len(node.decorators)
+    frame.env[info.name] = ClassRef(info) if plain else UNSPELLED
+
+
+_OF_CLASSES = (Ref("dataclasses.dataclass"), Ref("functools.total_ordering"))
+
+
+def _fields(node: cst.ClassDef) -> tuple[str, ...]:
+    """The annotated names of a class."""
+    lines = [s for s in walk.body_of(node.body) if isinstance(s, cst.SimpleStatementLine)]
+    smalls = [small for line in lines for small in line.body]
+    return tuple(
+        s.target.value
+        for s in smalls
+        if isinstance(s, cst.AnnAssign) and isinstance(s.target, cst.Name)
+    )
 
 
 def _global(state: State, node: cst.Global, frame: Frame) -> None:

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import libcst as cst
-from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.libraries import library_of
-from helpscout_codemods.native import scopes
+from helpscout_codemods.native import held_keys, scopes
 from helpscout_codemods.native.flow_plan import ClientOfKey, InPlace, OneOfKey
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.source import imports
@@ -112,26 +111,32 @@ class _Places:
         owner = function.owner if function is not None else None
         if function is None or owner is None or _is_static(function):
             return None
-        line = _holding_line(self.plan, owner, function, key)
+        line = held_keys.holding_line(self.plan, owner, function, key)
         if line is None or _serialized(owner):
             return self._by_attribute(request, key, owner) if there != self._home(request) else None
         receiver = self._receiver(request, owner)
-        me = _self(line[1])
+        me = held_keys.own_name(line[1])
         if receiver is None or me is None:
             return None
         statement, init = line
-        name = self._name(init.source)
-        known = self.held.get((statement, name))
+        same = (init.node, held_keys.given(self.plan, init, key))
+        known = self.held.get(same)
         if known is None:
+            beside = (m.target for (n, _), m in self.held.items() if n is init.node)
+            taken = {t.attr.value for t in beside if isinstance(t, cst.Attribute)}
+            name = scopes.fresh(self._name(init.source), taken)
             known = ClientOfKey(
                 init.source, cst.Attribute(cst.Name(me), cst.Name(name)), key, statement, after=True
             )
-            own = isinstance(key, cst.Attribute) and _is_named(key.value, _self(function))
+            own = isinstance(key, cst.Attribute) and _is_named(
+                key.value, held_keys.own_name(function)
+            )
             if isinstance(key, cst.Attribute) and own:
                 known.key = cst.Attribute(cst.Name(me), key.attr)
-            self.held[statement, name] = known
+            self.held[same] = known
             self.plan.edits.clients.append(known)
-        return OneOfKey(known, cst.Attribute(receiver, cst.Name(name)))
+        target = cst.ensure_type(known.target, cst.Attribute)
+        return OneOfKey(known, cst.Attribute(receiver, target.attr))
 
     def _by_attribute(
         self, request: Request, key: cst.BaseExpression, owner: ClassInfo
@@ -154,7 +159,7 @@ class _Places:
         assert isinstance(request.flow, cst.Call)
         for node in _reached_through(request.flow):
             value = types.get(node)
-            ours = isinstance(value, Instance) and owner in _family(value.info)
+            ours = isinstance(value, Instance) and owner in held_keys.family(value.info)
             if ours and scopes.is_plain(node):
                 return node
         return None
@@ -313,21 +318,8 @@ def _is_static(function: FunctionInfo) -> bool:
     return bool(function.decorated & {"staticmethod", "classmethod"})
 
 
-def _self(function: FunctionInfo) -> str | None:
-    params = function.node.params
-    first = next(iter((*params.posonly_params, *params.params)), None)
-    return first.name.value if first is not None else None
-
-
 def _is_named(node: cst.BaseExpression, name: str | None) -> bool:
     return isinstance(node, cst.Name) and node.value == name
-
-
-def _family(info: ClassInfo) -> Iterator[ClassInfo]:
-    """A class and the project's classes it is derived from."""
-    yield info
-    for base in info.bases:
-        yield from _family(base)
 
 
 def _reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:
@@ -351,43 +343,3 @@ def _reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:
 def _serialized(owner: ClassInfo) -> bool:
     names = walk.names(owner.node)
     return bool(SERIALIZING & set(names)) or bool(owner.node.decorators)
-
-
-def _holding_line(
-    plan: Plan, owner: ClassInfo, function: FunctionInfo, key: cst.BaseExpression
-) -> tuple[cst.CSTNode, FunctionInfo] | None:
-    """The one statement of `__init__` after which an object holds the key."""
-    source = function.source
-    if function.name == "__init__":
-        line = scopes.line_of(source, key)
-        if line is not None and source.parents.get(line) is function.node.body:
-            return line, function
-        return None
-    if not isinstance(key, cst.Attribute) or get_full_name_for_node(key.value) != _self(function):
-        return None
-    stores = list(_stores(plan, key.attr.value))
-    if len(stores) != 1:
-        return None
-    place, target = stores[0]
-    init = plan.state.homes[target][1] if target in plan.state.homes else None
-    line = scopes.line_of(place, target)
-    if init is None or init.name != "__init__" or init.owner is None or line is None:
-        return None
-    if init.owner not in _family(owner) or place.parents.get(line) is not init.node.body:
-        return None
-    return line, init
-
-
-def _stores(plan: Plan, name: str) -> Iterator[tuple[Source, cst.Attribute]]:
-    """Every place of the project that sets an attribute of that name."""
-    for source in plan.state.index.sources.values():
-        if name.encode() not in source.before:
-            continue
-        for node in source.all(cst.Attribute):
-            parent = source.parents.get(node)
-            stores = isinstance(parent, _STORING) and getattr(parent, "target", None) is node
-            if stores and node.attr.value == name:
-                yield source, node
-
-
-_STORING = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.Del, cst.For)

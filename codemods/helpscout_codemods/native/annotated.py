@@ -122,6 +122,8 @@ def _place(
     match value:
         case Row(shape=shape):
             model = typed.model_of(shape)
+            if model is None and "|" in shape:
+                return node, _named("typing", "Any")
             return (node, _named(typed.MODELS, model)) if model else None
         case Items(shape=shape) if name in LISTS and not any(
             p.by_number for p in plan.of(value.flows)

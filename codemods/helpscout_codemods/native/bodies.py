@@ -6,7 +6,7 @@ from helpscout_codemods import catalogue
 from helpscout_codemods.native.pure import pure
 from helpscout_codemods.native.spelling import Keyword, dictionary, listing
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Argument, Const, Listing
+from helpscout_codemods.values.types import Argument, Const, Listing, Value
 from helpscout_shim.catalog import ClientCall, Endpoint
 
 PERSON = ("id", "email", "firstName", "lastName", "phone")
@@ -51,7 +51,7 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
             if len(entries) == 1 or endpoint.id != "conversations.update":
                 raise Untranslatable(f"{name} is null in the body, and the client wants a list")
             continue  # Recorded: V1 left alone what an update gave as null.
-        if _is_structure(state, endpoint, name, argument):
+        if is_structure(state, endpoint, name, argument.value):
             raise Untranslatable(f"{name} of the body has another form under V2")
         out.append((mapped, argument, None))
     return out
@@ -77,9 +77,9 @@ def _flat(state: State, entries: dict[str, Argument], prefix: str = "") -> dict[
     return flat
 
 
-def _is_structure(state: State, endpoint: Endpoint, name: str, argument: Argument) -> bool:
+def is_structure(state: State, endpoint: Endpoint, name: str, value: Value | None) -> bool:
     """Objects and arrays of objects look different under V2; texts and their arrays do not."""
-    if isinstance(argument.value, Const) and argument.value.value is None:
+    if isinstance(value, Const) and value.value is None:
         return False
     declared = next((p for p in endpoint.body if p.name == name), None)
     if declared is None or declared.type not in ("object", "array"):

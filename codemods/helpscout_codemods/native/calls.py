@@ -13,9 +13,12 @@ from helpscout_codemods.native import (
     queries,
     receivers,
     spelling,
+    stepped_bodies,
+    user_lists,
 )
 from helpscout_codemods.native.items import items_recipe, kept_recipe, pages_recipe
 from helpscout_codemods.native.plan import Plan, Rewrite
+from helpscout_codemods.native.pure import pure
 from helpscout_codemods.native.spelling import Keyword
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
@@ -65,19 +68,28 @@ def _check(plan: Plan, request: Request) -> None:
         return
     result = state.types.get(request.flow)
     if not (
-        isinstance(result, Response | Envelope | Items | Row) or numbered.flows_of(plan, result)
+        isinstance(result, Response | Envelope | Items | Row)
+        or numbered.flows_of(plan, result)
+        or (result == Const(None) and _answers_nothing(plan, request))
     ):
         forbid("the helper around this call hands out only a part of the answer")
         return
     if endpoint.envelope not in ("page", "item", "empty"):
         forbid("its answer has a shape of its own under V2")
         return
+    joined = False
     # One object read from several V2 calls is another thing: what the others add has no attribute.
     if endpoint.envelope == "page" and len(endpoint.v2) > 1:
         kind = request.query.pop("type", None)
-        if kind is None or kind.value != Const("user"):
+        if kind is not None and kind.value != Const("user"):
             forbid("V1 joined what are two lists under V2", endpoint.note)
             return
+        if kind is None:
+            reason = user_lists.obstacle(plan, request)
+            if reason:
+                forbid(reason, endpoint.note)
+                return
+            joined = True
     keywords = _keywords(plan, request, endpoint.client)
     if isinstance(keywords, str):
         forbid(keywords)
@@ -89,7 +101,10 @@ def _check(plan: Plan, request: Request) -> None:
         if plan[request.flow].with_threads and method == "conversations.get":
             extra.append(("embed", Argument(None, Const("threads")), None))
         client = receivers.receiver(plan, rewrite, request)
+        extra = [(name, spelling.asked(rewrite, a, client), text) for name, a, text in extra]
         call = spelling.call(rewrite, method, extra, client)
+        if joined:
+            return user_lists.with_teams(plan, rewrite, request, call, client)
         if not plan[request.flow].by_number:
             return call
         rows = Argument(None, Const(numbered.size(request)))
@@ -104,6 +119,13 @@ def _check(plan: Plan, request: Request) -> None:
         plan.recipe(request.flow, flows, pages_recipe(result, recipe))
     else:
         plan.recipe(request.flow, flows, recipe)
+
+
+def _answers_nothing(plan: Plan, request: Request) -> bool:
+    """Whether a helper only writes, and nothing is done with what it answers."""
+    source, _ = plan.state.homes[request.flow]
+    alone = isinstance(source.parents.get(request.flow), cst.Expr)
+    return request.endpoint.envelope == "empty" and bool(request.helpers) and alone
 
 
 def _has_account(plan: Plan, request: Request) -> bool:
@@ -121,7 +143,10 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
             client, argument = _variant(state, client, request.body)
             body = bodies.keywords(state, endpoint, client, argument)
         except bodies.Untranslatable as reason:
-            return str(reason)
+            stepped = stepped_bodies.keyword(plan, request)
+            if stepped is None:
+                return str(reason)
+            body = [stepped]
     elif client.variant_key:
         return "its body is put together elsewhere"
     out: list[Keyword] = []
@@ -181,10 +206,19 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
     for name, value in explicit.items():
         if name not in given:
             out.append((name, Argument(None, Const(value)), None))  # type: ignore[arg-type]
+    if client.method == REPLY and "customer" not in given:
+        number = out[0][1]
+        if number.node is not None and not pure(number.node):
+            return "its conversation is needed twice under V2: a reply names the customer"
+        out.append(("customer", spelling.customer_of(number), None))
     for _, argument, _ in out:
         if argument.node is None and not isinstance(argument.value, Const):
             return "a value of this call exists only inside its helper"
     return client.method, out
+
+
+REPLY = "conversations.replies.create"
+"""V1 sent a reply to the conversation's customer, whom V2 wants to be named."""
 
 
 def _words(argument: Argument) -> list[str] | None:
@@ -247,7 +281,8 @@ def _variant(state: State, client: ClientCall, body: Argument) -> tuple[ClientCa
     value = kind.value if kind else None
     if not isinstance(value, Const) or str(value.value) not in client.variants:
         raise bodies.Untranslatable("which kind of thread it creates only shows at run time")
-    if client.variant_key == "type" and str(value.value) != "note":
+    kind_of_thread = str(value.value)
+    if client.variant_key == "type" and kind_of_thread not in ("note", "message"):
         raise bodies.Untranslatable("a thread of this kind needs a customer under V2")
     return client.variants[str(value.value)], body
 

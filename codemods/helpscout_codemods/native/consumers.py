@@ -11,6 +11,7 @@ from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.query_builders import has_own
 from helpscout_codemods.values.types import Envelope, Flow, Items, Pages, Response
 
 NO = "the page number is used in a way that is not a plain loop over all pages"
@@ -120,7 +121,15 @@ def _is_looped(plan: Plan, node: cst.CSTNode) -> bool:
 def uses_only(scope: cst.CSTNode, name: str, allowed: list[cst.CSTNode]) -> bool:
     """Whether a name is used by nothing but the allowed nodes."""
     left = set(allowed)
-    return not any(
-        type(node) is cst.Name and node.value == name and node not in left
-        for node in walk.walk(scope, lambda n: n not in left)
-    )
+
+    def into(node: cst.CSTNode) -> bool:
+        return node not in left and (node is scope or not has_own(node, name))
+
+    for node in walk.walk(scope, into):
+        if isinstance(node, cst.Arg) and node.keyword is not None:
+            left.add(node.keyword)
+        elif isinstance(node, cst.Attribute):
+            left.add(node.attr)
+        elif isinstance(node, cst.Name) and node.value == name and node not in left:
+            return False
+    return True

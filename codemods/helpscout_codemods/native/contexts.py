@@ -35,6 +35,7 @@ from helpscout_codemods.values.types import (
 MANY = (Items, Rows, Listing)
 ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
 LIST_BUILTINS = frozenset((*ITERATED, "reversed", "max", "min", "next", "filter", "map"))
+SLICING = frozenset({"itertools.islice", "itertools.chain", "itertools.chain.from_iterable"})
 GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
 LIST_METHODS = frozenset(
     (*GROWING, "pop", "popleft", "get", "values", "keys", "items", "copy", "clear", "sort")
@@ -94,12 +95,14 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return "" if plan.state.flows(plan.state.types.get(parent, Const(None))) else _LOST
         case cst.BooleanOperation() if plan.state.flows(plan.state.types[parent]):
             return ""
+        case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
+            return "its truth is tested"
         case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
-            return _truth(plan, value)
+            return _truth(plan, node, value)
         case cst.Assert() if parent.test is node:
-            return _truth(plan, value)
+            return _truth(plan, node, value)
         case cst.UnaryOperation(operator=cst.Not()):
-            return _truth(plan, value)
+            return _truth(plan, node, value)
         case cst.For() | cst.CompFor() if parent.iter is node:
             many = isinstance(value, MANY) or pages.looped(plan, node)
             return "" if many else "its keys are looped over"
@@ -153,17 +156,21 @@ def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
     return f"its attribute {node.attr.value} is read"
 
 
-def _truth(plan: Plan, value: Value) -> str:
+def _truth(plan: Plan, node: cst.CSTNode, value: Value) -> str:
     if isinstance(value, Row) and value.absent and not _expects_missing(plan, value):
         return "whether the record exists is asked in a way that is not followed"
     if isinstance(value, Items) and value.style != "json":
         return "its truth is tested"
     if isinstance(value, Row | Rows | Listing | Items):
         return ""
+    if isinstance(value, Envelope) and _expects_missing(plan, value):
+        return ""
+    if isinstance(value, Flattened) and reads.presence(plan, node, value):
+        return ""
     return "its truth is tested"
 
 
-def _expects_missing(plan: Plan, value: Row) -> bool:
+def _expects_missing(plan: Plan, value: Row | Envelope) -> bool:
     return all(p.expects_missing for p in plan.of(value.flows))
 
 
@@ -182,8 +189,8 @@ def _compared(
     if isinstance(parent, cst.ComparisonTarget):
         return "it is compared with something else"
     against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
-    if against_none and isinstance(value, Row):
-        return _truth(plan, value)
+    if against_none and isinstance(value, Row | Envelope | Flattened):
+        return _truth(plan, node, value)
     return "it is compared with something else"
 
 
@@ -195,6 +202,8 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
     match callee:
         case Function() | ClassRef() if not arg.star:
             info = callee.info if isinstance(callee, Function) else None
+            if isinstance(callee, ClassRef) and callee.info.method("__init__") is None:
+                return f"{callee.info.name} keeps it, and shows what it keeps"
             if info in plan.state.known.handed_on:
                 return "it is handed to a function that is also used in other ways"
             return ""
@@ -203,9 +212,11 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             if isinstance(value, MANY) and short in LIST_BUILTINS:
                 return _keyed(plan, call, arg)
             if short == "bool":
-                return _truth(plan, value)
+                return _truth(plan, node, value)
             return f"it is handed to {short}()"
-        case Ref(name="itertools.islice") if isinstance(value, MANY):
+        case Ref(name="itertools.groupby") if isinstance(value, MANY):
+            return _keyed(plan, call, arg)
+        case Ref(name=name) if isinstance(value, MANY) and name in SLICING:
             return ""
         case Ref(name="typing.cast"):
             return ""
@@ -232,7 +243,8 @@ def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
         first = call.args[0] is other and other is not arg and other.keyword is None
         if (applied or first) and not isinstance(other.value, cst.Lambda):
             none = isinstance(other.value, cst.Name) and other.value.value == "None"
-            if not none:
+            known = other.value in plan.edits.recipes or other.value in plan.state.applied
+            if not none and not known:
                 return "each row is handed to a function that is not in view"
     return ""
 

@@ -21,6 +21,8 @@ def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> 
 
 def list_of(rewrite: Rewrite, values: cst.BaseExpression) -> cst.BaseExpression:
     """`list(values)`, or `[*values]` in a module with another `list`."""
+    if isinstance(values, cst.List):
+        return values
     if rewrite.is_builtin("list"):
         return cst.Call(cst.Name("list"), [cst.Arg(values)])
     return cst.List([cst.StarredElement(values)])

@@ -29,14 +29,14 @@ def is_increment(statement: cst.CSTNode, page: str) -> bool:
     small = small_of(statement)
     if isinstance(small, cst.AugAssign):
         return (
-            isinstance(small.target, cst.Name)
-            and small.target.value == page
+            cst.Module([]).code_for_node(small.target) == page
             and isinstance(small.operator, cst.AddAssign)
             and isinstance(small.value, cst.Integer)
             and small.value.evaluated_value == 1
         )
     if isinstance(small, cst.Assign) and isinstance(small.value, cst.BinaryOperation):
         code = cst.Module([]).code_for_node(small).replace(" ", "")
+        page = page.replace(" ", "")
         return code in (f"{page}={page}+1", f"{page}=1+{page}")
     return False
 
@@ -120,7 +120,7 @@ def _sides(
     total = plan.state.types.get(other)
     if not (isinstance(total, Pages) and total.key == "pages" and total.flows == {flow}):
         return None
-    if isinstance(one, cst.Name) and one.value == page:
+    if cst.Module([]).code_for_node(one) == page:
         return "counter"
     number = plan.state.types.get(one)
     own = isinstance(number, Pages) and number.key == "page" and number.flows == {flow}

@@ -22,6 +22,8 @@ from helpscout_codemods.native import (
     helpers,
     ignored,
     late_handlers,
+    locations,
+    missing_answers,
     missing_record,
     numbered,
     opened,
@@ -34,6 +36,7 @@ from helpscout_codemods.native import (
     repeated,
     stateful,
     statuses,
+    templates,
     unseen,
 )
 from helpscout_codemods.native.plan import Plan
@@ -78,6 +81,7 @@ PATTERNS = (
     Pattern(missing_record.check_all, "takes the call and the test behind it from `handlers`"),
     Pattern(handlers.check_all, "calls with both ways behind them, before single checks of status"),
     Pattern(statuses.check_all, "marks checked flows, which all patterns for errors ask about"),
+    Pattern(missing_answers.check_all, "as `missing_record`, for helpers that answer None"),
     Pattern(changes.check_all, "takes reads and writes of one record before they are planned"),
     Pattern(stateful.check_all, "lists with a cursor, before loops over pages are looked at"),
     Pattern(paging.check_all, "claims the loops and page reads that belong to paging"),
@@ -86,6 +90,8 @@ PATTERNS = (
     Pattern(repeated.check_all, "needs the loops: answers whose rows are read more than once"),
     Pattern(perhaps.check_all, "`(c['owner'] or {}).get(...)` as a whole, before single reads"),
     Pattern(perhaps.check_lists, "`(c['tags'] or [])` as a whole, before single reads"),
+    Pattern(locations.check_all, "takes the header of an answer before the uses see it"),
+    Pattern(templates.check_all, "spells out reads that no subscript shows, for the uses"),
     Pattern(contexts.check_all, "every use that no pattern above has taken"),
     Pattern(annotated.check_all, "needs the loops and kept lists: the types of V1 data"),
     Pattern(records.check_all, "needs the uses: records handed back to a client"),

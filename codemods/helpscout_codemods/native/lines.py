@@ -9,9 +9,12 @@ from helpscout_codemods.values.modules import Source
 
 
 def small_of(statement: cst.CSTNode) -> cst.BaseSmallStatement | None:
-    """The statement on a line of its own."""
+    """The statement on a line of its own; an annotated assignment as a plain one."""
     if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
-        return statement.body[0]
+        small = statement.body[0]
+        if isinstance(small, cst.AnnAssign) and small.value is not None:
+            return cst.Assign([cst.AssignTarget(small.target)], small.value)
+        return small
     return None
 
 

@@ -15,6 +15,7 @@ from helpscout_codemods.native.exits import is_increment
 from helpscout_codemods.native.flow_plan import Paging
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import (
     Argument,
     Const,
@@ -118,6 +119,7 @@ def _can_be(plan: Plan, request: Request) -> bool:
         and known
         and not joined
         and plan[request.flow].paging in (Paging.FIRST_PAGE, Paging.BY_NUMBER)
+        and not isinstance(getattr(request.query.get("page"), "value", None), Counted)
         and size(request) > 0
     )
 

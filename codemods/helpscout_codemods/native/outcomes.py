@@ -19,7 +19,7 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.native import bindings, reading
-from helpscout_codemods.native.lines import code, leaves
+from helpscout_codemods.native.lines import code, leaves, small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.status_tests import Unit, units
 from helpscout_codemods.native.statuses import uncaught
@@ -168,10 +168,10 @@ def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> boo
 
 def _target(plan: Plan, line: cst.CSTNode, flow: Flow) -> str:
     """The name in `r = <call>` or `data = <call>.json()`."""
-    match line:
-        case cst.SimpleStatementLine(
-            body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]
-        ) if isinstance(target, cst.Name | cst.Attribute):
+    match small_of(line):
+        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if isinstance(
+            target, cst.Name | cst.Attribute
+        ):
             holds = plan.state.types.get(value)
             ours = isinstance(holds, Response | Envelope) and holds.flows == {flow}
             return code(target) if ours else ""
@@ -380,11 +380,15 @@ def _raises_for_status(plan: Plan, found: Split, small: cst.CSTNode) -> bool:
 
 def _only_unwraps(plan: Plan, found: Split, small: cst.CSTNode) -> bool:
     """`data = r.json()`: nothing fails here yet."""
-    if not isinstance(small, cst.Assign) or len(small.targets) != 1:
-        return False
-    value = plan.state.types.get(small.value)
-    ours = isinstance(value, Envelope | Response) and value.flows == {found.flow}
-    return ours and isinstance(small.targets[0].target, cst.Name)
+    match small:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=value):
+            pass
+        case cst.AnnAssign(target=cst.Name(), value=cst.BaseExpression() as value):
+            pass
+        case _:
+            return False
+    holds = plan.state.types.get(value)
+    return isinstance(holds, Envelope | Response) and holds.flows == {found.flow}
 
 
 def decided(known: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: bool) -> bool | None:

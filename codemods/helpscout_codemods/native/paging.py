@@ -18,6 +18,7 @@ from helpscout_codemods.native.flow_plan import Paging
 from helpscout_codemods.native.lines import small_of
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.query_builders import Counted
 from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
 
 
@@ -81,11 +82,17 @@ def _test_of(node: cst.CSTNode) -> cst.CSTNode:
 
 
 def _named(node: cst.BaseExpression | None) -> bool:
-    return isinstance(node, cst.Name)
+    return isinstance(node, cst.Name | cst.Subscript)
+
+
+def _spelled(node: cst.BaseExpression | None) -> str:
+    """The variable that counts pages, as code; "" where the number is anything else."""
+    return cst.Module([]).code_for_node(node) if node is not None and _named(node) else ""
 
 
 def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | None) -> Loop | str:
-    if not isinstance(page, cst.Name):
+    counter = _spelled(page)
+    if page is None or not counter:
         return NO
     around = None
     child: cst.CSTNode = flow
@@ -100,11 +107,14 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
             break
     if around is None or around.orelse is not None:
         return NO
-    loop = Loop(around, page.value)
-    init = _initial(source, loop)
-    if init is None:
+    loop = Loop(around, counter)
+    if not isinstance(plan.state.requests[flow].query["page"].value, Counted):
+        init = _initial(source, loop)
+        if init is None:
+            return NO
+        loop.drops.append(init)
+    elif plan.state.requests[flow].query["page"].value != Counted(1):
         return NO
-    loop.drops.append(init)
     rest: list[cst.CSTNode] = []
     exits: list[tuple[int, Exit]] = []
     counted: list[int] = []
@@ -182,7 +192,7 @@ def _bounded(plan: Plan, loop: cst.While, page: str, flow: Flow) -> bool:
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return False
     (target,) = test.comparisons
-    if not (isinstance(test.left, cst.Name) and test.left.value == page):
+    if _spelled(test.left) != page:
         return False
     value = plan.state.types.get(target.comparator)
     known = isinstance(target.comparator, cst.Name) and any(
@@ -197,8 +207,8 @@ def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTN
     for statement in walk.body_of(block):
         if statement is loop.node:
             return None
-        if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
-            small = statement.body[0]
+        if isinstance(statement, cst.SimpleStatementLine):
+            small = small_of(statement)
             if isinstance(small, cst.Assign) and len(small.targets) == 1:
                 target, value = small.targets[0].target, small.value
                 if isinstance(target, cst.Name) and target.value == loop.page:
@@ -224,4 +234,4 @@ def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
     scope = source.scope_of(loop.node)
     spent = plan.state.requests[flow].spent
     allowed = [flow, loop.node.test, *loop.drops, *spent, *(_test_of(n) for n in loop.leave)]
-    return uses_only(scope, loop.page, allowed)
+    return uses_only(scope, loop.page.partition("[")[0], allowed)

@@ -116,7 +116,7 @@ class Edits:
         """Whether a node is replaced or goes away."""
         return node in self.recipes or node in self.drops
 
-    def is_claimed(self, node: cst.CSTNode) -> bool:
+    def is_claimed(self, node: cst.CSTNode | None) -> bool:
         """Whether a pattern has taken a statement for its own."""
         return self.is_planned(node) or node in self.moves
 

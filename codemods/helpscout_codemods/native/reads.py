@@ -143,10 +143,16 @@ DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
 
 def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
     field = catalogue.field(base.shape, key)
-    if field is None or base.form not in field.forms:
+    if field is None and "|" in base.shape:
+        kinds = base.shape.replace("|", " and ")
+        reason = f"the records read here ({kinds}) do not have {key} in the same way under V2"
+        plan.forbid(base.flows, source, node, reason, about="field")
+        return
+    if field is None or not catalogue.has(field, base.form):
         plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
         return
-    if key == "id" and base.shape == "Conversation" and base.form == "get":
+    empty = catalogue.empty(field, base.form)
+    if key == "id" and base.shape == "Conversation" and base.form != "list":
         parent = source.parents.get(node)
         if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
             plan.compared_ids.append((source, node))
@@ -180,7 +186,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         return
     dated = isinstance(kind, catalogue.Date)
     nullable = False
-    never_null = base.style == "snake" or field.empty_for(base.form) is not Empty.NULL
+    never_null = base.style == "snake" or empty is not Empty.NULL
     if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
         plan.forbid(base.flows, source, node, f"{key} was never None here")
         return
@@ -200,7 +206,12 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         either = source.parents.get(node)
         if either is not None and perhaps.or_empty(either):
             plan.recipe(either, base.flows, perhaps.left)
-        listed, null_list = place == "list", field.empty_for(base.form) is Empty.NULL
+        listed, null_list = place == "list", empty is Empty.NULL
+        told_apart = against_none(source, node) or (listed and not _or_else(source, node))
+        if empty is None and told_apart:
+            reason = f"{key} was null in one of the records read here and an empty list in another"
+            plan.forbid(base.flows, source, node, reason, about="field")
+            return
     if key == "fullName" and base.shape == "Customer":
         plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
     path, expression = field.python, field.expression
@@ -229,6 +240,12 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     plan.recipe(node, base.flows, perhaps.guarded(plan, source, node, recipe))
 
 
+def _or_else(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    either = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.Or)
+    return either and getattr(parent, "left", None) is node
+
+
 def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum) -> bool:
     """Values that V2 spells differently may only be compared with literals."""
     parent = source.parents.get(node)
@@ -244,6 +261,17 @@ def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalo
     if spelling is not None:
         quote = literal.quote
         plan.recipe(literal, base.flows, lambda r, o, u: cst.SimpleString(quote + spelling + quote))
+    return True
+
+
+def presence(plan: Plan, node: cst.CSTNode, value: Flattened) -> bool:
+    """Plan `row["closedBy"]` in a test: the id that the model has of it is None as V1's object."""
+    field = catalogue.field(value.shape, value.field)
+    path = field.inside.get("id") if field else None
+    if path is None or read_of(plan, node) is None:
+        return False
+    name = path
+    plan.recipe(node, value.flows, lambda r, o, u: attribute(base_of(u), name))
     return True
 
 

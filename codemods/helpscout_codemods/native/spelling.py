@@ -9,6 +9,7 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods.native.plan import Rewrite
+from helpscout_codemods.source.flat import flat
 from helpscout_codemods.values.types import Argument, Const
 
 Keyword = tuple[str | None, Argument, str | None]
@@ -30,6 +31,30 @@ class OrElse(Const):
     """A value that may be None at run time, and what V1 took None for."""
 
     given: Argument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerOf(Const):
+    """The customer of a conversation, whom the client is asked for."""
+
+    number: Argument | None = None
+
+
+def customer_of(number: Argument) -> Argument:
+    """`hs.conversations.get(number).primary_customer.id`."""
+    return Argument(None, CustomerOf(None, None, number))
+
+
+def asked(
+    rewrite: Rewrite, argument: Argument, receiver: cst.BaseExpression | None = None
+) -> Argument:
+    """The argument, asked for by the same client where it has to be."""
+    if not isinstance(argument.value, CustomerOf) or argument.value.number is None:
+        return argument
+    given = receiver.deep_clone() if receiver is not None else None
+    made = call(rewrite, "conversations.get", [(None, argument.value.number, None)], given)
+    made = cst.Attribute(cst.Attribute(made, cst.Name("primary_customer")), cst.Name("id"))
+    return Argument(made, argument.value)
 
 
 def or_else(argument: Argument, default: object) -> Argument:
@@ -55,14 +80,17 @@ def call(
     func = receiver if receiver is not None else cst.Name(rewrite.name())
     for part in method.split("."):
         func = cst.Attribute(func, cst.Name(part))
-    ordered = sorted(arguments, key=lambda a: a[0] is not None)
+    ordered = sorted(arguments, key=lambda a: (a[0] is not None, a[0] == "**"))
     args: list[cst.Arg] = []
     for name, argument, template in ordered:
         last = len(args) + 1 == len(ordered)
+        star: Literal["", "**"] = "**" if name == "**" else ""
+        name = None if star else name
         tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
         args.append(
             cst.Arg(
                 value_of(rewrite, argument, template),
+                star=star,
                 keyword=cst.Name(name) if name else None,
                 equal=tight if name else cst.MaybeSentinel.DEFAULT,
                 comma=cst.MaybeSentinel.DEFAULT if last else cst.Comma(whitespace_after=_SPACE),
@@ -84,7 +112,7 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
             given = given.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         return cst.BooleanOperation(given, cst.Or(), literal(argument.value.value))
     if argument.node is not None:
-        value = rewrite.of(argument.node)
+        value = flat(rewrite.of(argument.node))
     else:
         assert isinstance(argument.value, Const)
         value = literal(argument.value.value)
@@ -130,6 +158,7 @@ def _structure(rewrite: Rewrite, made: Spelled) -> cst.BaseExpression:
 
 def literal(value: object) -> cst.BaseExpression:
     if isinstance(value, str):
-        text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return cst.SimpleString(f'"{text}"')
+        quote = "'" if '"' in value and "'" not in value else '"'
+        text = value.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("\n", "\\n")
+        return cst.SimpleString(f"{quote}{text}{quote}")
     return cst.parse_expression(repr(value))

@@ -114,6 +114,28 @@ def unit_of(
     return Unit(node, good, certain, text, when)
 
 
+def statuses_of(plan: Plan, test: cst.BaseExpression) -> frozenset[int] | None:
+    """The bad statuses for which a condition on a helper's answer is true; None when it is no
+    condition on the status alone."""
+    parts: dict[cst.CSTNode, str] = {}
+    numbers: dict[cst.CSTNode, int] = {}
+    for node in walk.walk(test):
+        if isinstance(node, cst.Attribute) and node.attr.value in ("status_code", "ok"):
+            parts[node] = "status" if node.attr.value == "status_code" else "ok"
+        elif isinstance(node, cst.BaseExpression):
+            number = _number(plan, node)
+            numbers.update({node: number} if number is not None else {})
+
+    def said(status: int) -> bool:
+        read = {n: status if what == "status" else status < 400 for n, what in parts.items()}
+        return bool(_evaluated(test, {**read, **numbers}))
+
+    try:
+        return frozenset(status for status in BAD if said(status))
+    except (ArithmeticError, TypeError, LookupError):
+        return None
+
+
 def _soft(plan: Plan, flow: Flow, node: cst.CSTNode) -> str | None:
     """What `.get("items", [])` of the body of a bad answer is: its default."""
     if not isinstance(node, cst.Call) or len(node.args) not in (1, 2):

@@ -78,9 +78,9 @@ def date(rewrite: Rewrite, moment: cst.BaseExpression) -> cst.BaseExpression:
 
 
 def model_of(shape: str) -> str | None:
-    """The class in `helpscout_v2.models` that holds a V1 object."""
-    known = SHAPES.get(shape)
-    return known.model if known else None
+    """The class in `helpscout_v2.models` that holds a V1 object; None where several kinds meet."""
+    models = {known.model if (known := SHAPES.get(one)) else None for one in shape.split("|")}
+    return models.pop() if len(models) == 1 else None
 
 
 def optional_object(plan: Plan, source: Source, base: cst.BaseExpression) -> str | None:

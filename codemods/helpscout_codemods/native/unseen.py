@@ -11,8 +11,9 @@ import libcst as cst
 
 from helpscout_codemods.native import numbered
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.values.modules import FunctionInfo, Source
-from helpscout_codemods.values.types import Flows, Function
+from helpscout_codemods.source.spoken import spoken
+from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
+from helpscout_codemods.values.types import Flows, Function, Getter, Ref
 
 Scope = tuple[str, FunctionInfo | None]
 _NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
@@ -22,6 +23,7 @@ def check_all(plan: Plan) -> None:
     _variables(plan)
     _attributes(plan)
     _declared(plan)
+    _spoken(plan)
 
 
 def _held(plan: Plan) -> dict[Scope, dict[str, Flows]]:
@@ -124,6 +126,9 @@ def check_callers(plan: Plan) -> None:
                 info.node,
                 f"{info.name}() hands V1 data to code that is not in view",
             )
+        elif overridden(info, state.classes.values()):
+            reason = f"{info.name}() is another method in a class derived from this one"
+            plan.forbid(flows, info.source, info.node, reason)
         elif info.owner is not None and _called_blindly(plan, info.name):
             plan.forbid(
                 flows,
@@ -137,6 +142,26 @@ def _called_blindly(plan: Plan, name: str) -> bool:
     return any(
         isinstance(node, cst.Attribute)
         and node.attr.value == name
-        and not isinstance(value, Function)
+        and not isinstance(value, Function | Getter | Ref)
         for node, value in plan.state.types.items()
     )
+
+
+BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
+
+
+def _spoken(plan: Plan) -> None:
+    """Functions and variables with V1 data that a text of the program names."""
+    texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
+    named = {name for text in texts.values() for name in text.names}
+    for info, value in plan.state.found.returns.items():
+        flows = plan.state.flows(value)
+        if flows and info.owner is None and info.name in named:
+            plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
+    for (path, function), names in _held(plan).items():
+        text, source = texts[path], plan.state.index.sources[path]
+        read = [words for scope, words in text.local if function and scope is function.node]
+        for name, flows in names.items():
+            by_locals = any(words is None or name in words for words in read)
+            if by_locals or (function is None and name in text.names):
+                plan.forbid(flows, source, source.tree, BY_TEXT.format(name))

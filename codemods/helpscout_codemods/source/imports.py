@@ -73,6 +73,25 @@ def resolved(
     return found
 
 
+def modules_bound(source: Source, index: Index) -> set[str]:
+    """The names that import statements of a module bind to modules of the project."""
+    found: set[str] = set()
+    for node in walk.statements(source.tree):
+        if isinstance(node, cst.Import):
+            for alias in node.names:
+                dotted = get_full_name_for_node(alias.name) or ""
+                top = dotted.partition(".")[0]
+                if index.find(dotted, source) or index.find(top, source):
+                    found.add(alias.evaluated_alias or top)
+        elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+            module = (get_full_name_for_node(node.module) or "") if node.module else ""
+            for alias in node.names:
+                inner = f"{module}.{alias.evaluated_name}".lstrip(".")
+                if index.find(inner, source, len(node.relative)):
+                    found.add(alias.evaluated_alias or alias.evaluated_name)
+    return found
+
+
 def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, ...]]]:
     for node in walk.statements(tree):
         if isinstance(node, cst.Import):

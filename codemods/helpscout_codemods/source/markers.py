@@ -22,6 +22,10 @@ _UNMARKED = ("HS5", "HS904", "HS91")
 """Findings about manifests, whole files and comments get no comment."""
 
 
+_OPENING = re.compile(
+    r"^([A-Z]+ \S+: )?(kept on the shim('s facade)? because |this looks like a V1 call, but )"
+)
+"""What the line below the comment shows, and the comment itself."""
 _LINE = re.compile(r" \((?:line |[\w./-]+:)\d+\)")
 
 
@@ -36,11 +40,12 @@ def needs_marker(finding: Finding) -> bool:
 def marker(finding: Finding, indent: int = 0) -> str:
     """The comment for one finding, on one line, in ASCII so that any encoding can hold it.
 
-    It says the first clause of the message, cut where the line would pass 79 columns.
+    It says the reason in the first clause of the message, cut where the line would pass 79 columns.
     """
     head = f"{PREFIX}{finding.id}"
     # A line number would be wrong as soon as the comment stands above it.
-    clause = _LINE.sub("", finding.message).partition("; ")[0].strip().rstrip(".")
+    reason = _OPENING.sub("", _LINE.sub("", finding.message))
+    clause = reason.partition("; ")[0].strip().rstrip(".")
     room = WIDTH - indent - len(head) - len(": ")
     reason = textwrap.shorten(clause, room, placeholder=" ...") if room > SHORTEST else ""
     text = f"{head}: {reason}" if reason else head

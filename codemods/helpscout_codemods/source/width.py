@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import libcst as cst
 
-USUAL = (79, 88, 100, 120)
-"""PEP 8, black, and what projects choose instead."""
+USUAL = (88, 100, 120)
+"""black's width, and what projects choose instead."""
+NARROW = 79
+"""PEP 8's width: what a file of some length keeps only on purpose."""
+SOME_LENGTH = 80
 
 
 def width_of(tree: cst.Module) -> int:
     """The narrowest usual width that the file keeps, lines with an address in them aside."""
-    longest = max((len(row) for row in tree.code.splitlines() if "://" not in row), default=0)
+    rows = tree.code.splitlines()
+    longest = max((len(row) for row in rows if "://" not in row), default=0)
+    if longest <= NARROW and len(rows) >= SOME_LENGTH:
+        return NARROW
     return next((width for width in USUAL if longest <= width), USUAL[-1])

@@ -31,6 +31,10 @@ class CallGraph:
                 target = value.info.method("__init__")
             if target is not None:
                 self.calls.setdefault(target, []).append((source, node))
+        for function, runs in self.state.wrapped.items():
+            known = [run for run in runs or () if run[1] in self.state.homes]
+            if known:
+                self.calls.setdefault(function, []).extend(known)
 
     def blocks(self, node: cst.CSTNode) -> set[Block]:
         """Every `try` whose handlers see what goes wrong in `node`."""
@@ -45,8 +49,27 @@ class CallGraph:
             seen.add(function)
             for caller_source, call in self.calls.get(function, ()):
                 home = self.state.homes[call][1]
-                pending.append((caller_source, home, call, function.is_generator))
+                late = function.is_generator and not _is_consumed(caller_source, call)
+                pending.append((caller_source, home, call, late))
         return found
+
+
+def _is_consumed(source: Source, callee: cst.CSTNode) -> bool:
+    """Whether a generator runs to its end where it is called: `for row in rows():`."""
+    call = source.parents.get(callee)
+    while isinstance(call, cst.Attribute):
+        call = source.parents.get(call)
+    place = source.parents.get(call) if call is not None else None
+    if isinstance(place, cst.Arg):
+        outer = source.parents.get(place)
+        name = outer.func if isinstance(outer, cst.Call) else None
+        return isinstance(name, cst.Name) and name.value in _CONSUMING
+    if isinstance(place, cst.CompFor):
+        return not isinstance(source.parents.get(place), cst.GeneratorExp)
+    return isinstance(place, cst.For) and place.iter is call
+
+
+_CONSUMING = frozenset({"list", "tuple", "set", "sorted", "sum", "max", "min", "len", "any", "all"})
 
 
 def _around(source: Source, node: cst.CSTNode, late: bool) -> Iterator[Block]:

@@ -177,5 +177,23 @@ def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
         type(a) is type(b)
     ):
         widened = replace(a, flows=flows)
-        return widened if widened == replace(b, flows=flows) else None
+        other = replace(b, flows=flows)
+        if widened == other:
+            return widened
+        return _either_kind(widened, other)
     return None
+
+
+def _either_kind(a: Value, b: Value) -> Value | None:
+    """Objects of two kinds that one piece of code reads: what they have in common can be read."""
+    if not isinstance(a, Row | Rows | Items) or not isinstance(b, Row | Rows | Items):
+        return None
+    names = sorted({*a.shape.split("|"), *b.shape.split("|")})
+    if len(names) > MOST_KINDS:
+        return None
+    both = replace(a, shape="|".join(names), form=a.form if a.form == b.form else "any")
+    same = replace(b, shape=both.shape, form=both.form) == both
+    return both if same else None
+
+
+MOST_KINDS = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -124,11 +124,33 @@ class ClassInfo:
     methods: dict[str, FunctionInfo] = field(default_factory=dict)
     bases: list[ClassInfo] = field(default_factory=list)
     foreign_bases: bool = False
+    fields: tuple[str, ...] | None = None
+    """The fields of a dataclass in order, None for another class."""
+
+    @property
+    def all_fields(self) -> tuple[str, ...] | None:
+        """Those of a dataclass and of the dataclasses it is derived from."""
+        if self.fields is None:
+            return None
+        inherited = [name for base in self.bases for name in base.all_fields or ()]
+        return tuple(dict.fromkeys((*inherited, *self.fields)))
 
     def method(self, name: str) -> FunctionInfo | None:
         if name in self.methods:
             return self.methods[name]
         return next((m for base in self.bases if (m := base.method(name))), None)
+
+
+def overridden(info: FunctionInfo, classes: Iterable[ClassInfo]) -> bool:
+    """Whether a class derived from the method's own has another method of that name."""
+    return info.owner is not None and any(
+        one is not info.owner and info.name in one.methods and _derives(one, info.owner)
+        for one in classes
+    )
+
+
+def _derives(info: ClassInfo, from_: ClassInfo) -> bool:
+    return any(base is from_ or _derives(base, from_) for base in info.bases)
 
 
 def parse(path: str, data: bytes) -> Source:

@@ -16,7 +16,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import UNSPELLED, Argument, Opaque, Value
+from helpscout_codemods.values.types import UNSPELLED, Argument, Const, Opaque, Value
 
 _LOOPS = (cst.For, cst.While)
 _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.Module)
@@ -43,9 +43,15 @@ class Built:
     spent: tuple[cst.CSTNode, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Counted(Const):
+    """The number of a page that is counted in the dict itself; `value` is the first one."""
+
+
 def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built | None:
     """A dict made as a display and filled key by key; None when it is anything else."""
-    steps = _steps(source, call, name)
+    counter = _counters(source, call, name)
+    steps = _steps(source, call, name, len(counter))
     if not steps or not isinstance(steps[0].small, cst.Assign):
         return None
     shown = _display(state, steps[0].small.value)
@@ -65,7 +71,39 @@ def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built
         else:
             otherwise = other[1] if other is not None else None
             built.entries[key] = conditional(value, step.condition, otherwise)
+    if counter:
+        first = built.entries.get("page")
+        if first is None or not isinstance(first.value, Const):
+            return None
+        built.entries["page"] = Argument(counter[0], Counted(first.value.value, counter[0]))
     return built
+
+
+def _counters(source: Source, call: cst.CSTNode, name: str) -> list[cst.Subscript]:
+    """The uses of `name["page"]` behind the call in the loop around it."""
+    loop = next((a for a in source.ancestors(call) if isinstance(a, (*_LOOPS, *_SCOPES))), None)
+    if not isinstance(loop, cst.While):
+        return []
+    return [
+        node
+        for node in walk.walk(loop)
+        if isinstance(node, cst.Subscript)
+        and isinstance(node.value, cst.Name)
+        and node.value.value == name
+        and _key(node) == "page"
+        and not _sets(source, node)
+    ]
+
+
+def _sets(source: Source, node: cst.Subscript) -> bool:
+    return isinstance(source.parents.get(node), cst.AssignTarget)
+
+
+def _key(node: cst.Subscript) -> str:
+    match node.slice:
+        case [cst.SubscriptElement(cst.Index(cst.SimpleString() as key))]:
+            return str(key.evaluated_value)
+    return ""
 
 
 def of_text(source: Source, call: cst.CSTNode, name: str) -> Built | None:
@@ -110,7 +148,7 @@ def _asks_for(condition: cst.BaseExpression, value: cst.BaseExpression) -> bool:
     return False
 
 
-def _steps(source: Source, call: cst.CSTNode, name: str) -> list[Step] | None:
+def _steps(source: Source, call: cst.CSTNode, name: str, counted: int = 0) -> list[Step] | None:
     """Everything that is done to a name before the call, in order; None when that is not all."""
     found: list[Step] = []
     loops: list[cst.CSTNode | None] = []
@@ -123,7 +161,7 @@ def _steps(source: Source, call: cst.CSTNode, name: str) -> list[Step] | None:
         if child in body:
             here = []
             for statement in body[: body.index(child)]:
-                if name in walk.names(statement):
+                if not has_own(statement, name) and _count(statement, name):
                     step = _step(statement)
                     if step is None:
                         return None
@@ -141,7 +179,11 @@ def _steps(source: Source, call: cst.CSTNode, name: str) -> list[Step] | None:
     if any(s.condition is not None or isinstance(s.small, cst.AugAssign) for s in outside):
         return None
     inside = sum(_count(s.node, name) for s in found)
-    return found if _count(scope, name) == inside + 1 and _steady(source, found, call) else None
+    return (
+        found
+        if _count(scope, name) == inside + 1 + counted and _steady(source, found, call)
+        else None
+    )
 
 
 def _is_block(node: cst.CSTNode) -> bool:
@@ -153,13 +195,26 @@ def _ends(node: cst.CSTNode) -> bool:
 
 
 def _count(node: cst.CSTNode, name: str) -> int:
-    """How often a node mentions the name, as the keyword of an argument left out."""
+    """How often a node mentions the name: not as the keyword of an argument, and not in functions
+    that have a parameter of that name."""
     found = 0
-    for inner in walk.walk(node):
+    for inner in walk.walk(node, lambda n: n is node or not has_own(n, name)):
         found += isinstance(inner, cst.Name) and inner.value == name
+        if isinstance(inner, cst.Attribute):
+            found -= inner.attr.value == name
         if isinstance(inner, cst.Arg) and inner.keyword is not None:
             found -= inner.keyword.value == name
     return found
+
+
+def has_own(node: cst.CSTNode, name: str) -> bool:
+    """Whether a function has a parameter of that name."""
+    if not isinstance(node, cst.FunctionDef | cst.Lambda):
+        return False
+    params = node.params
+    stars = [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
+    every = (*params.posonly_params, *params.params, *params.kwonly_params, *stars)
+    return any(param.name.value == name for param in every)
 
 
 def _step(statement: cst.CSTNode) -> Step | None:

@@ -73,12 +73,16 @@ class Frame:
     outer: tuple[Env_, ...] = ()
     call: cst.Call | None = None
     helpers: tuple[FunctionInfo, ...] = ()
+    given: Env_ = field(default_factory=dict)
+    """What a helper was called with."""
     returned: Value = BOTTOM
     yielded: Value = BOTTOM
     leaving: list[list[Env_]] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     nested: list[tuple[FunctionInfo, tuple[Env_, ...]]] = field(default_factory=list)
     lambda_values: dict[cst.CSTNode, Value] = field(default_factory=dict)
+    block: object = field(default_factory=object)
+    """Stands for the branch or loop that is interpreted."""
 
     @property
     def recording(self) -> bool:
@@ -136,10 +140,20 @@ class State:
     """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
     """Calls that ask a client for the next page of what an earlier call asked for."""
+    applied: set[cst.CSTNode] = field(default_factory=set)
+    """Functions that `sorted`, `map` and the like call with one row after the other."""
     functions: dict[cst.CSTNode, FunctionInfo] = field(default_factory=dict)
+    wrapped: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]] | None] = field(
+        default_factory=dict
+    )
+    """The calls by which the decorators of a function run it; None where one may do anything."""
     classes: dict[cst.CSTNode, ClassInfo] = field(default_factory=dict)
-    copies: dict[tuple[cst.CSTNode, cst.CSTNode], cst.BaseExpression] = field(default_factory=dict)
+    copies: dict[tuple[cst.CSTNode, cst.CSTNode], cst.CSTNode] = field(default_factory=dict)
     """Displays inside helpers, one for each call on whose behalf the helper is looked through."""
+    spellings: dict[tuple[cst.CSTNode, cst.CSTNode], cst.Attribute] = field(default_factory=dict)
+    """Attributes that helpers read of their arguments, as their callers can spell them."""
+    choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
+    """The branches that helpers take on behalf of a call; None for both."""
     steps_left: int = STEPS
     settled: bool = False
     hopeful: bool = True
@@ -150,7 +164,7 @@ class State:
     known: Summaries = field(default_factory=Summaries)
     found: Summaries = field(default_factory=Summaries)
 
-    def place(self, node: cst.BaseExpression, frame: Frame) -> cst.BaseExpression:
+    def place(self, node: cst.CSTNode, frame: Frame) -> cst.CSTNode:
         """What a list made at `node` is known by: each call of a helper makes one of its own."""
         if frame.call is None:
             return node
@@ -162,9 +176,9 @@ class State:
 
     def spelled(self, of: cst.BaseExpression, node: cst.Attribute) -> cst.BaseExpression:
         """An attribute that a helper reads of its argument `of`, as its caller can read it."""
-        made = self.copies.get((node, of))
+        made = self.spellings.get((node, of))
         if made is None:
-            made = self.copies[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
+            made = self.spellings[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
         if of in self.homes:
             self.homes[made] = self.homes[of]
         return made

@@ -21,6 +21,9 @@ V1_ROOT = "https://api.helpscout.net/v1"
 V1_ROOTS = (V1_ROOT, "http://api.helpscout.net/v1", "https://api.helpscout.net:443/v1")
 """The ways to spell it; the port of https says nothing new."""
 
+RowForm = Literal["get", "list", "any"]
+"""Whether V1 sent an object by itself, as a row of a list, or now this and now that."""
+
 Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
 Flows = frozenset[cst.CSTNode]
@@ -218,7 +221,7 @@ class Items:
 
     flows: Flows
     shape: str
-    form: Literal["get", "list"]
+    form: RowForm
     style: Style = "json"
 
 
@@ -232,11 +235,11 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One V1 object."""
+    """One V1 object; `shape` names several kinds, joined by "|", where they meet."""
 
     flows: Flows
     shape: str
-    form: Literal["get", "list"]
+    form: RowForm
     style: Style = "json"
     absent: bool = False
     """None stands for a record that does not exist."""
@@ -248,7 +251,7 @@ class Rows:
 
     flows: Flows
     shape: str
-    form: Literal["get", "list"]
+    form: RowForm
     style: Style = "json"
 
 
@@ -337,6 +340,8 @@ class Cell:
     element: Value = BOTTOM
     complete: bool = True
     changed: bool = False
+    block: object = None
+    """Where it was made: what is put into it in the same block of a helper is known key by key."""
 
     @property
     def closed(self) -> bool:

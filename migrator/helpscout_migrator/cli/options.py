@@ -15,6 +15,7 @@ from helpscout_migrator.errors import MigrationError
 
 if TYPE_CHECKING:
     from helpscout_codemods.findings import Target
+    from helpscout_v2.auth.config import Environment
 
 # The path is checked by us, so that the error is the same line everywhere.
 target_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."))
@@ -71,5 +72,8 @@ def command_line(text: str) -> tuple[str, ...]:
     return words
 
 
-def environment() -> dict[str, str]:
-    return dict(os.environ)
+def environment() -> Environment:
+    """The variables of this process, as they are now; tracebacks with locals do not show them."""
+    from helpscout_v2.auth.config import Environment
+
+    return Environment(dict(os.environ))

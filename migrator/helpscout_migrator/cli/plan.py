@@ -89,7 +89,7 @@ def plan(
     elif style == "html":
         secrets = secrets_of(workspace.root)
         material = model.Material(plan=made, texts=planned.pairs, secrets=secrets)
-        click.echo(html.render(model.build(material)))
+        click.echo(html.render(model.build(material)).encode("utf-8"))
     elif made.nothing is not None:
         talk(MESSAGES[made.nothing])
     else:

@@ -48,7 +48,7 @@ def report(path: Path, style: str, out: Path | None) -> None:
     else:
         data = model.to_json(told).decode("utf-8")
     if out is None:
-        click.echo(data, nl=False)
+        click.echo(data.encode("utf-8") if style == "html" else data, nl=False)
     else:
         atomic.write_output(out, data.encode("utf-8"))
 

@@ -176,7 +176,8 @@ def show(report: Report, style: str, root: Path | None = None, *, quiet: bool = 
         from helpscout_migrator.report.findings import page_of
         from helpscout_migrator.version import tool
 
-        click.echo(html.render(page_of(report, root or Path(), tool())))
+        # It says that it is UTF-8, whatever the console is.
+        click.echo(html.render(page_of(report, root or Path(), tool())).encode("utf-8"))
     else:
         way = os.path.relpath(root).replace(os.sep, "/") if root is not None else ""
         text = render(report, style, prefix=way, **options)

@@ -43,6 +43,7 @@ from helpscout_migrator.report.model import Report
 from helpscout_migrator.state.journal import Applying
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
+from helpscout_v2.auth.config import Environment
 
 EXAMPLES = """\b
 Examples:
@@ -127,7 +128,8 @@ def _surroundings(
         return
     talk("the tokens come from the sandbox and end with this command")
     with raised(tuple(found.secret for found in keys)) as stage:
-        yield Surroundings(environment() | stage.environ, tokens, passing=True)
+        around = Environment({**environment(), **stage.environ})
+        yield Surroundings(around, tokens, passing=True)
 
 
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:

@@ -74,7 +74,7 @@ def read_keys(source: str, columns: Columns, query: str | None = None) -> Iterat
     if "://" in source:
         if not query:
             raise MigrationError("a database as source needs --query 'select account, key from ..'")
-        return _not_empty(_from_sql(source, query, columns), "the query's answer")
+        return _alone(_not_empty(_from_sql(source, query, columns), "the query's answer"))
     if query:
         raise MigrationError("--query goes with a database URL, not with a file")
     path = Path(source)
@@ -83,7 +83,23 @@ def read_keys(source: str, columns: Columns, query: str | None = None) -> Iterat
     except OSError as error:
         raise from_os_error("read", path, error) from None
     lines = path.suffix.lower() in (".jsonl", ".ndjson", ".json")
-    return _not_empty(_from_jsonl(path, columns) if lines else _from_csv(path, columns), path.name)
+    rows = _from_jsonl(path, columns) if lines else _from_csv(path, columns)
+    return _alone(_not_empty(rows, path.name))
+
+
+def _alone(rows: Iterator[Row]) -> Iterator[Row]:
+    """Raises what `rows` raise, but from here: their frames hold keys in the clear."""
+    while True:
+        problem: MigrationError | None = None
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except MigrationError as error:
+            problem = MigrationError(str(error))
+        if problem is not None:
+            raise problem
+        yield row
 
 
 def _from_csv(path: Path, columns: Columns) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from helpscout_codemods.masking import credentials_in
 from helpscout_codemods.settings import V1_KEY_NAMES
 from helpscout_migrator.environ import env_files
+from helpscout_v2.auth.config import Environment
 from helpscout_v2.secret import Secret
 
 V1_KEY = re.compile(r"[0-9a-f]{40}")
@@ -41,7 +42,7 @@ def v1_keys(
 
     `texts` are files that speak V1, by path: a key that is written into one of them counts, too.
     """
-    places = [("the environment", dict(environ)), *env_files(root).items()]
+    places = [("the environment", Environment(environ)), *env_files(root).items()]
     found: dict[str, FoundKey] = {}
     for where, pairs in places:
         for name in V1_KEY_NAMES:
@@ -56,7 +57,7 @@ def v1_keys(
 
 def unusable_keys(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """A sentence for each V1 key that is set to something else than a key."""
-    places = [("the environment", dict(environ)), *env_files(root).items()]
+    places = [("the environment", Environment(environ)), *env_files(root).items()]
     return tuple(
         f"{name} in {where} is set but is not a V1 key (40 hexadecimal digits): no token will be "
         "made for it"

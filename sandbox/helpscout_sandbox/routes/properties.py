@@ -1,6 +1,7 @@
-"""Customer properties: their definitions, and the values of one customer.
+"""Properties of customers and of organizations: their definitions, and the values of one record.
 
 https://developer.helpscout.com/mailbox-api/endpoints/customer-properties/list/
+https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from flask import Blueprint, Response
 from helpscout_sandbox.acts import customers as customer_acts
 from helpscout_sandbox.acts import properties as acts
 from helpscout_sandbox.errors import FieldError, invalid
+from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import (
     created,
     find,
+    hal,
     hal_entries,
     json_array,
     json_object,
@@ -23,37 +26,50 @@ from helpscout_sandbox.http import (
 )
 from helpscout_sandbox.world import world
 
+CUSTOMERS = "/v2/customer-properties"
+ORGANIZATIONS = "/v2/organizations/properties"
 routes = Blueprint("properties", __name__)
 
 
-@routes.get("/v2/customer-properties")
-def index() -> Response:
-    rows = list(world().state.customer_properties.values())
-    return hal_entries("customer-properties", "/v2/customer-properties", rows)
+def define(url: str, rel: str, definitions: str, records: str) -> None:
+    """The calls that both kinds have; `definitions` and `records` are tables of the account."""
+
+    def index() -> Response:
+        return hal_entries(rel, url, list(getattr(world().state, definitions).values()))
+
+    def create() -> Response:
+        w = world()
+        table = getattr(w.state, definitions)
+        row = acts.read_definition(table, Fields(json_object()))
+        table[row["slug"]] = row
+        w.touch()
+        return created()
+
+    def delete(slug: str) -> Response:
+        w = world()
+        table = getattr(w.state, definitions)
+        find(table, slug)
+        del table[slug]
+        for record in getattr(w.state, records).values():
+            record["properties"].pop(slug, None)
+        w.touch()
+        return no_content()
+
+    for method, path, view in (
+        ("GET", url, index),
+        ("POST", url, create),
+        ("DELETE", f"{url}/<slug>", delete),
+    ):
+        name = f"{method.lower()}_{definitions}"
+        routes.add_url_rule(path, endpoint=name, view_func=view, methods=[method])
 
 
-@routes.post("/v2/customer-properties")
-def create() -> Response:
-    w = world()
-    row = acts.read_definition(w.state.customer_properties, Fields(json_object()))
-    w.state.customer_properties[row["slug"]] = row
-    w.touch()
-    return created()
-
-
-@routes.delete("/v2/customer-properties/<slug>")
-def delete(slug: str) -> Response:
-    w = world()
-    find(w.state.customer_properties, slug)
-    del w.state.customer_properties[slug]
-    for customer in w.state.customers.values():
-        customer["properties"].pop(slug, None)
-    w.touch()
-    return no_content()
+define(CUSTOMERS, "customer-properties", "customer_properties", "customers")
+define(ORGANIZATIONS, "organization-properties", "organization_properties", "organizations")
 
 
 @routes.patch("/v2/customers/<int:customer_id>/properties")
-def update(customer_id: int) -> Response:
+def update_values(customer_id: int) -> Response:
     """An array of operations, unlike the patches of conversations; all or none take effect."""
     w = world()
     customer = find(w.state.customers, customer_id)
@@ -76,4 +92,51 @@ def update(customer_id: int) -> Response:
         raise invalid(*errors)
     customer["properties"] = values
     customer_acts.changed(w, customer)
+    return no_content()
+
+
+@routes.get(f"{ORGANIZATIONS}/<slug>")
+def get(slug: str) -> Response:
+    return hal(find(world().state.organization_properties, slug))
+
+
+@routes.put(f"{ORGANIZATIONS}/<slug>")
+def update(slug: str) -> Response:
+    w = world()
+    row = find(w.state.organization_properties, slug)
+    body = Fields(json_object())
+    name = body.text("name", required=True)
+    options = acts.read_options(slug, body)
+    body.done()
+    row["name"] = name
+    if row["type"] == "dropdown" and body.has("options"):
+        row["options"] = options
+    w.touch()
+    return no_content()
+
+
+@routes.put("/v2/organizations/<int:organization_id>/properties/<slug>")
+def set_value(organization_id: int, slug: str) -> Response:
+    definition = find(world().state.organization_properties, slug)
+    body = Fields(json_object())
+    acts.check_value(definition, "value", body.body.get("value"), body)
+    body.done()
+    return _value_of(organization_id, slug, body.body.get("value"))
+
+
+@routes.delete("/v2/organizations/<int:organization_id>/properties/<slug>")
+def remove_value(organization_id: int, slug: str) -> Response:
+    find(world().state.organization_properties, slug)
+    return _value_of(organization_id, slug, None)
+
+
+def _value_of(organization_id: int, slug: str, value: Any) -> Response:
+    """Sets one value, or removes it when it is None."""
+    w = world()
+    organization = find(w.state.organizations, organization_id)
+    organization["properties"].pop(slug, None)
+    if value is not None:
+        organization["properties"][slug] = value
+    w.touch()
+    emit(w, "organization.updated", organization)
     return no_content()

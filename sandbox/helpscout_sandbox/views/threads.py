@@ -25,12 +25,15 @@ def attachment(w: World, conversation_id: int, row: Row) -> dict[str, Any]:
         "_links": {
             "data": {"href": w.href(f"{path}/data")},
             "self": {"href": w.href(path)},
-            "web": {
-                "href": f"https://secure.helpscout.net/file/{row['id']}/"
-                f"{row['id'] * 2654435761 % 2**32:08x}/{row['filename']}"
-            },
+            "web": {"href": row.get("webUrl") or _web_url(row)},
         },
     }
+
+
+def _web_url(row: Row) -> str:
+    """A link of the form of the real ones, for files that came without one."""
+    name = f"{row['id'] * 2654435761 % 2**32:08x}/{row['filename']}"
+    return f"https://secure.helpscout.net/file/{row['id']}/{name}"
 
 
 def thread(w: World, row: Row) -> dict[str, Any]:

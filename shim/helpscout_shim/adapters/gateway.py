@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import time
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore
@@ -86,57 +85,56 @@ class Gateway:
         request = Request(environ)
         started = time.perf_counter()
         try:
-            response = self._respond(request)
+            answer = self._respond(request)
         except Exception:
             log.exception("could not answer %s %s", request.method, _path(request))
-            response = _plain(answers.error(500, TEXTS[500]))
+            answer = answers.error(500, TEXTS[500])
         elapsed = (time.perf_counter() - started) * 1000
-        log.info("%s %s %d %.0f ms", request.method, _path(request), response.status_code, elapsed)
-
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, [(HeaderName(k), v) for k, v in headers], *rest)
-
-        return response(environ, start)
+        log.info("%s %s %d %.0f ms", request.method, _path(request), answer.status, elapsed)
+        headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+        status = f"{answer.status} {reason(answer.status)}"
+        start_response(status, [(HeaderName(name), value) for name, value in headers.items()])
+        return () if request.method == "HEAD" else (answer.body,)
 
     def close(self) -> None:
         """Close the clients that were opened for the keys."""
         self._accounts.close()
 
-    def _respond(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> V1Answer:
         sent = _path(request)
         if sent == "/health":
-            return Response(json.dumps({"status": "ok"}), mimetype="application/json")
+            return V1Answer(200, {"Content-Type": "application/json"}, b'{"status": "ok"}')
         path = v1_path(sent)
         if path is None or path == "/v1":
             text = f"The specified resource was not found: '{sent}'"
-            return _plain(answers.error(404, text))
+            return answers.error(404, text)
         if request.method == "OPTIONS":
-            return Response(status=200, headers={"Allow": METHODS})
+            return V1Answer(200, {"Allow": METHODS}, b"")
         return self._v1(request, path)
 
-    def _v1(self, request: Request, path: str) -> Response:
+    def _v1(self, request: Request, path: str) -> V1Answer:
         method = "GET" if request.method == "HEAD" else request.method
         found = match(method, path)
         if found is None:
-            return _plain(answers.unrouted(path))
+            return answers.unrouted(path)
         if request.headers.get("Sec-Fetch-Site") == "cross-site":
             # A browser that was given a key once would lend it to any web page.
-            return _plain(answers.error(403, TEXTS[403]))
+            return answers.error(403, TEXTS[403])
         key = key_of(request.headers.get("Authorization"))
         try:
             admitted = self._admission.admits(key)
         except HelpScoutError as error:
             log.error("the token store cannot be read: %s", error)
-            return _plain(answers.error(503, TEXTS[503]))
+            return answers.error(503, TEXTS[503])
         if not admitted:
-            return _plain(unknown(Unknown(401, WRONG_KEY)))
+            return unknown(Unknown(401, WRONG_KEY))
         # Read with the limit of the endpoint, so that a huge body never fills the memory.
         request.max_content_length = BODY_LIMITS.get(found.endpoint.id, BODY_LIMIT)
         try:
             body = request.get_data(cache=False)
         except HTTPException as error:
             status = error.code or 400
-            return _plain(answers.error(status, TEXTS.get(status, "The body cannot be read.")))
+            return answers.error(status, TEXTS.get(status, "The body cannot be read."))
         return self._finish(request, self._answer(method, path, request, body, key))
 
     def _answer(
@@ -155,15 +153,15 @@ class Gateway:
         self._notices.tell(answer.losses, answer.endpoint, Where(f"{method} {path}"))
         return answer
 
-    def _finish(self, request: Request, answer: V1Answer) -> Response:
-        headers = dict(answer.headers)
-        location = headers.get("Location")
+    def _finish(self, request: Request, answer: V1Answer) -> V1Answer:
+        headers = {}
+        location = answer.headers.get("Location")
         if location is not None and location.startswith(ROOT):
             root = (self._public_url or _own_root(request)).rstrip("/")
             headers["Location"] = f"{root}/v1{location.removeprefix(ROOT)}"
         if answer.losses:
             headers[LOSSES] = ", ".join(loss.id for loss in answer.losses)
-        return Response(answer.body, _status(answer), headers)
+        return answers.with_headers(answer, headers) if headers else answer
 
 
 def create_app(
@@ -227,12 +225,3 @@ def _own_root(request: Request) -> str:
     host = urlsplit(request.root_url).hostname or ""
     own = is_loopback(host) or host == request.environ.get("SERVER_NAME")
     return request.root_url if own else ""
-
-
-def _plain(answer: V1Answer) -> Response:
-    return Response(answer.body, _status(answer), dict(answer.headers))
-
-
-def _status(answer: V1Answer) -> str:
-    """The status line as V1 wrote it; werkzeug's own is in capitals."""
-    return f"{answer.status} {reason(answer.status)}"

@@ -26,8 +26,8 @@ PORT = 8787
 THREADS = 16
 # Above V1's largest body, so that refusals come from the application, in V1's form.
 LARGEST_REQUEST = 64 * 1024 * 1024
-# Connections cost a buffer each, no thread; waitress waits for them with select(), which ends at
-# 1024 files. When all are taken, one that waits for its client makes room for the next.
+# Connections cost a buffer each, no thread. When all are taken, one that waits for its client makes
+# room for the next.
 CONNECTIONS = 500
 IDLE = 60
 """Seconds after which a connection without a word is closed."""
@@ -86,6 +86,8 @@ class Server:
                 # The budget below it makes room first; beyond this, accepting would stop.
                 connection_limit=connections + 50,
                 channel_timeout=IDLE,
+                # select() raises for files beyond 1024, which would end the server.
+                asyncore_use_poll=True,
                 cleanup_interval=fairness.LOOK_SECONDS,
                 ident="helpscout-shim",
                 clear_untrusted_proxy_headers=True,
@@ -130,7 +132,9 @@ class Server:
                 time.sleep(0.01)
             else:
                 # Interrupted: the answers that are written already still want to be sent.
-                import_module("waitress.wasyncore").loop(0.05, map=self._sockets, count=1)
+                import_module("waitress.wasyncore").loop(
+                    0.05, use_poll=True, map=self._sockets, count=1
+                )
         self._act(self._close_sockets)
 
     def _act(self, act: Callable[[], None]) -> None:

@@ -67,9 +67,7 @@ ENDPOINTS = (
         v2=(),
         envelope="item",
         shape="AttachmentHash",
-        form="get",
         success=201,
-        client=None,
         body=(
             Param("fileName", required=True),
             Param("mimeType", required=True),
@@ -79,14 +77,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         id="attachments.get_data",
-        method="GET",
         path="/attachments/{id}/data.json",
         outcome=Lossy("One read below the conversation the shim saw it in.", (PARENT,)),
         v2=("GET /v2/conversations/{conversationId}/attachments/{id}/data",),
         envelope="item",
         shape="AttachmentData",
-        form="get",
-        success=200,
         client=ClientCall(
             "conversations.attachments.data",
             path=MappingProxyType({"id": "attachment_id"}),
@@ -103,9 +98,6 @@ ENDPOINTS = (
         outcome=Lossy("One delete below the conversation the shim saw it in.", (PARENT,)),
         v2=("DELETE /v2/conversations/{conversationId}/attachments/{id}",),
         envelope="empty",
-        shape=None,
-        form="get",
-        success=200,
         client=ClientCall(
             "conversations.attachments.delete",
             path=MappingProxyType({"id": "attachment_id"}),

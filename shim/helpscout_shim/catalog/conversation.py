@@ -80,7 +80,7 @@ CONVERSATION = shape(
         "createdBy",
         "createdBy",
         Nested("Person"),
-        note="null in V1's list of a user's conversations; V2 always names the author.",
+        note="null in the list of a user's conversations, as recorded; createdByType is filled.",
     ),
     (
         Field(
@@ -90,7 +90,6 @@ CONVERSATION = shape(
             LIST,
             inside=MappingProxyType({"": "created_by.type"}),
             expression="{}.created_by.type",
-            note="Read from createdBy; V1 told it where it left createdBy null, too.",
         ),
     ),
     moments("createdAt"),

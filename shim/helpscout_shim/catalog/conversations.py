@@ -55,14 +55,11 @@ _LIST_V2 = "GET /v2/conversations?status=all&sortField=createdAt&sortOrder=desc"
 def _listing(name: str, path: str, extra: dict[str, str], v2: str, sentence: str) -> Endpoint:
     return Endpoint(
         id=f"conversations.{name}",
-        method="GET",
         path=path,
         outcome=Lossy(sentence, (UNKNOWN_STATUS,)),
         v2=(_LIST_V2 + v2,),
         envelope="page",
         shape="Conversation",
-        form="list",
-        success=200,
         client=ClientCall(
             "conversations.list",
             path=MappingProxyType({"mailboxId": "mailbox", **extra}),
@@ -122,14 +119,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         id="conversations.list_by_customer",
-        method="GET",
         path="/mailboxes/{mailboxId}/customers/{customerId}/conversations.json",
         outcome=Lossy("One list with a mailbox filter and a customerIds query.", (UNKNOWN_STATUS,)),
         v2=(_LIST_V2 + "&mailbox={mailboxId}&query=(customerIds:{customerId})",),
         envelope="page",
         shape="Conversation",
-        form="list",
-        success=200,
         client=ClientCall(
             "conversations.list",
             path=MappingProxyType({"mailboxId": "mailbox", "customerId": "query:(customerIds:{})"}),
@@ -149,14 +143,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         id="conversations.get",
-        method="GET",
         path="/conversations/{id}.json",
         outcome=Mapped("One read with the threads embedded; a merged id answers 301."),
         v2=("GET /v2/conversations/{id}?embed=threads",),
         envelope="item",
         shape="Conversation",
-        form="get",
-        success=200,
         client=ClientCall(
             "conversations.get",
             path=MappingProxyType({"id": "conversation_id"}),
@@ -174,7 +165,6 @@ ENDPOINTS = (
         v2=("POST /v2/conversations",),
         envelope="empty",
         shape="Conversation",
-        form="get",
         success=201,
         client=ClientCall(
             "conversations.create",
@@ -214,8 +204,6 @@ ENDPOINTS = (
         ),
         envelope="empty",
         shape="Conversation",
-        form="get",
-        success=200,
         client=ClientCall(
             "conversations.update",
             path=MappingProxyType({"id": "conversation_id"}),
@@ -243,9 +231,6 @@ ENDPOINTS = (
         outcome=Mapped("One delete; answers 200 with an empty body."),
         v2=("DELETE /v2/conversations/{id}",),
         envelope="empty",
-        shape=None,
-        form="get",
-        success=200,
         client=ClientCall(
             "conversations.delete",
             path=MappingProxyType({"id": "conversation_id"}),

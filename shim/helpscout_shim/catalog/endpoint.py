@@ -79,29 +79,32 @@ class ClientCall:
     variants: Mapping[str, ClientCall] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One row of V1: `path` is relative to /v1 and keeps its `.json`.
 
     `envelope` is what a successful answer is wrapped in (`empty` for writes, whose `reload` flag
-    turns it into `item`); `shape` names the object inside, in its `form`. `v2` lists the V2 calls
-    in words.
+    turns it into `item`); `shape` names the object inside. `v2` lists the V2 calls in words.
     """
 
     id: str
-    method: Method
+    method: Method = "GET"
     path: str
     outcome: Outcome
     v2: tuple[str, ...]
     envelope: Envelope
-    shape: str | None
-    form: Form
-    success: int
-    client: ClientCall | None
+    shape: str | None = None
+    success: int = 200
+    client: ClientCall | None = None
     params: tuple[Param, ...] = ()
     body: tuple[Param, ...] = ()
     doc: str = DOCS
     note: str = ""
+
+    @property
+    def form(self) -> Form:
+        """Which form of its shape it answers: rows of lists have fewer fields than single reads."""
+        return "list" if self.envelope == "page" else "get"
 
     @property
     def path_params(self) -> tuple[str, ...]:

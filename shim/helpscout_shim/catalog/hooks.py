@@ -73,7 +73,6 @@ ENDPOINTS = (
         v2=("GET /v2/webhooks", "POST /v2/webhooks", "PUT /v2/webhooks/{id}"),
         envelope="empty",
         shape="Webhook",
-        form="get",
         success=201,
         client=ClientCall(
             "webhooks.create",

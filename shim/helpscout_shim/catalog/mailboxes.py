@@ -87,21 +87,17 @@ CUSTOM_FIELD_OPTION = shape(
 ENDPOINTS = (
     Endpoint(
         id="mailboxes.list",
-        method="GET",
         path="/mailboxes.json",
         outcome=Mapped("One list."),
         v2=("GET /v2/mailboxes",),
         envelope="page",
         shape="Mailbox",
-        form="list",
-        success=200,
         client=ClientCall("mailboxes.list"),
         params=(PAGE, FIELDS),
         doc=DOCS + "endpoints/inboxes/list",
     ),
     Endpoint(
         id="mailboxes.get",
-        method="GET",
         path="/mailboxes/{id}.json",
         outcome=Mapped("Mailbox, folders and field definitions, read at the same time."),
         v2=(
@@ -111,8 +107,6 @@ ENDPOINTS = (
         ),
         envelope="item",
         shape="Mailbox",
-        form="get",
-        success=200,
         client=ClientCall(
             "mailboxes.get", path=MappingProxyType({"id": "mailbox_id"}), positional=("mailbox_id",)
         ),
@@ -121,14 +115,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         id="mailboxes.folders",
-        method="GET",
         path="/mailboxes/{id}/folders.json",
         outcome=Mapped("One list; folder types get their V1 words."),
         v2=("GET /v2/mailboxes/{id}/folders",),
         envelope="page",
         shape="Folder",
-        form="list",
-        success=200,
         client=ClientCall(
             "mailboxes.folders.list",
             path=MappingProxyType({"id": "mailbox_id"}),

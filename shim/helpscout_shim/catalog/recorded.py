@@ -12,16 +12,11 @@ from types import MappingProxyType
 from .shape import CatalogueError, Loss, Shape
 
 RECORDED = (
-    "Attachment.hash",
-    "Attachment.url",
     "Conversation.bcc",
     "Conversation.cc",
-    "Conversation.createdBy",
-    "Conversation.createdByType",
     "Conversation.customFields",
     "Conversation.threadCount",
     "Person.phone",
-    "Thread.savedReplyId",
 )
 # Not a field, so it has no note of its own.
 ORDER = "order of rows created in the same second"

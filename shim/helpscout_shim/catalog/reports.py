@@ -120,14 +120,11 @@ def _report(
     outcome: Outcome = Lossy(same_report, (loss,)) if loss else Mapped(same_report)
     return Endpoint(
         id=f"reports.{name}",
-        method="GET",
         path=f"/reports/{path}.json",
         outcome=outcome,
         v2=(f"GET /v2/reports/{target}",),
         envelope=envelope,
         shape=item,
-        form="get",
-        success=200,
         client=ClientCall(
             "reports." + target.replace("/", ".").replace("-", "_"),
             query=MappingProxyType({p.name: _ARGUMENTS[p.name] for p in every}),

@@ -78,14 +78,11 @@ _PAGE_SIZE = Param("pageSize", "int", default=50, note="0 to 50; the shim cuts p
 ENDPOINTS = (
     Endpoint(
         id="search.conversations",
-        method="GET",
         path="/search/conversations.json",
         outcome=Mapped("One list with a query; mailboxName becomes mailbox, status=all is added."),
         v2=("GET /v2/conversations?status=all&query={query}&embed=threads",),
         envelope="page",
         shape="SearchConversation",
-        form="list",
-        success=200,
         client=ClientCall(
             "conversations.list",
             query=MappingProxyType({"query": "query", **_SORT}),
@@ -115,14 +112,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         id="search.customers",
-        method="GET",
         path="/search/customers.json",
         outcome=Lossy('One list with a query; a bare address becomes (email:"..").', (SCORE,)),
         v2=("GET /v2/customers?query={query}",),
         envelope="page",
         shape="SearchCustomer",
-        form="list",
-        success=200,
         client=ClientCall("customers.list", query=MappingProxyType({"query": "query", **_SORT})),
         params=(
             Param("query", default="*"),

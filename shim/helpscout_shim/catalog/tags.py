@@ -22,14 +22,11 @@ TAG = shape(
 ENDPOINTS = (
     Endpoint(
         id="tags.list",
-        method="GET",
         path="/tags.json",
         outcome=Mapped("One list, put into alphabetical order."),
         v2=("GET /v2/tags",),
         envelope="page",
         shape="Tag",
-        form="list",
-        success=200,
         client=ClientCall("tags.list"),
         params=(PAGE, FIELDS),
         doc=DOCS + "endpoints/tags/list",

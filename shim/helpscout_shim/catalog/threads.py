@@ -131,7 +131,7 @@ THREAD = shape(
             "savedReplyId",
             Computed("saved_reply", ("savedReplyId",)),
             python="saved_reply_id",
-            note="V1 showed null or 0 when there was none; the shim shows null.",
+            note="When there is none, 0 in phone threads and null in the others, as recorded.",
         ),
         Field(
             "createdByCustomer",
@@ -236,7 +236,6 @@ ENDPOINTS = (
         v2=tuple(f"POST /v2/conversations/{{id}}/{name}" for name in V2_PATHS.values()),
         envelope="empty",
         shape="Conversation",
-        form="get",
         success=201,
         client=ClientCall(
             "conversations.notes.create",
@@ -258,8 +257,6 @@ ENDPOINTS = (
         v2=("PATCH /v2/conversations/{id}/threads/{threadId}",),
         envelope="empty",
         shape="Conversation",
-        form="get",
-        success=200,
         client=ClientCall(
             "conversations.threads.update",
             path=MappingProxyType({"id": "conversation_id", "threadId": "thread_id"}),
@@ -272,14 +269,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         id="threads.get_source",
-        method="GET",
         path="/conversations/{conversationId}/thread-source/{threadId}.json",
         outcome=Mapped("One read; the text is base64-encoded again."),
         v2=("GET /v2/conversations/{conversationId}/threads/{threadId}/original-source",),
         envelope="item",
         shape="ThreadSource",
-        form="get",
-        success=200,
         client=ClientCall(
             "conversations.threads.source",
             path=MappingProxyType({"conversationId": "conversation_id", "threadId": "thread_id"}),
@@ -299,10 +293,6 @@ ENDPOINTS = (
         ),
         v2=(),
         envelope="empty",
-        shape=None,
-        form="get",
-        success=200,
-        client=None,
         doc=DOCS + "endpoints/conversations/threads/update",
     ),
 )

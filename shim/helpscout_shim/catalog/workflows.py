@@ -22,14 +22,11 @@ _RUN = DOCS + "endpoints/workflows/run"
 ENDPOINTS = (
     Endpoint(
         id="workflows.list",
-        method="GET",
         path="/mailboxes/{id}/workflows.json",
         outcome=Mapped("The manual workflows of the mailbox, picked from V2's list, by order."),
         v2=("GET /v2/workflows?mailboxId={id}&type=manual",),
         envelope="page",
         shape="Workflow",
-        form="list",
-        success=200,
         client=ClientCall("workflows.list"),
         params=(PAGE, FIELDS),
         doc=DOCS + "endpoints/workflows/list",
@@ -44,8 +41,6 @@ ENDPOINTS = (
         v2=("PATCH /v2/workflows/{id}",),
         envelope="empty",
         shape="Workflow",
-        form="get",
-        success=200,
         client=ClientCall(
             "workflows.activate",
             path=_WORKFLOW,
@@ -71,9 +66,6 @@ ENDPOINTS = (
         outcome=Mapped("One run with one conversation."),
         v2=("POST /v2/workflows/{id}/run",),
         envelope="empty",
-        shape=None,
-        form="get",
-        success=200,
         client=ClientCall(
             "workflows.run",
             path=MappingProxyType({"id": "workflow_id", "conversationId": "conversation_ids"}),
@@ -88,9 +80,6 @@ ENDPOINTS = (
         outcome=Mapped("One run for every 50 conversations."),
         v2=("POST /v2/workflows/{id}/run",),
         envelope="empty",
-        shape=None,
-        form="get",
-        success=200,
         client=ClientCall(
             "workflows.run",
             path=MappingProxyType({"id": "workflow_id"}),

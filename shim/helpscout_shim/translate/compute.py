@@ -138,8 +138,9 @@ def _created_by_customer(row: Row, context: Context) -> Any:
 
 
 def _saved_reply(row: Row, context: Context) -> Any:
-    number = whole(row.get("savedReplyId"))
-    return number or None
+    # Recorded: 0 in all threads of the kind phone, null in all of the other kinds.
+    none = 0 if row.get("type") == "phone" else None
+    return whole(row.get("savedReplyId")) or none
 
 
 def _custom_field_type(row: Row, context: Context) -> Any:
@@ -272,5 +273,9 @@ SHORTCUTS: dict[str, str] = {
     "is_draft": "get('state') == 'draft'",
     "is_spam": "get('status') == 'spam'",
     "is_locked": f"v >= {LOCKED_AT} if type(v := get('threads')) is int else {{}}",
-    "tag_names": "{} if get('tags') else None",
+    "tag_names": (
+        "[t.get('tag', t.get('name')) if type(t) is dict else t for t in v] "
+        "if type(v := get('tags')) is list and v else None"
+    ),
 }
+COMPARISONS = frozenset({"is_draft", "is_spam", "is_locked"})

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..catalog.conversations import LIST_STATUS, UNKNOWN_STATUS
 from . import answers, errors, names
-from .objects import reads, up
+from .objects import reads, up, up_rows
 from .paging import Listing, cut, everything
 from .reading import at, moment, text_list, whole
 from .selectors import Selection, apply, wants
@@ -38,8 +38,8 @@ def list_filters(task: Task) -> dict[str, str]:
     return params
 
 
-def listing(task: Task, **filters: str) -> Steps:
-    """One V1 page of a filtered list."""
+def listing(task: Task, *, names_author: bool = True, **filters: str) -> Steps:
+    """One V1 page of a filtered list; `names_author` says whether createdBy is filled."""
     selection = task.selection()
     params = {**list_filters(task), **filters}
     wants_names = wants(selection, "mailbox")
@@ -51,9 +51,13 @@ def listing(task: Task, **filters: str) -> Steps:
     )
     names.learn(task, part.extra)
     if wants_names:
-        yield from names.complete(task, (at(r, "mailboxId") for r in part.rows))
+        ids = (row.get("mailboxId") for row in part.rows if isinstance(row, dict))
+        yield from names.complete(task, ids)
     context = task.context(mailboxes=names.known(task))
-    items = [up("Conversation", r, context, form="list", selection=selection) for r in part.rows]
+    items = up_rows("Conversation", part.rows, context, selection=selection)
+    for item in () if names_author else items:
+        if "createdBy" in item:
+            item["createdBy"] = None
     return answers.page(items, number=task.page(), count=part.count, reply=part.reply)
 
 
@@ -73,7 +77,8 @@ def list_by_customer(task: Task) -> Steps:
 
 def list_by_user(task: Task) -> Steps:
     mailbox, user = str(task.id("mailboxId")), str(task.id("userId"))
-    return (yield from listing(task, mailbox=mailbox, assigned_to=user))
+    # Recorded: this list alone has createdBy null.
+    return (yield from listing(task, names_author=False, mailbox=mailbox, assigned_to=user))
 
 
 def get(task: Task) -> Steps:

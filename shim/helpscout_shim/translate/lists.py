@@ -7,7 +7,7 @@ from typing import Any
 
 from ..catalog.shape import Form
 from . import answers
-from .objects import up
+from .objects import up, up_rows
 from .paging import Listing, cut
 from .selectors import apply
 from .task import Task
@@ -27,7 +27,7 @@ def plain_list(
     part = yield from cut(task, listing, number=task.page())
     seen(part.rows)
     context = task.context()
-    items = [up(shape, row, context, form=form, selection=selection) for row in part.rows]
+    items = up_rows(shape, part.rows, context, form=form, selection=selection)
     return answers.page(
         [apply(selection, i) for i in items],
         number=task.page(),

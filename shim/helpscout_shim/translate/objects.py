@@ -27,7 +27,7 @@ from ..catalog import (
 from ..catalog.conversation import CLOSED_BY
 from ..catalog.shape import Form
 from ..catalog.threads import ACTION_TYPE
-from .compute import FUNCTIONS, SHORTCUTS, Context, Row
+from .compute import COMPARISONS, FUNCTIONS, SHORTCUTS, Context, Row
 from .reading import at, whole
 from .selectors import Selection
 
@@ -63,6 +63,22 @@ def up(
     return plan.make(row, context, selection or _EVERYTHING)
 
 
+def up_rows(
+    name: str,
+    rows: list[Any],
+    context: Context,
+    *,
+    form: Form = "list",
+    selection: Selection | None = None,
+) -> list[dict[str, Any]]:
+    """The V1 objects of the rows of a list."""
+    if not SHAPES[name].fields:
+        return [up(name, row, context) for row in rows]
+    make = _plan(name, form, None if selection is None else frozenset(selection)).make
+    inner = selection or _EVERYTHING
+    return [make(row if isinstance(row, dict) else {}, context, inner) for row in rows]
+
+
 def reads(name: str, form: Form) -> frozenset[str]:
     """The keys of a V2 object that its V1 object is made of."""
     fields = [f for f in SHAPES[name].fields if form in f.forms]
@@ -88,18 +104,26 @@ def _compiled(
     """`make(row, context, inner) -> {...}` for these fields, with V1's empty value for each."""
     names: dict[str, Any] = {}
     lines: list[str] = []
-    optional: list[str] = []
+    left_out: list[str] = []
+    # Fields at the end that may be left out are added when they are there; V1's order is kept.
+    first_added = len(fields)
+    while first_added and fields[first_added - 1].empty_for(form) is Empty.ABSENT:
+        first_added -= 1
+    added: list[str] = []
     for number, f in enumerate(fields):
         empty = f.empty_for(form)
         value = _expression(f, f"f{number}", names)
         if everything:
             value = _short(f, value, f"n{number}", names)
+        if number >= first_added:
+            added += [f"    if (e := {value}) is not None:", f"        made[{f.v1!r}] = e"]
+            continue
         if empty is Empty.ABSENT:
-            optional.append(f.v1)
-        elif empty is not Empty.NULL and value != "None":
-            value = f"{_LITERALS[empty]} if (e := {value}) is None else e"
-        elif empty is not Empty.NULL:
+            left_out.append(f.v1)
+        elif empty is not Empty.NULL and value == "None":
             value = _LITERALS[empty]
+        elif empty is not Empty.NULL and not _is_comparison(f):
+            value = f"{_LITERALS[empty]} if (e := {value}) is None else e"
         lines.append(f"        {f.v1!r}: {value},")
     source = [
         "def make(row, context, inner):",
@@ -107,8 +131,9 @@ def _compiled(
         "    made = {",
         *lines,
         "    }",
+        *added,
     ]
-    for name in optional:
+    for name in left_out:
         source += [f"    if made[{name!r}] is None:", f"        del made[{name!r}]"]
     if losses:
         # A list tells them once, not once a row.
@@ -130,7 +155,7 @@ def _expression(f: Field, name: str, names: dict[str, Any]) -> str:
     """The Python expression for a field; functions it needs go into `names`."""
     if _is_copy(f):
         value = f"get({f.v2!r})"
-        return f"None if (v := {value}) in ('', []) else v" if f.blank else value
+        return f"{value} or None" if f.blank else value
     if isinstance(f.convert, Constant):
         return repr(f.convert.value)
     maker, nester = _maker(f), _nester(f)
@@ -164,6 +189,11 @@ def _short(f: Field, value: str, name: str, names: dict[str, Any]) -> str:
             return f"(({made}) if (v := get({f.v2!r})) else None)"
         case _:
             return value
+
+
+def _is_comparison(f: Field) -> bool:
+    """Whether the value is true or false, whatever the row holds."""
+    return isinstance(f.convert, Computed) and f.convert.name in COMPARISONS
 
 
 def _is_copy(f: Field) -> bool:

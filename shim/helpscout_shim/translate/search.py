@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..catalog.search import SCORE
 from . import answers
-from .objects import up
+from .objects import up_rows
 from .paging import Listing, cut
 from .queries import conversation_query, customer_query
 from .reading import moment, whole
@@ -55,5 +55,5 @@ def _page(task: Task, path: str, rel: str, params: dict[str, str]) -> Steps:
     part = yield from cut(task, Listing(path, rel, params), number=task.page(), rows=size)
     shape = "SearchConversation" if rel == "conversations" else "SearchCustomer"
     context, selection = task.context(), task.selection()
-    items = [up(shape, row, context, form="list", selection=selection) for row in part.rows]
+    items = up_rows(shape, part.rows, context, selection=selection)
     return answers.page(items, number=task.page(), count=part.count, rows=size, reply=part.reply)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -56,15 +58,34 @@ def test_a_crowd_of_slow_clients_leaves_others_served(live: World) -> None:
             assert answer.status_code == 200
 
 
+def test_a_process_with_many_open_files_serves_on(live: World, tmp_path: Path) -> None:
+    """select() ends at 1024 files, whether they are connections or not."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if before[0] != resource.RLIM_INFINITY and before[1] < 2_000:
+        pytest.skip("this machine allows too few open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (2_000, before[1]))
+    app = create_app(client=live.client, api_key=KEY, silent=True)
+    try:
+        with ExitStack() as files:
+            for number in range(1_100):
+                files.enter_context((tmp_path / str(number)).open("w"))
+            with serving(app) as url:
+                answer = requests.get(f"{url}/v1/mailboxes.json", auth=AUTH, timeout=10)
+                assert answer.status_code == 200
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
 def test_a_connection_with_a_request_under_way_never_makes_room(live: World) -> None:
     """A crowd that comes while answers are being written closes none of them."""
     app = create_app(client=live.client, api_key=KEY, silent=True)
-    with serving(app, connections=4) as url, requests.Session() as session:
+    with serving(app, connections=4) as url:
         for _ in range(3):
             with ExitStack() as crowd:
                 for _ in range(12):
                     crowd.enter_context(connected(url))
-                answer = session.get(f"{url}/v1/mailboxes.json", auth=AUTH, timeout=10)
+                answer = requests.get(f"{url}/v1/mailboxes.json", auth=AUTH, timeout=10)
                 assert answer.json()["count"] == 3
 
 
@@ -87,6 +108,40 @@ def test_a_request_that_never_ends_is_cut_at_its_deadline(
     with serving(app) as url, connected(url) as slow:
         slow.sendall(sent)
         assert until_closed(slow) == b""
+
+
+def large_answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    body = b"x" * 12_000_000 if environ["PATH_INFO"] == "/large" else b"small"
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+def test_an_answer_that_is_not_taken_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway_fairness, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(gateway_fairness, "LOOK_SECONDS", 1)
+    with serving(large_answer) as url, connected(url) as slow:
+        slow.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(2.5)
+        assert len(until_closed(slow)) < 12_000_000
+
+
+def test_a_crowd_that_takes_no_answers_leaves_others_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gateway_fairness, "PATIENCE_SECONDS", 0.0)
+    with serving(large_answer, connections=4) as url, ExitStack() as crowd:
+        for _ in range(60):
+            crowd.enter_context(connected(url)).sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _ in range(5):
+            assert requests.get(url, timeout=20).text == "small"
+
+
+@pytest.mark.parametrize("path", ["/large", "/small"])
+def test_an_answer_arrives_whole(path: str) -> None:
+    """Small ones leave in one piece, large ones as the client takes them."""
+    with serving(large_answer) as url, requests.Session() as session:
+        sizes = [len(session.get(url + path, timeout=20).content) for _ in range(3)]
+    assert sizes == [12_000_000 if path == "/large" else len("small")] * 3
 
 
 @pytest.mark.parametrize(
