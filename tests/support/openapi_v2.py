@@ -156,11 +156,7 @@ def document() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """The client's models as JSON Schema, with what the client reads apart from them."""
-    kinds = [
-        model
-        for model in vars(models).values()
-        if isinstance(model, type) and issubclass(model, msgspec.Struct)
-    ]
+    kinds = [getattr(models, name) for name in models.__all__]
     _, found = msgspec.json.schema_components(
         kinds, ref_template="#/components/schemas/{name}", schema_hook=lambda kind: {ANY: True}
     )
