@@ -3,6 +3,7 @@
 nox -s tests-3.11(lowest)       one cell
 nox -s tests                    all cells whose Python is there
 nox -s package types style site
+nox -s twin                     write the asynchronous client anew
 nox -s constraints              write constraints.txt anew
 """
 
@@ -66,6 +67,13 @@ def style(session: nox.Session) -> None:
     session.install("ruff", "-c", "constraints.txt")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def twin(session: nox.Session) -> None:
+    """Writes the asynchronous client from the blocking one."""
+    session.install("libcst", "ruff", "-c", "constraints.txt")
+    session.run("python", "tools/async_client.py")
 
 
 @nox.session

@@ -42,6 +42,8 @@ from helpscout_v2.secret import Secret
 from helpscout_v2.wire import Answer
 
 if TYPE_CHECKING:
+    from helpscout_v2.aio.client import AsyncHelpScout
+    from helpscout_v2.aio.paging import AsyncPages
     from helpscout_v2.paging import Page, Pages
     from helpscout_v2.rows import Row
     from helpscout_v2.writing import NewThread, Upload
@@ -51,6 +53,8 @@ __all__ = [
     "AccessDeniedError",
     "Answer",
     "ArgumentError",
+    "AsyncHelpScout",
+    "AsyncPages",
     "AuthenticationError",
     "CallEvent",
     "ConfigurationError",
@@ -86,6 +90,8 @@ __all__ = [
 
 # Loaded when first asked for, so that importing is quick.
 _LATE = {
+    "AsyncHelpScout": "aio.client",
+    "AsyncPages": "aio.paging",
     "NewThread": "writing",
     "Page": "paging",
     "Pages": "paging",

@@ -21,8 +21,10 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$")
 
 
-def number(name: str, value: Any, *, least: int = 1) -> int:
+def number(name: str, value: Any, *, least: int = 1, hint: str = "") -> int:
     """A positive whole number; text of digits is accepted, as ids often come from files.
+
+    ``hint`` ends the complaint with what works instead.
 
     Raises:
         ArgumentError: otherwise, as all functions here do.
@@ -30,7 +32,7 @@ def number(name: str, value: Any, *, least: int = 1) -> int:
     number = count(value.strip()) if isinstance(value, str) else value
     if not isinstance(number, int) or isinstance(number, bool) or not least <= number < MAX_NUMBER:
         shown = reprlib.repr(value)
-        raise ArgumentError(f"{name} must be a positive whole number, not {shown}")
+        raise ArgumentError(f"{name} must be a positive whole number, not {shown}{hint}")
     return number
 
 
@@ -90,11 +92,11 @@ def flag(name: str, value: Any) -> bool:
     return value
 
 
-def choice(name: str, value: Any, allowed: Collection[str]) -> str:
+def choice(name: str, value: Any, allowed: Collection[str], *, hint: str = "") -> str:
     """One of the documented words."""
     if not isinstance(value, str) or value not in allowed:
         words = ", ".join(sorted(allowed))
-        raise ArgumentError(f"{name} must be one of {words}, not {value!r}")
+        raise ArgumentError(f"{name} must be one of {words}, not {value!r}{hint}")
     return value
 
 

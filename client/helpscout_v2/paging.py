@@ -153,7 +153,7 @@ class Pages(Generic[T]):
         self._latest: Page[T] | None = None
 
     def __repr__(self) -> str:
-        return f"<Pages of {self._model.__name__} from {self._path}>"
+        return f"<{type(self).__name__} of {self._model.__name__} from {self._path}>"
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():

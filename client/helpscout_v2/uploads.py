@@ -12,6 +12,8 @@ import msgspec
 from helpscout_v2 import check
 from helpscout_v2.errors import ArgumentError
 
+__all__ = ["Upload"]
+
 
 class Upload(msgspec.Struct, frozen=True):
     """A file to attach: name, bytes, and type (guessed from the name when left out)."""

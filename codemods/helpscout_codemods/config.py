@@ -7,6 +7,7 @@ select = ["HS1", "HS2"]       # report only these, by id or prefix
 ignore = ["HS202"]            # and leave these out
 markers = true                # write TODO comments where a person is needed
 manifests = true              # requirements, pyproject.toml, .env.example follow the code
+requirement = "helpscout-toolkit>=0.1"   # what manifests get (default: this version or later)
 python2 = false               # upgrade Python 2 files first (needs fissix)
 cache = true                  # remember what was scanned
 jobs = 0                      # 0: as many as useful, 1: one after another
@@ -28,6 +29,7 @@ TABLE = "helpscout-migrate"
 OTHERS = frozenset({"webhooks"})
 """Settings of the same table that the migrator reads."""
 _RULE = re.compile(r"HS\d{0,3}")
+_REQUIREMENT = re.compile(r"(?i)^[^\r\n]*\bhelpscout[-_.]toolkit\b[^\r\n]*\Z")
 MAX_STARS = 3
 
 
@@ -45,6 +47,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     markers: bool = True
     manifests: bool = True
+    requirement: str = ""
     python2: bool = False
     cache: bool = True
     jobs: int = 0
@@ -59,6 +62,11 @@ class Config:
         for pattern in self.exclude:
             if not is_cheap(pattern):
                 raise ConfigError(f"exclude: {pattern!r} has too many stars to be matched quickly")
+        if self.requirement and not _REQUIREMENT.search(self.requirement):
+            raise ConfigError(
+                f"requirement: {self.requirement!r} does not name helpscout-toolkit, such as"
+                ' "helpscout-toolkit>=0.1" or "helpscout-toolkit @ https://..."'
+            )
         if self.jobs < 0:
             raise ConfigError(f"jobs: {self.jobs} is less than none")
 

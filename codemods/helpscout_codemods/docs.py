@@ -62,7 +62,17 @@ def _example(name: str, text: str) -> Example:
 
 def page(cases: Sequence[Example]) -> str:
     """The whole page."""
-    parts = [_HEAD, _rules(), _KEYS, _clients(), _MARKERS, _settings(), "## Cases", _CASES]
+    parts = [
+        _HEAD,
+        _rules(),
+        _WRITTEN,
+        _KEYS,
+        _clients(),
+        _MARKERS,
+        _settings(),
+        "## Cases",
+        _CASES,
+    ]
     for group, heading in HEADINGS.items():
         chosen = [case for case in cases if case.name.split("/")[0] == group]
         if chosen:
@@ -204,6 +214,21 @@ A client of a V1 library becomes one of its key with all its calls, or stays.
 
 Functions that read all pages of whatever list they are given (an address, a path, or a client's
 method) are replaced where they are called, and stay for their other uses.
+"""
+
+_WRITTEN = """
+## What the new code looks like
+
+- An answer is asked for once, however often it is read: its rows are a list where the call stands.
+  The new code sends no more requests than the old code did through the shim.
+- A date is a datetime. Where V1's text is cut, parsed or compared, the new code says so directly:
+  `c["createdAt"][:10]` becomes `c.created_at.strftime("%Y-%m-%d")`, and `strptime(...)` of it the
+  datetime itself.
+- In annotated code `Dict[str, Any]`, TypedDicts and the like become the client's models, and what
+  may be None in them is narrowed, so that `mypy --strict` passes where it passed before.
+- Comments inside a replaced call move above the statement; `# noqa` and `# type:` stay at its end.
+- Imports are joined and sorted as isort does it, and new lines keep the width of their file.
+- What a program reads by its text (`globals()["KEY"]`, `eval`, `getattr`, doctests) stays.
 """
 
 _MARKERS = """

@@ -11,7 +11,6 @@ from helpscout_codemods.config import Config, load_config
 from helpscout_codemods.findings import Report, Target
 from helpscout_codemods.scan.files import project_root
 from helpscout_codemods.scan.project import LazyFiles, Project, Watch, scan
-from helpscout_codemods.scan.receivers import without_lone_receivers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -51,9 +50,12 @@ def run(
     if project.config.manifests and (parts or project.needles):
         from helpscout_codemods.manifests import follow
 
-        report = report.merge(follow(project, [*parts, *_others(project, parts)]))
-    wanted = without_lone_receivers(report.findings)
-    wanted = tuple(finding for finding in wanted if project.config.wants(finding.id))
+        following = follow(project, [*parts, *_others(project, parts)])
+        # A setup.py that speaks V1 itself gets its own edit first, and its requirement next time.
+        edited = {edit.path for edit in report.edits}
+        later = tuple(edit for edit in following.edits if edit.path not in edited)
+        report = report.merge(replace(following, edits=later))
+    wanted = tuple(finding for finding in report.findings if project.config.wants(finding.id))
     return replace(report, findings=wanted, edits=report.edits if edits else ())
 
 
@@ -111,8 +113,7 @@ def rewrite_text(
     if note is not None:
         return Report(findings=(replace(note, line=max(note.line, 1)),))
     files = LazyFiles(Path(), (name,), {name: data})
-    report = work(Job(files, config, config.to)).report
-    return replace(report, findings=without_lone_receivers(report.findings))
+    return work(Job(files, config, config.to)).report
 
 
 def _others(project: Project, parts: Iterable[Part]) -> list[Part]:

@@ -20,10 +20,20 @@ from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.native.staying import bridged_paths
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
+from helpscout_codemods.source.width import width_of
 from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.modules import BOM, ClassInfo, FunctionInfo, Index, Source, parse
 from helpscout_codemods.values.state import State
-from helpscout_codemods.values.types import Envelope, Response
+from helpscout_codemods.values.types import (
+    Chain,
+    Client,
+    Const,
+    Envelope,
+    Prepared,
+    Response,
+    Session,
+    Text,
+)
 
 UNREADABLE = (cst.ParserSyntaxError, SyntaxError, LookupError, RecursionError, ValueError)
 """What parsing raises: not Python 3, an unknown or wrong encoding, nesting without end."""
@@ -60,7 +70,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     findings.extend(messages.of_plan(plan))
     bridged = bridged_paths(plan)
     bridged |= {s.source.path for s in plan.edits.swaps if s.served}
-    for straggler in stragglers.find(index, _staying(findings), results):
+    for straggler in stragglers.find(index, _staying(findings), results, _building(state)):
         findings.append(replace(messages.straggler(straggler), snippet=""))
         if straggler.calls:
             bridged.add(straggler.source.path)
@@ -127,7 +137,7 @@ class _Work:
         applied = Applied(self.plan, client, names, renewed=renewed)
         tree = applied.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
-        tree = wrap.wrapped(tree, source.tree, source.parents)
+        tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
         if applied.used_client and known is None:
             made = cst.Module([]).code_for_node(applied.client_class())
@@ -141,7 +151,9 @@ class _Work:
         local = {part for s in sources for part in s.names[-1:]} | {
             s.names[0].split(".")[0] for s in sources if s.names
         }
-        return imports.add(tree, names, after, local=local, before=source.tree)
+        return imports.add(
+            tree, names, after, local=local, before=source.tree, width=width_of(source.before)
+        )
 
     def _temps(self, source: Source) -> tidy.Temps:
         found = set()
@@ -165,9 +177,22 @@ def _keeps_facade(swap: clients.Swap, results: Mapping[str, cst.Module]) -> bool
     return bool(tops & {"helpscout_shim", "hsapi", *clients.LIBRARIES})
 
 
-def _staying(findings: list[Finding]) -> set[str]:
-    """Modules with findings about code that stays V1."""
-    return {f.path for f in findings if f.state != "native"}
+def _staying(findings: list[Finding]) -> dict[str, set[int]]:
+    """Modules with findings about code that stays V1, and the rows of all their findings."""
+    rows: dict[str, set[int]] = {f.path: set() for f in findings if f.state != "native"}
+    for finding in findings:
+        rows.get(finding.path, set()).add(finding.line)
+    return rows
+
+
+def _building(state: State) -> set[cst.CSTNode]:
+    """Calls that make a client, a request or an address, and send nothing."""
+    kinds = (Chain, Client, Const, Prepared, Session, Text)
+    return {
+        node
+        for node, value in state.types.items()
+        if isinstance(node, cst.Call) and isinstance(value, kinds)
+    }
 
 
 def _bytes(tree: cst.Module, before: bytes) -> bytes:

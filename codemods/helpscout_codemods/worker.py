@@ -22,6 +22,7 @@ from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import notebooks, other_files, python2
 from helpscout_codemods.scan.parsable import failed, syntax_problem, unparsable
 from helpscout_codemods.scan.project import LazyFiles
+from helpscout_codemods.scan.python2_project import is_python_2
 from helpscout_codemods.scan.receivers import is_receiver, receivers
 from helpscout_codemods.source.markers import mark
 from helpscout_codemods.source.suppress import Suppression, split, suppressions
@@ -143,6 +144,7 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     paths: list[str] = []
+    old_project = job.config.python2 and is_python_2(job.files.root)
     for path in job.files:
         data = job.files[path]
         if path.endswith(notebooks.SUFFIX):
@@ -163,15 +165,16 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
             texts[alias], originals[alias] = module, data
             paths.append(alias)
             continue
-        if job.config.python2 and (
-            syntax_problem(data) is not None or python2.imports_old_modules(data, job.files)
+        if old_project or (
+            job.config.python2
+            and (syntax_problem(data) is not None or python2.is_old(data, job.files))
         ):
             try:
                 texts[path], originals[path] = python2.upgrade(data), data
             except python2.UpgradeError as error:
                 findings.append(python2.refused(path, str(error)))
                 continue
-            findings.append(python2.upgraded(path))
+            findings.append(python2.upgraded(path, texts[path]))
         paths.append(path)
     files = job.files.with_texts(texts, paths)
     return files, originals, Report(tuple(findings), (), tuple(skipped))

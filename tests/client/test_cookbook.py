@@ -33,6 +33,9 @@ Check = Callable[[dict[str, Any], HelpScout], Any]
 CHECKS: dict[str, Check] = {
     "Get a client": lambda n, hs: n["hs"] is not hs,
     "Use a V1 API key": lambda n, hs: n["me"] == hs.users.me(),
+    "In async code": lambda n, hs: (
+        n["me"] == hs.users.me() and sum(n["counts"]) == len(n["subjects"]) > 0
+    ),
     "Handlers written for requests": lambda n, hs: n["answer"] == 404,
     "Walk through all conversations": lambda n, hs: n["count"] == n["pages"].total > 0,
     "Go on where a long walk was interrupted": lambda n, hs: (

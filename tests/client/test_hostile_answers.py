@@ -153,7 +153,11 @@ def test_every_delivery_is_an_event_or_a_typed_error(
 
 
 MODELS = sorted(
-    (one for one in vars(models).values() if isinstance(one, type) and issubclass(one, Row)),
+    (
+        one
+        for one in (getattr(models, name) for name in models.__all__)
+        if isinstance(one, type) and issubclass(one, Row)
+    ),
     key=lambda model: model.__name__,
 )
 VALUES = (

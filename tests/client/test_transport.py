@@ -36,7 +36,7 @@ from helpscout_v2 import (
 )
 from helpscout_v2.auth.token import Token
 from helpscout_v2.http import retry
-from helpscout_v2.http.pacing import Pacer
+from helpscout_v2.http.pacing import Pacer, Turn
 from helpscout_v2.wire import RateLimit
 
 USER = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
@@ -401,9 +401,11 @@ def test_every_attempt_counts_against_the_budget_not_only_the_first(waits: list[
     told: list[int] = []
 
     class Counting(Pacer):
-        def before(self, weight: int) -> float:
-            told.append(weight)
-            return super().before(weight)
+        def attempt(self, turn: Turn) -> float:
+            wait = super().attempt(turn)
+            if not wait:
+                told.append(turn.weight)
+            return wait
 
     with serving(reply(503), RESET, OK) as server, client(server, pacer=Counting()) as hs:
         hs.users.me()
@@ -554,6 +556,7 @@ def test_the_policy_keeps_its_settings_from_attempt_to_attempt() -> None:
     assert (second.longest_wait, second.pacer, second.total) == (5.0, pacer, 2)
 
 
+@pytest.mark.blocking
 def test_a_forked_child_opens_connections_of_its_own() -> None:
     with serving(OK) as server, client(server) as hs:
         hs.users.me()
@@ -586,6 +589,7 @@ def test_an_address_goes_out_as_requests_would_write_it(path: str) -> None:
     assert ours == theirs
 
 
+@pytest.mark.blocking
 def test_whoever_replaces_the_send_of_requests_sees_the_calls_of_a_client(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -87,7 +87,7 @@ def test_a_path_kept_as_data_is_shown_with_the_v2_call_for_it() -> None:
 
 def test_a_library_the_shim_does_not_see_comes_with_the_v2_call() -> None:
     finding = only(
-        "import httpx\nhttpx.get('https://api.helpscout.net/v1/users.json', auth=('k', 'X'))\n",
+        "import curl_cffi\ncurl_cffi.get('https://api.helpscout.net/v1/users.json', auth=('k',))\n",
         "HS107",
     )
     assert finding.instead == "hs.users.list(...); or send the request with requests"

@@ -99,3 +99,73 @@ def test_every_statement_that_names_v1_is_listed() -> None:
         ("HS103", 13),
         ("HS103", 17),
     ]
+
+
+def test_calls_of_several_libraries_in_one_file_are_each_listed() -> None:
+    text = (
+        "import http.client\nimport os\nimport subprocess\n\nimport requests\n\n\n"
+        "def one(i):\n    line = http.client.HTTPSConnection('api.helpscout.net')\n"
+        "    line.request('GET', '/v1/conversations/%d.json' % i)\n"
+        "    line.request('GET', '/v1/customers/%d.json' % i)\n\n\n"
+        "def two(i):\n"
+        f"    return requests.get('{ROOT}/users/%d.json' % i, auth=('k', 'X')).headers\n\n\n"
+        "def three():\n"
+        f"    subprocess.run(['curl', '{ROOT}/mailboxes.json'])\n"
+        f"    os.system('curl {ROOT}/tags.json')\n"
+        f"    print('asking {ROOT}/tags.json')\n"
+    )
+    findings, _ = said({"desk.py": text})
+    calls = {f.line: f.state for f in findings if f.id in ("HS102", "HS103")}
+    assert sorted(calls) == [10, 11, 15, 19, 20]
+    assert (calls[15], calls[19], calls[20]) == ("bridged", "left", "left")
+
+
+def test_calls_on_a_client_that_is_handed_in_are_each_listed() -> None:
+    text = (
+        f"{HEAD}\n\nclass Desk:\n    def get(self, path, **query):\n"
+        f"        return requests.get('{ROOT}' + path, auth=(KEY, 'X'), params=query).json()\n\n\n"
+        "def boxes(desk, show):\n    show(desk.get('/mailboxes.json'))\n"
+        "    show(desk.get('/users/me.json'))\n\n\n"
+        "boxes(Desk(), dict)\n"
+    )
+    findings, _ = said({"desk.py": text})
+    assert {8, 12, 13} <= {f.line for f in findings if f.state != "native"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"import requests\nX = '\0'\nrequests.get('{ROOT}/users.json', auth=('k', 'X'))\n",
+        f"# \0\nURL = '{ROOT}/users.json'\n",
+    ],
+)
+def test_a_source_with_a_nul_that_names_v1_is_no_binary(text: str) -> None:
+    (finding,), edits = said({"odd.py": text})
+    assert (finding.id, finding.state) == ("HS901", "left")
+    assert "V1 on line" in finding.message
+    assert edits == {}
+
+
+RECEIVER = (
+    "import hashlib\nimport hmac\n\n\ndef check(body, headers, secret):\n"
+    "    signature = headers['X-HelpScout-Signature']\n"
+    "    return hmac.new(secret, body, hashlib.sha1).digest() == signature\n"
+)
+
+
+def test_a_receiver_is_listed_where_nothing_else_names_v1() -> None:
+    (finding,), _ = said({"hook.py": RECEIVER})
+    assert (finding.id, finding.state, finding.line) == ("HS401", "left", 6)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "def rows(data): return data['_embedded']['threads']\n",
+        "def name(data): return data['primaryCustomer']['first']\n",
+        "API = 'https://api.helpscout.net/v2/conversations'\n",
+        "def app(data): return {'html': data['ticket']['subject']}\n",
+    ],
+)
+def test_a_receiver_of_v2_and_a_dynamic_app_are_left_alone(line: str) -> None:
+    assert said({"hook.py": RECEIVER + line}) == ((), {})

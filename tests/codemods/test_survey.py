@@ -46,7 +46,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U9": (
         "an address from an overridden method or a table",
-        "bridge/overridden_path bridge/paths_as_data",
+        "bridge/overridden_path bridge/paths_as_data native/address_of_a_subclass"
+        " keep/address_of_a_docs_subclass",
     ),
     "U10": (
         "a query glued into the address",
@@ -271,8 +272,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "F1": ("words without a call", "keep/no_import keep/dynamic_app"),
     "F2": ("tests that expect V1 addresses", "keep/test_urls"),
     "F3": (
-        "libraries the shim does not see",
-        "keep/httpx keep/http_client keep/aiohttp keep/pycurl",
+        "other libraries: those that the shim answers, and those that it does not see",
+        "native/httpx bridge/httpx_settings bridge/http_client bridge/aiohttp"
+        " keep/tornado keep/curl_cffi keep/pycurl"
+        " keep/httpx_of_another_service keep/aiohttp_of_another_service"
+        " keep/http_client_of_another_service program:h_httpx",
     ),
     "F4": ("a helper made with partial", "native/partial program:x_partial_session"),
     "X4": (
@@ -351,13 +355,17 @@ TABLE: dict[str, tuple[str, str]] = {
         " native/page_counted_in_the_parameters bridge/page_counted_by_another"
         " keep/pages_counted_for_another_host native/dataclass_from_a_row"
         " bridge/row_kept_by_a_dataclass keep/dataclass_of_docs native/retry_decorators"
+        " native/recursion_over_pages bridge/recursion_that_stops"
+        " keep/recursion_over_another_service program:h_recursion"
         " program:h_stepped_update program:h_dataclasses program:h_counted_in_parameters",
     ),
     "X14": (
         "helpers that try again, and errors of the program that they raise",
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
-        " program:h_request_wrapper program:h_any_method",
+        " program:h_request_wrapper program:h_any_method native/errors_of_others"
+        " keep/errors_of_another_service bridge/type_error_means_nobody"
+        " native/parts_of_an_address keep/parts_of_a_docs_address",
     ),
     "X17": (
         "names that locals of other functions share",

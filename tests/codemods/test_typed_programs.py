@@ -17,7 +17,7 @@ from helpscout_shim.catalog import SHAPES
 from helpscout_v2 import models
 
 PROGRAMS = Path(__file__).parent / "typed"
-BRIDGED = {"generic", "optional_changes", "params_by_steps", "class_with_a_getter", "threads"}
+BRIDGED = {"generic", "optional_changes", "params_by_steps", "class_with_a_getter"}
 """Programs of which a call stays on the shim, for a reason that is not their types."""
 
 
@@ -42,7 +42,7 @@ def test_no_typed_program_gets_an_error_of_mypy(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.stdout, done.stderr) == ("", "")
-    assert bridged == BRIDGED
+    assert bridged <= BRIDGED
 
 
 def test_annotations_name_the_models_of_the_client() -> None:

@@ -55,6 +55,7 @@ CHECK = {
     "helpscout_migrator.cli.rewrite", "helpscout_migrator.log_lines", "helpscout_codemods",
     *(f"helpscout_codemods.{name}" for name in (
         "cache", "config", "engine", "findings", "masking", "needs", "render", "render.text",
+        "rules",
         "scan", "scan.files", "scan.foreign", "scan.other_files", "scan.prefilter",
         "scan.project", "scan.receivers", "rules", "visible")),
 }  # fmt: skip

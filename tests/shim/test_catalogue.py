@@ -21,10 +21,10 @@ from helpscout_shim.catalog import (
     Lossy,
     Mapped,
     endpoint,
-    match,
 )
 from helpscout_shim.catalog.shape import same, shape
 from helpscout_shim.catalog.validate import validated
+from helpscout_shim.routing import match
 from helpscout_shim.translate.compute import FUNCTIONS
 
 TABLE = json.loads((Path(__file__).parent / "endpoints.json").read_text(encoding="utf-8"))

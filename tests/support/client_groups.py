@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from helpscout_v2 import HelpScout
+from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.resources.base import Resource
 
+RESOURCES = (Resource, AsyncResource)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "client.md"
 
 
@@ -37,7 +39,7 @@ def methods(group: Resource) -> list[str]:
         name
         for name in dir(group)
         if not name.startswith("_")
-        and not isinstance(getattr(group, name), Resource)
+        and not isinstance(getattr(group, name), RESOURCES)
         and callable(getattr(group, name))
         and name != "endpoint"
     ]

@@ -158,7 +158,7 @@ def schemas() -> dict[str, Any]:
     """The client's models as JSON Schema, with what the client reads apart from them."""
     kinds = [
         model
-        for model in vars(models).values()
+        for model in (getattr(models, name) for name in models.__all__)
         if isinstance(model, type) and issubclass(model, msgspec.Struct)
     ]
     _, found = msgspec.json.schema_components(

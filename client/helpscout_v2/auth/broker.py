@@ -74,11 +74,16 @@ class Broker:
             TokenUnavailableError: no new token now, and the old one has ended.
             StoreError: the store cannot be used.
         """
-        seen = self._seen
-        if seen is not None and self._good_enough(seen):
-            return seen.token
+        ready = self.ready()
+        if ready is not None:
+            return ready
         with self._lock:
             return self._current()
+
+    def ready(self) -> Token | None:
+        """The token if it is at hand and good: without a lock, the store, or a request."""
+        seen = self._seen
+        return seen.token if seen is not None and self._good_enough(seen) else None
 
     def renew(self, rejected: Token) -> Token:
         """A token other than ``rejected``, which the API answered with 401.
@@ -92,9 +97,9 @@ class Broker:
             return self._renewed(rejected)
 
     def _current(self) -> Token:
-        seen = self._seen
-        if seen is not None and self._good_enough(seen):
-            return seen.token
+        ready = self.ready()
+        if ready is not None:
+            return ready
         stored = self._store.get(self._account)
         if stored is not None:
             self._mind_the_clock(stored)

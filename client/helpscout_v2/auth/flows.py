@@ -237,7 +237,9 @@ def _attempt(
 
 def _read(answer: Mapping[str, Any], clock: Clock) -> Token:
     match answer:
-        case {"access_token": str(access), "expires_in": int() | float() | str() as seconds}:
+        case {"access_token": str(access), "expires_in": int() | float() | str() as seconds} if (
+            access
+        ):
             kept = answer.get("refresh_token")
             refresh_token = Secret(kept) if isinstance(kept, str) and kept else None
             return Token.lasting(float(seconds), Secret(access), refresh_token, clock=clock)

@@ -50,6 +50,10 @@ class StaticToken:
         """The token."""
         return self._token
 
+    def ready(self) -> Token:
+        """The token."""
+        return self._token
+
     def renew(self, rejected: Token) -> Token:
         """The same token: there is no other."""
         return self._token
@@ -73,6 +77,10 @@ class DeferredSource:
     def token(self) -> Token:
         """The source's token."""
         return self.opened().token()
+
+    def ready(self) -> Token | None:
+        """The source's token if it is at hand, see ``ready_token``."""
+        return None if self._opened is None else ready_token(self._opened)
 
     def renew(self, rejected: Token) -> Token:
         """The source's renewed token."""
@@ -104,10 +112,23 @@ class MappedErrors:
         with map_auth_errors():
             return self._source.token()
 
+    def ready(self) -> Token | None:
+        """The source's token if it is at hand, see ``ready_token``."""
+        return ready_token(self._source)
+
     def renew(self, rejected: Token) -> Token:
         """The source's renewed token."""
         with map_auth_errors():
             return self._source.renew(rejected)
+
+
+def ready_token(source: TokenSource) -> Token | None:
+    """The token that ``source.token()`` would give without waiting for anything, else None.
+
+    A source that can tell has a method ``ready`` for it.
+    """
+    ready: Callable[[], Token | None] | None = getattr(source, "ready", None)
+    return None if ready is None else ready()
 
 
 @contextmanager

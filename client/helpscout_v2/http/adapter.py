@@ -55,6 +55,18 @@ class OneHostAdapter(HTTPAdapter):
         super().close()
 
 
+def sendable(url: str) -> str:
+    """The address with everything quoted that needs it.
+
+    Raises requests.RequestException for what is no address.
+    """
+    if _PLAIN.fullmatch(url):
+        return url
+    request = requests.PreparedRequest()
+    request.prepare_url(url, None)  # pyright: ignore[reportUnknownMemberType]
+    return request.url or url
+
+
 def prepared(
     method: str, url: str, headers: dict[str, str], body: bytes | None
 ) -> requests.PreparedRequest:
@@ -64,10 +76,7 @@ def prepared(
     """
     request = requests.PreparedRequest()
     request.method = method
-    if _PLAIN.fullmatch(url):
-        request.url = url
-    else:
-        request.prepare_url(url, None)  # pyright: ignore[reportUnknownMemberType]
+    request.url = sendable(url)
     request.prepare_headers(headers)  # pyright: ignore[reportUnknownMemberType]
     request.prepare_body(body, None)  # pyright: ignore[reportUnknownMemberType]
     return request

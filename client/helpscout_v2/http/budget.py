@@ -62,7 +62,7 @@ class Budget:
         self._read_at = -math.inf
         self._earliest = -math.inf
         self._latest: float | None = None
-        self._flying = 0
+        self.flying = 0
         self._untold = 0
         self._told = 0
         self._own = 0
@@ -73,12 +73,12 @@ class Budget:
         self._lapse(now)
         if self._fresh and self._first_at is None:
             self._first_at = now
-        self._flying += weight
+        self.flying += weight
         return Flight(now, weight, self._epoch, self._remaining, self._read_at)
 
     def landed(self, flight: Flight, reading: RateLimit, now: float) -> None:
         """It came back, with a reading or without."""
-        self._flying = max(0, self._flying - flight.weight)
+        self.flying = max(0, self.flying - flight.weight)
         self._fresh, self._first_at = False, None
         if flight.epoch == self._epoch:
             self._own += flight.weight
@@ -96,7 +96,7 @@ class Budget:
 
     def forget_flights(self) -> None:
         """Nothing of what was under way will ever land here: the process was forked."""
-        self._flying, self._first_at = 0, None
+        self.flying, self._first_at = 0, None
 
     def wait(self, weight: int, now: float) -> float:
         """Seconds until a call of ``weight`` may be tried; 0.0 for now."""
@@ -105,12 +105,12 @@ class Budget:
             return FIRST / 20
         if self.limit is None or self._remaining is None:
             return 0.0
-        left = self._remaining - self._flying - self._untold - weight
+        left = self._remaining - self.flying - self._untold - weight
         if left >= self._margin(weight):
             return 0.0
         if self._latest is None:
             # A window that nobody has answered in yet; a limit below the margin gets one call.
-            return self.window / 100 if self._flying else 0.0
+            return self.window / 100 if self.flying else 0.0
         return max(0.0, self._next_try(left, now) + self.window - now)
 
     def pace(self, weight: int, now: float, waiting: int) -> float:
@@ -120,7 +120,7 @@ class Budget:
         if self._remaining >= self.limit * RESERVE:
             return 0.0
         ends = max(0.0, self._latest + self.window - now)
-        free = self._remaining - self._flying - self._untold - self._margin(weight)
+        free = self._remaining - self.flying - self._untold - self._margin(weight)
         crowd = 1.0 + min(self._others, CROWD / 2) + waiting
         return min(ends, crowd * weight * ends / max(1, free))
 
@@ -129,7 +129,7 @@ class Budget:
         assert self._latest is not None
         begun = max(self._earliest, now - self.window)
         unsharp = self._latest - begun > self.window * SHARP
-        if unsharp and not self._flying and left > min(self._others, CROWD):
+        if unsharp and not self.flying and left > min(self._others, CROWD):
             # One call in the middle of what is possible halves it, whatever it finds.
             return (begun + self._latest) / 2
         return self._latest
@@ -137,7 +137,7 @@ class Budget:
     def _margin(self, weight: int) -> int:
         """What the others may have under way, twice, and something for newcomers."""
         assert self.limit is not None
-        theirs = 2.0 * min(self._others, CROWD) * (self._flying + weight)
+        theirs = 2.0 * min(self._others, CROWD) * (self.flying + weight)
         return self.limit // FLOOR + math.ceil(theirs)
 
     def _lapse(self, now: float) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from helpscout_v2.auth.source import MappedErrors, TokenSource
 from helpscout_v2.http.pacing import Pacer
-from helpscout_v2.http.retry import HelpScoutRetry
+from helpscout_v2.http.retry import HelpScoutRetry, Pace
 from helpscout_v2.http.session import CallEvent, Session
 from helpscout_v2.http.transport import Transport
 
@@ -22,19 +22,22 @@ class Settings(msgspec.Struct, frozen=True):
     pacer: Pacer | None
     on_call: Callable[[CallEvent], None] | None
 
-    def paced(self) -> tuple[Pacer, HelpScoutRetry]:
-        """The pacer, a new one unless one was given, and the retry policy that tells it."""
-        pacer = self.pacer or Pacer(longest_wait=self.longest_wait)
-        return pacer, HelpScoutRetry(self.retries, longest_wait=self.longest_wait, pacer=pacer)
+    def shared_pacer(self) -> Pacer:
+        """The pacer that was given, else a new one."""
+        return self.pacer or Pacer(longest_wait=self.longest_wait)
+
+    def policy(self, pace: Pace) -> HelpScoutRetry:
+        """When a call is sent again; every attempt is reported to ``pace``."""
+        return HelpScoutRetry(self.retries, longest_wait=self.longest_wait, pacer=pace)
 
 
 def open_session(base: str, source: TokenSource, settings: Settings) -> Session:
     """A session for the API at ``base``; nothing is sent yet."""
-    pacer, policy = settings.paced()
+    pacer = settings.shared_pacer()
     return Session(
         base,
         MappedErrors(source),
-        Transport(base, settings.timeout, policy),
+        Transport(base, settings.timeout, settings.policy(pacer)),
         pacer,
         attempts=settings.retries + 1,
         on_call=settings.on_call,

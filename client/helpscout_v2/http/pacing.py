@@ -66,6 +66,16 @@ class Pacer:
         """The last reading."""
         return self._seen
 
+    @property
+    def under_way(self) -> int:
+        """What the calls that were sent and not yet answered weigh: reads one, writes two."""
+        return self._budget.flying
+
+    @property
+    def pausing(self) -> int:
+        """How many calls wait although the budget has room, so that it lasts."""
+        return self._pacing
+
     def before(self, weight: int) -> float:
         """Blocks the thread as needed and returns for how many seconds.
 

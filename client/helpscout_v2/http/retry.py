@@ -26,8 +26,8 @@ class Pace(Protocol):
     """What every attempt is told to, so that it counts against the account's budget."""
 
     @abstractmethod
-    def before(self, weight: int) -> float:
-        """Waits until a call may go out; how long it waited, in seconds."""
+    def before(self, weight: int) -> object:
+        """Waits until a call may go out. Threads call it; a task awaits it by itself."""
         ...
 
     def after(self, limit: RateLimit) -> None:

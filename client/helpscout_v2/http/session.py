@@ -209,24 +209,23 @@ class Session:
         sent = self._transport.prepare(request, token.access_token)
         waited = self.pacer.before(request.weight)
         begun = time.perf_counter()
-        response: Response | None = None
+        status, limit = None, wire.RateLimit()
         try:
             response = self._transport.send(request, sent)
+            status, limit = response.status, wire.rate_limit(response.headers)
+            return response
         finally:
-            limit = wire.RateLimit() if response is None else wire.rate_limit(response.headers)
             self.pacer.after(limit)
-            self._report(request, response, limit, time.perf_counter() - begun, waited)
-        return response
+            self._report(request, status, limit, time.perf_counter() - begun, waited)
 
     def _report(
         self,
         request: Request,
-        response: Response | None,
+        status: int | None,
         limit: wire.RateLimit,
         seconds: float,
         waited: float,
     ) -> None:
-        status = None if response is None else response.status
         log.debug("%s %s: %s in %.3f s", request.method, request.path, status, seconds)
         if self._on_call is None:
             return

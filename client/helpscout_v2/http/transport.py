@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import requests
 
@@ -92,12 +93,8 @@ class Transport:
         self._policy = policy
         self._pid = os.getpid()
         self._http = self._opened()
-        # Looked up once: requests reads proxies and CA bundles from the environment on every call,
-        # and would let a netrc entry replace our bearer.
-        settings = self._http.merge_environment_settings(base, {}, None, None, None)
-        self._verify: bool | str = True if settings["verify"] is None else settings["verify"]
-        self._cert = settings["cert"]
-        self._proxies = settings["proxies"]
+        settings = environment_settings(base)
+        self._verify, self._proxies = settings.verify, settings.proxies
 
     def close(self) -> None:
         """Closes the connections; those opened before a fork are the parent's."""
@@ -149,7 +146,6 @@ class Transport:
                 timeout=self._timeout,
                 stream=True,
                 verify=self._verify,
-                cert=self._cert,
                 proxies=self._proxies,
             )
             return Response(request, response)
@@ -180,13 +176,29 @@ class Transport:
                     timeout=self._timeout,
                     stream=True,
                     verify=self._verify,
-                    cert=self._cert,
                     proxies=self._proxies,
                 )
                 return Response(request, response)
             except failures.BROKEN as error:
                 failure = failures.elsewhere(request, target, error)
         raise failure
+
+
+class EnvironmentSettings(NamedTuple):
+    """Which certificates to trust (True: the usual ones), and the proxies by scheme."""
+
+    verify: bool | str
+    proxies: dict[str, str]
+
+
+def environment_settings(base: str) -> EnvironmentSettings:
+    """What the environment says for calls of ``base``, as requests reads it."""
+    # Looked up once: requests reads it on every call, and would let a netrc entry replace our
+    # bearer.
+    with requests.Session() as http:
+        settings = http.merge_environment_settings(base, {}, None, None, None)
+    verify = settings["verify"]
+    return EnvironmentSettings(True if verify is None else verify, dict(settings["proxies"]))
 
 
 def check_sendable(access_token: Secret) -> None:

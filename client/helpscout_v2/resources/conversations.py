@@ -54,6 +54,8 @@ LIST_STATUSES: frozenset[str] = frozenset(get_args(ListStatus))
 CREATE_STATUSES: frozenset[str] = frozenset(get_args(NewStatus))
 TYPES: frozenset[str] = frozenset(get_args(ConversationType))
 SORT_FIELDS: frozenset[str] = frozenset(get_args(ConversationSort))
+UNASSIGNED = "; for conversations of nobody use query=q.unassigned()"
+ONE_STATUS = "; active and pending together are open, and all statuses are all"
 TAG_WITH_COMMA = "it separates tags; search for it with query=q.tag(...)"
 UNCHANGING = frozenset({"createdAt", "number"})
 
@@ -121,11 +123,11 @@ class Conversations(Resource):
         if folder is not None:
             params["folder"] = check.number("folder", folder)
         if status is not None:
-            params["status"] = check.choice("status", status, LIST_STATUSES)
+            params["status"] = check.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
         if tag is not None:
             params["tag"] = check.joined("tag", check.texts("tag", tag), TAG_WITH_COMMA)
         if assigned_to is not None:
-            params["assigned_to"] = check.number("assigned_to", assigned_to)
+            params["assigned_to"] = check.number("assigned_to", assigned_to, hint=UNASSIGNED)
         if modified_since is not None:
             params["modifiedSince"] = check.moment("modified_since", modified_since)
         if number is not None:

@@ -39,6 +39,13 @@ def _four(kind: str, hole: str) -> Four:
     )
 
 
+EMAILS = _four("emails", "emailId")
+PHONES = _four("phones", "phoneId")
+CHATS = _four("chats", "chatId")
+SOCIAL_PROFILES = _four("social-profiles", "socialProfileId")
+WEBSITES = _four("websites", "websiteId")
+
+
 class _Typed(Resource, Generic[K]):
     kind: str
     keys: tuple[str, ...]
@@ -116,7 +123,7 @@ class Emails(_Typed[words.EmailType]):
 
     kind = "emails"
     keys: tuple[str, ...] = ("emails",)
-    endpoints: Four = _four("emails", "emailId")
+    endpoints: Four = EMAILS
 
 
 class Phones(_Typed[words.PhoneType]):
@@ -124,7 +131,7 @@ class Phones(_Typed[words.PhoneType]):
 
     kind = "phones"
     keys: tuple[str, ...] = ("phones",)
-    endpoints: Four = _four("phones", "phoneId")
+    endpoints: Four = PHONES
 
 
 class Chats(_Typed[words.ChatHandleType]):
@@ -132,7 +139,7 @@ class Chats(_Typed[words.ChatHandleType]):
 
     kind = "chats"
     keys: tuple[str, ...] = ("chats",)
-    endpoints: Four = _four("chats", "chatId")
+    endpoints: Four = CHATS
 
 
 class SocialProfiles(_Typed[words.SocialProfileType]):
@@ -140,13 +147,13 @@ class SocialProfiles(_Typed[words.SocialProfileType]):
 
     kind = "social_profiles"
     keys: tuple[str, ...] = ("social-profiles", "social_profiles")
-    endpoints: Four = _four("social-profiles", "socialProfileId")
+    endpoints: Four = SOCIAL_PROFILES
 
 
 class Websites(Resource):
     """Websites, which have no type."""
 
-    endpoints: Four = _four("websites", "websiteId")
+    endpoints: Four = WEBSITES
 
     def list(self, customer_id: int) -> Pages[Website]:
         """The websites.

@@ -79,7 +79,9 @@ class Webhooks(Resource):
         Args:
             url: where the deliveries go.
             events: names such as ``convo.created``; see ``helpscout_v2.webhooks.EVENTS``. The list
-                is open: any name goes through.
+                is open: any name goes through, and one that is not listed is logged.
+                ``organization.*`` and ``user.status.changed`` are third-party: no official page of
+                them is known.
             secret: signs the deliveries; at most 40 characters.
             notification: True delivers an address only, not the object.
             payload_version: best left out: the official pages name ``V2`` only. Any text goes

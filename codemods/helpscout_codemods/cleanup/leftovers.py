@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.cleanup import unused
 from helpscout_codemods.cleanup.lost import Outside
 from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
+from helpscout_codemods.infer.decorators import is_transparent
 from helpscout_codemods.native import effects
 from helpscout_codemods.scan.prefilter import has_v1_path, needle
 from helpscout_codemods.source import imports
@@ -50,6 +52,8 @@ class _Project:
     _bound: dict[str, set[str]] = field(default_factory=dict)
     _spoken: dict[str, Spoken] = field(default_factory=dict)
     seen: Known = field(default_factory=dict)
+    decorators: frozenset[str] = frozenset()
+    """Functions of the project that only decorate."""
     makers: frozenset[str] = frozenset()
     """Classes of the project that only write a header of V1."""
 
@@ -57,6 +61,8 @@ class _Project:
         for path, source in self.index.sources.items():
             self.trees.setdefault(path, source.tree)
         classes = (c for s in self.index.sources.values() for c in s.all(cst.ClassDef))
+        functions = (f for s in self.index.sources.values() for f in s.all(cst.FunctionDef))
+        self.decorators = frozenset(f.name.value for f in functions if is_transparent(f))
         self.makers = frozenset(c.name.value for c in classes if is_auth_class(c))
 
     def clean(self, source: Source) -> None:
@@ -73,7 +79,8 @@ class _Project:
             # A helper that says nothing of V1 may serve other programs; only what writes the
             # header of a V1 key is sure to be of no more use.
             abandoned &= self.makers
-        if tree is source.tree and not abandoned:
+        methods = self._abandoned_methods(source)
+        if tree is source.tree and not abandoned and not methods:
             return
         taken = self._taken(source, before=False)
         outside = Outside(
@@ -83,6 +90,8 @@ class _Project:
             reads_by_text=lambda name: self._read_by_text(source, name),
             acts=lambda node: effects.of_import(node, source, self.index),
             abandoned=frozenset(abandoned),
+            abandoned_methods=frozenset(methods),
+            decorators=self.decorators,
             makers=self.makers,
         )
         smaller = unused.remove(source.tree, tree, outside, self.seen)
@@ -103,13 +112,37 @@ class _Project:
                     found.update(seen.loads if "*" in names else ())
         return found
 
+    def _abandoned_methods(self, source: Source) -> set[str]:
+        """The methods in a module of V1 code that others called before, and call no more."""
+        if not needle(source.before) and not has_v1_path(source.before):
+            return set()
+        names = {
+            statement.name.value
+            for owner in source.all(cst.ClassDef)
+            for statement in walk.body_of(owner.body)
+            if isinstance(statement, cst.FunctionDef)
+        }
+        others = [s for s in self.index.sources.values() if s is not source]
+        return {
+            name
+            for name in names
+            if any(self._mentions(o.tree).attributes[name] for o in others)
+            and any(self.trees[o.path] is not o.tree for o in others)
+            and not self._used(source, name)
+        }
+
     def _used(self, source: Source, name: str) -> bool:
         """Whether other modules mention the name after a dot."""
-        return any(
-            self._mentions(self.trees[other.path]).attributes[name]
-            for other in self.index.sources.values()
-            if other is not source
-        )
+        for other in self.index.sources.values():
+            tree = self.trees[other.path]
+            seen = self._mentions(tree)
+            if other is source or not seen.attributes[name]:
+                continue
+            client = imports.client_name(tree)
+            own = seen.rooted[client, name] if client is not None else 0
+            if seen.attributes[name] > own:
+                return True
+        return False
 
     def _read_of_module(self, source: Source, name: str) -> bool:
         """Whether other modules read the name from what may be a module of the project."""

@@ -12,6 +12,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.scoped import Scopes, has_inner_scopes
 from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
+from helpscout_codemods.source import imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Outside:
     """Whether importing this module of the project does more than to define names."""
     abandoned: frozenset[str]
     """Globals of this module that other modules used before."""
+    abandoned_methods: frozenset[str]
+    """Methods of this module that other modules called before."""
+    decorators: frozenset[str]
+    """Functions of the project that decorate others and register them nowhere."""
     makers: frozenset[str]
     """Classes whose objects have no effect."""
 
@@ -52,7 +57,6 @@ class Uses:
         for path, function in self.functions.items():
             name, inside = path.rpartition(".")[2], self.of(function)
             found.loads[name] += inside.loads[name]
-            found.attributes[name] += inside.through["self", name]
         return found
 
 
@@ -83,18 +87,21 @@ class Lost:
         return idle
 
     def _idle_attributes(self) -> set[str]:
-        before, after = self.old.counts, self.new.counts
-        modules = _modules(self.new.tree)
-        foreign = Counter(dict.fromkeys(before.attributes, 0))
-        for (base, name), count in after.through.items():
-            foreign[name] += count if base in modules else 0
-        own, own_before = self.new.of_itself(), self.old.of_itself()
-        return {
-            n
-            for n, count in before.attributes.items()
-            if after.attributes[n] - after.tuned[n] - own.attributes[n] == foreign[n]
-            and foreign[n] < count - before.tuned[n] - own_before.attributes[n]
-        }
+        before, after = self._reads(self.old), self._reads(self.new)
+        lost = {n for n, count in before.items() if count > 0 and after[n] <= 0}
+        return lost | {n for n in self.outside.abandoned_methods if after[n] <= 0}
+
+    def _reads(self, uses: Uses) -> Counter[str]:
+        """How often attributes are read of what may be an object of the module's own classes: not
+        of modules, not of the client, and not in the method of that name itself."""
+        modules = _modules(uses.tree)
+        client = imports.client_name(uses.tree)
+        found = _own_reads(uses.counts, modules, client)
+        found.subtract(uses.counts.tuned)
+        for path, function in uses.functions.items():
+            name = path.rpartition(".")[2]
+            found[name] -= _own_reads(uses.of(function), modules, client)[name]
+        return found
 
     def global_name(self, name: str) -> bool:
         """Whether a global of the module is of no more use to the project."""
@@ -138,6 +145,15 @@ class Lost:
             now.loads[name] < count for name, count in self.old.of(origin).loads.items()
         )
         return fewer or any(n.startswith(".") and n[1:] in self.attributes for n in now.stores)
+
+
+def _own_reads(seen: Mentions, modules: set[str], client: str | None) -> Counter[str]:
+    found = Counter(seen.attributes)
+    for (base, name), count in seen.through.items():
+        found[name] -= count if base in modules else 0
+    for (root, name), count in seen.rooted.items():
+        found[name] -= count if root == client else 0
+    return found
 
 
 def _bound_at_top(tree: cst.Module) -> set[str]:

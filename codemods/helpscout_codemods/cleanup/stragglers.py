@@ -1,4 +1,7 @@
-"""The floor under all rules: a module that names V1 in its code gets at least one finding.
+"""The floor under all rules: what names V1 in code gets a finding.
+
+Of a module without any, every statement that names V1 does; of a module with others, every call
+that is given a V1 text on a line of which nothing was said.
 
 Whatever the inference did not see (a URL kept as data, changed on the way, handed to a library) is
 named with its line; a module that talks HTTP itself is bridged, so that it works the same hour.
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 import libcst as cst
@@ -26,7 +29,10 @@ PATH = re.compile(
     r"^/?(v1/)?(attachments|conversations|customers|hooks|mailboxes|notes|reports|search|tags|teams"
     r"|users|workflows)(/[^\s?]*)?\.json(\?\S*)?$"
 )
-HTTP = frozenset({"requests", "urllib", "urllib2", "urllib3", "six", "tortilla"})
+HTTP = frozenset(
+    {"aiohttp", "http", "httplib", "httplib2", "httpx", "requests", "six", "tortilla"}
+    | {"urllib", "urllib2", "urllib3"}
+)
 """Libraries whose traffic the shim sees."""
 
 
@@ -49,29 +55,45 @@ class Straggler:
 
 
 def find(
-    index: Index, staying: Collection[str], after: Mapping[str, cst.Module]
+    index: Index,
+    staying: Mapping[str, Set[int]],
+    after: Mapping[str, cst.Module],
+    building: Set[cst.CSTNode] = frozenset(),
 ) -> list[Straggler]:
-    """The modules whose code names V1 when all is done, and of which nothing was said that stays.
+    """The statements that name V1 when all is done, and of which nothing was said that stays.
 
-    `staying` holds the modules with findings that are not about native code.
+    `staying` holds the modules with findings that are not about native code, and the rows of all
+    their findings. `building` are calls that make a client, a request or an address and send
+    nothing.
     """
-    named = _naming(index, staying, after)
+    named = _naming(index, staying, after, building)
     return [*named, *_reading(index, named, {*staying, *(s.source.path for s in named)}, after)]
 
 
 def _naming(
-    index: Index, staying: Collection[str], after: Mapping[str, cst.Module]
+    index: Index,
+    staying: Mapping[str, Set[int]],
+    after: Mapping[str, cst.Module],
+    building: Set[cst.CSTNode],
 ) -> list[Straggler]:
     found = []
     for path, source in index.sources.items():
-        if path in staying or not _may_name_v1(source):
+        if not _may_name_v1(source):
             continue
         tree = after.get(path, source.tree)
         texts = _statements(source, tree)
+        if path in staying and not source.is_test:
+            texts = [
+                text for text in texts if _is_given_unsaid(source, text, staying[path], building)
+            ]
+        elif path in staying:
+            continue
         if not texts:
             continue
         tops = _tops(tree)
-        moved = "helpscout_v2" in tops
+        if path in staying:
+            tops = tops - {"helpscout_v2"} | _tops(source.tree)
+        moved = "helpscout_v2" in tops and "helpscout_shim" not in tops
         calls = not moved and (bool(tops & HTTP) or _hands_to_a_sender(source, index))
         serves = any(
             module is source
@@ -81,7 +103,8 @@ def _naming(
         )
         for text in texts:
             reads = any(_sends(other, after) for other, _ in tables.readers(index, source, text))
-            found.append(Straggler(source, text, calls, serves or reads, moved))
+            child = path in staying and _starts_a_process(source, text)
+            found.append(Straggler(source, text, calls and not child, serves or reads, moved))
     return found
 
 
@@ -116,6 +139,37 @@ def _hands_to_a_sender(source: Source, index: Index) -> bool:
         for module, _ in imports.resolved(source, index)
         for name in imports.imported(module.tree)
     )
+
+
+_SAYING = frozenset(
+    {"critical", "debug", "error", "exception", "fail", "info", "log", "print", "warn", "warning"}
+)
+"""Calls that show a text to people."""
+
+
+def _is_given_unsaid(
+    source: Source, text: cst.CSTNode, rows: Set[int], building: Set[cst.CSTNode]
+) -> bool:
+    """Whether a text is handed to a call that may send it, in a statement without a finding."""
+    first, last = layout(source.before).span(source.at(text).line)
+    if not rows.isdisjoint(range(first, last + 1)):
+        return False
+    child: cst.CSTNode = text
+    for node in source.ancestors(text):
+        if isinstance(node, cst.Call) and child is not node.func and node not in building:
+            name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+            return not (isinstance(name, cst.Name) and name.value in _SAYING)
+        if isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
+            return False
+        child = node
+    return False
+
+
+def _starts_a_process(source: Source, text: cst.CSTNode) -> bool:
+    """Whether a text is handed to another program, whose traffic the shim does not see."""
+    calls = (node for node in source.ancestors(text) if isinstance(node, cst.Call))
+    code = cst.Module([]).code_for_node
+    return any(code(call.func).startswith(("subprocess.", "os.")) for call in calls)
 
 
 def _may_name_v1(source: Source) -> bool:

@@ -177,7 +177,9 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
 
 def merge(tree: cst.Module, temps: Temps) -> cst.Module:
     """Put `x = call` into the statement after it when that is its only use."""
-    return cst.ensure_type(tree.visit(_Merge(temps)), cst.Module)
+    for _ in range(2):  # A name may have its last use in a statement that the first round joins.
+        tree = cst.ensure_type(tree.visit(_Merge(temps)), cst.Module)
+    return tree
 
 
 _WITHOUT_BLOCKS = (cst.SimpleStatementLine, cst.BaseParenthesizableWhitespace, cst.EmptyLine)

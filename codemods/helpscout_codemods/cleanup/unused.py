@@ -12,7 +12,7 @@ from helpscout_codemods.cleanup.lost import Lost, Outside, Uses, bound_by
 from helpscout_codemods.cleanup.tidy import Known, mentions, set_up_by
 from helpscout_codemods.native.pure import pure
 
-SESSIONS = frozenset({"requests.Session", "requests.session", "Session"})
+SESSIONS = frozenset({"requests.Session", "requests.session", "Session", "httpx.Client"})
 
 
 def remove(before: cst.Module, after: cst.Module, outside: Outside, known: Known) -> cst.Module:
@@ -94,7 +94,8 @@ class _Remove(walk.Transformer):
         name = original_node.name.value
         if name.startswith("__") or self.outside.names_in_text(name):
             return updated_node
-        if any(_decorator(d) not in _IDLE_DECORATORS for d in original_node.decorators):
+        idle = _IDLE_DECORATORS | self.outside.decorators
+        if any(_decorator(d) not in idle for d in original_node.decorators):
             return updated_node
         if not self.inside and self.lost.global_name(name):
             return self._gone(original_node)

@@ -27,7 +27,10 @@ def key_of(state: State, info: ClassInfo) -> Value | None:
     if "__call__" not in info.methods or not is_auth_class(info.node) or not _is_basic(info):
         return None
     used = [a for a in _attributes(info) if a not in info.methods]
-    values = [state.known.attributes.get((info, name)) for name in used]
+    values = [
+        state.known.attributes.get((info, name), state.known.defaults.get((info, name)))
+        for name in used
+    ]
     init = info.methods.get("__init__")
     if init is not None:
         params = init.node.params.params[1:]

@@ -9,11 +9,14 @@ from helpscout_codemods.source import imports
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import Value
+from helpscout_shim.catalog.http_libraries import CAUGHT, NOT_CAUGHT
 
-URLLIB = ("urllib.request.", "urllib2.", "six.moves.urllib.")
-BLIND = ("httpx.", "aiohttp.", "urllib3.", "http.client.", "httplib.", "pycurl.")
+# Names of libraries that Python 3 calls otherwise; the shim answers those.
+FORMER = ("urllib2.", "six.moves.urllib.", "httplib.")
+SEEN = (*(f"{one.name}." for one in CAUGHT), *FORMER)
+"""Libraries whose V1 calls the shim answers."""
+BLIND = tuple(f"{one.name}." for one in NOT_CAUGHT)
 """Libraries whose traffic the shim does not see."""
-SEEN = ("requests.", *URLLIB)
 
 CLIENTS = ("helpscout_api.",)
 
@@ -57,8 +60,9 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
         return
     if not _is_given_v1(args, frame):
         return
-    if name.startswith(URLLIB):
-        state.suspects[node] = (frame.source, "answers of urllib are not followed")
+    if name.startswith(SEEN):
+        library = name.partition(".")[0]
+        state.suspects[node] = (frame.source, f"answers of {library} are not followed")
         state.advice[node] = advice.given(_address(args, frame))
     elif name.startswith(BLIND):
         state.blind[node] = (frame.source, name)

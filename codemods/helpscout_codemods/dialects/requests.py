@@ -1,12 +1,13 @@
-"""The `requests` dialect: functions, sessions and Basic credentials."""
+"""The `requests` dialect: functions, sessions and Basic credentials. httpx is written alike."""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import advice, auth_classes, queries, urls
+from helpscout_codemods.dialects import advice, auth_classes, others, queries, urls
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
 from helpscout_codemods.dialects.sending import Sent, later, send
+from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
@@ -14,8 +15,10 @@ from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     Argument,
+    Bottom,
     Const,
     Credential,
+    Dialect,
     Getter,
     Instance,
     Listing,
@@ -23,36 +26,55 @@ from helpscout_codemods.values.types import (
     Value,
 )
 
-PREFIXES = ("requests.",)
+PREFIXES = ("requests.", "httpx.")
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
-DROPPED = frozenset({"timeout", "headers", "allow_redirects"})
+DROPPED = frozenset({"timeout", "headers", "allow_redirects", "follow_redirects"})
 """Keywords the client takes care of itself."""
+READ = frozenset({"url", "params", "auth", "json", "data", "content", "method"})
 SETTINGS = frozenset({"cert", "hooks", "max_redirects", "params", "proxies", "trust_env", "verify"})
+OF_CLIENTS = frozenset({"auth", "base_url", "headers", "timeout", "follow_redirects", "limits"})
+"""What a client of httpx may be made with, its calls missing nothing in another client."""
 """Attributes of a session that its calls would miss in another client."""
 
 
 def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
     """A call of a name of the requests library; None when it is none of our business."""
-    last = name.rpartition(".")[2]
-    if last in ("Session", "session"):
+    library, _, last = name.rpartition(".")
+    if last in ("Session", "session") and library != "httpx":
         return Session(node)
-    if last == "HTTPBasicAuth":
+    if name == "httpx.Client":
+        return _client(state, node, args)
+    if last in ("HTTPBasicAuth", "BasicAuth"):
         key = args.get(0, "username")
         return credential(key, node.args[0].value) if key else Credential(None)
-    if name in {f"requests.{verb}" for verb in VERBS} | {f"requests.api.{verb}" for verb in VERBS}:
-        return _send(state, last.upper(), args, 0, node, frame, None)
-    if name in ("requests.request", "requests.api.request"):
-        return _send_any(state, args, node, frame, None)
+    dialect: Dialect = "httpx" if library == "httpx" else "requests"
+    if library in ("requests", "requests.api", "httpx") and last in VERBS:
+        return _send(state, last.upper(), args, 0, node, frame, None, dialect)
+    if library in ("requests", "requests.api", "httpx") and last == "request":
+        return _send_any(state, args, node, frame, None, dialect)
+    if library == "httpx":
+        others.note(state, name, node, args, frame)
     return None
+
+
+def _client(state: State, node: cst.Call, args: Args) -> Session:
+    """`httpx.Client(auth=..., base_url=...)`"""
+    settings = state.found.sessions.setdefault(node, {})
+    for name, argument in args.named.items():
+        plain = name in OF_CLIENTS or name in SETTINGS
+        settings[name if plain else "mount"] = argument.value
+    if args.open or args.positional:
+        settings["mount"] = UNSPELLED
+    return Session(node, "httpx")
 
 
 def call_session(
     state: State, session: Session, name: str, node: cst.Call, args: Args, frame: Frame
 ) -> Value | None:
     if name in VERBS:
-        return _send(state, name.upper(), args, 0, node, frame, session)
+        return _send(state, name.upper(), args, 0, node, frame, session, session.dialect)
     if name == "request":
-        return _send_any(state, args, node, frame, session)
+        return _send_any(state, args, node, frame, session, session.dialect)
     adapter = args.get(1, "adapter") if name == "mount" else None
     if adapter is not None and isinstance(adapter.value, Instance):
         state.found.sessions.setdefault(session.node, {})["mount"] = adapter.value
@@ -60,12 +82,17 @@ def call_session(
 
 
 def _send_any(
-    state: State, args: Args, node: cst.Call, frame: Frame, session: Session | None
+    state: State,
+    args: Args,
+    node: cst.Call,
+    frame: Frame,
+    session: Session | None,
+    dialect: Dialect,
 ) -> Value | None:
     method = args.get(0, "method")
     verb = method.value if method else UNSPELLED
     if isinstance(verb, Const) and isinstance(verb.value, str):
-        return _send(state, verb.value.upper(), args, 1, node, frame, session)
+        return _send(state, verb.value.upper(), args, 1, node, frame, session, dialect)
     url = args.get(1, "url")
     if url is not None and urls.is_v1(url.value):
         why = f"the HTTP method of {advice.spelled(url.value)} is only known at run time"
@@ -81,8 +108,10 @@ def _send(
     node: cst.Call,
     frame: Frame,
     session: Session | None,
+    dialect: Dialect,
 ) -> Value | None:
     url = args.get(at, "url")
+    address = _address(state, url.value, session) if url is not None else None
     trouble: list[str] = []
     params = args.get(at + 1 if method == "GET" else None, "params")
     entries: dict[str, Argument] | None = {}
@@ -93,21 +122,23 @@ def _send(
             entries, spent = queries.of_params(state, params.value, frame.call or node)
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
-    others = set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "method"}
-    if "verify" in others and args.named["verify"].value in (Const(True), Const(None)):
-        others.remove("verify")
+    unknown = (
+        set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "content", "method"}
+    )
+    if "verify" in unknown and args.named["verify"].value in (Const(True), Const(None)):
+        unknown.remove("verify")
     if session is not None:
         kept = {*state.known.sessions.get(session.node, {})}
         kept |= {*state.found.sessions.get(session.node, {})}
         trouble += [f"its session sets {name}" for name in sorted(kept & SETTINGS)]
         if "mount" in kept:
             trouble.append("its session has an adapter of its own")
-    if others:
-        trouble.append(f"it passes {', '.join(sorted(others))}=")
+    if unknown:
+        trouble.append(f"it passes {', '.join(sorted(unknown))}=")
     sent = Sent(
-        "requests",
+        dialect,
         method,
-        url.value if url is not None else None,
+        address,
         entries,
         _body(state, method, at, args),
         _credential(state, args, session),
@@ -116,6 +147,23 @@ def _send(
         spent,
     )
     return send(state, sent, node, frame)
+
+
+def _address(state: State, url: Value, session: Session | None) -> Value:
+    """What a session is asked for: behind the address that a client of httpx was made with."""
+    if session is None or isinstance(url, Bottom):
+        return url
+    base = state.found.sessions.get(session.node, {}).get("base_url")
+    base = base or state.known.sessions.get(session.node, {}).get("base_url")
+    first = strings.parts_of(url)[0]
+    if base is None or not strings.is_text(base) or (isinstance(first, str) and "://" in first):
+        return url
+    start, rest = [*strings.parts_of(base)], [*strings.parts_of(url)]
+    if isinstance(start[-1], str):
+        start[-1] = start[-1].rstrip("/")
+    if isinstance(rest[0], str):
+        rest[0] = rest[0].lstrip("/")
+    return strings.text((*start, "/", *rest))
 
 
 def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
@@ -128,6 +176,7 @@ def entries_of(state: State, value: Value) -> dict[str, Argument] | None:
 def _body(state: State, method: str, at: int, args: Args) -> Argument | None:
     json = _given(args.get(at + 2 if method == "POST" else None, "json"))
     data = _given(args.get(at + 1 if method in ("POST", "PUT") else None, "data"))
+    data = data or _given(args.get(None, "content"))
     if json is not None:
         return json
     if data is not None and isinstance(data.value, Getter) and data.value.name == "dumped":

@@ -69,7 +69,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if what := _up_to_callers(state, sent, node, frame):
         why = f"{what} of {found[0].method} {found[0].path} is what the callers make of it"
         return later(state, node, frame, why, advice.given(url, sent.method))
-    if frame.recording and _page_is_parameter(query, frame):
+    if frame.recording and (frame.recursive or _page_is_parameter(query, frame)):
         client = found[0].client
         every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
         why = f"which page of {found[0].path} it reads is up to its callers"

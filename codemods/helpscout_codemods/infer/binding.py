@@ -34,7 +34,7 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             state.types[target] = value
             state.homes[target] = (frame.source, frame.function)
         if frame.owner is not None and frame.function is None:
-            state.found.widen("attributes", (frame.owner, target.value), value)
+            state.found.widen("defaults", (frame.owner, target.value), value)
         frame.env[target.value] = value
     elif isinstance(target, cst.Attribute):
         base = evaluate(state, target.value, frame)

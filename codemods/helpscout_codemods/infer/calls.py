@@ -93,7 +93,9 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
         else:
             spelling = value.node if isinstance(value, SPELLED) else None
         if arg.star:
+            known_open = args.open and not args.passed_on
             _expand(state, args, arg.star, value)
+            args.passed_on = not known_open and args.open and _is_own(arg, frame)
         elif arg.keyword is not None:
             args.named[arg.keyword.value] = Argument(spelling, value)
         else:
@@ -127,6 +129,16 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         state.found.callers[value.info] = state.found.callers.get(value.info, 0) + 1
         kept = element if state.flows(element) or isinstance(element, Bottom) else UNSPELLED
         state.found.widen("params", (value.info, params[0]), kept)
+
+
+def _is_own(arg: cst.Arg, frame: Frame) -> bool:
+    """`**kwargs` of the function in which the call stands."""
+    if arg.star != "**" or not frame.recording or frame.function is None:
+        return False
+    star = frame.function.node.params.star_kwarg
+    return (
+        star is not None and isinstance(arg.value, cst.Name) and arg.value.value == star.name.value
+    )
 
 
 def _expand(state: State, args: Args, star: str, value: Value) -> None:

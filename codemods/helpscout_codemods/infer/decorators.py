@@ -35,6 +35,20 @@ def calls_in(value: Value, *, called: bool) -> list[tuple[Source, cst.CSTNode]] 
     return None if found is None else [(value.info.source, call) for call in found]
 
 
+def wrapper_of(value: Value, *, called: bool) -> cst.FunctionDef | None:
+    """The function that a decorator of the project puts in the place of what it decorates."""
+    if not isinstance(value, Function) or not isinstance(value.info.node, cst.FunctionDef):
+        return None
+    maker = _returned(value.info.node) if called else value.info.node
+    return _returned(maker) if maker is not None and _calls(maker) is not None else None
+
+
+def is_transparent(node: cst.FunctionDef) -> bool:
+    """Whether a function is a decorator, or makes one, that hands on what it decorates."""
+    inner = _returned(node)
+    return _calls(node) is not None or (inner is not None and _calls(inner) is not None)
+
+
 @lru_cache(256)
 def _calls(decorator: cst.FunctionDef) -> tuple[cst.Call, ...] | None:
     """`fn(*args, **kwargs)` in the function that a decorator puts in the place of `fn`."""

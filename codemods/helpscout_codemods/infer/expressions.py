@@ -22,6 +22,7 @@ from helpscout_codemods.values.types import (
     UNSPELLED,
     Argument,
     Bottom,
+    Cell,
     Const,
     Flattened,
     Items,
@@ -114,6 +115,7 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
                 cell = state.cell(made)
                 for side in (left, right):
                     cell.element = join(cell.element, lookups.element_of(state, side))
+                _put_together(state, cell, left, right)
                 return made
     if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
         if isinstance(right, Listing):
@@ -124,6 +126,15 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
             return strings.percent(left, values, {})
         return strings.percent(left, [right], {})
     return opaque(node, frame)
+
+
+def _put_together(state: State, cell: Cell, left: Value, right: Value) -> None:
+    """`[root] + parts`: what is in it one by one, where that is known of both."""
+    sides = [state.cell(side) for side in (left, right) if isinstance(side, Listing)]
+    cell.complete = len(sides) == 2 and all(side.closed for side in sides)
+    if cell.complete:
+        values = [entry for side in sides for entry in side.entries.values()]
+        cell.entries = {str(place): entry for place, entry in enumerate(values)}
 
 
 _ADDED = (Listing, Items, Rows)
@@ -241,6 +252,13 @@ def comprehension_scope(state: State, loop: cst.CompFor, frame: Frame) -> None:
 def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
     def handler(state: State, node: Any, frame: Frame) -> Value:
         before = dict(frame.env)
+        if kind in ("list", "generator") and (entries := _each(state, node, frame)) is not None:
+            frame.env.clear()
+            frame.env.update(before)
+            made = Listing(state.place(node, frame), kind)
+            state.cell(made).begin()
+            state.cell(made).entries.update(entries)
+            return made
         comprehension_scope(state, node.for_in, frame)
         if isinstance(node, cst.DictComp):
             evaluate(state, node.key, frame)
@@ -251,10 +269,28 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
         frame.env.update(before)
         made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
+        cell.complete = False
         cell.element = join(cell.element, state.followed(element))
         return made
 
     return handler
+
+
+def _each(state: State, node: Any, frame: Frame) -> dict[str, Argument] | None:
+    """The members of `[str(part) for part in parts]` where a helper's parts are known."""
+    loop = node.for_in
+    if frame.recording or loop.ifs or loop.inner_for_in or not isinstance(loop.target, cst.Name):
+        return None
+    many = evaluate(state, loop.iter, frame)
+    cell = state.cell(many) if isinstance(many, Listing) and many.kind != "dict" else None
+    if cell is None or not cell.closed or not cell.entries:
+        return None
+    entries: dict[str, Argument] = {}
+    for key, entry in cell.entries.items():
+        frame.env[loop.target.value] = entry.value
+        value = evaluate(state, node.elt, frame)
+        entries[key] = Argument(_spelling(node.elt, value, frame), value)
+    return None if any(map(state.flows, (a.value for a in entries.values()))) else entries
 
 
 def _lambda(state: State, node: cst.Lambda, frame: Frame) -> Value:

@@ -7,6 +7,7 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.interpreter import run
+from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
@@ -67,10 +68,13 @@ def call_function(
         state.found.callers[info] = state.found.callers.get(info, 0) + 1
         for name, value in bound.items():
             state.found.widen("params", (info, name), _kept(state, info, value))
+    if frame.recording and frame.recursive and info is frame.function:
+        return Unresolved("member")
     result = state.known.returns.get(info, BOTTOM)
     builds_url = isinstance(result, Text) and (urls.is_v1(result) or _is_path(result))
     builds_url = builds_url or isinstance(result, Prepared)
     asked = any(urls.is_v1(v) or _is_method(v) for v in bound.values())
+    asked = asked or (isinstance(callee.bound, Instance) and _has_address(state, callee.bound))
     if info in state.known.inlined or builds_url or asked:
         value = _look_through(state, info, bound, node, frame)
         if value is UNSPELLED and frame.recording and any(urls.is_v1(v) for v in bound.values()):
@@ -98,6 +102,16 @@ def _is_method(value: Value) -> bool:
     return isinstance(value, Client) and bool(value.path)
 
 
+def _has_address(state: State, instance: Instance) -> bool:
+    """Whether a class has a method that answers a V1 address, for the methods of its bases."""
+    if not instance.info.bases:
+        return False
+    return any(
+        urls.is_v1(state.known.returns.get(method, BOTTOM))
+        for method in instance.info.methods.values()
+    )
+
+
 def _is_path(value: Text) -> bool:
     """A V1 path still without its root."""
     return any(isinstance(part, str) and ".json" in part for part in value.parts)
@@ -107,7 +121,7 @@ def bind_parameters(
     state: State, info: FunctionInfo, bound: Value | None, args: Args, node: cst.CSTNode
 ) -> Env_ | None:
     """The parameters by name; None when the call cannot be matched with the signature."""
-    if args.open:
+    if args.open and not args.passed_on:
         return None
     params = info.node.params
     names = [p.name.value for p in (*params.posonly_params, *params.params)]
@@ -133,11 +147,14 @@ def bind_parameters(
         gathered = Listing(params.star_kwarg, "dict")
         state.found.cells[params.star_kwarg] = cell = Cell()
         cell.entries.update(extra)
+        cell.complete = not args.passed_on
         env[params.star_kwarg.name.value] = gathered
     elif extra:
         return None
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
-        if param.name.value not in env and param.default is not None:
+        if param.name.value not in env and args.passed_on:
+            env[param.name.value] = UNSPELLED
+        elif param.name.value not in env and param.default is not None:
             env[param.name.value] = _default(param.default)
     return env
 
@@ -159,7 +176,9 @@ def _look_through(
     """Interpret a helper on behalf of this call: its V1 call becomes this expression's."""
     if info in frame.helpers:
         # A helper that calls itself with what it was given tries again.
-        return BOTTOM if _tries_again(state, info, bound, frame) else UNSPELLED
+        pages = isinstance(info.node, cst.FunctionDef) and pagers.shape_of(info.node)
+        again = pages and pages.recursive
+        return BOTTOM if again or _tries_again(state, info, bound, frame) else UNSPELLED
     if len(frame.helpers) >= MAX_DEPTH:
         return UNSPELLED
     if isinstance(info.node, cst.Lambda) or info.is_async:
@@ -184,11 +203,11 @@ def _look_through(
     reached = run(state, info.node.body.body, inner)
     if pager is not None:
         return _all_rows(state, inner, pager, frame)
-    if reached and inner.returned == BOTTOM:
+    if reached and inner.result == BOTTOM:
         return Const(None)
-    if isinstance(inner.returned, Unresolved) and frame.recording and frame.function:
+    if isinstance(inner.result, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)
-    return inner.returned
+    return inner.result
 
 
 def _tries_again(state: State, info: FunctionInfo, bound: Env_, frame: Frame) -> bool:
@@ -232,8 +251,8 @@ def _own(state: State, value: Listing, info: FunctionInfo, inner: Frame) -> List
 def _all_rows(state: State, inner: Frame, pager: pagers.Shape, frame: Frame) -> Value:
     """What a function that reads every page hands out."""
     row = inner.yielded
-    if pager.kind == "list" and isinstance(inner.returned, Listing):
-        row = state.cell(inner.returned).element
+    if pager.kind == "list" and isinstance(inner.returned, Listing | Items):
+        row = element_of(state, inner.returned)
     if isinstance(row, Unresolved):
         if frame.recording and frame.function:
             state.found.inlined.add(frame.function)

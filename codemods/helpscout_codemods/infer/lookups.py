@@ -10,6 +10,7 @@ from helpscout_codemods.dialects import chains
 from helpscout_codemods.dialects.requests import SETTINGS
 from helpscout_codemods.infer import clients, fields, imports
 from helpscout_codemods.values.join import join
+from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -119,16 +120,29 @@ def _of_class(
         if "classmethod" in method.decorated:
             return Function(method, ClassRef(base.info))
         return Function(method, None if free else base)
+    if frame.recording and isinstance(base, Instance) and _differs(state, base.info, name):
+        return Opaque(node)
     value: Value = BOTTOM
-    pending = [base.info]
+    pending, defaults = [base.info], False
     while pending:
-        info = pending.pop()
-        value = join(value, state.known.attributes.get((info, name), BOTTOM))
-        value = join(value, state.found.attributes.get((info, name), BOTTOM))
+        info = pending.pop(0)
+        for table in (state.known, state.found):
+            value = join(value, table.attributes.get((info, name), BOTTOM))
+            if not defaults:
+                value = join(value, table.defaults.get((info, name), BOTTOM))
+        # What a class says takes the place of what its bases say.
+        defaults = defaults or (info, name) in state.known.defaults.keys() | state.found.defaults
         pending.extend(info.bases)
     if value == BOTTOM:
         return BOTTOM if state.hopeful else Opaque(node)
     return _spell(value, node, frame)
+
+
+def _differs(state: State, info: ClassInfo, name: str) -> bool:
+    """Whether a class derived from this one says something else: `path = "customers"`."""
+    return any(
+        one is not info and own == name and derives(one, info) for one, own in state.known.defaults
+    )
 
 
 def item(

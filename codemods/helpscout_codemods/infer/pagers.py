@@ -7,7 +7,7 @@ the last page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -29,12 +29,17 @@ class Shape:
 
     kind: Kind
     counts: bool
+    recursive: bool = False
+    """Whether it calls itself for the next page."""
 
 
 @lru_cache(512)
 def shape_of(function: cst.FunctionDef) -> Shape | None:
     """How a function reads every page; None when it does anything else."""
     body = _statements(function.body)
+    again = _recursive(function, body)
+    if again is not None:
+        return Shape(again, True, recursive=True)
     loops = [s for s in body if isinstance(s, cst.While | cst.For)]
     if len(loops) != 1 or loops[0].orelse is not None:
         return None
@@ -49,15 +54,100 @@ def shape_of(function: cst.FunctionDef) -> Shape | None:
     return Shape("list" if sink else "generator", pager.counts)
 
 
+def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
+    """`rows += all_rows(box, page + 1)` while the page is not the last."""
+    page = next(
+        (
+            p.name.value
+            for p in function.params.params
+            if p.default is not None and _CODE(p.default) == "1"
+        ),
+        "",
+    )
+    tests = [s for s in body if isinstance(s, cst.If) and not _only_raises(s)]
+    if not page or len(tests) != 1 or tests[0].orelse is not None:
+        return None
+    test, inside = tests[0].test, _statements(tests[0].body)
+    match test:
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(cst.LessThan(), right)]):
+            own = _spelled(left) == page or _reads(left) == "page"
+            if not own or not _is_pages(right) or len(inside) != 1:
+                return None
+        case _:
+            return None
+    call = _next_call(function, page)
+    others = [s for s in body if s is not tests[0]]
+    match inside[0]:
+        case cst.AugAssign(target=cst.Name(sink), operator=cst.AddAssign(), value=value):
+            pass
+        case cst.Expr(
+            value=cst.Call(func=cst.Attribute(cst.Name(sink), cst.Name("extend")), args=[arg])
+        ):
+            value = arg.value
+        case cst.Expr(value=cst.Yield(value=cst.From(item=value))):
+            plain = [s for s in others if not isinstance(s, cst.Assign)]
+            pager = _Pager("", [])
+            handed = all(pager.understood(s, False) for s in plain) and pager.handed == 1
+            return "generator" if call(value) and handed and body[-1] is tests[0] else None
+        case _:
+            return None
+    made = [s for s in others if _target(s) == sink]
+    last = body[-1]
+    whole = isinstance(last, cst.Return) and last.value is not None and _CODE(last.value) == sink
+    first = len(made) == 1 and isinstance(made[0], cst.Assign) and _reads(made[0].value) == "items"
+    plain = [s for s in others if s is not last and not isinstance(s, cst.Assign)]
+    fits = all(_Pager("", []).understood(s, False) for s in plain)
+    return "list" if call(value) and whole and first and fits else None
+
+
+def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpression], bool]:
+    """Whether an expression calls the function for the next page with what it was given."""
+    names = [p.name.value for p in function.params.params]
+
+    def fits(node: cst.BaseExpression) -> bool:
+        if not isinstance(node, cst.Call):
+            return False
+        called = get_full_name_for_node(node.func) or ""
+        own = names[1:] if called == f"self.{function.name.value}" else names
+        if called not in (function.name.value, f"self.{function.name.value}"):
+            return False
+        given = {}
+        for place, arg in enumerate(node.args):
+            name = arg.keyword.value if arg.keyword else "".join(own[place : place + 1])
+            given[name] = _CODE(arg.value)
+        wanted = {name: name for name in own} | {page: f"{page} + 1"}
+        return given == wanted
+
+    return fits
+
+
 def _statements(node: cst.CSTNode) -> Block:
     """The statements of a block, one each, without its docstring."""
     found: Block = []
     for statement in walk.body_of(node):
         small = isinstance(statement, cst.SimpleStatementLine)
-        found += statement.body if isinstance(statement, cst.SimpleStatementLine) else [statement]
+        if isinstance(statement, cst.SimpleStatementLine):
+            found += [part for one in statement.body for part in _single(one)]
+        else:
+            found.append(statement)
         if small and isinstance(found[-1], cst.Expr) and isinstance(found[-1].value, _TEXTS):
             found.pop()
     return found
+
+
+def _single(node: cst.BaseSmallStatement) -> Block:
+    """`page, pages = 1, 1` as one assignment each."""
+    match node:
+        case cst.Assign(
+            targets=[cst.AssignTarget(target=cst.Tuple(elements=names))],
+            value=cst.Tuple(elements=values),
+        ) if len(names) == len(values):
+            return [
+                cst.Assign([cst.AssignTarget(one.value)], other.value)
+                for one, other in zip(names, values, strict=True)
+                if isinstance(one.value, cst.Name)
+            ]
+    return [node]
 
 
 _TEXTS = (cst.SimpleString, cst.ConcatenatedString)
@@ -150,7 +240,7 @@ class _Pager:
         stepped = False
         for statement in body:
             stepped = stepped or (bool(self.page) and _is_step(statement))
-            if not self._understood(statement, stepped):
+            if not self.understood(statement, stepped):
                 return False
         return self.handed == 1 and self.ends > 0
 
@@ -194,7 +284,7 @@ class _Pager:
                 return self._starts_at_one(last)
         return False
 
-    def _understood(self, statement: cst.CSTNode, stepped: bool) -> bool:
+    def understood(self, statement: cst.CSTNode, stepped: bool) -> bool:
         match statement:
             case cst.Assign() if _is_step(statement):
                 return True

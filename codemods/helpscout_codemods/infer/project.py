@@ -6,6 +6,7 @@ from collections import Counter
 
 import libcst as cst
 
+from helpscout_codemods.infer import pagers
 from helpscout_codemods.infer.expressions import EXPRESSIONS
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.statements import STATEMENTS
@@ -109,8 +110,10 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
     if isinstance(info.node, cst.Lambda):
         return
     frame = Frame(info.source, env, _parameters(state, info), info, info.owner, outer)
+    shape = pagers.shape_of(info.node)
+    frame.recursive = shape is not None and shape.recursive
     reached = run(state, info.node.body.body, frame)
-    result = frame.returned
+    result = frame.result
     if info.is_generator:
         result = Listing(info.node, "generator")
         cell = state.cell(result)

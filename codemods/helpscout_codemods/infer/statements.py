@@ -75,6 +75,10 @@ def _return(state: State, node: cst.Return, frame: Frame) -> bool:
     value = evaluate(state, node.value, frame) if node.value else Const(None)
     if isinstance(value, Getter) and value.name in ("status_code", "ok"):
         value = UNSPELLED
+    if isinstance(node.value, cst.List | cst.Tuple) and not node.value.elements:
+        # No rows: what the function returns elsewhere says of what.
+        frame.empty = value
+        return False
     frame.returned = join(frame.returned, value)
     return False
 

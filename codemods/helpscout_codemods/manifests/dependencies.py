@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from types import ModuleType
+from functools import cache
+from typing import Protocol
 
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
-from helpscout_codemods.manifests import requirements, setup_cfg, toml
+from helpscout_codemods.manifests import conda, python_list, requirements, setup_cfg, toml
 from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client
 from helpscout_codemods.needs import Needs
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan.project import Project
 
 _REQUIREMENTS = re.compile(r"(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt)")
+_CONDA = re.compile(r"(?:conda[_-]?)?(?:environment|env)[\w.-]*\.ya?ml")
+_ODOO = frozenset({"__manifest__.py", "__openerp__.py"})
 _LOCKS = frozenset({"Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock"})
+
+
+class Editor(Protocol):
+    """How the requirements of one kind of file are read and changed, layout kept."""
+
+    def names_in(self, text: str, /) -> set[str]: ...
+
+    def change(self, text: str, /, *, add: str, drop: bool) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +38,18 @@ class Manifest:
     path: str
     folder: str
     text: str
-    editor: ModuleType
+    editor: Editor
     names: frozenset[str]
 
     @property
     def constrains_only(self) -> bool:
         return posixpath.basename(self.path).startswith("constraints")
+
+    @property
+    def stands_beside(self) -> bool:
+        """Whether a program's own manifest is needed as well: an addon of Odoo names what must be
+        there, and something else installs it."""
+        return self.editor is python_list.ODOO
 
     @property
     def is_compiled(self) -> bool:
@@ -42,9 +60,10 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     """Edits and findings for every manifest of the project."""
     manifests: list[Manifest] = []
     errors: list[Problem] = []
+    named = _named_by_setuptools(project)
     for path in project.files:
         try:
-            manifest = _load(project, path)
+            manifest = _load(project, path, named.get(path))
         except (OSError, UnicodeDecodeError, toml.TomlError) as error:
             errors.append(Problem(path, f"cannot be read as a manifest: {error}"))
             continue
@@ -54,8 +73,10 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
         return Report()
     receivers, homeless = _receivers(manifests, needs.toolkit_users)
     report = Report(errors=tuple(errors))
+    requirement = project.config.requirement or default_requirement()
     for manifest in manifests:
-        report = report.merge(_change(manifest, manifest.path in receivers, needs.client_dropped))
+        add = requirement if manifest.path in receivers else ""
+        report = report.merge(_change(manifest, add, needs.client_dropped))
     touched = {edit.path for edit in report.edits}
     extra = [_lock(path) for path in project.files if _is_stale_lock(path, touched)]
     # Said once, with the rewrite: where nothing lists dependencies nothing shows it was heeded.
@@ -64,11 +85,38 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     return report.merge(Report(findings=tuple(extra)))
 
 
-def _load(project: Project, path: str) -> Manifest | None:
+@cache
+def default_requirement() -> str:
+    """The toolkit at the version that wrote the code, or later."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"{TOOLKIT}>={version(TOOLKIT)}"
+    except PackageNotFoundError:
+        return TOOLKIT
+
+
+def _named_by_setuptools(project: Project) -> dict[str, str]:
+    """Files that a pyproject.toml has setuptools read, whatever they are called, and its folder."""
+    found: dict[str, str] = {}
+    for path in project.files:
+        if posixpath.basename(path) == "pyproject.toml":
+            with contextlib.suppress(OSError, UnicodeDecodeError, toml.TomlError):
+                text = (project.root / path).read_bytes().decode("utf-8")
+                folder = posixpath.dirname(path)
+                files = toml.requirement_files(text)
+                found |= {posixpath.normpath(posixpath.join(folder, one)): folder for one in files}
+    return found
+
+
+def _load(project: Project, path: str, served: str | None) -> Manifest | None:
+    """A manifest; `served` is the folder whose project names it, where one does."""
     name = posixpath.basename(path)
     folder = posixpath.dirname(path)
-    editor: ModuleType
-    if _REQUIREMENTS.fullmatch(name):
+    editor: Editor
+    if served is not None:
+        editor, folder = requirements, served
+    elif _REQUIREMENTS.fullmatch(name):
         editor = requirements
     elif posixpath.basename(folder) == "requirements" and name.endswith((".txt", ".in")):
         editor, folder = requirements, posixpath.dirname(folder)
@@ -76,9 +124,22 @@ def _load(project: Project, path: str) -> Manifest | None:
         editor = toml
     elif name == "setup.cfg":
         editor = setup_cfg
+    elif _CONDA.fullmatch(name):
+        editor = conda
+    elif name == "setup.py":
+        editor = python_list.SETUP
+    elif name in _ODOO:
+        editor = python_list.ODOO
     else:
         return None
-    text = (project.root / path).read_bytes().decode("utf-8")
+    data = (project.root / path).read_bytes()
+    if name.endswith(".py"):
+        # A program in another encoding is none that can be edited, and no error.
+        text = data.decode("utf-8", "replace")
+        if text.encode() != data:
+            return None
+    else:
+        text = data.decode("utf-8")
     declares = getattr(editor, "declares", None)
     if declares is not None and not declares(text):
         return None
@@ -92,42 +153,68 @@ def _receivers(manifests: Iterable[Manifest], users: Iterable[str]) -> tuple[set
     a V1 client or requests; else into the folder's first manifest.
     """
     by_folder: dict[str, list[Manifest]] = {}
+    beside: dict[str, list[Manifest]] = {}
     for manifest in manifests:
         if not manifest.constrains_only:
-            by_folder.setdefault(manifest.folder, []).append(manifest)
+            places = beside if manifest.stands_beside else by_folder
+            places.setdefault(manifest.folder, []).append(manifest)
     receivers: set[str] = set()
     homeless: list[str] = []
     for user in users:
-        folder = posixpath.dirname(user)
-        while folder and folder not in by_folder:
-            folder = posixpath.dirname(folder)
-        nearby = by_folder.get(folder, [])
+        receivers |= {m.path for m in _nearby(beside, user)}
+        nearby = _nearby(by_folder, user)
         if not nearby:
             homeless.append(user)
-            continue
-        if any(TOOLKIT in m.names for m in nearby):
-            continue
-        likely = [m for m in nearby if "v1-client" in m.names]
-        likely = likely or [m for m in nearby if "requests" in m.names]
-        receivers |= {m.path for m in likely or sorted(nearby, key=_rank)[:1]}
+        elif not any(TOOLKIT in m.names for m in nearby):
+            likely = [m for m in nearby if "v1-client" in m.names]
+            likely = likely or [m for m in nearby if "requests" in m.names]
+            chosen = likely or sorted(nearby, key=_rank)[:1]
+            paths = {m.path for m in chosen}
+            receivers |= {m.path for m in chosen if not _includes(m, paths, nearby)}
     return receivers, homeless
+
+
+def _nearby(by_folder: Mapping[str, list[Manifest]], user: str) -> list[Manifest]:
+    """The manifests of the nearest folder above a file that has any."""
+    folder = posixpath.dirname(user)
+    while folder and folder not in by_folder:
+        folder = posixpath.dirname(folder)
+    return by_folder.get(folder, [])
+
+
+def _includes(manifest: Manifest, paths: Set[str], others: Sequence[Manifest]) -> bool:
+    """Whether a requirements file reads another one of `paths`, directly or over `others`."""
+    by_path = {one.path: one for one in others}
+    waiting, seen = [manifest], {manifest.path}
+    while waiting:
+        current = waiting.pop()
+        if current.editor is not requirements:
+            continue
+        for name in requirements.includes(current.text):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(current.path), name))
+            if path in paths and path != manifest.path:
+                return True
+            if path in by_path and path not in seen:
+                seen.add(path)
+                waiting.append(by_path[path])
+    return False
 
 
 def _rank(manifest: Manifest) -> tuple[bool, str]:
     return (bool(re.search(r"dev|test|lint|doc", posixpath.basename(manifest.path))), manifest.path)
 
 
-def _change(manifest: Manifest, add: bool, drop: bool) -> Report:
+def _change(manifest: Manifest, add: str, drop: bool) -> Report:
     drop = drop and "v1-client" in manifest.names
-    add = add and TOOLKIT not in manifest.names
+    add = "" if TOOLKIT in manifest.names else add
     if not add and not drop:
         return Report()
     if manifest.is_compiled:
-        return Report(findings=(_compiled(manifest),))
+        return Report(findings=(_compiled(manifest, add),))
     after = manifest.editor.change(manifest.text, add=add, drop=drop)
     findings = []
     if add:
-        findings.append(_added(manifest))
+        findings.append(_added(manifest, add))
     if drop:
         findings.append(_dropped(manifest))
     edit = Edit(manifest.path, manifest.text.encode(), after.encode(), tuple(findings))
@@ -144,10 +231,10 @@ def _line(text: str) -> int:
     return 1
 
 
-def _added(manifest: Manifest) -> Finding:
+def _added(manifest: Manifest, add: str) -> Finding:
     return make_finding(
         "HS501", "proven", "native", manifest.path, _line(manifest.text),
-        f"the code needs {TOOLKIT}", f"add {TOOLKIT}",
+        f"the code needs {TOOLKIT}", f"add {add}",
     )  # fmt: skip
 
 
@@ -158,10 +245,11 @@ def _dropped(manifest: Manifest) -> Finding:
     )  # fmt: skip
 
 
-def _compiled(manifest: Manifest) -> Finding:
+def _compiled(manifest: Manifest, add: str) -> Finding:
     return make_finding(
         "HS503", "manual", "left", manifest.path, _line(manifest.text),
-        "this file is written by a tool", f"add {TOOLKIT} to its source and compile again",
+        "this file is written by a tool",
+        f"add {add or TOOLKIT} to its source and compile again",
     )  # fmt: skip
 
 
@@ -189,7 +277,7 @@ def _no_manifest(path: str) -> Finding:
 
 
 def _setup_py(project: Project, needs: Needs) -> list[Finding]:
-    """setup.py is a program; it is read for a V1 client and never edited."""
+    """A setup.py that computes what it requires is read for a V1 client and never edited."""
     return [
         found
         for path in project.files
@@ -204,7 +292,7 @@ def _required_by_program(project: Project, path: str, needs: Needs) -> Finding |
     except OSError:
         return None
     start = text.find("install_requires")
-    if start < 0:
+    if start < 0 or python_list.SETUP.declares(text):
         return None
     for match in re.finditer(r"""["']([^"'\n]+)["']""", text[start:]):
         if is_v1_client(match[1]):

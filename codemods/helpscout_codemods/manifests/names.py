@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 TOOLKIT = "helpscout-toolkit"
 
@@ -15,6 +16,9 @@ _V1_URLS = re.compile(
 )
 
 
+_OURS = re.compile(r"(?i)(?:^|[/=\s])helpscout[-_.]toolkit(?![-_]?[a-z])")
+
+
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -23,6 +27,20 @@ def requirement_name(line: str) -> str | None:
     """The canonical name a requirement line starts with; None for options, URLs and comments."""
     match = _NAME.match(line)
     return canonical(match[1]) if match else None
+
+
+def names_of(requirements: Iterable[str]) -> set[str]:
+    """Canonical names of requirement lines, "v1-client" for each that speaks V1, and the toolkit
+    where it comes from a folder, a wheel or a repository."""
+    found: set[str] = set()
+    for line in requirements:
+        if name := requirement_name(line):
+            found.add(name)
+        if is_v1_client(line):
+            found.add("v1-client")
+        if _OURS.search(line):
+            found.add(TOOLKIT)
+    return found
 
 
 def is_v1_client(requirement: str) -> bool:

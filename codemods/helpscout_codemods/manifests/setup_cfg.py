@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client, requirement_name
+from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client, names_of, requirement_name
 
 _SECTION = re.compile(r"^\[(.+)\]\s*$")
 _OPTION = re.compile(r"^([\w.-]+)\s*[=:]\s*(.*)$")
@@ -35,28 +35,22 @@ def _lists(section: str, option: str) -> bool:
 
 
 def names_in(text: str) -> set[str]:
-    found: set[str] = set()
-    for _, _, _, requirement in _requirements(text.splitlines(keepends=True)):
-        if name := requirement_name(requirement):
-            found.add(name)
-        if is_v1_client(requirement):
-            found.add("v1-client")
-    return found
+    return names_of(entry[3] for entry in _requirements(text.splitlines(keepends=True)))
 
 
 def declares(text: str) -> bool:
-    return bool(re.search(r"(?m)^install_requires\s*[=:]", text))
+    # `file: requirements.txt` reads another manifest.
+    return bool(re.search(r"(?m)^install_requires\s*[=:](?!\s*file:)", text))
 
 
-def change(text: str, *, add: bool, drop: bool) -> str:
-    """The text with the toolkit added (when absent) and V1 clients dropped, as asked."""
+def change(text: str, *, add: str, drop: bool) -> str:
+    """The text with a requirement added ("" for none) and V1 clients dropped, as asked."""
     lines = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
     rows = list(_requirements(lines))
-    wanted = add and TOOLKIT not in names_in(text)
     gone = {row for row, _, _, requirement in rows if drop and is_v1_client(requirement)}
-    if wanted:
-        _add(lines, rows, newline)
+    if add and TOOLKIT not in names_in(text):
+        _add(lines, rows, newline, add)
     result = []
     for row, line in enumerate(lines):
         if row not in gone:
@@ -70,7 +64,7 @@ def change(text: str, *, add: bool, drop: bool) -> str:
     return "".join(result)
 
 
-def _add(lines: list[str], rows: list[tuple[int, str, str, str]], newline: str) -> None:
+def _add(lines: list[str], rows: list[tuple[int, str, str, str]], newline: str, add: str) -> None:
     main = [entry for entry in rows if entry[1] == "options.install_requires"]
     for entries in (main, rows):
         likely = [e for e in entries if is_v1_client(e[3]) or requirement_name(e[3]) == "requests"]
@@ -80,9 +74,9 @@ def _add(lines: list[str], rows: list[tuple[int, str, str, str]], newline: str) 
             indent = before if not before.strip() else "    "
             if not lines[row].endswith(("\n", "\r")):
                 lines[row] += newline
-            lines[row] += f"{indent}{TOOLKIT}{newline}"
+            lines[row] += f"{indent}{add}{newline}"
             return
     for row, line in enumerate(lines):
         if re.match(r"install_requires\s*[=:]\s*$", line):
-            lines[row] = f"{line.rstrip()}{newline}    {TOOLKIT}{newline}"
+            lines[row] = f"{line.rstrip()}{newline}    {add}{newline}"
             return

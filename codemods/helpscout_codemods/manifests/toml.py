@@ -1,7 +1,8 @@
-"""pyproject.toml (standard, Poetry, dependency groups) and Pipfile, edited in place by tomlkit."""
+"""pyproject.toml of every builder and Pipfile, edited in place by tomlkit."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from helpscout_codemods.manifests.names import (
     TOOLKIT,
     canonical,
     is_v1_client,
+    names_of,
     requirement_name,
 )
 
@@ -41,10 +43,23 @@ def _arrays(document: Any) -> Iterator[Array]:
     main = _get(document, "project", "dependencies")
     if isinstance(main, Array):
         yield main
-    for keys in (("project", "optional-dependencies"), ("dependency-groups",)):
-        for array in (_get(document, *keys) or {}).values():
-            if isinstance(array, Array):
-                yield array
+    tool = _get(document, "tool") or {}
+    flit, uv = _get(tool, "flit", "metadata", "requires"), _get(tool, "uv", "dev-dependencies")
+    environments = _get(tool, "hatch", "envs") or {}
+    groups = (
+        _get(document, "project", "optional-dependencies"),
+        _get(document, "dependency-groups"),
+        _get(tool, "pdm", "dev-dependencies"),
+    )
+    for array in (
+        flit,
+        *(array for group in groups for array in (group or {}).values()),
+        uv,
+        *(_get(one, name) for one in environments.values()
+          for name in ("dependencies", "extra-dependencies")),
+    ):  # fmt: skip
+        if isinstance(array, Array):
+            yield array
 
 
 def _tables(document: Any) -> Iterator[MutableMapping[str, Any]]:
@@ -71,10 +86,7 @@ def names_in(text: str) -> set[str]:
     document = _parse(text)
     found: set[str] = set()
     for array in _arrays(document):
-        strings = [str(item) for item in array if isinstance(item, str)]
-        found |= {name for item in strings if (name := requirement_name(item))}
-        if any(is_v1_client(item) for item in strings):
-            found.add("v1-client")
+        found |= names_of(str(item) for item in array if isinstance(item, str))
     for table in _tables(document):
         found |= {canonical(name) for name in table}
         if any(_v1_entry(name, value) for name, value in table.items()):
@@ -85,7 +97,17 @@ def names_in(text: str) -> set[str]:
 def declares(text: str) -> bool:
     """Whether the file is where dependencies are declared at all. Raises TomlError."""
     document = _parse(text)
-    return any(True for _ in _arrays(document)) or any(True for _ in _tables(document))
+    if "dependencies" in (_get(document, "project", "dynamic") or ()):
+        return False
+    named = bool(_get(document, "project", "name"))
+    return named or any(True for _ in _arrays(document)) or any(True for _ in _tables(document))
+
+
+def requirement_files(text: str) -> list[str]:
+    """The files that setuptools reads a project's requirements from. Raises TomlError."""
+    dynamic = _get(_parse(text), "tool", "setuptools", "dynamic", "dependencies")
+    files = _get(dynamic, "file") or []
+    return [str(files)] if isinstance(files, str) else [str(one) for one in files]
 
 
 def _v1_entry(name: str, value: Any) -> bool:
@@ -93,10 +115,11 @@ def _v1_entry(name: str, value: Any) -> bool:
     return is_v1_client(url) if url else is_v1_client(name)
 
 
-def change(text: str, *, add: bool, drop: bool) -> str:
-    """The text with the toolkit added and V1 clients dropped, as asked. Raises TomlError."""
+def change(text: str, *, add: str, drop: bool) -> str:
+    """The text with a requirement added ("" for none) and V1 clients dropped, as asked. Raises
+    TomlError."""
     document = _parse(text)
-    wanted = add and TOOLKIT not in names_in(text)
+    wanted = bool(add) and TOOLKIT not in names_in(text)
     home: Array | MutableMapping[str, Any] | None = None
     for array in _arrays(document):
         used = [i for i, item in enumerate(array) if isinstance(item, str) and is_v1_client(item)]
@@ -116,9 +139,11 @@ def change(text: str, *, add: bool, drop: bool) -> str:
         places = [*_arrays(document), *_tables(document)]
         place = home if home is not None else next(iter(places), None)
         if isinstance(place, Array):
-            _insert(place)
+            _insert(place, add)
         elif isinstance(place, MutableMapping):
-            place[TOOLKIT] = "*"
+            place[TOOLKIT] = _entry(add, pipenv=_get(document, "packages") is not None)
+        elif (project := _get(document, "project")) is not None:
+            project["dependencies"] = [add]
     return tomlkit.dumps(document)
 
 
@@ -126,10 +151,40 @@ def _has_requests(array: Array) -> bool:
     return any(isinstance(item, str) and requirement_name(item) == "requests" for item in array)
 
 
-def _insert(array: Array) -> None:
+def _insert(array: Array, add: str) -> None:
     names = [requirement_name(str(item)) or "" for item in array]
     if len(names) > 1 and names == sorted(names):
         index = next((i for i, name in enumerate(names) if name > TOOLKIT), len(names))
     else:
         index = len(names)
-    array.insert(index, TOOLKIT)
+    array.insert(index, add)
+
+
+_LINE = re.compile(
+    r"\s*[\w.-]+\s*(?:\[(?P<extras>[^\]]*)\])?\s*"
+    r"(?:@\s*(?P<url>\S+)|(?P<versions>[^;@]*))\s*(?:;\s*(?P<marker>.*))?"
+)
+_GIT = re.compile(r"git\+(?P<address>[^@#]+?//[^@#]+(?:@[^@#/]+(?=/))?[^@#]*)(?:@(?P<ref>[^#]+))?")
+
+
+def _entry(requirement: str, *, pipenv: bool) -> Any:
+    """A requirement line as the value of a table of names."""
+    line = _LINE.fullmatch(requirement)
+    url = line["url"] if line else requirement
+    entry = tomlkit.inline_table()
+    if line and line["extras"]:
+        entry["extras"] = [name.strip() for name in line["extras"].split(",")]
+    if line and line["marker"]:
+        entry["markers"] = line["marker"].strip()
+    if url and (git := _GIT.match(url)):
+        entry["git"] = git["address"]
+        if git["ref"]:
+            entry["ref" if pipenv else "rev"] = git["ref"]
+    elif url:
+        entry["file" if pipenv else "url"] = url
+    else:
+        versions = (line["versions"] if line else "").strip() or "*"
+        if not entry:
+            return versions
+        entry["version"] = versions
+    return entry

@@ -37,9 +37,11 @@ TABLES = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", 
 
 def check_all(plan: Plan) -> None:
     """Plan what becomes of every annotation of a value that holds V1 data."""
+    annotated = any(s.all(cst.AnnAssign) for s in plan.state.index.sources.values())
+    held = _held(plan) if annotated else {}
     for source in plan.state.index.sources.values():
         for node in source.all(cst.AnnAssign):
-            _variable(plan, source, node)
+            _variable(plan, source, node, held)
         for call in source.all(cst.Call):
             _unneeded_cast(plan, call)
     for info, value in plan.state.found.returns.items():
@@ -57,10 +59,24 @@ def _parameter(info: FunctionInfo, name: str) -> cst.Annotation | None:
     return next((p.annotation for p in every if p.name.value == name), None)
 
 
-def _variable(plan: Plan, source: Source, node: cst.AnnAssign) -> None:
+Held = dict[tuple[Source, FunctionInfo | None, str], Value]
+"""What the variables of each function hold of V1."""
+
+
+def _held(plan: Plan) -> Held:
+    held: Held = {}
+    for node, value in plan.state.types.items():
+        if isinstance(node, cst.Name) and plan.state.flows(value):
+            held.setdefault((*plan.state.homes[node], node.value), value)
+    return held
+
+
+def _variable(plan: Plan, source: Source, node: cst.AnnAssign, held: Held) -> None:
     value = plan.state.types.get(node.value) if node.value is not None else None
     if value is None or not plan.state.flows(value):
-        value = _later(plan, source, node)
+        value = None
+        if isinstance(node.target, cst.Name) and node.target in plan.state.homes:
+            value = held.get((*plan.state.homes[node.target], node.target.value))
     if value is None:
         return
     name = _plain(node.annotation.annotation)
@@ -69,19 +85,6 @@ def _variable(plan: Plan, source: Source, node: cst.AnnAssign) -> None:
         plan.recipe(node, plan.state.flows(value), _without_annotation)
     else:
         _annotated(plan, source, node.annotation, value)
-
-
-def _later(plan: Plan, source: Source, node: cst.AnnAssign) -> Value | None:
-    """What a variable that is declared before holds of V1 in the end."""
-    if not isinstance(node.target, cst.Name) or node.target not in plan.state.homes:
-        return None
-    home = plan.state.homes[node.target]
-    for name in source.all(cst.Name):
-        if name.value == node.target.value and plan.state.homes.get(name) == home:
-            value = plan.state.types.get(name)
-            if value is not None and plan.state.flows(value):
-                return value
-    return None
 
 
 def _without_annotation(

@@ -26,7 +26,7 @@ from helpscout_codemods.values.types import (
     Unresolved,
 )
 
-SENDING = frozenset(f"requests.{name}" for name in ("request", *VERBS))
+SENDING = frozenset(f"{m}.{name}" for m in ("requests", "httpx") for name in ("request", *VERBS))
 _RAISING = frozenset({"concurrent", "http", "importlib", "runpy", "socket", "ssl", "urllib"})
 """Modules of the standard library whose calls may raise what requests raises, or anything."""
 _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)

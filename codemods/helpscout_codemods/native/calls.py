@@ -183,6 +183,9 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         mapped = client.query.get(name)
         if mapped is None:
             return f"V2 has no parameter for {name}"
+        if name == "query" and queries.of_callers(plan, state.homes[request.flow][1], argument):
+            out.append((mapped, argument, None))
+            continue
         fitted = _fitted(endpoint.id, name, types.get(name, "string"), argument)
         if isinstance(fitted, str):
             return fitted

@@ -12,9 +12,19 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.native.bindings import Comprehension
+from helpscout_codemods.native.items import is_settings
 from helpscout_codemods.native.plan import Plan
 from helpscout_codemods.values.modules import FunctionInfo, Source
-from helpscout_codemods.values.types import Const, Flow, Flows, Function, Items, Listing, Value
+from helpscout_codemods.values.types import (
+    Const,
+    Flow,
+    Flows,
+    Function,
+    Items,
+    Listing,
+    Request,
+    Value,
+)
 
 NEXT_PAGE = "V1 asked for the next page after changing this one, now all rows are read first"
 MOVED = "rows leave the list while its pages are read, so V1 skipped some and V2 code would not"
@@ -51,7 +61,14 @@ def _listed(plan: Plan, value: Value) -> Flows:
         return frozenset()
     requests = plan.state.requests
     flows = plan.state.flows(value)
-    return frozenset(f for f in flows if f in requests and requests[f].endpoint.envelope == "page")
+    return frozenset(f for f in flows if f in requests and _is_open(requests[f]))
+
+
+def _is_open(request: Request) -> bool:
+    """Whether a list is read on while its rows are worked on; a helper that gathers all pages has
+    them before, and lists of the account's settings do not move."""
+    whole = request.pager == "list" or is_settings(request)
+    return request.endpoint.envelope == "page" and not whole
 
 
 def _body(source: Source, loop: cst.For | cst.CompFor) -> cst.CSTNode | None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import libcst as cst
 
+_EMPTY = cst.Module([])
 TOOLS = re.compile(r"#\s*(noqa|nosec|pragma|pylint|pyright|type)\b")
 ABOUT_ANY = re.compile(r"#\s*type:\s*ignore\[(no-any-\w+|no-untyped-\w+|,|\s)+\]")
 Statement = TypeVar("Statement", bound=cst.BaseStatement)
@@ -20,6 +21,8 @@ Statement = TypeVar("Statement", bound=cst.BaseStatement)
 
 def kept(original: cst.CSTNode, updated: Statement) -> Statement:
     """A changed statement with the comments that its expressions have lost."""
+    if not any("#" in _EMPTY.code_for_node(part) for part in _parts(original)):
+        return updated
     left = Counter(_inside(updated))
     lost: list[str] = []
     for comment in _inside(original):
@@ -37,6 +40,20 @@ def kept(original: cst.CSTNode, updated: Statement) -> Statement:
     lines = [*_leading(updated), *(cst.EmptyLine(comment=cst.Comment(c)) for c in above)]
     made = updated.with_changes(leading_lines=lines)
     return _at_end(made, [c for c in lost if TOOLS.match(c)])
+
+
+def _parts(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
+    """What is evaluated of a statement before its block, and the end of its line."""
+    match node:
+        case cst.SimpleStatementLine():
+            return [*node.body, node.trailing_whitespace]
+        case cst.For():
+            return [node.target, node.iter]
+        case cst.If() | cst.While():
+            return [node.test]
+        case cst.With():
+            return node.items
+    return [node]
 
 
 def after(first: cst.SimpleStatementLine, joined: Statement) -> Statement:

@@ -187,6 +187,9 @@ def _compared(
         return "it is part of a chained comparison"
     (target,) = comparison.comparisons
     if isinstance(parent, cst.ComparisonTarget):
+        keys = isinstance(value, Listing) and value.kind == "dict"
+        if keys and isinstance(parent.operator, cst.In | cst.NotIn):
+            return ""
         return "it is compared with something else"
     against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
     if against_none and isinstance(value, Row | Envelope | Flattened):

@@ -19,6 +19,13 @@ def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> 
     return fenced(source, original, cst.BooleanOperation(made, cst.Or(), cst.Name("None")))
 
 
+def unfenced(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
+    """An expression without its parentheses where the place of `original` needs none."""
+    if isinstance(source.parents.get(original), perhaps.LOOSE):
+        return made.with_changes(lpar=(), rpar=())
+    return made
+
+
 def list_of(rewrite: Rewrite, values: cst.BaseExpression) -> cst.BaseExpression:
     """`list(values)`, or `[*values]` in a module with another `list`."""
     if isinstance(values, cst.List):

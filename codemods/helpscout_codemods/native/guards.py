@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.dialects import libraries
 from helpscout_codemods.native import error_uses
 from helpscout_codemods.native.blocks import Blocks
@@ -18,9 +19,16 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import (
     ClassRef,
     Dialect,
+    Flattened,
     Flow,
     Flows,
+    Getter,
+    Items,
+    Listing,
     Ref,
+    Row,
+    Rows,
+    Value,
 )
 
 CATCH_ALL = frozenset(
@@ -45,6 +53,12 @@ ERRORS = {
     "urllib.error.URLError": "HelpScoutError",
     "urllib.request.HTTPError": "APIError",
     "urllib.request.URLError": "HelpScoutError",
+    "httpx.HTTPStatusError": "APIError",
+    "httpx.HTTPError": "HelpScoutError",
+    "httpx.RequestError": "TransportError",
+    "httpx.TransportError": "TransportError",
+    "httpx.ConnectError": "TransportError",
+    "httpx.TimeoutException": "TransportTimeoutError",
     "urllib2.HTTPError": "APIError",
     "urllib2.URLError": "HelpScoutError",
     "six.moves.urllib.error.HTTPError": "APIError",
@@ -53,6 +67,12 @@ ERRORS = {
 """What requests and urllib raise, and the error of helpscout_v2 that means the same."""
 
 
+OF_READS = frozenset(
+    f"builtins.{name}"
+    for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
+)
+"""What reading V1's objects raised when something was missing."""
+OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
 HARMLESS = frozenset(
     {
         "builtins.KeyboardInterrupt",
@@ -61,9 +81,23 @@ HARMLESS = frozenset(
         "builtins.ModuleNotFoundError",
         "builtins.NameError",
         "builtins.ZeroDivisionError",
+        "builtins.RuntimeError",
+        "builtins.NotImplementedError",
+        "builtins.OverflowError",
+        "builtins.StopIteration",
+        "builtins.FileNotFoundError",
+        "builtins.FileExistsError",
+        "builtins.PermissionError",
+        "builtins.IsADirectoryError",
+        "builtins.NotADirectoryError",
     }
 )
 """What neither a V1 call nor the reading of its answer ever raised."""
+SENDING = frozenset(
+    {"aiohttp", "builtins", "helpscout", "http", "httplib", "httpx", "json", "requests", "retrying"}
+    | {"simplejson", "six", "socket", "ssl", "tenacity", "ujson", "urllib", "urllib2", "urllib3"}
+)
+"""Modules whose errors a call may raise; those of a database or a mail server never come of it."""
 
 
 def check_all(plan: Plan) -> None:
@@ -86,7 +120,32 @@ def check_all(plan: Plan) -> None:
             reason = _unreached(plan, source, flows, handler)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+    _reads_guarded(plan)
     _named_elsewhere(plan)
+
+
+def _reads_guarded(plan: Plan) -> None:
+    """`except TypeError` around reads of V1's objects: null had no members there, and the model's
+    None has no attributes."""
+    for source in plan.state.index.sources.values():
+        for block in source.all(cst.Try):
+            for handler in block.handlers:
+                kinds = _named(handler.type) if handler.type is not None else []
+                names = [plan.state.types.get(kind) for kind in kinds]
+                if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
+                    continue
+                for node in walk.walk(block.body):
+                    flows = _read_flows(plan, source, node)
+                    if flows:
+                        plan.forbid(flows, source, handler, OTHER_ERRORS, CATCH)
+
+
+def _read_flows(plan: Plan, source: Source, node: cst.CSTNode) -> Flows:
+    """The flows of an object that something is read of here."""
+    value = plan.state.types.get(node)
+    parent = source.parents.get(node)
+    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return plan.state.flows(value) if read and value is not None else frozenset()
 
 
 CATCH = "catch helpscout_v2.errors.HelpScoutError or one of its subclasses"
@@ -108,8 +167,8 @@ def _handler(
     others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
     all_checked = all(p.is_checked for p in plan.of(flows))
     allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
-    if not all(isinstance(n, Ref) and n.name in allowed for n in others):
-        return "this handler names errors that helpscout_v2 does not raise"
+    if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
+        return OTHER_ERRORS
     if not mapped:
         return looks_into(source, handler) if others else ""
     if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
@@ -134,7 +193,13 @@ def _handler(
         if isinstance(name, Ref) and (meant := _meant(name)):
             plan.recipe(kind, tied, _error(meant))
     answers = not others and all(_meant(n) == "APIError" for n in mapped)
-    return _used_error(plan, source, handler, tied if answers else None, sent_by_requests)
+    alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
+    return _used_error(plan, source, handler, tied if answers else None, alike)
+
+
+def _is_foreign(name: Ref) -> bool:
+    """The error of a library that sends no V1 call: `sqlite3.Error`."""
+    return name.name.partition(".")[0] not in SENDING and not libraries.error(name.name)
 
 
 def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.ExceptHandler) -> str:
@@ -196,8 +261,13 @@ def _raises(dialect: Dialect, name: Ref) -> bool:
     """Whether a library raises this error; all but urllib send with requests."""
     if libraries.error(name.name):
         return libraries.raises(dialect, name.name)
+    if name.name.startswith("httpx."):
+        return dialect == "httpx"
     if name.name.startswith("requests."):
-        sends = dialect != "urllib" and _meant(name) in ("TransportError", "TransportTimeoutError")
+        sends = dialect not in ("urllib", "httpx") and _meant(name) in (
+            "TransportError",
+            "TransportTimeoutError",
+        )
         return dialect == "requests" or sends
     return dialect == "urllib"
 
@@ -265,8 +335,23 @@ def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow) -> bool:
     return all(
         plan.state.homes[node][0] is source and _inside(source, block, node)
         for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value)
+        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
     )
+
+
+def _is_lazy(plan: Plan, value: Value, flow: Flow) -> bool:
+    """Whether a value may still send requests when it is read: no row and no list of rows does."""
+    match value:
+        case Row() | Rows() | Flattened():
+            return False
+        case Getter(of=of):
+            return _is_lazy(plan, of, flow)
+        case Items():
+            request = plan.state.requests[flow]
+            return plan[flow].reads_all and request.pager != "list"
+        case Listing():
+            return value.kind == "generator"
+    return True
 
 
 def _stays_in_function(plan: Plan, flow: Flow) -> bool:
@@ -277,5 +362,5 @@ def _stays_in_function(plan: Plan, flow: Flow) -> bool:
     return all(
         plan.state.homes[node][1] is function
         for node, value in plan.state.types.items()
-        if flow in plan.state.flows(value)
+        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
     )

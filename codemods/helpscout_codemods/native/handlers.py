@@ -8,16 +8,18 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native.outcomes import (
+from helpscout_codemods.native.outcome_steps import (
     Again,
     Branch,
     Cases,
     Kept,
     Split,
     Step,
-    decided,
-    split,
+    ends_here,
+    flat,
 )
+from helpscout_codemods.native.outcome_values import decided
+from helpscout_codemods.native.outcomes import split
 from helpscout_codemods.native.plan import Instead, Plan, Rewrite
 from helpscout_codemods.native.status_tests import Unit
 from helpscout_codemods.values.modules import Source
@@ -82,7 +84,7 @@ def _plan(plan: Plan, source: Source, found: Split) -> None:
     if found.line is not None:
         nodes.append(found.line)
     own = frozenset(nodes)
-    raises = [s for s in _flat(found.bad) if isinstance(s, Again)]
+    raises = [s for s in flat(found.bad) if isinstance(s, Again)]
     if all(s.checked for s in raises):
         plan.check(flows)
     plan[found.flow].handle()
@@ -105,18 +107,6 @@ def _is_absorbed(source: Source, found: Split) -> bool:
     around = (found.flow, *source.ancestors(found.flow))
     units = [found.units[node] for node in around if node in found.units]
     return found.line is None and any(not unit.soft for unit in units)
-
-
-def _flat(steps: Sequence[Step]) -> list[Step]:
-    found: list[Step] = []
-    for step in steps:
-        found.append(step)
-        if isinstance(step, Branch):
-            found += _flat([*step.body, *step.orelse])
-        elif isinstance(step, Cases):
-            for _, body in step.cases:
-                found += _flat(body)
-    return found
 
 
 class _Writer:
@@ -188,7 +178,7 @@ class _Writer:
             if not isinstance(first, Branch):
                 break
             kinds = self._kinds(rewrite, first)
-            if kinds is None or (steps[1:] and not _ends(first.body)):
+            if kinds is None or (steps[1:] and not ends_here(first.body)):
                 break
             made.append(self._handler(rewrite, kinds, first.body))
             steps = [*first.orelse, *steps[1:]]
@@ -309,18 +299,6 @@ def _value(unit: Unit, error: str, *, good: bool) -> cst.BaseExpression:
     if unit.bad is not None and not unit.soft:
         return cst.Name(str(unit.bad))
     return cst.parse_expression(unit.text.replace("{}", error) if not unit.soft else unit.text)
-
-
-def _ends(steps: Sequence[Step]) -> bool:
-    last = steps[-1] if steps else None
-    match last:
-        case Again():
-            return True
-        case Kept(cst.SimpleStatementLine(body=[*_, small])):
-            return isinstance(small, cst.Return | cst.Raise | cst.Continue | cst.Break)
-        case Branch(_, body, orelse):
-            return _ends(body) and _ends(orelse)
-    return False
 
 
 def _plain(statement: Any) -> Any:

@@ -43,6 +43,8 @@ class Body:
     plan: Plan
     helper: FunctionInfo
     flow: Flow
+    wraps: bool = False
+    """Whether it is what a decorator puts in the place of a helper."""
     logs: bool = False
     """Whether it writes a line when it tries again."""
     raised: list[own_errors.Raised] = field(default_factory=list)
@@ -221,7 +223,8 @@ class Body:
         inside = [*self._flat(walk.body_of(node.body))]
         breaks = any(isinstance(n, cst.Break) for n in walk.walk(node))
         given_up = not rest and self._raises_last(node)
-        if not (endless or breaks or given_up or self._raises(rest, self._ending(inside))):
+        again = self.wraps and any(isinstance(s, cst.Return) for s in _small(rest))
+        if not (endless or breaks or given_up or again or self._raises(rest, self._ending(inside))):
             return MORE
         self.tried = True
         if breaks and not endless and not self._checks_later(rest, inside):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.infer import pagers
+from helpscout_codemods.infer import decorators, pagers
 from helpscout_codemods.infer.decorators import PACES, RETRIES
 from helpscout_codemods.native.helper_body import Body, checks
 from helpscout_codemods.native.missing_answers import UNSEEN
@@ -63,7 +63,13 @@ def _decorated(plan: Plan, helper: FunctionInfo) -> str:
     names = set()
     for decorator in node.decorators if isinstance(node, cst.FunctionDef) else ():
         name = decorator.decorator
+        called = isinstance(name, cst.Call)
         value = plan.state.types.get(name.func if isinstance(name, cst.Call) else name)
+        wrapper = decorators.wrapper_of(value, called=called) if value is not None else None
+        if wrapper is not None and wrapper in plan.state.functions:
+            again = Body(plan, plan.state.functions[wrapper], node, wraps=True)
+            if not again.extra() and not again.logs:
+                continue
         names.add(value.name.removeprefix("builtins.") if isinstance(value, Ref) else "")
     paced = names >= PACES
     return "" if names - (PACES if paced else set()) <= RETRIES | _PLAIN else "is decorated"

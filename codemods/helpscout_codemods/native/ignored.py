@@ -19,7 +19,7 @@ def check_all(plan: Plan) -> None:
     """Plan every write that nothing else checks."""
     read = _read(plan)
     for flow, request in plan.state.requests.items():
-        ignored = request.dialect == "requests" and request.method != "GET"
+        ignored = request.dialect in ("requests", "httpx") and request.method != "GET"
         if not ignored or plan[flow].is_checked or flow in read or plan.obstacle(flow):
             continue
         flows: Flows = frozenset((flow,))

@@ -33,6 +33,7 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
     if limited and not few and not _is_settings(plan, value):
         for flow_plan in plans:
             flow_plan.only_first_page = True
+    handed_on = _is_generator(plan, value) and not _only_iterated(plan, value)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         pages = inner(rewrite, original, updated)
@@ -49,11 +50,49 @@ def items_recipe(plan: Plan, node: cst.CSTNode, value: Items, inner: Recipe) -> 
         lazy = lazy or _is_gathered(plan, original)
         if reads_all or _is_settings(plan, value):
             one = reads_all and unchanged
+            if handed_on and one and rewrite.is_builtin("iter"):
+                return cst.Call(cst.Name("iter"), [cst.Arg(pages)])
             return pages if lazy or one else _list(rewrite, pages)
         call = _sliced(rewrite, pages, "50")
         return call if lazy else _list(rewrite, call)
 
     return recipe
+
+
+def _is_generator(plan: Plan, value: Items) -> bool:
+    """Whether V1 code had the rows of all pages as a generator: read once, one after the other."""
+    return any(
+        request is not None and request.pager == "generator"
+        for request in map(plan.state.requests.get, value.flows)
+    )
+
+
+def _only_iterated(plan: Plan, value: Items) -> bool:
+    """Whether the rows are looped over wherever they are, so that pages are as good."""
+    for node, held in plan.state.types.items():
+        if not isinstance(held, Items) or not held.flows & value.flows:
+            continue
+        source, _ = plan.state.homes[node]
+        if not _is_consumed(source, node):
+            return False
+    return True
+
+
+CONSUMING = frozenset({"list", "tuple", "set", "sorted", "sum", "max", "min", "any", "all", "dict"})
+
+
+def _is_consumed(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    match parent:
+        case cst.For() | cst.CompFor():
+            return parent.iter is node
+        case cst.Return() | cst.From() | cst.StarredElement():
+            return True
+        case cst.Arg(keyword=None):
+            call = source.parents.get(parent)
+            func = call.func if isinstance(call, cst.Call) else None
+            return isinstance(func, cst.Name) and func.value in CONSUMING
+    return False
 
 
 def _of_page(plan: Plan, node: cst.CSTNode, inner: Recipe) -> Recipe:

@@ -13,6 +13,7 @@ from typing import Any
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
+from helpscout_codemods import walk
 from helpscout_codemods.native.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Getter, Response
@@ -56,6 +57,10 @@ def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows
     if read is None:
         return
     known: dict[cst.CSTNode, Any] = {read: address}
+    kept = _kept(source, read)
+    if kept is not None:
+        read = kept[1]
+        known[read] = address
     found: tuple[cst.BaseExpression, Any] | None = None
     current: cst.BaseExpression = read
     while (outer := _around(source, current)) is not None:
@@ -67,8 +72,28 @@ def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows
             found = (outer, value)
         known[outer], current = value, outer
     if found is not None:
+        if kept is not None:
+            plan.drop(kept[0], flows)
         plan.absorb(headers)
         plan.recipe(found[0], flows, _id(headers, text=isinstance(found[1], str)))
+
+
+def _kept(
+    source: Source, read: cst.BaseExpression
+) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
+    """`location = r.headers["Location"]`: the line, and the only use of the name."""
+    assign = source.parents.get(read)
+    line = source.parents.get(assign) if assign is not None else None
+    match assign:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name) as target)]):
+            pass
+        case _:
+            return None
+    scope = next((a for a in source.ancestors(read) if isinstance(a, cst.FunctionDef)), source.tree)
+    names = [n for n in walk.walk(scope) if isinstance(n, cst.Name) and n.value == name]
+    uses = [n for n in names if n is not target]
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    return (line, uses[0]) if alone and line is not None and len(uses) == 1 else None
 
 
 def _location(source: Source, headers: cst.Attribute) -> cst.BaseExpression | None:

@@ -118,8 +118,8 @@ def _can_be(plan: Plan, request: Request) -> bool:
         and request.client is None
         and known
         and not joined
-        and plan[request.flow].paging in (Paging.FIRST_PAGE, Paging.BY_NUMBER)
         and not isinstance(getattr(request.query.get("page"), "value", None), Counted)
+        and plan[request.flow].paging in (Paging.FIRST_PAGE, Paging.BY_NUMBER)
         and size(request) > 0
     )
 

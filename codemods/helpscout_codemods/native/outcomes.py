@@ -13,75 +13,32 @@ a good answer and once for a bad one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import bindings, reading
-from helpscout_codemods.native.lines import code, leaves, small_of
+from helpscout_codemods.native import outcome_group
+from helpscout_codemods.native.lines import leaves
+from helpscout_codemods.native.outcome_steps import (
+    Again,
+    Branch,
+    Cases,
+    Kept,
+    Split,
+    Step,
+    Unclear,
+    ends_here,
+)
+from helpscout_codemods.native.outcome_values import decided, reads_data, units_left
 from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.status_tests import Unit, units
 from helpscout_codemods.native.statuses import uncaught
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Envelope, Flow, Getter, Response
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A statement as it is, with what it says about the status filled in."""
-
-    node: cst.BaseStatement
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """An `if` of which both sides are still possible."""
-
-    origin: cst.If
-    body: list[Step]
-    orelse: list[Step]
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """A `match` over the status of a bad answer."""
-
-    origin: cst.Match
-    cases: list[tuple[cst.MatchCase, list[Step]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The client's own error goes on: V1 failed here, too."""
-
-    checked: bool
-
-
-Step = Kept | Branch | Cases | Again
-
-
-@dataclass(slots=True)
-class Split:
-    """One call and what follows it, for a good answer and for a bad one."""
-
-    flow: Flow
-    name: str
-    line: cst.SimpleStatementLine | None
-    group: list[cst.BaseStatement]
-    units: dict[cst.CSTNode, Unit]
-    good: list[Step] = field(default_factory=list)
-    bad: list[Step] = field(default_factory=list)
-    ends: bool = False
-
-
-class Unclear(Exception):
-    """What happens after a bad answer does not show."""
+from helpscout_codemods.values.types import Envelope, Flow, Response
 
 
 def split(plan: Plan, source: Source, flow: Flow) -> Split | None:
     """The two ways behind a call; None when they cannot be told apart."""
-    found = _group(plan, source, flow)
+    found = outcome_group.group(plan, source, flow)
     if found is None:
         return None
     try:
@@ -102,110 +59,6 @@ def _take_rest(source: Source, found: Split) -> None:
     block = walk.body_of(source.parents.get(found.group[-1]))
     rest = block[block.index(found.group[-1]) + 1 :]
     found.group += [s for s in rest if isinstance(s, cst.BaseStatement)]
-
-
-def _group(plan: Plan, source: Source, flow: Flow) -> Split | None:
-    """The call's line and the statements after it that look at the status."""
-    line: cst.CSTNode | None = flow
-    while line is not None and not isinstance(line, cst.BaseStatement):
-        line = source.parents.get(line)
-    if line is None or not is_certain(source, flow, line):
-        return None
-    block = walk.body_of(source.parents.get(line))
-    if line not in block:
-        return None
-    place = block.index(line)
-    name = _target(plan, line, flow)
-    following = [s for s in block[place + bool(name) :] if isinstance(s, cst.BaseStatement)]
-    if not name:
-        if not isinstance(line, cst.SimpleStatementLine | cst.If):
-            return None
-        following = following[:1]
-    by_statement: dict[cst.CSTNode, list[Unit]] = {}
-    aliases: dict[str, Unit] = {}
-    for statement in following:
-        by_statement[statement] = units(plan, flow, name, statement, aliases)
-        alias = _alias(source, statement, by_statement[statement])
-        if alias is not None:
-            aliases[alias[0]] = alias[1]
-    looking = [i for i, s in enumerate(following) if by_statement[s]]
-    if not looking or not following:
-        return None
-    group = following[: looking[-1] + 1]
-    every = {u.node: u for s in group for u in by_statement[s]}
-    found = Split(flow, name, line if name else None, group, every)  # type: ignore[arg-type]
-    return found if _all_here(plan, source, found, block[place:]) else None
-
-
-def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> bool:
-    """Whether an expression is evaluated once, whenever its statement is reached."""
-    child = node
-    for parent in source.ancestors(node):
-        if child is statement:
-            break
-        match parent:
-            case cst.BooleanOperation():
-                certain = parent.left is child
-            case cst.IfExp() | cst.Assert():
-                certain = parent.test is child
-            case cst.Comparison():
-                certain = len(parent.comparisons) == 1 or parent.left is child
-            case cst.CompFor():
-                certain = parent.iter is child and isinstance(
-                    source.parents.get(parent), bindings.Comprehension
-                )
-            case cst.Lambda() | cst.While():
-                certain = False
-            case _:
-                certain = isinstance(child, cst.CompFor) or not isinstance(
-                    parent, bindings.Comprehension
-                )
-        if not certain:
-            return False
-        child = parent
-    return True
-
-
-def _target(plan: Plan, line: cst.CSTNode, flow: Flow) -> str:
-    """The name in `r = <call>` or `data = <call>.json()`."""
-    match small_of(line):
-        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if isinstance(
-            target, cst.Name | cst.Attribute
-        ):
-            holds = plan.state.types.get(value)
-            ours = isinstance(holds, Response | Envelope) and holds.flows == {flow}
-            return code(target) if ours else ""
-    return ""
-
-
-def _alias(source: Source, statement: cst.CSTNode, found: list[Unit]) -> tuple[str, Unit] | None:
-    """`good = r.status_code == 200`: a name for what a unit says, bound only here."""
-    match statement:
-        case cst.SimpleStatementLine(
-            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))], value=value)]
-        ) if len(found) == 1 and found[0].node is value and not found[0].soft:
-            places = bindings.stores(source.scope_of(statement), name)
-            return (name, found[0]) if len(places) == 1 else None
-    return None
-
-
-def _all_here(plan: Plan, source: Source, found: Split, block: Sequence[cst.CSTNode]) -> bool:
-    """Whether the answer and all that looks at its status are in these statements."""
-    inside = {n for statement in block for n in walk.walk(statement)}
-    grouped = {n for statement in found.group for n in walk.walk(statement)}
-    covered = {n for u in found.units for n in walk.walk(u)}
-    for node, value in plan.state.types.items():
-        if (
-            isinstance(value, Response)
-            and found.flow in value.flows
-            and (value.flows != {found.flow} or (node not in inside and node is not found.flow))
-        ):
-            return False
-        if isinstance(value, Getter) and isinstance(value.of, Response):
-            ours = found.flow in value.of.flows and value.name in ("status_code", "ok")
-            if ours and (node not in grouped or node not in covered):
-                return False
-    return True
 
 
 def _follow(
@@ -238,10 +91,10 @@ def _statement(
         case cst.BaseStatement():
             if any(n in found.units for n in walk.walk(node)):
                 raise Unclear
-            if good or not _reads_data(plan, found, node):
+            if good or not reads_data(plan, found, node):
                 return [Kept(node)], False
             head = node.iter if isinstance(node, cst.For) else None
-            if head is not None and _reads_data(plan, found, head):
+            if head is not None and reads_data(plan, found, head):
                 return [Again(False)], True
     raise Unclear
 
@@ -257,9 +110,9 @@ def _if(plan: Plan, found: Split, node: cst.If, *, good: bool) -> tuple[list[Ste
         return _follow(plan, found, node.body.body, good=good)
     if test is False:
         return _follow(plan, found, orelse, good=good)
-    if not good and _reads_data(plan, found, node.test):
+    if not good and reads_data(plan, found, node.test):
         return [Again(False)], True
-    if good and any(not u.soft for u in _units_left(found, node.test, good=True)):
+    if good and any(not u.soft for u in units_left(found, node.test, good=True)):
         raise Unclear
     if good and not any(n in found.units for n in walk.walk(node)):
         return [Kept(node)], False
@@ -286,27 +139,13 @@ def _match(plan: Plan, found: Split, node: cst.Match, *, good: bool) -> tuple[li
             body, ends = _follow(plan, found, case.body.body, good=False)
             cases.append((case, body))
             if numbers is None:
-                every = ends and all(_ends(steps) for _, steps in cases)
+                every = ends and all(ends_here(steps) for _, steps in cases)
                 if len(cases) == 1 and not _captured(case.pattern):
                     return body, ends
                 return [Cases(node, cases)], every
     if good:
         return [], False
     return ([Cases(node, cases)] if cases else []), False
-
-
-def _ends(steps: list[Step]) -> bool:
-    if not steps:
-        return False
-    match steps[-1]:
-        case Again():
-            return True
-        case Kept(node):
-            return leaves(node)
-        case Branch(_, body, orelse):
-            return _ends(body) and _ends(orelse)
-        case Cases():
-            return False
 
 
 def _numbers(pattern: cst.MatchPattern) -> list[int] | None:
@@ -329,12 +168,12 @@ def _captured(pattern: cst.MatchPattern) -> str | None:
 def _simple(
     plan: Plan, found: Split, node: cst.SimpleStatementLine, *, good: bool
 ) -> tuple[list[Step], bool]:
-    if any(u.reads_text for u in _units_left(found, node, good=good)) and good:
+    if any(u.reads_text for u in units_left(found, node, good=good)) and good:
         raise Unclear
     if len(node.body) != 1:
         if any(n in found.units for n in walk.walk(node)):
             raise Unclear
-        if not good and _reads_data(plan, found, node):
+        if not good and reads_data(plan, found, node):
             return [Again(False)], True
         return [Kept(node)], leaves(node)
     small = node.body[0]
@@ -349,7 +188,7 @@ def _simple(
         return [Kept(node)], leaves(node)
     if _only_unwraps(plan, found, small):
         return [], False
-    if _reads_data(plan, found, small):
+    if reads_data(plan, found, small):
         return [Again(False)], True
     if isinstance(small, cst.Raise) and _page(plan, found) and uncaught(plan, small):
         return [Again(True)], True
@@ -363,7 +202,7 @@ def _page(plan: Plan, found: Split) -> bool:
 
 def _check_text(plan: Plan, found: Split, small: cst.CSTNode) -> None:
     """The text of an error is V2's: only what ends the program may show it."""
-    if any(u.reads_text for u in _units_left(found, small, good=False)) and not (
+    if any(u.reads_text for u in units_left(found, small, good=False)) and not (
         isinstance(small, cst.Raise) and uncaught(plan, small)
     ):
         raise Unclear
@@ -389,88 +228,6 @@ def _only_unwraps(plan: Plan, found: Split, small: cst.CSTNode) -> bool:
             return False
     holds = plan.state.types.get(value)
     return isinstance(holds, Envelope | Response) and holds.flows == {found.flow}
-
-
-def decided(known: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: bool) -> bool | None:
-    """What a condition says for a good or a bad answer, as far as that shows."""
-    unit = known.get(node)
-    if unit is not None:
-        return bool(unit.good) if good else unit.bad
-    match node:
-        case cst.UnaryOperation(operator=cst.Not()):
-            inner = decided(known, node.expression, good=good)
-            return None if inner is None else not inner
-        case cst.BooleanOperation():
-            left = decided(known, node.left, good=good)
-            right = decided(known, node.right, good=good)
-            if left is isinstance(node.operator, cst.Or):
-                return left
-            return right if left is not None else None
-    return None
-
-
-def _left(found: Split, node: cst.CSTNode, *, good: bool) -> list[cst.CSTNode]:
-    """The nodes that are still evaluated for such an answer."""
-    left: list[cst.CSTNode] = []
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        left.append(current)
-        if current in found.units:
-            continue
-        children = walk.children(current)
-        if isinstance(current, cst.IfExp):
-            test = decided(found.units, current.test, good=good)
-            if test is not None:
-                children = [current.body if test else current.orelse]
-        if isinstance(current, cst.BooleanOperation):
-            first = decided(found.units, current.left, good=good)
-            if first is isinstance(current.operator, cst.Or):
-                children = [current.left]
-        stack += children
-    return left
-
-
-def _units_left(found: Split, node: cst.CSTNode, *, good: bool) -> list[Unit]:
-    return [found.units[n] for n in _left(found, node, good=good) if n in found.units]
-
-
-def _reads_data(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
-    """Whether a bad answer made this fail, under V1 as well: it has no item and no items."""
-    for current in _left(found, node, good=False):
-        unit = found.units.get(current)
-        if unit is not None:
-            parent = source_of(plan, current).parents.get(current)
-            if unit.soft and isinstance(parent, cst.Subscript | cst.Attribute):
-                return True  # `r.json().get("item")["subject"]`: None has no subject
-            continue
-        read = reading.read_of(plan, current)
-        if read is None or not isinstance(read[0], Envelope) or found.flow not in read[0].flows:
-            value = plan.state.types.get(current)
-            if (
-                isinstance(value, Envelope)
-                and found.flow in value.flows
-                and not _steps(plan, source_of(plan, current), current)
-            ):
-                raise Unclear
-            continue
-        if isinstance(current, cst.Call):
-            raise Unclear
-        return True
-    return False
-
-
-def source_of(plan: Plan, node: cst.CSTNode) -> Source:
-    return plan.state.homes[node][0]
-
-
-def _steps(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
-    """Whether the body is only taken apart here: `data["items"]`, `data = r.json()`."""
-    parent = source.parents.get(node)
-    match parent:
-        case cst.Subscript() | cst.Attribute() | cst.Assign() | cst.AssignTarget():
-            return True
-    return False
 
 
 def _check_rest(plan: Plan, source: Source, found: Split) -> None:

@@ -24,7 +24,7 @@ from helpscout_codemods.native.plan import Plan, Rewrite
 from helpscout_codemods.native.status_tests import BAD, statuses_of
 from helpscout_codemods.values.callgraph import CallGraph
 from helpscout_codemods.values.modules import ClassInfo, Source
-from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows
+from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
 
 SHOWN = "a handler shows the text of {}, and helpscout_v2's error has another one"
 ELSEWHERE = "{} is looked for outside of the handlers around this call"
@@ -36,7 +36,7 @@ class Raised:
     """An error of the program that a bad status raises: for which statuses, and its attributes
     that hold the status."""
 
-    info: ClassInfo
+    info: ClassInfo | Ref
     meant: str
     statuses: frozenset[str]
     node: cst.Raise
@@ -52,11 +52,11 @@ def raised_by(plan: Plan, node: cst.If, earlier: frozenset[int]) -> Raised | str
         return None
     kind = body[0].exc.func if isinstance(body[0].exc, cst.Call) else body[0].exc
     raised = plan.state.types.get(kind) if kind is not None else None
-    if not isinstance(raised, ClassRef) or not statuses:
+    if not _is_own(raised) or not statuses:
         return None
     meant = _meant(statuses | earlier if len(statuses) > 1 else statuses)
     if meant is None:
-        return PARTLY.format(raised.info.name)
+        return PARTLY.format(_name(raised))
     return raised_at(plan, body[0], meant)
 
 
@@ -66,10 +66,31 @@ def raised_at(plan: Plan, node: cst.CSTNode, meant: str) -> Raised | None:
         return None
     kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
     raised = plan.state.types.get(kind)
+    if isinstance(raised, Ref) and raised.name in BUILTINS:
+        return Raised(raised, meant, frozenset(), node)
     if not isinstance(raised, ClassRef):
         return None
     kept = _statuses_kept(plan, raised.info, node.exc) if meant != "HelpScoutError" else None
     return Raised(raised.info, meant, kept or frozenset(), node)
+
+
+BUILTINS = frozenset({"builtins.RuntimeError", "builtins.Exception"})
+"""What programs without errors of their own raise for a bad status, and V1 calls do not."""
+
+
+def _is_own(value: Value | None) -> bool:
+    return isinstance(value, ClassRef) or (isinstance(value, Ref) and value.name in BUILTINS)
+
+
+def _name(value: Value | ClassInfo | None) -> str:
+    match value:
+        case Ref(name=name):
+            return name.removeprefix("builtins.")
+        case ClassRef(info=info):
+            return info.name
+        case ClassInfo(name=name):
+            return name
+    return ""
 
 
 def _meant(statuses: frozenset[int]) -> str | None:
@@ -112,12 +133,12 @@ class OwnErrors:
         self.plan = plan
         self.graph = CallGraph(plan.state)
         self._blocks: Blocks | None = None
-        self.sites: dict[ClassInfo, set[Flow]] = {}
+        self.sites: dict[ClassInfo | Ref, set[Flow]] = {}
 
     def check(self, flow: Flow, raised: Raised) -> str:
         """Plan the handlers that see this call fail; a reason when one needs the own error."""
         if self._escapes(flow) or self._named_elsewhere(raised.info):
-            return ELSEWHERE.format(raised.info.name)
+            return ELSEWHERE.format(_name(raised.info))
         flows: Flows = frozenset((flow,))
         self.sites.setdefault(raised.info, set()).add(flow)
         for source, block in self.graph.blocks(flow):
@@ -135,8 +156,11 @@ class OwnErrors:
             self._blocks = Blocks(self.plan, self.graph)
         return flow in self._blocks.escaping and bool(self._blocks.open)
 
-    def _catches(self, kind: cst.BaseExpression, info: ClassInfo) -> bool:
+    def _catches(self, kind: cst.BaseExpression, info: ClassInfo | Ref) -> bool:
         value = self.plan.state.types.get(kind)
+        if isinstance(info, Ref):
+            # A handler for everything catches the client's error as well.
+            return value == info and info.name != "builtins.Exception"
         return isinstance(value, ClassRef) and value.info in set(_family(info))
 
     def _handler(
@@ -154,7 +178,7 @@ class OwnErrors:
             if isinstance(parent, cst.Raise | cst.From):
                 continue
             if not isinstance(parent, cst.Attribute) or parent.attr.value not in raised.statuses:
-                return SHOWN.format(raised.info.name)
+                return SHOWN.format(_name(raised.info))
             statuses.append(parent)
         old = self.plan.edits.recipes.get(kind)
         known = old[1].meant if old is not None and isinstance(old[1], _Named) else frozenset()
@@ -164,10 +188,10 @@ class OwnErrors:
         for node in statuses:
             self.plan.recipe(node, tied, _status)
         if statuses and not self._only_from_helpers(raised.info):
-            return SHOWN.format(raised.info.name)
+            return SHOWN.format(_name(raised.info))
         return ""
 
-    def _only_from_helpers(self, info: ClassInfo) -> bool:
+    def _only_from_helpers(self, info: ClassInfo | Ref) -> bool:
         """Whether nothing but helpers raises the error."""
         helpers = {h for r in self.plan.state.requests.values() for h in r.helpers}
         return all(
@@ -176,13 +200,15 @@ class OwnErrors:
             if _raise_of(source, node) is not None
         )
 
-    def _uses(self, info: ClassInfo) -> Iterator[tuple[Source, cst.CSTNode]]:
+    def _uses(self, info: ClassInfo | Ref) -> Iterator[tuple[Source, cst.CSTNode]]:
         for node, value in self.plan.state.types.items():
-            if isinstance(value, ClassRef) and value.info is info:
+            if value == info or (isinstance(value, ClassRef) and value.info is info):
                 yield self.plan.state.homes[node][0], node
 
-    def _named_elsewhere(self, info: ClassInfo) -> bool:
+    def _named_elsewhere(self, info: ClassInfo | Ref) -> bool:
         """Whether an error is named by anything but what raises and catches it."""
+        if info == Ref("builtins.Exception"):
+            return False
         return any(
             not (_raise_of(source, node) or _is_kind(source, node) or _is_base(source, node))
             for member in _family(info)
@@ -190,9 +216,9 @@ class OwnErrors:
         )
 
 
-def _family(info: ClassInfo) -> Iterator[ClassInfo]:
+def _family(info: ClassInfo | Ref) -> Iterator[ClassInfo | Ref]:
     yield info
-    for base in info.bases:
+    for base in info.bases if isinstance(info, ClassInfo) else ():
         yield from _family(base)
 
 
@@ -232,7 +258,7 @@ def _kinds(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
 class _Named:
     """The recipe of an error's name in a handler."""
 
-    def __init__(self, errors: OwnErrors, info: ClassInfo, meant: frozenset[str]) -> None:
+    def __init__(self, errors: OwnErrors, info: ClassInfo | Ref, meant: frozenset[str]) -> None:
         self.errors, self.info, self.meant = errors, info, meant
 
     def __call__(

@@ -18,7 +18,7 @@ from helpscout_codemods.values.types import ClassRef, Flow, Instance, ModuleRef,
 
 PATCHERS = frozenset({"object", "patch", "setattr", "spy"})
 """Last parts of the functions that replace an attribute by its name."""
-SENDERS = frozenset({"requests", "urllib", "urllib2", "urllib3", "http", "six"})
+SENDERS = frozenset({"requests", "httpx", "urllib", "urllib2", "urllib3", "http", "six"})
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 INSTEAD = "replace helpscout_v2's call in the test, or test against helpscout_sandbox"
 

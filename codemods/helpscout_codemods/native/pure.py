@@ -10,6 +10,8 @@ PURE_CALLS = frozenset(
         "HTTPBasicAuth",
         "requests.auth.HTTPBasicAuth",
         "requests.Session",
+        "httpx.Client",
+        "httpx.BasicAuth",
         "requests.session",
         "Session",
         "os.environ.get",
@@ -86,7 +88,7 @@ def pure(node: cst.BaseExpression) -> bool:
                 isinstance(e, cst.DictElement) and pure(e.key) and pure(e.value)
                 for e in node.elements
             )
-        case cst.BinaryOperation():
+        case cst.BinaryOperation() | cst.BooleanOperation():
             return pure(node.left) and pure(node.right)
         case cst.Call():
             name = get_full_name_for_node(node.func) or ""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from helpscout_codemods.values.types import Argument, Const, Text
+import libcst as cst
+
+from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.types import Argument, Const, Function, Text, Value
 from helpscout_shim.catalog.search import CONVERSATION_QUERY_FIELDS
 
 RENAMES = dict(CONVERSATION_QUERY_FIELDS)
@@ -31,6 +35,38 @@ def _is_template(query: Text) -> bool:
         else:
             before = ""
     return True
+
+
+def of_callers(plan: Plan, function: FunctionInfo | None, argument: Argument) -> bool:
+    """Whether a query is a parameter that every caller fills with a template, the same in V2."""
+    if function is None or not isinstance(argument.node, cst.Name):
+        return False
+    params = [p.name.value for p in function.node.params.params]
+    name = argument.node.value
+    if name not in params or function in plan.state.found.handed_on:
+        return False
+    given = []
+    for node, value in plan.state.types.items():
+        if not isinstance(value, Function) or value.info is not function:
+            continue
+        call = plan.state.homes[node][0].parents.get(node)
+        if not isinstance(call, cst.Call) or call.func is not node:
+            return False
+        if any(arg.star for arg in call.args):
+            return False
+        own = params[1:] if value.bound is not None else params
+        for place, arg in enumerate(call.args):
+            if (arg.keyword.value if arg.keyword else "".join(own[place : place + 1])) == name:
+                given.append(plan.state.types.get(arg.value))
+    calls = plan.state.found.callers.get(function, 0)
+    return len(given) == calls > 0 and all(map(_is_same, given))
+
+
+def _is_same(query: Value | None) -> bool:
+    if isinstance(query, Const) and isinstance(query.value, str):
+        text = query.value.strip()
+        return text not in EVERYTHING and _is_template(Text((text,)))
+    return isinstance(query, Text) and _is_template(query)
 
 
 def converted(endpoint: str, argument: Argument) -> Argument | str | None:

@@ -13,6 +13,7 @@ from helpscout_codemods.native.conversions import (
     filled,
     or_none,
     shows_null,
+    unfenced,
 )
 from helpscout_codemods.native.flow_plan import BadAnswer
 from helpscout_codemods.native.items import (
@@ -225,7 +226,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         if path is None:
             assert expression is not None
-            return filled(expression, base_of(updated))
+            return unfenced(source, original, filled(expression, base_of(updated)))
         made = record(rewrite, base_of(updated), path)
         if held:
             return typed.model(rewrite, held, made)

@@ -175,7 +175,7 @@ def _guard(plan: Plan, source: Source, request: Request, name: cst.Name) -> bool
         small = source.parents.get(small)  # `.raise_for_status()`
     line = source.parents.get(small) if small is not None else None
     alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-    if not alone or plan.edits.is_claimed(line):
+    if not alone or line is None or plan.edits.is_claimed(line):
         return False
     if not isinstance(small, cst.Expr | cst.Assign):
         return False

@@ -78,7 +78,7 @@ def _attributes(plan: Plan) -> None:
     """V1 data kept on an object must be V1 data wherever that attribute is read."""
     state = plan.state
     kept: dict[str, Flows] = {}
-    for (_, name), value in state.found.attributes.items():
+    for (_, name), value in (*state.found.attributes.items(), *state.found.defaults.items()):
         flows = state.flows(value)
         if flows:
             kept[name] = kept.get(name, frozenset()) | flows

@@ -10,9 +10,10 @@ from helpscout_codemods.cache import Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing
-from helpscout_codemods.scan.foreign import is_generated
-from helpscout_codemods.scan.parsable import generated, unparsable
+from helpscout_codemods.scan.foreign import COPIED, GENERATED, is_copied, is_generated
+from helpscout_codemods.scan.parsable import not_own, unparsable
 from helpscout_codemods.scan.prefilter import Needle
+from helpscout_codemods.scan.python2_project import is_python_2
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
 
 
@@ -37,6 +38,7 @@ def candidates_of(
     beyond = reach(seeds, sources, read, naming)
     # Where the host stands in the settings, the paths are all that a file shows of V1.
     needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
+    old_project = is_python_2(listing.root)
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     errors: list[Problem] = []
@@ -46,11 +48,16 @@ def candidates_of(
         if data is None:
             errors.append(Problem(path, "cannot be read any more"))
             continue
-        if is_generated(path, data):
-            skipped.append(Skipped(path, "generated file"))
-            findings += generated(path, data)
+        why = GENERATED if is_generated(path, data) else COPIED if is_copied(path) else None
+        if why is not None:
+            skipped.append(Skipped(path, why.reason))
+            findings += not_own(path, data, why)
             continue
-        note = None if path.endswith(".ipynb") else unparsable(path, data, config, sources)
+        note = (
+            None
+            if path.endswith(".ipynb")
+            else unparsable(path, data, config, sources, old_project)
+        )
         if note is None:
             texts[path] = data
         elif note.line:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 PACKAGES = frozenset(
     {
@@ -16,12 +17,33 @@ PACKAGES = frozenset(
 )  # fmt: skip
 ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 """What stands in the folder of an environment, and nowhere else."""
+_COPIES = frozenset({"third_party", "thirdparty", "vendor", "vendored"})
+"""Where projects keep copies of other people's code beside their own."""
 GENERATED_SUFFIXES = ("_pb2.py", "_pb2_grpc.py")
-_BUILT = re.compile(r"(?:^|/)(?:build/(?:lib|bdist|scripts)[^/]*|dist)(?=/)")
+_BUILT = re.compile(r"(?:^|/)(?:build/(?:lib|bdist|scripts)[^/]*|dist)\Z")
 _HEAD_ROWS = 30
 _HEAD_COLUMNS = 400
 _MARK = re.compile(
     rb"(?im)^[ \t]*(?:\#|\"\"\"|''')?.*(?:@generated\b|\bdo not edit\b(?!.*\bbelow\b))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NotOwn:
+    """Why a file is not edited, in two lengths, and what to do."""
+
+    reason: str
+    message: str
+    instead: str
+
+
+GENERATED = NotOwn(
+    "generated file", "a tool generates this file", "change what it is generated from"
+)
+COPIED = NotOwn(
+    "copy of other people's code",
+    "it lies in a folder for copies of other people's code",
+    "update the copy, replace it with helpscout_v2, or move the file out of that folder",
 )
 
 
@@ -31,25 +53,37 @@ class Foreign:
     def __init__(self, names: Iterable[str]):
         self._packages_of_dist: set[str] = set()
         self._environments: set[str] = set()
+        self._known: dict[str, str | None] = {"": None}
         for name in names:
-            parts = name.split("/")
             for mark in ENVIRONMENT_MARKS:
-                if mark in parts[1:]:
-                    self._environments.add("/".join(parts[: parts.index(mark, 1)]))
+                if f"/{mark}" in name:
+                    parts = name.split("/")
+                    if mark in parts[1:]:
+                        self._environments.add("/".join(parts[: parts.index(mark, 1)]))
             if name.endswith("dist/__init__.py"):
                 self._packages_of_dist.add(name.removesuffix("/__init__.py"))
 
     def folder(self, name: str) -> str | None:
         """The outermost such folder that holds the file; None for the project's own files."""
-        parts = name.split("/")
-        for count in range(1, len(parts)):
-            folder = "/".join(parts[:count])
-            if parts[count - 1] in PACKAGES or folder in self._environments:
-                return folder
-        built = _BUILT.search(name)
-        folder = name[: built.end()] if built else ""
+        return self._of(name.rpartition("/")[0])
+
+    def _of(self, folder: str) -> str | None:
+        """The same for the files directly in a folder; each folder is looked at once."""
+        if folder not in self._known:
+            above, _, last = folder.rpartition("/")
+            outer = self._of(above)
+            own = last in PACKAGES or folder in self._environments or self._is_built(folder)
+            self._known[folder] = outer or (folder if own else None)
+        return self._known[folder]
+
+    def _is_built(self, folder: str) -> bool:
         # A package may well be called dist; what setuptools fills holds no package itself.
-        return folder if folder and folder not in self._packages_of_dist else None
+        return bool(_BUILT.search(folder)) and folder not in self._packages_of_dist
+
+
+def is_copied(path: str) -> bool:
+    """Whether a file lies in a folder for copies of other people's code."""
+    return not _COPIES.isdisjoint(path.split("/")[:-1])
 
 
 def is_generated(path: str, data: bytes) -> bool:

@@ -14,6 +14,7 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import python2
+from helpscout_codemods.scan.foreign import NotOwn
 from helpscout_codemods.scan.prefilter import MAX_SOURCE, v1_lines
 
 _TEMPLATE_STRING = re.compile(rb"(?<![\w\"'])(?:t|rt|tr)(?:\"|')")
@@ -34,7 +35,11 @@ TOO_MANY = f"more than {MAX_NODES:,} names, values and operators in one file"
 
 
 def unparsable(
-    path: str, data: bytes, config: Config, sources: Iterable[str] = ()
+    path: str,
+    data: bytes,
+    config: Config,
+    sources: Iterable[str] = (),
+    old_project: bool = False,
 ) -> Finding | None:
     """Why a candidate cannot be worked on, with its V1 lines found by text; None when it can.
 
@@ -43,7 +48,7 @@ def unparsable(
     """
     reason = syntax_problem(data)
     parses = reason is None
-    if parses and not python2.imports_old_modules(data, sources):
+    if parses and not (old_project or python2.is_old(data, sources)):
         return None
     large = reason in (NESTED, TOO_LONG, TOO_MANY)
     old = parses or (not large and python2.looks_like(data))
@@ -93,8 +98,8 @@ def failed(path: str, data: bytes, reason: str, instead: str) -> Finding | None:
     return make_finding("HS904", "manual", "left", path, lines[0], message, instead)
 
 
-def generated(path: str, data: bytes) -> list[Finding]:
-    """What to say of a file that a tool wrote and that names V1."""
+def not_own(path: str, data: bytes, why: NotOwn) -> list[Finding]:
+    """What to say of a file that names V1 and that is not for this project to edit."""
     lines = v1_lines(data)
     return [
         make_finding(
@@ -103,8 +108,8 @@ def generated(path: str, data: bytes) -> list[Finding]:
             "left",
             path,
             line,
-            f"not rewritten, because a tool generates this file; {_where(lines)}",
-            "change what it is generated from",
+            f"not rewritten, because {why.message}; {_where(lines)}",
+            why.instead,
         )
         for line in lines[:1]
     ]

@@ -121,7 +121,10 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
     others = _other_files(listing, config, cache)
     scanned = None
     if needles:
-        mark = cache.fingerprint(sources, listing.asked) if not notes.errors else ""
+        from helpscout_codemods.scan.python2_project import is_python_2
+
+        old = "python 2" if is_python_2(root) else ""
+        mark = cache.fingerprint(sources, (*listing.asked, old)) if not notes.errors else ""
         scanned = cache.scanned(mark)
         if scanned is None:
             # What decides between files that name V1 takes long to import.
@@ -182,11 +185,15 @@ def _other_files(listing: Listing, config: Config, cache: Cache) -> Report:
     base = f"{listing.root}{os.sep}"
     findings: list[Finding] = []
     errors: list[Problem] = []
+    skipped: list[Skipped] = []
     for path in listing.asked or listing.files:
         if path.endswith(SOURCE_SUFFIXES):
             continue
         try:
             data = _naming_v1(base + path, path, cache) if other_files.may_name_v1(path) else None
+        except TooLarge:
+            skipped.append(Skipped(path, f"larger than {other_files.MAX_SIZE // 1_000_000} MB"))
+            continue
         except OSError:
             continue  # Python in it could not be run either; sources that cannot be read are said.
         found = other_files.finding(path, data) if data is not None else None
@@ -195,22 +202,28 @@ def _other_files(listing: Listing, config: Config, cache: Cache) -> Report:
         elif listing.named and path in listing.named and not other_files.is_settings(path):
             errors.append(Problem(path, "not looked at: not a Python file"))
     wanted = tuple(finding for finding in findings if config.wants(finding.id))
-    return Report(wanted, errors=tuple(errors))
+    return Report(wanted, (), tuple(skipped), tuple(errors))
+
+
+class TooLarge(Exception):
+    """A file that is not Python and too large to be searched."""
 
 
 def _naming_v1(absolute: str, path: str, cache: Cache) -> bytes | None:
-    """The bytes of a file that is not Python and names V1; None for all others. Raises OSError."""
+    """The bytes of a file that is not Python and names V1; None for all others. Raises OSError and
+    TooLarge."""
     status = os.stat(absolute)
-    if status.st_size > other_files.MAX_SIZE:
-        return None
     known = cache.needle(path, status)
     if known is not None and known != Needle.V1:
         return None
     with open(absolute, "rb", buffering=0) as handle:
         data = handle.read(BINARY_HEAD)
-        if not is_binary(data):
-            data += handle.read()
-    names = not is_binary(data) and other_files.names_v1(data)
+        binary = is_binary(data) and other_files.as_text(data) is data
+        if not binary and status.st_size > other_files.MAX_SIZE:
+            raise TooLarge
+        if not binary:
+            data = other_files.as_text(data + handle.read())
+    names = not binary and other_files.names_v1(data)
     cache.keep_needle(path, status, Needle.V1 if names else Needle.NOTHING)
     return data if names else None
 
@@ -223,6 +236,8 @@ def _needle(absolute: str, path: str, cache: Cache, remembering: bool) -> int:
         return known
     with open(absolute, "rb", buffering=0) as handle:
         data = handle.read()
-    found = BINARY if is_binary(data) else int(needle(data))
+    found = int(needle(data))
+    if is_binary(data) and found != Needle.V1:
+        found = BINARY
     cache.keep_needle(path, status, found)
     return found

@@ -14,9 +14,17 @@ import re
 import tokenize
 from collections.abc import Iterable
 from pathlib import PurePosixPath
+from typing import Any
 
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.rules import make_finding
+from helpscout_codemods.scan.python2_output import (
+    OLD_BUILTINS,
+    OLD_MODULES,
+    bound_names,
+    divisions,
+    not_in_python_3,
+)
 
 _SIGNS = re.compile(
     rb"""(?mx)
@@ -36,17 +44,46 @@ _SIGNS = re.compile(
 _EXCEPT_COMMA = re.compile(rb"(?m)^[ \t]*except[ \t]+[\w.,() ]+?,[ \t]*[\w.]+[ \t]*:")
 
 
-_OLD_IMPORT = re.compile(
-    rb"(?m)^(?:import|from)[ \t]+(ConfigParser|urllib2|httplib|cPickle|cStringIO|StringIO|cookielib"
-    rb"|HTMLParser|htmlentitydefs|urlparse|xmlrpclib|Queue|SocketServer|BaseHTTPServer|Tkinter"
-    rb"|__builtin__|robotparser|UserDict|sets|md5|commands)\b"
-)
+_OLD_IMPORT = re.compile(rb"(?m)^(?:import|from)[ \t]+([\w.]+)(?:[ \t]*,[ \t]*([\w., \t]+))?")
+_SHEBANG = re.compile(rb"#!.*\bpython2(?:\.\d)?\b")
+_BOTH = re.compile(rb"\bsix\b|\bPY[23]\b|version_info|\bNameError\b|\bfrom (?:builtins|past)\b")
+"""What code for both Pythons has."""
+_OLD_NAME = re.compile(rb"(?<![\w.\"'])(?:unicode|basestring|xrange|raw_input|unichr|execfile)\b")
+
+
+def is_old(data: bytes, sources: Iterable[str]) -> bool:
+    """Whether a source that Python 3 parses is meant for Python 2: by its first line, by what it
+    imports without a way out, or by names that it uses.
+
+    `sources` are the files of the project, which may have modules of such names.
+    """
+    return bool(_SHEBANG.match(data)) or imports_old_modules(data, sources) or _uses_old_names(data)
+
+
+def _uses_old_names(data: bytes) -> bool:
+    if not _OLD_NAME.search(data) or _BOTH.search(data):
+        return False
+    try:
+        tree = ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    bound = bound_names(tree)
+    return any(
+        isinstance(node, ast.Name) and node.id in OLD_BUILTINS and node.id not in bound
+        for node in ast.walk(tree)
+    )
 
 
 def imports_old_modules(data: bytes, sources: Iterable[str]) -> bool:
-    """Whether a source that parses imports, without a way out, a module that Python 3 has not and
-    that the project (`sources`) has not either."""
-    names = {match[1].decode() for match in _OLD_IMPORT.finditer(data)}
+    """Whether a source imports, without a way out, a module that Python 3 has not and that the
+    project has not either."""
+    names: set[str] = set()
+    for first, more in _OLD_IMPORT.findall(data):
+        for name in (first, *more.split(b",")):
+            words = name.split()
+            if words:
+                names.add(words[0].partition(b".")[0].decode("utf-8", "replace"))
+    names &= OLD_MODULES - {"user", "new", "exceptions", "thread"}
     if not names:
         return False
     own = {PurePosixPath(path).stem for path in sources}
@@ -100,8 +137,8 @@ def upgrade(data: bytes) -> bytes:
     except Exception as error:
         # fissix raises its own ParseError, and tokenizer errors of several kinds.
         raise UpgradeError(f"fissix cannot read it: {str(error).splitlines()[0]}") from error
-    upgraded = str(tree)
-    missing = _not_in_python_3(body, upgraded)
+    upgraded = _plain_prints(_reduced(fissix_refactor, str(tree)))
+    missing = not_in_python_3(body, upgraded)
     if missing:
         raise UpgradeError(f"not upgraded by fissix: {missing}")
     if ended != body:
@@ -109,45 +146,61 @@ def upgrade(data: bytes) -> bytes:
     return upgraded.replace("\n", newline).encode(encoding)
 
 
-_GONE = re.compile(
-    r"\b(base64\.(?:en|de)codestring|(?:configparser\.)?SafeConfigParser|time\.clock|cgi\.escape"
-    r"|inspect\.getargspec|string\.(?:letters|lowercase|uppercase|join|replace|split)"
-    r"|os\.getcwdu)\b"
-)
-_RENAMED = {"unicode": "str", "raw_input": "input", "xrange": "range", "long": "int"}
-"""What fissix writes for the builtins of Python 2."""
+def _reduced(fissix_refactor: Any, text: str) -> str:
+    """`reduce` inside a print statement is overlooked while the statement is upgraded."""
+    if not re.search(r"(?<![\w.])reduce\(", text):
+        return text
+    fixers, options = ["fissix.fixes.fix_reduce"], {"print_function": True}
+    tool = fissix_refactor.RefactoringTool(fixers, options)
+    return str(tool.refactor_string(text, "<upgraded source>"))
 
 
-def _not_in_python_3(old: str, new: str) -> str:
-    """What of the upgraded text would fail when it runs, in a few words; "" for nothing."""
-    gone = _GONE.search(new)
-    if gone:
-        return f"{gone[1]} is not in Python 3.12; replace it by hand"
+_PRINT = re.compile(r"\bprint\(\(")
+
+
+def _plain_prints(text: str) -> str:
+    """`print (x)` was a statement with parentheses; the call needs one pair of them."""
+    if not _PRINT.search(text):
+        return text
     try:
-        tree = ast.parse(new)
+        calls = [
+            node
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "print"
+            and len(node.args) == 1
+            and not node.keywords
+            and not isinstance(node.args[0], ast.Tuple | ast.GeneratorExp)
+        ]
     except (SyntaxError, ValueError, RecursionError):
-        return "the new text does not parse"
-    own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    own |= {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    for before, after in _RENAMED.items():
-        if after in own and re.search(rf"(?<![\w.]){before}\(", old):
-            return f"{before}() becomes {after}(), and a variable is called {after}; rename it"
-    return ""
+        return text
+    rows = text.split("\n")
+    for node in calls:
+        row = rows[node.lineno - 1]
+        # Columns of ast count bytes: a row of ASCII needs no counting.
+        if node.end_lineno != node.lineno or not row.isascii():
+            continue
+        call = row[node.col_offset : node.end_col_offset]
+        value = row[node.args[0].col_offset : node.args[0].end_col_offset]
+        if call == f"print(({value}))":
+            end = node.end_col_offset
+            rows[node.lineno - 1] = f"{row[: node.col_offset]}print({value}){row[end:]}"
+    return "\n".join(rows)
 
 
-def upgraded(path: str) -> Finding:
-    """Says that a file was Python 2 and is rewritten as Python 3."""
+def upgraded(path: str, text: bytes) -> Finding:
+    """Says that a file was Python 2 and is rewritten as Python 3, `text`."""
+    rows = divisions(text.decode("utf-8", "replace"))
+    where = f" on lines {', '.join(map(str, rows[:10]))}" if rows else ""
+    divided = f"; whole numbers are divided{where}, where // keeps the result" if rows else ""
     return make_finding(
         "HS903",
         confidence="review",
         state="native",
         path=path,
         line=1,
-        message="Python 2 source, upgraded to Python 3 by fissix before rewriting",
+        message=f"Python 2 source, upgraded to Python 3 by fissix before rewriting{divided}",
         instead="run the program's tests under Python 3; division and byte strings may differ",
         link="https://docs.python.org/3/howto/pyporting.html",
     )

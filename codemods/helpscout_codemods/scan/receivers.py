@@ -9,16 +9,21 @@ from helpscout_codemods.findings import Finding
 from helpscout_codemods.rules import make_finding
 
 _HEADER = re.compile(rb"""["'](?:HTTP_)?X[-_]HelpScout[-_]Signature["']""", re.IGNORECASE)
+_NOT_V1 = re.compile(
+    rb"""helpscout_v2\.webhooks|api\.helpscout\.net/v2|\b_embedded\b|\bprimaryCustomer\b"""
+    rb"""|["'](?:ticket|html)["']"""
+)
 RULE_ID = "HS401"
 
 
 def receiver_line(data: bytes) -> int | None:
     """The line, from 1, where a source checks the signature of a delivery; None when it does not.
 
-    Code that only names the header does not check it; code that imports our receiver is done.
+    Code that only names the header does not check it; code that imports our receiver is done, and
+    so is code that shows V2's bodies. A dynamic app is signed in the same way.
     """
     header = _HEADER.search(data)
-    if header is None or b"hmac" not in data or b"helpscout_v2.webhooks" in data:
+    if header is None or b"hmac" not in data or _NOT_V1.search(data):
         return None
     return data.count(b"\n", 0, header.start()) + 1
 
@@ -44,14 +49,3 @@ def receivers(files: Mapping[str, bytes]) -> list[Finding]:
 def is_receiver(finding: Finding) -> bool:
     """Whether a finding is about a receiver, not about the code that registers the webhook."""
     return finding.id == RULE_ID and finding.state == "left"
-
-
-def without_lone_receivers(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings, without receivers where nothing else names V1.
-
-    Signatures of a dynamic app and of V2's webhooks look the same as V1's: the program around
-    tells them apart.
-    """
-    if any(f.id.startswith(("HS1", "HS2", "HS3", "HS4")) and not is_receiver(f) for f in findings):
-        return findings
-    return tuple(finding for finding in findings if not is_receiver(finding))

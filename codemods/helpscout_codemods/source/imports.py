@@ -10,7 +10,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.source import members
-from helpscout_codemods.source.width import width_of
+from helpscout_codemods.source.width import USUAL
 from helpscout_codemods.values.modules import Index, Source
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
@@ -201,16 +201,17 @@ def add(
     *,
     local: Set[str] = frozenset(),
     before: cst.Module | None = None,
+    width: int = USUAL[0],
 ) -> cst.Module:
     """Add import statements (as text) at their sorted place, and statements after the imports.
 
     `local` names the project's own top-level modules; `before` is the text before any change:
-    imports that it does not hold are put at their sorted place, too.
+    imports that it does not hold are put at their sorted place, too. `width` is that of its lines.
     """
     before = before or tree
     gap = has_gap(before)
     body = _sorted_anew(tree, before, local, gap)
-    apart, width = members.are_apart(tree), width_of(tree)
+    apart = members.are_apart(tree)
     for text in members.joined(names, bound(tree), apart=apart):
         parsed = cst.parse_statement(text, config=tree.config_for_parsing)
         line = members.fitted(cst.ensure_type(parsed, cst.SimpleStatementLine), width)

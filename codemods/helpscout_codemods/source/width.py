@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 USUAL = (88, 100, 120)
 """black's width, and what projects choose instead."""
 NARROW = 79
@@ -11,10 +9,10 @@ NARROW = 79
 SOME_LENGTH = 80
 
 
-def width_of(tree: cst.Module) -> int:
-    """The narrowest usual width that the file keeps, lines with an address in them aside."""
-    rows = tree.code.splitlines()
-    longest = max((len(row) for row in rows if "://" not in row), default=0)
+def width_of(text: bytes) -> int:
+    """The narrowest usual width that a file keeps, lines with an address in them aside."""
+    rows = text.splitlines()
+    longest = max((len(row) for row in rows if b"://" not in row), default=0)
     if longest <= NARROW and len(rows) >= SOME_LENGTH:
         return NARROW
     return next((width for width in USUAL if longest <= width), USUAL[-1])

@@ -12,15 +12,14 @@ from typing import Any
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.source.width import width_of
 
 _EMPTY = cst.Module([])
 
 
-def wrapped(tree: cst.Module, before: cst.Module, old: Collection[cst.CSTNode]) -> cst.Module:
-    """The module with its new statements broken where they pass the width of the text `before`;
-    `old` holds the nodes of that text."""
-    return cst.ensure_type(tree.visit(_Wrap(tree, width_of(before), old)), cst.Module)
+def wrapped(tree: cst.Module, width: int, old: Collection[cst.CSTNode]) -> cst.Module:
+    """The module with its new statements broken where they pass a width; `old` holds the nodes of
+    the text before."""
+    return cst.ensure_type(tree.visit(_Wrap(tree, width, old)), cst.Module)
 
 
 class _Wrap(walk.Transformer):
@@ -54,7 +53,10 @@ class _Wrap(walk.Transformer):
         value = getattr(small, "value", None)
         if not isinstance(small, _HOLDING) or not isinstance(value, cst.BaseExpression):
             return updated_node
-        head = len(_code(small)) - len(_code(value))
+        whole = len(_code(small))
+        if self._column(0) + whole <= self.width:
+            return updated_node
+        head = whole - len(_code(value))
         made = self._fit(value, 0, self._column(0) + head, 0, in_brackets=False)
         if made is value:
             return updated_node

@@ -14,6 +14,8 @@ class Args:
     positional: list[Argument] = field(default_factory=list)
     named: dict[str, Argument] = field(default_factory=dict)
     open: bool = False
+    passed_on: bool = False
+    """Open for nothing but the keywords that the function around it was given itself."""
 
     def get(self, position: int | None, name: str) -> Argument | None:
         if name in self.named:

@@ -144,13 +144,13 @@ class ClassInfo:
 def overridden(info: FunctionInfo, classes: Iterable[ClassInfo]) -> bool:
     """Whether a class derived from the method's own has another method of that name."""
     return info.owner is not None and any(
-        one is not info.owner and info.name in one.methods and _derives(one, info.owner)
+        one is not info.owner and info.name in one.methods and derives(one, info.owner)
         for one in classes
     )
 
 
-def _derives(info: ClassInfo, from_: ClassInfo) -> bool:
-    return any(base is from_ or _derives(base, from_) for base in info.bases)
+def derives(info: ClassInfo, from_: ClassInfo) -> bool:
+    return any(base is from_ or derives(base, from_) for base in info.bases)
 
 
 def parse(path: str, data: bytes) -> Source:

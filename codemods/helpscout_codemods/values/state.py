@@ -18,9 +18,12 @@ from helpscout_codemods.values.types import (
     Bottom,
     Cell,
     Flows,
+    Items,
     Listing,
     Pages,
     Request,
+    Rows,
+    Unresolved,
     Value,
 )
 
@@ -34,6 +37,9 @@ class Summaries:
     returns: dict[FunctionInfo, Value] = field(default_factory=dict)
     params: dict[tuple[FunctionInfo, str], Value] = field(default_factory=dict)
     attributes: dict[tuple[ClassInfo, str], Value] = field(default_factory=dict)
+    """What methods store in an object."""
+    defaults: dict[tuple[ClassInfo, str], Value] = field(default_factory=dict)
+    """What a class's body says of an attribute."""
     inlined: set[FunctionInfo] = field(default_factory=set)
     callers: dict[FunctionInfo, int] = field(default_factory=dict)
     handed_on: set[FunctionInfo] = field(default_factory=set)
@@ -50,6 +56,7 @@ class Summaries:
             self.returns == other.returns
             and self.params == other.params
             and self.attributes == other.attributes
+            and self.defaults == other.defaults
             and self.inlined == other.inlined
             and self.handed_on == other.handed_on
             and {n: (c.element, c.changed) for n, c in self.cells.items()}
@@ -75,7 +82,11 @@ class Frame:
     helpers: tuple[FunctionInfo, ...] = ()
     given: Env_ = field(default_factory=dict)
     """What a helper was called with."""
+    recursive: bool = False
+    """Whether the function calls itself for the next page of a list."""
     returned: Value = BOTTOM
+    empty: Value = BOTTOM
+    """An empty list that is returned, too."""
     yielded: Value = BOTTOM
     leaving: list[list[Env_]] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
@@ -83,6 +94,12 @@ class Frame:
     lambda_values: dict[cst.CSTNode, Value] = field(default_factory=dict)
     block: object = field(default_factory=object)
     """Stands for the branch or loop that is interpreted."""
+
+    @property
+    def result(self) -> Value:
+        """What is returned, rows or no rows."""
+        rows = isinstance(self.returned, Items | Rows | Unresolved)
+        return self.returned if rows else join(self.returned, self.empty)
 
     @property
     def recording(self) -> bool:

@@ -28,7 +28,7 @@ Flow = cst.CSTNode
 """The call expression that asks the server; identity is what counts."""
 Flows = frozenset[cst.CSTNode]
 
-Dialect = Literal["requests", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
+Dialect = Literal["requests", "httpx", "urllib", "laslabs", "mccannm11", "apiclient", "tortilla"]
 Style = Literal["json", "snake", "lower", "bunch"]
 """How a V1 object is spelled: a dict with V1's keys, an object with attributes (and items) in
 snake_case, an object with attributes in lower case and V1's dicts inside, or a dict whose keys
@@ -132,9 +132,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A requests.Session made at `node`."""
+    """A requests.Session or httpx.Client made at `node`."""
 
     node: cst.CSTNode
+    dialect: Literal["requests", "httpx"] = "requests"
 
 
 @dataclass(frozen=True, slots=True)

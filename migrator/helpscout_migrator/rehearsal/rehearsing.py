@@ -8,13 +8,11 @@ the same files written.
 from __future__ import annotations
 
 import difflib
-import importlib.util
 import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from typing import Any
 
 from helpscout_codemods.masking import mask
 from helpscout_migrator.errors import MigrationError
+from helpscout_migrator.rehearsal import interpreters
 from helpscout_migrator.rehearsal.stage import Stage, closed_environment, raised
 from helpscout_migrator.report.model import Rehearsal
 from helpscout_migrator.state import atomic
@@ -47,7 +46,8 @@ TIMEOUT = 600.0
 V1_LIBRARY = "helpscout"
 STAND_IN = Path(__file__).parent / "stand_in"
 STOOD_IN = (
-    "the V1 client library `helpscout` is not installed: the shim's facade stood in for it before"
+    "the V1 client library `helpscout` is not installed where the command runs: the shim's facade "
+    "stood in for it before"
 )
 # How many lines of a difference are told; the rest is counted.
 SHOWN = 12
@@ -97,8 +97,12 @@ def rehearse(
     `originals` and `results` map paths to bytes (None: no such file). Raises MigrationError when
     the command cannot be started or does not end in `timeout` seconds.
     """
-    needs_stand_in = importlib.util.find_spec(V1_LIBRARY) is None and _imports_library(originals)
+    asked = command
+    needs_stand_in = _imports_library(originals) and not interpreters.has_module(
+        V1_LIBRARY, command, root
+    )
     first = before_environment(stand_in=needs_stand_in)
+    command = (interpreters.program(command[0], root), *command[1:])
     tell = watch or (lambda done, total: None)
     tell(0, 2)
     before = perform(command, root, originals, keys, open_store, first, timeout)
@@ -108,7 +112,7 @@ def rehearse(
     known = [secret.reveal() for secret in (*secrets, *keys)]
     differences = tuple(mask(line, known) for line in differences_of(before, after))
     verdict = Rehearsal(
-        command=mask(shlex.join(command), known),
+        command=mask(shlex.join(asked), known),
         same=not differences,
         output_lines=len(before.stdout.splitlines()),
         exit_before=before.exit_code,
@@ -183,10 +187,9 @@ def perform(
 def _run(
     command: Sequence[str], folder: Path, environ: dict[str, str], timeout: float
 ) -> subprocess.CompletedProcess[str]:
-    program = sys.executable if command[0] in ("python", "python3") else command[0]
     try:
         return subprocess.run(
-            [program, *command[1:]],
+            command,
             cwd=folder,
             env=environ,
             stdin=subprocess.DEVNULL,

@@ -121,3 +121,14 @@ def test_grammar_newer_than_the_interpreter_is_told_apart(
 def test_python_2_is_still_told_by_its_syntax(tmp_path: Path, code: str) -> None:
     write(tmp_path, "desk.py", CALL + code)
     assert [finding.id for finding in engine.check([tmp_path], PLAIN).findings] == ["HS902"]
+
+
+@pytest.mark.parametrize("folder", ["vendor", "third_party/desk", "app/vendored"])
+def test_a_copy_of_the_code_of_others_is_a_finding_and_stays(tmp_path: Path, folder: str) -> None:
+    write(tmp_path, f"{folder}/desk.py")
+    report = engine.rewrite([tmp_path], PLAIN)
+    assert report.edits == ()
+    assert [(f.path, f.id, f.state) for f in report.findings] == [
+        (f"{folder}/desk.py", "HS906", "left")
+    ]
+    assert "copies" in report.findings[0].message

@@ -12,14 +12,14 @@ from helpscout_codemods import refactor
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite
 from helpscout_codemods.findings import Edit, Report, Target
-from helpscout_codemods.manifests import requirements, setup_cfg, toml
+from helpscout_codemods.manifests import conda, python_list, requirements, setup_cfg, toml
 from helpscout_codemods.manifests.names import is_v1_client
 
 OLD = (
     'import os\nfrom helpscout import HelpScout\nhs = HelpScout(os.environ["HELPSCOUT_API_KEY"])\n'
 )
 NEW = "from helpscout_v2 import HelpScout\nhs = HelpScout.from_env()\n"
-CONFIG = Config(cache=False)
+CONFIG = Config(cache=False, requirement="helpscout-toolkit")
 
 
 def to_v2(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
@@ -186,10 +186,9 @@ def test_a_setup_cfg_is_edited_in_its_list(tmp_path: Path) -> None:
     )
 
 
-def test_a_setup_py_is_a_program_and_only_reported(tmp_path: Path) -> None:
-    text = (
-        "from setuptools import setup\nsetup(name='desk',\n      install_requires=['helpscout'])\n"
-    )
+def test_a_setup_py_that_computes_its_list_is_only_reported(tmp_path: Path) -> None:
+    text = "from setuptools import setup\nsetup(name='desk',\n"
+    text += "      install_requires=['helpscout'] + MORE)\n"
     report = migrated(tmp_path, {"setup.py": text})
     assert (tmp_path / "setup.py").read_text() == text
     (finding,) = [f for f in report.findings if f.id == "HS504"]
@@ -248,14 +247,20 @@ def test_other_places_that_set_the_old_name_are_listed(tmp_path: Path) -> None:
     assert (finding.path, finding.line) == ("docker-compose.yml", 4)
 
 
-@pytest.mark.parametrize("editor", [requirements, setup_cfg, toml])
+EDITORS = [requirements, setup_cfg, toml, conda, python_list.SETUP, python_list.ODOO]
+
+
+@pytest.mark.parametrize("editor", EDITORS)
 def test_adding_twice_is_adding_once(editor: object) -> None:
     texts = {
         requirements: "requests\n",
         setup_cfg: "[options]\ninstall_requires =\n    requests\n",
         toml: '[project]\ndependencies = ["requests"]\n',
+        conda: "dependencies:\n  - requests\n",
+        python_list.SETUP: "setup(install_requires=['requests'])\n",
+        python_list.ODOO: "{'external_dependencies': {'python': ['requests']}}\n",
     }
     change = editor.change  # type: ignore[attr-defined]
-    once = change(texts[editor], add=True, drop=True)  # type: ignore[index]
+    once = change(texts[editor], add="helpscout-toolkit", drop=True)  # type: ignore[index]
     assert once.count("helpscout-toolkit") == 1
-    assert change(once, add=True, drop=True) == once
+    assert change(once, add="helpscout-toolkit", drop=True) == once

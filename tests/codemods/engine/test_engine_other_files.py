@@ -28,11 +28,16 @@ LANGUAGES = {
     "Main.cs": f'var url = "{V1}";\n',
     "config.json": f'{{"url": "{V1}"}}\n',
     "Vagrantfile": f'config = "{V1}"\n',
+    "bundle.js": "x" * 1_000_001 + f"'{V1}'",
+    "split.sh": "HOST=https://api.helpscout.net\ncurl $HOST/v1/users.json\n",
+    "hosts.yml": "desk:\n  host: api.helpscout.net\n  version: v1\n",
     "upper.php": "<?php $u = 'HTTPS://API.HelpScout.net:443/v1/tags.json';\n",
 }
 SILENT = {
     "README.md": f"We call {V1}.\n",
     "CHANGES.rst": f"We call {V1}.\n",
+    "split2.sh": "HOST=https://api.helpscout.net\ncurl $HOST/v2/users\n",
+    "hosts.yml": "desk: api.helpscout.net\nother: https://example.test/v12\n",
     "docs.php": "<?php $u = 'https://docsapi.helpscout.net/v1/articles';\n",
     "v2.php": "<?php $u = 'https://api.helpscout.net/v2/users/me';\n",
     "v10.php": "<?php $u = 'https://api.helpscout.net/v10/users/me';\n",
@@ -46,7 +51,6 @@ SILENT = {
     "blob.dat": f"\0{V1}\n",
     "quiet.sh": f"curl {V1}/tags.json  # helpscout: ignore\n",
     "quiet.php": f"// helpscout: ignore[HS905]\ncurl_init('{V1}');\n",
-    "huge.js": "x" * 1_000_001 + V1,
 }
 
 
@@ -107,3 +111,37 @@ def test_a_named_file_that_is_not_python_is_searched_or_refused(tmp_path: Path) 
     assert [(problem.path, problem.reason) for problem in report.errors] == [
         ("b.rb", "not looked at: not a Python file")
     ]
+
+
+def test_a_file_too_large_to_be_searched_is_said(tmp_path: Path) -> None:
+    report = engine.check([tree(tmp_path, {"huge.js": "x" * 5_000_001 + V1})], PLAIN)
+    assert [(skip.path, skip.reason) for skip in report.skipped] == [
+        ("huge.js", "larger than 5 MB")
+    ]
+
+
+def test_a_script_in_utf_16_is_read_as_windows_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "desk.ps1").write_bytes(f"$u = '{V1}/users.json'\r\n".encode("utf-16"))
+    assert places(engine.check([tmp_path], PLAIN)) == [("desk.ps1", "HS905")]
+
+
+WORDS = {
+    ".env": ".env file",
+    "prod.env": ".env file",
+    "settings.toml": "TOML",
+    "settings.ini": "INI",
+    "settings.json": "JSON",
+    "Procfile": "Procfile",
+    "Dockerfile.prod": "Dockerfile",
+    "desk.service": "systemd unit",
+    "desk.pyx": "Cython",
+    "mail.html.j2": "template",
+    "Rakefile": "Ruby",
+    "notes.Rmd": "R Markdown",
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_finding_says_what_kind_of_file_it_is(tmp_path: Path, name: str) -> None:
+    (found,) = engine.check([tree(tmp_path, {name: f"url = {V1}/\n"})], PLAIN).findings
+    assert f"({WORDS[name]})" in found.message

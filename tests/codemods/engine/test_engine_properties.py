@@ -89,12 +89,12 @@ def test_a_requirements_list_keeps_every_other_line(
     rows: list[str], newline: str, ended: bool, drop: bool
 ) -> None:
     text = newline.join(rows) + (newline if ended else "")
-    after = requirements.change(text, add=True, drop=drop)
+    after = requirements.change(text, add="helpscout-toolkit", drop=drop)
     kept = [row for row in after.splitlines() if row != "helpscout-toolkit"]
     expected = [row for row in text.splitlines() if not (drop and is_v1_client(row))]
     assert kept == expected
     assert after.count("helpscout-toolkit") == 1
-    assert requirements.change(after, add=True, drop=drop) == after
+    assert requirements.change(after, add="helpscout-toolkit", drop=drop) == after
 
 
 CELLS = st.lists(

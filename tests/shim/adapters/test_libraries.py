@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -335,6 +335,47 @@ def test_the_table_names_what_is_patched() -> None:
     assert is_caught("urllib.request")
     assert is_caught("httpx._client")
     assert not any(is_caught(one.name) for one in NOT_CAUGHT)
+
+
+def by_futures(url: str) -> Any:
+    sessions = pytest.importorskip("requests_futures.sessions")
+    return sessions.FuturesSession().get(url, headers=BASIC, timeout=5).result().json()
+
+
+def by_cache(url: str) -> Any:
+    cache = pytest.importorskip("requests_cache")
+    return cache.CachedSession(backend="memory").get(url, headers=BASIC, timeout=5).json()
+
+
+def by_oauthlib(url: str) -> Any:
+    library = pytest.importorskip("requests_oauthlib")
+    session = library.OAuth2Session("client")
+    return session.get(url, headers=BASIC, timeout=5, withhold_token=True).json()
+
+
+def by_toolbelt(url: str) -> Any:
+    sessions = pytest.importorskip("requests_toolbelt.sessions")
+    return sessions.BaseUrlSession(V1 + "/").get("mailboxes.json", headers=BASIC, timeout=5).json()
+
+
+def by_tortilla(url: str) -> Any:
+    library = pytest.importorskip("tortilla")
+    return library.wrap(V1, headers=BASIC, extension="json").mailboxes.get()
+
+
+@pytest.mark.parametrize("call", [by_futures, by_cache, by_oauthlib, by_toolbelt, by_tortilla])
+def test_a_library_that_stands_on_another_one_is_caught_with_it(
+    installed: World, call: Callable[[str], Any]
+) -> None:
+    assert call(f"{V1}/mailboxes.json")["count"] == 3
+
+
+def test_every_row_of_the_table_is_a_test_above() -> None:
+    rows = {one.name.replace(".", "_") for one in CAUGHT}
+    tried = {call.__name__.removeprefix("by_") for call in LIBRARIES}
+    above = {"futures", "cache", "oauthlib", "toolbelt"}
+    tried |= {f"requests_{name}" for name in above} | {"tortilla", "urllib_request"}
+    assert rows <= tried
 
 
 def test_the_page_shows_the_table() -> None:

@@ -1,0 +1,1 @@
+"""The asynchronous side of ``helpscout_v2.resources``."""

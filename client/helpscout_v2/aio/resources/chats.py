@@ -1,0 +1,258 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Chats: their events, and what an agent does in one. The API's older paths only read.
+
+https://developer.helpscout.com/chat/
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.endpoints import Call
+from helpscout_v2.models.chat import Chat, ChatEvent
+from helpscout_v2.paging import RECENT
+from helpscout_v2.resources.chats import (
+    ACCEPT,
+    ASSIGN,
+    END,
+    END_STATUSES,
+    EVENTS,
+    GET,
+    MESSAGE,
+    NOTE,
+    OLDER_EVENTS,
+    OLDER_GET,
+    REUSED_ID,
+    TAGS,
+    UNASSIGN,
+    ChatId,
+)
+from helpscout_v2.words import ChatEndStatus
+
+__all__ = [
+    "AsyncChatEvents",
+    "AsyncChatMessages",
+    "AsyncChatNotes",
+    "AsyncChats",
+    "AsyncOlderChats",
+]
+
+
+class _AsyncWrites(AsyncResource):
+    """Writes of the Chat API answer with the chat."""
+
+    async def _changed(self, call: Call, chat_id: ChatId, json: Any = None) -> Chat:
+        answer = await self._send(call, json=json)
+        if answer.status == REUSED_ID:  # the attempt that broke off had been carried out
+            return await self._one(GET(str(chat_id)), Chat)
+        return self._row(answer, Chat)
+
+
+class AsyncChatEvents(AsyncResource):
+    """Events of a chat."""
+
+    def list(
+        self, chat_id: ChatId, *, page: int | None = None, page_size: int | None = None
+    ) -> AsyncPages[ChatEvent]:
+        """The events, oldest first.
+
+        Args:
+            chat_id: the chat's UUID.
+            page: the page to begin with.
+            page_size: events in a page; 25 when left out.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such chat.
+
+        https://developer.helpscout.com/chat/endpoints/events/
+        """
+        size = None if page_size is None else check.number("page_size", page_size)
+        return self._many(
+            EVENTS(str(chat_id)),
+            ChatEvent,
+            "events",
+            params={"pageSize": size},
+            page=page,
+            window=RECENT,
+        )
+
+
+class AsyncChatMessages(_AsyncWrites):
+    """Messages to the visitor."""
+
+    async def create(self, chat_id: ChatId, *, body: str, message_id: ChatId | None = None) -> Chat:
+        """Sends a message to the visitor, and accepts a chat that is in the queue.
+
+        Args:
+            chat_id: the chat's UUID.
+            body: what the visitor reads.
+            message_id: a UUID of your own, by which a repeated message is known; made up when left
+                out.
+
+        Raises:
+            ValidationError: when another agent has the chat.
+            APIError: of status 422, when ``message_id`` was used before.
+            NotFoundError: when there is no such chat, or it has ended.
+
+        https://developer.helpscout.com/chat/endpoints/messages/
+        """
+        call = MESSAGE(str(chat_id), str(message_id or uuid.uuid4()))
+        return await self._changed(call, chat_id, {"body": check.text("body", body)})
+
+
+class AsyncChatNotes(_AsyncWrites):
+    """Notes in a chat, seen by users only."""
+
+    async def create(self, chat_id: ChatId, *, body: str, note_id: ChatId | None = None) -> Chat:
+        """Writes a note; anybody may who may chat.
+
+        Args:
+            chat_id: the chat's UUID.
+            body: the note.
+            note_id: a UUID of your own, by which a repeated note is known; made up when left out.
+
+        Raises:
+            APIError: of status 422, when ``note_id`` was used before.
+            NotFoundError: when there is no such chat, or it has ended.
+
+        https://developer.helpscout.com/chat/endpoints/notes/
+        """
+        call = NOTE(str(chat_id), str(note_id or uuid.uuid4()))
+        return await self._changed(call, chat_id, {"body": check.text("body", body)})
+
+
+class AsyncOlderChats(AsyncResource):
+    """The same reads below ``/chat/v1``, as Help Scout's PHP SDK calls them.
+
+    Whether these paths still answer is unknown.
+    """
+
+    async def get(self, chat_id: ChatId) -> Chat:
+        """One chat.
+
+        Args:
+            chat_id: the chat's UUID.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/chat/endpoints/get/
+        """
+        return await self._one(OLDER_GET(str(chat_id)), Chat)
+
+    def events(self, chat_id: ChatId, *, page: int | None = None) -> AsyncPages[ChatEvent]:
+        """The events of a chat. Known from the SDK only.
+
+        Args:
+            chat_id: the chat's UUID.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such chat.
+
+        https://developer.helpscout.com/chat/endpoints/events/
+        """
+        return self._many(OLDER_EVENTS(str(chat_id)), ChatEvent, "events", page=page, window=RECENT)
+
+
+class AsyncChats(_AsyncWrites):
+    """Chats that go on or have ended. Threads of type chat are ``conversations.chats``."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.events: AsyncChatEvents = AsyncChatEvents(api)
+        self.messages: AsyncChatMessages = AsyncChatMessages(api)
+        self.notes: AsyncChatNotes = AsyncChatNotes(api)
+        self.v1: AsyncOlderChats = AsyncOlderChats(api)
+
+    async def get(self, chat_id: ChatId) -> Chat:
+        """One chat, also after its end.
+
+        Args:
+            chat_id: the chat's UUID.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/chat/
+        """
+        return await self._one(GET(str(chat_id)), Chat)
+
+    async def accept(self, chat_id: ChatId) -> Chat:
+        """Assigns a chat to the token's user.
+
+        Args:
+            chat_id: the chat's UUID.
+
+        Raises:
+            AccessDeniedError: when the user may not chat, or not in this mailbox.
+            NotFoundError: when there is no such chat, or it has ended.
+
+        https://developer.helpscout.com/chat/endpoints/accept/
+        """
+        return await self._changed(ACCEPT(str(chat_id)), chat_id)
+
+    async def assign(self, chat_id: ChatId, *, user: int) -> Chat:
+        """Assigns a chat to a user, whether available or not.
+
+        Args:
+            chat_id: the chat's UUID.
+            user: the user's id.
+
+        Raises:
+            NotFoundError: when there is no such chat, or it has ended.
+
+        https://developer.helpscout.com/chat/endpoints/assign/
+        """
+        sent = {"assignedTo": check.number("user", user)}
+        return await self._changed(ASSIGN(str(chat_id)), chat_id, sent)
+
+    async def unassign(self, chat_id: ChatId) -> Chat:
+        """Puts a chat back into the queue.
+
+        Args:
+            chat_id: the chat's UUID.
+
+        Raises:
+            NotFoundError: when there is no such chat, or it has ended.
+
+        https://developer.helpscout.com/chat/endpoints/unassign/
+        """
+        return await self._changed(UNASSIGN(str(chat_id)), chat_id)
+
+    async def tag(self, chat_id: ChatId, names: Iterable[str]) -> Chat:
+        """Sets exactly these tags.
+
+        Args:
+            chat_id: the chat's UUID.
+            names: lower-cased by the API; unknown tags are made, none at all clears them.
+
+        Raises:
+            NotFoundError: when there is no such chat, or it has ended.
+
+        https://developer.helpscout.com/chat/endpoints/tags/
+        """
+        sent = {"tags": check.texts("names", names, empty=True)}
+        return await self._changed(TAGS(str(chat_id)), chat_id, sent)
+
+    async def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
+        """Ends a chat, which becomes a conversation.
+
+        Args:
+            chat_id: the chat's UUID.
+            status: of that conversation: ``active``, ``closed`` or ``pending``.
+
+        Raises:
+            ArgumentError: for another status.
+            NotFoundError: when there is no such chat, or it has ended.
+
+        https://developer.helpscout.com/chat/endpoints/end/
+        """
+        sent = {"status": check.choice("status", status, END_STATUSES)}
+        return await self._changed(END(str(chat_id)), chat_id, sent)

@@ -1,0 +1,361 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Conversations.
+
+https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.attachments import AsyncAttachments
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.aio.resources.labels import AsyncFields, AsyncTags
+from helpscout_v2.aio.resources.threads import (
+    AsyncChats,
+    AsyncCustomerThreads,
+    AsyncNotes,
+    AsyncPhones,
+    AsyncReplies,
+    AsyncThreads,
+)
+from helpscout_v2.check import UNSET, UnsetType
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.conversation import Conversation
+from helpscout_v2.paging import RECENT
+from helpscout_v2.query import Query
+from helpscout_v2.resources.compound import conversation_steps
+from helpscout_v2.resources.conversations import (
+    CREATE,
+    CREATE_STATUSES,
+    DELETE,
+    GET,
+    LIST,
+    LIST_STATUSES,
+    ONE_STATUS,
+    SNOOZE,
+    SORT_FIELDS,
+    TAG_WITH_COMMA,
+    TYPES,
+    UNASSIGNED,
+    UNCHANGING,
+    WAKE,
+    _custom_field_filter,
+)
+from helpscout_v2.words import (
+    ConversationSort,
+    ConversationType,
+    ListStatus,
+    NewStatus,
+    SortOrder,
+    UpdateStatus,
+)
+from helpscout_v2.writing import (
+    CustomerLike,
+    ThreadLike,
+    customer_payload,
+    field_values,
+    new_threads,
+)
+from helpscout_v2.writing import assign_to as assign
+
+__all__ = ["AsyncConversations"]
+
+
+class AsyncConversations(AsyncResource):
+    """Conversations and everything below them."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.threads: AsyncThreads = AsyncThreads(api)
+        self.notes: AsyncNotes = AsyncNotes(api)
+        self.replies: AsyncReplies = AsyncReplies(api)
+        self.customer_threads: AsyncCustomerThreads = AsyncCustomerThreads(api)
+        self.chats: AsyncChats = AsyncChats(api)
+        self.phones: AsyncPhones = AsyncPhones(api)
+        self.tags: AsyncTags = AsyncTags(api)
+        self.fields: AsyncFields = AsyncFields(api)
+        self.attachments: AsyncAttachments = AsyncAttachments(api)
+
+    def list(
+        self,
+        *,
+        mailbox: int | Iterable[int] | None = None,
+        folder: int | None = None,
+        status: ListStatus | None = None,
+        tag: str | Iterable[str] | None = None,
+        assigned_to: int | None = None,
+        modified_since: datetime | str | None = None,
+        number: int | None = None,
+        query: str | Query | None = None,
+        sort_field: ConversationSort | None = None,
+        sort_order: SortOrder | None = None,
+        embed: Literal["threads"] | None = None,
+        custom_fields: Mapping[int, Any] | None = None,
+        page: int | None = None,
+    ) -> AsyncPages[Conversation]:
+        """Conversations that match all filters, newest first unless sorted otherwise.
+
+        Args:
+            mailbox: one id or several.
+            folder: the folder's id.
+            status: ``active``, ``all``, ``closed``, ``open``, ``pending`` or ``spam``. Left out,
+                nothing is sent and the API answers **active conversations only**; V1 answered all,
+                so code that comes from V1 wants ``status="all"``. It also limits ``query``.
+            tag: one name or several.
+            assigned_to: a user's or team's id; unassigned ones are ``query=q.unassigned()``.
+            modified_since: an aware datetime, or ISO text with a zone.
+            number: the number that the web application shows.
+            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
+            sort_field: such as ``createdAt`` (the default), ``modifiedAt`` or ``waitingSince``.
+            sort_order: ``asc`` or ``desc``.
+            embed: ``"threads"`` fills ``Conversation.threads`` (Beacon chats are cut short).
+            custom_fields: ``{field id: value}``, all of which must match exactly; needs
+                ``mailbox``. A dropdown's value is the option's id.
+            page: the page to begin with.
+
+        Raises:
+            ValidationError: while iterating, for a query that the API cannot read.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
+        """
+        params: dict[str, Any] = {}
+        if mailbox is not None:
+            params["mailbox"] = ",".join(map(str, check.numbers("mailbox", mailbox)))
+        if folder is not None:
+            params["folder"] = check.number("folder", folder)
+        if status is not None:
+            params["status"] = check.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
+        if tag is not None:
+            params["tag"] = check.joined("tag", check.texts("tag", tag), TAG_WITH_COMMA)
+        if assigned_to is not None:
+            params["assigned_to"] = check.number("assigned_to", assigned_to, hint=UNASSIGNED)
+        if modified_since is not None:
+            params["modifiedSince"] = check.moment("modified_since", modified_since)
+        if number is not None:
+            params["number"] = check.number("number", number)
+        if query is not None:
+            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
+        if sort_field is not None:
+            params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
+        if sort_order is not None:
+            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+        if embed is not None:
+            params["embed"] = check.choice("embed", embed, {"threads"})
+        if custom_fields is not None:
+            params["customFieldsByIds"] = _custom_field_filter(custom_fields, mailbox)
+        window = RECENT if sort_field is None or sort_field in UNCHANGING else None
+        return self._many(
+            LIST(), Conversation, "conversations", params=params, page=page, window=window
+        )
+
+    async def get(
+        self,
+        conversation_id: int,
+        *,
+        embed: Literal["threads"] | None = None,
+        follow_moved: bool = True,
+    ) -> Conversation:
+        """One conversation.
+
+        A merged conversation is redirected for 60 days: the one it went into is returned, whose
+        ``id`` then differs from ``conversation_id``.
+
+        Args:
+            conversation_id: the conversation's id.
+            embed: ``"threads"`` fills ``Conversation.threads`` in the same request.
+            follow_moved: False raises instead of following.
+
+        Raises:
+            ConversationMovedError: with ``new_id``, when merged and ``follow_moved`` is False.
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
+        """
+        params = {"embed": check.choice("embed", embed, {"threads"})} if embed else None
+        call = GET(conversation_id)
+        return await self._one(call, Conversation, params=params, follow=follow_moved)
+
+    async def create(
+        self,
+        *,
+        subject: str,
+        customer: CustomerLike,
+        mailbox: int,
+        type: ConversationType,
+        status: NewStatus,
+        threads: Sequence[ThreadLike] | ThreadLike,
+        auto_reply: bool | None = None,
+        imported: bool | None = None,
+        assign_to: int | UnsetType | None = UNSET,
+        created_at: datetime | str | None = None,
+        closed_at: datetime | str | None = None,
+        user: int | None = None,
+        tags: Sequence[str] | None = None,
+        fields: Mapping[int, Any] | None = None,
+    ) -> int:
+        """Creates a conversation with its threads, and the customer if need be; returns the id.
+
+        Args:
+            subject: the subject.
+            customer: id, email address, or mapping (``email``, ``first_name``, ``last_name``,
+                ``phone``, ``organization``, ``job_title``, ...). An email that is known finds its
+                customer and the rest is ignored.
+            mailbox: the mailbox's id.
+            type: ``email``, ``chat`` or ``phone``.
+            status: ``active``, ``closed`` or ``pending``.
+            threads: 1 to 100 ``NewThread`` or mappings, oldest first. To start a conversation *to*
+                a customer use type ``reply``. The customer is filled in where a thread names none.
+            auto_reply: sends the mailbox's auto reply; needs a thread of type ``customer``.
+            imported: nothing is sent and nobody is notified.
+            assign_to: user id, None for nobody; left out, the mailbox's setting decides.
+            created_at: only with ``imported=True``.
+            closed_at: only with ``imported=True``.
+            user: id of the acting user; by default the token's.
+            tags: names; unknown ones are made.
+            fields: ``{custom field id: value}``.
+
+        Raises:
+            ValidationError: with ``details`` by field.
+            ArgumentError: for a value that cannot be right, naming it.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/create/
+        """
+        who = customer_payload(customer)
+        sent: dict[str, Any] = {
+            "subject": check.text("subject", subject),
+            "customer": who,
+            "mailboxId": check.number("mailbox", mailbox),
+            "type": check.choice("type", type, TYPES),
+            "status": check.choice("status", status, CREATE_STATUSES),
+            "threads": new_threads(threads, who, imported=bool(imported)),
+        }
+        for name, flag in (("auto_reply", auto_reply), ("imported", imported)):
+            if flag is not None:
+                sent["autoReply" if name == "auto_reply" else name] = check.flag(name, flag)
+        if auto_reply and not any(one["type"] == "customer" for one in sent["threads"]):
+            raise ArgumentError("auto_reply needs a thread of type customer")
+        for name, wire, when in (
+            ("created_at", "createdAt", created_at),
+            ("closed_at", "closedAt", closed_at),
+        ):
+            if when is not None:
+                if not imported:
+                    raise ArgumentError(f"{name} can only be set together with imported=True")
+                sent[wire] = check.moment(name, when)
+        assign(sent, assign_to)
+        if user is not None:
+            sent["user"] = check.number("user", user)
+        if tags is not None:
+            sent["tags"] = check.texts("tags", tags, empty=True)
+        if fields is not None:
+            sent["fields"] = field_values("fields", fields)
+        return await self._created(CREATE(), sent)
+
+    async def update(
+        self,
+        conversation_id: int,
+        *,
+        mailbox: int | UnsetType = UNSET,
+        primary_customer: int | UnsetType = UNSET,
+        subject: str | UnsetType = UNSET,
+        fields: Mapping[int, Any] | UnsetType = UNSET,
+        tags: Sequence[str] | UnsetType = UNSET,
+        assignee: int | UnsetType | None = UNSET,
+        draft: bool | UnsetType = UNSET,
+        status: UpdateStatus | UnsetType = UNSET,
+    ) -> None:
+        """Changes what is given, one request each, in the order of the arguments above.
+
+        The order is the safe one: a move comes first, because custom fields and assignees belong
+        to a mailbox; the status last, because publishing and assigning can change it.
+
+        Args:
+            conversation_id: the conversation's id.
+            mailbox: id of the mailbox to move it to.
+            primary_customer: id of the customer it is with.
+            subject: the new subject.
+            fields: ``{id: value}``, **replaces all**; ``fields.set`` changes some.
+            tags: names, **replaces all**; ``tags.add`` and ``tags.remove`` change some.
+            assignee: user or team id; None for nobody.
+            draft: False publishes a draft.
+            status: ``active``, ``closed``, ``open``, ``pending`` or ``spam``.
+
+        Raises:
+            PartialUpdateError: when a later step failed; it tells which took effect. A failure of
+                the first step is raised as it is, for nothing was changed.
+            NotFoundError: also for a merged conversation, which redirects only ``get``.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
+        """
+        steps = conversation_steps(
+            conversation_id,
+            mailbox=mailbox,
+            primary_customer=primary_customer,
+            subject=subject,
+            fields=fields,
+            tags=tags,
+            assignee=assignee,
+            draft=draft,
+            status=status,
+        )
+        await self._do_all(f"conversation {conversation_id}", steps)
+
+    async def delete(self, conversation_id: int) -> None:
+        """Deletes a conversation.
+
+        Args:
+            conversation_id: the conversation's id.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/delete/
+        """
+        await self._do(DELETE(conversation_id))
+
+    async def snooze(
+        self,
+        conversation_id: int,
+        *,
+        until: datetime | str,
+        unsnooze_on_customer_reply: bool,
+    ) -> None:
+        """Puts a conversation to sleep.
+
+        Args:
+            conversation_id: the conversation's id.
+            until: an aware datetime, or ISO text with a zone.
+            unsnooze_on_customer_reply: whether an answer of the customer wakes it.
+
+        Raises:
+            ArgumentError: for a moment without a zone.
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update/
+        """
+        sent = {
+            "snoozedUntil": check.moment("until", until),
+            "unsnoozeOnCustomerReply": check.flag(
+                "unsnooze_on_customer_reply", unsnooze_on_customer_reply
+            ),
+        }
+        await self._do(SNOOZE(conversation_id), sent)
+
+    async def unsnooze(self, conversation_id: int) -> None:
+        """Wakes a conversation.
+
+        Args:
+            conversation_id: the conversation's id.
+
+        Raises:
+            NotFoundError: when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/delete/
+        """
+        await self._do(WAKE(conversation_id))

@@ -1,0 +1,304 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Customers.
+
+https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Unpack
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.aio.resources.customer_entries import (
+    AsyncAddresses,
+    AsyncChats,
+    AsyncEmails,
+    AsyncPhones,
+    AsyncProperties,
+    AsyncSocialProfiles,
+    AsyncWebsites,
+)
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.inputs import (
+    AddressInput,
+    ChatHandleInput,
+    CustomerFields,
+    EmailInput,
+    PatchOperation,
+    PhoneInput,
+    SocialProfileInput,
+    WebsiteInput,
+)
+from helpscout_v2.models.customer import Customer
+from helpscout_v2.narrow import is_mapping
+from helpscout_v2.paging import RECENT
+from helpscout_v2.query import Query
+from helpscout_v2.resources.customer_entries import address_payload, entries_payload
+from helpscout_v2.resources.customers import (
+    CREATE,
+    DELETE,
+    DELETE_ASYNC,
+    GET,
+    LIST,
+    OVERWRITE,
+    UPDATE,
+    _known,
+    _plain_fields,
+)
+from helpscout_v2.words import CustomerSort, SortOrder
+from helpscout_v2.writing import camel
+
+__all__ = ["AsyncCustomers"]
+
+
+class AsyncCustomers(AsyncResource):
+    """Customers and their entries."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.emails: AsyncEmails = AsyncEmails(api)
+        self.phones: AsyncPhones = AsyncPhones(api)
+        self.chats: AsyncChats = AsyncChats(api)
+        self.social_profiles: AsyncSocialProfiles = AsyncSocialProfiles(api)
+        self.websites: AsyncWebsites = AsyncWebsites(api)
+        self.address: AsyncAddresses = AsyncAddresses(api)
+        self.properties: AsyncProperties = AsyncProperties(api)
+
+    def list(
+        self,
+        *,
+        mailbox: int | None = None,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        modified_since: datetime | str | None = None,
+        query: str | Query | None = None,
+        sort_field: CustomerSort | str | None = None,
+        sort_order: SortOrder | None = None,
+        page: int | None = None,
+    ) -> AsyncPages[Customer]:
+        """Customers that match all filters. By email: ``query='(email:"a@b.test")'``.
+
+        Args:
+            mailbox: only customers with conversations there.
+            first_name: the first name.
+            last_name: the last name.
+            modified_since: an aware datetime, or ISO text with a zone.
+            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
+            sort_field: the API decides what it takes; its pages name ``score`` as well as
+                ``createdAt`` as the default.
+            sort_order: ``asc`` or ``desc``.
+            page: the page to begin with.
+
+        Raises:
+            ValidationError: while iterating, for a field that the API does not sort by.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
+        """
+        params: dict[str, Any] = {}
+        if mailbox is not None:
+            params["mailbox"] = check.number("mailbox", mailbox)
+        if first_name is not None:
+            params["firstName"] = check.text("first_name", first_name)
+        if last_name is not None:
+            params["lastName"] = check.text("last_name", last_name)
+        if modified_since is not None:
+            params["modifiedSince"] = check.moment("modified_since", modified_since)
+        if query is not None:
+            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
+        if sort_field is not None:
+            params["sortField"] = check.text("sort_field", sort_field)
+        if sort_order is not None:
+            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+        window = RECENT if sort_field in {None, "createdAt"} else None
+        return self._many(LIST(), Customer, "customers", params=params, page=page, window=window)
+
+    async def get(self, customer_id: int) -> Customer:
+        """One customer with emails, phones, chats, social profiles, websites, address, properties.
+
+        Args:
+            customer_id: the customer's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/get/
+        """
+        return await self._one(GET(customer_id), Customer)
+
+    async def create(
+        self,
+        *,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        phone: str | None = None,
+        photo_url: str | None = None,
+        photo_type: str | None = None,
+        job_title: str | None = None,
+        background: str | None = None,
+        location: str | None = None,
+        organization: str | None = None,
+        organization_id: int | None = None,
+        gender: str | None = None,
+        age: str | None = None,
+        emails: Iterable[str | EmailInput] | None = None,
+        phones: Iterable[str | PhoneInput] | None = None,
+        chats: Iterable[str | ChatHandleInput] | None = None,
+        social_profiles: Iterable[str | SocialProfileInput] | None = None,
+        websites: Iterable[str | WebsiteInput] | None = None,
+        address: AddressInput | None = None,
+        properties: Mapping[str, str | int | float] | None = None,
+    ) -> int:
+        """Creates a customer with all entries in one request and returns the id.
+
+        Args:
+            first_name: at most 40 characters.
+            last_name: at most 40 characters.
+            phone: makes one phone entry.
+            photo_url: at most 200 characters.
+            photo_type: where the photo is from, such as ``gravatar``.
+            job_title: at most 60 characters.
+            background: the Notes field, at most 200 characters.
+            location: at most 60 characters.
+            organization: a name of at most 60 characters; the API prefers ``organization_id``.
+            organization_id: the organization's id.
+            gender: ``Male``, ``Female`` or ``Unknown``.
+            age: any text, such as a range.
+            emails: texts (stored as type ``other``) or mappings with ``type`` and ``value``.
+            phones: as ``emails``.
+            chats: as ``emails``.
+            social_profiles: as ``emails``.
+            websites: texts, or mappings with ``value``.
+            address: mapping with ``city``, ``state``, ``postal_code``, ``country`` and ``lines``.
+            properties: ``{slug: value}``.
+
+        Raises:
+            ArgumentError: when nothing is given, or naming a value that cannot be right.
+            ConflictError: when an email belongs to another customer.
+            ValidationError: with ``details`` by field.
+            NotFoundError: when there is no such organization.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/create/
+        """
+        sent = _plain_fields(
+            first_name=first_name,
+            last_name=last_name,
+            phone=phone,
+            photo_url=photo_url,
+            photo_type=photo_type,
+            job_title=job_title,
+            background=background,
+            location=location,
+            organization=organization,
+            organization_id=organization_id,
+            gender=gender,
+            age=age,
+        )
+        for name, entries in (
+            ("emails", emails),
+            ("phones", phones),
+            ("chats", chats),
+            ("social_profiles", social_profiles),
+            ("websites", websites),
+        ):
+            if entries is not None:
+                sent[camel(name)] = entries_payload(name, entries)
+        if address is not None:
+            sent["address"] = address_payload(**dict(address))
+        if properties is not None:
+            sent["properties"] = [{"slug": k, "value": v} for k, v in properties.items()]
+        if not sent:
+            raise ArgumentError("a customer needs at least one field")
+        return await self._created(CREATE(), sent)
+
+    async def update(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
+        """Changes the given fields and keeps all others; None empties one.
+
+        The names are those of ``create`` that are plain values: ``first_name``, ``job_title``, ...
+        Entries have their own methods: ``customers.emails.create`` and so on.
+
+        Args:
+            customer_id: the customer's id.
+            fields: the fields of ``CustomerFields``.
+
+        Raises:
+            ArgumentError: naming a field that does not exist.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
+        """
+        emptied = [name for name, value in fields.items() if value is None]
+        values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
+        _known(emptied)
+        replaced: list[PatchOperation] = [
+            {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
+        ]
+        removed: list[PatchOperation] = [
+            {"op": "remove", "path": f"/{camel(name)}"} for name in emptied
+        ]
+        operations = replaced + removed
+        if not operations:
+            raise ArgumentError("nothing to update: give at least one field")
+        await self.patch(customer_id, operations)
+
+    async def patch(self, customer_id: int, operations: Sequence[PatchOperation]) -> None:
+        """Sends JSON Patch operations as they are, each with ``op``, ``path`` and ``value``.
+
+        Args:
+            customer_id: the customer's id.
+            operations: mappings with ``op`` (``add``, ``replace`` or ``remove``), ``path`` and
+                ``value``.
+
+        Raises:
+            ArgumentError: for an operation without ``op`` or ``path``.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
+        """
+        for index, one in enumerate(check.listed("operations", operations)):
+            if not is_mapping(one):
+                raise ArgumentError(f"operations[{index}] must be a mapping")
+            check.choice(f"operations[{index}] op", one.get("op"), {"add", "replace", "remove"})
+            check.text(f"operations[{index}] path", one.get("path"))
+        await self._do(UPDATE(customer_id), [dict(one) for one in operations])
+
+    async def overwrite(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
+        """Sets the plain fields to exactly what is given: **fields left out are emptied**.
+
+        Entries (emails, phones, ...) are not touched. Use ``update`` to change some fields.
+
+        Args:
+            customer_id: the customer's id.
+            fields: the fields of ``CustomerFields``.
+
+        Raises:
+            ArgumentError: naming a field that does not exist or is too long.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/overwrite/
+        """
+        await self._do(OVERWRITE(customer_id), _plain_fields(**fields))
+
+    async def delete(self, customer_id: int, *, background: bool = False) -> None:
+        """Deletes a customer **and the customer's conversations**, for ever.
+
+        Args:
+            customer_id: the customer's id.
+            background: True asks the API to do it later (202), for customers with many
+                conversations; at once, at most 100 conversations are accepted.
+
+        Raises:
+            PreconditionError: when there are more than 100 conversations and ``background`` is
+                False.
+            NotFoundError: when there is no such customer.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/delete/
+        """
+        if background:
+            await self._do(DELETE_ASYNC(customer_id), params={"async": True})
+        else:
+            await self._do(DELETE(customer_id))

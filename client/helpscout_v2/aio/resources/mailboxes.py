@@ -1,0 +1,152 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Mailboxes, which the documentation also calls inboxes.
+
+https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.aio.resources.saved_replies import AsyncSavedReplies
+from helpscout_v2.models.mailbox import CustomFieldDefinition, Folder, Mailbox, Routing
+from helpscout_v2.resources.mailboxes import (
+    FIELDS,
+    FOLDERS,
+    GET,
+    LIST,
+    METHODS,
+    ROUTING,
+    SET_ROUTING,
+)
+from helpscout_v2.words import RoutingMethod
+
+__all__ = ["AsyncFieldDefinitions", "AsyncFolders", "AsyncMailboxes", "AsyncRoutingSettings"]
+
+
+class AsyncFolders(AsyncResource):
+    """Folders of a mailbox."""
+
+    def list(self, mailbox_id: int, *, page: int | None = None) -> AsyncPages[Folder]:
+        """The folders with their counts.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/mailbox-folders/
+        """
+        return self._many(FOLDERS(mailbox_id), Folder, "folders", page=page)
+
+
+class AsyncFieldDefinitions(AsyncResource):
+    """Custom fields of a mailbox."""
+
+    def list(
+        self, mailbox_id: int, *, page: int | None = None
+    ) -> AsyncPages[CustomFieldDefinition]:
+        """The fields with the options of dropdowns.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/mailbox-fields/
+        """
+        return self._many(FIELDS(mailbox_id), CustomFieldDefinition, "fields", page=page)
+
+
+class AsyncRoutingSettings(AsyncResource):
+    """Automatic assignment of a mailbox's new conversations."""
+
+    async def get(self, mailbox_id: int) -> Routing:
+        """The settings and the present rotation.
+
+        Args:
+            mailbox_id: the mailbox's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-get/
+        """
+        return await self._one(ROUTING(mailbox_id), Routing)
+
+    async def update(
+        self,
+        mailbox_id: int,
+        *,
+        enabled: bool,
+        assignment_limit: int,
+        assignment_method: RoutingMethod,
+        user_ids: Iterable[int],
+    ) -> None:
+        """Replaces the settings; ``assignment_method`` is round_robin or balanced.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            enabled: whether conversations are assigned by themselves.
+            assignment_limit: open conversations that a user may have.
+            assignment_method: ``round_robin`` or ``balanced``.
+            user_ids: ids of the users who take part.
+
+        Raises:
+            ValidationError: with ``details`` by field.
+            NotFoundError: when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-update/
+        """
+        sent = {
+            "state": "enabled" if check.flag("enabled", enabled) else "disabled",
+            "assignmentLimit": check.number("assignment_limit", assignment_limit),
+            "assignmentMethod": check.choice("assignment_method", assignment_method, METHODS),
+            "userIds": check.numbers("user_ids", user_ids, empty=True),
+        }
+        await self._do(SET_ROUTING(mailbox_id), sent)
+
+
+class AsyncMailboxes(AsyncResource):
+    """Mailboxes and what belongs to them."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.folders: AsyncFolders = AsyncFolders(api)
+        self.fields: AsyncFieldDefinitions = AsyncFieldDefinitions(api)
+        self.routing: AsyncRoutingSettings = AsyncRoutingSettings(api)
+        self.saved_replies: AsyncSavedReplies = AsyncSavedReplies(api)
+
+    def list(self, *, page: int | None = None) -> AsyncPages[Mailbox]:
+        """The mailboxes that the token's user may see.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/
+        """
+        return self._many(LIST(), Mailbox, "mailboxes", page=page)
+
+    async def get(self, mailbox_id: int) -> Mailbox:
+        """One mailbox.
+
+        Args:
+            mailbox_id: the mailbox's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/get/
+        """
+        return await self._one(GET(mailbox_id), Mailbox)

@@ -1,0 +1,317 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Organizations.
+
+https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.inputs import OptionInput
+from helpscout_v2.models.conversation import Conversation
+from helpscout_v2.models.customer import Customer, PropertyDefinition
+from helpscout_v2.models.organization import Organization
+from helpscout_v2.resources.organizations import (
+    CONVERSATIONS,
+    CREATE,
+    CUSTOMERS,
+    DEFINE,
+    DEFINITION,
+    DEFINITIONS,
+    DELETE,
+    GET,
+    LIST,
+    REDEFINE,
+    REMOVE,
+    SET,
+    SORT_FIELDS,
+    UNDEFINE,
+    UPDATE,
+    _payload,
+)
+from helpscout_v2.resources.properties import definition_payload, options_payload
+from helpscout_v2.words import OrganizationSort, PropertyType, SortOrder
+
+__all__ = ["AsyncOrganizationProperties", "AsyncOrganizations"]
+
+
+class AsyncOrganizationProperties(AsyncResource):
+    """What properties organizations can have, and their values."""
+
+    def list(self) -> AsyncPages[PropertyDefinition]:
+        """All definitions.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/list/
+        """
+        return self._many(DEFINITIONS(), PropertyDefinition, "organization-properties")
+
+    async def get(self, slug: str) -> PropertyDefinition:
+        """One definition.
+
+        Args:
+            slug: the property's slug.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/get/
+        """
+        return await self._one(DEFINITION(slug), PropertyDefinition)
+
+    async def create(
+        self, *, type: PropertyType, slug: str, name: str, options: Iterable[str] | None = None
+    ) -> None:
+        """Defines a property; ``options`` are labels, for a dropdown only.
+
+        Args:
+            type: ``date``, ``dropdown``, ``number``, ``text`` or ``url``.
+            slug: the name by which values are set; it cannot be changed.
+            name: the name that people see.
+            options: labels, for a dropdown only.
+
+        Raises:
+            ConflictError: when the slug is taken.
+            ArgumentError: for options without a dropdown, or the reverse.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/create/
+        """
+        await self._do(DEFINE(), definition_payload(type, slug, name, options))
+
+    async def update(
+        self, slug: str, *, name: str, options: Iterable[str | OptionInput] | None = None
+    ) -> None:
+        """Renames a property. Options with an ``id`` keep their values, the others are new.
+
+        Args:
+            slug: the property's slug.
+            name: the name that people see.
+            options: labels, or mappings with ``label`` and ``id``.
+
+        Raises:
+            NotFoundError: when there is no such property.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/update/
+        """
+        sent: dict[str, Any] = {"name": check.text("name", name)}
+        if options is not None:
+            sent["options"] = options_payload(options)
+        await self._do(REDEFINE(slug), sent)
+
+    async def delete(self, slug: str) -> None:
+        """Removes a definition and all its values.
+
+        Args:
+            slug: the property's slug.
+
+        Raises:
+            NotFoundError: when there is no such property.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/delete/
+        """
+        await self._do(UNDEFINE(slug))
+
+    async def set(self, organization_id: int, slug: str, value: str | int | float) -> None:
+        """Sets the value of one property of an organization.
+
+        Args:
+            organization_id: the organization's id.
+            slug: the property's slug.
+            value: the value; a dropdown takes the option's id.
+
+        Raises:
+            NotFoundError: when there is no such property.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/set-value/
+        """
+        await self._do(SET(organization_id, slug), {"value": value})
+
+    async def remove(self, organization_id: int, slug: str) -> None:
+        """Empties one property of an organization.
+
+        Args:
+            organization_id: the organization's id.
+            slug: the property's slug.
+
+        Raises:
+            NotFoundError: when there is no such property.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/remove-value/
+        """
+        await self._do(REMOVE(organization_id, slug))
+
+
+class AsyncOrganizations(AsyncResource):
+    """Companies that customers belong to."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.properties: AsyncOrganizationProperties = AsyncOrganizationProperties(api)
+
+    def list(
+        self,
+        *,
+        sort_field: OrganizationSort | None = None,
+        sort_order: SortOrder | None = None,
+        page: int | None = None,
+    ) -> AsyncPages[Organization]:
+        """All organizations, by default the one with the latest interaction first.
+
+        Args:
+            sort_field: ``conversationCount``, ``customerCount``, ``lastInteractionAt`` or ``name``.
+            sort_order: ``asc`` or ``desc``.
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/
+        """
+        params: dict[str, Any] = {}
+        if sort_field is not None:
+            params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
+        if sort_order is not None:
+            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+        return self._many(LIST(), Organization, "organizations", params=params, page=page)
+
+    async def get(
+        self,
+        organization_id: int,
+        *,
+        include_counts: bool | None = None,
+        include_properties: bool | None = None,
+    ) -> Organization:
+        """One organization. The properties, when asked for, are in ``raw``.
+
+        Args:
+            organization_id: the organization's id.
+            include_counts: True fills ``customer_count`` and ``conversation_count``.
+            include_properties: True adds the properties to ``raw``.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/
+        """
+        params = check.given(includeCounts=include_counts, includeProperties=include_properties)
+        for name, value in params.items():
+            check.flag(name, value)
+        return await self._one(GET(organization_id), Organization, params=params)
+
+    async def create(
+        self,
+        *,
+        name: str,
+        website: str | None = None,
+        description: str | None = None,
+        location: str | None = None,
+        note: str | None = None,
+        phones: Iterable[str] | None = None,
+        brand_color: str | None = None,
+        domains: Iterable[str] | None = None,
+    ) -> int:
+        """Creates an organization and returns its id.
+
+        Args:
+            name: the name.
+            website: its address in the web.
+            description: any text.
+            location: any text.
+            note: any text.
+            phones: numbers.
+            brand_color: a colour as hex.
+            domains: domains whose customers belong to it.
+
+        Raises:
+            ValidationError: with ``details`` by field.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/create/
+        """
+        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
+        return await self._created(CREATE(), sent)
+
+    async def update(
+        self,
+        organization_id: int,
+        *,
+        name: str,
+        website: str | None = None,
+        description: str | None = None,
+        location: str | None = None,
+        note: str | None = None,
+        phones: Iterable[str] | None = None,
+        brand_color: str | None = None,
+        domains: Iterable[str] | None = None,
+    ) -> None:
+        """Replaces an organization's fields; it is a PUT, so give them all.
+
+        Args:
+            organization_id: the organization's id.
+            name: the name.
+            website: its address in the web.
+            description: any text.
+            location: any text.
+            note: any text.
+            phones: numbers.
+            brand_color: a colour as hex.
+            domains: domains whose customers belong to it.
+
+        Raises:
+            ValidationError: with ``details`` by field.
+            NotFoundError: when there is no such organization.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/update/
+        """
+        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
+        await self._do(UPDATE(organization_id), sent)
+
+    async def delete(self, organization_id: int) -> None:
+        """Deletes an organization; its customers stay.
+
+        Args:
+            organization_id: the organization's id.
+
+        Raises:
+            NotFoundError: when there is no such organization.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/delete/
+        """
+        await self._do(DELETE(organization_id))
+
+    def conversations(
+        self, organization_id: int, *, page: int | None = None
+    ) -> AsyncPages[Conversation]:
+        """Conversations of the organization's customers.
+
+        Args:
+            organization_id: the organization's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such organization.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-conversations/
+        """
+        return self._many(CONVERSATIONS(organization_id), Conversation, "conversations", page=page)
+
+    def customers(self, organization_id: int, *, page: int | None = None) -> AsyncPages[Customer]:
+        """The organization's customers.
+
+        Args:
+            organization_id: the organization's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such organization.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-customers/
+        """
+        return self._many(CUSTOMERS(organization_id), Customer, "customers", page=page)

@@ -1,0 +1,64 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Definitions of customer properties.
+
+https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncResource
+from helpscout_v2.models.customer import PropertyDefinition
+from helpscout_v2.resources.properties import CREATE, DELETE, LIST, definition_payload
+from helpscout_v2.words import PropertyType
+
+__all__ = ["AsyncCustomerProperties"]
+
+
+class AsyncCustomerProperties(AsyncResource):
+    """What properties customers can have; values are under ``customers.properties``."""
+
+    def list(self) -> AsyncPages[PropertyDefinition]:
+        """All definitions.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
+        """
+        return self._many(LIST(), PropertyDefinition, "customer-properties")
+
+    async def create(
+        self, *, type: PropertyType, slug: str, name: str, options: Iterable[str] | None = None
+    ) -> None:
+        """Defines a property. ``type`` is number, text, url, date or dropdown.
+
+        Args:
+            type: ``date``, ``dropdown``, ``number``, ``text`` or ``url``.
+            slug: the name by which values are set; it cannot be changed.
+            name: the name that people see.
+            options: labels, for a dropdown only.
+
+        Raises:
+            ConflictError: when the slug is taken.
+            ArgumentError: for options without a dropdown, or the reverse.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/create/
+        """
+        await self._do(CREATE(), definition_payload(type, slug, name, options))
+
+    async def delete(self, slug: str) -> None:
+        """Removes a property and its values from all customers.
+
+        Args:
+            slug: the property's slug.
+
+        Raises:
+            NotFoundError: when there is no such property.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/properties/delete/
+        """
+        await self._do(DELETE(slug))

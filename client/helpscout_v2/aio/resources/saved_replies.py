@@ -1,0 +1,114 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Saved replies of a mailbox.
+
+https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-list/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncResource
+from helpscout_v2.models.mailbox import SavedReply
+from helpscout_v2.resources.saved_replies import CREATE, DELETE, GET, LIST, UPDATE, _payload
+
+__all__ = ["AsyncSavedReplies"]
+
+
+class AsyncSavedReplies(AsyncResource):
+    """Saved replies: a text for mail, a text for chat, or both."""
+
+    def list(
+        self, mailbox_id: int, *, include_chat_replies: bool | None = None
+    ) -> AsyncPages[SavedReply]:
+        """The saved replies, with previews in place of the texts.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            include_chat_replies: True lists those for chats, too.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-list/
+        """
+        params: dict[str, Any] = {}
+        if include_chat_replies is not None:
+            params["includeChatReplies"] = check.flag("include_chat_replies", include_chat_replies)
+        return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
+
+    async def get(self, mailbox_id: int, reply_id: int) -> SavedReply:
+        """One saved reply with its texts.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            reply_id: the saved reply's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-get/
+        """
+        return await self._one(GET(mailbox_id, reply_id), SavedReply)
+
+    async def create(
+        self, mailbox_id: int, *, name: str, text: str | None = None, chat_text: str | None = None
+    ) -> int:
+        """Adds a saved reply and returns its id.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            name: the name.
+            text: HTML for mails.
+            chat_text: plain text for chats.
+
+        Raises:
+            ArgumentError: when there is neither ``text`` nor ``chat_text``.
+            NotFoundError: when there is no such mailbox.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-create/
+        """
+        return await self._created(CREATE(mailbox_id), _payload(name, text, chat_text))
+
+    async def update(
+        self,
+        mailbox_id: int,
+        reply_id: int,
+        *,
+        name: str,
+        text: str | None = None,
+        chat_text: str | None = None,
+    ) -> None:
+        """Replaces a saved reply as a whole.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            reply_id: the saved reply's id.
+            name: the name.
+            text: HTML for mails.
+            chat_text: plain text for chats.
+
+        Raises:
+            ArgumentError: when there is neither ``text`` nor ``chat_text``.
+            NotFoundError: when there is no such saved reply.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-update/
+        """
+        await self._do(UPDATE(mailbox_id, reply_id), _payload(name, text, chat_text))
+
+    async def delete(self, mailbox_id: int, reply_id: int) -> None:
+        """Removes a saved reply.
+
+        Args:
+            mailbox_id: the mailbox's id.
+            reply_id: the saved reply's id.
+
+        Raises:
+            NotFoundError: when there is no such saved reply.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-delete/
+        """
+        await self._do(DELETE(mailbox_id, reply_id))

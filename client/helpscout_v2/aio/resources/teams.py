@@ -1,0 +1,82 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Teams.
+
+https://developer.helpscout.com/mailbox-api/endpoints/teams/list-teams/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.models.user import Team, User
+from helpscout_v2.resources.teams import LIST, MEMBERS, SET_MEMBERS
+
+__all__ = ["AsyncMembers", "AsyncTeams"]
+
+
+class AsyncMembers(AsyncResource):
+    """Users of a team."""
+
+    def list(self, team_id: int, *, page: int | None = None) -> AsyncPages[User]:
+        """The members.
+
+        Args:
+            team_id: the team's id.
+            page: the page to begin with.
+
+        Raises:
+            NotFoundError: while iterating, when there is no such team.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-team-members/
+        """
+        return self._many(MEMBERS(team_id), User, "users", page=page)
+
+    async def update(
+        self, team_id: int, *, add: Iterable[int] = (), remove: Iterable[int] = ()
+    ) -> None:
+        """Adds and removes users by id; the others stay.
+
+        Args:
+            team_id: the team's id.
+            add: ids of users who join.
+            remove: ids of users who leave.
+
+        Raises:
+            ArgumentError: when nothing is given, or a user is in both lists.
+            NotFoundError: when there is no such team.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/teams/update-team-members/
+        """
+        added = check.numbers("add", add, empty=True)
+        removed = check.numbers("remove", remove, empty=True)
+        if not added and not removed:
+            raise ArgumentError("nothing to update: give add or remove")
+        if both := set(added) & set(removed):
+            raise ArgumentError(f"add and remove both name {sorted(both)}")
+        await self._do(SET_MEMBERS(team_id), {"addedUserIds": added, "deletedUserIds": removed})
+
+
+class AsyncTeams(AsyncResource):
+    """Teams of the account."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.members: AsyncMembers = AsyncMembers(api)
+
+    def list(self, *, page: int | None = None) -> AsyncPages[Team]:
+        """All teams.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-teams/
+        """
+        return self._many(LIST(), Team, "teams", page=page)

@@ -1,0 +1,253 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""Users.
+
+https://developer.helpscout.com/mailbox-api/endpoints/users/list/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.errors import ArgumentError
+from helpscout_v2.inputs import MailboxAccess
+from helpscout_v2.models.user import Reassignment, User, UserStatus
+from helpscout_v2.resources.users import (
+    CREATE,
+    DELETE,
+    GET,
+    LIST,
+    ME,
+    REASSIGNMENT,
+    ROLES,
+    SET_REASSIGNMENT,
+    SET_STATUS,
+    STATUS,
+    STATUSES,
+    _mailbox,
+)
+from helpscout_v2.words import AvailabilityStatus, Role
+from helpscout_v2.writing import camel
+
+__all__ = ["AsyncReassignments", "AsyncStatuses", "AsyncUsers"]
+
+
+class AsyncStatuses(AsyncResource):
+    """Who is active and who is away."""
+
+    def list(self, *, page: int | None = None) -> AsyncPages[UserStatus]:
+        """Everybody's availability.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/status/list/
+        """
+        return self._many(STATUSES(), UserStatus, "users", "statuses", page=page)
+
+    async def get(self, user_id: int) -> UserStatus:
+        """One user's availability.
+
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/status/get/
+        """
+        return await self._one(STATUS(user_id), UserStatus)
+
+    async def set(
+        self,
+        user_id: int,
+        status: AvailabilityStatus,
+        *,
+        text: str | None = None,
+        emoji: str | None = None,
+        emoji_name: str | None = None,
+    ) -> None:
+        """Sets ``active`` or ``away``, with words and an emoji if given.
+
+        Args:
+            user_id: the user's id.
+            status: ``active`` or ``away``.
+            text: words that are shown with it.
+            emoji: the emoji itself.
+            emoji_name: the emoji's name.
+
+        Raises:
+            ArgumentError: for another status.
+            NotFoundError: when there is no such user.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
+        """
+        sent: dict[str, Any] = {"status": check.choice("status", status, {"active", "away"})}
+        custom = check.given(text=text, emoji=emoji, emojiName=emoji_name)
+        if custom:
+            sent["customStatus"] = {k: check.text(k, v) for k, v in custom.items()}
+        await self._do(SET_STATUS(user_id), sent)
+
+
+class AsyncReassignments(AsyncResource):
+    """Whether an away user's conversations are handed on."""
+
+    async def get(self, user_id: int) -> Reassignment:
+        """The setting.
+
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/get/
+        """
+        return await self._one(REASSIGNMENT(user_id), Reassignment)
+
+    async def update(
+        self, user_id: int, *, enabled: bool, away_duration: int | str | None = None
+    ) -> None:
+        """Changes the setting; the unit of ``away_duration`` is not documented.
+
+        Args:
+            user_id: the user's id.
+            enabled: whether an away user's conversations are handed on.
+            away_duration: after how long; its unit is not documented.
+
+        Raises:
+            ArgumentError: for another kind of ``away_duration``.
+            NotFoundError: when there is no such user.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/update/
+        """
+        sent: dict[str, Any] = {"enabled": check.flag("enabled", enabled)}
+        if away_duration is not None:
+            if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
+                raise ArgumentError("away_duration must be a number or text")
+            sent["awayDuration"] = away_duration
+        await self._do(SET_REASSIGNMENT(user_id), sent)
+
+
+class AsyncUsers(AsyncResource):
+    """Users of the account."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.status: AsyncStatuses = AsyncStatuses(api)
+        self.reassignment: AsyncReassignments = AsyncReassignments(api)
+
+    def list(
+        self, *, email: str | None = None, mailbox: int | None = None, page: int | None = None
+    ) -> AsyncPages[User]:
+        """Users, by exact email or by a mailbox they may see.
+
+        Args:
+            email: the exact address.
+            mailbox: id of a mailbox that they may see.
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/list/
+        """
+        params: dict[str, Any] = {}
+        if email is not None:
+            params["email"] = check.email("email", email)
+        if mailbox is not None:
+            params["mailbox"] = check.number("mailbox", mailbox)
+        return self._many(LIST(), User, "users", params=params, page=page)
+
+    async def get(self, user_id: int) -> User:
+        """One user.
+
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/get/
+        """
+        return await self._one(GET(user_id), User)
+
+    async def me(self) -> User:
+        """The user whom the token belongs to.
+
+        Raises:
+            AuthenticationError: when the token is not accepted.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/me/
+        """
+        return await self._one(ME(), User)
+
+    async def create(
+        self,
+        *,
+        first_name: str,
+        last_name: str,
+        email: str,
+        role: Role,
+        timezone: str | None = None,
+        job_title: str | None = None,
+        phone: str | None = None,
+        send_invite: bool | None = None,
+        mailboxes: Iterable[int | MailboxAccess] | None = None,
+    ) -> int:
+        """Creates a user and returns the id; ``role`` is admin, user or light user.
+
+        Args:
+            first_name: at most 40 characters.
+            last_name: at most 40 characters.
+            email: the address to sign in with.
+            role: ``admin``, ``user`` or ``light user``.
+            timezone: such as ``Europe/Lisbon``; by default the company's.
+            job_title: at most 50 characters.
+            phone: a phone number.
+            send_invite: False sends no invitation.
+            mailboxes: ids, or mappings with ``id`` and ``email_access``.
+
+        Raises:
+            ConflictError: when the address is taken.
+            ValidationError: with ``details`` by field.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/create/
+        """
+        sent: dict[str, Any] = {
+            "firstName": check.text("first_name", first_name),
+            "lastName": check.text("last_name", last_name),
+            "email": check.email("email", email),
+            "role": check.choice("role", role, ROLES),
+        }
+        optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
+        for name, value in optional.items():
+            if value is not None:
+                sent[camel(name)] = check.text(name, value)
+        if send_invite is not None:
+            sent["sendInvite"] = check.flag("send_invite", send_invite)
+        if mailboxes is not None:
+            sent["mailboxes"] = [
+                _mailbox(i, one) for i, one in enumerate(check.listed("mailboxes", mailboxes))
+            ]
+        return await self._created(CREATE(), sent)
+
+    async def delete(self, user_id: int) -> None:
+        """Deletes a user.
+
+        Args:
+            user_id: the user's id.
+
+        Raises:
+            NotFoundError: when there is no such user.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/users/delete/
+        """
+        await self._do(DELETE(user_id))

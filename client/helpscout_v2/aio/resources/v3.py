@@ -1,0 +1,162 @@
+# Written by tools/async_client.py; do not edit.
+# pyright: reportPrivateUsage=false
+"""The reads of V3: the true types of persons, and customers by cursor. Writes stay on V2.
+
+V2 shows an AI agent as a user like any other; V3 calls it a ``system_user``.
+https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from helpscout_v2 import check
+from helpscout_v2.aio.paging import AsyncPages
+from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.models.conversation import Conversation
+from helpscout_v2.models.customer import Customer
+from helpscout_v2.models.thread import Thread
+from helpscout_v2.models.user import SystemUser
+from helpscout_v2.paging import RECENT
+from helpscout_v2.query import Query
+from helpscout_v2.resources.v3 import CONVERSATION, CUSTOMERS, SYSTEM_USER, SYSTEM_USERS, THREADS
+
+__all__ = [
+    "AsyncSystemUsers",
+    "AsyncV3",
+    "AsyncV3Conversations",
+    "AsyncV3Customers",
+    "AsyncV3Threads",
+]
+
+
+class AsyncV3Customers(AsyncResource):
+    """Customers, by cursor."""
+
+    def list(
+        self,
+        *,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        email: str | None = None,
+        created_since: datetime | str | None = None,
+        modified_since: datetime | str | None = None,
+        query: str | Query | None = None,
+    ) -> AsyncPages[Customer]:
+        """Customers that match all filters, newest first. The API does not count them.
+
+        Args:
+            first_name: the first name.
+            last_name: the last name.
+            email: an address; V2 needs a query for it.
+            created_since: an aware datetime, or ISO text with a zone.
+            modified_since: an aware datetime, or ISO text with a zone.
+            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
+
+        Raises:
+            ArgumentError: for a value that the API does not take.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/
+        """
+        params: dict[str, Any] = {}
+        for name, wire, value in (
+            ("first_name", "firstName", first_name),
+            ("last_name", "lastName", last_name),
+        ):
+            if value is not None:
+                params[wire] = check.text(name, value)
+        if email is not None:
+            params["email"] = check.email("email", email)
+        if created_since is not None:
+            params["createdSince"] = check.moment("created_since", created_since)
+        if modified_since is not None:
+            params["modifiedSince"] = check.moment("modified_since", modified_since)
+        if query is not None:
+            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
+        return self._many(
+            CUSTOMERS(), Customer, "customers", params=params, window=RECENT, numbered=False
+        )
+
+
+class AsyncV3Threads(AsyncResource):
+    """Threads, with the true types of their authors."""
+
+    def list(self, conversation_id: int, *, page: int | None = None) -> AsyncPages[Thread]:
+        """The threads, newest first.
+
+        Args:
+            conversation_id: the conversation's id.
+            page: the page to begin with (third-party: the page's end is not in any stored copy).
+
+        Raises:
+            NotFoundError: while iterating, when there is no such conversation.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list-v3/
+        """
+        return self._many(THREADS(conversation_id), Thread, "threads", page=page, window=RECENT)
+
+
+class AsyncV3Conversations(AsyncResource):
+    """Conversations, with the true types of persons."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.threads: AsyncV3Threads = AsyncV3Threads(api)
+
+    async def get(
+        self, conversation_id: int, *, embed: Literal["threads"] | None = None
+    ) -> Conversation:
+        """One conversation; an AI agent in it has the type ``system_user``.
+
+        Args:
+            conversation_id: the conversation's id.
+            embed: ``"threads"`` fills ``Conversation.threads`` in the same request.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
+        """
+        params = {"embed": check.choice("embed", embed, {"threads"})} if embed else None
+        return await self._one(CONVERSATION(conversation_id), Conversation, params=params)
+
+
+class AsyncSystemUsers(AsyncResource):
+    """System users: actors that are no people, such as AI agents. ``users`` does not list them."""
+
+    def list(self, *, page: int | None = None) -> AsyncPages[SystemUser]:
+        """All system users.
+
+        Args:
+            page: the page to begin with.
+
+        Raises:
+            APIError: while iterating, as all errors of a page.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/system-users/list/
+        """
+        return self._many(SYSTEM_USERS(), SystemUser, "system_users", "systemUsers", page=page)
+
+    async def get(self, system_user_id: int) -> SystemUser:
+        """One system user.
+
+        Args:
+            system_user_id: the id, as a person of type ``system_user`` has it.
+
+        Raises:
+            NotFoundError: when there is none.
+
+        https://developer.helpscout.com/mailbox-api/endpoints/system-users/get/
+        """
+        return await self._one(SYSTEM_USER(system_user_id), SystemUser)
+
+
+class AsyncV3(AsyncResource):
+    """What V3 reads; everything else is on V2."""
+
+    def __init__(self, api: AsyncApi) -> None:
+        super().__init__(api)
+        self.customers: AsyncV3Customers = AsyncV3Customers(api)
+        self.conversations: AsyncV3Conversations = AsyncV3Conversations(api)
+        self.system_users: AsyncSystemUsers = AsyncSystemUsers(api)

@@ -1,0 +1,389 @@
+"""What only ``AsyncHelpScout`` does: tasks at the same time, cancelling, event loops."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from support.client_server import Asked, reply, serving
+
+from helpscout_sandbox import Sandbox
+from helpscout_v2 import AsyncHelpScout, HelpScout, NotFoundError, Secret, TransportError
+from helpscout_v2.auth.store import TokenStore
+from helpscout_v2.auth.token import Token
+from helpscout_v2.auth.transition import Exchanged, exchange
+from helpscout_v2.http.pacing import Pacer
+from helpscout_v2.wire import RateLimit
+
+USER = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
+OK = reply(200, USER)
+Run = Callable[[Callable[[], Awaitable[Any]]], Any]
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Runs a coroutine function in a new event loop of each kind."""
+    return lambda main: anyio.run(main, backend=request.param)
+
+
+def test_rows_pages_and_objects_come_as_from_the_blocking_client(run: Run) -> None:
+    with Sandbox.start() as sandbox:
+        token = sandbox.access_token()
+
+        async def main() -> tuple[Any, ...]:
+            async with AsyncHelpScout.with_token(token, api_url=sandbox.url) as hs:
+                pages = hs.conversations.list(status="all")
+                rows = [row async for row in pages]
+                numbers = [page.number async for page in pages.pages()]
+                second = await pages.page(2, size=10)
+                one = await hs.conversations.get(rows[0].id, embed="threads")
+                with pytest.raises(NotFoundError) as caught:
+                    await hs.conversations.get(10**9)
+                names = await hs.conversations.tags.add(one.id, "seen-async")
+                return (
+                    rows,
+                    numbers,
+                    second,
+                    await pages.total,
+                    await pages.first(),
+                    one,
+                    (caught.value.status, caught.value.message),
+                    names,
+                )
+
+        with HelpScout.with_token(token, api_url=sandbox.url) as hs:
+            pages = hs.conversations.list(status="all")
+            rows = list(pages)
+            one = hs.conversations.get(rows[0].id, embed="threads")
+            with pytest.raises(NotFoundError) as caught:
+                hs.conversations.get(10**9)
+            blocking = (
+                rows,
+                [page.number for page in pages.pages()],
+                pages.page(2, size=10),
+                pages.total,
+                pages.first(),
+                one,
+                (caught.value.status, caught.value.message),
+                (*one.tag_names, "seen-async"),
+            )
+        assert run(main) == blocking
+
+
+def test_a_file_is_streamed_and_written(run: Run, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 2000
+    with serving(reply(200, content)) as server:
+
+        async def main() -> None:
+            async with AsyncHelpScout.with_token("t", api_url=server.url) as hs:
+                size = await hs.conversations.attachments.download(1, 2, tmp_path / "file")
+                assert size == len(content)
+                async with hs.stream("/v2/conversations/1/attachments/2/file") as chunks:
+                    assert b"".join([chunk async for chunk in chunks]) == content
+
+        run(main)
+    assert (tmp_path / "file").read_bytes() == content
+
+
+def test_fifty_reads_at_the_same_time_share_the_budget_without_a_429(run: Run) -> None:
+    with Sandbox.start(rate_limit=60, rate_window=3.0) as sandbox:
+        pacer = Pacer(window=3.0)
+
+        async def main() -> None:
+            async with AsyncHelpScout.with_token(
+                sandbox.access_token(), api_url=sandbox.url, pacer=pacer
+            ) as hs:
+                async with anyio.create_task_group() as tasks:
+                    for _ in range(50):
+                        tasks.start_soon(hs.users.me)
+                async with anyio.create_task_group() as tasks:
+                    for _ in range(50):
+                        tasks.start_soon(hs.users.me)
+
+        run(main)
+        statuses = [call.status for call in sandbox.calls if call.path == "/v2/users/me"]
+        assert sandbox.limiter.refused == 0
+    assert statuses == [200] * 100
+
+
+def test_a_blocking_and_an_asynchronous_client_share_a_pacer() -> None:
+    pacer = Pacer()
+    head = {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "123"}
+    with serving(reply(200, USER, head)) as server:
+
+        async def main() -> RateLimit:
+            async with AsyncHelpScout.with_token("t", api_url=server.url, pacer=pacer) as hs:
+                await hs.users.me()
+                return hs.rate_limit
+
+        told = anyio.run(main)
+        with HelpScout.with_token("t", api_url=server.url, pacer=pacer) as hs:
+            assert hs.rate_limit == told == RateLimit(400, 123)
+
+
+def test_a_cancelled_call_gives_its_place_back(run: Run) -> None:
+    """One call under way or waiting that is counted for ever would slow all others down."""
+    released = threading.Event()
+
+    def slow(asked: Asked) -> bytes:
+        released.wait(10)
+        return OK
+
+    pacer = Pacer()
+    with serving(slow) as server:
+
+        async def main() -> None:
+            async with AsyncHelpScout.with_token(
+                "t", api_url=server.url, pacer=pacer, retries=0
+            ) as hs:
+                with anyio.move_on_after(0.2) as scope:
+                    async with anyio.create_task_group() as tasks:
+                        for _ in range(5):
+                            tasks.start_soon(hs.users.me)
+                assert scope.cancelled_caught
+                released.set()
+                assert pacer.under_way == 0
+                assert pacer.pausing == 0
+                assert (await hs.users.me()).id == 41
+
+        run(main)
+    assert pacer.under_way == 0
+
+
+def test_a_cancelled_wait_for_the_budget_gives_its_place_back(run: Run) -> None:
+    spent = {"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "0"}
+    pacer = Pacer()
+    with serving(reply(200, USER, spent)) as server:
+
+        async def main() -> None:
+            async with AsyncHelpScout.with_token("t", api_url=server.url, pacer=pacer) as hs:
+                await hs.users.me()
+                with anyio.move_on_after(0.1) as scope:
+                    await hs.users.me()
+                assert scope.cancelled_caught
+                assert (pacer.under_way, pacer.pausing) == (0, 0)
+
+        run(main)
+        assert len(server.asked) == 1
+
+
+def renewing(sandbox: Sandbox, store: str) -> None:
+    """A store whose account ``default`` holds a token that ended and a refresh token."""
+    exchanged = exchange(sandbox.api_key, sandbox.app_id, url=sandbox.transition_url)
+    assert isinstance(exchanged, Exchanged)
+    token = exchanged.token
+    ended = Token(token.access_token, token.refresh_token, datetime.now(UTC) - timedelta(days=1))
+    sandbox.expire_tokens()
+    with TokenStore(store) as opened:
+        opened.put("default", ended, source="authorization_code")
+
+
+@pytest.mark.parametrize("how", ["scope", "task"])
+def test_a_cancelled_renewal_keeps_the_new_refresh_token(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import asyncio
+
+    from helpscout_v2.auth import grants
+
+    store = f"sqlite:///{tmp_path}/tokens.db"
+    begun, obtain = threading.Event(), grants.RefreshOnly.obtain
+
+    def slow(self: Any, current: Any) -> Token:
+        begun.set()
+        time.sleep(0.3)
+        return obtain(self, current)
+
+    monkeypatch.setattr(grants.RefreshOnly, "obtain", slow)
+    with Sandbox.start() as sandbox:
+        for name, value in sandbox.environment().items():
+            monkeypatch.setenv(name, value)
+        renewing(sandbox, store)
+        with TokenStore(store) as opened:
+            before = opened.get("default")
+
+        async def cancelled() -> None:
+            async with AsyncHelpScout.from_store("default", store) as hs:
+                if how == "scope":
+                    async with anyio.create_task_group() as tasks:
+                        tasks.start_soon(hs.users.me)
+                        await anyio.to_thread.run_sync(begun.wait)
+                        tasks.cancel_scope.cancel()
+                else:
+                    task = asyncio.create_task(hs.users.me())
+                    await anyio.to_thread.run_sync(begun.wait)
+                    task.cancel()
+                    with pytest.raises(asyncio.CancelledError):
+                        await task
+
+        anyio.run(cancelled)
+
+        async def again() -> int:
+            async with AsyncHelpScout.from_store("default", store) as hs:
+                return (await hs.users.me()).id
+
+        assert anyio.run(again) > 0
+        with TokenStore(store) as opened:
+            after = opened.get("default")
+        asked = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
+    assert before is not None
+    assert after is not None
+    assert after.generation == before.generation + 1
+    assert after.intent is None
+    assert len(asked) == 1
+
+
+def test_many_tasks_with_one_ended_token_ask_for_one_new_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = f"sqlite:///{tmp_path}/tokens.db"
+    with Sandbox.start() as sandbox:
+        for name, value in sandbox.environment().items():
+            monkeypatch.setenv(name, value)
+        renewing(sandbox, store)
+
+        async def main() -> None:
+            async with (
+                AsyncHelpScout.from_store("default", store) as hs,
+                anyio.create_task_group() as tasks,
+            ):
+                for _ in range(50):
+                    tasks.start_soon(hs.users.me)
+
+        run(main)
+        asked = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
+    assert len(asked) == 1
+
+
+def test_the_event_loop_goes_on_while_the_store_is_locked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = f"sqlite:///{tmp_path}/tokens.db"
+    with Sandbox.start() as sandbox:
+        for name, value in sandbox.environment().items():
+            monkeypatch.setenv(name, value)
+        renewing(sandbox, store)
+        with TokenStore(store) as other:
+            held, release = threading.Event(), threading.Event()
+
+            def hold() -> None:
+                with other.transaction("default"):
+                    held.set()
+                    release.wait(10)
+
+            holder = threading.Thread(target=hold)
+            holder.start()
+            held.wait()
+
+            async def main() -> int:
+                names: list[str] = []
+                async with AsyncHelpScout.from_store("default", store) as hs:
+
+                    async def ask() -> None:
+                        names.append((await hs.users.me()).full_name)
+
+                    async with anyio.create_task_group() as tasks:
+                        tasks.start_soon(ask)
+                        for _ in range(20):
+                            await anyio.sleep(0.01)
+                        assert names == []
+                        release.set()
+                return len(names)
+
+            assert run(main) == 1
+            holder.join()
+
+
+def test_a_source_of_ones_own_is_asked_in_a_thread(run: Run) -> None:
+    asked_in: list[int] = []
+
+    class Source:
+        def token(self) -> Token:
+            asked_in.append(threading.get_ident())
+            return Token(Secret("t"), None, datetime.now(UTC) + timedelta(hours=1))
+
+        def renew(self, rejected: Token) -> Token:
+            return rejected
+
+    with serving(OK) as server:
+
+        async def main() -> None:
+            async with AsyncHelpScout(Source(), api_url=server.url) as hs:
+                await hs.users.me()
+
+        run(main)
+    assert threading.get_ident() not in asked_in
+    assert len(asked_in) == 1
+
+
+def test_a_connection_that_was_cancelled_is_not_used_again(run: Run) -> None:
+    arrived, cancelled = threading.Event(), threading.Event()
+
+    def late(asked: Asked) -> bytes:
+        arrived.set()
+        cancelled.wait(10)
+        return reply(200, {"id": 1})
+
+    with serving(late, OK) as server:
+
+        async def main() -> int:
+            async with AsyncHelpScout.with_token("t", api_url=server.url) as hs:
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(hs.users.me)
+                    await anyio.to_thread.run_sync(arrived.wait)
+                    tasks.cancel_scope.cancel()
+                cancelled.set()
+                return (await hs.users.me()).id
+
+        assert run(main) == 41
+
+
+def test_the_bearer_is_in_no_error_and_no_local_of_its_traceback(run: Run) -> None:
+    import traceback
+
+    with serving(reply(200, b"{", length=100)) as server:
+
+        async def main() -> str:
+            async with AsyncHelpScout.with_token(
+                "canary-bearer-1234", api_url=server.url, retries=0
+            ) as hs:
+                try:
+                    await hs.users.me()
+                except TransportError as error:
+                    stack = traceback.TracebackException.from_exception(error, capture_locals=True)
+                    # The frames of the test hold the server, which remembers what it was asked.
+                    ours = [frame for frame in stack.stack if "helpscout_v2" in frame.filename]
+                    assert ours
+                    return f"{error} {[frame.locals for frame in ours]}"
+            return ""
+
+        text = run(main)
+    assert "broke off" in text
+    assert "canary-bearer" not in text
+
+
+WITHOUT = """
+import sys
+sys.modules["httpx"] = None
+import helpscout_v2
+assert not {"anyio", "helpscout_v2.aio"} & set(sys.modules), "imported too early"
+try:
+    from helpscout_v2 import AsyncHelpScout
+except ModuleNotFoundError as error:
+    print(error)
+"""
+
+
+def test_without_httpx_one_line_names_the_extra() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True)
+    assert done.stdout.splitlines() == [
+        "AsyncHelpScout needs httpx: pip install 'helpscout-toolkit[async]'"
+    ], done.stderr
