@@ -159,6 +159,8 @@ def _unseen(node: ast.AST) -> Iterator[ast.AST]:
     """Parts of a node whose change nobody could see, or that say nothing of behaviour."""
     if isinstance(node, ast.ClassDef | ast.FunctionDef):
         yield from node.decorator_list
+    if isinstance(node, ast.ClassDef):
+        yield from node.keywords
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         yield node
     if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:

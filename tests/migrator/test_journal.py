@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,11 @@ def test_the_events_say_what_is_half_done(
     events: tuple[journal.AnyEvent, ...], state: journal.State
 ) -> None:
     assert journal.state_of(events) == state
+
+
+def test_a_journal_is_closed_at_the_end_of_its_block(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j") as log:
+        handle = log._handle
+        os.fstat(handle)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(handle)

@@ -148,7 +148,7 @@ def exchange_all(
 
     def work() -> None:
         # As the user does: the same command again, after an error that the pool gave up on.
-        for _ in range(CUTS * 4):
+        for _ in range(CUTS * 100):
             try:
                 with TokenStore(url, key, environ={}, lock_timeout=20) as store:
                     queue = Queue(store, lease=5)
@@ -156,6 +156,7 @@ def exchange_all(
                         return
             except StoreError as error:
                 errors.append(error)
+                time.sleep(0.1)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
