@@ -307,6 +307,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/setup_first native/imports_behind_setup",
     ),
     "X32": ("names that are read by their text", "program:t_names_in_texts"),
+    "X33": ("annotations of V1 data", "program:v_typed_desk"),
     "X31": (
         "comments inside calls",
         "native/comments_in_calls keep/comments_in_calls_of_another_api",

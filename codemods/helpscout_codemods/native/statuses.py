@@ -62,7 +62,8 @@ def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
         case cst.If() if statement.test is test and found.means == "failure":
             if only_raises(plan, statement):
                 plan.drop(statement, flows)
-                plan.check(flows)
+                if found.error == "APIError":
+                    plan.check(flows)
 
 
 def planned(plan: Plan, source: Source, node: cst.CSTNode) -> bool:

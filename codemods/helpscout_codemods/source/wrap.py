@@ -128,6 +128,9 @@ class _Wrap(walk.Transformer):
             case cst.BinaryOperation(right=cst.Tuple(lpar=[_], elements=[_, *_]) as values):
                 right = self._tuple(values, level)
                 return node.with_changes(right=right)
+            case cst.BinaryOperation(right=cst.Dict() | cst.List() | cst.Call() as last):
+                start = head + len(code) - len(_code(last))
+                return node.with_changes(right=self._fit(last, level, start, tail))
             case cst.IfExp() | cst.BooleanOperation():
                 return self._operation(node, level, in_brackets=in_brackets)
             case cst.BinaryOperation() | cst.Comparison() if not in_brackets and not node.lpar:

@@ -39,6 +39,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
     "Only the code": {
         "check": Place("rewrite", "List every V1 call, with what to write instead."),
         "rewrite": Place("rewrite", "Rewrite V1 code to V2: show the diff, or write it."),
+        "todo": Place("todo", "List what needs a person, with all it takes."),
     },
     "Credentials and webhooks": {
         "exchange": Place("exchange", "Exchange V1 API keys for OAuth2 tokens."),

@@ -1,0 +1,51 @@
+"""`todo`: the places that need a person, as a work list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from helpscout_migrator.cli.options import target_argument
+from helpscout_migrator.errors import MigrationError
+
+EXAMPLES = """\b
+Examples:
+  helpscout-migrate todo > todo.md             for a ticket or an assistant
+  helpscout-migrate todo --format json src/    for a tracker's import
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@target_argument
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["markdown", "json"]),
+    default="markdown",
+    show_default=True,
+    help="How to print the list.",
+)
+def todo(path: Path, style: str) -> None:
+    """List the places of PATH (default: here) that the tool does not rewrite.
+
+    Each comes with its lines, the reason, the V2 call with its signature, the names of its
+    parameters and fields under V2, the official page, and the command that verifies the work.
+
+    Exit 0: nothing is left. Exit 1: something is. Exit 2: a file could not be read.
+    """
+    if not path.exists():
+        raise MigrationError(f"no such file or folder: {path}")
+    from helpscout_codemods.config import load_config
+    from helpscout_codemods.engine import check
+    from helpscout_codemods.scan.files import project_root
+    from helpscout_migrator.report import todo as work_list
+
+    root = project_root([path])
+    report = check([path], load_config(root))
+    work = work_list.items(report, root)
+    text = work_list.as_json(work) if style == "json" else work_list.as_markdown(work)
+    click.echo(text, nl=False)
+    for problem in report.errors:
+        raise MigrationError(f"{problem.path}: {problem.reason}")
+    raise SystemExit(int(bool(work)))
