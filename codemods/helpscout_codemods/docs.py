@@ -181,7 +181,19 @@ The same rules run elsewhere, too:
   such as the one of a Dask cluster.
 
 Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at;
-`--python2` upgrades them with fissix first (the extra `python2` brings it).
+`--python2` upgrades them with fissix first (the extra `python2` brings it). What is Python 2 shows
+in syntax, names, modules, the first line, and in classifiers and CI files that name no Python 3. An
+upgrade that would fail when it runs is refused, with the name that Python 3 does not have.
+
+A file over 1 MB or 100,000 syntax nodes, files over 8 MB that share V1 values, and files that take
+over a minute are findings and stay as they are. Other people's code is never rewritten: installed
+packages, environments and built files are skipped, generated files and copies in `vendor/` or
+`third_party/` that name V1 are findings. So are files in other languages (up to 5 MB).
+
+The requirement goes where the changed code is installed from: requirements files (not those that
+read a changed one), `pyproject.toml`, `Pipfile`, `setup.cfg`, conda's `environment.yml`, and
+`setup.py` and Odoo's `__manifest__.py` where their list is written out. The setting `requirement`
+says which line.
 """
 
 _CLIENTS = """
