@@ -37,7 +37,7 @@ def test_each_place_has_its_lines_the_v2_call_the_names_and_the_check(place: Pat
     document = json.loads(ran.out)
     assert document["schema"] == 1
     states = [item["state"] for item in document["items"]]
-    assert states == sorted(states, key="left bridged".split().index), "what is left comes first"
+    assert states == sorted(states, key=["left", "bridged"].index), "what is left comes first"
     assert "hook.php" in {item["path"] for item in document["items"] if item["state"] == "left"}
     (call,) = (item for item in document["items"] if item["rule"].startswith("HS102"))
     assert call["state"] == "bridged"
