@@ -55,6 +55,10 @@ def shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
 def sqlite_file(url: URL) -> Path | None:
     """The file of a SQLite store, None for PostgreSQL."""
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
@@ -89,7 +93,7 @@ def open_engine(url: URL, *, lock_timeout: float, pool_size: int = 5) -> Engine:
         # The driver's own transaction handling begins too late to take a lock on reading.
         connection.isolation_level = None
         # Damaged text is refused row by row, not with the whole answer.
-        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        connection.text_factory = _decoded
         _use_wal(connection, lock_timeout)
 
     @event.listens_for(engine, "begin")

@@ -176,7 +176,7 @@ class TokenStore:
 
     def accounts(self) -> tuple[StoredToken, ...]:
         """Every account that has a token, by name; damaged ones are left out with a warning."""
-        readable = []
+        readable: list[StoredToken] = []
         for one in self.inventory():
             if isinstance(one, DamagedAccount):
                 log.warning("%s", one.problem)

@@ -115,11 +115,13 @@ def _load(project: Project, path: str, served: str | None) -> Manifest | None:
     folder = posixpath.dirname(path)
     editor: Editor
     if served is not None:
-        editor, folder = requirements, served
+        editor = requirements
+        folder = served
     elif _REQUIREMENTS.fullmatch(name):
         editor = requirements
     elif posixpath.basename(folder) == "requirements" and name.endswith((".txt", ".in")):
-        editor, folder = requirements, posixpath.dirname(folder)
+        editor = requirements
+        folder = posixpath.dirname(folder)
     elif name in ("pyproject.toml", "Pipfile"):
         editor = toml
     elif name == "setup.cfg":

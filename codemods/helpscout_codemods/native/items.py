@@ -214,8 +214,10 @@ def _is_gathered(plan: Plan, node: cst.CSTNode) -> bool:
     """Whether the rows are put into a list of the program's own where they are read."""
     source, _ = plan.state.homes[node]
     parent = source.parents.get(node)
-    call = source.parents.get(parent) if isinstance(parent, cst.Arg) else None
-    if not isinstance(call, cst.Call) or call.args[0] is not parent or parent.star:
+    if not isinstance(parent, cst.Arg) or parent.star:
+        return False
+    call = source.parents.get(parent)
+    if not isinstance(call, cst.Call) or call.args[0] is not parent:
         return False
     callee = plan.state.types.get(call.func)
     name = callee.name.removeprefix("builtins.") if isinstance(callee, Ref | Getter) else ""

@@ -146,8 +146,10 @@ def _use(plan: Plan, source: Source, node: cst.BaseExpression, base: Row) -> Use
 def _parsed(plan: Plan, source: Source, text: date_texts.Written) -> Use | None:
     """The parsing of the text, with what is asked of the result."""
     arg = source.parents.get(text.node)
-    call = source.parents.get(arg) if isinstance(arg, cst.Arg) else None
-    if not isinstance(call, cst.Call) or call.args[0] is not arg or arg.keyword is not None:
+    if not isinstance(arg, cst.Arg) or arg.keyword is not None:
+        return None
+    call = source.parents.get(arg)
+    if not isinstance(call, cst.Call) or call.args[0] is not arg:
         return None
     values: list[Value | None] = [plan.state.types.get(a.value) for a in call.args[1:]]
     formats = [v.value for v in values if isinstance(v, Const) and isinstance(v.value, str)]

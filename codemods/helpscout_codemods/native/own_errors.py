@@ -187,11 +187,11 @@ class OwnErrors:
         self.plan.recipe(kind, tied, _Named(self, raised.info, known | {raised.meant}))
         for node in statuses:
             self.plan.recipe(node, tied, _status)
-        if statuses and not self._only_from_helpers(raised.info):
+        if statuses and not self.only_from_helpers(raised.info):
             return SHOWN.format(_name(raised.info))
         return ""
 
-    def _only_from_helpers(self, info: ClassInfo | Ref) -> bool:
+    def only_from_helpers(self, info: ClassInfo | Ref) -> bool:
         """Whether nothing but helpers raises the error."""
         helpers = {h for r in self.plan.state.requests.values() for h in r.helpers}
         return all(
@@ -269,7 +269,7 @@ class _Named:
             cst.Name(rewrite.need(MODULE, name)) for name in sorted(wide)
         ]
         flows = frozenset(self.errors.sites.get(self.info, set()))
-        alone = rewrite.goes(flows) and self.errors._only_from_helpers(self.info)
+        alone = rewrite.goes(flows) and self.errors.only_from_helpers(self.info)
         if not alone:
             assert isinstance(updated, cst.BaseExpression)
             names.insert(0, updated)

@@ -90,16 +90,16 @@ def read_keys(source: str, columns: Columns, query: str | None = None) -> Iterat
 def _alone(rows: Iterator[Row]) -> Iterator[Row]:
     """Raises what `rows` raise, but from here: their frames hold keys in the clear."""
     while True:
-        problem: MigrationError | None = None
+        step: Row | MigrationError
         try:
-            row = next(rows)
+            step = next(rows)
         except StopIteration:
             return
         except MigrationError as error:
-            problem = MigrationError(str(error))
-        if problem is not None:
-            raise problem
-        yield row
+            step = MigrationError(str(error))
+        if isinstance(step, MigrationError):
+            raise step
+        yield step
 
 
 def _from_csv(path: Path, columns: Columns) -> Iterator[Row]:

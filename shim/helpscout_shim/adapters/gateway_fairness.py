@@ -126,7 +126,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def has_unread_request(self) -> bool:
         """Whether an idle connection has just been used again: its bytes were not read yet."""
-        if self.request is not None:
+        if self.request is not None or self.socket is None:
             return False
         try:
             return bool(self.socket.recv(1, socket.MSG_PEEK))

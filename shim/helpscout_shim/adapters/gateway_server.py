@@ -214,10 +214,11 @@ def serve(
     `ready` is called with the address once the socket listens, which tells the port that port 0
     found. Raises ConfigurationError as `Server` and `create_app` do.
     """
-    if app is None:
-        # Werkzeug is loaded only where a gateway is served.
-        app = import_module("helpscout_shim.adapters.gateway").create_app(**options)
-    server = Server(app, host, port, allow_remote=allow_remote, threads=threads)
+    # Werkzeug is loaded only where a gateway is served.
+    served: WSGIApplication = app or import_module("helpscout_shim.adapters.gateway").create_app(
+        **options
+    )
+    server = Server(served, host, port, allow_remote=allow_remote, threads=threads)
     try:
         with _ended_by_sigterm():
             ready(server.url)
