@@ -130,7 +130,12 @@ def _statements(node: cst.CSTNode) -> Block:
             found += [part for one in statement.body for part in _single(one)]
         else:
             found.append(statement)
-        if small and isinstance(found[-1], cst.Expr) and isinstance(found[-1].value, _TEXTS):
+        if (
+            small
+            and found
+            and isinstance(found[-1], cst.Expr)
+            and isinstance(found[-1].value, _TEXTS)
+        ):
             found.pop()
     return found
 
@@ -142,11 +147,13 @@ def _single(node: cst.BaseSmallStatement) -> Block:
             targets=[cst.AssignTarget(target=cst.Tuple(elements=names))],
             value=cst.Tuple(elements=values),
         ) if len(names) == len(values):
-            return [
+            parts = zip(names, values, strict=True)
+            found: Block = [
                 cst.Assign([cst.AssignTarget(one.value)], other.value)
-                for one, other in zip(names, values, strict=True)
+                for one, other in parts
                 if isinstance(one.value, cst.Name)
             ]
+            return found if len(found) == len(names) else [node]
     return [node]
 
 
