@@ -310,7 +310,9 @@ def serving(home: Path, *arguments: str, **environ: str) -> Iterator[list[str]]:
     assert process.stderr is not None
     assert process.stdout is not None
     try:
-        assert process.stderr.readline().startswith("serving"), process.stderr.read()
+        first = process.stderr.readline()
+        # Not more of it: a server that runs has no end.
+        assert first.startswith("serving"), first
         process.send_signal(0)
         lines: list[str] = []
         yield lines
