@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from helpscout_sandbox import calls as call_log
 from helpscout_sandbox.errors import ApiError, forbidden
@@ -30,6 +31,12 @@ STANDARD_HEADERS = {
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+class Id(IntegerConverter):
+    """An id in a path. Python refuses to read numbers of thousands of digits."""
+
+    regex = r"\d{1,30}"
+
+
 def is_api(path: str) -> bool:
     return path.startswith(("/v2/", "/v3/", "/chat/v1/")) and path not in SERVICE_PATHS
 
@@ -38,6 +45,7 @@ def create_app(world: World) -> Flask:
     """The WSGI application over a `World`."""
     app = Flask("helpscout_sandbox")
     app.extensions["helpscout_sandbox"] = world
+    app.url_map.converters["int"] = Id
     for routes in ROUTES:
         app.register_blueprint(routes)
     # Recorded links end in a slash, documented paths do not; both are accepted.

@@ -57,10 +57,11 @@ REPORTED = {
     "encoding.py": (b"# caf\xe9\n" + V1, "HS901", "encoding"),
     "python2.py": (V1.replace(b"print(boxes())", b"print boxes()"), "HS902", "Python 2"),
     "brackets.py": (V1 + b"x = " + b"(" * 3_000 + b"1" + b")" * 3_000 + b"\n", "HS901", "nested"),
+    "nul.py": (b"\x00\x01" + V1, "HS901", ""),
     "minuses.py": (V1 + b"x = " + b"-" * 5_000 + b"1\n", "HS901", "nested too deeply"),
 }
 UNSEEN = {
-    "image.py": b"\x00\x01" + V1,
+    "image.py": b"\x00\x01PNG",
     "ignored/a.py": V1,
     "some_gen.py": V1,
     "nested/other_gen.py": V1,

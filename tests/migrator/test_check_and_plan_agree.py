@@ -90,9 +90,9 @@ def test_a_suppressed_receiver_is_silent_and_its_comment_is_used(tmp_path: Path)
     assert not [place for place in both(root) if place[0] == "hook.py"]
 
 
-def test_a_receiver_beside_no_v1_is_another_product(tmp_path: Path) -> None:
+def test_a_receiver_is_named_also_where_nothing_else_calls_v1(tmp_path: Path) -> None:
     root = tree(tmp_path, {"pyproject.toml": settings(), "hook.py": RECEIVER.format(comment="")})
-    assert both(root) == set()
+    assert both(root) == {("hook.py", 6, "HS401")}
 
 
 def test_a_receiver_gets_no_comment(tmp_path: Path) -> None:

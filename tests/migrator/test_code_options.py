@@ -103,7 +103,7 @@ def test_a_number_of_jobs_that_cannot_be_is_one_clear_line(
 def test_only_a_real_error_exits_with_2(tmp_path: Path) -> None:
     project = tmp_path / "desk"
     project.mkdir()
-    (project / "image.py").write_bytes(b"\0" + V1_CALL)
+    (project / "image.py").write_bytes(b"\0PNG")
     (project / "page.py").write_bytes(b"# nothing of interest\n")
     assert invoke("check", project, home=tmp_path).code == 0
     (project / "broken.py").write_bytes(V1_CALL + b"def (:\n")

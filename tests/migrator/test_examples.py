@@ -20,7 +20,7 @@ EXAMPLES = {
         "triage.py",
         b"from helpscout_shim.laslabs import HelpScout",
     ),
-    "urllib_export": ("./nightly.py", 10, "nightly.py", b"helpscout_shim.install()"),
+    "urllib_export": ("./nightly.py", 10, "nightly.py", b"HelpScout.from_"),
     "django_helpdesk": (
         "python manage.py sync_conversations --limit 2",
         8,
