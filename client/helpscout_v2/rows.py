@@ -114,7 +114,13 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         value = decoding.value(data)
         if not isinstance(value, dict):
             raise DecodeError(f"a {cls.__name__} is a JSON object, not {type(value).__name__}")
-        value = without_nulls(value)
+        try:
+            value = without_nulls(value)
+        except RecursionError:
+            value = None
+        if value is None:
+            # Newer Pythons decode what is nested too deeply to be walked through.
+            raise DecodeError(f"unreadable {cls.__name__}: it is nested too deeply")
         cls._adapt(value)
         for _ in range(_REPAIRS):
             try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import inspect
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from functools import cache, partial
@@ -101,10 +102,21 @@ class BlockingHelpScout(Blocking):
     with_token = _constructor("with_token")
 
 
+_OPEN: list[ExitStack] = []
+"""Kept, because a stack that is collected in a child of a fork would wait for its loop there."""
+
+
 @cache
 def _portal() -> BlockingPortal:
-    stack = ExitStack()
-    atexit.register(stack.close)
+    stack, owner = ExitStack(), os.getpid()
+    _OPEN.append(stack)
+
+    def close() -> None:
+        # Python 3.13 calls it in children of a fork, too, which have no thread of the loop.
+        if os.getpid() == owner:
+            stack.close()
+
+    atexit.register(close)
     return stack.enter_context(start_blocking_portal())
 
 

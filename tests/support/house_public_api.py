@@ -80,7 +80,7 @@ def _signature(found: griffe.Object | griffe.Alias) -> str:
     shown: list[str] = []
     star = False
     for parameter in found.parameters:  # type: ignore[union-attr]
-        kind = str(parameter.kind)
+        kind = "" if parameter.kind is None else parameter.kind.value
         if "keyword-only" in kind and not star:
             shown.append("*")
             star = True

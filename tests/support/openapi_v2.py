@@ -154,6 +154,9 @@ def document() -> dict[str, Any]:
     }
 
 
+NULL = {"type": "null"}
+
+
 def schemas() -> dict[str, Any]:
     """The client's models as JSON Schema, with what the client reads apart from them."""
     kinds = [
@@ -186,6 +189,9 @@ def _plain(schema: Any, parts: dict[str, Any]) -> Any:
     name = str(schema.get("$ref", "")).rpartition("/")[2]
     if name in parts:
         return _plain(parts[name], parts)
+    if "anyOf" in schema:
+        # Null last: msgspec's versions order the kinds differently.
+        schema = {**schema, "anyOf": sorted(schema["anyOf"], key=lambda kind: kind == NULL)}
     return {
         key: " ".join(value.split())
         if key == "description" and isinstance(value, str)
