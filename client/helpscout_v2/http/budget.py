@@ -62,7 +62,7 @@ class Budget:
         self._read_at = -math.inf
         self._earliest = -math.inf
         self._latest: float | None = None
-        self.flying = 0
+        self.flying: int = 0
         self._untold = 0
         self._told = 0
         self._own = 0
@@ -96,7 +96,8 @@ class Budget:
 
     def forget_flights(self) -> None:
         """Nothing of what was under way will ever land here: the process was forked."""
-        self.flying, self._first_at = 0, None
+        self.flying = 0
+        self._first_at = None
 
     def wait(self, weight: int, now: float) -> float:
         """Seconds until a call of ``weight`` may be tried; 0.0 for now."""

@@ -70,7 +70,7 @@ class AsyncResponse:
         self._client = client
         self.status: int = response.status_code
         self.headers: Mapping[str, str] = _headers(response)
-        self.uncertain = uncertain
+        self.uncertain: bool = uncertain
 
     async def read(self) -> bytes:
         """The decoded body.
