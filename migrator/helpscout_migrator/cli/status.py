@@ -17,7 +17,7 @@ from helpscout_migrator.state.workspace import Workspace
 EXAMPLES = """\b
 Examples:
   helpscout-migrate status
-  helpscout-migrate status ~/work/crm
+  helpscout-migrate status ~/crm
 """
 
 
