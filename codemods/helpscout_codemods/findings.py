@@ -76,6 +76,11 @@ class Finding:
     def order(self) -> tuple[str, int, int, str, str]:
         return (self.path, self.line, self.column, self.id, self.message)
 
+    @property
+    def follows_code(self) -> bool:
+        """Whether this is a manifest or a settings file that is edited along with the code."""
+        return self.state != "left" and self.id.startswith("HS5")
+
     def at(self, path: str) -> Finding:
         """The same finding in another file (a notebook cell becomes its notebook)."""
         return replace(self, path=path)

@@ -89,8 +89,7 @@ def render_statistics(report: Report, *, colour: bool = False) -> str:
 
 def kind(finding: Finding) -> str:
     """The finding's state; `follows` for manifests and settings that are edited with the code."""
-    follows = finding.state == "native" and finding.id.startswith("HS5")
-    return "follows" if follows else finding.state
+    return "follows" if finding.follows_code else finding.state
 
 
 def _finding(finding: Finding, paint: Paint, links: set[str]) -> Iterator[str]:

@@ -21,8 +21,6 @@ StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
 # then. Manifests before code: code that imports a package nobody installs is broken.
 ORDER: tuple[StepName, ...] = ("tokens", "webhooks", "manifests", "code", "verification")
 
-# The family of findings about requirements and settings.
-MANIFESTS = "HS5"
 Nothing = Literal["already-v2", "docs-only", "no-helpscout"]
 
 
@@ -108,7 +106,7 @@ class Plan(msgspec.Struct, frozen=True):
         """Places by state (native, bridged, left); manifests that follow the code are no places."""
         counts = {"native": 0, "bridged": 0, "left": 0}
         for site in self.sites:
-            if site.state == "left" or not site.id.startswith(MANIFESTS):
+            if not site.follows_code:
                 counts[site.state] = counts.get(site.state, 0) + 1
         return counts
 

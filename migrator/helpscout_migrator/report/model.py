@@ -14,7 +14,7 @@ import msgspec
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.visible import visible_name
 from helpscout_migrator.diffs import unified
-from helpscout_migrator.plans.plan import MANIFESTS, Plan
+from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.state import json_text
 from helpscout_migrator.state.journal import (
     AnyEvent,
@@ -35,8 +35,7 @@ STATES = ("native", "bridged", "left")
 
 def state_of(site: Finding) -> str:
     """The state under which a site is told: manifests that follow the code have their own."""
-    follows = site.state != "left" and site.id.startswith(MANIFESTS)
-    return "manifests" if follows else site.state
+    return "manifests" if site.follows_code else site.state
 
 
 class FileDiff(msgspec.Struct, frozen=True):
