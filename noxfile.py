@@ -80,7 +80,7 @@ def twin(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """The documentation as a site, and its tests."""
     session.install("-e", ".[dev,docs]", "-c", "constraints.txt")
-    session.run("pytest", "tests/house/test_site.py")
+    session.run("pytest", "tests/repository/test_site.py")
 
 
 @nox.session

@@ -62,7 +62,7 @@ TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "tests/client/test_models.py",
             "tests/client/test_wire.py",
-            "tests/facades/test_laslabs_models.py",
+            "tests/shim/facades/test_laslabs_models.py",
         ),
     ),
     "webhooks": (

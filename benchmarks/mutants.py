@@ -53,8 +53,8 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         tuple(f"{SHIM}/{name}.py" for name in (
             "conversations", "conversation_writes", "customers", "customer_writes", "hooks",
             "lists", "threads", "search", "tags", "users", "workflows", "errors", "paging")),
-        ("tests/shim/test_every_endpoint.py", "tests/shim/test_translate_road.py",
-         "tests/shim/test_translate_writes.py", "tests/shim/test_translate_trouble.py",
+        ("tests/shim/test_every_endpoint.py", "tests/shim/test_translate_end_to_end.py",
+         "tests/shim/test_translate_writes.py", "tests/shim/test_translate_errors.py",
          "tests/shim/test_translate_search_and_reports.py", "tests/shim/test_round_trips.py"),
     ),
     "patterns": (

@@ -16,7 +16,7 @@ from measuring.command import Recorder, parser
 from measuring.limits import exactly
 from measuring.results import Row, figure
 
-SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "peers"
+SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "support" / "shim"
 
 
 def told(script: str, sdist: list[str]) -> tuple[str, bool]:
@@ -36,7 +36,7 @@ def numbers(pattern: str, text: str) -> list[int]:
 
 
 def measured(sdist: list[str]) -> Iterator[Row]:
-    text, _ = told("laslabs.py", sdist)
+    text, _ = told("laslabs_suite.py", sdist)
     held, asked = numbers(r"(\d+) of (\d+) hold", text)
     yield figure(
         "tests of LasLabs' V1 client 0.1.3 that hold on our facade of it",
@@ -75,7 +75,9 @@ def main() -> None:
     recorder = Recorder("peers", options)
     recorder.record(
         measured(options.sdist),
-        ["`python tests/peers/laslabs.py` and `python tests/peers/recorded_bodies.py` tell more."],
+        [
+            "`python tests/support/shim/laslabs_suite.py` and `python tests/support/shim/recorded_bodies.py` tell more."
+        ],
     )
 
 

@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import canaries, fuzzing
-from support.cassette_names import cassette_name
-from support.client_recording import Api, recorded_api, same_body, vcr_settings
+from support import canaries
+from support.client.recording import Api, recorded_api, same_body, vcr_settings
+from support.fuzz import profiles
+from support.repository.cassette_names import cassette_name
 
 if TYPE_CHECKING:
-    from support.auth_postgres import Server
+    from support.auth.postgres import Server
 
     from helpscout_v2 import HelpScout
 
 CASSETTES = Path(__file__).resolve().parents[1] / "cassettes"
 
-fuzzing.load_profile()
+profiles.load_profile()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "account(seed): record from this sandbox account, such as 'large:30'"
     )
     config.pluginmanager.register(canaries.Plugin(config), "canaries")
-    config.pluginmanager.register(fuzzing.Plugin(), "fuzzing")
+    config.pluginmanager.register(profiles.Plugin(), "fuzzing")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -108,7 +109,7 @@ def hs(api: Api) -> Iterator[HelpScout]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    from support.auth_postgres import running_postgres
+    from support.auth.postgres import running_postgres
 
     with running_postgres() as server:
         yield server

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 
 ENDPOINTS: dict[str, Endpoint] = {}
 """Every endpoint this client speaks, by name."""
@@ -54,10 +54,10 @@ class Endpoint(msgspec.Struct, frozen=True):
         for hole, value in zip(self.holes, values, strict=True):
             name = _SNAKE.sub("_", hole).lower()
             if self.uuids:
-                filled = check.uuid(name, value)
+                filled = arguments.uuid(name, value)
             elif hole in _TEXTUAL:
-                filled = quote(check.text(hole, value), safe="")
+                filled = quote(arguments.text(hole, value), safe="")
             else:
-                filled = str(check.number(name, value, least=0 if hole in _FROM_ZERO else 1))
+                filled = str(arguments.number(name, value, least=0 if hole in _FROM_ZERO else 1))
             path = path.replace("{" + hole + "}", filled)
         return Call(self.method, path)

@@ -11,7 +11,7 @@ import msgspec
 
 from helpscout_v2 import decoding, wire
 from helpscout_v2.errors import DecodeError
-from helpscout_v2.narrow import count, is_object
+from helpscout_v2.typeguards import count, is_object
 from helpscout_v2.wire import Answer
 
 

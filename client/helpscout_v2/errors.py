@@ -17,7 +17,7 @@ import msgspec
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from helpscout_v2.plain import plain
+from helpscout_v2.sanitize import plain
 
 __all__ = [
     "THREAD_LIMIT",

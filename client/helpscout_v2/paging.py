@@ -12,12 +12,12 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from helpscout_v2 import check, wire
+from helpscout_v2 import arguments, wire
 from helpscout_v2.api import Api
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
-from helpscout_v2.narrow import count
 from helpscout_v2.rows import Row
+from helpscout_v2.typeguards import count
 from helpscout_v2.wire import Answer
 
 __all__ = ["Page", "Pages"]
@@ -168,7 +168,7 @@ class Pages(Generic[T]):
         Raises:
             ArgumentError: when ``size`` is not a positive whole number.
         """
-        return self._server_pages() if size is None else self._cut(check.number("size", size))
+        return self._server_pages() if size is None else self._cut(arguments.number("size", size))
 
     def _server_pages(self) -> Iterator[Page[T]]:
         seen, progress = Seen(self._window), Progress()
@@ -223,8 +223,8 @@ class Pages(Generic[T]):
             if not isinstance(number, int) or isinstance(number, bool) or number < 1:
                 raise ArgumentError(f"number must be a positive whole number, not {number!r}")
             return self._page(number, {"page": number})
-        number = check.number("number", number)
-        begin = (number - 1) * check.number("size", size)
+        number = arguments.number("number", number)
+        begin = (number - 1) * arguments.number("size", size)
         step = USUAL_SIZE
         first = begin // step + 1
         head = self.page(first)

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.errors import ArgumentError
 
 __all__ = [
@@ -113,7 +113,7 @@ def term(field: str, value: Any) -> Query:
         raise ArgumentError(f"field {field} is not searchable{hint}: {', '.join(sorted(FIELDS))}")
     if isinstance(value, str | bool | int):
         return Query(f"{field}:{_plain(value)}")
-    many = check.listed(field, value)
+    many = arguments.listed(field, value)
     if len(many) == 1:
         return Query(f"{field}:{_plain(many[0])}")
     return Query(f"{field}:({' OR '.join(_plain(one) for one in many)})")
@@ -131,12 +131,12 @@ def _plain(value: Any) -> str:
 
 def raw(text: str) -> Query:
     """Syntax as it is, unescaped: never put what users typed in here."""
-    return Query(check.text("text", text), compound=True)
+    return Query(arguments.text("text", text), compound=True)
 
 
 def email(*addresses: str) -> Query:
     """Mail to, from or about any of these addresses."""
-    return term("email", [check.email("email", one) for one in addresses])
+    return term("email", [arguments.email("email", one) for one in addresses])
 
 
 def tag(*names: str) -> Query:
@@ -151,7 +151,7 @@ def mailbox(name: str) -> Query:
 
 def mailbox_id(*ids: int) -> Query:
     """Any of these mailboxes."""
-    return term("mailboxid", check.numbers("mailbox_id", ids))
+    return term("mailboxid", arguments.numbers("mailbox_id", ids))
 
 
 def subject(phrase: str) -> Query:
@@ -166,12 +166,12 @@ def body(phrase: str) -> Query:
 
 def customer(*ids: int) -> Query:
     """Conversations of any of these customers, in all mailboxes."""
-    return term("customerIds", check.numbers("customer", ids))
+    return term("customerIds", arguments.numbers("customer", ids))
 
 
 def number(*numbers: int) -> Query:
     """Conversations by the number shown in the web application."""
-    return term("number", check.numbers("number", numbers))
+    return term("number", arguments.numbers("number", numbers))
 
 
 def assigned(name: str) -> Query:
@@ -191,7 +191,7 @@ def with_attachments() -> Query:
 
 def replied_by(*user_ids: int) -> Query:
     """Answered by any of these users."""
-    return term("replyUserIds", check.numbers("replied_by", user_ids))
+    return term("replyUserIds", arguments.numbers("replied_by", user_ids))
 
 
 def first_name(name: str) -> Query:
@@ -240,6 +240,6 @@ def _some(conditions: Iterable[Query]) -> list[Query]:
 def _between(field: str, since: Any, until: Any) -> Query:
     if since is None and until is None:
         raise ArgumentError("since or until is needed")
-    low = "*" if since is None else check.moment("since", since)
-    high = "*" if until is None else check.moment("until", until)
+    low = "*" if since is None else arguments.moment("since", since)
+    high = "*" if until is None else arguments.moment("until", until)
     return Query(f"{field}:[{low} TO {high}]")

@@ -18,7 +18,7 @@ import msgspec
 
 from helpscout_v2 import decoding
 from helpscout_v2.errors import DecodeError
-from helpscout_v2.narrow import is_array, is_object
+from helpscout_v2.typeguards import is_array, is_object
 
 log: logging.Logger = logging.getLogger("helpscout_v2")
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.errors import ArgumentError
 
 __all__ = ["Upload"]
@@ -44,7 +44,7 @@ class Upload(msgspec.Struct, frozen=True):
             raise ArgumentError(f"source must be a path, bytes or a stream, not {source!r}")
         if not isinstance(content, bytes):
             raise ArgumentError("source must be opened in binary mode")
-        return cls(check.text("filename", name), content, mime_type)
+        return cls(arguments.text("filename", name), content, mime_type)
 
     def payload(self) -> dict[str, str]:
         """The form the API takes: base64 inside JSON."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from helpscout_v2 import check, decoding
+from helpscout_v2 import arguments, decoding
 from helpscout_v2.errors import ArgumentError, DecodeError, SignatureError
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer
@@ -25,8 +25,8 @@ from helpscout_v2.models.organization import Organization
 from helpscout_v2.models.rating import Rating
 from helpscout_v2.models.tag import Tag
 from helpscout_v2.models.user import UserStatus
-from helpscout_v2.narrow import is_object
 from helpscout_v2.secret import Secret
+from helpscout_v2.typeguards import is_object
 
 __all__ = [
     "EVENTS",
@@ -207,7 +207,7 @@ EVENTS: dict[str, Callable[[str, bytes], Event]] = {
 def signature(raw_body: bytes, secret: str | Secret) -> str:
     """What Help Scout puts into ``X-HelpScout-Signature``: base64 of HMAC-SHA1 over the body."""
     # Rebound, because a traceback with locals would show what came in.
-    secret = check.secret("secret", secret)
+    secret = arguments.secret("secret", secret)
     return base64.b64encode(_digest(_raw(raw_body), secret)).decode("ascii")
 
 
@@ -222,7 +222,7 @@ def verify(raw_body: bytes, signature: str | bytes | None, secret: str | Secret)
     Raises:
         ArgumentError: when ``raw_body`` is not bytes, or the secret is empty.
     """
-    secret = check.secret("secret", secret)
+    secret = arguments.secret("secret", secret)
     if not secret.reveal():
         raise ArgumentError("secret must not be empty: anybody could sign with it")
     body = _raw(raw_body)
@@ -264,7 +264,7 @@ def receive(raw_body: bytes, headers: Headers, secret: str | Secret) -> Event:
         SignatureError: when the signature is missing or wrong. Answer 401 or 403 then.
         DecodeError: when the body is not what the event promises.
     """
-    secret = check.secret("secret", secret)
+    secret = arguments.secret("secret", secret)
     values = _header_values(headers)
     if not verify(raw_body, values.get(SIGNATURE_HEADER.lower()), secret):
         raise SignatureError("the delivery does not carry the signature of its body")

@@ -21,8 +21,8 @@ from helpscout_v2.errors import (
     DecodeError,
     ErrorDetail,
 )
-from helpscout_v2.narrow import count, is_array, is_mapping, is_object
 from helpscout_v2.secret import Secret
+from helpscout_v2.typeguards import count, is_array, is_mapping, is_object
 
 __all__ = ["Answer"]
 

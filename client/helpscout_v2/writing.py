@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 import msgspec
 
-from helpscout_v2 import check
-from helpscout_v2.check import UNSET, UnsetType
+from helpscout_v2 import arguments
+from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.inputs import CustomerFields, CustomerInput, ThreadInput
-from helpscout_v2.narrow import is_mapping
+from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.uploads import AttachmentLike, Upload
 from helpscout_v2.words import ThreadType
 
@@ -45,7 +45,7 @@ class NewThread(msgspec.Struct, frozen=True):
 
     def payload(self, default_customer: Any = None, *, imported: bool = False) -> dict[str, Any]:
         """The form Create Conversation takes; ``imported`` tells that the conversation is."""
-        check.choice("type", self.type, THREAD_TYPES)
+        arguments.choice("type", self.type, THREAD_TYPES)
         customer = default_customer if self.customer is None else customer_payload(self.customer)
         sent = thread_payload(
             text=self.text,
@@ -81,22 +81,22 @@ def thread_payload(
     inside_import: bool = False,
 ) -> dict[str, Any]:
     """The fields all kinds of threads share, checked; what was not given is left out."""
-    sent: dict[str, Any] = {"text": check.text("text", text)}
+    sent: dict[str, Any] = {"text": arguments.text("text", text)}
     if customer is not None:
         sent["customer"] = customer
     if user is not None:
-        sent["user"] = check.number("user", user)
+        sent["user"] = arguments.number("user", user)
     for name, value in (("draft", draft), ("imported", imported)):
         if value is not None:
-            sent[name] = check.flag(name, value)
+            sent[name] = arguments.flag(name, value)
     if created_at is not None:
         if not (imported or inside_import):
             raise ArgumentError("created_at can only be set together with imported=True")
-        sent["createdAt"] = check.moment("created_at", created_at)
+        sent["createdAt"] = arguments.moment("created_at", created_at)
     for name, addresses in (("cc", cc), ("bcc", bcc)):
         if addresses:
             many = [addresses] if isinstance(addresses, str) else addresses
-            sent[name] = [check.email(name, one) for one in many]
+            sent[name] = [arguments.email(name, one) for one in many]
     if attachments:
         sent["attachments"] = [_upload(one).payload() for one in attachments]
     return sent
@@ -119,17 +119,17 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
                 known = ", ".join(("id", "email", *CustomerFields.__annotations__))
                 raise ArgumentError(f"{name} has no field {key!r}: use {known}")
         if "id" in sent:
-            sent["id"] = check.number(f"{name}['id']", sent["id"])
+            sent["id"] = arguments.number(f"{name}['id']", sent["id"])
         elif "email" in sent:
-            sent["email"] = check.email(f"{name}['email']", sent["email"])
+            sent["email"] = arguments.email(f"{name}['email']", sent["email"])
         else:
             raise ArgumentError(f"{name} needs an id or an email")
         return sent
     if isinstance(customer, str) and "@" in customer:
-        return {"email": check.email(name, customer)}
+        return {"email": arguments.email(name, customer)}
     if isinstance(customer, str) and not customer.strip().isdigit():
         raise ArgumentError(f"{name} must be an id, an email address or a mapping")
-    return {"id": check.number(name, customer)}
+    return {"id": arguments.number(name, customer)}
 
 
 def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ def new_threads(threads: Any, customer: dict[str, Any], *, imported: bool) -> li
     many: list[Any] = (
         [threads]
         if isinstance(threads, NewThread | Mapping)
-        else check.listed("threads", threads, empty=True)
+        else arguments.listed("threads", threads, empty=True)
     )
     if not 1 <= len(many) <= 100:
         raise ArgumentError(f"threads must hold 1 to 100 threads, not {len(many)}")
@@ -176,7 +176,7 @@ def field_values(name: str, fields: Any) -> list[dict[str, Any]]:
         pairs = list(fields.items())
     else:
         pairs = []
-        for one in check.listed(name, fields, empty=True):
+        for one in arguments.listed(name, fields, empty=True):
             entry = (
                 one
                 if is_mapping(one)
@@ -188,7 +188,9 @@ def field_values(name: str, fields: Any) -> list[dict[str, Any]]:
             if "id" not in entry or "value" not in entry:
                 raise ArgumentError(f"{name} must be a mapping of field id to value")
             pairs.append((entry["id"], entry["value"]))
-    return [{"id": check.number(f"{name} id", k), "value": plain_value(name, v)} for k, v in pairs]
+    return [
+        {"id": arguments.number(f"{name} id", k), "value": plain_value(name, v)} for k, v in pairs
+    ]
 
 
 def plain_value(name: str, value: Any) -> str:
@@ -205,7 +207,7 @@ def plain_value(name: str, value: Any) -> str:
 def assign_to(sent: dict[str, Any], user: int | UnsetType | None) -> None:
     """The three-way rule: left out lets the mailbox decide, None means nobody, else a user's id."""
     if user is not UNSET:
-        sent["assignTo"] = None if user is None else check.number("assign_to", user)
+        sent["assignTo"] = None if user is None else arguments.number("assign_to", user)
 
 
 def camel(name: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Skipped
-from helpscout_codemods.needs import Part
+from helpscout_codemods.requirements_of import Part
 
 RACY = 2_000_000_000
 """Nanoseconds within which a file may change without its time telling (coarse file systems)."""

@@ -15,7 +15,7 @@ from helpscout_codemods.scan.project import LazyFiles, Project, Watch, scan
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from helpscout_codemods.needs import Part
+    from helpscout_codemods.requirements_of import Part
 
 __all__ = ["Watch", "check", "rewrite", "rewrite_text", "run", "scan"]
 
@@ -118,7 +118,7 @@ def rewrite_text(
 
 def _others(project: Project, parts: Iterable[Part]) -> list[Part]:
     """Sources that name Help Scout and could not be worked on need what they always needed."""
-    from helpscout_codemods.needs import part_of
+    from helpscout_codemods.requirements_of import part_of
 
     known = {part.path for part in parts}
     reader = LazyFiles(project.root, project.needles)

@@ -9,11 +9,11 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.stragglers import ADDRESS, PATH, Straggler
-from helpscout_codemods.dialects import advice
+from helpscout_codemods.dialects import suggestions
 from helpscout_codemods.findings import Confidence, Finding, State
-from helpscout_codemods.native.flow_plan import BadAnswer, Bridged, Native, Obstacle, OneOfKey
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.staying import suspects
+from helpscout_codemods.patterns.flow_plan import BadAnswer, Bridged, Native, Obstacle, OneOfKey
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.remaining_v1 import suspects
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Const, Credential, Envelope, Flow, Request, Response
@@ -266,7 +266,7 @@ def _named(node: cst.CSTNode) -> tuple[str, str]:
         return "its address", ""
     path = text.partition("?")[0]
     meant = Const(_FILLED_IN.sub("1", path))
-    return path, advice.counterparts("GET", meant) or advice.counterparts(None, meant)
+    return path, suggestions.counterparts("GET", meant) or suggestions.counterparts(None, meant)
 
 
 def unseen_libraries(plan: Plan) -> Iterator[Finding]:

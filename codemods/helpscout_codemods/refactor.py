@@ -14,10 +14,10 @@ from helpscout_codemods.dialects import clients
 from helpscout_codemods.entries.places import Places
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.infer.project import infer
-from helpscout_codemods.native import flows
-from helpscout_codemods.native.apply import Applied
-from helpscout_codemods.native.plan import Plan
-from helpscout_codemods.native.staying import bridged_paths
+from helpscout_codemods.patterns import planner
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.remaining_v1 import bridged_paths
+from helpscout_codemods.patterns.transformer import Applied
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.source.width import width_of
@@ -61,7 +61,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         except UNREADABLE as problem:
             findings.append(messages.unparsable(path, files[path], problem))
     state = infer(index)
-    plan = flows.plan(state, to)
+    plan = planner.plan(state, to)
     plan.exchange(clients.swaps(state))
     work = _Work(state, plan)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}

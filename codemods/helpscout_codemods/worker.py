@@ -17,7 +17,7 @@ from helpscout_codemods.cache import content_digest
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.fixpoint import Refused, repeated
-from helpscout_codemods.needs import Part, part_of
+from helpscout_codemods.requirements_of import Part, part_of
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import notebooks, other_files, python2
 from helpscout_codemods.scan.parsable import failed, syntax_problem, unparsable

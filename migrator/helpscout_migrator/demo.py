@@ -15,14 +15,14 @@ from rich.markup import escape
 from rich.rule import Rule
 from rich.text import Text
 
-from helpscout_migrator import examples, migrating, record
+from helpscout_migrator import examples, migrating, migration_history
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import v1_keys
 from helpscout_migrator.plans.planning import Planned
-from helpscout_migrator.rehearsal.of_plans import rehearse_both
+from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import Performance
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
@@ -60,7 +60,7 @@ def perform(place: Path, out: Console) -> None:
         head(out, 3, "The migration, against a local Help Scout")
         around = Surroundings({**outer, **stage.environ})
         with migrating.working(workspace, "demo"):
-            backups = record.vault_of(workspace, keeper)
+            backups = migration_history.vault_of(workspace, keeper)
             migrating.start(
                 workspace,
                 planned,
@@ -78,8 +78,8 @@ def perform(place: Path, out: Console) -> None:
     terminal.show_rehearsal(out, rehearsed.verdict)
 
     head(out, 5, "The report")
-    report = record.report_of(workspace, plan, backups, outer)
-    page, _ = record.write_reports(workspace, report)
+    report = migration_history.report_of(workspace, plan, backups, outer)
+    page, _ = migration_history.write_reports(workspace, report)
     terminal.show_report(out, report, rehearsal=False)
     out.print()
     out.print(f"program  {escape(str(place))}", soft_wrap=True)

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
-from helpscout_migrator import applying, record
+from helpscout_migrator import applying, migration_history
 from helpscout_migrator.errors import MigrationError, StalePlanError
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
@@ -64,7 +64,7 @@ def _refuse_moved(workspace: Workspace, plan: Plan) -> None:
 
 def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
     """Raise MigrationError when another plan is half done, or this one was applied already."""
-    events = record.events_of(workspace)
+    events = migration_history.events_of(workspace)
     match journal.state_of(events):
         case Applying(plan=other, touched=touched) if touched:
             raise MigrationError(
@@ -86,11 +86,11 @@ def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
 
 def resume(workspace: Workspace, around: Surroundings, backups: Vault, tell: Tell) -> Plan:
     """Go on with the half applied plan. Raises MigrationError when there is none."""
-    state = record.state_of(workspace)
+    state = migration_history.state_of(workspace)
     if not isinstance(state, Applying):
         raise MigrationError("nothing to resume: no plan is half applied here")
-    plan = record.load_plan(workspace.run(state.plan) / "plan.json", backups)
-    keys = record.keys_of(workspace, plan, backups, around.environ)
+    plan = migration_history.load_plan(workspace.run(state.plan) / "plan.json", backups)
+    keys = migration_history.keys_of(workspace, plan, backups, around.environ)
     _go(workspace, plan, keys, around, backups, tell, state.steps_done, resumed=True)
     return plan
 
@@ -132,14 +132,14 @@ def _hooker(workspace: Workspace, plan: Plan, around: Surroundings) -> StepRunne
     if secret and any(need.secret != str(secret.secret) for need in plan.webhooks):
         raise MigrationError("the webhook secret is not the one of the plan: plan again")
     return webhooks.runner(
-        secret, around.environ, record.events_of(workspace), passing=around.passing
+        secret, around.environ, migration_history.events_of(workspace), passing=around.passing
     )
 
 
 def _verifier(workspace: Workspace, around: Surroundings) -> StepRunner:
     def run(plan: Plan, log: Journal) -> str:
         checks = verification.verify(workspace, plan, around.environ)
-        record.save_checks(workspace, plan.id, checks)
+        migration_history.save_checks(workspace, plan.id, checks)
         words = [f"{check.name} {check.status}" for check in checks]
         return ", ".join(words)
 

@@ -11,13 +11,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from helpscout_sandbox import calls as call_log
+from helpscout_sandbox.context import SERVICE_PATHS, World
 from helpscout_sandbox.errors import ApiError, forbidden
+from helpscout_sandbox.fault_effects import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
 from helpscout_sandbox.handler import CUT
 from helpscout_sandbox.http import refused
 from helpscout_sandbox.ratelimit import Refused
 from helpscout_sandbox.routes import ROUTES
-from helpscout_sandbox.weather import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
-from helpscout_sandbox.world import SERVICE_PATHS, World
 
 CACHED_ANSWERS = 1024
 STANDARD_HEADERS = {

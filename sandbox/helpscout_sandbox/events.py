@@ -5,9 +5,9 @@ https://developer.helpscout.com/webhooks/
 
 from __future__ import annotations
 
+from helpscout_sandbox.context import World
+from helpscout_sandbox.serializers.payloads import payload
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views.payloads import payload
-from helpscout_sandbox.world import World
 
 CONVERSATION_EVENTS = (
     "convo.assigned",

@@ -12,11 +12,11 @@ from typing import Any
 from flask import Response, request
 
 from helpscout_sandbox import json_text
+from helpscout_sandbox.context import world
 from helpscout_sandbox.dates import from_wire
 from helpscout_sandbox.errors import ApiError, FieldError, invalid, not_found
 from helpscout_sandbox.hal import page_block, page_count, page_links
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import world
 
 HAL = "application/hal+json;charset=UTF-8"
 JSON = "application/json"

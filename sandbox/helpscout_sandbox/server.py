@@ -11,18 +11,18 @@ from typing import Any, Self
 
 from flask import Flask
 
-from helpscout_sandbox.acts import chats, rehearsal
 from helpscout_sandbox.app import create_app
 from helpscout_sandbox.auth import Authority
 from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
+from helpscout_sandbox.context import MAX_BODY, Denial, Service, World
 from helpscout_sandbox.deliveries import Deliveries
+from helpscout_sandbox.domain import chats, rehearsal
 from helpscout_sandbox.faults import FaultPlan, Faults
 from helpscout_sandbox.handler import Server
+from helpscout_sandbox.persistence import Shelf
 from helpscout_sandbox.ratelimit import WINDOW, RateLimiter
 from helpscout_sandbox.seed import Seed, maker
-from helpscout_sandbox.shelf import Shelf
-from helpscout_sandbox.world import MAX_BODY, Denial, Service, World
 
 # Help Scout's own limit is a few hundred a minute; this one never stalls a demonstration.
 RATE_LIMIT = 12_000

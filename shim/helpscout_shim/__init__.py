@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .adapters.requests import V1Adapter
-    from .installing import install, installed, uninstall
-    from .notices import LossyConversion, LossyConversionError
+    from helpscout_shim.adapters.requests import V1Adapter
+    from helpscout_shim.installing import install, installed, uninstall
+    from helpscout_shim.notices import LossyConversion, LossyConversionError
 
 _HOMES = {
     "V1Adapter": ".adapters.requests",

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from helpscout_shim.account_cache import Memory
+from helpscout_shim.runner import Runner, ask, reply_of, sender
+from helpscout_shim.translate import Call, Policy, Reply
 from helpscout_v2 import HelpScout, forks
 from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
 from helpscout_v2.secret import Secret
-
-from .memory import Memory
-from .runner import Runner, ask, reply_of, sender
-from .translate import Call, Policy, Reply
 
 if TYPE_CHECKING:
     from helpscout_v2.auth.store import TokenStore
@@ -178,7 +177,7 @@ class Accounts:
 
     def _memory(self, key: Secret) -> Memory:
         # As above: it stands on the token store.
-        from .stored_memory import StoredMemory
+        from helpscout_shim.stored_account_cache import StoredMemory
 
         if self._store is None:
             return Memory()

@@ -7,8 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .adapters import importing, patching
-from .adapters.core import Shim
+from helpscout_shim.adapters import importing, patching
+from helpscout_shim.adapters.core import Shim
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout

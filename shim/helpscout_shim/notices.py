@@ -6,10 +6,9 @@ import logging
 import warnings
 from collections.abc import Iterable
 
+from helpscout_shim.call_site import Where, caller
+from helpscout_shim.catalog import Loss
 from helpscout_v2 import forks
-
-from .call_site import Where, caller
-from .catalog import Loss
 
 __all__ = ["LossyConversion", "LossyConversionError", "Notices"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .catalog import ENDPOINTS, CatalogueError, Endpoint
+from helpscout_shim.catalog import ENDPOINTS, CatalogueError, Endpoint
 
 __all__ = ["Match", "Router", "match"]
 

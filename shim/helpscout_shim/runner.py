@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import msgspec
 
+from helpscout_shim.account_cache import Memory
+from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, translate
 from helpscout_v2 import forks
 from helpscout_v2.errors import APIError, HelpScoutError
-
-from .memory import Memory
-from .translate import Call, Policy, Reply, V1Answer, V1Request, translate
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from support.cassette_names import cassette_name
-from support.client_blocking import BlockingHelpScout
+from support.client.blocking import BlockingHelpScout
+from support.repository.cassette_names import cassette_name
 
 from helpscout_v2.aio.http.pacing import AsyncPacer
 from helpscout_v2.aio.http.transport import AsyncTransport

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from helpscout_v2 import ArgumentError, CallEvent, HelpScout, NewThread, Upload, check
+from helpscout_v2 import ArgumentError, CallEvent, HelpScout, NewThread, Upload, arguments
 from helpscout_v2 import query as q
 
 LATER = "2030-01-01T00:00:00Z"
@@ -304,12 +304,12 @@ def test_a_refused_secret_is_not_repeated(hs: HelpScout) -> None:
     ],
 )
 def test_times_travel_in_utc_without_milliseconds(given: Any, sent: str) -> None:
-    assert check.moment("when", given) == sent
+    assert arguments.moment("when", given) == sent
 
 
 def test_ids_from_files_may_be_text() -> None:
-    assert check.number("id", " 42 ") == 42
-    assert check.numbers("ids", ["1", 2]) == [1, 2]
+    assert arguments.number("id", " 42 ") == 42
+    assert arguments.numbers("ids", ["1", 2]) == [1, 2]
 
 
 def test_an_upload_guesses_its_type_and_encodes_its_bytes(tmp_path: Any) -> None:

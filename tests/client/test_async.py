@@ -13,7 +13,7 @@ from typing import Any
 
 import anyio
 import pytest
-from support.client_server import Asked, reply, serving
+from support.client.server import Asked, reply, serving
 
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import AsyncHelpScout, HelpScout, NotFoundError, Secret, TransportError

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.client_groups import groups, methods
-from support.house_public_api import ROOT
+from async_client import MARK, generated
+from support.client.groups import groups, methods
+from support.repository.public_api import ROOT
 
 from helpscout_v2 import AsyncHelpScout
-
-sys.path.insert(0, str(ROOT / "tools"))
-from async_client import MARK, generated
 
 AIO = ROOT / "client" / "helpscout_v2" / "aio"
 TEXTS = generated()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from support.client_server import Server, reply, serving
+from support.client.server import Server, reply, serving
 
 from helpscout_v2 import HelpScout, errors, webhooks, wire
 from helpscout_v2.auth import flows, transition
@@ -16,7 +16,7 @@ from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import ArgumentError, ForeignHostError
-from helpscout_v2.plain import plain
+from helpscout_v2.sanitize import plain
 from helpscout_v2.secret import Secret
 
 CANARY = "canary-bearer-0123456789"

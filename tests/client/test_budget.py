@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from support.client_traffic import LIMIT, WINDOW, Account, Traffic
+from support.client.traffic import LIMIT, WINDOW, Account, Traffic
 
-from helpscout_v2.http.budget import Budget
+from helpscout_v2.http.rate_budget import Budget
 from helpscout_v2.wire import RateLimit
 
 

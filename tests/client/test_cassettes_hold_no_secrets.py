@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support import client_recording as recording
+from support.client import recording as recording
 
 CASSETTES = Path(__file__).resolve().parents[2] / "cassettes"
 FILES = sorted(CASSETTES.rglob("*.yaml"))

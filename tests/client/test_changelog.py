@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.client_recording import Api
+from support.client.recording import Api
 
 from helpscout_v2 import (
     AccessDeniedError,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.client_recording import Api
+from support.client.recording import Api
 
 from helpscout_v2 import HelpScout
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from support.client_groups import functions
+from support.client.groups import functions
 
 from helpscout_v2 import HelpScout, errors
 

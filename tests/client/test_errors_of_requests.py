@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from support.client_server import RESET, Reply, reply, serving
+from support.client.server import RESET, Reply, reply, serving
 
 from helpscout_v2 import APIError, DecodeError, HelpScout, NotFoundError, TransportError
 from helpscout_v2.errors import TransportTimeoutError

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.client_groups import groups, method_lines, methods
-from support.client_recording import Api
+from support.client.groups import groups, method_lines, methods
+from support.client.recording import Api
 
 from helpscout_v2 import CallEvent, HelpScout, Pages
 from helpscout_v2.endpoints import ENDPOINTS

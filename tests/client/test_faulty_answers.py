@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.client_server import Asked, Server, reply, serving
-from support.fuzzing import examples
+from support.client.server import Asked, Server, reply, serving
+from support.fuzz.profiles import examples
 
 from helpscout_v2 import (
     ConversationMovedError,

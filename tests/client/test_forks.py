@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.client_server import reply, serving
+from support.client.server import reply, serving
 
 from helpscout_v2 import HelpScout, Secret, forks
 from helpscout_v2.auth.broker import Broker

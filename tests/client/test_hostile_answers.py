@@ -14,9 +14,8 @@ from typing import Any
 import msgspec
 import pytest
 from cryptography.fernet import Fernet
-from support.auth_leaks import everything_shown_by
-from support.client_server import reply, serving
-from support.hostile_answers import (
+from support.auth.leaks import everything_shown_by
+from support.client.hostile_answers import (
     BODIES,
     LISTS,
     MENDED,
@@ -26,6 +25,7 @@ from support.hostile_answers import (
     TOKENS,
     TRANSPORT,
 )
+from support.client.server import reply, serving
 
 from helpscout_v2 import HelpScout, HelpScoutError, models, webhooks
 from helpscout_v2.rows import Row

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.client_recording import Api
-from support.client_server import Asked, reply, serving
+from support.client.recording import Api
+from support.client.server import Asked, reply, serving
 
 from helpscout_v2 import (
     AuthenticationError,

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
+from support.fuzz.profiles import examples
 
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models import (

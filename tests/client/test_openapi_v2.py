@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
-from support import openapi_v2
-from support.fuzzing import examples
+from support.client import openapi_v2
+from support.fuzz.profiles import examples
 from support.openapi_checks import CHECKS, schemathesis
 
 from helpscout_sandbox import Sandbox
@@ -30,7 +30,7 @@ def operations() -> dict[str, tuple[str, str]]:
 
 
 def test_the_document_in_the_documentation_is_up_to_date() -> None:
-    advice = "run: python tests/support/openapi_v2.py"
+    advice = "run: python tests/support/client/openapi_v2.py"
     assert openapi_v2.PAGE.read_text("utf-8") == openapi_v2.text(), advice
 
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.client_server import Asked, Server, reply, serving
-from support.fuzzing import examples
+from support.client.server import Asked, Server, reply, serving
+from support.fuzz.profiles import examples
 
 from helpscout_v2 import ArgumentError, DecodeError, HelpScout, wire
 from helpscout_v2.envelopes import read_hal, read_report

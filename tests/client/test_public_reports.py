@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from support.client_server import Asked, Reply, reply, serving
+from support.client.server import Asked, Reply, reply, serving
 
 from helpscout_v2 import (
     ArgumentError,

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
+from support.fuzz.profiles import examples
 
 from helpscout_sandbox.search.syntax import parse as sandbox_parse
 from helpscout_v2 import query

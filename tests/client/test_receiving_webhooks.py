@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
+from support.fuzz.profiles import examples
 
 from helpscout_v2 import ArgumentError, DecodeError, Secret, webhooks
 from helpscout_v2.errors import SignatureError

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import house_pages as reading
-from support.client_server import reply, serving
+from support.client.server import reply, serving
+from support.repository import pages as reading
 
 import helpscout_v2
 from helpscout_sandbox import Sandbox

@@ -22,7 +22,7 @@ import rich.console
 import rich.traceback
 from cryptography.fernet import Fernet
 from keyring.backends.fail import Keyring as NoKeyring
-from support.client_server import RESET, Reply, reply, serving
+from support.client.server import RESET, Reply, reply, serving
 
 import helpscout_v2
 from helpscout_v2 import HelpScout, HelpScoutError, Secret, errors, webhooks

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.client_server import RESET, Asked, Server, reply, serving
+from support.client.server import RESET, Asked, Server, reply, serving
 
 from helpscout_v2 import (
     ArgumentError,

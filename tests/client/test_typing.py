@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from support.client_server import reply, serving
+from support.client.server import reply, serving
 
 from helpscout_v2 import ArgumentError, HelpScout, NewThread
 

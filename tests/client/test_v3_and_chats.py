@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.client_server import RESET, reply, serving
+from support.client.server import RESET, reply, serving
 
 pytest.importorskip("flask")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.client_server import Asked, Server, reply, serving
+from support.client.server import Asked, Server, reply, serving
 
 from helpscout_v2 import (
     DecodeError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from support.codemods_engine import PLAIN, rewrite
+from support.codemods.engine import PLAIN, rewrite
 
 from helpscout_codemods import refactor, worker
 from helpscout_codemods.config import Config, ConfigError

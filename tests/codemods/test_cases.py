@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.codemods_cases import Case, all_cases, check
+from support.codemods.cases import Case, all_cases, check
 
 CASES = all_cases()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support.codemods_cases import apply
-from support.codemods_engine import rewrite
+from support.codemods.cases import apply
+from support.codemods.engine import rewrite
 
 DESK = '''\
 """Answers that leave the project, so that they stay V1."""

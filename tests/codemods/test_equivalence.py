@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import codemods_engine
-from support.codemods_equivalence import PROGRAMS, expectation, programs, rewrite, run, startable
+from support.codemods import engine
+from support.codemods.equivalence import PROGRAMS, expectation, programs, rewrite, run, startable
 
 from helpscout_sandbox import Sandbox
 
@@ -29,7 +29,7 @@ def test_the_program_prints_and_does_the_same_after_the_rewriting(
     assert states == wanted[expectation(name)], [f.message for f in report.findings]
     moved = tmp_path / "after"
     texts = {p.relative_to(moved).as_posix(): p.read_bytes() for p in moved.rglob("*.py")}
-    assert codemods_engine.rewrite(texts).edits == (), "a second run changes something"
+    assert engine.rewrite(texts).edits == (), "a second run changes something"
     before = run(original, sandbox, monkeypatch, shim=True)
     now = run(tmp_path / "after", sandbox, monkeypatch, shim=expectation(name) != "native")
     assert before.printed

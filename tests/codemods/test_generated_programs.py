@@ -1,6 +1,6 @@
 """V1 programs put together at random: the rewriting is sound, speaks of every call, means the same.
 
-The programs come from `support.fuzz_programs`, which combines the shapes of published V1 code.
+The programs come from `support.fuzz.programs`, which combines the shapes of published V1 code.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from support.codemods_equivalence import Run, run
-from support.fuzz_codemods import check_sound, rewritten, unspoken
-from support.fuzz_programs import Program, programs
-from support.fuzz_text import dressed
-from support.fuzzing import examples
+from support.codemods.equivalence import Run, run
+from support.fuzz.codemods import check_sound, rewritten, unspoken
+from support.fuzz.profiles import examples
+from support.fuzz.programs import Program, programs
+from support.fuzz.text import dressed
 
 from helpscout_sandbox import Sandbox
 

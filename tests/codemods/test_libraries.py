@@ -9,8 +9,8 @@ import pytest
 
 from helpscout_codemods.dialects.laslabs import LASLABS, MODELS
 from helpscout_codemods.dialects.libraries import LIBRARIES, error, original
+from helpscout_codemods.dialects.library_methods import Library
 from helpscout_codemods.dialects.mccannm11 import API_CLIENT, CLIENT
-from helpscout_codemods.dialects.surface import Library
 from helpscout_shim import laslabs, mccannm11
 from helpscout_shim.catalog import endpoint
 from helpscout_shim.laslabs import apis, models

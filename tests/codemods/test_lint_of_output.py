@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from support.codemods_cases import all_cases
+from support.codemods.cases import all_cases
 
 pytest.importorskip("ruff")
 

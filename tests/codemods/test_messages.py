@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.codemods_engine import rewrite
+from support.codemods.engine import rewrite
 
 from helpscout_codemods.findings import Finding
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from support.codemods_cases import all_cases
-from support.codemods_equivalence import PROGRAMS
-from support.fuzz_codemods import check_sound, rewritten
-from support.fuzz_text import dressed, mutated, swapped_names
-from support.fuzzing import examples
+from support.codemods.cases import all_cases
+from support.codemods.equivalence import PROGRAMS
+from support.fuzz.codemods import check_sound, rewritten
+from support.fuzz.profiles import examples
+from support.fuzz.text import dressed, mutated, swapped_names
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite_text

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.codemods_cases import apply
-from support.codemods_engine import rewrite
-from support.codemods_uses import BRIDGED, NATIVE
-from support.fuzzing import examples
+from support.codemods.cases import apply
+from support.codemods.engine import rewrite
+from support.codemods.uses import BRIDGED, NATIVE
+from support.fuzz.profiles import examples
 
 IMPORTS = [
     "import requests",

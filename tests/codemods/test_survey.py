@@ -9,9 +9,9 @@ and for each the case files (`keep/…`, `native/…`, `bridge/…`) and the equ
 from __future__ import annotations
 
 import pytest
-from support.codemods_cases import all_cases
-from support.codemods_engine import rewrite
-from support.codemods_equivalence import programs
+from support.codemods.cases import all_cases
+from support.codemods.engine import rewrite
+from support.codemods.equivalence import programs
 
 TABLE: dict[str, tuple[str, str]] = {
     "U1": ("a literal with %", "program:u1_percent_url bridge/attachment native/note"),

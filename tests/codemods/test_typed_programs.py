@@ -8,11 +8,11 @@ import typing
 from pathlib import Path
 
 import pytest
-from support.codemods_cases import apply
-from support.codemods_engine import rewrite
+from support.codemods.cases import apply
+from support.codemods.engine import rewrite
 
 from helpscout_codemods import catalogue
-from helpscout_codemods.native import typed
+from helpscout_codemods.patterns import narrowing
 from helpscout_shim.catalog import SHAPES
 from helpscout_v2 import models
 
@@ -82,6 +82,6 @@ def test_what_is_narrowed_is_what_the_models_hold_as_optional(
     optional = type(None) in typing.get_args(hint)
     match catalogue.kind(field):
         case catalogue.Date() | catalogue.Object():
-            assert optional is ((field.python or "").rpartition(".")[2] not in typed.ALWAYS)
+            assert optional is ((field.python or "").rpartition(".")[2] not in narrowing.ALWAYS)
         case catalogue.Scalar():
-            assert optional is (field.python in typed.OPTIONAL)
+            assert optional is (field.python in narrowing.OPTIONAL)

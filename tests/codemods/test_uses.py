@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import codemods_engine
-from support.codemods_equivalence import rewrite, run
-from support.codemods_uses import BRIDGED, NATIVE, program
+from support.codemods import engine
+from support.codemods.equivalence import rewrite, run
+from support.codemods.uses import BRIDGED, NATIVE, program
 
 from helpscout_sandbox import Sandbox
 
@@ -16,7 +16,7 @@ CALLS = {"HS101", "HS102", "HS103", "HS201"}
 
 @pytest.mark.parametrize("name", NATIVE)
 def test_a_use_that_is_understood_becomes_native(name: str) -> None:
-    report = codemods_engine.rewrite({"main.py": program(NATIVE[name]).encode()})
+    report = engine.rewrite({"main.py": program(NATIVE[name]).encode()})
     states = {f.state for f in report.findings if f.id in CALLS}
     assert states == {"native"}, [f.message for f in report.findings]
 
@@ -39,7 +39,7 @@ def test_a_program_with_all_understood_uses_prints_the_same_after_the_rewriting(
 @pytest.mark.parametrize("name", BRIDGED)
 def test_a_use_that_is_not_understood_leaves_its_lines_as_they_are(name: str) -> None:
     before = program(BRIDGED[name])
-    report = codemods_engine.rewrite({"main.py": before.encode()})
+    report = engine.rewrite({"main.py": before.encode()})
     (edit,) = report.edits
     states = {f.state for f in report.findings if f.id in CALLS}
     assert "bridged" in states

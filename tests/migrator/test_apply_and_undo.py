@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from support.migrator_trees import (
+from support.migrator.trees import (
     AFTER,
     BEFORE,
     apply,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.migrator_cli import V1_CALL, clean_environment, invoke
-from support.migrator_pages import REPORT, Outline, site
+from support.migrator.cli import V1_CALL, clean_environment, invoke
+from support.migrator.pages import REPORT, Outline, site
 
 from helpscout_migrator.cli.log import MaskingFormatter
 from helpscout_migrator.report import html

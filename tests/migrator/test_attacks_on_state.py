@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from cryptography.fernet import Fernet
-from support.migrator_cli import invoke, small
-from support.migrator_trees import (
+from support.migrator.cli import invoke, small
+from support.migrator.trees import (
     AFTER,
     BEFORE,
     apply,
@@ -24,7 +24,7 @@ from support.migrator_trees import (
     vault_of,
 )
 
-from helpscout_migrator import git, migrating, record, undoing
+from helpscout_migrator import git, migrating, migration_history, undoing
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans.plan import HookNeed, encode, sealed
@@ -85,7 +85,7 @@ def test_a_journal_cannot_name_a_plan_outside_the_state_folder(tmp_path: Path, p
     workspace = lay(tmp_path / "target")
     begun(workspace, plan)
     with pytest.raises(MigrationError, match="is no plan: the state was altered"):
-        record.last_plan(workspace)
+        migration_history.last_plan(workspace)
 
 
 def forged_hook(workspace: Workspace) -> str:

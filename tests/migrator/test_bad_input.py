@@ -7,16 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.migrator_cli import (
-    V1_CALL,
-    Ran,
-    example,
-    forms_of,
-    helpscout_migrate,
-    invoke,
-    small,
-)
-from support.migrator_trees import tree
+from support.migrator.cli import V1_CALL, Ran, example, forms_of, helpscout_migrate, invoke, small
+from support.migrator.trees import tree
 
 from helpscout_sandbox import Sandbox
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.migrator_cli import V1_CALL, invoke, small
+from support.migrator.cli import V1_CALL, invoke, small
 
 OLD = b"""import os
 import requests

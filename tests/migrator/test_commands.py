@@ -14,8 +14,8 @@ import click
 import pytest
 import requests
 from click.testing import CliRunner
-from support.migrator_cli import V1_CALL, clean_environment, example, invoke, small
-from support.migrator_trees import tree
+from support.migrator.cli import V1_CALL, clean_environment, example, invoke, small
+from support.migrator.trees import tree
 
 from helpscout_migrator.cli import main
 from helpscout_migrator.cli.group import COMMANDS, SECTIONS

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzz_damage import damaged
-from support.fuzzing import examples
-from support.migrator_cli import Ran, invoke, small
-from support.migrator_trees import tree
+from support.fuzz.damage import damaged
+from support.fuzz.profiles import examples
+from support.migrator.cli import Ran, invoke, small
+from support.migrator.trees import tree
 
 from helpscout_migrator.state.workspace import NAME
 

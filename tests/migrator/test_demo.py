@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.migrator_cli import EXAMPLE, Ran, example_key, forms_of, helpscout_migrate
-from support.migrator_trees import tree
+from support.migrator.cli import EXAMPLE, Ran, example_key, forms_of, helpscout_migrate
+from support.migrator.trees import tree
 
 from helpscout_migrator import examples
 

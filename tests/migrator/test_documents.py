@@ -7,15 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import migration_guide as guide
 import pytest
 import yaml
-from support.migrator_cli import clean_environment, small
-from support.migrator_trees import tree
+from support.migrator.cli import clean_environment, small
+from support.migrator.trees import tree
 
 from helpscout_codemods.config import Config
-from helpscout_migrator import errors, guide
+from helpscout_migrator import errors
 from helpscout_migrator.cli.group import COMMANDS
-from helpscout_migrator.plans import kinds
+from helpscout_migrator.plans import nothing_to_do
 from helpscout_shim.catalog import ENDPOINTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,7 +136,7 @@ def test_troubleshooting_quotes_messages_that_exist() -> None:
         for room in ("migrator/helpscout_migrator", "client/helpscout_v2")
         for path in (ROOT / room).rglob("*.py")
     )
-    sources += " ".join([*errors.ADVICE.values(), *kinds.MESSAGES.values()])
+    sources += " ".join([*errors.ADVICE.values(), *nothing_to_do.MESSAGES.values()])
     known = re.sub(r"\s+", " ", sources)
     for cell in quoted:
         for message in re.findall(r"`([^`]+)`", cell):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.migrator_cli import example, example_key, forms_of, invoke
-from support.migrator_trees import tree
+from support.migrator.cli import example, example_key, forms_of, invoke
+from support.migrator.trees import tree
 
 from helpscout_migrator import examples
 
-STAND_IN = Path(__file__).resolve().parents[1] / "support" / "django_stand_in"
+STAND_IN = Path(__file__).resolve().parents[1] / "support" / "migrator" / "django_stand_in"
 # name -> command, lines it prints at least, a file and what the migration puts into it
 EXAMPLES = {
     "legacy_support_desk": ("python run.py", 30, "report.py", b"hs.conversations.list("),

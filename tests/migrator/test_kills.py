@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import migrator_kills
-from support.fuzzing import examples
-from support.migrator_cli import clean_environment, invoke, small
-from support.migrator_trees import STORE_KEY, tree
+from support.fuzz.profiles import examples
+from support.migrator import kills
+from support.migrator.cli import clean_environment, invoke, small
+from support.migrator.trees import STORE_KEY, tree
 
 KILLS = examples(60, 300)
 
@@ -29,7 +29,7 @@ class Killer:
         home.mkdir()
         self.said = home / "said.txt"
         self.process = subprocess.Popen(
-            [sys.executable, migrator_kills.__file__],
+            [sys.executable, kills.__file__],
             env=clean_environment(home, {"HELPSCOUT_STORE_KEY": STORE_KEY}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from support.auth_leaks import everything_shown_by
-from support.auth_server import AuthServer
-from support.migrator_cli import clean_environment, small
+from support.auth.leaks import everything_shown_by
+from support.auth.server import AuthServer
+from support.migrator.cli import clean_environment, small
 
 from helpscout_migrator.cli import main
 from helpscout_migrator.cli.group import Sections

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from support.fuse import Fuse, burning
-from support.fuzzing import examples
-from support.migrator_cli import Ran, clean_environment, invoke
-from support.migrator_trees import plan_of, tree
+from support.fuzz.profiles import examples
+from support.migrator.cli import Ran, clean_environment, invoke
+from support.migrator.fuse import Fuse, burning
+from support.migrator.trees import plan_of, tree
 
-from helpscout_migrator import migrating, record
+from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.errors import EditedSinceError, StalePlanError
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans.plan import FileTexts
@@ -122,7 +122,7 @@ class Desk(RuleBasedStateMachine):
 
         def start() -> None:
             with migrating.working(self.workspace, "run"):
-                backups = record.vault_of(self.workspace, self.environ)
+                backups = migration_history.vault_of(self.workspace, self.environ)
                 around = Surroundings(self.environ)
                 migrating.start(self.workspace, planned, around, backups, lambda *_: None)
 
@@ -141,7 +141,7 @@ class Desk(RuleBasedStateMachine):
 
         def go_on() -> None:
             with migrating.working(self.workspace, "resume"):
-                backups = record.vault_of(self.workspace, self.environ)
+                backups = migration_history.vault_of(self.workspace, self.environ)
                 around = Surroundings(self.environ)
                 migrating.resume(self.workspace, around, backups, lambda *_: None)
 
@@ -277,7 +277,7 @@ class Desk(RuleBasedStateMachine):
             allowed = sides | self.model.edits | {self.model.files.get(base)}
             assert data in allowed, (step, name, data)
         self.model.files = present
-        history = record.history_of(self.workspace)
+        history = migration_history.history_of(self.workspace)
         self.model.applied = [self.plans[one.plan] for one in history.applied]
         self.model.applying = self.model.undoing = None
         match history.unfinished:

@@ -9,8 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.migrator_cli import V1_CALL, Ran, helpscout_migrate, invoke
-from support.migrator_trees import tree
+from support.migrator.cli import V1_CALL, Ran, helpscout_migrate, invoke
+from support.migrator.trees import tree
 
 ORDERS = (
     "x\n::error file=a.py::forged.py",

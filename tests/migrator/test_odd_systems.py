@@ -15,8 +15,8 @@ from pathlib import Path
 
 import click
 import pytest
-from support.migrator_cli import V1_CALL, clean_environment, invoke, small
-from support.migrator_trees import (
+from support.migrator.cli import V1_CALL, clean_environment, invoke, small
+from support.migrator.trees import (
     AFTER,
     BEFORE,
     apply,

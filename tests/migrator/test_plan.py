@@ -9,8 +9,8 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
-from support.migrator_cli import Ran, example, example_key, forms_of, invoke, small
-from support.migrator_trees import tree
+from support.migrator.cli import Ran, example, example_key, forms_of, invoke, small
+from support.migrator.trees import tree
 
 from helpscout_migrator.plans.plan import Plan
 

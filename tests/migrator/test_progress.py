@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from support.migrator_cli import invoke, small
+from support.migrator.cli import invoke, small
 
 from helpscout_codemods import engine
 from helpscout_codemods.config import Config

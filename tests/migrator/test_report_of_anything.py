@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
+from support.fuzz.profiles import examples
 
 from helpscout_codemods.findings import Finding
 from helpscout_migrator.report import html

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.migrator_pages import HOSTILE, REPORT, Outline, site
+from support.migrator.pages import HOSTILE, REPORT, Outline, site
 
 from helpscout_migrator.report import html
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.migrator_cli import (
+from support.migrator.cli import (
     V1_CALL,
     Ran,
     clean_environment,
@@ -21,7 +21,7 @@ from support.migrator_cli import (
     invoke,
     small,
 )
-from support.migrator_trees import tree
+from support.migrator.trees import tree
 
 from helpscout_migrator.state import lock
 from helpscout_sandbox import Sandbox

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from support.migrator_cli import V1_CALL, invoke, small
-from support.migrator_trees import (
+from support.migrator.cli import V1_CALL, invoke, small
+from support.migrator.trees import (
     AFTER,
     BEFORE,
     apply,
@@ -20,7 +20,7 @@ from support.migrator_trees import (
     vault_of,
 )
 
-from helpscout_migrator import record, undoing
+from helpscout_migrator import migration_history, undoing
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.state import atomic, journal
 from helpscout_migrator.state.journal import Journal
@@ -262,7 +262,7 @@ def test_an_edit_at_any_moment_of_a_write_is_kept(
     monkeypatch.undo()
     if command == "apply":
         with Journal(workspace.journal):
-            state = record.state_of(workspace)
+            state = migration_history.state_of(workspace)
         assert isinstance(state, journal.Applying)
         assert "lib/inner.py" not in state.touched
 
@@ -283,7 +283,7 @@ def test_after_an_edit_during_apply_undo_gives_the_other_files_back(
 
 
 def _store_key() -> str:
-    from support.migrator_trees import STORE_KEY
+    from support.migrator.trees import STORE_KEY
 
     return STORE_KEY
 

@@ -46,10 +46,10 @@ GROUP = {
     "helpscout_migrator", "helpscout_migrator.cli", "helpscout_migrator.cli.group",
     "helpscout_migrator.entry", "helpscout_migrator.errors",
 }  # fmt: skip
-SAID = {"helpscout_codemods", "helpscout_codemods.masking", "helpscout_codemods.visible"}
+SAID = {"helpscout_codemods", "helpscout_codemods.masking", "helpscout_codemods.escape_control"}
 """What an error passes through before it is shown."""
 GATEWAY = {"helpscout_migrator.cli.gateway", "helpscout_migrator.cli.options",
-           "helpscout_codemods", "helpscout_codemods.visible"}  # fmt: skip
+           "helpscout_codemods", "helpscout_codemods.escape_control"}  # fmt: skip
 CHECK = {
     "helpscout_migrator.cli.options", "helpscout_migrator.cli.progress",
     "helpscout_migrator.cli.rewrite", "helpscout_migrator.log_lines", "helpscout_codemods",
@@ -110,5 +110,5 @@ def test_a_list_of_tokens_needs_neither_the_codemods_nor_the_servers(tmp_path: P
                 "helpscout_shim", "helpscout_sandbox"}  # fmt: skip
     assert not tops & unneeded
     assert {m for m in loaded if m.startswith("helpscout_codemods.")} <= {
-        "helpscout_codemods.visible"
+        "helpscout_codemods.escape_control"
     }

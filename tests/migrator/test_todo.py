@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.migrator_cli import V1_CALL, forms_of, invoke
+from support.migrator.cli import V1_CALL, forms_of, invoke
 
 KEY = "c0ffee" * 6 + "c0de"
 KEPT = f'''\

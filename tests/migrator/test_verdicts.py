@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.migrator_cli import V1_CALL, invoke, small
-from support.migrator_trees import tree
+from support.migrator.cli import V1_CALL, invoke, small
+from support.migrator.trees import tree
 
 V1 = b'import requests\nr = requests.get("https://api.helpscout.net/v1/mailboxes.json")\n'
 KEY = "0123456789abcdef0123456789abcdef01234567"

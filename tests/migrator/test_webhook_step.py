@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.migrator_cli import Ran, clean_environment, invoke, small
-from support.migrator_trees import tree
+from support.migrator.cli import Ran, clean_environment, invoke, small
+from support.migrator.trees import tree
 
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import HelpScout

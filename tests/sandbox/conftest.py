@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.sandbox_api import Api
+from support.sandbox.api import Api
 
 from helpscout_sandbox import Sandbox
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.sandbox_api import Api
+from support.sandbox.api import Api
 
 from helpscout_sandbox import Sandbox
 

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from support.sandbox_api import Api, new_conversation
-from support.sandbox_receiver import receiver
+from support.sandbox.api import Api, new_conversation
+from support.sandbox.receiver import receiver
 
 from helpscout_sandbox import Sandbox
 

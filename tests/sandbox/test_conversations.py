@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.sandbox_api import Api, new_conversation
+from support.sandbox.api import Api, new_conversation
 
 from helpscout_sandbox import Sandbox
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.sandbox_api import Api, new_conversation
-from support.sandbox_receiver import Receiver, receiver
+from support.sandbox.api import Api, new_conversation
+from support.sandbox.receiver import Receiver, receiver
 
 from helpscout_sandbox import Sandbox
 from helpscout_sandbox.deliveries import TRIES, encode, post, signature

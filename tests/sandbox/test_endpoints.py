@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.sandbox_api import Api
-from support.sandbox_requests import BODIES, HOOK, SPAN
-from support.sandbox_shapes import ANSWERS, Shape
+from support.sandbox.api import Api
+from support.sandbox.requests import BODIES, HOOK, SPAN
+from support.sandbox.shapes import ANSWERS, Shape
 
 ENDPOINTS: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("endpoints.json").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from support.sandbox_api import Api, new_conversation
+from support.sandbox.api import Api, new_conversation
 
 from helpscout_sandbox import Sandbox
 from helpscout_sandbox.deliveries import Deliveries, not_deliverable, post

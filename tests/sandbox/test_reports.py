@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.sandbox_api import Api
+from support.sandbox.api import Api
 
 from helpscout_sandbox import Sandbox
 

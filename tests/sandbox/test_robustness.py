@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
-from support.sandbox_requests import BODIES as VALID
+from support.fuzz.profiles import examples
+from support.sandbox.requests import BODIES as VALID
 
 from helpscout_sandbox import Sandbox
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.sandbox_api import Api
+from support.sandbox.api import Api
 
 from helpscout_sandbox import Sandbox
 from helpscout_sandbox.search.moments import span

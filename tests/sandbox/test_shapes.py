@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import requests
-from support.sandbox_api import Api
-from support.sandbox_receiver import receiver
-from support.sandbox_shapes import ANSWERS, TYPES, Shape, keys_of
+from support.sandbox.api import Api
+from support.sandbox.receiver import receiver
+from support.sandbox.shapes import ANSWERS, TYPES, Shape, keys_of
 
 from helpscout_sandbox import Sandbox
 

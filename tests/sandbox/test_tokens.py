@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from support.sandbox_api import Api
+from support.sandbox.api import Api
 
 from helpscout_sandbox import Sandbox
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.shim_live import World, through_gateway, world
+from support.shim.live import World, through_gateway, world
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 import pytest
-from support.shim_live import World
+from support.shim.live import World
 
 from helpscout_shim.catalog import ENDPOINTS, Gone
 

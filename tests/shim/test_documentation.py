@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.shim_live import KEY, World
+from support.shim.live import KEY, World
 
 import helpscout_shim
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.shim_live import World
+from support.shim.live import World
 
 from helpscout_shim.catalog import SHAPES, Gone, endpoint
 

@@ -12,8 +12,8 @@ import pytest
 import requests
 from cryptography.fernet import Fernet
 from support import http_calls
-from support.adapters import serving, threaded
 from support.http_calls import LIBRARIES, Call
+from support.shim.adapters import serving, threaded
 
 import helpscout_shim
 from helpscout_shim.adapters.gateway import create_app

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from support.fuzzing import examples
+from support.fuzz.profiles import examples
 from support.openapi_checks import CHECKS, schemathesis
-from support.shim_live import KEY, World, through_gateway
+from support.shim.live import KEY, World, through_gateway
 
 from helpscout_shim.catalog import ENDPOINTS, SHAPES
 from helpscout_shim.catalog.map import catalogue, losses

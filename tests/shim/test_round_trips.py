@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
-from support.shim_inverse import Registry, down
+from support.fuzz.profiles import examples
+from support.shim.inverse import Registry, down
 
 from helpscout_shim.catalog import (
     SHAPES,
@@ -24,7 +24,7 @@ from helpscout_shim.catalog import (
     Words,
 )
 from helpscout_shim.catalog.shape import Form
-from helpscout_shim.translate.objects import up
+from helpscout_shim.translate.object_compiler import up
 
 # Lost for good: V2 has no place for them.
 LOSSY: dict[str, set[str]] = {

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.shim_inverse import Registry, down
-from support.shim_live import World
+from support.shim.inverse import Registry, down
+from support.shim.live import World
 
-from helpscout_shim.translate.objects import up
+from helpscout_shim.translate.object_compiler import up
 
 # V2 path -> why it does not survive. A star stands for every row of a list.
 NOT_IN_V1: dict[str, dict[str, str]] = {

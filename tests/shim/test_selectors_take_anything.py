@@ -9,11 +9,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
-from support.shim_fakes import FakeV2, paged
-from support.shim_json import JSON, KEYS
+from support.fuzz.profiles import examples
+from support.shim.fakes import FakeV2, paged
+from support.shim.json_values import JSON, KEYS
 
-from helpscout_shim.memory import Memory
+from helpscout_shim.account_cache import Memory
 from helpscout_shim.translate import selectors
 
 NAMES = st.sampled_from(["id", "name", "folders", "tags", "owner", "x"])

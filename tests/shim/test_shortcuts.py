@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
+from support.fuzz.profiles import examples
 
 from helpscout_shim.catalog import SHAPES
 from helpscout_shim.catalog.shape import Form
 from helpscout_shim.translate.compute import Context
-from helpscout_shim.translate.objects import up
+from helpscout_shim.translate.object_compiler import up
 
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(-1, 120), st.sampled_from(["", "customer", "draft", "7"])

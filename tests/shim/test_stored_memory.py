@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from support.auth_postgres import database
+from support.auth.postgres import database
 
-from helpscout_shim.memory import Memory, Upload
-from helpscout_shim.stored_memory import KEPT_SECONDS, StoredMemory
+from helpscout_shim.account_cache import Memory, Upload
+from helpscout_shim.stored_account_cache import KEPT_SECONDS, StoredMemory
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import utc_now
 
@@ -86,7 +86,7 @@ def test_threads_share_one_memory(store: TokenStore) -> None:
 def test_a_memory_without_a_store_forgets_the_oldest_uploads_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("helpscout_shim.memory.HELD_BYTES", 100)
+    monkeypatch.setattr("helpscout_shim.account_cache.HELD_BYTES", 100)
     memory = Memory()
     keys = [memory.hold(Upload(f"{n}.txt", "text/plain", "x" * 40)) for n in range(4)]
     assert [memory.held(key) is not None for key in keys] == [False, False, True, True]

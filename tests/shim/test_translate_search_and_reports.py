@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.shim_fakes import FakeV2, paged
+from support.shim.fakes import FakeV2, paged
 
 from helpscout_shim.catalog import ENDPOINTS, Endpoint
 from helpscout_shim.translate import Call, Reply, selectors

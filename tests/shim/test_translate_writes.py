@@ -6,9 +6,9 @@ import base64
 from typing import Any
 
 import pytest
-from support.shim_fakes import FakeV2, paged
+from support.shim.fakes import FakeV2, paged
 
-from helpscout_shim.memory import Memory
+from helpscout_shim.account_cache import Memory
 from helpscout_shim.translate import Call, Reply
 
 V1 = "https://api.helpscout.net/v1"

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
-from support.shim_json import JSON, KEYS
+from support.fuzz.profiles import examples
+from support.shim.json_values import JSON, KEYS
 
+from helpscout_shim.account_cache import Memory
 from helpscout_shim.catalog import ENDPOINTS
-from helpscout_shim.memory import Memory
 from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, answers, translate
 from helpscout_v2.wire import build_request
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.shim_fakes import FakeV2
-from support.shim_live import World
+from support.shim.fakes import FakeV2
+from support.shim.live import World
 
 from helpscout_shim.catalog.threads import V1_ACTIONS
 from helpscout_shim.translate import Call, Reply

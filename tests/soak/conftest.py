@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.soak_sandbox import LONG
+from support.soak.sandbox import LONG
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 COMMAND = "HELPSCOUT_TEST_PROFILE=long pytest tests/soak -n 0"

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from support.soak_gateway import Gateway, running
-from support.soak_sandbox import LONG, REQUESTS
-from support.soak_siege import Watcher
+from support.soak.gateway import Gateway, running
+from support.soak.rude_clients import Watcher
+from support.soak.sandbox import LONG, REQUESTS
 
 WARM = 2_000
 CLIENTS = 8

@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from support import soak_worker
-from support.soak_sandbox import LONG, stage
+from support.soak import worker
+from support.soak.sandbox import LONG, stage
 
 PROCESSES = 4
 LIMIT, WINDOW = (400, 60.0) if LONG else (60, 3.0)
@@ -31,7 +31,7 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
         }
         crew = [
             subprocess.Popen(
-                [sys.executable, soak_worker.__file__, str(WINDOW), TURNS],
+                [sys.executable, worker.__file__, str(WINDOW), TURNS],
                 env=environment,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from support.soak_export import KEY, V1
-from support.soak_sandbox import HARMLESS, LONG, QUICK, STORM, Stage, stage
+from support.soak.export import KEY, V1
+from support.soak.sandbox import HARMLESS, LONG, QUICK, STORM, Stage, stage
 
 from helpscout_shim import V1Adapter
 from helpscout_v2 import (

@@ -11,11 +11,10 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Generic
 
-from helpscout_v2 import check, wire
+from helpscout_v2 import arguments, wire
 from helpscout_v2.aio.api import AsyncApi
 from helpscout_v2.envelopes import Listing, read_hal
 from helpscout_v2.errors import ArgumentError, DecodeError
-from helpscout_v2.narrow import count
 from helpscout_v2.paging import (
     UNCOUNTED,
     USUAL_SIZE,
@@ -28,6 +27,7 @@ from helpscout_v2.paging import (
     _replaced,
     _resized,
 )
+from helpscout_v2.typeguards import count
 from helpscout_v2.wire import Answer
 
 __all__ = ["AsyncPages"]
@@ -85,7 +85,7 @@ class AsyncPages(Generic[T]):
         Raises:
             ArgumentError: when ``size`` is not a positive whole number.
         """
-        return self._server_pages() if size is None else self._cut(check.number("size", size))
+        return self._server_pages() if size is None else self._cut(arguments.number("size", size))
 
     async def _server_pages(self) -> AsyncIterator[Page[T]]:
         seen, progress = Seen(self._window), Progress()
@@ -140,8 +140,8 @@ class AsyncPages(Generic[T]):
             if not isinstance(number, int) or isinstance(number, bool) or number < 1:
                 raise ArgumentError(f"number must be a positive whole number, not {number!r}")
             return await self._page(number, {"page": number})
-        number = check.number("number", number)
-        begin = (number - 1) * check.number("size", size)
+        number = arguments.number("number", number)
+        begin = (number - 1) * arguments.number("size", size)
         step = USUAL_SIZE
         first = begin // step + 1
         head = await self.page(first)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from helpscout_v2 import forks
 from helpscout_v2.auth.errors import AuthError, RefreshLostError, TokenRefusedError
 from helpscout_v2.auth.grants import ExchangeOnce, Grant, RefreshOnly
-from helpscout_v2.auth.renewal import Transaction
+from helpscout_v2.auth.renewal_lock import Transaction
 from helpscout_v2.auth.rows import StoredToken
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now

@@ -3,7 +3,7 @@
 https://developer.helpscout.com/mailbox-api/overview/authentication/
 
 requests-oauthlib builds and reads the messages. Three of its habits are kept away from us: it logs
-secrets at DEBUG (see ``helpscout_v2.auth.quiet``), it refuses http on loopback, and with an
+secrets at DEBUG (see ``helpscout_v2.auth.log_filter``), it refuses http on loopback, and with an
 ended client-credentials token it posts ``grant_type=refresh_token``, so it never renews by itself.
 """
 
@@ -30,10 +30,10 @@ from helpscout_v2.auth.errors import (
     TokenRefusedError,
     TokenUnavailableError,
 )
-from helpscout_v2.auth.quiet import quiet
+from helpscout_v2.auth.log_filter import quiet
 from helpscout_v2.auth.token import Clock, Token, utc_now
 from helpscout_v2.auth.transition import TIMEOUT, NoAuth, retry_after
-from helpscout_v2.plain import plain
+from helpscout_v2.sanitize import plain
 from helpscout_v2.secret import Secret, redact
 
 __all__ = [

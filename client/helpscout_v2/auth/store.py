@@ -37,7 +37,7 @@ from helpscout_v2.auth.crypto import Vault, is_key_beside, open_vault
 from helpscout_v2.auth.database import open_engine, shown, sqlite_file, store_url
 from helpscout_v2.auth.database_errors import map_database_errors
 from helpscout_v2.auth.errors import StoreKeyError
-from helpscout_v2.auth.renewal import Transaction
+from helpscout_v2.auth.renewal_lock import Transaction
 from helpscout_v2.auth.rotation import resealed
 from helpscout_v2.auth.rows import (
     ACCOUNTS,
@@ -50,7 +50,7 @@ from helpscout_v2.auth.rows import (
 from helpscout_v2.auth.sqlite_forks import SqliteForkGuard
 from helpscout_v2.auth.stored import DamagedAccount
 from helpscout_v2.auth.token import Clock, Token, utc_now
-from helpscout_v2.auth.writing import Writing
+from helpscout_v2.auth.write_transaction import Writing
 from helpscout_v2.secret import Secret, hidden
 
 __all__ = ["TokenStore"]

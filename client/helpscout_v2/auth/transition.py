@@ -19,9 +19,9 @@ from requests.auth import AuthBase
 
 from helpscout_v2.auth.config import DEFAULT_TRANSITION_URL, refuse_plain_http
 from helpscout_v2.auth.token import Clock, Token, utc_now
-from helpscout_v2.narrow import is_object
-from helpscout_v2.plain import plain
+from helpscout_v2.sanitize import plain
 from helpscout_v2.secret import Secret, redact
+from helpscout_v2.typeguards import is_object
 
 __all__ = [
     "Exchanged",

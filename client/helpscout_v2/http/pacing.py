@@ -1,7 +1,7 @@
 """Slowing down before the account's budget is gone, by the server's own count.
 
-What is known and how long to wait is decided in :mod:`helpscout_v2.http.budget`; here the threads
-and tasks of a process wait, and report what they sent and what came back.
+What is known and how long to wait is decided in :mod:`helpscout_v2.http.rate_budget`; here the
+threads and tasks of a process wait, and report what they sent and what came back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from helpscout_v2 import forks
-from helpscout_v2.http.budget import WINDOW, Budget, Flight
+from helpscout_v2.http.rate_budget import WINDOW, Budget, Flight
 from helpscout_v2.wire import RateLimit
 
 log: logging.Logger = logging.getLogger("helpscout_v2")

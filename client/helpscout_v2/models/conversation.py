@@ -13,8 +13,8 @@ from helpscout_v2 import decoding
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
 from helpscout_v2.models.person import PersonRef, somebody
 from helpscout_v2.models.thread import Source, Thread
-from helpscout_v2.narrow import is_array
 from helpscout_v2.rows import Part, Row, Utc, promised
+from helpscout_v2.typeguards import is_array
 
 __all__ = ["Conversation", "ConversationTag", "CustomField", "NextEvent", "Snooze", "WaitingSince"]
 

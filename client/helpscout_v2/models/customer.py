@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from helpscout_v2.narrow import is_object
 from helpscout_v2.rows import Part, Row, Utc, promised
+from helpscout_v2.typeguards import is_object
 
 __all__ = [
     "Address",

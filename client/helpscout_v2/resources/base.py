@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from helpscout_v2 import check, wire
+from helpscout_v2 import arguments, wire
 from helpscout_v2.api import Api
 from helpscout_v2.endpoints import Call, Endpoint
 from helpscout_v2.envelopes import Listing, read_hal
@@ -74,7 +74,7 @@ class Resource:
             model,
             keys,
             {k: v for k, v in (params or {}).items() if v is not None},
-            start=1 if page is None else check.number("page", page),
+            start=1 if page is None else arguments.number("page", page),
             window=window,
             numbered=numbered,
             reader=reader,

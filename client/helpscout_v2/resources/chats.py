@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Call, Endpoint
 from helpscout_v2.models.chat import Chat, ChatEvent
 from helpscout_v2.paging import RECENT, Pages
@@ -64,7 +64,7 @@ class ChatEvents(Resource):
 
         https://developer.helpscout.com/chat/endpoints/events/
         """
-        size = None if page_size is None else check.number("page_size", page_size)
+        size = None if page_size is None else arguments.number("page_size", page_size)
         return self._many(
             EVENTS(str(chat_id)),
             ChatEvent,
@@ -95,7 +95,7 @@ class ChatMessages(_Writes):
         https://developer.helpscout.com/chat/endpoints/messages/
         """
         call = MESSAGE(str(chat_id), str(message_id or uuid.uuid4()))
-        return self._changed(call, chat_id, {"body": check.text("body", body)})
+        return self._changed(call, chat_id, {"body": arguments.text("body", body)})
 
 
 class ChatNotes(_Writes):
@@ -116,7 +116,7 @@ class ChatNotes(_Writes):
         https://developer.helpscout.com/chat/endpoints/notes/
         """
         call = NOTE(str(chat_id), str(note_id or uuid.uuid4()))
-        return self._changed(call, chat_id, {"body": check.text("body", body)})
+        return self._changed(call, chat_id, {"body": arguments.text("body", body)})
 
 
 class OlderChats(Resource):
@@ -202,7 +202,7 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/assign/
         """
-        sent = {"assignedTo": check.number("user", user)}
+        sent = {"assignedTo": arguments.number("user", user)}
         return self._changed(ASSIGN(str(chat_id)), chat_id, sent)
 
     def unassign(self, chat_id: ChatId) -> Chat:
@@ -230,7 +230,7 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/tags/
         """
-        sent = {"tags": check.texts("names", names, empty=True)}
+        sent = {"tags": arguments.texts("names", names, empty=True)}
         return self._changed(TAGS(str(chat_id)), chat_id, sent)
 
     def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
@@ -246,5 +246,5 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/end/
         """
-        sent = {"status": check.choice("status", status, END_STATUSES)}
+        sent = {"status": arguments.choice("status", status, END_STATUSES)}
         return self._changed(END(str(chat_id)), chat_id, sent)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from helpscout_v2 import check
-from helpscout_v2.check import UNSET
+from helpscout_v2 import arguments
+from helpscout_v2.arguments import UNSET
 from helpscout_v2.endpoints import Call, Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.resources.base import Step, patch
@@ -27,24 +27,24 @@ def conversation_steps(conversation_id: int, **given: Any) -> list[Step]:
         ArgumentError: for a bad value, or when nothing is given.
     """
     makers: dict[str, Callable[[Any], tuple[Call, Any]]] = {
-        "mailbox": lambda v: (change, patch("move", "/mailboxId", check.number("mailbox", v))),
+        "mailbox": lambda v: (change, patch("move", "/mailboxId", arguments.number("mailbox", v))),
         "primary_customer": lambda v: (
             change,
-            patch("replace", "/primaryCustomer.id", check.number("primary_customer", v)),
+            patch("replace", "/primaryCustomer.id", arguments.number("primary_customer", v)),
         ),
-        "subject": lambda v: (change, patch("replace", "/subject", check.text("subject", v))),
+        "subject": lambda v: (change, patch("replace", "/subject", arguments.text("subject", v))),
         "fields": lambda v: (FIELDS(conversation_id), {"fields": field_values("fields", v)}),
-        "tags": lambda v: (TAGS(conversation_id), {"tags": check.texts("tags", v, empty=True)}),
+        "tags": lambda v: (TAGS(conversation_id), {"tags": arguments.texts("tags", v, empty=True)}),
         "assignee": lambda v: (
             change,
             patch("remove", "/assignTo")
             if v is None
-            else patch("replace", "/assignTo", check.number("assignee", v)),
+            else patch("replace", "/assignTo", arguments.number("assignee", v)),
         ),
-        "draft": lambda v: (change, patch("replace", "/draft", check.flag("draft", v))),
+        "draft": lambda v: (change, patch("replace", "/draft", arguments.flag("draft", v))),
         "status": lambda v: (
             change,
-            patch("replace", "/status", check.choice("status", v, STATUSES)),
+            patch("replace", "/status", arguments.choice("status", v, STATUSES)),
         ),
     }
     change = PATCH(conversation_id)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from helpscout_v2 import check
-from helpscout_v2.check import UNSET, UnsetType
+from helpscout_v2 import arguments
+from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.conversation import Conversation
@@ -119,27 +119,29 @@ class Conversations(Resource):
         """
         params: dict[str, Any] = {}
         if mailbox is not None:
-            params["mailbox"] = ",".join(map(str, check.numbers("mailbox", mailbox)))
+            params["mailbox"] = ",".join(map(str, arguments.numbers("mailbox", mailbox)))
         if folder is not None:
-            params["folder"] = check.number("folder", folder)
+            params["folder"] = arguments.number("folder", folder)
         if status is not None:
-            params["status"] = check.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
+            params["status"] = arguments.choice("status", status, LIST_STATUSES, hint=ONE_STATUS)
         if tag is not None:
-            params["tag"] = check.joined("tag", check.texts("tag", tag), TAG_WITH_COMMA)
+            params["tag"] = arguments.joined("tag", arguments.texts("tag", tag), TAG_WITH_COMMA)
         if assigned_to is not None:
-            params["assigned_to"] = check.number("assigned_to", assigned_to, hint=UNASSIGNED)
+            params["assigned_to"] = arguments.number("assigned_to", assigned_to, hint=UNASSIGNED)
         if modified_since is not None:
-            params["modifiedSince"] = check.moment("modified_since", modified_since)
+            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
         if number is not None:
-            params["number"] = check.number("number", number)
+            params["number"] = arguments.number("number", number)
         if query is not None:
-            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
+            params["query"] = arguments.text(
+                "query", str(query) if isinstance(query, Query) else query
+            )
         if sort_field is not None:
-            params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
+            params["sortField"] = arguments.choice("sort_field", sort_field, SORT_FIELDS)
         if sort_order is not None:
-            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
         if embed is not None:
-            params["embed"] = check.choice("embed", embed, {"threads"})
+            params["embed"] = arguments.choice("embed", embed, {"threads"})
         if custom_fields is not None:
             params["customFieldsByIds"] = _custom_field_filter(custom_fields, mailbox)
         window = RECENT if sort_field is None or sort_field in UNCHANGING else None
@@ -170,7 +172,7 @@ class Conversations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
         """
-        params = {"embed": check.choice("embed", embed, {"threads"})} if embed else None
+        params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
         call = GET(conversation_id)
         return self._one(call, Conversation, params=params, follow=follow_moved)
 
@@ -221,16 +223,16 @@ class Conversations(Resource):
         """
         who = customer_payload(customer)
         sent: dict[str, Any] = {
-            "subject": check.text("subject", subject),
+            "subject": arguments.text("subject", subject),
             "customer": who,
-            "mailboxId": check.number("mailbox", mailbox),
-            "type": check.choice("type", type, TYPES),
-            "status": check.choice("status", status, CREATE_STATUSES),
+            "mailboxId": arguments.number("mailbox", mailbox),
+            "type": arguments.choice("type", type, TYPES),
+            "status": arguments.choice("status", status, CREATE_STATUSES),
             "threads": new_threads(threads, who, imported=bool(imported)),
         }
         for name, flag in (("auto_reply", auto_reply), ("imported", imported)):
             if flag is not None:
-                sent["autoReply" if name == "auto_reply" else name] = check.flag(name, flag)
+                sent["autoReply" if name == "auto_reply" else name] = arguments.flag(name, flag)
         if auto_reply and not any(one["type"] == "customer" for one in sent["threads"]):
             raise ArgumentError("auto_reply needs a thread of type customer")
         for name, wire, when in (
@@ -240,12 +242,12 @@ class Conversations(Resource):
             if when is not None:
                 if not imported:
                     raise ArgumentError(f"{name} can only be set together with imported=True")
-                sent[wire] = check.moment(name, when)
+                sent[wire] = arguments.moment(name, when)
         assign(sent, assign_to)
         if user is not None:
-            sent["user"] = check.number("user", user)
+            sent["user"] = arguments.number("user", user)
         if tags is not None:
-            sent["tags"] = check.texts("tags", tags, empty=True)
+            sent["tags"] = arguments.texts("tags", tags, empty=True)
         if fields is not None:
             sent["fields"] = field_values("fields", fields)
         return self._created(CREATE(), sent)
@@ -333,8 +335,8 @@ class Conversations(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update/
         """
         sent = {
-            "snoozedUntil": check.moment("until", until),
-            "unsnoozeOnCustomerReply": check.flag(
+            "snoozedUntil": arguments.moment("until", until),
+            "unsnoozeOnCustomerReply": arguments.flag(
                 "unsnooze_on_customer_reply", unsnooze_on_customer_reply
             ),
         }
@@ -366,5 +368,5 @@ def _custom_field_filter(fields: Mapping[int, Any], mailbox: object) -> str:
         shown = plain_value("custom_fields", value)
         if "," in shown:
             raise ArgumentError("custom_fields values cannot hold a comma: it separates the fields")
-        parts.append(f"{check.number('custom_fields id', key)}:{shown}")
+        parts.append(f"{arguments.number('custom_fields id', key)}:{shown}")
     return ",".join(parts)

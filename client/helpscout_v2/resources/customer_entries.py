@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar, get_args
 
-from helpscout_v2 import check, words
+from helpscout_v2 import arguments, words
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import Address, Entry, Website
-from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
+from helpscout_v2.typeguards import is_mapping
 
 __all__ = ["Addresses", "Chats", "Emails", "Phones", "Properties", "SocialProfiles", "Websites"]
 
@@ -113,8 +113,8 @@ class _Typed(Resource, Generic[K]):
 
     def _entry(self, type: str, value: str) -> dict[str, str]:
         return {
-            "type": check.choice("type", type, TYPES[self.kind]),
-            "value": check.text("value", value),
+            "type": arguments.choice("type", type, TYPES[self.kind]),
+            "value": arguments.text("value", value),
         }
 
 
@@ -180,7 +180,9 @@ class Websites(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/create/
         """
-        return self._created(self.endpoints[1](customer_id), {"value": check.text("value", value)})
+        return self._created(
+            self.endpoints[1](customer_id), {"value": arguments.text("value", value)}
+        )
 
     def update(self, customer_id: int, website_id: int, *, value: str) -> None:
         """Replaces a website.
@@ -195,7 +197,9 @@ class Websites(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/update/
         """
-        self._do(self.endpoints[2](customer_id, website_id), {"value": check.text("value", value)})
+        self._do(
+            self.endpoints[2](customer_id, website_id), {"value": arguments.text("value", value)}
+        )
 
     def delete(self, customer_id: int, website_id: int) -> None:
         """Removes a website.
@@ -339,7 +343,7 @@ class Properties(Resource):
         if not isinstance(values, Mapping) or not values:
             raise ArgumentError(f"values must be a mapping of slug to value, not {values!r}")
         operations = [
-            {"op": "replace", "path": f"/{check.text('slug', slug)}", "value": value}
+            {"op": "replace", "path": f"/{arguments.text('slug', slug)}", "value": value}
             for slug, value in values.items()
         ]
         self._do(PROPERTIES(customer_id), operations)
@@ -356,7 +360,7 @@ class Properties(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
         """
-        operations = [{"op": "remove", "path": f"/{s}"} for s in check.texts("slugs", slugs)]
+        operations = [{"op": "remove", "path": f"/{s}"} for s in arguments.texts("slugs", slugs)]
         self._do(PROPERTIES(customer_id), operations)
 
 
@@ -382,7 +386,9 @@ def address_payload(**given: Any) -> dict[str, Any]:
         if values.get(name) is None:
             raise ArgumentError(f"address needs {name}")
         value = values[name]
-        sent[wire] = check.texts("lines", value) if name == "lines" else check.text(name, value)
+        sent[wire] = (
+            arguments.texts("lines", value) if name == "lines" else arguments.text(name, value)
+        )
     if len(sent["country"]) != 2:
         raise ArgumentError(f"country must be a two-letter code, not {sent['country']!r}")
     return sent
@@ -391,7 +397,9 @@ def address_payload(**given: Any) -> dict[str, Any]:
 def entries_payload(kind: str, entries: Any) -> list[dict[str, str]]:
     """Entries for Create Customer, from texts or mappings."""
     many: list[Any] = (
-        [entries] if isinstance(entries, str | Mapping) else check.listed(kind, entries, empty=True)
+        [entries]
+        if isinstance(entries, str | Mapping)
+        else arguments.listed(kind, entries, empty=True)
     )
     return [_entry(kind, index, one) for index, one in enumerate(many)]
 
@@ -402,10 +410,10 @@ def _entry(kind: str, index: int, entry: Any) -> dict[str, str]:
         entry = {"value": entry}
     if not is_mapping(entry):
         raise ArgumentError(f"{where} must be text or a mapping, not {entry!r}")
-    sent = {"value": check.text(f"{where} value", entry.get("value"))}
+    sent = {"value": arguments.text(f"{where} value", entry.get("value"))}
     allowed = {"value", "type"} if kind in TYPES else {"value"}
     if not entry.keys() <= allowed:
         raise ArgumentError(f"{where} takes {' and '.join(sorted(allowed))}, nothing else")
     if kind in TYPES:
-        sent["type"] = check.choice(f"{where} type", entry.get("type", "other"), TYPES[kind])
+        sent["type"] = arguments.choice(f"{where} type", entry.get("type", "other"), TYPES[kind])
     return sent

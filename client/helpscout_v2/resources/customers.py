@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Unpack
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.inputs import (
@@ -23,7 +23,6 @@ from helpscout_v2.inputs import (
     WebsiteInput,
 )
 from helpscout_v2.models.customer import Customer
-from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.query import Query
 from helpscout_v2.resources.base import Api, Resource
@@ -38,6 +37,7 @@ from helpscout_v2.resources.customer_entries import (
     address_payload,
     entries_payload,
 )
+from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import CustomerSort, SortOrder
 from helpscout_v2.writing import camel
 
@@ -108,19 +108,21 @@ class Customers(Resource):
         """
         params: dict[str, Any] = {}
         if mailbox is not None:
-            params["mailbox"] = check.number("mailbox", mailbox)
+            params["mailbox"] = arguments.number("mailbox", mailbox)
         if first_name is not None:
-            params["firstName"] = check.text("first_name", first_name)
+            params["firstName"] = arguments.text("first_name", first_name)
         if last_name is not None:
-            params["lastName"] = check.text("last_name", last_name)
+            params["lastName"] = arguments.text("last_name", last_name)
         if modified_since is not None:
-            params["modifiedSince"] = check.moment("modified_since", modified_since)
+            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
         if query is not None:
-            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
+            params["query"] = arguments.text(
+                "query", str(query) if isinstance(query, Query) else query
+            )
         if sort_field is not None:
-            params["sortField"] = check.text("sort_field", sort_field)
+            params["sortField"] = arguments.text("sort_field", sort_field)
         if sort_order is not None:
-            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
         window = RECENT if sort_field in {None, "createdAt"} else None
         return self._many(LIST(), Customer, "customers", params=params, page=page, window=window)
 
@@ -266,11 +268,11 @@ class Customers(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
-        for index, one in enumerate(check.listed("operations", operations)):
+        for index, one in enumerate(arguments.listed("operations", operations)):
             if not is_mapping(one):
                 raise ArgumentError(f"operations[{index}] must be a mapping")
-            check.choice(f"operations[{index}] op", one.get("op"), {"add", "replace", "remove"})
-            check.text(f"operations[{index}] path", one.get("path"))
+            arguments.choice(f"operations[{index}] op", one.get("op"), {"add", "replace", "remove"})
+            arguments.text(f"operations[{index}] path", one.get("path"))
         self._do(UPDATE(customer_id), [dict(one) for one in operations])
 
     def overwrite(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
@@ -327,7 +329,7 @@ def _plain_fields(**fields: Any) -> dict[str, Any]:
         if value is None:
             continue
         if name == "organization_id":
-            sent["organizationId"] = check.number(name, value)
+            sent["organizationId"] = arguments.number(name, value)
         else:
-            sent[camel(name)] = check.text(name, value, longest=LONGEST.get(name), empty=True)
+            sent[camel(name)] = arguments.text(name, value, longest=LONGEST.get(name), empty=True)
     return sent

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.resources.base import Resource
@@ -24,7 +24,7 @@ FIELDS = Endpoint("conversations.fields.update", "PUT", f"{_BASE}/fields")
 
 class _Labels(Resource):
     def _read(self, conversation_id: int) -> Conversation:
-        number = check.number("conversation_id", conversation_id)
+        number = arguments.number("conversation_id", conversation_id)
         answer = self._api.request("GET", f"/v2/conversations/{number}", follow=False)
         return self._row(answer, Conversation)
 
@@ -48,7 +48,7 @@ class Tags(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        self._do(TAGS(conversation_id), {"tags": check.texts("names", names, empty=True)})
+        self._do(TAGS(conversation_id), {"tags": arguments.texts("names", names, empty=True)})
 
     def add(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Adds tags, keeps the others, and returns all. Writes nothing when all are there.
@@ -62,7 +62,7 @@ class Tags(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        wanted = check.texts("names", names, empty=True)
+        wanted = arguments.texts("names", names, empty=True)
         have = self._read(conversation_id).tag_names
         return self._write(conversation_id, have, (*have, *wanted))
 
@@ -78,7 +78,7 @@ class Tags(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        unwanted = {name.casefold() for name in check.texts("names", names, empty=True)}
+        unwanted = {name.casefold() for name in arguments.texts("names", names, empty=True)}
         have = self._read(conversation_id).tag_names
         kept = tuple(name for name in have if name.casefold() not in unwanted)
         return self._write(conversation_id, have, kept)
@@ -144,7 +144,7 @@ class Fields(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
         """
-        gone = set(check.numbers("field_ids", field_ids, empty=True))
+        gone = set(arguments.numbers("field_ids", field_ids, empty=True))
         have = self._values(conversation_id)
         self._write(conversation_id, have, {k: v for k, v in have.items() if k not in gone})
 

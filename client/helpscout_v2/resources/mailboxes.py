@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.models.mailbox import CustomFieldDefinition, Folder, Mailbox, Routing
 from helpscout_v2.paging import Pages
@@ -105,10 +105,10 @@ class RoutingSettings(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-update/
         """
         sent = {
-            "state": "enabled" if check.flag("enabled", enabled) else "disabled",
-            "assignmentLimit": check.number("assignment_limit", assignment_limit),
-            "assignmentMethod": check.choice("assignment_method", assignment_method, METHODS),
-            "userIds": check.numbers("user_ids", user_ids, empty=True),
+            "state": "enabled" if arguments.flag("enabled", enabled) else "disabled",
+            "assignmentLimit": arguments.number("assignment_limit", assignment_limit),
+            "assignmentMethod": arguments.choice("assignment_method", assignment_method, METHODS),
+            "userIds": arguments.numbers("user_ids", user_ids, empty=True),
         }
         self._do(SET_ROUTING(mailbox_id), sent)
 

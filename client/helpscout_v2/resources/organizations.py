@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.inputs import OptionInput
 from helpscout_v2.models.conversation import Conversation
@@ -101,7 +101,7 @@ class OrganizationProperties(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/update/
         """
-        sent: dict[str, Any] = {"name": check.text("name", name)}
+        sent: dict[str, Any] = {"name": arguments.text("name", name)}
         if options is not None:
             sent["options"] = options_payload(options)
         self._do(REDEFINE(slug), sent)
@@ -177,9 +177,9 @@ class Organizations(Resource):
         """
         params: dict[str, Any] = {}
         if sort_field is not None:
-            params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
+            params["sortField"] = arguments.choice("sort_field", sort_field, SORT_FIELDS)
         if sort_order is not None:
-            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
         return self._many(LIST(), Organization, "organizations", params=params, page=page)
 
     def get(
@@ -201,9 +201,9 @@ class Organizations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/
         """
-        params = check.given(includeCounts=include_counts, includeProperties=include_properties)
+        params = arguments.given(includeCounts=include_counts, includeProperties=include_properties)
         for name, value in params.items():
-            check.flag(name, value)
+            arguments.flag(name, value)
         return self._one(GET(organization_id), Organization, params=params)
 
     def create(
@@ -327,7 +327,7 @@ def _payload(
     brand_color: str | None,
     domains: Iterable[str] | None,
 ) -> dict[str, Any]:
-    sent: dict[str, Any] = {"name": check.text("name", name)}
+    sent: dict[str, Any] = {"name": arguments.text("name", name)}
     texts = (
         ("website", "website", website),
         ("description", "description", description),
@@ -337,8 +337,8 @@ def _payload(
     )
     for argument, wire, value in texts:
         if value is not None:
-            sent[wire] = check.text(argument, value, empty=True)
+            sent[wire] = arguments.text(argument, value, empty=True)
     for argument, many in (("phones", phones), ("domains", domains)):
         if many is not None:
-            sent[argument] = check.texts(argument, many, empty=True)
+            sent[argument] = arguments.texts(argument, many, empty=True)
     return sent

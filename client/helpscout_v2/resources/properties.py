@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.customer import PropertyDefinition
-from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
+from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import PropertyType
 
 __all__ = ["CustomerProperties"]
@@ -77,9 +77,9 @@ def definition_payload(
 ) -> dict[str, Any]:
     """The body of a definition, checked."""
     sent: dict[str, Any] = {
-        "type": check.choice("type", type, TYPES),
-        "slug": check.text("slug", slug),
-        "name": check.text("name", name),
+        "type": arguments.choice("type", type, TYPES),
+        "slug": arguments.text("slug", slug),
+        "name": arguments.text("name", name),
     }
     if (type == "dropdown") != (options is not None):
         raise ArgumentError("options is for a dropdown, and a dropdown needs it")
@@ -91,12 +91,12 @@ def definition_payload(
 def options_payload(options: Any) -> list[dict[str, str]]:
     """Options of a dropdown: labels, or mappings with ``label`` and, for a known one, ``id``."""
     sent: list[dict[str, str]] = []
-    for index, one in enumerate(check.listed("options", options)):
+    for index, one in enumerate(arguments.listed("options", options)):
         if is_mapping(one):
-            kept = {k: check.text(f"options[{index}] {k}", v) for k, v in one.items()}
+            kept = {k: arguments.text(f"options[{index}] {k}", v) for k, v in one.items()}
             if "label" not in kept or not kept.keys() <= {"id", "label"}:
                 raise ArgumentError(f"options[{index}] takes label and id, nothing else")
             sent.append(kept)
         else:
-            sent.append({"label": check.text(f"options[{index}]", one)})
+            sent.append({"label": arguments.text(f"options[{index}]", one)})
     return sent

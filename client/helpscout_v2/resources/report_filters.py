@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Required, TypedDict
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.words import ConversationType
 
@@ -115,41 +115,41 @@ class HistoryFilters(RowFilters, total=False):
 
 
 def _ids(name: str, value: Any) -> str:
-    return ",".join(map(str, check.numbers(name, value)))
+    return ",".join(map(str, arguments.numbers(name, value)))
 
 
 def _types(name: str, value: Any) -> str:
     kinds = {"email", "chat", "phone"}
-    return ",".join(check.choice(name, one, kinds) for one in check.texts(name, value))
+    return ",".join(arguments.choice(name, one, kinds) for one in arguments.texts(name, value))
 
 
 def _sites(name: str, value: Any) -> str:
-    return check.joined(name, check.texts(name, value), "it separates sites")
+    return arguments.joined(name, arguments.texts(name, value), "it separates sites")
 
 
 def _rows(name: str, value: Any) -> int:
-    if check.number(name, value) > 50:
+    if arguments.number(name, value) > 50:
         raise ArgumentError(f"{name} is at most 50, not {value}")
     return int(value)
 
 
 def _one_of(*words: str) -> Callable[[str, Any], str]:
-    return lambda name, value: check.choice(name, value, words)
+    return lambda name, value: arguments.choice(name, value, words)
 
 
 # Argument: (name on the wire, check).
 WIRE: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
-    "start": ("start", check.moment),
-    "end": ("end", check.moment),
-    "previous_start": ("previousStart", check.moment),
-    "previous_end": ("previousEnd", check.moment),
+    "start": ("start", arguments.moment),
+    "end": ("end", arguments.moment),
+    "previous_start": ("previousStart", arguments.moment),
+    "previous_end": ("previousEnd", arguments.moment),
     "mailboxes": ("mailboxes", _ids),
     "tags": ("tags", _ids),
     "folders": ("folders", _ids),
     "types": ("types", _types),
     "sites": ("sites", _sites),
     "view_by": ("viewBy", _one_of("day", "week", "month")),
-    "office_hours": ("officeHours", check.flag),
+    "office_hours": ("officeHours", arguments.flag),
     "rows": ("rows", _rows),
     "range": (
         "range",
@@ -162,13 +162,13 @@ WIRE: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
             "handleTime",
         ),
     ),
-    "range_id": ("rangeId", check.number),
+    "range_id": ("rangeId", arguments.number),
     "field": ("field", _one_of("tagid", "replyid", "workflowid", "customerid")),
-    "field_id": ("fieldid", check.number),
-    "user": ("user", check.number),
+    "field_id": ("fieldid", arguments.number),
+    "user": ("user", arguments.number),
     "rating": ("rating", _one_of("great", "ok", "not-good", "all")),
     "status": ("status", _one_of("active", "pending", "closed")),
-    "sort_field": ("sortField", check.text),
+    "sort_field": ("sortField", arguments.text),
     "sort_order": ("sortOrder", _one_of("ASC", "DESC")),
 }
 

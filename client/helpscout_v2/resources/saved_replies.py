@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.mailbox import SavedReply
@@ -43,7 +43,9 @@ class SavedReplies(Resource):
         """
         params: dict[str, Any] = {}
         if include_chat_replies is not None:
-            params["includeChatReplies"] = check.flag("include_chat_replies", include_chat_replies)
+            params["includeChatReplies"] = arguments.flag(
+                "include_chat_replies", include_chat_replies
+            )
         return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
 
     def get(self, mailbox_id: int, reply_id: int) -> SavedReply:
@@ -121,11 +123,11 @@ class SavedReplies(Resource):
 
 
 def _payload(name: str, text: str | None, chat_text: str | None) -> dict[str, str]:
-    sent = {"name": check.text("name", name)}
+    sent = {"name": arguments.text("name", name)}
     if text is not None:
-        sent["text"] = check.text("text", text)
+        sent["text"] = arguments.text("text", text)
     if chat_text is not None:
-        sent["chatText"] = check.text("chat_text", chat_text)
+        sent["chatText"] = arguments.text("chat_text", chat_text)
     if len(sent) == 1:
         raise ArgumentError("a saved reply needs text or chat_text")
     return sent

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.user import Team, User
@@ -52,8 +52,8 @@ class Members(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/teams/update-team-members/
         """
-        added = check.numbers("add", add, empty=True)
-        removed = check.numbers("remove", remove, empty=True)
+        added = arguments.numbers("add", add, empty=True)
+        removed = arguments.numbers("remove", remove, empty=True)
         if not added and not removed:
             raise ArgumentError("nothing to update: give add or remove")
         if both := set(added) & set(removed):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from helpscout_v2 import check
-from helpscout_v2.check import UNSET, UnsetType
+from helpscout_v2 import arguments
+from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import Thread, ThreadSource
@@ -17,14 +17,8 @@ from helpscout_v2.paging import RECENT, Pages
 from helpscout_v2.resources.base import Resource, patch
 from helpscout_v2.uploads import AttachmentLike
 from helpscout_v2.words import ThreadStatus
-from helpscout_v2.writing import (
-    CustomerLike,
-    customer_payload,
-    thread_payload,
-)
-from helpscout_v2.writing import (
-    assign_to as assign,
-)
+from helpscout_v2.writing import CustomerLike, customer_payload, thread_payload
+from helpscout_v2.writing import assign_to as assign
 
 __all__ = ["Chats", "CustomerThreads", "Notes", "Phones", "Replies", "Threads"]
 
@@ -85,7 +79,7 @@ class Notes(Resource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = check.choice("status", status, STATUSES)
+            sent["status"] = arguments.choice("status", status, STATUSES)
         return self._created_maybe(NOTE(conversation_id), sent)
 
 
@@ -147,7 +141,7 @@ class Replies(Resource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = check.choice("status", status, STATUSES)
+            sent["status"] = arguments.choice("status", status, STATUSES)
         if draft and assign_to is not UNSET:
             raise ArgumentError("assign_to is for published replies, not for a draft")
         assign(sent, assign_to)
@@ -292,7 +286,8 @@ class Threads(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/update/
         """
         self._do(
-            UPDATE(conversation_id, thread_id), patch("replace", "/text", check.text("text", text))
+            UPDATE(conversation_id, thread_id),
+            patch("replace", "/text", arguments.text("text", text)),
         )
 
     def hide(self, conversation_id: int, thread_id: int) -> None:
@@ -377,13 +372,13 @@ class Threads(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/schedule/
         """
         sent = {
-            "scheduledFor": check.moment("scheduled_for", scheduled_for),
-            "unscheduleOnCustomerReply": check.flag(
+            "scheduledFor": arguments.moment("scheduled_for", scheduled_for),
+            "unscheduleOnCustomerReply": arguments.flag(
                 "unschedule_on_customer_reply", unschedule_on_customer_reply
             ),
         }
         if send_as_creator is not None:
-            sent["sendAsCreator"] = check.flag("send_as_creator", send_as_creator)
+            sent["sendAsCreator"] = arguments.flag("send_as_creator", send_as_creator)
         self._do(SCHEDULE(conversation_id, thread_id), sent)
 
     def publish(self, conversation_id: int, thread_id: int) -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.inputs import MailboxAccess
 from helpscout_v2.models.user import Reassignment, User, UserStatus
-from helpscout_v2.narrow import is_mapping
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Api, Resource
+from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import AvailabilityStatus, Role
 from helpscout_v2.writing import camel
 
@@ -89,10 +89,10 @@ class Statuses(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
         """
-        sent: dict[str, Any] = {"status": check.choice("status", status, {"active", "away"})}
-        custom = check.given(text=text, emoji=emoji, emojiName=emoji_name)
+        sent: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
+        custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
-            sent["customStatus"] = {k: check.text(k, v) for k, v in custom.items()}
+            sent["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
         self._do(SET_STATUS(user_id), sent)
 
 
@@ -128,7 +128,7 @@ class Reassignments(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/update/
         """
-        sent: dict[str, Any] = {"enabled": check.flag("enabled", enabled)}
+        sent: dict[str, Any] = {"enabled": arguments.flag("enabled", enabled)}
         if away_duration is not None:
             if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
                 raise ArgumentError("away_duration must be a number or text")
@@ -161,9 +161,9 @@ class Users(Resource):
         """
         params: dict[str, Any] = {}
         if email is not None:
-            params["email"] = check.email("email", email)
+            params["email"] = arguments.email("email", email)
         if mailbox is not None:
-            params["mailbox"] = check.number("mailbox", mailbox)
+            params["mailbox"] = arguments.number("mailbox", mailbox)
         return self._many(LIST(), User, "users", params=params, page=page)
 
     def get(self, user_id: int) -> User:
@@ -222,20 +222,20 @@ class Users(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/users/create/
         """
         sent: dict[str, Any] = {
-            "firstName": check.text("first_name", first_name),
-            "lastName": check.text("last_name", last_name),
-            "email": check.email("email", email),
-            "role": check.choice("role", role, ROLES),
+            "firstName": arguments.text("first_name", first_name),
+            "lastName": arguments.text("last_name", last_name),
+            "email": arguments.email("email", email),
+            "role": arguments.choice("role", role, ROLES),
         }
         optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
         for name, value in optional.items():
             if value is not None:
-                sent[camel(name)] = check.text(name, value)
+                sent[camel(name)] = arguments.text(name, value)
         if send_invite is not None:
-            sent["sendInvite"] = check.flag("send_invite", send_invite)
+            sent["sendInvite"] = arguments.flag("send_invite", send_invite)
         if mailboxes is not None:
             sent["mailboxes"] = [
-                _mailbox(i, one) for i, one in enumerate(check.listed("mailboxes", mailboxes))
+                _mailbox(i, one) for i, one in enumerate(arguments.listed("mailboxes", mailboxes))
             ]
         return self._created(CREATE(), sent)
 
@@ -259,5 +259,5 @@ def _mailbox(index: int, one: int | MailboxAccess) -> dict[str, Any]:
         sent = {camel(k): v for k, v in one.items()}
         if not sent.keys() <= {"id", "emailAccess"}:
             raise ArgumentError(f"mailboxes[{index}] takes id and email_access, nothing else")
-    sent["id"] = check.number(f"mailboxes[{index}] id", sent.get("id"))
+    sent["id"] = arguments.number(f"mailboxes[{index}] id", sent.get("id"))
     return sent

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer
@@ -62,15 +62,17 @@ class V3Customers(Resource):
             ("last_name", "lastName", last_name),
         ):
             if value is not None:
-                params[wire] = check.text(name, value)
+                params[wire] = arguments.text(name, value)
         if email is not None:
-            params["email"] = check.email("email", email)
+            params["email"] = arguments.email("email", email)
         if created_since is not None:
-            params["createdSince"] = check.moment("created_since", created_since)
+            params["createdSince"] = arguments.moment("created_since", created_since)
         if modified_since is not None:
-            params["modifiedSince"] = check.moment("modified_since", modified_since)
+            params["modifiedSince"] = arguments.moment("modified_since", modified_since)
         if query is not None:
-            params["query"] = check.text("query", str(query) if isinstance(query, Query) else query)
+            params["query"] = arguments.text(
+                "query", str(query) if isinstance(query, Query) else query
+            )
         return self._many(
             CUSTOMERS(), Customer, "customers", params=params, window=RECENT, numbered=False
         )
@@ -113,7 +115,7 @@ class V3Conversations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
         """
-        params = {"embed": check.choice("embed", embed, {"threads"})} if embed else None
+        params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
         return self._one(CONVERSATION(conversation_id), Conversation, params=params)
 
 

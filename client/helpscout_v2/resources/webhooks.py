@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.webhook import Webhook
@@ -97,7 +97,7 @@ class Webhooks(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
         """
         # Rebound, because a traceback with locals would show what came in.
-        secret = check.secret("secret", secret)
+        secret = arguments.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         return self._created(CREATE(), sent)
 
@@ -133,7 +133,7 @@ class Webhooks(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/update/
         """
         # Rebound, because a traceback with locals would show what came in.
-        secret = check.secret("secret", secret)
+        secret = arguments.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         self._do(UPDATE(webhook_id), sent)
 
@@ -160,10 +160,10 @@ def _payload(
     label: str | None,
     mailbox_ids: Iterable[int] | None,
 ) -> dict[str, Any]:
-    shown = urlsplit(check.text("url", url))
+    shown = urlsplit(arguments.text("url", url))
     if shown.scheme not in {"http", "https"} or not shown.netloc:
         raise ArgumentError(f"url must be an absolute http(s) URL, not {url!r}")
-    names = check.texts("events", events)
+    names = arguments.texts("events", events)
     for name in names:
         if name not in EVENTS:
             near = difflib.get_close_matches(name, EVENTS, n=1)
@@ -173,11 +173,11 @@ def _payload(
         raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")
     sent: dict[str, Any] = {"url": url, "events": names, "secret": secret}
     if notification is not None:
-        sent["notification"] = check.flag("notification", notification)
+        sent["notification"] = arguments.flag("notification", notification)
     if payload_version is not None:
-        sent["payloadVersion"] = check.text("payload_version", payload_version)
+        sent["payloadVersion"] = arguments.text("payload_version", payload_version)
     if label is not None:
-        sent["label"] = check.text("label", label)
+        sent["label"] = arguments.text("label", label)
     if mailbox_ids is not None:
-        sent["mailboxIds"] = check.numbers("mailbox_ids", mailbox_ids)
+        sent["mailboxIds"] = arguments.numbers("mailbox_ids", mailbox_ids)
     return sent

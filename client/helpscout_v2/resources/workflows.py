@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.models.workflow import Workflow
 from helpscout_v2.paging import Pages
@@ -81,7 +81,7 @@ class Workflows(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/workflows/run/
         """
-        ids = list(dict.fromkeys(check.numbers("conversation_ids", conversation_ids)))
+        ids = list(dict.fromkeys(arguments.numbers("conversation_ids", conversation_ids)))
         call = RUN(workflow_id)
         steps: list[Step] = []
         for start in range(0, len(ids), BATCH):

@@ -16,10 +16,10 @@ from helpscout_codemods.cleanup.lost import Outside
 from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.infer.decorators import is_transparent
-from helpscout_codemods.native import effects
+from helpscout_codemods.patterns import import_effects
 from helpscout_codemods.scan.prefilter import has_v1_path, needle
 from helpscout_codemods.source import imports
-from helpscout_codemods.source.spoken import Spoken, spoken
+from helpscout_codemods.source.names_in_text import Spoken, spoken
 from helpscout_codemods.values.modules import Index, Source
 
 MAX_ROUNDS = 4
@@ -88,7 +88,7 @@ class _Project:
             reads_attribute=lambda name: self._used(source, name),
             names_in_text=self._named_in_text,
             reads_by_text=lambda name: self._read_by_text(source, name),
-            acts=lambda node: effects.of_import(node, source, self.index),
+            acts=lambda node: import_effects.of_import(node, source, self.index),
             abandoned=frozenset(abandoned),
             abandoned_methods=frozenset(methods),
             decorators=self.decorators,

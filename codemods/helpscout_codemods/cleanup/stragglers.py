@@ -18,10 +18,10 @@ import libcst as cst
 
 from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
-from helpscout_codemods.native import tables
+from helpscout_codemods.patterns import url_tables
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.layout import layout
-from helpscout_codemods.source.spoken import PROMPT
+from helpscout_codemods.source.names_in_text import PROMPT
 from helpscout_codemods.values.modules import Index, Source
 
 ADDRESS = re.compile(r"(?<![a-z])api\.helpscout\.net(:443)?/v1\b")
@@ -102,7 +102,9 @@ def _naming(
             for module, _ in imports.resolved(other, index)
         )
         for text in texts:
-            reads = any(_sends(other, after) for other, _ in tables.readers(index, source, text))
+            reads = any(
+                _sends(other, after) for other, _ in url_tables.readers(index, source, text)
+            )
             child = path in staying and _starts_a_process(source, text)
             found.append(Straggler(source, text, calls and not child, serves or reads, moved))
     return found
@@ -118,7 +120,7 @@ def _reading(
     for straggler in named:
         if straggler.calls or straggler.moved:
             continue
-        for other, use in tables.readers(index, straggler.source, straggler.node):
+        for other, use in url_tables.readers(index, straggler.source, straggler.node):
             if other.path not in said and _sends(other, after):
                 yield Straggler(other, use, True, False, False, straggler.source.path)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.native import comments
+from helpscout_codemods.patterns import comments
 
 Temps = frozenset[tuple[str, str]]
 """(function, variable) pairs that held a response or an envelope."""

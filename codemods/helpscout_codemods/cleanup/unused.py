@@ -10,7 +10,7 @@ from libcst.helpers import get_full_name_for_node
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup.lost import Lost, Outside, Uses, bound_by
 from helpscout_codemods.cleanup.tidy import Known, mentions, set_up_by
-from helpscout_codemods.native.pure import pure
+from helpscout_codemods.patterns.purity import pure
 
 SESSIONS = frozenset({"requests.Session", "requests.session", "Session", "httpx.Client"})
 

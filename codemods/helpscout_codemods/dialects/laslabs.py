@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from helpscout_codemods.dialects.surface import Library, Method, Slot, ident, record, rows
+from helpscout_codemods.dialects.library_methods import Library, Method, Slot, ident, record, rows
 
 _MAILBOX = record("mailbox", "mailboxId")
 _SEARCH = (Slot("queries", "query", "domain"), Slot("out_type", "", "ignored"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpscout_codemods.dialects.laslabs import LASLABS
+from helpscout_codemods.dialects.library_methods import Library
 from helpscout_codemods.dialects.mccannm11 import API_CLIENT, CLIENT
-from helpscout_codemods.dialects.surface import Library
 from helpscout_codemods.values.types import Client, Dialect
 
 LIBRARIES = (LASLABS, CLIENT, API_CLIENT)

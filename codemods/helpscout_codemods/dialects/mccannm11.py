@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from helpscout_codemods.dialects.surface import Library, Method, Slot, ident, rows
+from helpscout_codemods.dialects.library_methods import Library, Method, Slot, ident, rows
 
 _FIELDS = Slot("fields", "fields")
 _MAILBOX = ident("mailbox_id", "mailboxId")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import advice, auth_classes, others, queries, urls
+from helpscout_codemods.dialects import auth_classes, other_http, queries, suggestions, urls
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
-from helpscout_codemods.dialects.sending import Sent, later, send
+from helpscout_codemods.dialects.resolve_request import Sent, later, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
@@ -53,7 +53,7 @@ def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame)
     if library in ("requests", "requests.api", "httpx") and last == "request":
         return _send_any(state, args, node, frame, None, dialect)
     if library == "httpx":
-        others.note(state, name, node, args, frame)
+        other_http.note(state, name, node, args, frame)
     return None
 
 
@@ -95,8 +95,8 @@ def _send_any(
         return _send(state, verb.value.upper(), args, 1, node, frame, session, dialect)
     url = args.get(1, "url")
     if url is not None and urls.is_v1(url.value):
-        why = f"the HTTP method of {advice.spelled(url.value)} is only known at run time"
-        return later(state, node, frame, why, advice.given(url.value))
+        why = f"the HTTP method of {suggestions.spelled(url.value)} is only known at run time"
+        return later(state, node, frame, why, suggestions.given(url.value))
     return None
 
 

@@ -9,7 +9,7 @@ import libcst as cst
 from helpscout_codemods.dialects import urls
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.basic_auth import encoded, of_header
-from helpscout_codemods.dialects.sending import Sent, send
+from helpscout_codemods.dialects.resolve_request import Sent, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import chains, others, urllib
+from helpscout_codemods.dialects import other_http, tortilla, urllib
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
@@ -46,7 +46,7 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         callee = callee.of
     match callee:
         case Chain() | Getter(of=Chain()):
-            value = chains.call(state, callee, node, args, frame)
+            value = tortilla.call(state, callee, node, args, frame)
         case Getter():
             value = methods.call_method(state, callee, node, args, frame)
         case Function():
@@ -55,8 +55,8 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = functions.instantiate(state, callee.info, node, args, frame)
         case Client():
             value = clients.call(state, callee, node, args, frame)
-        case Ref(name=name) if chain := chains.made_by(name, node, args):
-            others.note(state, name, node, args, frame)
+        case Ref(name=name) if chain := tortilla.made_by(name, node, args):
+            other_http.note(state, name, node, args, frame)
             value = chain
         case Ref(name=name) if made := clients.made_by(state, name, node, args, frame):
             value = made
@@ -65,12 +65,12 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         case Ref(name=name) if answer := urllib.call_name(state, name, node, args, frame):
             value = answer
         case Ref():
-            others.note(state, callee.name, node, args, frame)
+            other_http.note(state, callee.name, node, args, frame)
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee
         case _:
-            others.note_unknown(state, node, args, frame)
+            other_http.note_unknown(state, node, args, frame)
             value = None
     return opaque(node, frame) if value is None else value
 

@@ -10,7 +10,7 @@ from helpscout_codemods import catalogue, walk
 from helpscout_codemods.dialects.basic_auth import credential as credential_for
 from helpscout_codemods.dialects.laslabs import DEFAULTS, MODELS
 from helpscout_codemods.dialects.libraries import BY_CONSTRUCTOR, library_of, original
-from helpscout_codemods.dialects.surface import Library, Method, Slot
+from helpscout_codemods.dialects.library_methods import Library, Method, Slot
 from helpscout_codemods.infer import laslabs_domain
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join

@@ -10,8 +10,8 @@ import libcst as cst
 
 from helpscout_codemods.infer import lookups
 from helpscout_codemods.infer.binding import bind
+from helpscout_codemods.infer.branch_conditions import decided, truth
 from helpscout_codemods.infer.calls import call
-from helpscout_codemods.infer.decide import decided, truth
 from helpscout_codemods.infer.interpreter import evaluate, lookup, opaque
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.join import join

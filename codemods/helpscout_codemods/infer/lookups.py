@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from helpscout_codemods.dialects import chains
+from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS
 from helpscout_codemods.infer import clients, fields, imports
 from helpscout_codemods.values.join import join
@@ -64,7 +64,7 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
         case ClassRef() | Instance():
             return _of_class(state, base, name, node, frame)
         case Chain():
-            return chains.attribute(base, name)
+            return tortilla.attribute(base, name)
         case Envelope(style="bunch") if name in ("item", "page", "pages", "count"):
             return fields.of_envelope(state, base, name)
         case Prepared() | Encoded() | Getter(name="dumped"):

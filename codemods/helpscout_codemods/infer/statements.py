@@ -10,7 +10,7 @@ import libcst as cst
 from helpscout_codemods import walk
 from helpscout_codemods.infer import decorators, imports, lookups
 from helpscout_codemods.infer.binding import bind
-from helpscout_codemods.infer.decide import decided
+from helpscout_codemods.infer.branch_conditions import decided
 from helpscout_codemods.infer.interpreter import evaluate, run
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.join import join

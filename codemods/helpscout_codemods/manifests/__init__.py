@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from helpscout_codemods.findings import Edit, Report
 from helpscout_codemods.manifests.dependencies import dependency_changes
 from helpscout_codemods.manifests.environment import environment_changes
-from helpscout_codemods.needs import Part, needs_of
+from helpscout_codemods.requirements_of import Part, needs_of
 from helpscout_codemods.scan.project import Project
 
 

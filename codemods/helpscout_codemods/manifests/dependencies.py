@@ -13,7 +13,7 @@ from typing import Protocol
 from helpscout_codemods.findings import Edit, Finding, Problem, Report
 from helpscout_codemods.manifests import conda, python_list, requirements, setup_cfg, toml
 from helpscout_codemods.manifests.names import TOOLKIT, is_v1_client
-from helpscout_codemods.needs import Needs
+from helpscout_codemods.requirements_of import Needs
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan.project import Project
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from helpscout_codemods.findings import Edit, Problem, Report
-from helpscout_codemods.needs import NEW_NAMES, Needs
+from helpscout_codemods.requirements_of import NEW_NAMES, Needs
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan.project import Project
 from helpscout_codemods.settings import (

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 
+from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Report
 from helpscout_codemods.masking import credentials_in, mask
-from helpscout_codemods.visible import visible_name
 
 # Format -> the module that has render_<format>; only that of the format asked for is imported.
 RENDERERS = {

@@ -8,8 +8,8 @@ import io
 import tokenize
 from collections.abc import Callable, Iterator
 
+from helpscout_codemods.escape_control import quoted_name
 from helpscout_codemods.findings import Report
-from helpscout_codemods.visible import quoted_name
 
 
 def render_diff(report: Report) -> str:

@@ -5,8 +5,8 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
+from helpscout_codemods.escape_control import visible
 from helpscout_codemods.findings import Report
-from helpscout_codemods.visible import visible
 
 _LEVELS = {"native": "notice", "bridged": "notice", "left": "warning"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from helpscout_codemods.escape_control import visible_json
 from helpscout_codemods.findings import Report
-from helpscout_codemods.visible import visible_json
 
 
 def render_json(report: Report) -> str:

@@ -11,8 +11,8 @@ from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
+from helpscout_codemods.escape_control import visible_json
 from helpscout_codemods.findings import Finding, Report
-from helpscout_codemods.visible import visible_json
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from helpscout_codemods.escape_control import one_line, visible
 from helpscout_codemods.findings import Finding, Report
-from helpscout_codemods.visible import one_line, visible
 
 WIDTH = 80
 INDENT = " " * 9

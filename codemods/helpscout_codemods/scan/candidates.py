@@ -10,11 +10,11 @@ from helpscout_codemods.cache import Scanned
 from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.scan.files import SOURCE_SUFFIXES, Listing
-from helpscout_codemods.scan.foreign import COPIED, GENERATED, is_copied, is_generated
 from helpscout_codemods.scan.parsable import not_own, unparsable
 from helpscout_codemods.scan.prefilter import Needle
 from helpscout_codemods.scan.python2_project import is_python_2
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
+from helpscout_codemods.scan.third_party import COPIED, GENERATED, is_copied, is_generated
 
 
 def candidates_of(

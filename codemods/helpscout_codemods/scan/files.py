@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from helpscout_codemods.config import is_cheap
 from helpscout_codemods.findings import Problem, Skipped
-from helpscout_codemods.scan.foreign import Foreign
+from helpscout_codemods.scan.third_party import Foreign
 
 if TYPE_CHECKING:
     import pathspec

@@ -14,8 +14,8 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Finding
 from helpscout_codemods.rules import make_finding
 from helpscout_codemods.scan import python2
-from helpscout_codemods.scan.foreign import NotOwn
 from helpscout_codemods.scan.prefilter import MAX_SOURCE, v1_lines
+from helpscout_codemods.scan.third_party import NotOwn
 
 _TEMPLATE_STRING = re.compile(rb"(?<![\w\"'])(?:t|rt|tr)(?:\"|')")
 _TYPE_PARAMETERS = re.compile(

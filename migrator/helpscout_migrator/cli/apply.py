@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from helpscout_codemods.visible import visible_name
-from helpscout_migrator import migrating, record
+from helpscout_codemods.escape_control import visible_name
+from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
@@ -48,7 +48,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
     """
     workspace = workspace_of(path)
     environ = environment()
-    saved = record.load_plan(plan_file or workspace.plan)
+    saved = migration_history.load_plan(plan_file or workspace.plan)
     migrating.refuse_unfinished(workspace, saved)
     with counted("looking whether the plan still holds", "files") as watch:
         planned = planning.make(
@@ -70,7 +70,7 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
         talk("nothing was changed")
         raise SystemExit(1)
     with migrating.working(workspace, "apply"):
-        backups = record.vault_of(workspace, environ)
+        backups = migration_history.vault_of(workspace, environ)
         migrating.start(workspace, planned, Surroundings(environ), backups, _tell)
     _finish(workspace, saved)
 
@@ -82,16 +82,16 @@ def resume(path: Path) -> None:
     workspace = workspace_of(path)
     environ = environment()
     with migrating.working(workspace, "resume"):
-        backups = record.vault_of(workspace, environ)
+        backups = migration_history.vault_of(workspace, environ)
         plan = migrating.resume(workspace, Surroundings(environ), backups, _tell)
     _finish(workspace, plan)
 
 
 def _finish(workspace: Workspace, plan: Plan) -> None:
     environ = environment()
-    backups = record.vault_of(workspace, environ)
-    report = record.report_of(workspace, plan, backups, environ)
-    page, _ = record.write_reports(workspace, report)
+    backups = migration_history.vault_of(workspace, environ)
+    report = migration_history.report_of(workspace, plan, backups, environ)
+    page, _ = migration_history.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
     show(f"report: {visible_name(str(page))}")
     raise SystemExit(exit_code(report))

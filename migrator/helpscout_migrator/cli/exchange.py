@@ -18,21 +18,21 @@ from helpscout_migrator.cli.login import browser_login
 from helpscout_migrator.cli.options import environment, plural, talk
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
-from helpscout_migrator.exchange.edge import (
+from helpscout_migrator.exchange.common import (
     application,
     format_option,
     in_one_line,
     open_store,
     store_option,
 )
+from helpscout_migrator.exchange.key_format import why_refused
 from helpscout_migrator.exchange.loading import Loaded, load
 from helpscout_migrator.exchange.outcome import Summary, summary, write_dead_letter
 from helpscout_migrator.exchange.pool import End, Finished, Gone, Interrupted, Pool, WrongClient
 from helpscout_migrator.exchange.progress import display
 from helpscout_migrator.exchange.queue import LEASE, LONGEST_WAIT, PENDING, Queue
-from helpscout_migrator.exchange.shapes import why_refused
 from helpscout_migrator.exchange.sources import Columns, read_keys
-from helpscout_migrator.exchange.ways_on import service_gone, wrong_client
+from helpscout_migrator.exchange.transition_messages import service_gone, wrong_client
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.transition import exchange as ask_service
 from helpscout_v2.auth.transition import transition_session

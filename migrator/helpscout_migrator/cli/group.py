@@ -153,8 +153,8 @@ def _interrupted(command: str | None) -> str:
 def fail(message: str) -> None:
     """One line on standard error, exit 2. Nothing that looks like a credential passes."""
     # The patterns of secrets take longer to compile than a run that ends well should wait.
+    from helpscout_codemods.escape_control import one_line
     from helpscout_codemods.masking import mask
-    from helpscout_codemods.visible import one_line
 
     line = one_line(mask(message))
     click.echo(f"helpscout-migrate: error: {line}", err=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from helpscout_codemods.escape_control import visible
 from helpscout_codemods.masking import mask
-from helpscout_codemods.visible import visible
 
 
 class MaskingFormatter(logging.Formatter):

@@ -8,7 +8,7 @@ import click
 
 from helpscout_migrator.cli.options import environment, talk
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.exchange.edge import application, in_one_line, open_store, store_option
+from helpscout_migrator.exchange.common import application, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.single import read_key
 from helpscout_v2.auth import flows
 from helpscout_v2.auth.config import App, Endpoints

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from helpscout_codemods.visible import visible
+from helpscout_codemods.escape_control import visible
 from helpscout_migrator.errors import MigrationError
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
-from helpscout_migrator.plans.kinds import MESSAGES
+from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import encode
 from helpscout_migrator.report import html, model, terminal
 from helpscout_migrator.state import atomic

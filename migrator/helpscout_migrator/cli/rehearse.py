@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import record
+from helpscout_migrator import migration_history
 from helpscout_migrator.cli.options import as_target, environment, talk, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.plans import planning
-from helpscout_migrator.rehearsal.of_plans import rehearse_both, rehearse_planned
+from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both, rehearse_planned
 from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, passed
 from helpscout_migrator.report import terminal
 from helpscout_migrator.state.journal import Applied
@@ -45,9 +45,9 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
         raise MigrationError("no command: helpscout-migrate rehearse -- python your_script.py")
     workspace = workspace_of(path)
     environ = environment()
-    if isinstance(record.state_of(workspace), Applied):
-        plan = record.last_plan(workspace)
-        backups = record.vault_of(workspace, environ)
+    if isinstance(migration_history.state_of(workspace), Applied):
+        plan = migration_history.last_plan(workspace)
+        backups = migration_history.vault_of(workspace, environ)
         with counted("rehearsing", "runs") as watch:
             verdict = rehearse_both(
                 workspace, plan, backups, command, environ, timeout=timeout, watch=watch

@@ -8,7 +8,7 @@ import click
 
 from helpscout_codemods.findings import Report as Findings
 from helpscout_codemods.render import render
-from helpscout_migrator import record
+from helpscout_migrator import migration_history
 from helpscout_migrator.cli.options import environment, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import html, model, terminal
@@ -34,8 +34,10 @@ def report(path: Path, style: str, out: Path | None) -> None:
     """Report on the last migration of PATH. Keys and tokens show as short hashes."""
     workspace = workspace_of(path)
     environ = environment()
-    plan = record.last_plan(workspace)
-    told = record.report_of(workspace, plan, record.vault_of(workspace, environ), environ)
+    plan = migration_history.last_plan(workspace)
+    told = migration_history.report_of(
+        workspace, plan, migration_history.vault_of(workspace, environ), environ
+    )
     if style == "text" and out is None:
         terminal.show_report(terminal.console(), told)
         return

@@ -15,10 +15,10 @@ from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.engine import check as run_check
 from helpscout_codemods.engine import rewrite as run_rewrite
 from helpscout_codemods.engine import rewrite_text
+from helpscout_codemods.escape_control import visible, visible_name
 from helpscout_codemods.findings import Report
 from helpscout_codemods.render import render
 from helpscout_codemods.scan.files import project_root
-from helpscout_codemods.visible import visible, visible_name
 from helpscout_migrator.cli.options import plural, talk, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError

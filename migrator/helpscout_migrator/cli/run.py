@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Target
-from helpscout_codemods.visible import visible_name
-from helpscout_migrator import migrating, record
+from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
     command_line,
@@ -32,10 +32,10 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.migrating import Surroundings
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import FoundKey
-from helpscout_migrator.plans.kinds import MESSAGES
+from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
-from helpscout_migrator.rehearsal.of_plans import rehearse_both
+from helpscout_migrator.rehearsal.plan_rehearsal import rehearse_both
 from helpscout_migrator.rehearsal.rehearsing import passed
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
@@ -97,12 +97,12 @@ def run(
         made = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
     if made is None:
         return
-    backups = record.vault_of(workspace, environment())
+    backups = migration_history.vault_of(workspace, environment())
     if command:
         with counted("rehearsing", "runs") as watch:
             rehearse_both(workspace, made, backups, command, environment(), watch=watch)
-    report = record.report_of(workspace, made, backups, environment())
-    page, _ = record.write_reports(workspace, report)
+    report = migration_history.report_of(workspace, made, backups, environment())
+    page, _ = migration_history.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
     show(f"report: {visible_name(str(page))}")
     raise SystemExit(exit_code(report))
@@ -134,13 +134,16 @@ def _surroundings(
 
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
     """Go on with a half applied plan, when there is one."""
-    match record.state_of(workspace):
+    match migration_history.state_of(workspace):
         case Applying(touched=touched) if touched:
             pass
         case _:
             return None
-    plan, backups = record.last_plan(workspace), record.vault_of(workspace, environment())
-    keys = record.keys_of(workspace, plan, backups, environment())
+    plan, backups = (
+        migration_history.last_plan(workspace),
+        migration_history.vault_of(workspace, environment()),
+    )
+    keys = migration_history.keys_of(workspace, plan, backups, environment())
     with _surroundings(keys, sandbox, tokens) as around, migrating.working(workspace, "run"):
         talk("going on where the last run was stopped")
         return migrating.resume(workspace, around, backups, _tell)
@@ -190,7 +193,7 @@ def _fresh(
         _surroundings(planned.keys, sandbox, tokens) as around,
         migrating.working(workspace, "run"),
     ):
-        backups = record.vault_of(workspace, environment())
+        backups = migration_history.vault_of(workspace, environment())
         migrating.start(workspace, planned, around, backups, _tell)
     return plan
 

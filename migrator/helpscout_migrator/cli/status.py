@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from helpscout_codemods.visible import visible_name
-from helpscout_migrator import record
+from helpscout_codemods.escape_control import visible_name
+from helpscout_migrator import migration_history
 from helpscout_migrator.cli.options import plural, show, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.state import changes
@@ -29,8 +29,8 @@ def status(path: Path) -> None:
     Exit 0: nothing is half done. Exit 1: something is.
     """
     workspace = workspace_of(path)
-    history = record.history_of(workspace)
-    lost = record.lost_plans(workspace)
+    history = migration_history.history_of(workspace)
+    lost = migration_history.lost_plans(workspace)
     unfinished = True
     match history.unfinished:
         case Applying(plan=plan, steps_done=done, since=since):
@@ -64,16 +64,16 @@ def status(path: Path) -> None:
 
 
 def _files(workspace: Workspace, plan: str) -> None:
-    for change in record.change_set_of(workspace, plan, None).changes:
+    for change in migration_history.change_set_of(workspace, plan, None).changes:
         show(f"  {_word(workspace, change):<9} {visible_name(change.path)}")
 
 
 def _open(workspace: Workspace, plan_id: str) -> None:
     """What an applied plan leaves to do."""
-    for check in record.checks_of(workspace, plan_id):
+    for check in migration_history.checks_of(workspace, plan_id):
         if check.status != "ok":
             show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
-    left = record.load_plan(workspace.run(plan_id) / "plan.json").counts()["left"]
+    left = migration_history.load_plan(workspace.run(plan_id) / "plan.json").counts()["left"]
     if left:
         show(f"open: {plural(left, 'place')} need{'s' if left == 1 else ''} manual work")
 

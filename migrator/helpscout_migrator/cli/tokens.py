@@ -9,10 +9,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from helpscout_codemods.visible import visible_name
+from helpscout_codemods.escape_control import visible_name
 from helpscout_migrator.cli.options import confirm, environment, talk, yes_option
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.exchange.edge import format_option, in_one_line, open_store, store_option
+from helpscout_migrator.exchange.common import format_option, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.queue import Queue
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.key_homes import keyring_status

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from helpscout_codemods.visible import visible_name
-from helpscout_migrator import migrating, record, undoing
+from helpscout_codemods.escape_control import visible_name
+from helpscout_migrator import migrating, migration_history, undoing
 from helpscout_migrator.cli.options import (
     confirm,
     environment,
@@ -85,7 +85,7 @@ def undo(
     with migrating.working(workspace, "undo"):
         _files(workspace, names, every, force)
         left = _stack(workspace)
-        made = webhooks.lasting(record.events_of(workspace))
+        made = webhooks.lasting(migration_history.events_of(workspace))
         if left:
             _say_left(left)
             if hooks_too:
@@ -119,13 +119,13 @@ class Undoable:
 
 def _stack(workspace: Workspace) -> list[Undoable]:
     """Every plan that can be undone, newest first."""
-    history = record.history_of(workspace)
+    history = migration_history.history_of(workspace)
     applied = {one.plan: Undoable(one.plan, one.at) for one in reversed(history.applied)}
     first: list[Undoable] = []
     match history.unfinished:
         case Applying(plan=plan, since=since, touched=touched):
             # What was edited before the plan came to it is no business of the undo.
-            changed = record.change_set_of(workspace, plan, None).changes
+            changed = migration_history.change_set_of(workspace, plan, None).changes
             edited = {change.path for change in undoing.edited_since(workspace, changed)}
             first = [Undoable(plan, since, untouched=frozenset(edited - set(touched)))]
         case Undoing(plan=plan, paths=names, untouched=untouched):
@@ -133,7 +133,7 @@ def _stack(workspace: Workspace) -> list[Undoable]:
             applied.pop(plan, None)
         case None:
             pass
-    lost = [Undoable(plan) for plan in record.lost_plans(workspace)]
+    lost = [Undoable(plan) for plan in migration_history.lost_plans(workspace)]
     return [*first, *applied.values(), *lost]
 
 
@@ -147,7 +147,7 @@ def _chosen(
         return [(one, one.names) for one in stack[:1]]
     asked = {PurePosixPath(name).as_posix() for name in names}
     for one in stack:
-        change_set = record.change_set_of(workspace, one.plan, None)
+        change_set = migration_history.change_set_of(workspace, one.plan, None)
         if asked <= {change.path for change in change_set.changes}:
             return [(one, names)]
     return [(one, names) for one in stack[:1]]
@@ -158,8 +158,10 @@ def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: boo
     if not stack:
         talk("nothing to undo: every file is as it was")
         return
-    backups = record.vault_of(workspace, environment())
-    change_sets = [record.change_set_of(workspace, one.plan, backups) for one, _ in stack]
+    backups = migration_history.vault_of(workspace, environment())
+    change_sets = [
+        migration_history.change_set_of(workspace, one.plan, backups) for one, _ in stack
+    ]
     if every and not force:
         try:
             undoing.refuse_edited(workspace, change_sets, stack[0][0].untouched)
@@ -223,7 +225,7 @@ def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: 
     present: dict[str, str | None] = {}
     for one, files in _chosen(workspace, stack, names, every):
         talk(f"{one}:")
-        change_set = record.change_set_of(workspace, one.plan, None)
+        change_set = migration_history.change_set_of(workspace, one.plan, None)
         for change in undoing.chosen(change_set, files):
             if change.path in one.untouched:
                 continue
@@ -235,7 +237,7 @@ def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: 
                 show(f"{word:<8} {visible_name(change.path)}")
             present[change.path] = change.before
     if every or len(stack) < 2:
-        for hook in webhooks.lasting(record.events_of(workspace)):
+        for hook in webhooks.lasting(migration_history.events_of(workspace)):
             word = "remove" if hooks_too else "stays"
             show(f"{word:<8} {hook.id}  {hook.url}  at {hook.api}")
     talk("nothing was changed")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpscout_migrator import migrating, record
+from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import environment, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.report import terminal
@@ -26,10 +26,10 @@ def verify(path: Path) -> None:
     Exit 0: all well. Exit 1: something could not be checked. Exit 2: something failed.
     """
     workspace = workspace_of(path)
-    plan = record.last_plan(workspace)
+    plan = migration_history.last_plan(workspace)
     checks = verification.verify(workspace, plan, environment())
     with migrating.working(workspace, "verify"):
-        record.save_checks(workspace, plan.id, checks)
+        migration_history.save_checks(workspace, plan.id, checks)
     terminal.show_checks(terminal.console(), checks)
     statuses = {check.status for check in checks}
     raise SystemExit(2 if "failed" in statuses else int("skipped" in statuses))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.scan.project import scan
-from helpscout_codemods.visible import visible_name
 from helpscout_migrator.cli.options import confirm, environment, show, talk, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks import account, orders, receivers

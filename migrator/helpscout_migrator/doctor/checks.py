@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from helpscout_migrator import record
+from helpscout_migrator import migration_history
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.report.model import Check
 from helpscout_migrator.state import journal
@@ -161,7 +161,7 @@ def clock(url: str) -> Check:
 def state(patient: Patient) -> Check:
     """The journal of this folder can be read, and nothing in it is half done."""
     try:
-        found = journal.state_of(record.events_of(patient.workspace))
+        found = journal.state_of(migration_history.events_of(patient.workspace))
     except MigrationError as error:
         return Check("journal", "failed", str(error))
     match found:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from helpscout_migrator.exchange.key_format import oddity
 from helpscout_migrator.exchange.queue import (
     DONE,
     PENDING,
@@ -29,7 +30,6 @@ from helpscout_migrator.exchange.queue import (
     Queue,
     stored_keys,
 )
-from helpscout_migrator.exchange.shapes import oddity
 from helpscout_migrator.exchange.sources import BadRow, KeyRow, Row
 from helpscout_v2.auth.config import App
 from helpscout_v2.auth.database_errors import map_database_errors

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from helpscout_codemods.visible import visible_json
+from helpscout_codemods.escape_control import visible_json
 from helpscout_migrator.exchange.loading import Loaded
 from helpscout_migrator.exchange.queue import FAILED, PENDING, REFUSED, Queue
 from helpscout_migrator.state import atomic

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 import click
 
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.exchange.shapes import why_refused
-from helpscout_migrator.exchange.ways_on import wrong_client
+from helpscout_migrator.exchange.key_format import why_refused
+from helpscout_migrator.exchange.transition_messages import wrong_client
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.transition import (

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from helpscout_migrator.errors import MigrationError, from_os_error
-from helpscout_migrator.exchange.shapes import V1_KEY
+from helpscout_migrator.exchange.key_format import V1_KEY
 from helpscout_v2.auth.database_errors import store_error
 from helpscout_v2.secret import Secret
 

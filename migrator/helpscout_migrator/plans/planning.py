@@ -15,7 +15,7 @@ from helpscout_codemods.scan.project import scan
 from helpscout_migrator.errors import StalePlanError
 from helpscout_migrator.plans import webhooks
 from helpscout_migrator.plans.keys import FoundKey, accounts_for, unusable_keys, v1_keys
-from helpscout_migrator.plans.kinds import why_nothing
+from helpscout_migrator.plans.nothing_to_do import why_nothing
 from helpscout_migrator.plans.plan import (
     ORDER,
     SCHEMA,

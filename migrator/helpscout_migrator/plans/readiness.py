@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.exchange.ways_on import OTHER_WAYS
+from helpscout_migrator.exchange.transition_messages import OTHER_WAYS
 from helpscout_migrator.plans.plan import Plan
 from helpscout_v2.auth.config import App
 from helpscout_v2.auth.errors import StoreError

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.visible import visible_name
 from helpscout_migrator.report.model import FileDiff, Report, state_of
 from helpscout_migrator.report.words import LABELS, MEANINGS, titles
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
+from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.visible import visible_name
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.state import json_text

@@ -14,8 +14,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
-from helpscout_codemods.visible import visible_name
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
 from helpscout_migrator.report.words import titles

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from helpscout_codemods.escape_control import visible
 from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.masking import mask
-from helpscout_codemods.visible import visible
 from helpscout_shim.catalog.map import catalogue
 from helpscout_v2 import HelpScout
 

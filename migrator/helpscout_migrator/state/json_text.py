@@ -11,7 +11,7 @@ from typing import Any, TypeVar, overload
 
 import msgspec
 
-from helpscout_codemods.visible import visible_json
+from helpscout_codemods.escape_control import visible_json
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 import click
 
-from helpscout_codemods.visible import visible
+from helpscout_codemods.escape_control import visible
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
-from helpscout_migrator.exchange.ways_on import OTHER_WAYS
+from helpscout_migrator.exchange.transition_messages import OTHER_WAYS
 from helpscout_migrator.plans.keys import FoundKey, accounts_for
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.state import journal

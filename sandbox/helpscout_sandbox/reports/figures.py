@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.dates import from_wire
 from helpscout_sandbox.reports.span import Span
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World
 
 INBOUND = ("customer", "chat", "phone")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.reports import figures
 from helpscout_sandbox.reports.span import Span, filter_tags
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World
 
 Block = dict[str, Any]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.hal import page_count
 from helpscout_sandbox.http import page_number, query_enum, query_error, query_int
 from helpscout_sandbox.reports.overall import full_name, ratings_in
 from helpscout_sandbox.reports.span import Span
 from helpscout_sandbox.search.conversations import modified_at
+from helpscout_sandbox.serializers.conversations import thread_count
+from helpscout_sandbox.serializers.people import first_email
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views.conversations import thread_count
-from helpscout_sandbox.views.people import first_email
-from helpscout_sandbox.world import World
 
 ROWS, MOST_ROWS = 25, 50
 RATING_IDS = {"great": 1, "okay": 2, "not_good": 3}

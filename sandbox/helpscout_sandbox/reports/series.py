@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.reports import figures
 from helpscout_sandbox.reports.span import CHANNELS, Span, buckets
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World
 
 Point = dict[str, Any]
 Figure = Callable[[World, list[Row], Span, int | None], Point]

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from flask import request
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.dates import from_wire, to_wire
 from helpscout_sandbox.errors import FieldError, invalid
 from helpscout_sandbox.http import query_date, query_enum, query_error, query_ints, query_list
+from helpscout_sandbox.serializers.folders import lies_in
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views.folders import lies_in
-from helpscout_sandbox.world import World
 
 CHANNELS = ("email", "chat", "phone")
 

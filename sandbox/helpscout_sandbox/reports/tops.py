@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.dates import from_wire
 from helpscout_sandbox.reports import figures
 from helpscout_sandbox.reports.overall import full_name
 from helpscout_sandbox.reports.span import Span
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World
 
 TOP = 10
 MINUTE, HOUR, DAY = 60, 3600, 86_400

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.http import query_enum, query_error, query_int
 from helpscout_sandbox.reports import figures, overall
 from helpscout_sandbox.reports.span import Span
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World
 
 
 def asked_user(w: World) -> int:

@@ -9,13 +9,13 @@ import base64
 
 from flask import Blueprint, Response
 
-from helpscout_sandbox.acts import threads as acts
+from helpscout_sandbox.context import World, world
+from helpscout_sandbox.domain import threads as acts
 from helpscout_sandbox.errors import not_found
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import created, find, hal, json_object, no_content
 from helpscout_sandbox.routes.threads import thread_of
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("attachments", __name__, url_prefix="/v2/conversations/<int:conversation_id>")
 

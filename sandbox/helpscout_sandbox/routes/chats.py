@@ -9,15 +9,15 @@ import uuid
 
 from flask import Blueprint, Response
 
-from helpscout_sandbox.acts import chats as acts
-from helpscout_sandbox.acts.conversations import CREATE_STATUSES
-from helpscout_sandbox.acts.tags import tag_ids
+from helpscout_sandbox.context import World, world
+from helpscout_sandbox.domain import chats as acts
+from helpscout_sandbox.domain.conversations import CREATE_STATUSES
+from helpscout_sandbox.domain.tags import tag_ids
 from helpscout_sandbox.errors import FieldError, invalid, not_found
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import dumps, hal, hal_page, json_object, query_int
+from helpscout_sandbox.serializers import chats as views
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views import chats as views
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("chats", __name__)
 EVENTS_IN_A_PAGE = 25

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
-from helpscout_sandbox.acts import rehearsal
+from helpscout_sandbox.context import SERVICES, Denial, world
+from helpscout_sandbox.domain import rehearsal
 from helpscout_sandbox.errors import FieldError, forbidden, invalid
 from helpscout_sandbox.faults import Faults
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import json_object, plain_json
-from helpscout_sandbox.world import SERVICES, Denial, world
 
 routes = Blueprint("control", __name__, url_prefix="/__sandbox__")
 

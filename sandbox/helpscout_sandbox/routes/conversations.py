@@ -10,8 +10,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from helpscout_sandbox.acts import conversations as acts
+from helpscout_sandbox.context import World, world
 from helpscout_sandbox.dates import from_wire
+from helpscout_sandbox.domain import conversations as acts
 from helpscout_sandbox.errors import ApiError, not_found
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import (
@@ -25,8 +26,7 @@ from helpscout_sandbox.http import (
     query_enum,
 )
 from helpscout_sandbox.search import listing
-from helpscout_sandbox.views import conversations as views
-from helpscout_sandbox.world import World, world
+from helpscout_sandbox.serializers import conversations as views
 
 routes = Blueprint("conversations", __name__, url_prefix="/v2/conversations")
 PAGE_SIZE = 25

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from helpscout_sandbox.acts import customers as acts
+from helpscout_sandbox.context import World, world
+from helpscout_sandbox.domain import customers as acts
 from helpscout_sandbox.errors import conflict, not_found
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import (
@@ -19,7 +20,6 @@ from helpscout_sandbox.http import (
     no_content,
 )
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("customer_entries", __name__, url_prefix="/v2/customers/<int:customer_id>")
 # The path and the list's own key have a hyphen where the customer's `_embedded` has none.

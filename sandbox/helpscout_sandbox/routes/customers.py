@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from helpscout_sandbox.acts import conversations as conversation_acts
-from helpscout_sandbox.acts import customers as acts
-from helpscout_sandbox.acts import properties as property_acts
+from helpscout_sandbox.context import world
+from helpscout_sandbox.domain import conversations as conversation_acts
+from helpscout_sandbox.domain import customers as acts
+from helpscout_sandbox.domain import properties as property_acts
 from helpscout_sandbox.errors import ApiError, conflict
 from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
@@ -25,8 +26,7 @@ from helpscout_sandbox.http import (
     no_content,
 )
 from helpscout_sandbox.search import listing
-from helpscout_sandbox.views import customers as views
-from helpscout_sandbox.world import world
+from helpscout_sandbox.serializers import customers as views
 
 routes = Blueprint("customers", __name__, url_prefix="/v2/customers")
 DELETE_LIMIT = 100

@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from helpscout_sandbox.context import World, world
 from helpscout_sandbox.errors import not_found
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import created, find, hal, json_object, no_content
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("mailbox_settings", __name__, url_prefix="/v2/mailboxes/<int:mailbox_id>")
 PREVIEW = 80

@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from helpscout_sandbox import json_text
 from helpscout_sandbox.auth import Grant
+from helpscout_sandbox.context import world
 from helpscout_sandbox.http import dumps
-from helpscout_sandbox.world import world
 
 routes = Blueprint("oauth", __name__)
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from helpscout_sandbox.context import World, world
 from helpscout_sandbox.errors import conflict
 from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
@@ -24,10 +25,9 @@ from helpscout_sandbox.http import (
     query_enum,
 )
 from helpscout_sandbox.routes.conversations import PAGE_SIZE, rendered
+from helpscout_sandbox.serializers import customers as customer_views
+from helpscout_sandbox.serializers import organizations as views
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views import customers as customer_views
-from helpscout_sandbox.views import organizations as views
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("organizations", __name__, url_prefix="/v2/organizations")
 SORTS = ("lastInteractionAt", "name", "customerCount", "conversationCount")

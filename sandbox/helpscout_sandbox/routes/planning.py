@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from helpscout_sandbox.context import world
 from helpscout_sandbox.dates import from_wire, to_wire
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import find, hal, json_object, no_content
 from helpscout_sandbox.routes.threads import thread_of
-from helpscout_sandbox.views.people import author_ref
-from helpscout_sandbox.world import world
+from helpscout_sandbox.serializers.people import author_ref
 
 routes = Blueprint("planning", __name__, url_prefix="/v2/conversations/<int:conversation_id>")
 LAST_YEAR = 2100

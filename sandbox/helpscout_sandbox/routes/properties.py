@@ -10,8 +10,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from helpscout_sandbox.acts import customers as customer_acts
-from helpscout_sandbox.acts import properties as acts
+from helpscout_sandbox.context import world
+from helpscout_sandbox.domain import customers as customer_acts
+from helpscout_sandbox.domain import properties as acts
 from helpscout_sandbox.errors import FieldError, invalid
 from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
@@ -24,7 +25,6 @@ from helpscout_sandbox.http import (
     json_object,
     no_content,
 )
-from helpscout_sandbox.world import world
 
 CUSTOMERS = "/v2/customer-properties"
 ORGANIZATIONS = "/v2/organizations/properties"

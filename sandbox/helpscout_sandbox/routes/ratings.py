@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from helpscout_sandbox.context import world
 from helpscout_sandbox.http import find, hal
-from helpscout_sandbox.views import ratings as views
-from helpscout_sandbox.world import world
+from helpscout_sandbox.serializers import ratings as views
 
 routes = Blueprint("ratings", __name__, url_prefix="/v2/ratings")
 

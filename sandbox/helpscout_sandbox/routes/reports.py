@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from helpscout_sandbox.context import World, world
 from helpscout_sandbox.errors import not_found
 from helpscout_sandbox.http import plain_json, query_enum, query_error, query_int
 from helpscout_sandbox.reports import figures, overall, tops, users
@@ -17,7 +18,6 @@ from helpscout_sandbox.reports import rows as row_reports
 from helpscout_sandbox.reports.series import SERIES, series
 from helpscout_sandbox.reports.span import Span, selected, spans
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("reports", __name__, url_prefix="/v2/reports")
 RANGES: dict[str, tuple[int, ...]] = {

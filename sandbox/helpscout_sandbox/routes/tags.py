@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from helpscout_sandbox.context import world
 from helpscout_sandbox.http import dumps, find, hal, hal_page
-from helpscout_sandbox.views import mailboxes as views
-from helpscout_sandbox.world import world
+from helpscout_sandbox.serializers import mailboxes as views
 
 routes = Blueprint("tags", __name__, url_prefix="/v2/tags")
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from helpscout_sandbox.context import world
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import dumps, find, hal_page, json_object, no_content
-from helpscout_sandbox.views import people
-from helpscout_sandbox.world import world
+from helpscout_sandbox.serializers import people
 
 routes = Blueprint("teams", __name__, url_prefix="/v2/teams")
 

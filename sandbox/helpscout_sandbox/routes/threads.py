@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from helpscout_sandbox.acts import threads as acts
+from helpscout_sandbox.context import World, world
+from helpscout_sandbox.domain import threads as acts
 from helpscout_sandbox.errors import not_found
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import created, dumps, find, hal_page, json_object, no_content
+from helpscout_sandbox.serializers import threads as views
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views import threads as views
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("threads", __name__, url_prefix="/v2/conversations/<int:conversation_id>")
 PAGE_SIZE = 25

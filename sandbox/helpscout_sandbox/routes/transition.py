@@ -11,8 +11,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 
 from helpscout_sandbox import json_text
+from helpscout_sandbox.context import world
 from helpscout_sandbox.http import dumps
-from helpscout_sandbox.world import world
 
 routes = Blueprint("transition", __name__)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from helpscout_sandbox.acts.customers import DEFAULT_PHOTO
+from helpscout_sandbox.context import world
 from helpscout_sandbox.dates import to_wire
+from helpscout_sandbox.domain.customers import DEFAULT_PHOTO
 from helpscout_sandbox.errors import conflict, forbidden
 from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import Fields
@@ -22,9 +23,8 @@ from helpscout_sandbox.http import (
     no_content,
     query_int,
 )
-from helpscout_sandbox.views import people
-from helpscout_sandbox.views.statuses import user_status
-from helpscout_sandbox.world import world
+from helpscout_sandbox.serializers import people
+from helpscout_sandbox.serializers.statuses import user_status
 
 routes = Blueprint("users", __name__, url_prefix="/v2/users")
 

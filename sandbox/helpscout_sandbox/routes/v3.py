@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from helpscout_sandbox import json_text
+from helpscout_sandbox.context import World, world
 from helpscout_sandbox.http import dumps, find, hal, hal_page, query_error
 from helpscout_sandbox.routes.conversations import merged, wants_threads
 from helpscout_sandbox.search import listing
+from helpscout_sandbox.serializers import conversations as conversation_views
+from helpscout_sandbox.serializers import customers as customer_views
+from helpscout_sandbox.serializers import threads as thread_views
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views import conversations as conversation_views
-from helpscout_sandbox.views import customers as customer_views
-from helpscout_sandbox.views import threads as thread_views
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("v3", __name__, url_prefix="/v3")
 CUSTOMERS_IN_A_PAGE = 50

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response
 
+from helpscout_sandbox.context import World, world
 from helpscout_sandbox.errors import conflict
 from helpscout_sandbox.events import EVENTS
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import created, dumps, find, hal, hal_page, json_object, no_content
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World, world
 
 routes = Blueprint("webhooks", __name__, url_prefix="/v2/webhooks")
 LONGEST_SECRET = 40

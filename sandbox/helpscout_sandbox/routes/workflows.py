@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from helpscout_sandbox.acts import threads as thread_acts
+from helpscout_sandbox.context import world
+from helpscout_sandbox.domain import threads as thread_acts
 from helpscout_sandbox.fields import Fields
 from helpscout_sandbox.http import (
     dumps,
@@ -18,7 +19,6 @@ from helpscout_sandbox.http import (
     query_enum,
     query_int,
 )
-from helpscout_sandbox.world import world
 
 routes = Blueprint("workflows", __name__, url_prefix="/v2/workflows")
 BATCH = 50

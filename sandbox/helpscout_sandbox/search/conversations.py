@@ -5,9 +5,9 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/#query
 
 from __future__ import annotations
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.search.match import Exact, FieldTable, Moment, Number, Words
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.world import World
 
 
 def modified_at(row: Row) -> str:

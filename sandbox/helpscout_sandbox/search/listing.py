@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from helpscout_sandbox.context import World
 from helpscout_sandbox.http import (
     query_date,
     query_enum,
@@ -19,10 +20,9 @@ from helpscout_sandbox.search import conversations as conversation_search
 from helpscout_sandbox.search import customers as customer_search
 from helpscout_sandbox.search.match import FieldTable, Words, compile_query, words
 from helpscout_sandbox.search.syntax import QuerySyntaxError, parse
+from helpscout_sandbox.serializers.folders import lies_in
+from helpscout_sandbox.serializers.people import first_email
 from helpscout_sandbox.state import Row
-from helpscout_sandbox.views.folders import lies_in
-from helpscout_sandbox.views.people import first_email
-from helpscout_sandbox.world import World
 
 STATUSES = ("active", "all", "closed", "open", "pending", "spam")
 # "open" is documented as a filter and never defined; active plus pending is assumed.

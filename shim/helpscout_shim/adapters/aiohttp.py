@@ -13,12 +13,17 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 
-from ..call_site import Where, caller
-from ..translate import V1Answer
-from ..v1_address import is_v1
-from .core import Shim, is_timeout
-from .http_bytes import CONTINUE, expects_continue, parse_request, render_response
-from .patching import Patch, current, guard
+from helpscout_shim.adapters.core import Shim, is_timeout
+from helpscout_shim.adapters.http_bytes import (
+    CONTINUE,
+    expects_continue,
+    parse_request,
+    render_response,
+)
+from helpscout_shim.adapters.patching import Patch, current, guard
+from helpscout_shim.call_site import Where, caller
+from helpscout_shim.translate import V1Answer
+from helpscout_shim.v1_address import is_v1
 
 
 class _Transport(asyncio.Transport):

@@ -6,13 +6,12 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from helpscout_shim.call_site import Where
+from helpscout_shim.credentials import Accounts, Known, Unknown, Unreachable, key_of
+from helpscout_shim.notices import LossyConversionError, Notices
+from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
 from helpscout_v2 import forks
 from helpscout_v2.errors import TransportTimeoutError
-
-from ..call_site import Where
-from ..credentials import Accounts, Known, Unknown, Unreachable, key_of
-from ..notices import LossyConversionError, Notices
-from ..translate import Policy, V1Answer, V1Request, answers
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout

@@ -16,22 +16,21 @@ from urllib.parse import quote, urlsplit
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
+from helpscout_shim.adapters.core import unknown, unreachable
+from helpscout_shim.adapters.gateway_keys import Admission, KeyStore
+from helpscout_shim.adapters.loopback import is_loopback
+from helpscout_shim.adapters.reasons import reason
+from helpscout_shim.call_site import Where
+from helpscout_shim.credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
+from helpscout_shim.notices import Notices
+from helpscout_shim.routing import match
+from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
+from helpscout_shim.translate.context import BODY_LIMIT, BODY_LIMITS
+from helpscout_shim.translate.errors import TEXTS
+from helpscout_shim.v1_address import ROOT, v1_path
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
-
-from ..call_site import Where
-from ..credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
-from ..notices import Notices
-from ..routing import match
-from ..translate import Policy, V1Answer, V1Request, answers
-from ..translate.errors import TEXTS
-from ..translate.task import BODY_LIMIT, BODY_LIMITS
-from ..v1_address import ROOT, v1_path
-from .core import unknown, unreachable
-from .gateway_keys import Admission, KeyStore
-from .loopback import is_loopback
-from .reasons import reason
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout

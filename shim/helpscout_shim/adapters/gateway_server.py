@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from helpscout_shim.adapters.loopback import is_loopback
 from helpscout_v2.errors import ConfigurationError
-
-from .loopback import is_loopback
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import parse_headers
 
-from ..translate import V1Answer
-from .reasons import reason
+from helpscout_shim.adapters.reasons import reason
+from helpscout_shim.translate import V1Answer
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 

@@ -12,10 +12,10 @@ import io
 import sys
 from typing import Any
 
-from ..v1_address import is_v1
-from .core import Shim, is_timeout
-from .http_bytes import parse_request, render_response
-from .patching import Patch, current, tell_about_lost_patch
+from helpscout_shim.adapters.core import Shim, is_timeout
+from helpscout_shim.adapters.http_bytes import parse_request, render_response
+from helpscout_shim.adapters.patching import Patch, current, tell_about_lost_patch
+from helpscout_shim.v1_address import is_v1
 
 
 class V1Socket:

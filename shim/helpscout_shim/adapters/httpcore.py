@@ -10,12 +10,12 @@ from typing import Any
 
 import httpcore
 
-from ..call_site import caller
-from ..translate import V1Answer
-from ..v1_address import is_v1
-from .core import is_timeout
-from .patching import Patch, current
-from .reasons import reason
+from helpscout_shim.adapters.core import is_timeout
+from helpscout_shim.adapters.patching import Patch, current
+from helpscout_shim.adapters.reasons import reason
+from helpscout_shim.call_site import caller
+from helpscout_shim.translate import V1Answer
+from helpscout_shim.v1_address import is_v1
 
 
 def _url(request: httpcore.Request) -> str:

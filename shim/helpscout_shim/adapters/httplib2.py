@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from ..v1_address import is_v1
-from .http_client import V1Socket, url_of
-from .patching import Patch, current
+from helpscout_shim.adapters.http_client import V1Socket, url_of
+from helpscout_shim.adapters.patching import Patch, current
+from helpscout_shim.v1_address import is_v1
 
 
 def _wrap(original: Any) -> Any:

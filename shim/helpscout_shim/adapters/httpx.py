@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import httpcore
-from .patching import Patch, guard
+from helpscout_shim.adapters import httpcore
+from helpscout_shim.adapters.patching import Patch, guard
 
 PATCHES = (
     *httpcore.PATCHES,

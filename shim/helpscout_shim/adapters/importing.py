@@ -9,8 +9,8 @@ from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from ..catalog.http_libraries import CAUGHT
-from .patching import Patch
+from helpscout_shim.adapters.patching import Patch
+from helpscout_shim.catalog.http_libraries import CAUGHT
 
 # Libraries that the shim itself stands on, so they are always there.
 _ALWAYS = ("requests", "urllib", "urllib3", "http_client")

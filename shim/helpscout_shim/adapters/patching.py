@@ -16,8 +16,8 @@ from importlib import import_module
 from types import FrameType
 from typing import Any, TypeAlias
 
-from ..catalog.http_libraries import CAUGHT
-from .core import Shim
+from helpscout_shim.adapters.core import Shim
+from helpscout_shim.catalog.http_libraries import CAUGHT
 
 ORIGINAL = "__helpscout_shim_original__"
 Wrap: TypeAlias = Callable[[Any], Any]

@@ -16,13 +16,12 @@ from typing import Any, TypeAlias
 
 import requests
 
+from helpscout_shim.adapters.relay_names import Names
+from helpscout_shim.adapters.relay_payload import AS_THEY_ARE, SHAPE_OF, known_to_v1, v1_body
+from helpscout_shim.adapters.relay_replays import Replays
 from helpscout_v2 import webhooks
 from helpscout_v2.errors import ConfigurationError
 from helpscout_v2.secret import Secret
-
-from .relay_names import Names
-from .relay_payload import AS_THEY_ARE, SHAPE_OF, known_to_v1, v1_body
-from .relay_replays import Replays
 
 __all__ = ["Delivered", "Ignored", "Outcome", "Refused", "Relay", "Repeated", "Undelivered"]
 

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from .gateway import Environ, StartResponse
-from .relay import (
+from helpscout_shim.adapters.gateway import Environ, StartResponse
+from helpscout_shim.adapters.relay import (
     EVENT,
     SIGNATURE,
     Delivered,

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from helpscout_shim.adapters.relay_payload import mailbox_ids
+from helpscout_shim.runner import Runner, sender
+from helpscout_shim.translate import V1Request
+from helpscout_shim.translate.compute import Context
 from helpscout_v2 import forks
-
-from ..runner import Runner, sender
-from ..translate import V1Request
-from ..translate.compute import Context
-from .relay_payload import mailbox_ids
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ..translate.compute import Context
-from ..translate.objects import up
-from ..translate.reading import at
+from helpscout_shim.translate.compute import Context
+from helpscout_shim.translate.object_compiler import up
+from helpscout_shim.translate.reading import at
 
 # The events V1 knew and the object it delivered; events that are not here were never V1's.
 SHAPE_OF = MappingProxyType(

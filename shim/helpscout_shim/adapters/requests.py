@@ -13,11 +13,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
-from ..translate import V1Answer
-from ..v1_address import is_v1
-from .core import Shim, is_timeout
-from .patching import Patch, current
-from .reasons import reason
+from helpscout_shim.adapters.core import Shim, is_timeout
+from helpscout_shim.adapters.patching import Patch, current
+from helpscout_shim.adapters.reasons import reason
+from helpscout_shim.translate import V1Answer
+from helpscout_shim.v1_address import is_v1
 
 if TYPE_CHECKING:
     from helpscout_v2 import HelpScout

@@ -9,12 +9,12 @@ import urllib.request
 from http.client import HTTPResponse
 from typing import Any, cast
 
-from ..translate import V1Answer
-from ..v1_address import is_v1
-from .core import is_timeout
-from .http_bytes import render_response
-from .patching import Patch, current
-from .reasons import reason
+from helpscout_shim.adapters.core import is_timeout
+from helpscout_shim.adapters.http_bytes import render_response
+from helpscout_shim.adapters.patching import Patch, current
+from helpscout_shim.adapters.reasons import reason
+from helpscout_shim.translate import V1Answer
+from helpscout_shim.v1_address import is_v1
 
 
 def _wrap(original: Any) -> Any:

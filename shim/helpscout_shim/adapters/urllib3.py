@@ -9,10 +9,10 @@ from typing import Any
 from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection
 
-from ..v1_address import is_v1
-from .core import Shim
-from .http_client import OWN, V1Socket
-from .patching import Patch, current, tell_about_lost_patch
+from helpscout_shim.adapters.core import Shim
+from helpscout_shim.adapters.http_client import OWN, V1Socket
+from helpscout_shim.adapters.patching import Patch, current, tell_about_lost_patch
+from helpscout_shim.v1_address import is_v1
 
 
 class _Connection(HTTPConnection):

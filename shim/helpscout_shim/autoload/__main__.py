@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 
-from . import environment
+from helpscout_shim.autoload import environment
 
 for name, value in environment().items():
     sys.stdout.write(f"export {name}={shlex.quote(value)}\n")

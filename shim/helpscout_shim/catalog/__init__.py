@@ -11,7 +11,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from . import (
+from helpscout_shim.catalog import (
     attachments,
     conversation,
     conversations,
@@ -27,7 +27,7 @@ from . import (
     users,
     workflows,
 )
-from .endpoint import (
+from helpscout_shim.catalog.endpoint import (
     ClientCall,
     Endpoint,
     Gone,
@@ -36,7 +36,7 @@ from .endpoint import (
     Outcome,
     Param,
 )
-from .shape import (
+from helpscout_shim.catalog.shape import (
     Absent,
     CatalogueError,
     Computed,
@@ -52,7 +52,7 @@ from .shape import (
     Shape,
     Words,
 )
-from .validate import validated
+from helpscout_shim.catalog.validate import validated
 
 _ROOMS = (
     conversation,

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from .page import page
+from helpscout_shim.catalog.page import page
 
 sys.stdout.write(page())

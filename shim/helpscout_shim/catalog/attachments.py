@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Lossy, Param
-from .params import FIELDS
-from .shape import DOCS, Computed, Field, Loss, renamed, same, shape
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Lossy, Param
+from helpscout_shim.catalog.params import FIELDS
+from helpscout_shim.catalog.shape import DOCS, Computed, Field, Loss, renamed, same, shape
 
 PARENT = Loss(
     "attachments.parent",

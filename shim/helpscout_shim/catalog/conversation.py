@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .shape import (
+from helpscout_shim.catalog.shape import (
     DOCS,
     GET,
     LIST,

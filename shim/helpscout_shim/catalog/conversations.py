@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Lossy, Mapped, Param
-from .params import FIELDS, PAGE, RELOAD
-from .shape import (
-    DOCS,
-    Loss,
-)
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Lossy, Mapped, Param
+from helpscout_shim.catalog.params import FIELDS, PAGE, RELOAD
+from helpscout_shim.catalog.shape import DOCS, Loss
 
 LIST_STATUS = Loss(
     "conversations.list.status",

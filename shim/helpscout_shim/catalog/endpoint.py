@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from .shape import DOCS, Form, Loss
+from helpscout_shim.catalog.shape import DOCS, Form, Loss
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Envelope = Literal["page", "item", "results", "drilldown", "raw", "empty"]

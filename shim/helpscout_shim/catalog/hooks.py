@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Lossy, Param
-from .shape import DOCS, Computed, Field, Loss, Words, moments, renamed, same, shape
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Lossy, Param
+from helpscout_shim.catalog.shape import (
+    DOCS,
+    Computed,
+    Field,
+    Loss,
+    Words,
+    moments,
+    renamed,
+    same,
+    shape,
+)
 
 ONE_OF_MANY = Loss(
     "hooks.create.replaces",

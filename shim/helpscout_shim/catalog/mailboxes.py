@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Mapped
-from .params import FIELDS, PAGE
-from .references import CUSTOM_FIELD_TYPES
-from .shape import (
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Mapped
+from helpscout_shim.catalog.params import FIELDS, PAGE
+from helpscout_shim.catalog.references import CUSTOM_FIELD_TYPES
+from helpscout_shim.catalog.shape import (
     DOCS,
     GET,
     Computed,

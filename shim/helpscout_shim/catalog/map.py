@@ -8,10 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import ENDPOINTS, SHAPES
-from .endpoint import ClientCall, Endpoint, Gone, Lossy, Param
-from .general import GENERAL
-from .shape import Absent, Computed, Constant, Field, Loss, Many, Moment, Nested, Words
+from helpscout_shim.catalog import ENDPOINTS, SHAPES
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Gone, Lossy, Param
+from helpscout_shim.catalog.general import GENERAL
+from helpscout_shim.catalog.shape import (
+    Absent,
+    Computed,
+    Constant,
+    Field,
+    Loss,
+    Many,
+    Moment,
+    Nested,
+    Words,
+)
 
 VERSION = 1
 """Of the form. A reader may rely on every key as long as this number stays; keys may be added."""

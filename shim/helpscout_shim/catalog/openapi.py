@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import ENDPOINTS, SHAPES
-from .endpoint import Endpoint, Gone, Param
-from .shape import Constant, Empty, Field, Many, Moment, Nested, Shape
+from helpscout_shim.catalog import ENDPOINTS, SHAPES
+from helpscout_shim.catalog.endpoint import Endpoint, Gone, Param
+from helpscout_shim.catalog.shape import Constant, Empty, Field, Many, Moment, Nested, Shape
 
 # What V1's field of these names holds; names that are not here may hold any JSON value.
 INTEGERS = frozenset(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from . import ENDPOINTS, SHAPES
-from .endpoint import Endpoint, Gone, Lossy, Mapped, Param
-from .general import GENERAL
-from .map import losses
-from .recorded import reasons
-from .shape import (
+from helpscout_shim.catalog import ENDPOINTS, SHAPES
+from helpscout_shim.catalog.endpoint import Endpoint, Gone, Lossy, Mapped, Param
+from helpscout_shim.catalog.general import GENERAL
+from helpscout_shim.catalog.map import losses
+from helpscout_shim.catalog.recorded import reasons
+from helpscout_shim.catalog.shape import (
     Absent,
     Computed,
     Constant,
@@ -245,8 +245,8 @@ def _recorded() -> str:
     text = (
         "## Where recorded V1 answers come home different\n\n"
         "Answers that V1 gave while it lived were turned into what V2 would hold, given to the "
-        "sandbox and\nread again through the shim (`python tests/peers/recorded_bodies.py`). All "
-        "fields are equal but these:\n\n"
+        "sandbox and\nread again through the shim (`python tests/support/shim/recorded_bodies.py`). "
+        "All fields are equal but these:\n\n"
     )
     return text + _table("field | why | loss", rows)
 

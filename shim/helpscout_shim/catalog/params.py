@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .endpoint import Param
+from helpscout_shim.catalog.endpoint import Param
 
 PAGE = Param(
     "page",

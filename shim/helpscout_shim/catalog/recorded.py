@@ -1,7 +1,7 @@
 """Where recorded V1 answers come home different when V2 holds the same objects.
 
-`tests/peers/recorded_bodies.py` measures it and fails on any other difference, and on one that is
-listed here without being seen. The reasons are those of the fields: their loss, else their note.
+`tests/support/shim/recorded_bodies.py` measures it and fails on any other difference, and on one
+that is listed here without being seen. The reasons are those of the fields: their loss, else their note.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .shape import CatalogueError, Loss, Shape
+from helpscout_shim.catalog.shape import CatalogueError, Loss, Shape
 
 RECORDED = (
     "Conversation.bcc",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .shape import Computed, Empty, Field, lost, renamed, same, shape
+from helpscout_shim.catalog.shape import Computed, Empty, Field, lost, renamed, same, shape
 
 PERSON = shape(
     "Person",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .shape import same, shape
+from helpscout_shim.catalog.shape import same, shape
 
 COMPANY = "company/reports-company-"
 CONVERSATIONS = "conversations/reports-conversations-"

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from . import report
-from .endpoint import ClientCall, Endpoint, Envelope, Lossy, Mapped, Outcome, Param
-from .shape import DOCS, Loss
+from helpscout_shim.catalog import report
+from helpscout_shim.catalog.endpoint import (
+    ClientCall,
+    Endpoint,
+    Envelope,
+    Lossy,
+    Mapped,
+    Outcome,
+    Param,
+)
+from helpscout_shim.catalog.shape import DOCS, Loss
 
 RECEIVED = Loss(
     "reports.received_messages.rows",

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Lossy, Mapped, Param
-from .params import FIELDS, PAGE
-from .shape import DOCS, Computed, Empty, Field, Loss, Moment, renamed, same, shape
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Lossy, Mapped, Param
+from helpscout_shim.catalog.params import FIELDS, PAGE
+from helpscout_shim.catalog.shape import (
+    DOCS,
+    Computed,
+    Empty,
+    Field,
+    Loss,
+    Moment,
+    renamed,
+    same,
+    shape,
+)
 
 PREVIEW = Loss(
     "searchConversation.preview",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .endpoint import ClientCall, Endpoint, Mapped
-from .params import FIELDS, PAGE
-from .shape import DOCS, Empty, Moment, moments, renamed, same, shape
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Mapped
+from helpscout_shim.catalog.params import FIELDS, PAGE
+from helpscout_shim.catalog.shape import DOCS, Empty, Moment, moments, renamed, same, shape
 
 TAG = shape(
     "Tag",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Gone, Lossy, Mapped, Param
-from .params import FIELDS, RELOAD
-from .shape import (
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Gone, Lossy, Mapped, Param
+from helpscout_shim.catalog.params import FIELDS, RELOAD
+from helpscout_shim.catalog.shape import (
     DOCS,
     Computed,
     Empty,

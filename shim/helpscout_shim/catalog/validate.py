@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Gone
-from .shape import CatalogueError, Loss, Many, Nested, Shape
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Gone
+from helpscout_shim.catalog.shape import CatalogueError, Loss, Many, Nested, Shape
 
 
 def validated(

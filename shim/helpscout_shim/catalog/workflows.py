@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from .endpoint import ClientCall, Endpoint, Mapped, Param
-from .params import FIELDS, PAGE, RELOAD
-from .shape import DOCS, moments, same, shape
+from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Mapped, Param
+from helpscout_shim.catalog.params import FIELDS, PAGE, RELOAD
+from helpscout_shim.catalog.shape import DOCS, moments, same, shape
 
 WORKFLOW = shape(
     "Workflow",

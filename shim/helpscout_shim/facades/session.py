@@ -8,12 +8,11 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.auth import HTTPBasicAuth
 
+from helpscout_shim.adapters.core import Shim
+from helpscout_shim.adapters.requests import V1Adapter, respond
+from helpscout_shim.installing import active
+from helpscout_shim.v1_address import ROOT, is_v1
 from helpscout_v2 import forks
-
-from ..adapters.core import Shim
-from ..adapters.requests import V1Adapter, respond
-from ..installing import active
-from ..v1_address import ROOT, is_v1
 
 
 def v1_session(

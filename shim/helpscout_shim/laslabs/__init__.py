@@ -6,13 +6,13 @@ submodules (`models`, `exceptions`, `domain`, ...) keep their names as well.
 
 from __future__ import annotations
 
-from . import apis, exceptions, fields, models
-from .auth_proxy import AuthProxy
-from .base_api import BaseApi
-from .base_model import BaseModel
-from .client import HelpScout
-from .domain import Domain
-from .web_hook import HelpScoutWebHook
+from helpscout_shim.laslabs import apis, exceptions, fields, models
+from helpscout_shim.laslabs.auth_proxy import AuthProxy
+from helpscout_shim.laslabs.base_api import BaseApi
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.client import HelpScout
+from helpscout_shim.laslabs.domain import Domain
+from helpscout_shim.laslabs.web_hook import HelpScoutWebHook
 
 __all__ = [
     "AuthProxy",

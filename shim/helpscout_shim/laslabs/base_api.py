@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import requests
 
-from ..catalog import ENDPOINTS
-from ..v1_address import ROOT
-from .base_model import BaseModel
-from .domain import Domain
-from .exceptions import HelpScoutRemoteException
-from .request_paginator import RequestPaginator
+from helpscout_shim.catalog import ENDPOINTS
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.domain import Domain
+from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
+from helpscout_shim.laslabs.request_paginator import RequestPaginator
+from helpscout_shim.v1_address import ROOT
 
 BODIES = {row.id: row.body for row in ENDPOINTS}
 

@@ -6,9 +6,9 @@ import logging
 import re
 from typing import Any, ClassVar, Self
 
-from . import fields
-from .exceptions import HelpScoutValidationException
-from .fields import Field
+from helpscout_shim.laslabs import fields
+from helpscout_shim.laslabs.exceptions import HelpScoutValidationException
+from helpscout_shim.laslabs.fields import Field
 
 logger = logging.getLogger(__name__)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..facades.session import v1_session
-from . import apis
-from .auth_proxy import AuthProxy
+from helpscout_shim.facades.session import v1_session
+from helpscout_shim.laslabs import apis
+from helpscout_shim.laslabs.auth_proxy import AuthProxy
 
 PASSWORD = "X"
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from .base_model import BaseModel
-from .fields import ISO, Boolean, DateTime, Integer, String
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.fields import ISO, Boolean, DateTime, Integer, String
 
 _TEXT, _FLAG, _NUMBER, _MOMENT = String(), Boolean(), Integer(), DateTime()
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
-from .colors import NAMED, NONE
-from .exceptions import HelpScoutValidationException
+from helpscout_shim.laslabs.colors import NAMED, NONE
+from helpscout_shim.laslabs.exceptions import HelpScoutValidationException
 
 
 class Record(Protocol):

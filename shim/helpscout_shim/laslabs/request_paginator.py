@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from .exceptions import HelpScoutRemoteException
+from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
 
 
 class RequestPaginator:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from . import models
-from .calls import Id, given, path_of
-from .client import Client
-from .errors import ApiException, check
-from .models import Page, Record
+from helpscout_shim.mccannm11 import models
+from helpscout_shim.mccannm11.calls import Id, given, path_of
+from helpscout_shim.mccannm11.client import Client
+from helpscout_shim.mccannm11.errors import ApiException, check
+from helpscout_shim.mccannm11.models import Page, Record
 
 
 class Parser:

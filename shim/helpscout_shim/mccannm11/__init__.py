@@ -6,8 +6,8 @@ Change `import helpscout` to `from helpscout_shim import mccannm11 as helpscout`
 
 from __future__ import annotations
 
-from . import ApiClient, client, models
-from .client import Client, ClientDocs
-from .errors import ApiException
+from helpscout_shim.mccannm11 import ApiClient, client, models
+from helpscout_shim.mccannm11.client import Client, ClientDocs
+from helpscout_shim.mccannm11.errors import ApiException
 
 __all__ = ["ApiClient", "ApiException", "Client", "ClientDocs", "client", "models"]

@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 
 import requests
 
-from ..facades.session import v1_session
-from ..v1_address import ROOT
-from . import models
-from .calls import Id, given, path_of, quote_id
-from .errors import ApiException, check, parsed
-from .models import Page, Record
+from helpscout_shim.facades.session import v1_session
+from helpscout_shim.mccannm11 import models
+from helpscout_shim.mccannm11.calls import Id, given, path_of, quote_id
+from helpscout_shim.mccannm11.errors import ApiException, check, parsed
+from helpscout_shim.mccannm11.models import Page, Record
+from helpscout_shim.v1_address import ROOT
 
 _DONE = 0
 

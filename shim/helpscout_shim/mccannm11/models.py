@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ..catalog import SHAPES
+from helpscout_shim.catalog import SHAPES
 
 
 class Record(dict[str, Any]):

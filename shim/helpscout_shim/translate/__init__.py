@@ -12,13 +12,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from ..memory import Memory
-from ..routing import match
-from . import answers
-from .answers import Stop
-from .handlers import HANDLERS
-from .task import Failed, Policy, Refused, Task
-from .wire import Call, Reply, Steps, V1Answer, V1Request
+from helpscout_shim.account_cache import Memory
+from helpscout_shim.routing import match
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Stop
+from helpscout_shim.translate.context import Failed, Policy, Refused, Task
+from helpscout_shim.translate.handlers import HANDLERS
+from helpscout_shim.translate.wire import Call, Reply, Steps, V1Answer, V1Request
 
 log = logging.getLogger("helpscout_shim")
 LENIENT = Policy()

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from .wire import Reply, V1Answer
+from helpscout_shim.translate.wire import Reply, V1Answer
 
 JSON_TYPE = "application/json; charset=utf-8"
 EMPTY_TYPE = "text/plain; charset=UTF-8"

@@ -6,13 +6,13 @@ import base64
 import binascii
 from typing import Any
 
-from ..catalog.attachments import HELD, PARENT
-from ..memory import Upload
-from . import answers
-from .answers import Invalid, Stop, invalid
-from .lists import plain_item
-from .task import Task
-from .wire import Steps
+from helpscout_shim.account_cache import Upload
+from helpscout_shim.catalog.attachments import HELD, PARENT
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.lists import plain_item
+from helpscout_shim.translate.wire import Steps
 
 
 def create(task: Task) -> Steps:

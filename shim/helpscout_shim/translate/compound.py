@@ -6,10 +6,10 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from . import answers, errors
-from .answers import Stop
-from .task import Task
-from .wire import Call, Reply, V1Answer
+from helpscout_shim.translate import answers, errors
+from helpscout_shim.translate.answers import Stop
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.wire import Call, Reply, V1Answer
 
 Look: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
 

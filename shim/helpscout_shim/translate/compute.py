@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..catalog import Loss
-from ..catalog.threads import ACTION_TYPE, ACTION_TYPES, NO_ACTION, STATES, V1_ACTIONS
-from .reading import at, whole
+from helpscout_shim.catalog import Loss
+from helpscout_shim.catalog.threads import ACTION_TYPE, ACTION_TYPES, NO_ACTION, STATES, V1_ACTIONS
+from helpscout_shim.translate.reading import at, whole
 
 Row = dict[str, Any]
 

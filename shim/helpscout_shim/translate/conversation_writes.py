@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..catalog.conversations import ATOMIC, CREATED_AT
-from . import answers
-from .answers import Invalid, Stop, invalid
-from .compound import Failed, Look, Step, carry_out
-from .conversations import missing_or_moved, written
-from .people import customer, user_id
-from .reading import at, moment, text_list, whole, word
-from .task import Task
-from .threads import DEFAULT_STATUS, STATUSES, Draft, thread_body
-from .wire import Call, Reply, Steps
+from helpscout_shim.catalog.conversations import ATOMIC, CREATED_AT
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.compound import Failed, Look, Step, carry_out
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.conversations import missing_or_moved, written
+from helpscout_shim.translate.people import customer, user_id
+from helpscout_shim.translate.reading import at, moment, text_list, whole, word
+from helpscout_shim.translate.threads import DEFAULT_STATUS, STATUSES, Draft, thread_body
+from helpscout_shim.translate.wire import Call, Reply, Steps
 
 # V2 creates conversations in these; spam is set afterwards.
 CREATABLE = {"active", "pending", "closed"}

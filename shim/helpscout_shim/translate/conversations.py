@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from ..catalog.conversations import LIST_STATUS, UNKNOWN_STATUS
-from . import answers, errors, names
-from .objects import reads, up, up_rows
-from .paging import Listing, cut, everything
-from .reading import at, moment, text_list, whole
-from .selectors import Selection, apply, wants
-from .task import Task
-from .wire import Call, Reply, Steps
+from helpscout_shim.catalog.conversations import LIST_STATUS, UNKNOWN_STATUS
+from helpscout_shim.translate import answers, errors, mailbox_names
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.object_compiler import reads, up, up_rows
+from helpscout_shim.translate.paging import Listing, cut, everything
+from helpscout_shim.translate.reading import at, moment, text_list, whole
+from helpscout_shim.translate.selectors import Selection, apply, wants
+from helpscout_shim.translate.wire import Call, Reply, Steps
 
 NEWEST_FIRST = {"sortField": "createdAt", "sortOrder": "desc"}
 # V1's page lists the first three; programs sent the others as well, and V2 knows them.
@@ -47,13 +47,13 @@ def listing(task: Task, *, names_author: bool = True, **filters: str) -> Steps:
         task,
         Listing("/v2/conversations", "conversations", params, ROW),
         number=task.page(),
-        beside=names.beside(task, wants_names),
+        beside=mailbox_names.beside(task, wants_names),
     )
-    names.learn(task, part.extra)
+    mailbox_names.learn(task, part.extra)
     if wants_names:
         ids = (row.get("mailboxId") for row in part.rows if isinstance(row, dict))
-        yield from names.complete(task, ids)
-    context = task.context(mailboxes=names.known(task))
+        yield from mailbox_names.complete(task, ids)
+    context = task.context(mailboxes=mailbox_names.known(task))
     items = up_rows("Conversation", part.rows, context, selection=selection)
     for item in () if names_author else items:
         if "createdBy" in item:
@@ -98,9 +98,9 @@ def read(
     params = {"embed": "threads"} if wants_threads else {}
     reply, *extra = yield from task.ask(
         Call("GET", f"/v2/conversations/{conversation_id}", params),
-        *names.beside(task, wants(selection, "mailbox") or wants_threads),
+        *mailbox_names.beside(task, wants(selection, "mailbox") or wants_threads),
     )
-    names.learn(task, extra)
+    mailbox_names.learn(task, extra)
     if reply.status == 301:
         return answers.moved(_v1_location(task, reply), reply)
     row: dict[str, Any] = task.must(reply).body if isinstance(reply.body, dict) else {}
@@ -109,11 +109,11 @@ def read(
         row = {**row, "_embedded": {**(row.get("_embedded") or {}), "threads": threads}}
         _remember_attachments(task, conversation_id, threads)
     mailbox = whole(row.get("mailboxId"))
-    yield from names.complete(task, _mailboxes_of(row))
+    yield from mailbox_names.complete(task, _mailboxes_of(row))
     types: dict[int, str] = {}
     if row.get("customFields") and wants(selection, "customFields"):
-        types = yield from names.field_types(task, mailbox)
-    context = task.context(mailboxes=names.known(task), field_types=types)
+        types = yield from mailbox_names.field_types(task, mailbox)
+    context = task.context(mailboxes=mailbox_names.known(task), field_types=types)
     item = apply(selection, up("Conversation", row, context, selection=selection))
     answer = answers.item(item, status=status, reply=reply)
     return answers.with_headers(answer, headers or {})

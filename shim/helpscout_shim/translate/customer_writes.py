@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalog.customers import ATOMIC, GENDERS, SOCIAL
-from . import answers
-from .answers import Invalid, Stop, invalid
-from .compound import Failed, Step, carry_out
-from .compute import Context
-from .customers import PATH, written
-from .objects import up
-from .reading import at, whole
-from .task import Task
-from .wire import Call, Steps
+from helpscout_shim.catalog.customers import ATOMIC, GENDERS, SOCIAL
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.compound import Failed, Step, carry_out
+from helpscout_shim.translate.compute import Context
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.customers import PATH, written
+from helpscout_shim.translate.object_compiler import up
+from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.wire import Call, Steps
 
 SCALARS = (
     "firstName",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from . import answers
-from .conversations import NEWEST_FIRST
-from .lists import plain_item, plain_list
-from .objects import up
-from .paging import Listing
-from .queries import quoted
-from .reading import moment
-from .task import Task
-from .wire import Steps
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.conversations import NEWEST_FIRST
+from helpscout_shim.translate.lists import plain_item, plain_list
+from helpscout_shim.translate.object_compiler import up
+from helpscout_shim.translate.paging import Listing
+from helpscout_shim.translate.queries import quoted
+from helpscout_shim.translate.reading import moment
+from helpscout_shim.translate.wire import Steps
 
 PATH = "/v2/customers"
 

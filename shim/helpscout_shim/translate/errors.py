@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import answers
-from .answers import Invalid
-from .wire import Reply, V1Answer
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Invalid
+from helpscout_shim.translate.wire import Reply, V1Answer
 
 TEXTS: dict[int, str] = {
     400: answers.INVALID,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..catalog import ENDPOINTS, Endpoint, Gone
-from . import (
+from helpscout_shim.catalog import ENDPOINTS, Endpoint, Gone
+from helpscout_shim.translate import (
     answers,
     attachments,
     conversation_writes,
@@ -21,8 +21,8 @@ from . import (
     users,
     workflows,
 )
-from .task import Task
-from .wire import Steps
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.wire import Steps
 
 Handler = Callable[[Task], Steps]
 

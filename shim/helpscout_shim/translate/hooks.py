@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalog.hooks import ONE_OF_MANY, PAYLOAD
-from . import answers
-from .answers import Invalid, Stop, invalid
-from .paging import Listing, everything
-from .reading import at, text_list, whole
-from .task import Task
-from .wire import Steps
+from helpscout_shim.catalog.hooks import ONE_OF_MANY, PAYLOAD
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.reading import at, text_list, whole
+from helpscout_shim.translate.wire import Steps
 
 PATH = "/v2/webhooks"
 # How the shim knows its own webhook again.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..catalog.shape import Form
-from . import answers
-from .objects import up, up_rows
-from .paging import Listing, cut
-from .selectors import apply
-from .task import Task
-from .wire import Call, Steps
+from helpscout_shim.catalog.shape import Form
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.object_compiler import up, up_rows
+from helpscout_shim.translate.paging import Listing, cut
+from helpscout_shim.translate.selectors import apply
+from helpscout_shim.translate.wire import Call, Steps
 
 
 def plain_list(

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import answers, names
-from .lists import plain_list
-from .objects import up
-from .paging import Listing, everything
-from .selectors import apply, wants
-from .task import Task
-from .wire import Call, Steps
+from helpscout_shim.translate import answers, mailbox_names
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.lists import plain_list
+from helpscout_shim.translate.object_compiler import up
+from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.selectors import apply, wants
+from helpscout_shim.translate.wire import Call, Steps
 
 
 def list_all(task: Task) -> Steps:
     # What is read here is newer than what is remembered.
     return (
         yield from plain_list(
-            task, names.MAILBOXES, "Mailbox", seen=lambda rows: names.remember(task, rows)
+            task,
+            mailbox_names.MAILBOXES,
+            "Mailbox",
+            seen=lambda rows: mailbox_names.remember(task, rows),
         )
     )
 
@@ -39,9 +42,9 @@ def get(task: Task) -> Steps:
         task.must(firsts[0])
     if "customFields" in wanted:
         # Custom fields belong to a plan: a refusal means that there are none.
-        names.readable(task, firsts[-1])
-        names.keep_field_types(task, number, found["customFields"])
-    names.remember(task, [reply.body])
+        mailbox_names.readable(task, firsts[-1])
+        mailbox_names.keep_field_types(task, number, found["customFields"])
+    mailbox_names.remember(task, [reply.body])
     context = task.context()
     folders = [up("Folder", r, context, form="list") for r in found.get("folders", [])]
     fields: list[Any] = [up("CustomField", r, context) for r in found.get("customFields", [])]

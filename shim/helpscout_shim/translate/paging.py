@@ -6,10 +6,10 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .answers import PAGE_ROWS
-from .reading import at, whole
-from .task import Task
-from .wire import Call, Reply
+from helpscout_shim.translate.answers import PAGE_ROWS
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.wire import Call, Reply
 
 # Sizes seen so far; the first answer of a list tells the truth.
 GUESSES = {"/v2/conversations": 25}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from .answers import Invalid, Stop, invalid
-from .paging import rows_of
-from .reading import at, whole
-from .task import Task
-from .wire import Call, Reply
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.paging import rows_of
+from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.wire import Call, Reply
 
 # What V2 takes for a customer beside id and email.
 CUSTOMER_FIELDS = {

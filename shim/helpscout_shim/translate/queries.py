@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..catalog.search import CONVERSATION_QUERY_FIELDS
+from helpscout_shim.catalog.search import CONVERSATION_QUERY_FIELDS
 
 _TOKEN = re.compile(
     r"""

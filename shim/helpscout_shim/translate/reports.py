@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalog.reports import RATING_CHOICES, RECEIVED, USER_DRILLDOWN
-from . import answers
-from .answers import Invalid, Stop, invalid
-from .reading import at, moment, truth, whole
-from .task import Task
-from .wire import Call, Steps
+from helpscout_shim.catalog.reports import RATING_CHOICES, RECEIVED, USER_DRILLDOWN
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.reading import at, moment, truth, whole
+from helpscout_shim.translate.wire import Call, Steps
 
 _USER_DRILLDOWNS = {"reports.user_drilldown", "reports.user_drilldown_alias"}
 _RATINGS = dict(RATING_CHOICES)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..catalog.search import SCORE
-from . import answers
-from .objects import up_rows
-from .paging import Listing, cut
-from .queries import conversation_query, customer_query
-from .reading import moment, whole
-from .selectors import wants
-from .task import Task
-from .wire import Steps
+from helpscout_shim.catalog.search import SCORE
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.object_compiler import up_rows
+from helpscout_shim.translate.paging import Listing, cut
+from helpscout_shim.translate.queries import conversation_query, customer_query
+from helpscout_shim.translate.reading import moment, whole
+from helpscout_shim.translate.selectors import wants
+from helpscout_shim.translate.wire import Steps
 
 CUSTOMER_SORTS = {"firstName", "lastName", "modifiedAt"}
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from . import answers
-from .lists import page_of
-from .objects import up
-from .paging import Listing, everything
-from .reading import at
-from .selectors import apply
-from .task import Task
-from .wire import Steps
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.lists import page_of
+from helpscout_shim.translate.object_compiler import up
+from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.reading import at
+from helpscout_shim.translate.selectors import apply
+from helpscout_shim.translate.wire import Steps
 
 TAGS = Listing("/v2/tags", "tags", {})
 

@@ -6,16 +6,16 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from ..catalog.threads import AUTHOR, CREATED_AT, STATUS, V2_PATHS
-from . import answers, errors
-from .answers import Invalid, Stop, invalid
-from .attachments import inline
-from .conversations import missing_or_moved, written
-from .lists import plain_item
-from .people import customer, is_customer, user_id
-from .reading import at, moment, text_list, truth, whole, word
-from .task import Task
-from .wire import Call, Reply, Steps
+from helpscout_shim.catalog.threads import AUTHOR, CREATED_AT, STATUS, V2_PATHS
+from helpscout_shim.translate import answers, errors
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.attachments import inline
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.conversations import missing_or_moved, written
+from helpscout_shim.translate.lists import plain_item
+from helpscout_shim.translate.people import customer, is_customer, user_id
+from helpscout_shim.translate.reading import at, moment, text_list, truth, whole, word
+from helpscout_shim.translate.wire import Call, Reply, Steps
 
 STATUSES = {"active", "pending", "closed", "spam"}
 DEFAULT_STATUS = "active"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalog.users import TEAMS_BY_MAILBOX
-from . import answers, names
-from .lists import page_of, plain_item, plain_list
-from .objects import up
-from .paging import Listing, everything
-from .reading import at, whole
-from .selectors import apply
-from .task import Task
-from .wire import Steps
+from helpscout_shim.catalog.users import TEAMS_BY_MAILBOX
+from helpscout_shim.translate import answers, mailbox_names
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.lists import page_of, plain_item, plain_list
+from helpscout_shim.translate.object_compiler import up
+from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.selectors import apply
+from helpscout_shim.translate.wire import Steps
 
 TEAMS = Listing("/v2/teams", "teams", {})
 
@@ -37,7 +37,7 @@ def _mixed(task: Task, filters: dict[str, str]) -> Steps:
     if kind != "team":
         task.must(firsts[0])
     # Teams belong to a plan: a refusal means that there are none.
-    names.readable(task, firsts[-1])
+    mailbox_names.readable(task, firsts[-1])
     context, selection = task.context(), task.selection()
     shapes = ["Team"] if kind == "team" else ["User", "Team"]
     items: list[dict[str, Any]] = [

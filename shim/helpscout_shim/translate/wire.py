@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
-from ..catalog import Loss
-from ..v1_address import v1_path
+from helpscout_shim.catalog import Loss
+from helpscout_shim.v1_address import v1_path
 
 Json: TypeAlias = Any
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from . import answers
-from .answers import Invalid, Stop, invalid
-from .compound import Failed, Step, carry_out
-from .lists import page_of
-from .objects import up
-from .paging import Listing, everything
-from .reading import at, whole, word
-from .selectors import apply
-from .task import Task
-from .wire import Call, Steps
+from helpscout_shim.translate import answers
+from helpscout_shim.translate.answers import Invalid, Stop, invalid
+from helpscout_shim.translate.compound import Failed, Step, carry_out
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.lists import page_of
+from helpscout_shim.translate.object_compiler import up
+from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.reading import at, whole, word
+from helpscout_shim.translate.selectors import apply
+from helpscout_shim.translate.wire import Call, Steps
 
 PATH = "/v2/workflows"
 # The most conversations that V2 takes in one run.

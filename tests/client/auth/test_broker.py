@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from support.auth_leaks import every_log_record, everything_shown_by
-from support.auth_server import APP_ID, APP_SECRET, AuthServer
+from support.auth.leaks import every_log_record, everything_shown_by
+from support.auth.server import APP_ID, APP_SECRET, AuthServer
 
 from helpscout_v2.auth.broker import Broker
 from helpscout_v2.auth.config import App, Endpoints

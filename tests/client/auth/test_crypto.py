@@ -11,7 +11,7 @@ import keyring
 import pytest
 from cryptography.fernet import Fernet
 from keyring.backend import KeyringBackend
-from support.auth_leaks import everything_shown_by
+from support.auth.leaks import everything_shown_by
 
 from helpscout_v2.auth import crypto
 from helpscout_v2.auth.crypto import new_key, open_vault

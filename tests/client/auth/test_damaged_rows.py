@@ -15,8 +15,8 @@ from cryptography.fernet import Fernet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from support.auth_postgres import store_url
-from support.fuzzing import examples
+from support.auth.postgres import store_url
+from support.fuzz.profiles import examples
 
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.errors import StoreError, StoreKeyError

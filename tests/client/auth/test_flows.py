@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests_oauthlib
-from support.auth_leaks import every_log_record, everything_shown_by
-from support.auth_server import APP_ID, APP_SECRET, AuthServer
+from support.auth.leaks import every_log_record, everything_shown_by
+from support.auth.server import APP_ID, APP_SECRET, AuthServer
 
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.errors import (

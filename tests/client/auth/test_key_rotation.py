@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.interleavings import Schedule, schedules
+from support.client.interleavings import Schedule, schedules
 
-from helpscout_v2.auth import key_homes, writing
+from helpscout_v2.auth import key_homes, write_transaction
 from helpscout_v2.auth.errors import StoreKeyError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -115,7 +115,7 @@ def test_no_order_of_the_steps_loses_an_account(
     pair: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schedule = Schedule(())
-    begin, end = writing.begin_writing, writing.end_writing
+    begin, end = write_transaction.begin_writing, write_transaction.end_writing
     read, write = key_homes.KeyFile.read, key_homes.KeyFile.write
 
     def stepped_begin(*args: object, **options: object) -> object:

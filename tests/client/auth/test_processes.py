@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import auth_postgres, auth_renewer
-from support.auth_server import AuthServer
+from support.auth import postgres, renewer
+from support.auth.server import AuthServer
 
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.errors import RefreshLostError
@@ -23,7 +23,7 @@ PROCESSES = 16
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return auth_postgres.store_url(request.param, tmp_path, request)
+    return postgres.store_url(request.param, tmp_path, request)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def start(settings: dict[str, str], count: int) -> tuple[subprocess.Popen[str], 
     """``count`` processes that are about to ask for the token, and their ids."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     process = subprocess.Popen(
-        [sys.executable, auth_renewer.__file__, str(count)],
+        [sys.executable, renewer.__file__, str(count)],
         env={**inherited, **settings},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import requests
 from sqlalchemy import event
-from support.auth_leaks import everything_shown_by
-from support.auth_server import APP_ID, APP_SECRET, AuthServer
+from support.auth.leaks import everything_shown_by
+from support.auth.server import APP_ID, APP_SECRET, AuthServer
 
 from helpscout_v2.auth.bearer import ForeignAddressError, HostBearer
 from helpscout_v2.auth.config import App, Endpoints, Environment

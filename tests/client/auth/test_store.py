@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
-from support.auth_leaks import everything_shown_by
-from support.auth_postgres import store_url
+from support.auth.leaks import everything_shown_by
+from support.auth.postgres import store_url
 
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.database_errors import store_error

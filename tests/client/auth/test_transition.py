@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
-from support.auth_leaks import every_log_record, everything_shown_by
-from support.auth_server import APP_ID, AuthServer
+from support.auth.leaks import every_log_record, everything_shown_by
+from support.auth.server import APP_ID, AuthServer
 
 from helpscout_v2.auth import transition
 from helpscout_v2.auth.config import App, Endpoints

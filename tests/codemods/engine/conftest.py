@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import fake_pass
+from support.codemods.engine_fake import fake_pass
 
 from helpscout_codemods import refactor
 

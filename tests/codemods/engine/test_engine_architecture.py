@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import libcst as cst
-from support.codemods_engine import rewrite
+from support.codemods.engine import rewrite
 
 from helpscout_codemods.infer.project import infer
-from helpscout_codemods.native import flows
-from helpscout_codemods.native.flow_plan import BadAnswer, Native
-from helpscout_codemods.native.plan import Plan
+from helpscout_codemods.patterns import planner
+from helpscout_codemods.patterns.flow_plan import BadAnswer, Native
+from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.values.modules import Index, parse
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "architecture.md").read_text("utf-8")
@@ -27,7 +27,7 @@ def example(which: str) -> bytes:
 def planned() -> Plan:
     index = Index()
     index.add(parse(FILE, example("before")))
-    return flows.plan(infer(index), "native")
+    return planner.plan(infer(index), "native")
 
 
 def test_the_example_becomes_what_the_page_shows() -> None:

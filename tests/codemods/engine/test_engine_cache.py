@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import fake_pass, module, tree
+from support.codemods.engine_fake import fake_pass, module, tree
 
 from helpscout_codemods import cache, group_work, refactor
 from helpscout_codemods.config import Config

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import module, tree
+from support.codemods.engine_fake import module, tree
 
 from helpscout_codemods.config import Config, ConfigError, load_config
 from helpscout_codemods.scan.project import scan

@@ -8,10 +8,10 @@ import pkgutil
 import re
 from pathlib import Path
 
+import codemods_page as docs
 import pytest
 
 import helpscout_codemods
-from helpscout_codemods import docs
 from helpscout_codemods.rules import FAMILIES, RULES, Rule
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,7 +66,7 @@ def test_the_code_that_a_rule_names_is_there_and_makes_its_findings(rule: Rule) 
 
 def test_the_page_is_fresh() -> None:
     fresh = docs.page(docs.examples(ROOT / docs.CASES))
-    assert (ROOT / docs.PAGE).read_text("utf-8") == fresh, "run python -m helpscout_codemods.docs"
+    assert (ROOT / docs.PAGE).read_text("utf-8") == fresh, "run python tools/codemods_page.py"
 
 
 def test_the_page_shows_every_rule_and_every_case() -> None:

@@ -14,7 +14,7 @@ import libcst as cst
 import pytest
 import yaml
 from libcst.codemod import CodemodContext, SkipFile
-from support.codemods_engine_fake import V1, module, tree
+from support.codemods.engine_fake import V1, module, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, run, scan

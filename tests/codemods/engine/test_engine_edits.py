@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import tree
+from support.codemods.engine_fake import tree
 
 from helpscout_codemods import edits
 from helpscout_codemods.edits import write_edits

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import tree
+from support.codemods.engine_fake import tree
 
 from helpscout_codemods.scan.files import list_files, project_root
 

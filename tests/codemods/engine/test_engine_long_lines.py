@@ -27,7 +27,7 @@ GRAMMAR = (
     "look = lambda text: newer_grammar(text.encode())"
 )
 GENERATED = (
-    "from helpscout_codemods.scan.foreign import is_generated; "
+    "from helpscout_codemods.scan.third_party import is_generated; "
     "look = lambda text: is_generated('a.py', text.encode())"
 )
 HOSTILE = [

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.codemods_engine_fake import tree
+from support.codemods.engine_fake import tree
 
 from helpscout_codemods import refactor
 from helpscout_codemods.config import Config, ConfigError

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import tree
+from support.codemods.engine_fake import tree
 
 from helpscout_codemods import refactor
 from helpscout_codemods.config import Config

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import LINK, tree
+from support.codemods.engine_fake import LINK, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import rewrite

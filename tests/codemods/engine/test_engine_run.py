@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import BRIDGE_IMPORT, NATIVE_IMPORT, module, tree
+from support.codemods.engine_fake import BRIDGE_IMPORT, NATIVE_IMPORT, module, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check, rewrite, rewrite_text, run, scan

@@ -9,8 +9,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from support.codemods_engine_sarif import SCHEMA
-from support.codemods_engine_sarif_model import flaws
+from support.codemods.sarif import SCHEMA
+from support.codemods.sarif_model import flaws
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.engine import check

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from support.codemods_engine_fake import V1, tree
+from support.codemods.engine_fake import V1, tree
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.scan.prefilter import Needle, has_v1_path, needle, v1_lines

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpscout_codemods.escape_control import one_line, visible
 from helpscout_codemods.findings import Finding, Problem, Report, Skipped
 from helpscout_codemods.render import render
-from helpscout_codemods.visible import one_line, visible
 
 CLEAR_SCREEN = "\x1b[2J"
 TITLE = "\x1b]0;owned\x07"

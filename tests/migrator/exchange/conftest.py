@@ -6,9 +6,9 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
-from support.auth_command import Command
-from support.auth_postgres import store_url
-from support.auth_server import AuthServer
+from support.auth.command import Command
+from support.auth.postgres import store_url
+from support.auth.server import AuthServer
 
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.store import TokenStore

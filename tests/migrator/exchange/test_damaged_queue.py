@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from support.auth_command import Command, key_file
-from support.auth_server import AuthServer
+from support.auth.command import Command, key_file
+from support.auth.server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
 from helpscout_migrator.exchange.queue import FAILED, PENDING, Done, Queue

@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from support.auth_command import Command, key_file, v1_key
-from support.auth_postgres import Server, database
-from support.auth_server import AuthServer
+from support.auth.command import Command, key_file, v1_key
+from support.auth.postgres import Server, database
+from support.auth.server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
 from helpscout_migrator.exchange.queue import Failed, Queue

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzz_damage import damaged
-from support.fuzzing import examples
+from support.fuzz.damage import damaged
+from support.fuzz.profiles import examples
 
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.sources import BadRow, Columns, KeyRow, Row, read_keys

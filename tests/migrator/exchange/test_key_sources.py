@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.exchange.shapes import oddity, why_refused
+from helpscout_migrator.exchange.key_format import oddity, why_refused
 from helpscout_migrator.exchange.sources import BadRow, Columns, KeyRow, read_keys
 from helpscout_v2.auth.config import App
 from helpscout_v2.secret import Secret

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 from sqlalchemy import select
-from support import auth_crowd
-from support.auth_command import v1_key
-from support.auth_server import AuthServer
+from support.auth import contenders
+from support.auth.command import v1_key
+from support.auth.server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
 from helpscout_migrator.exchange.queue import QUEUE, Queue
@@ -40,7 +40,7 @@ def test_killed_workers_lose_no_key_and_exchange_none_twice(
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
     crowd = subprocess.Popen(
-        [sys.executable, auth_crowd.__file__, str(AT_ONCE), str(KILLS), "7"],
+        [sys.executable, contenders.__file__, str(AT_ONCE), str(KILLS), "7"],
         env=settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from support.auth_command import Command, v1_key
-from support.auth_server import APP_ID, AuthServer
+from support.auth.command import Command, v1_key
+from support.auth.server import APP_ID, AuthServer
 
 from helpscout_migrator.cli import login as login_command
 from helpscout_v2.auth.config import App, Endpoints

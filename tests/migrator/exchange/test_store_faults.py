@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from support.auth_postgres import Server, database, store_url
-from support.fuzzing import LONG
+from support.auth.postgres import Server, database, store_url
+from support.fuzz.profiles import LONG
 
 from helpscout_migrator.exchange import pool as pools
 from helpscout_migrator.exchange import queue as queues
@@ -20,7 +20,7 @@ from helpscout_migrator.exchange.loading import load
 from helpscout_migrator.exchange.pool import Finished, Pool
 from helpscout_migrator.exchange.queue import DONE, Queue
 from helpscout_migrator.exchange.sources import KeyRow, Row
-from helpscout_v2.auth import writing
+from helpscout_v2.auth import write_transaction
 from helpscout_v2.auth.crypto import Vault, new_key
 from helpscout_v2.auth.errors import StoreError, StoreKeyError
 from helpscout_v2.auth.store import TokenStore
@@ -113,7 +113,7 @@ def test_an_answer_whose_commit_was_not_confirmed_is_there_once(
     queue = Queue(remote)
     load(queue, rows(keys(3)))
     claimed = queue.claim(3)
-    real, failures = writing.end_writing, [1]
+    real, failures = write_transaction.end_writing, [1]
 
     def unconfirmed(connection: object, *, keep: bool) -> None:
         real(connection, keep=keep)  # type: ignore[arg-type]
@@ -121,7 +121,7 @@ def test_an_answer_whose_commit_was_not_confirmed_is_there_once(
             failures.pop()
             raise OperationalError("commit", {}, Exception("server closed the connection"))
 
-    monkeypatch.setattr(writing, "end_writing", unconfirmed)
+    monkeypatch.setattr(write_transaction, "end_writing", unconfirmed)
     batch = [queues.Done(row, token(row.account)) for row in claimed]
     pool = Pool(queue, lambda key: Exchanged(token("x")), lambda *_: "", Silent(), workers=1)
     monkeypatch.setattr(pools.time, "sleep", lambda seconds: None)

@@ -8,8 +8,8 @@ import select
 import sys
 
 import pytest
-from support.auth_command import Command, key_file, v1_key
-from support.auth_server import AuthServer
+from support.auth.command import Command, key_file, v1_key
+from support.auth.server import AuthServer
 
 from helpscout_v2.secret import Secret
 

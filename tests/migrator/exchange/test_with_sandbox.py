@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 import requests
-from support.auth_command import Command, key_file, v1_key
+from support.auth.command import Command, key_file, v1_key
 
 from helpscout_migrator.cli import login as login_command
 from helpscout_sandbox import Sandbox

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from support.adapters import serving
-from support.shim_live import World, through_gateway
+from support.shim.adapters import serving
+from support.shim.live import World, through_gateway
 from werkzeug.test import EnvironBuilder
 
 from helpscout_shim import LossyConversion

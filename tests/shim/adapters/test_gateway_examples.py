@@ -11,7 +11,7 @@ import click
 import pytest
 
 from helpscout_migrator.cli.gateway import gateway
-from helpscout_shim.translate.task import BODY_LIMITS
+from helpscout_shim.translate.context import BODY_LIMITS
 
 FOLDER = Path(__file__).parents[3] / "examples" / "gateway"
 

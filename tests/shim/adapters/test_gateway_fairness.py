@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from cryptography.fernet import Fernet
-from support.adapters import serving
-from support.shim_live import World
+from support.shim.adapters import serving
+from support.shim.live import World
 
 from helpscout_shim.adapters import gateway_fairness
 from helpscout_shim.adapters.gateway import create_app

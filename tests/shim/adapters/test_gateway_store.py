@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 from cryptography.fernet import Fernet
-from support.adapters import serving
+from support.shim.adapters import serving
 
 from helpscout_sandbox import Sandbox
 from helpscout_shim.adapters.gateway import create_app

@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fuzzing import examples
-from support.shim_live import World
+from support.fuzz.profiles import examples
+from support.shim.live import World
 from werkzeug.test import Client, EnvironBuilder
 
 from helpscout_shim.adapters.gateway import create_app

@@ -38,7 +38,7 @@ from support.http_calls import (
     by_urllib,
     by_urllib3,
 )
-from support.shim_live import V1, World
+from support.shim.live import V1, World
 
 import helpscout_shim
 from helpscout_shim import LossyConversion, LossyConversionError

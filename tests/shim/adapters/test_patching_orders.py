@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 from support.http_calls import LIBRARIES
-from support.shim_live import V1, World
+from support.shim.live import V1, World
 
 import helpscout_shim
 from helpscout_shim.adapters import patching

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import requests
-from support.adapters import Receiver, receiver, serving
-from support.shim_live import World
+from support.shim.adapters import Receiver, receiver, serving
+from support.shim.live import World
 
 from helpscout_shim.adapters.relay import (
     Delivered,

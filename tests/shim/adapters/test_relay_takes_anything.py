@@ -10,8 +10,8 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
-from support.fuzzing import examples
-from support.shim_json import JSON
+from support.fuzz.profiles import examples
+from support.shim.json_values import JSON
 
 from helpscout_shim.adapters.relay import Delivered, Ignored, Refused, Relay
 from helpscout_shim.adapters.relay_names import Names

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from support.shim_live import V1, World
+from support.shim.live import V1, World
 
 import helpscout_shim
 from helpscout_shim import LossyConversion, LossyConversionError, V1Adapter

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.shim_live import V1, World
+from support.shim.live import V1, World
 
 import helpscout_shim
 from helpscout_v2 import HelpScout

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from support.adapters import Receiver, receiver, serving
-from support.shim_live import World
+from support.shim.adapters import Receiver, receiver, serving
+from support.shim.live import World
 
 from helpscout_shim.adapters.relay import Relay
 from helpscout_shim.adapters.relay_app import RelayApp

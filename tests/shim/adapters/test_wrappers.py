@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from support.shim_live import V1, World
+from support.shim.live import V1, World
 
 import helpscout_shim
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from helpscout_v2 import check, wire
+from helpscout_v2 import arguments, wire
 from helpscout_v2.aio.api import AsyncApi
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.endpoints import Call
@@ -66,7 +66,7 @@ class AsyncResource:
             model,
             keys,
             {k: v for k, v in (params or {}).items() if v is not None},
-            start=1 if page is None else check.number("page", page),
+            start=1 if page is None else arguments.number("page", page),
             window=window,
             numbered=numbered,
             reader=reader,

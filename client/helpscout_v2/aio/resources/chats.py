@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
 from helpscout_v2.endpoints import Call
@@ -72,7 +72,7 @@ class AsyncChatEvents(AsyncResource):
 
         https://developer.helpscout.com/chat/endpoints/events/
         """
-        size = None if page_size is None else check.number("page_size", page_size)
+        size = None if page_size is None else arguments.number("page_size", page_size)
         return self._many(
             EVENTS(str(chat_id)),
             ChatEvent,
@@ -103,7 +103,7 @@ class AsyncChatMessages(_AsyncWrites):
         https://developer.helpscout.com/chat/endpoints/messages/
         """
         call = MESSAGE(str(chat_id), str(message_id or uuid.uuid4()))
-        return await self._changed(call, chat_id, {"body": check.text("body", body)})
+        return await self._changed(call, chat_id, {"body": arguments.text("body", body)})
 
 
 class AsyncChatNotes(_AsyncWrites):
@@ -124,7 +124,7 @@ class AsyncChatNotes(_AsyncWrites):
         https://developer.helpscout.com/chat/endpoints/notes/
         """
         call = NOTE(str(chat_id), str(note_id or uuid.uuid4()))
-        return await self._changed(call, chat_id, {"body": check.text("body", body)})
+        return await self._changed(call, chat_id, {"body": arguments.text("body", body)})
 
 
 class AsyncOlderChats(AsyncResource):
@@ -210,7 +210,7 @@ class AsyncChats(_AsyncWrites):
 
         https://developer.helpscout.com/chat/endpoints/assign/
         """
-        sent = {"assignedTo": check.number("user", user)}
+        sent = {"assignedTo": arguments.number("user", user)}
         return await self._changed(ASSIGN(str(chat_id)), chat_id, sent)
 
     async def unassign(self, chat_id: ChatId) -> Chat:
@@ -238,7 +238,7 @@ class AsyncChats(_AsyncWrites):
 
         https://developer.helpscout.com/chat/endpoints/tags/
         """
-        sent = {"tags": check.texts("names", names, empty=True)}
+        sent = {"tags": arguments.texts("names", names, empty=True)}
         return await self._changed(TAGS(str(chat_id)), chat_id, sent)
 
     async def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
@@ -254,5 +254,5 @@ class AsyncChats(_AsyncWrites):
 
         https://developer.helpscout.com/chat/endpoints/end/
         """
-        sent = {"status": check.choice("status", status, END_STATUSES)}
+        sent = {"status": arguments.choice("status", status, END_STATUSES)}
         return await self._changed(END(str(chat_id)), chat_id, sent)

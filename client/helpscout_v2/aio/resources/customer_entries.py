@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Generic
 
-from helpscout_v2 import check, words
+from helpscout_v2 import arguments, words
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.errors import ArgumentError
@@ -110,8 +110,8 @@ class _AsyncTyped(AsyncResource, Generic[K]):
 
     def _entry(self, type: str, value: str) -> dict[str, str]:
         return {
-            "type": check.choice("type", type, TYPES[self.kind]),
-            "value": check.text("value", value),
+            "type": arguments.choice("type", type, TYPES[self.kind]),
+            "value": arguments.text("value", value),
         }
 
 
@@ -178,7 +178,7 @@ class AsyncWebsites(AsyncResource):
         https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/create/
         """
         return await self._created(
-            self.endpoints[1](customer_id), {"value": check.text("value", value)}
+            self.endpoints[1](customer_id), {"value": arguments.text("value", value)}
         )
 
     async def update(self, customer_id: int, website_id: int, *, value: str) -> None:
@@ -195,7 +195,7 @@ class AsyncWebsites(AsyncResource):
         https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/update/
         """
         await self._do(
-            self.endpoints[2](customer_id, website_id), {"value": check.text("value", value)}
+            self.endpoints[2](customer_id, website_id), {"value": arguments.text("value", value)}
         )
 
     async def delete(self, customer_id: int, website_id: int) -> None:
@@ -331,7 +331,7 @@ class AsyncProperties(AsyncResource):
         if not isinstance(values, Mapping) or not values:
             raise ArgumentError(f"values must be a mapping of slug to value, not {values!r}")
         operations = [
-            {"op": "replace", "path": f"/{check.text('slug', slug)}", "value": value}
+            {"op": "replace", "path": f"/{arguments.text('slug', slug)}", "value": value}
             for slug, value in values.items()
         ]
         await self._do(PROPERTIES(customer_id), operations)
@@ -348,5 +348,5 @@ class AsyncProperties(AsyncResource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
         """
-        operations = [{"op": "remove", "path": f"/{s}"} for s in check.texts("slugs", slugs)]
+        operations = [{"op": "remove", "path": f"/{s}"} for s in arguments.texts("slugs", slugs)]
         await self._do(PROPERTIES(customer_id), operations)

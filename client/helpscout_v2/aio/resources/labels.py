@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.resources.labels import FIELDS, TAGS
@@ -22,7 +22,7 @@ __all__ = ["AsyncFields", "AsyncTags"]
 
 class _AsyncLabels(AsyncResource):
     async def _read(self, conversation_id: int) -> Conversation:
-        number = check.number("conversation_id", conversation_id)
+        number = arguments.number("conversation_id", conversation_id)
         answer = await self._api.request("GET", f"/v2/conversations/{number}", follow=False)
         return self._row(answer, Conversation)
 
@@ -46,7 +46,7 @@ class AsyncTags(_AsyncLabels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        await self._do(TAGS(conversation_id), {"tags": check.texts("names", names, empty=True)})
+        await self._do(TAGS(conversation_id), {"tags": arguments.texts("names", names, empty=True)})
 
     async def add(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Adds tags, keeps the others, and returns all. Writes nothing when all are there.
@@ -60,7 +60,7 @@ class AsyncTags(_AsyncLabels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        wanted = check.texts("names", names, empty=True)
+        wanted = arguments.texts("names", names, empty=True)
         have = (await self._read(conversation_id)).tag_names
         return await self._write(conversation_id, have, (*have, *wanted))
 
@@ -76,7 +76,7 @@ class AsyncTags(_AsyncLabels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        unwanted = {name.casefold() for name in check.texts("names", names, empty=True)}
+        unwanted = {name.casefold() for name in arguments.texts("names", names, empty=True)}
         have = (await self._read(conversation_id)).tag_names
         kept = tuple(name for name in have if name.casefold() not in unwanted)
         return await self._write(conversation_id, have, kept)
@@ -142,7 +142,7 @@ class AsyncFields(_AsyncLabels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
         """
-        gone = set(check.numbers("field_ids", field_ids, empty=True))
+        gone = set(arguments.numbers("field_ids", field_ids, empty=True))
         have = await self._values(conversation_id)
         await self._write(conversation_id, have, {k: v for k, v in have.items() if k not in gone})
 

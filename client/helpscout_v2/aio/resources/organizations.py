@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
 from helpscout_v2.inputs import OptionInput
@@ -101,7 +101,7 @@ class AsyncOrganizationProperties(AsyncResource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/update/
         """
-        sent: dict[str, Any] = {"name": check.text("name", name)}
+        sent: dict[str, Any] = {"name": arguments.text("name", name)}
         if options is not None:
             sent["options"] = options_payload(options)
         await self._do(REDEFINE(slug), sent)
@@ -177,9 +177,9 @@ class AsyncOrganizations(AsyncResource):
         """
         params: dict[str, Any] = {}
         if sort_field is not None:
-            params["sortField"] = check.choice("sort_field", sort_field, SORT_FIELDS)
+            params["sortField"] = arguments.choice("sort_field", sort_field, SORT_FIELDS)
         if sort_order is not None:
-            params["sortOrder"] = check.choice("sort_order", sort_order, {"asc", "desc"})
+            params["sortOrder"] = arguments.choice("sort_order", sort_order, {"asc", "desc"})
         return self._many(LIST(), Organization, "organizations", params=params, page=page)
 
     async def get(
@@ -201,9 +201,9 @@ class AsyncOrganizations(AsyncResource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/
         """
-        params = check.given(includeCounts=include_counts, includeProperties=include_properties)
+        params = arguments.given(includeCounts=include_counts, includeProperties=include_properties)
         for name, value in params.items():
-            check.flag(name, value)
+            arguments.flag(name, value)
         return await self._one(GET(organization_id), Organization, params=params)
 
     async def create(

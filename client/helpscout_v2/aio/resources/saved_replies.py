@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.mailbox import SavedReply
@@ -37,7 +37,9 @@ class AsyncSavedReplies(AsyncResource):
         """
         params: dict[str, Any] = {}
         if include_chat_replies is not None:
-            params["includeChatReplies"] = check.flag("include_chat_replies", include_chat_replies)
+            params["includeChatReplies"] = arguments.flag(
+                "include_chat_replies", include_chat_replies
+            )
         return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
 
     async def get(self, mailbox_id: int, reply_id: int) -> SavedReply:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
-from helpscout_v2.check import UNSET, UnsetType
+from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.thread import Thread, ThreadSource
@@ -89,7 +89,7 @@ class AsyncNotes(AsyncResource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = check.choice("status", status, STATUSES)
+            sent["status"] = arguments.choice("status", status, STATUSES)
         return await self._created_maybe(NOTE(conversation_id), sent)
 
 
@@ -151,7 +151,7 @@ class AsyncReplies(AsyncResource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = check.choice("status", status, STATUSES)
+            sent["status"] = arguments.choice("status", status, STATUSES)
         if draft and assign_to is not UNSET:
             raise ArgumentError("assign_to is for published replies, not for a draft")
         assign(sent, assign_to)
@@ -296,7 +296,8 @@ class AsyncThreads(AsyncResource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/update/
         """
         await self._do(
-            UPDATE(conversation_id, thread_id), patch("replace", "/text", check.text("text", text))
+            UPDATE(conversation_id, thread_id),
+            patch("replace", "/text", arguments.text("text", text)),
         )
 
     async def hide(self, conversation_id: int, thread_id: int) -> None:
@@ -381,13 +382,13 @@ class AsyncThreads(AsyncResource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/schedule/
         """
         sent = {
-            "scheduledFor": check.moment("scheduled_for", scheduled_for),
-            "unscheduleOnCustomerReply": check.flag(
+            "scheduledFor": arguments.moment("scheduled_for", scheduled_for),
+            "unscheduleOnCustomerReply": arguments.flag(
                 "unschedule_on_customer_reply", unschedule_on_customer_reply
             ),
         }
         if send_as_creator is not None:
-            sent["sendAsCreator"] = check.flag("send_as_creator", send_as_creator)
+            sent["sendAsCreator"] = arguments.flag("send_as_creator", send_as_creator)
         await self._do(SCHEDULE(conversation_id, thread_id), sent)
 
     async def publish(self, conversation_id: int, thread_id: int) -> None:

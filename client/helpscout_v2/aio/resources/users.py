@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
 from helpscout_v2.errors import ArgumentError
@@ -89,10 +89,10 @@ class AsyncStatuses(AsyncResource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
         """
-        sent: dict[str, Any] = {"status": check.choice("status", status, {"active", "away"})}
-        custom = check.given(text=text, emoji=emoji, emojiName=emoji_name)
+        sent: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
+        custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
-            sent["customStatus"] = {k: check.text(k, v) for k, v in custom.items()}
+            sent["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
         await self._do(SET_STATUS(user_id), sent)
 
 
@@ -128,7 +128,7 @@ class AsyncReassignments(AsyncResource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/update/
         """
-        sent: dict[str, Any] = {"enabled": check.flag("enabled", enabled)}
+        sent: dict[str, Any] = {"enabled": arguments.flag("enabled", enabled)}
         if away_duration is not None:
             if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
                 raise ArgumentError("away_duration must be a number or text")
@@ -161,9 +161,9 @@ class AsyncUsers(AsyncResource):
         """
         params: dict[str, Any] = {}
         if email is not None:
-            params["email"] = check.email("email", email)
+            params["email"] = arguments.email("email", email)
         if mailbox is not None:
-            params["mailbox"] = check.number("mailbox", mailbox)
+            params["mailbox"] = arguments.number("mailbox", mailbox)
         return self._many(LIST(), User, "users", params=params, page=page)
 
     async def get(self, user_id: int) -> User:
@@ -222,20 +222,20 @@ class AsyncUsers(AsyncResource):
         https://developer.helpscout.com/mailbox-api/endpoints/users/create/
         """
         sent: dict[str, Any] = {
-            "firstName": check.text("first_name", first_name),
-            "lastName": check.text("last_name", last_name),
-            "email": check.email("email", email),
-            "role": check.choice("role", role, ROLES),
+            "firstName": arguments.text("first_name", first_name),
+            "lastName": arguments.text("last_name", last_name),
+            "email": arguments.email("email", email),
+            "role": arguments.choice("role", role, ROLES),
         }
         optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
         for name, value in optional.items():
             if value is not None:
-                sent[camel(name)] = check.text(name, value)
+                sent[camel(name)] = arguments.text(name, value)
         if send_invite is not None:
-            sent["sendInvite"] = check.flag("send_invite", send_invite)
+            sent["sendInvite"] = arguments.flag("send_invite", send_invite)
         if mailboxes is not None:
             sent["mailboxes"] = [
-                _mailbox(i, one) for i, one in enumerate(check.listed("mailboxes", mailboxes))
+                _mailbox(i, one) for i, one in enumerate(arguments.listed("mailboxes", mailboxes))
             ]
         return await self._created(CREATE(), sent)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.webhook import Webhook
@@ -83,7 +83,7 @@ class AsyncWebhooks(AsyncResource):
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
         """
         # Rebound, because a traceback with locals would show what came in.
-        secret = check.secret("secret", secret)
+        secret = arguments.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         return await self._created(CREATE(), sent)
 
@@ -119,7 +119,7 @@ class AsyncWebhooks(AsyncResource):
         https://developer.helpscout.com/mailbox-api/endpoints/webhooks/update/
         """
         # Rebound, because a traceback with locals would show what came in.
-        secret = check.secret("secret", secret)
+        secret = arguments.secret("secret", secret)
         sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
         await self._do(UPDATE(webhook_id), sent)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpscout_v2 import check
+from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 from helpscout_v2.models.workflow import Workflow
@@ -77,7 +77,7 @@ class AsyncWorkflows(AsyncResource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/workflows/run/
         """
-        ids = list(dict.fromkeys(check.numbers("conversation_ids", conversation_ids)))
+        ids = list(dict.fromkeys(arguments.numbers("conversation_ids", conversation_ids)))
         call = RUN(workflow_id)
         steps: list[Step] = []
         for start in range(0, len(ids), BATCH):

@@ -14,10 +14,10 @@ from typing import Any
 
 import requests
 
-from .. import models
-from ..base_api import BaseApi, id_of, segment, taken
-from ..fields import ISO, DateTime
-from ..models import (
+from helpscout_shim.laslabs import models
+from helpscout_shim.laslabs.base_api import BaseApi, id_of, segment, taken
+from helpscout_shim.laslabs.fields import ISO, DateTime
+from helpscout_shim.laslabs.models import (
     Attachment,
     AttachmentData,
     Conversation,
@@ -31,7 +31,7 @@ from ..models import (
     Thread,
     User,
 )
-from ..request_paginator import RequestPaginator
+from helpscout_shim.laslabs.request_paginator import RequestPaginator
 
 __all__ = ["Conversations", "Customers", "Mailboxes", "Tags", "Teams", "Users", "WebHook"]
 _MOMENT = DateTime()

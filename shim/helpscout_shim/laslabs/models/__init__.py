@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from . import conversations, hooks, mailboxes, people
-from .conversations import (
+from helpscout_shim.laslabs.models import conversations, hooks, mailboxes, people
+from helpscout_shim.laslabs.models.conversations import (
     Attachment,
     AttachmentData,
     BaseConversation,
@@ -19,9 +19,18 @@ from .conversations import (
     Source,
     Thread,
 )
-from .hooks import WebHook, WebHookEvent
-from .mailboxes import CustomField, Field, Folder, Mailbox, MailboxRef, Option, Tag, Workflow
-from .people import (
+from helpscout_shim.laslabs.models.hooks import WebHook, WebHookEvent
+from helpscout_shim.laslabs.models.mailboxes import (
+    CustomField,
+    Field,
+    Folder,
+    Mailbox,
+    MailboxRef,
+    Option,
+    Tag,
+    Workflow,
+)
+from helpscout_shim.laslabs.models.people import (
     Address,
     Chat,
     Customer,

@@ -8,10 +8,18 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from ..base_model import BaseModel
-from ..fields import Boolean, DateTime, Instance, Integer, List, String, StringChoice
-from .mailboxes import MailboxRef
-from .people import Customer, Person
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.fields import (
+    Boolean,
+    DateTime,
+    Instance,
+    Integer,
+    List,
+    String,
+    StringChoice,
+)
+from helpscout_shim.laslabs.models.mailboxes import MailboxRef
+from helpscout_shim.laslabs.models.people import Customer, Person
 
 STATUS = ("active", "pending", "closed", "spam")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from ..base_model import BaseModel
-from ..fields import Instance, List, String, StringChoice
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.fields import Instance, List, String, StringChoice
 
 EVENT_CHOICES = MappingProxyType(
     {

@@ -5,8 +5,16 @@ https://developer.helpscout.com/mailbox-api/endpoints/inboxes/get/
 
 from __future__ import annotations
 
-from ..base_model import BaseModel
-from ..fields import Boolean, Color, DateTime, Integer, List, String, StringChoice
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.fields import (
+    Boolean,
+    Color,
+    DateTime,
+    Integer,
+    List,
+    String,
+    StringChoice,
+)
 
 KINDS = ("SINGLE_LINE", "MULTI_LINE", "DATE", "NUMBER", "DROPDOWN")
 

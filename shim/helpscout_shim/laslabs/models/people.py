@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..base_model import BaseModel
-from ..fields import Boolean, DateTime, Instance, List, Record, String, StringChoice
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.fields import (
+    Boolean,
+    DateTime,
+    Instance,
+    List,
+    Record,
+    String,
+    StringChoice,
+)
 
 
 class CustomerPersonType(Boolean):

@@ -9,15 +9,14 @@ import json
 import sys
 from typing import Any, ClassVar
 
+from helpscout_shim.adapters.relay_payload import is_v2, known_to_v1, v1_body
+from helpscout_shim.laslabs.base_model import BaseModel
+from helpscout_shim.laslabs.exceptions import HelpScoutSecurityException
+from helpscout_shim.laslabs.fields import Field
+from helpscout_shim.laslabs.models.conversations import Conversation, Rating
+from helpscout_shim.laslabs.models.hooks import WebHook, WebHookEvent
+from helpscout_shim.laslabs.models.people import Customer
 from helpscout_v2 import webhooks
-
-from ...adapters.relay_payload import is_v2, known_to_v1, v1_body
-from ..base_model import BaseModel
-from ..exceptions import HelpScoutSecurityException
-from ..fields import Field
-from ..models.conversations import Conversation, Rating
-from ..models.hooks import WebHook, WebHookEvent
-from ..models.people import Customer
 
 __all__ = ["HelpScoutWebHook", "HelpScoutWebHookEvent", "WebHookEvent"]
 _MODELS: dict[str, type[BaseModel]] = {

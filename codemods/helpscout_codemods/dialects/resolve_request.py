@@ -1,0 +1,176 @@
+"""A V1 call, whatever library sends it: from its URL to the endpoint of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import catalogue, walk
+from helpscout_codemods.dialects import queries, suggestions, urls
+from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import (
+    BOTTOM,
+    Argument,
+    Bottom,
+    Dialect,
+    Opaque,
+    Request,
+    Response,
+    Unresolved,
+    Value,
+)
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a library is told to send; `params` are added to the query of the URL (None: they are
+    put together elsewhere), `trouble` is what already stands in the way, `spent` the statements
+    that only put the parameters together."""
+
+    dialect: Dialect
+    method: str
+    url: Value | None
+    params: dict[str, Argument] | None
+    body: Argument | None
+    credential: Value
+    trouble: list[str] = field(default_factory=list)
+    url_node: cst.BaseExpression | None = None
+    spent: tuple[cst.CSTNode, ...] = ()
+
+
+def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None:
+    """The answer to what is sent; None when it does not go to V1."""
+    url = sent.url
+    if isinstance(url, Bottom):
+        return BOTTOM
+    if url is None or not urls.is_v1(url):
+        if url is not None and urls.looks_like_v1(url, frame.source) and frame.recording:
+            why = f"the host before {suggestions.spelled(url)} comes from a setting"
+            state.suspects[node] = (frame.source, why)
+            state.advice[node] = suggestions.given(url, sent.method)
+        return None
+    target, spent = queries.of_url(state, Argument(sent.url_node, url), node, frame)
+    found = catalogue.endpoint(sent.method, target.path)
+    holes = found and urls.fill(found[1], target)
+    if found is None or holes is None:
+        return later(state, node, frame, *suggestions.unfollowed(sent.method, url, frame))
+    if frame.recording:
+        state.suspects.pop(node, None)
+    flow = frame.call or node
+    trouble = list(frame.trouble)
+    if target.trouble:
+        trouble.append(target.trouble)
+    if sent.params is None:
+        trouble.append("its query parameters are put together elsewhere")
+    query = {**target.query, **(sent.params or {})}
+    if what := _up_to_callers(state, sent, node, frame):
+        why = f"{what} of {found[0].method} {found[0].path} is what the callers make of it"
+        return later(state, node, frame, why, suggestions.given(url, sent.method))
+    if frame.recording and (frame.recursive or _page_is_parameter(query, frame)):
+        client = found[0].client
+        every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
+        why = f"which page of {found[0].path} it reads is up to its callers"
+        return later(state, node, frame, why, every or suggestions.given(url, sent.method))
+    trouble += sent.trouble
+    previous = state.requests.get(flow)
+    if previous is not None and previous.site is not node:
+        trouble.append("its helper makes more than one V1 call")
+    state.requests[flow] = Request(
+        flow,
+        frame.source,
+        frame.function,
+        sent.method,
+        found[0],
+        holes,
+        query,
+        sent.body,
+        sent.credential,
+        node,
+        frame.helpers,
+        "; ".join(trouble),
+        dialect=sent.dialect,
+        spent=(*spent, *sent.spent),
+    )
+    return Response(frozenset((flow,)))
+
+
+def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> str:
+    """What of a request the callers of the function around it decide: its query or its body."""
+    call = frame.call or node
+    function = state.homes.get(call, (None, None))[1] if frame.call else frame.function
+    if function is None or isinstance(function.node, cst.Lambda) or not isinstance(call, cst.Call):
+        return ""
+    if not state.known.callers.get(function) or function in state.known.handed_on:
+        return ""
+    params = function.node.params
+    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
+    names |= {params.star_kwarg.name.value} if params.star_kwarg is not None else set()
+    unknown = [
+        a.value
+        for a in call.args
+        if isinstance(a.value, cst.Name)
+        and a.value.value in names
+        and isinstance(state.types.get(a.value), Opaque)
+    ]
+    if sent.params is None and unknown:
+        what = "the query"
+    elif sent.body is not None and any(value is sent.body.node for value in unknown):
+        what = "the body"
+    else:
+        return ""
+    if frame.call is not None:
+        state.suspects.setdefault(call, (state.homes[call][0], f"{what} is up to its callers"))
+        state.found.inlined.add(function)
+    return what
+
+
+def later(state: State, node: cst.Call, frame: Frame, why: str, instead: str) -> Value:
+    """A V1 call that only makes sense together with its caller."""
+    if frame.recording:
+        state.suspects[node] = (frame.source, why)
+        state.advice[node] = instead
+        if frame.function is not None:
+            state.found.inlined.add(frame.function)
+    return Unresolved("response")
+
+
+def _page_is_parameter(query: dict[str, Argument], frame: Frame) -> bool:
+    """Whether the page number is handed in, so that the paging loop is somewhere else."""
+    page = query.get("page")
+    if page is None or frame.function is None or not isinstance(page.node, cst.Name):
+        return False
+    if not _only_fetches(frame.function):
+        return False
+    params = frame.function.node.params
+    names = {p.name.value for p in (*params.params, *params.kwonly_params)}
+    return page.node.value in names
+
+
+def _only_fetches(function: FunctionInfo) -> bool:
+    """Whether all a function does is to fetch one page: it goes over no rows, does not call itself
+    for the next page, and is not handed to another function."""
+    name = function.name
+    for node in walk.walk(function.node.body):
+        if isinstance(node, _GOES_OVER_ROWS):
+            return False
+        called = get_full_name_for_node(node.func) if isinstance(node, cst.Call) else None
+        if called is not None and called.rpartition(".")[2] == name:
+            return False
+    parents = function.source.parents
+    return not any(
+        node.value == name and isinstance(parents.get(node), cst.Arg)
+        for node in function.source.all(cst.Name)
+    )
+
+
+_GOES_OVER_ROWS = (
+    cst.For,
+    cst.ListComp,
+    cst.SetComp,
+    cst.DictComp,
+    cst.GeneratorExp,
+    cst.Yield,
+)

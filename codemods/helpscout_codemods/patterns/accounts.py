@@ -1,0 +1,345 @@
+"""Whose client a native call uses: the module's own, or one that is made of the key at hand.
+
+`HelpScout.from_env()` stands for one account. Where a V1 key comes from an object, a parameter, a
+record or the command line, the client is made where that key is: once for an object, before the
+statement that uses it, or in place. Many accounts stay many clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.dialects.libraries import library_of
+from helpscout_codemods.patterns import held_keys, scopes
+from helpscout_codemods.patterns.flow_plan import ClientOfKey, InPlace, OneOfKey
+from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.source import imports
+from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
+from helpscout_codemods.values.types import (
+    Client,
+    Credential,
+    Flows,
+    Instance,
+    Listing,
+    Request,
+)
+
+Home = tuple[Source, FunctionInfo | None]
+UNCLEAR = "the key of this call comes from code that the rewritten call cannot reach"
+SHARED = "its client is made or used in other ways as well, so that it cannot become a client of V2"
+BY_HAND = "make a client where the key is read: HelpScout.from_v1_key(key)"
+PLAIN = (cst.Name, cst.Attribute)
+SERIALIZING = frozenset({"__slots__", "__dict__", "__getstate__", "vars", "asdict", "deepcopy"})
+"""What does not go together with one more attribute that holds connections."""
+
+
+def check_all(plan: Plan) -> None:
+    """Decide for each request which client it is sent by."""
+    requests = [r for r in plan.state.requests.values() if isinstance(r.credential, Credential)]
+    sources = {_source(plan, r) for r in requests} - {None}
+    places = _Places(plan)
+    for request in requests:
+        if _source(plan, request) is None or len(sources) > 1:
+            places.place(request)
+
+
+def _source(plan: Plan, request: Request) -> str | None:
+    """Where the key comes from when it is one key for the whole run of the program."""
+    credential = request.credential
+    assert isinstance(credential, Credential)
+    name, _, path = (credential.source or "").removeprefix("setting ").partition(" of ")
+    source = plan.state.index.sources.get(path)
+    if source is not None and scopes.varies(source, name):
+        return None
+    return credential.source
+
+
+@dataclass(slots=True)
+class _Places:
+    """The places where clients of keys are made, each of them once."""
+
+    plan: Plan
+    names: dict[str, str] = field(default_factory=dict)
+    held: dict[tuple[cst.CSTNode, str], ClientOfKey] = field(default_factory=dict)
+
+    def place(self, request: Request) -> None:
+        """Give a request the client of its key, or say that there is none."""
+        credential, flow = request.credential, request.flow
+        assert isinstance(credential, Credential)
+        plan = self.plan
+        source, _ = plan.state.homes[flow]
+        if request.client is not None:
+            sender = plan[flow].sender
+            if isinstance(sender, InPlace) and _remake(plan, request, sender.flows):
+                # A call left behind keeps the old client, and there is no other one of this key.
+                plan.tie(sender.flows)
+            else:
+                plan.forbid((flow,), source, flow, SHARED, BY_HAND)
+            return
+        key = credential.key
+        sender = self._sender(request, key) if key is not None else None
+        if sender is None:
+            plan.forbid(frozenset((flow,)), source, flow, UNCLEAR, BY_HAND)
+            return
+        sender.client.flows.add(flow)
+        plan[flow].sender = sender
+
+    def _sender(self, request: Request, key: cst.BaseExpression) -> OneOfKey | None:
+        homes = self.plan.state.homes
+        here, there = homes[request.flow], homes.get(key)
+        if there is None:
+            return None
+        held = self._of_object(request, key, there)
+        if held is not None:
+            return held
+        if there == here:
+            return OneOfKey(self._of_function(request, key, here))
+        if there[0] is here[0] and there[1] is None:
+            client = self._of_module(request, key, here[0])
+            return OneOfKey(client) if client is not None else None
+        pair = self._pair(request)
+        return OneOfKey(self._of_function(request, pair, here)) if pair is not None else None
+
+    def _of_object(self, request: Request, key: cst.BaseExpression, there: Home) -> OneOfKey | None:
+        """One client for each object that holds a key, as an attribute beside it."""
+        _, function = there
+        owner = function.owner if function is not None else None
+        if function is None or owner is None or _is_static(function):
+            return None
+        line = held_keys.holding_line(self.plan, owner, function, key)
+        if line is None or _serialized(owner):
+            return self._by_attribute(request, key, owner) if there != self._home(request) else None
+        receiver = self._receiver(request, owner)
+        me = held_keys.own_name(line[1])
+        if receiver is None or me is None:
+            return None
+        statement, init = line
+        same = (init.node, held_keys.given(self.plan, init, key))
+        known = self.held.get(same)
+        if known is None:
+            beside = (m.target for (n, _), m in self.held.items() if n is init.node)
+            taken = {t.attr.value for t in beside if isinstance(t, cst.Attribute)}
+            name = scopes.fresh(self._name(init.source), taken)
+            known = ClientOfKey(
+                init.source, cst.Attribute(cst.Name(me), cst.Name(name)), key, statement, after=True
+            )
+            own = isinstance(key, cst.Attribute) and _is_named(
+                key.value, held_keys.own_name(function)
+            )
+            if isinstance(key, cst.Attribute) and own:
+                known.key = cst.Attribute(cst.Name(me), key.attr)
+            self.held[same] = known
+            self.plan.edits.clients.append(known)
+        target = cst.ensure_type(known.target, cst.Attribute)
+        return OneOfKey(known, cst.Attribute(receiver, target.attr))
+
+    def _by_attribute(
+        self, request: Request, key: cst.BaseExpression, owner: ClassInfo
+    ) -> OneOfKey | None:
+        """The key read from the object whose method is called."""
+        receiver = self._receiver(request, owner)
+        if receiver is None or not isinstance(key, cst.Attribute):
+            return None
+        if not isinstance(self.plan.state.types.get(key.value), Instance):
+            return None
+        expression = cst.Attribute(receiver, key.attr)
+        return OneOfKey(self._of_function(request, expression, self._home(request)))
+
+    def _home(self, request: Request) -> Home:
+        return self.plan.state.homes[request.flow]
+
+    def _receiver(self, request: Request, owner: ClassInfo) -> cst.BaseExpression | None:
+        """The expression at the call for the object of that class."""
+        types = self.plan.state.types
+        assert isinstance(request.flow, cst.Call)
+        for node in _reached_through(request.flow):
+            value = types.get(node)
+            ours = isinstance(value, Instance) and owner in held_keys.family(value.info)
+            if ours and scopes.is_plain(node):
+                return node
+        return None
+
+    def _of_function(self, request: Request, key: cst.BaseExpression, here: Home) -> ClientOfKey:
+        """A client made before the statement that uses the key, or in place."""
+        source, _ = here
+        place = scopes.before(source, request.flow, key)
+        if place is None:
+            return ClientOfKey(source, None, key, request.flow)
+        block, statement = place
+        code = cst.Module([]).code_for_node(key)
+        for known in self.plan.edits.clients:
+            same = known.code == code and known.source is source and known.block is block
+            if same and scopes.holds_until(block, known.statement, statement, key):
+                return known
+        name = self._name(source)
+        if any(self._is_taken(m, name, code, source, statement) for m in self.plan.edits.clients):
+            return ClientOfKey(source, None, key, request.flow)
+        made = ClientOfKey(source, cst.Name(name), key, statement, block=block, code=code)
+        self.plan.edits.clients.append(made)
+        return made
+
+    def _is_taken(
+        self, made: ClientOfKey, name: str, code: str, source: Source, statement: cst.CSTNode
+    ) -> bool:
+        """Whether the function has the client of another key under that name."""
+        other = made.name == name and made.code != code and made.source is source
+        return other and _scope(source, made.statement) is _scope(source, statement)
+
+    def _of_module(
+        self, request: Request, key: cst.BaseExpression, source: Source
+    ) -> ClientOfKey | None:
+        """A client of the module beside the statement that writes its key down."""
+        line = scopes.line_of(source, key)
+        if line is None or source.parents.get(line) is not source.tree:
+            return None
+        known = self.held.get((line, ""))
+        if known is not None:
+            return known
+        if isinstance(key, cst.BaseString) or not scopes.is_plain(key):
+            target = scopes.pair_of(line, key)
+            if target is None and isinstance(key, cst.BaseString):
+                return None
+            key = target or key
+        taken = {n.value for n in source.all(cst.Name)} | {m.name for m in self.plan.edits.clients}
+        taken.add(self._name(source))
+        name = scopes.fresh(scopes.suffixed(line), taken)
+        made = ClientOfKey(source, cst.Name(name), key, line, after=True)
+        self.held[line, ""] = made
+        self.plan.edits.clients.append(made)
+        return made
+
+    def _pair(self, request: Request) -> cst.BaseExpression | None:
+        """`AUTH[0]`, where the pair of key and password is named in the call itself."""
+        if request.flow is not request.site or not isinstance(request.flow, cst.Call):
+            return None
+        for arg in request.flow.args:
+            value = self.plan.state.types.get(arg.value)
+            bare = isinstance(arg.value, cst.Call) and not arg.value.args
+            written = arg.value.func if isinstance(arg.value, cst.Call) and bare else arg.value
+            if arg.keyword is None or arg.keyword.value != "auth" or not scopes.is_plain(written):
+                continue
+            if isinstance(value, Listing) and value.kind == "tuple":
+                index = cst.SubscriptElement(cst.Index(cst.Integer("0")))
+                return cst.Subscript(arg.value, [index])
+            if isinstance(value, Credential):
+                return cst.Attribute(arg.value, cst.Name("username"))
+        return None
+
+    def _name(self, source: Source) -> str:
+        """The name of clients of keys in a module: never that of the module's own client."""
+        known = self.names.get(source.path)
+        if known is None:
+            taken = {name.value for name in source.all(cst.Name)}
+            taken |= names_of(source, self.plan.state.index).taken
+            own = imports.client_name(source.tree)
+            mixed = any(
+                isinstance(r.credential, Credential) and _source(self.plan, r) is not None
+                for r in self.plan.state.requests.values()
+                if self.plan.state.homes[r.flow][0] is source
+            )
+            if own is None and mixed:
+                taken.add(free_name(CLIENT_NAMES, taken))
+            known = free_name(CLIENT_NAMES, taken)
+            self.names[source.path] = known
+        return known
+
+
+def _remake(plan: Plan, request: Request, flows: Flows) -> bool:
+    """Whether the client of a library can become one of its key where it was made."""
+    client = request.client
+    assert client is not None
+    for node in client.nodes:
+        assert isinstance(node, cst.Call)
+        if node in plan.edits.remade:
+            continue
+        if node.args:
+            plan.edits.remade[node] = node.args[0].value
+        elif not _made_with_its_key(plan, node, request, flows):
+            return False
+    return True
+
+
+def _made_with_its_key(plan: Plan, node: cst.Call, request: Request, flows: Flows) -> bool:
+    """`client = Client()` and `client.api_key = key` become one statement."""
+    client = request.client
+    assert client is not None
+    source, _ = plan.state.homes[node]
+    assign, word = source.parents.get(node), library_of(client).key
+    line = scopes.line_of(source, node)
+    block = source.parents.get(line) if line is not None else None
+    if not isinstance(assign, cst.Assign) or len(assign.targets) != 1 or block is None:
+        return False
+    name = assign.targets[0].target
+    stores = [
+        found
+        for found in source.all(cst.Attribute)
+        if found.attr.value == word
+        and isinstance(source.parents.get(found), cst.AssignTarget)
+        and isinstance(value := plan.state.types.get(found.value), Client)
+        and node in value.nodes
+    ]
+    if len(stores) != 1 or not stores[0].value.deep_equals(name):
+        return False
+    setting = scopes.line_of(source, stores[0])
+    store = source.parents.get(source.parents[stores[0]])
+    if setting is None or source.parents.get(setting) is not block or line is None:
+        return False
+    if not isinstance(store, cst.Assign) or not isinstance(block, cst.Module | cst.IndentedBlock):
+        return False
+    if not scopes.adjacent(block, line, setting, name):
+        return False
+    plan.edits.remade[node] = store.value
+    plan.edits.keep(setting)
+    plan.drop(line, flows)
+    plan.recipe(store, flows, _client_of_key(name, store.value))
+    return True
+
+
+def _client_of_key(name: cst.BaseAssignTargetExpression, key: cst.BaseExpression) -> Recipe:
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        return cst.Assign([cst.AssignTarget(name)], rewrite.from_key(key))
+
+    return recipe
+
+
+def _scope(source: Source, node: cst.CSTNode) -> cst.CSTNode:
+    return next(
+        (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.ClassDef)),
+        source.tree,
+    )
+
+
+def _is_static(function: FunctionInfo) -> bool:
+    return bool(function.decorated & {"staticmethod", "classmethod"})
+
+
+def _is_named(node: cst.BaseExpression, name: str | None) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
+
+
+def _reached_through(call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """The objects through which a call is made, and those its arguments are read from."""
+    pending: list[cst.BaseExpression] = [call.func]
+    pending += [arg.value for arg in call.args if arg.keyword and arg.keyword.value == "auth"]
+    for node in pending:
+        current: cst.BaseExpression = node
+        while True:
+            yield current
+            if isinstance(current, cst.Attribute):
+                current = current.value
+            elif isinstance(current, cst.Call) and not current.args:
+                current = current.func
+            elif isinstance(current, cst.Tuple) and current.elements:
+                current = current.elements[0].value
+            else:
+                break
+
+
+def _serialized(owner: ClassInfo) -> bool:
+    names = walk.names(owner.node)
+    return bool(SERIALIZING & set(names)) or bool(owner.node.decorators)

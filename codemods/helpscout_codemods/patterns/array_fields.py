@@ -1,0 +1,107 @@
+"""Arrays of texts (tags, cc, to): lists in V1, tuples in the model.
+
+Where only the members matter the tuple stands; where it must be a list it is made one; where V1
+code changes the list of a row in place the row has to stay.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Getter, Ref, Row
+
+MEMBERS_ONLY = frozenset(
+    f"builtins.{name}"
+    for name in ("len", "sorted", "set", "frozenset", "tuple", "list", "any", "all", "enumerate")
+)
+READING = frozenset({"index", "count"})
+
+
+def texts_at(
+    plan: Plan, source: Source, node: cst.CSTNode, base: Row
+) -> Literal["tuple", "list", "changed"]:
+    """What the place where an array of texts is read asks for."""
+    if compared_with_none(plan, source, node, base):
+        return "tuple"
+    parent = source.parents.get(node)
+    match parent:
+        case cst.For() | cst.CompFor() if parent.iter is node:
+            return "tuple"
+        case cst.If() | cst.While() | cst.CompIf() | cst.UnaryOperation():
+            return "tuple"
+        case cst.IfExp() if parent.test is node:
+            return "tuple"
+        case cst.ComparisonTarget(operator=cst.In() | cst.NotIn()):
+            return "tuple"
+        case cst.Attribute():
+            return "tuple" if parent.attr.value in READING else "changed"
+        case cst.Subscript() if parent.value is node:
+            grand = source.parents.get(parent)
+            stored = isinstance(grand, cst.AssignTarget | cst.Del | cst.AugAssign)
+            return "changed" if stored else "list"
+        case cst.AugAssign() if parent.target is node:
+            return "changed"
+        case cst.BooleanOperation(operator=cst.Or()) if parent.left is node:
+            return "tuple" if _members_only(plan, source, parent) else "list"
+        case cst.Arg():
+            return "tuple" if _members_only(plan, source, node) else "list"
+    return "list"
+
+
+def _members_only(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+    """Whether the value is only looped over, tested, joined or counted."""
+    parent = source.parents.get(node)
+    if isinstance(parent, cst.For | cst.CompFor):
+        return parent.iter is node
+    if isinstance(parent, cst.ComparisonTarget):
+        return isinstance(parent.operator, cst.In | cst.NotIn)
+    if not isinstance(parent, cst.Arg):
+        return False
+    call = source.parents.get(parent)
+    callee = plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
+    if isinstance(callee, Getter):
+        return callee.name == "join"
+    return isinstance(callee, Ref) and callee.name in MEMBERS_ONLY
+
+
+def compared_with_none(plan: Plan, source: Source, node: cst.CSTNode, base: Row) -> bool:
+    """V1 had null where the model holds an empty text: `is None` becomes `not ...`."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator, cst.Name("None"))]):
+            negative = isinstance(operator, cst.Is | cst.Equal)
+        case _:
+            return False
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        assert isinstance(updated, cst.Comparison)
+        return cst.UnaryOperation(cst.Not(), updated.left) if negative else updated.left
+
+    plan.recipe(parent, base.flows, recipe)
+    return True
+
+
+def asked_for_none(source: Source, node: cst.CSTNode) -> bool:
+    """Whether a scalar is kept in a variable that is compared with None."""
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Assign):
+        return False
+    kept = {t.target.value for t in parent.targets if isinstance(t.target, cst.Name)}
+    scope = next(
+        (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.Module)), None
+    )
+    if scope is None or not kept:
+        return False
+    return any(
+        isinstance(found, cst.Comparison)
+        and isinstance(found.left, cst.Name)
+        and found.left.value in kept
+        and isinstance(found.comparisons[0].comparator, cst.Name)
+        and found.comparisons[0].comparator.value == "None"
+        for found in walk.walk(scope)
+    )

@@ -1,0 +1,306 @@
+"""Reads of envelopes and fields: `data["items"]`, `c["owner"]`, `c.get("subject")`."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods import catalogue
+from helpscout_codemods.patterns import (
+    date_texts,
+    date_values,
+    narrowing,
+    numbered_pages,
+    optional_object,
+)
+from helpscout_codemods.patterns.array_fields import asked_for_none, compared_with_none, texts_at
+from helpscout_codemods.patterns.conversions import (
+    against_none,
+    as_list,
+    filled,
+    or_none,
+    shows_null,
+    unfenced,
+)
+from helpscout_codemods.patterns.flow_plan import BadAnswer
+from helpscout_codemods.patterns.list_rows import (
+    first_of,
+    head_of,
+    is_iterated,
+    items_recipe,
+    pages_recipe,
+)
+from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.value_read import attribute, base_of, read_of
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Envelope, Flattened, Items, Mixed, Pages, Ref, Row
+from helpscout_shim.catalog.shape import Empty
+
+NUMBERS = frozenset(
+    {
+        "activeCount",
+        "companyId",
+        "count",
+        "fieldId",
+        "folderId",
+        "height",
+        "id",
+        "isDraft",
+        "mailboxId",
+        "number",
+        "order",
+        "required",
+        "size",
+        "threadCount",
+        "threadId",
+        "ticketId",
+        "totalCount",
+        "userId",
+        "width",
+    }
+)
+"""Fields that hold a number or a flag: nothing and none differ, in the model as in V1."""
+
+
+def check(plan: Plan, source: Source, node: cst.CSTNode) -> None:
+    """Plan the rewriting of `node` when it reads a member of a V1 value."""
+    first_of(plan, node)
+    head_of(plan, node)
+    content_of(plan, node)
+    read = read_of(plan, node)
+    if read is None:
+        return
+    base, key = read
+    match base:
+        case Envelope():
+            _envelope(plan, source, node, base, key)
+        case Row():
+            _row(plan, source, node, base, key)
+        case Flattened():
+            _flattened(plan, source, node, base, key)
+
+
+def check_tolerant(plan: Plan) -> None:
+    """Forbid reads that take a bad answer for an empty one, where nothing looks for bad answers."""
+    for source, node, flows in plan.soft_reads:
+        if any(p.bad_answer is BadAnswer.UNSEEN for p in plan.of(flows)):
+            plan.forbid(flows, source, node, TOLERANT)
+
+
+TOLERANT = "a bad answer is taken for an empty one here, where helpscout_v2 raises"
+
+
+def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    return base_of(updated)
+
+
+def _fails_without(plan: Plan, source: Source, node: cst.Call) -> bool:
+    """Whether a missing member raises all the same: `data.get("item")["subject"]`."""
+    parent = source.parents.get(node)
+    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return len(node.args) == 1 and (read or is_iterated(plan, node))
+
+
+def _envelope(plan: Plan, source: Source, node: cst.CSTNode, base: Envelope, key: str) -> None:
+    value = plan.state.types[node]
+    if isinstance(node, cst.Subscript):
+        for flow_plan in plan.of(base.flows):
+            flow_plan.body_read = True
+    if isinstance(node, cst.Call) and not _fails_without(plan, source, node):
+        plan.soft_reads.append((source, node, base.flows))
+    if isinstance(value, Row):
+        plan.recipe(node, base.flows, _unwrap)
+    elif isinstance(value, Items):
+        plan.recipe(node, base.flows, items_recipe(plan, node, value, _unwrap))
+    elif isinstance(value, Pages):
+        if numbered_pages.flows_of(plan, value):
+            plan.recipe(node, base.flows, pages_recipe(value, _unwrap))
+    elif key == "count" and not isinstance(value, Mixed):
+        plan.recipe(node, base.flows, lambda r, o, u: attribute(base_of(u), "total"))
+
+
+def content_of(plan: Plan, node: cst.CSTNode) -> None:
+    """`base64.b64decode(item["data"])` of an attachment becomes `.content`."""
+    if not isinstance(node, cst.Call) or len(node.args) != 1:
+        return
+    read = read_of(plan, node.args[0].value)
+    if plan.state.types.get(node.func) not in DECODERS or read is None:
+        return
+    base, key = read
+    if isinstance(base, Row) and base.shape == "AttachmentData" and key == "data":
+
+        def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+            assert isinstance(updated, cst.Call)
+            data = updated.args[0].value
+            assert isinstance(data, cst.Attribute)
+            return attribute(data.value, "content")
+
+        plan.recipe(node, base.flows, recipe)
+
+
+DECODERS = (Ref("base64.b64decode"), Ref("base64.standard_b64decode"))
+
+
+def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> None:
+    field = catalogue.field(base.shape, key)
+    if field is None and "|" in base.shape:
+        kinds = base.shape.replace("|", " and ")
+        reason = f"the records read here ({kinds}) do not have {key} in the same way under V2"
+        plan.forbid(base.flows, source, node, reason, about="field")
+        return
+    if field is None or not catalogue.has(field, base.form):
+        plan.forbid(base.flows, source, node, f"V1 has no field {key} here", about="field")
+        return
+    empty = catalogue.empty(field, base.form)
+    if key == "id" and base.shape == "Conversation" and base.form != "list":
+        parent = source.parents.get(node)
+        if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
+            plan.compared_ids.append((source, node))
+    if field.v1 == "threads" and base.shape == "Conversation":
+        for flow_plan in plan.of(base.flows):
+            flow_plan.with_threads = True
+    kind = catalogue.kind(field)
+    if isinstance(kind, catalogue.Lost):
+        reason = f"{key}: {kind.why}"
+        plan.forbid(base.flows, source, node, reason, kind.instead, kind.link, "field")
+        return
+    if isinstance(kind, catalogue.Spread):
+        return
+    if not field.python and field.expression is None:
+        reason = f"the records of helpscout_v2 have no attribute for {key}"
+        plan.forbid(base.flows, source, node, reason, about="field")
+        return
+    if isinstance(kind, catalogue.Enum) and not _enum(plan, source, node, base, kind):
+        plan.forbid(
+            base.flows, source, node, f"V2 spells the values of {key} differently", about="field"
+        )
+        return
+    if not field.python and field.expression is None:
+        reason = f"V2 keeps {key} elsewhere"
+        plan.forbid(base.flows, source, node, reason, field.note, about="field")
+        return
+    asked_first = optional_object.is_guarded(plan, node)
+    if isinstance(kind, catalogue.Date) and field.python and not asked_first:
+        assert isinstance(node, cst.BaseExpression)
+        date_values.check(plan, source, node, base, field.python)
+        return
+    dated = isinstance(kind, catalogue.Date)
+    nullable = False
+    never_null = base.style == "snake" or empty is not Empty.NULL
+    if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
+        plan.forbid(base.flows, source, node, f"{key} was never None here")
+        return
+    if isinstance(kind, catalogue.Scalar):
+        asked = key not in NUMBERS and asked_for_none(source, node)
+        if asked and not field.blank:
+            reason = f"whether {key} is null is asked later, and the model holds an empty text"
+            plan.forbid(base.flows, source, node, reason, about="field")
+        compared = key not in NUMBERS and compared_with_none(plan, source, node, base)
+        nullable = not compared and (asked or (field.blank and shows_null(source, node)))
+    listed = null_list = False
+    if isinstance(kind, catalogue.Texts):
+        place = texts_at(plan, source, node, base)
+        if place == "changed":
+            plan.forbid(base.flows, source, node, f"its {key} are changed in place")
+            return
+        either = source.parents.get(node)
+        if either is not None and optional_object.or_empty(either):
+            plan.recipe(either, base.flows, optional_object.left)
+        listed, null_list = place == "list", empty is Empty.NULL
+        told_apart = against_none(source, node) or (listed and not _or_else(source, node))
+        if empty is None and told_apart:
+            reason = f"{key} was null in one of the records read here and an empty list in another"
+            plan.forbid(base.flows, source, node, reason, about="field")
+            return
+    if key == "fullName" and base.shape == "Customer":
+        plan.doubt(base.flows, "V1's fullName of a customer without a name was the email address")
+    path, expression = field.python, field.expression
+    assert isinstance(node, cst.BaseExpression)
+    record = narrowing.reader(plan, source, node) if not asked_first else narrowing.of_plain_record
+    held = narrowing.held_object(plan, source, node)
+    scalar = None
+    if path and (nullable or path in narrowing.OPTIONAL):
+        scalar = narrowing.expected(plan, source, node, path)
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        if path is None:
+            assert expression is not None
+            return unfenced(source, original, filled(expression, base_of(updated)))
+        made = record(rewrite, base_of(updated), path)
+        if held:
+            return narrowing.model(rewrite, held, made)
+        if listed:
+            return as_list(rewrite, source, original, made, null=null_list)
+        if nullable:
+            made = or_none(source, original, made)
+        if dated:
+            made = filled(date_texts.template(base.style), made)
+        return narrowing.scalar(rewrite, scalar, made) if scalar else made
+
+    plan.recipe(node, base.flows, optional_object.guarded(plan, source, node, recipe))
+
+
+def _or_else(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    either = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.Or)
+    return either and getattr(parent, "left", None) is node
+
+
+def _enum(plan: Plan, source: Source, node: cst.CSTNode, base: Row, kind: catalogue.Enum) -> bool:
+    """Values that V2 spells differently may only be compared with literals."""
+    parent = source.parents.get(node)
+    if not isinstance(parent, cst.Comparison) or len(parent.comparisons) != 1:
+        return False
+    (target,) = parent.comparisons
+    if not isinstance(target.operator, cst.Equal | cst.NotEqual):
+        return False
+    literal = target.comparator
+    if not isinstance(literal, cst.SimpleString):
+        return False
+    spelling = dict(kind.pairs).get(str(literal.evaluated_value))
+    if spelling is not None:
+        quote = literal.quote
+        plan.recipe(literal, base.flows, lambda r, o, u: cst.SimpleString(quote + spelling + quote))
+    return True
+
+
+def presence(plan: Plan, node: cst.CSTNode, value: Flattened) -> bool:
+    """Plan `row["closedBy"]` in a test: the id that the model has of it is None as V1's object."""
+    field = catalogue.field(value.shape, value.field)
+    path = field.inside.get("id") if field else None
+    if path is None or read_of(plan, node) is None:
+        return False
+    name = path
+    plan.recipe(node, value.flows, lambda r, o, u: attribute(base_of(u), name))
+    return True
+
+
+def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, key: str) -> None:
+    field = catalogue.field(base.shape, base.field)
+    path = field.inside.get(key) if field else None
+    if path is None:
+        plan.forbid(
+            base.flows,
+            source,
+            node,
+            f"V2 does not send {base.field}.{key} with this object",
+            field.note if field else "",
+            about="field",
+        )
+        return
+
+    at_once = base_of(node)
+    if isinstance(at_once, cst.BooleanOperation):
+        at_once = at_once.left
+    if read_of(plan, at_once) is None:
+        reason = f"its {base.field} is kept for later, and V2 has no such object"
+        plan.forbid(base.flows, source, node, reason, about="field")
+
+    assert isinstance(node, cst.BaseExpression)
+    record = narrowing.reader(plan, source, at_once)
+    scalar = narrowing.expected(plan, source, node, path) if path in narrowing.OPTIONAL else None
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        made = record(rewrite, base_of(base_of(updated)), path)
+        return narrowing.scalar(rewrite, scalar, made) if scalar else made
+
+    plan.recipe(node, base.flows, recipe)

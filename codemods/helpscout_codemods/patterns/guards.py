@@ -1,0 +1,366 @@
+"""Error handling around V1 calls.
+
+The client's errors are errors of requests, so a handler of those catches what it caught wherever it
+stands. Where nothing else can reach it, it names the client's error instead. Errors of urllib and
+of V1 clients have to be translated; a handler of anything else forbids the flow.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.dialects import libraries
+from helpscout_codemods.patterns import error_uses
+from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.patterns.try_blocks import Blocks
+from helpscout_codemods.values.callgraph import Block, CallGraph
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import (
+    ClassRef,
+    Dialect,
+    Flattened,
+    Flow,
+    Flows,
+    Getter,
+    Items,
+    Listing,
+    Ref,
+    Row,
+    Rows,
+    Value,
+)
+
+CATCH_ALL = frozenset(
+    f"builtins.{name}"
+    for name in ("BaseException", "EnvironmentError", "Exception", "IOError", "OSError")
+)
+"""What the errors of requests and of helpscout_v2 are both."""
+BODY_ERRORS = frozenset({"builtins.ValueError"})
+"""What a body that is not JSON raises in both, once the status was found good."""
+ANSWERS = frozenset({"APIError", "HelpScoutError"})
+"""The errors that a bad status raises."""
+ERRORS = {
+    "requests.exceptions.HTTPError": "APIError",
+    "requests.HTTPError": "APIError",
+    "requests.exceptions.RequestException": "HelpScoutError",
+    "requests.RequestException": "HelpScoutError",
+    "requests.exceptions.ConnectionError": "TransportError",
+    "requests.ConnectionError": "TransportError",
+    "requests.exceptions.Timeout": "TransportTimeoutError",
+    "requests.Timeout": "TransportTimeoutError",
+    "urllib.error.HTTPError": "APIError",
+    "urllib.error.URLError": "HelpScoutError",
+    "urllib.request.HTTPError": "APIError",
+    "urllib.request.URLError": "HelpScoutError",
+    "httpx.HTTPStatusError": "APIError",
+    "httpx.HTTPError": "HelpScoutError",
+    "httpx.RequestError": "TransportError",
+    "httpx.TransportError": "TransportError",
+    "httpx.ConnectError": "TransportError",
+    "httpx.TimeoutException": "TransportTimeoutError",
+    "urllib2.HTTPError": "APIError",
+    "urllib2.URLError": "HelpScoutError",
+    "six.moves.urllib.error.HTTPError": "APIError",
+    "six.moves.urllib.error.URLError": "HelpScoutError",
+}
+"""What requests and urllib raise, and the error of helpscout_v2 that means the same."""
+
+
+OF_READS = frozenset(
+    f"builtins.{name}"
+    for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
+)
+"""What reading V1's objects raised when something was missing."""
+OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
+HARMLESS = frozenset(
+    {
+        "builtins.KeyboardInterrupt",
+        "builtins.SystemExit",
+        "builtins.ImportError",
+        "builtins.ModuleNotFoundError",
+        "builtins.NameError",
+        "builtins.ZeroDivisionError",
+        "builtins.RuntimeError",
+        "builtins.NotImplementedError",
+        "builtins.OverflowError",
+        "builtins.StopIteration",
+        "builtins.FileNotFoundError",
+        "builtins.FileExistsError",
+        "builtins.PermissionError",
+        "builtins.IsADirectoryError",
+        "builtins.NotADirectoryError",
+    }
+)
+"""What neither a V1 call nor the reading of its answer ever raised."""
+SENDING = frozenset(
+    {"aiohttp", "builtins", "helpscout", "http", "httplib", "httpx", "json", "requests", "retrying"}
+    | {"simplejson", "six", "socket", "ssl", "tenacity", "ujson", "urllib", "urllib2", "urllib3"}
+)
+"""Modules whose errors a call may raise; those of a database or a mail server never come of it."""
+
+
+def check_all(plan: Plan) -> None:
+    """Plan the handlers that see V1 calls go wrong, or say why the calls have to stay."""
+    graph = CallGraph(plan.state)
+    served: dict[Block, set[Flow]] = {}
+    for flow in plan.state.requests:
+        for block in graph.blocks(flow):
+            served.setdefault(block, set()).add(flow)
+    blocks = Blocks(plan, graph)
+    for place, flows in served.items():
+        source, guarded = place
+        for handler in guarded.handlers:
+            reason = _handler(plan, source, flows, guarded, handler, blocks)
+            if reason:
+                plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+    for source, guarded in blocks.open:
+        flows = blocks.escaping - served.get((source, guarded), set())
+        for handler in guarded.handlers if flows else ():
+            reason = _unreached(plan, source, flows, handler)
+            if reason:
+                plan.forbid(frozenset(flows), source, handler, reason, CATCH)
+    _reads_guarded(plan)
+    _named_elsewhere(plan)
+
+
+def _reads_guarded(plan: Plan) -> None:
+    """`except TypeError` around reads of V1's objects: null had no members there, and the model's
+    None has no attributes."""
+    for source in plan.state.index.sources.values():
+        for block in source.all(cst.Try):
+            for handler in block.handlers:
+                kinds = _named(handler.type) if handler.type is not None else []
+                names = [plan.state.types.get(kind) for kind in kinds]
+                if not any(isinstance(n, Ref) and n.name in OF_READS for n in names):
+                    continue
+                for node in walk.walk(block.body):
+                    flows = _read_flows(plan, source, node)
+                    if flows:
+                        plan.forbid(flows, source, handler, OTHER_ERRORS, CATCH)
+
+
+def _read_flows(plan: Plan, source: Source, node: cst.CSTNode) -> Flows:
+    """The flows of an object that something is read of here."""
+    value = plan.state.types.get(node)
+    parent = source.parents.get(node)
+    read = isinstance(parent, cst.Subscript | cst.Attribute) and parent.value is node
+    return plan.state.flows(value) if read and value is not None else frozenset()
+
+
+CATCH = "catch helpscout_v2.errors.HelpScoutError or one of its subclasses"
+
+
+def _handler(
+    plan: Plan,
+    source: Source,
+    flows: set[Flow],
+    block: cst.Try,
+    handler: cst.ExceptHandler,
+    blocks: Blocks,
+) -> str:
+    if handler.type is None:
+        return ""
+    kinds = _named(handler.type)
+    names = [plan.state.types.get(kind) for kind in kinds]
+    mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
+    others = [n for n in names if n not in mapped and not isinstance(n, ClassRef)]
+    all_checked = all(p.is_checked for p in plan.of(flows))
+    allowed = CATCH_ALL | HARMLESS | (BODY_ERRORS if all_checked else frozenset())
+    if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
+        return OTHER_ERRORS
+    if not mapped:
+        return looks_into(source, handler) if others else ""
+    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
+        return "the answer's status is not checked, so this handler never saw a bad one"
+    dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
+    if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
+        return "this handler names an error that the call never raised"
+    for flow in flows:
+        listed = plan.state.requests[flow].endpoint.envelope == "page"
+        whole = listed and not plan[flow].by_number
+        if whole and not _all_inside(plan, source, block, flow):
+            return "the list is read outside of this try block"
+    tied = frozenset(flows)
+    sent_by_requests = all(n.name.startswith("requests.") for n in mapped)
+    if sent_by_requests and not (blocks.only_ours(source, block) and _unnamed_in_tests(plan)):
+        # What else the block does may raise requests' errors, and V2's errors are these, too.
+        return looks_into(source, handler)
+    if not sent_by_requests and blocks.is_foreign(source, block):
+        return "this handler also serves calls that stay as they are"
+    plan.tie(tied)
+    for kind, name in zip(kinds, names, strict=True):
+        if isinstance(name, Ref) and (meant := _meant(name)):
+            plan.recipe(kind, tied, _error(meant))
+    answers = not others and all(_meant(n) == "APIError" for n in mapped)
+    alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
+    return _used_error(plan, source, handler, tied if answers else None, alike)
+
+
+def _is_foreign(name: Ref) -> bool:
+    """The error of a library that sends no V1 call: `sqlite3.Error`."""
+    return name.name.partition(".")[0] not in SENDING and not libraries.error(name.name)
+
+
+def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.ExceptHandler) -> str:
+    """Why a handler forbids flows that no call in view leads into it, yet may end there."""
+    names = [plan.state.types.get(kind) for kind in _named(handler.type)] if handler.type else []
+    mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
+    all_checked = all(p.is_checked for p in plan.of(flows))
+    if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
+        return "this handler may see a bad answer now, whose status was not checked"
+    general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
+    return looks_into(source, handler) if mapped or general else ""
+
+
+def looks_into(source: Source, handler: cst.ExceptHandler) -> str:
+    """Why a handler cannot be given an error of helpscout_v2; "" when it can."""
+    name = error_uses.caught_name(handler)
+    differing = error_uses.differing(source, handler.body, name) if name else iter(())
+    return "the handler looks into the error" if next(differing, None) is not None else ""
+
+
+def _unnamed_in_tests(plan: Plan) -> bool:
+    """Whether no test in view raises the errors of requests in the place of a call."""
+    return not any(
+        name in source.before
+        for source in plan.state.index.sources.values()
+        if source.is_test
+        for name in (b"HTTPError", b"RequestException", b"ConnectionError", b"Timeout")
+    )
+
+
+def _named_elsewhere(plan: Plan) -> None:
+    """Errors of urllib and of V1 clients that are named outside of handlers: retry settings,
+    `suppress`, tables. The errors of helpscout_v2 are none of these."""
+    for node, value in plan.state.types.items():
+        if not isinstance(value, Ref) or not _meant(value) or value.name.startswith("requests."):
+            continue
+        source, _ = plan.state.homes[node]
+        around = [node, *source.ancestors(node)]
+        if any(isinstance(n, cst.Import | cst.ImportFrom) for n in around):
+            continue
+        if any(_is_kind(n, around) for n in around):
+            continue
+        flows = {f for f, r in plan.state.requests.items() if _raises(r.dialect, value)}
+        reason = f"{value.name.rpartition('.')[2]} is named outside of a handler"
+        plan.forbid(frozenset(flows), source, node, reason, CATCH)
+
+
+def _is_kind(node: cst.CSTNode, around: list[cst.CSTNode]) -> bool:
+    """Whether the node is a handler whose kind of error is part of `around`."""
+    return isinstance(node, cst.ExceptHandler) and any(n is node.type for n in around)
+
+
+def _meant(name: Ref) -> str | None:
+    """The error of helpscout_v2 that means the same."""
+    return ERRORS.get(name.name) or libraries.error(name.name)
+
+
+def _raises(dialect: Dialect, name: Ref) -> bool:
+    """Whether a library raises this error; all but urllib send with requests."""
+    if libraries.error(name.name):
+        return libraries.raises(dialect, name.name)
+    if name.name.startswith("httpx."):
+        return dialect == "httpx"
+    if name.name.startswith("requests."):
+        sends = dialect not in ("urllib", "httpx") and _meant(name) in (
+            "TransportError",
+            "TransportTimeoutError",
+        )
+        return dialect == "requests" or sends
+    return dialect == "urllib"
+
+
+def _error(name: str) -> Recipe:
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        return cst.Name(rewrite.need("helpscout_v2.errors", name))
+
+    return recipe
+
+
+def _named(kind: cst.BaseExpression) -> list[cst.BaseExpression]:
+    return [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+
+
+STATUSES = frozenset({"status_code", "code"})
+"""What errors of V1 libraries and of urllib call the status of the answer."""
+
+
+def _used_error(
+    plan: Plan,
+    source: Source,
+    handler: cst.ExceptHandler,
+    tied: Flows | None,
+    sent_by_requests: bool,
+) -> str:
+    """The error object has another text in helpscout_v2, and calls the status `status`; `tied`
+    names the flows when all it can be is an answer with a status."""
+    name = error_uses.caught_name(handler)
+    if sent_by_requests:
+        found = error_uses.statuses(source, handler.body, name) if name else None
+        if tied is not None:
+            for status in found or ():
+                plan.recipe(status, tied, _short_status)
+        return looks_into(source, handler)
+    reads = error_uses.reads(source, handler.body, name) if name else []
+    around = [source.parents.get(n) for n in reads]
+    statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
+    if tied is not None and len(statuses) == len(reads):
+        for node in statuses:
+            plan.recipe(node, tied, _status)
+        return ""
+    return "the handler looks into the error" if reads else ""
+
+
+def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))
+
+
+def _short_status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    """`error.status` for `error.response.status_code`."""
+    response = cst.ensure_type(updated, cst.Attribute).value
+    return cst.Attribute(cst.ensure_type(response, cst.Attribute).value, cst.Name("status"))
+
+
+def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:
+    return any(ancestor is block.body for ancestor in source.ancestors(node))
+
+
+def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow) -> bool:
+    """Whether all of a list is read inside the block, or in functions called from it."""
+    home = plan.state.homes[flow]
+    if home[0] is not source or not _inside(source, block, flow):
+        return _stays_in_function(plan, flow)
+    return all(
+        plan.state.homes[node][0] is source and _inside(source, block, node)
+        for node, value in plan.state.types.items()
+        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
+    )
+
+
+def _is_lazy(plan: Plan, value: Value, flow: Flow) -> bool:
+    """Whether a value may still send requests when it is read: no row and no list of rows does."""
+    match value:
+        case Row() | Rows() | Flattened():
+            return False
+        case Getter(of=of):
+            return _is_lazy(plan, of, flow)
+        case Items():
+            request = plan.state.requests[flow]
+            return plan[flow].reads_all and request.pager != "list"
+        case Listing():
+            return value.kind == "generator"
+    return True
+
+
+def _stays_in_function(plan: Plan, flow: Flow) -> bool:
+    """Whether the rows never leave the function that asks for them, which is no generator."""
+    function = plan.state.homes[flow][1]
+    if function is None or function.is_generator:
+        return False
+    return all(
+        plan.state.homes[node][1] is function
+        for node, value in plan.state.types.items()
+        if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
+    )

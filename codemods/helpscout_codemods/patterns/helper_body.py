@@ -1,0 +1,434 @@
+"""What a helper around a V1 call does beside asking and unwrapping.
+
+A helper may be skipped when all else it does is what the client does itself: it checks the status,
+paces itself, and tries again when the service is busy or out of reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns import own_errors
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.status_checks import only_raises, uncaught
+from helpscout_codemods.patterns.status_tests import BAD, statuses_of
+from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.types import (
+    Flow,
+    Listing,
+    Prepared,
+    Ref,
+    Response,
+    Unresolved,
+)
+
+MORE = "does more than to ask and unwrap"
+BUSY = frozenset({408, 425, 429, *range(500, 600)})
+"""The statuses after which the client tries again."""
+_LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "log"})
+_OWN_DICT = frozenset({"update", "setdefault", "pop"})
+_RETRIED = ("requests.", "builtins.Exception", "builtins.OSError", "builtins.IOError")
+_PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
+
+
+@dataclass(slots=True)
+class Body:
+    """The statements of one helper, as they are run for one call."""
+
+    plan: Plan
+    helper: FunctionInfo
+    flow: Flow
+    wraps: bool = False
+    """Whether it is what a decorator puts in the place of a helper."""
+    logs: bool = False
+    """Whether it writes a line when it tries again."""
+    raised: list[own_errors.Raised] = field(default_factory=list)
+    """The program's own errors that its status checks raise."""
+    absent: frozenset[int] = frozenset()
+    """The statuses for which it answers None."""
+    tried: bool = False
+    """Whether a loop of tries was looked at."""
+    handled: frozenset[int] = frozenset()
+    """The statuses that do not get behind the statements that were looked at."""
+
+    def extra(self) -> str:
+        """What keeps the helper from being skipped; "" for nothing."""
+        body = self.helper.node.body
+        if not isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite):
+            return "is not a plain function"
+        return self._all(body.body)
+
+    def statements(self) -> Iterator[cst.CSTNode]:
+        """The statements that are run, those of nested blocks as well."""
+        yield from self._flat(walk.body_of(self.helper.node.body))
+
+    def _flat(self, body: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
+        for statement in body:
+            yield statement
+            match statement:
+                case cst.For() | cst.While() | cst.With() | cst.Try():
+                    yield from self._flat(walk.body_of(statement.body))
+                case cst.If() if (branch := self._branch(statement)) is not None:
+                    yield from self._flat(branch)
+
+    def _branch(self, node: cst.If) -> Sequence[cst.CSTNode] | None:
+        """The statements of the branch that this call takes; None when that does not show."""
+        choice = self.plan.state.choices.get((self.flow, node))
+        if choice is None:
+            return None
+        if choice:
+            return walk.body_of(node.body)
+        if isinstance(node.orelse, cst.If):
+            return [node.orelse]
+        return walk.body_of(node.orelse.body) if node.orelse is not None else []
+
+    def _all(self, body: Sequence[cst.CSTNode], *, loop: cst.CSTNode | None = None) -> str:
+        return next((r for s in body if (r := self._statement(s, loop))), "")
+
+    def _statement(self, node: cst.CSTNode, loop: cst.CSTNode | None) -> str:
+        if isinstance(node, cst.SimpleStatementLine):
+            return self._all(node.body, loop=loop)
+        match node:
+            case cst.Assign() | cst.AnnAssign() | cst.Return() | cst.Pass():
+                return ""
+            case cst.AugAssign(target=cst.Name()):
+                return ""
+            case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
+                return ""
+            case cst.Expr(value=cst.Call() as call):
+                return "" if self._is_harmless(call) else MORE
+            case cst.Del(target=cst.Subscript(value=of)) if self._is_dict(of):
+                return ""
+            case cst.With() if all(self._is_answer(item.item) for item in node.items):
+                return self._all(node.body.body, loop=loop)
+            case cst.Assert() if is_status(node.test):
+                return ""
+            case cst.Raise() if self.tried and loop is None:
+                return ""
+            case cst.If():
+                return self._if(node, loop)
+            case cst.For() | cst.While() if loop is None and node.orelse is None:
+                return self._loop(node)
+            case cst.Try() if node.finalbody is None and node.orelse is None:
+                return self._try(node, loop)
+        return MORE
+
+    def _if(self, node: cst.If, loop: cst.CSTNode | None) -> str:
+        branch = self._branch(node)
+        if branch is not None:
+            return self._all(branch, loop=loop)
+        if is_status(node.test):
+            if self._raises_error(node):
+                return ""
+            if loop is None and self._answers_none(node):
+                return ""
+            if self._is_retry(node, loop):
+                self.handled |= statuses_of(self.plan, node.test) or frozenset()
+                return ""
+            return "" if loop is not None and self._ends_tries(node) else MORE
+        if not _is_pure(node.test):
+            return MORE
+        if loop is not None and only_raises(self.plan, node):
+            return ""
+        other: Sequence[cst.CSTNode] = []
+        if isinstance(node.orelse, cst.If):
+            other = [node.orelse]
+        elif node.orelse is not None:
+            other = walk.body_of(node.orelse.body)
+        return self._all([*walk.body_of(node.body), *other], loop=loop)
+
+    def _answers_none(self, node: cst.If) -> bool:
+        """`if r.status_code == 404: return None`, or data for a good status and None behind."""
+        statuses = statuses_of(self.plan, node.test)
+        body = _small(walk.body_of(node.body))
+        if statuses is None or len(body) != 1 or len(walk.body_of(node.body)) != 1:
+            return False
+        if statuses and node.orelse is None and _is_none(body[0]):
+            self.absent |= statuses - self.handled
+            self.handled |= statuses
+            return True
+        if statuses or not isinstance(body[0], cst.Return) or _is_none(body[0]):
+            return False
+        block = walk.body_of(self.helper.node.body)
+        rest = block[block.index(node) + 1 :] if node in block else [node]
+        if isinstance(node.orelse, cst.Else) and not rest:
+            rest = walk.body_of(node.orelse.body)
+        elif node.orelse is not None:
+            return False
+        small = _small(rest)
+        nothing = len(small) == len(rest) and all(_is_none(s) for s in small) and len(small) < 2
+        self.absent |= frozenset(BAD) - self.handled if nothing else frozenset()
+        return nothing
+
+    def _raises_error(self, node: cst.If) -> bool:
+        own = own_errors.raised_by(self.plan, node, self.handled)
+        uncaught_one = only_raises(self.plan, node)
+        if isinstance(own, own_errors.Raised) and not uncaught_one:
+            self.raised.append(own)
+        raises = uncaught_one or isinstance(own, own_errors.Raised)
+        if raises:
+            self.handled |= statuses_of(self.plan, node.test) or frozenset()
+        return raises
+
+    def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
+        """`if r.status_code == 429: time.sleep(n)` and another try."""
+        statuses = statuses_of(self.plan, node.test)
+        body = _small(walk.body_of(node.body))
+        if node.orelse is not None or not statuses or not statuses <= BUSY or not body:
+            return False
+        *waiting, last = body
+        again = isinstance(last, cst.Continue) if loop is not None else False
+        if isinstance(last, cst.Return) and isinstance(last.value, cst.Call):
+            again = self._is_itself(last.value)
+        return again and all(self._waits(small) for small in waiting)
+
+    def _is_itself(self, call: cst.Call) -> bool:
+        name = get_full_name_for_node(call.func) or ""
+        return name.rpartition(".")[2] == self.helper.name and name.count(".") <= 1
+
+    def _ends_tries(self, node: cst.If) -> bool:
+        """`if r.ok: return r.json()` or `if r.status_code < 500: break` in a loop of tries."""
+        statuses = statuses_of(self.plan, node.test)
+        body = _small(walk.body_of(node.body))
+        if node.orelse is not None or statuses is None or not body:
+            return False
+        return isinstance(body[-1], cst.Return | cst.Break) and all(
+            isinstance(small, cst.Assign | cst.Return | cst.Break) for small in body
+        )
+
+    def _waits(self, small: cst.CSTNode) -> bool:
+        match small:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())]):
+                return True
+            case cst.AugAssign(target=cst.Name()) | cst.Pass():
+                return True
+            case cst.Expr(value=cst.Call() as call):
+                return self._is_harmless(call, retry=True)
+        return False
+
+    def _loop(self, node: cst.For | cst.While) -> str:
+        """A loop of tries: its end without an answer is an error."""
+        body = walk.body_of(self.helper.node.body)
+        rest = body[body.index(node) + 1 :] if node in body else []
+        endless = isinstance(node, cst.While) and _code(node.test) in ("True", "1")
+        counted = isinstance(node, cst.While) and _is_pure(node.test)
+        tries = isinstance(node, cst.For) and _code(node.iter).startswith("range(")
+        if not (endless or counted or tries):
+            return MORE
+        inside = [*self._flat(walk.body_of(node.body))]
+        breaks = any(isinstance(n, cst.Break) for n in walk.walk(node))
+        given_up = not rest and self._raises_last(node)
+        again = self.wraps and any(isinstance(s, cst.Return) for s in _small(rest))
+        if not (endless or breaks or given_up or again or self._raises(rest, self._ending(inside))):
+            return MORE
+        self.tried = True
+        if breaks and not endless and not self._checks_later(rest, inside):
+            return MORE
+        return self._all(walk.body_of(node.body), loop=node)
+
+    def _raises_last(self, node: cst.For | cst.While) -> bool:
+        """Whether the last try raises: `if attempt == tries - 1: raise` in its handlers."""
+        if not isinstance(node, cst.For) or not isinstance(node.target, cst.Name):
+            return False
+        handlers = [h for n in walk.walk(node.body) if isinstance(n, cst.Try) for h in n.handlers]
+        return bool(handlers) and all(
+            any(
+                isinstance(s, cst.If)
+                and node.target.value in walk.names(s.test)
+                and any(isinstance(raised, cst.Raise) for raised in walk.walk(s))
+                for s in walk.body_of(handler.body)
+            )
+            for handler in handlers
+        )
+
+    def _ending(self, inside: Sequence[cst.CSTNode]) -> str:
+        """The client's error for tries that all failed."""
+        if any(isinstance(n, cst.Try) for n in inside):
+            return "HelpScoutError"
+        tests = [n.test for n in inside if isinstance(n, cst.If) and is_status(n.test)]
+        again = [statuses_of(self.plan, test) or frozenset() for test in tests]
+        busy = frozenset(status for some in again if some <= BUSY for status in some)
+        return "RateLimitError" if busy == {429} else "APIError"
+
+    def _raises(self, rest: Sequence[cst.CSTNode], meant: str) -> bool:
+        small = _small(rest)
+        last = small[-1] if small else None
+        return isinstance(last, cst.Raise) and self._may_raise(last, meant)
+
+    def _may_raise(self, node: cst.Raise, meant: str = "HelpScoutError") -> bool:
+        """Whether an error is not looked for, or is one whose handlers can name the client's."""
+        if node.exc is None or uncaught(self.plan, node):
+            return True
+        own = own_errors.raised_at(self.plan, node, meant)
+        if own is not None:
+            self.raised.append(own)
+        return own is not None
+
+    def _checks_later(self, rest: Sequence[cst.CSTNode], inside: Sequence[cst.CSTNode]) -> bool:
+        return any(checks(self.plan, s) for s in (*rest, *inside))
+
+    def _try(self, node: cst.Try, loop: cst.CSTNode | None) -> str:
+        for handler in node.handlers:
+            if not self._is_handled(handler, loop):
+                return MORE
+        return self._all(walk.body_of(node.body), loop=loop)
+
+    def _is_handled(self, handler: cst.ExceptHandler, loop: cst.CSTNode | None) -> bool:
+        """Whether a handler only tries again, or raises another error that is not looked for."""
+        if not _names_errors(self.plan, handler):
+            return False
+        body = walk.body_of(handler.body)
+        raised = _small(body)
+        if len(body) == 1 and len(raised) == 1 and isinstance(raised[0], cst.Raise):
+            return self._may_raise(raised[0])
+        if loop is None:
+            return False
+        for statement in body:
+            if isinstance(statement, cst.If):
+                again = _is_pure(statement.test) and self._gives_up(statement)
+                if not again:
+                    return False
+            elif not all(
+                self._waits(s) or isinstance(s, cst.Continue | cst.Raise)
+                for s in _small([statement])
+            ):
+                return False
+        return True
+
+    def _gives_up(self, node: cst.If) -> bool:
+        """`if attempt == last: raise`."""
+        branches = [walk.body_of(node.body)]
+        if isinstance(node.orelse, cst.Else):
+            branches.append(walk.body_of(node.orelse.body))
+        elif node.orelse is not None:
+            return False
+        return all(
+            all(
+                (isinstance(s, cst.Raise) and self._may_raise(s))
+                or isinstance(s, cst.Continue)
+                or self._waits(s)
+                for s in _small(branch)
+            )
+            and len(_small(branch)) == len(branch)
+            for branch in branches
+        )
+
+    def _is_harmless(self, call: cst.Call, *, retry: bool = False) -> bool:
+        name = get_full_name_for_node(call.func) or ""
+        owner, _, last = name.rpartition(".")
+        if name == "time.sleep" or last == "sleep":
+            # Pauses against the rate limit: the client paces itself.
+            return True
+        if last == "raise_for_status":
+            return True
+        if isinstance(call.func, cst.Attribute):
+            of = self.plan.state.types.get(call.func.value)
+            if isinstance(of, Prepared | Response | Unresolved) and last in ("add_header", "close"):
+                return True
+            if last in _OWN_DICT and self._is_dict(call.func.value):
+                return True
+        if retry and (name == "print" or (last in _LOGGING and "log" in owner.lower())):
+            self.logs = True
+            return True
+        return False
+
+    def _is_dict(self, node: cst.BaseExpression) -> bool:
+        """A local dict that the request is sent with, and that the helper does not hand on."""
+        value = self.plan.state.types.get(node)
+        held = isinstance(value, Listing) and value.kind == "dict"
+        return isinstance(node, cst.Name) and (held or node.value in _local_dicts(self.helper))
+
+    def _is_answer(self, node: cst.BaseExpression) -> bool:
+        return isinstance(self.plan.state.types.get(node), Response | Unresolved)
+
+
+def _is_none(node: cst.CSTNode) -> bool:
+    """`return None`"""
+    match node:
+        case cst.Return(value=None) | cst.Return(value=cst.Name("None")):
+            return True
+    return False
+
+
+def checks(plan: Plan, node: cst.CSTNode) -> bool:
+    """Whether a statement raises for a bad status."""
+    if isinstance(node, cst.If) and is_status(node.test):
+        return only_raises(plan, node) and len(statuses_of(plan, node.test) or ()) > 1
+    if isinstance(node, cst.SimpleStatementLine):
+        return any(_is_raising(small) for small in node.body)
+    return False
+
+
+def _is_raising(node: cst.BaseSmallStatement) -> bool:
+    if isinstance(node, cst.Assert):
+        return is_status(node.test)
+    names = [n.attr.value for n in walk.walk(node) if isinstance(n, cst.Attribute)]
+    return "raise_for_status" in names
+
+
+def is_status(test: cst.BaseExpression) -> bool:
+    """Whether a condition only looks at the status of the answer."""
+    attributes = [n.attr.value for n in walk.walk(test) if isinstance(n, cst.Attribute)]
+    calls = [n for n in walk.walk(test) if isinstance(n, cst.Call)]
+    return bool(attributes) and {*attributes} <= {"status_code", "ok"} and not calls
+
+
+def _names_errors(plan: Plan, handler: cst.ExceptHandler) -> bool:
+    """Whether a handler is one of what a call raises when it fails."""
+    if handler.type is None:
+        return True
+    kinds = (
+        [e.value for e in handler.type.elements]
+        if isinstance(handler.type, cst.Tuple)
+        else [handler.type]
+    )
+    names = [plan.state.types.get(kind) for kind in kinds]
+    return all(isinstance(n, Ref) and n.name.startswith(_RETRIED) for n in names)
+
+
+def _is_pure(test: cst.BaseExpression) -> bool:
+    """A condition over plain values, which nothing happens to."""
+    for node in walk.walk(test):
+        if isinstance(node, cst.Await | cst.Yield | cst.NamedExpr):
+            return False
+        if isinstance(node, cst.Call):
+            name = get_full_name_for_node(node.func) or ""
+            if name.rpartition(".")[2] not in _PURE_CALLS:
+                return False
+    return True
+
+
+def _local_dicts(helper: FunctionInfo) -> set[str]:
+    """The names a helper gives to dicts that it makes."""
+    found: set[str] = set()
+    for node in walk.walk(helper.node.body):
+        if isinstance(node, cst.Assign) and _makes_dict(node.value):
+            found |= {t.target.value for t in node.targets if isinstance(t.target, cst.Name)}
+    star = helper.node.params.star_kwarg
+    return found | ({star.name.value} if star is not None else set())
+
+
+def _makes_dict(node: cst.BaseExpression) -> bool:
+    match node:
+        case cst.Dict():
+            return True
+        case cst.Call(func=cst.Name("dict")):
+            return True
+        case cst.Call(func=cst.Attribute(attr=cst.Name("copy"))):
+            return True
+        case cst.BooleanOperation(operator=cst.Or()):
+            return _makes_dict(node.right)
+    return False
+
+
+def _small(body: Sequence[cst.CSTNode]) -> list[cst.BaseSmallStatement]:
+    return [s for line in body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)

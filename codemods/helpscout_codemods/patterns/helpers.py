@@ -1,0 +1,78 @@
+"""Helpers around V1 calls may be skipped only when all they do is to ask and unwrap."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.infer import decorators, pagers
+from helpscout_codemods.infer.decorators import PACES, RETRIES
+from helpscout_codemods.patterns.helper_body import Body, checks
+from helpscout_codemods.patterns.missing_answers import UNSEEN
+from helpscout_codemods.patterns.own_errors import OwnErrors
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.values.modules import FunctionInfo, overridden
+from helpscout_codemods.values.types import Ref, Request
+
+LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
+
+
+def check_all(plan: Plan) -> None:
+    """Forbid flows whose helpers do more than to ask and unwrap."""
+    errors = OwnErrors(plan)
+    for request in plan.state.requests.values():
+        _check(plan, errors, request)
+
+
+def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
+    flows = frozenset((request.flow,))
+    for helper in request.helpers:
+        pager = isinstance(helper.node, cst.FunctionDef) and pagers.shape_of(helper.node)
+        body = Body(plan, helper, request.flow)
+        reason = (
+            _replaced(plan, helper) or _decorated(plan, helper) or ("" if pager else body.extra())
+        )
+        reason = f"{helper.name}() also {reason}" if reason else ""
+        reason = reason or next(
+            (r for raised in body.raised if (r := errors.check(request.flow, raised))), ""
+        )
+        if not reason and body.absent and not plan[request.flow].expects_missing:
+            reason = UNSEEN.format(helper.name)
+        if reason:
+            source, _ = plan.state.homes[request.flow]
+            plan.forbid(flows, source, request.flow, reason)
+        elif body.logs:
+            plan.doubt(flows, LOGS.format(helper.name))
+
+
+def mark_checked(plan: Plan) -> None:
+    """A helper that raises for a bad status has checked the answer for its callers."""
+    for request in plan.state.requests.values():
+        for helper in request.helpers:
+            body = Body(plan, helper, request.flow)
+            if any(checks(plan, statement) for statement in body.statements()):
+                plan.check((request.flow,))
+
+
+def _replaced(plan: Plan, helper: FunctionInfo) -> str:
+    derived = overridden(helper, plan.state.classes.values())
+    return "is another method in a class derived from its own" if derived else ""
+
+
+def _decorated(plan: Plan, helper: FunctionInfo) -> str:
+    node = helper.node
+    names = set()
+    for decorator in node.decorators if isinstance(node, cst.FunctionDef) else ():
+        name = decorator.decorator
+        called = isinstance(name, cst.Call)
+        value = plan.state.types.get(name.func if isinstance(name, cst.Call) else name)
+        wrapper = decorators.wrapper_of(value, called=called) if value is not None else None
+        if wrapper is not None and wrapper in plan.state.functions:
+            again = Body(plan, plan.state.functions[wrapper], node, wraps=True)
+            if not again.extra() and not again.logs:
+                continue
+        names.add(value.name.removeprefix("builtins.") if isinstance(value, Ref) else "")
+    paced = names >= PACES
+    return "" if names - (PACES if paced else set()) <= RETRIES | _PLAIN else "is decorated"
+
+
+_PLAIN = frozenset({"staticmethod", "classmethod"})

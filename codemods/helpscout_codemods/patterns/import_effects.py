@@ -1,0 +1,53 @@
+"""Whether importing a module of the project does more than to define names.
+
+`from settings import API_KEY` may be what reads `.env`; such an import stays although the name is
+no longer used.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods.patterns.purity import pure
+from helpscout_codemods.source.imports import resolved
+from helpscout_codemods.values.modules import Index, Source
+
+
+def of_import(node: cst.Import | cst.ImportFrom, importer: Source, index: Index) -> bool:
+    """Whether this import has to stay although its names are no longer used."""
+    if isinstance(node, cst.ImportFrom):
+        dotted = (get_full_name_for_node(node.module) or "") if node.module else ""
+        found = [index.find(dotted, importer, len(node.relative))]
+    else:
+        found = [index.find(get_full_name_for_node(a.name) or "", importer) for a in node.names]
+    return any(module is not None and of_module(module, index, set()) for module in found)
+
+
+def of_module(module: Source, index: Index, seen: set[str]) -> bool:
+    """Whether a module, or a module it imports, acts when it is imported."""
+    if module.path in seen:
+        return False
+    seen.add(module.path)
+    if not all(_only_defines(statement) for statement in module.tree.body):
+        return True
+    return any(of_module(other, index, seen) for other, _ in resolved(module, index))
+
+
+def _only_defines(statement: cst.CSTNode) -> bool:
+    match statement:
+        case cst.FunctionDef() | cst.ClassDef():
+            return not statement.decorators
+        case cst.SimpleStatementLine():
+            return all(_only_defines(small) for small in statement.body)
+        case cst.Import() | cst.ImportFrom() | cst.Pass():
+            return True
+        case cst.Assign():
+            return pure(statement.value)
+        case cst.AnnAssign():
+            return statement.value is None or pure(statement.value)
+        case cst.Expr():
+            return isinstance(statement.value, cst.SimpleString | cst.ConcatenatedString)
+        case cst.If():
+            return "__name__" in cst.Module([]).code_for_node(statement.test)
+    return False

@@ -1,0 +1,164 @@
+"""The id of what was created, cut out of the address of an answer.
+
+`int(r.headers["Location"].split("/")[-1].replace(".json", ""))` becomes the id that the client's
+call answers. The expression is tried on an address of V1: only what cuts the id out is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Flows, Getter, Response
+
+SAMPLE = 918273
+CREATED = {
+    "customers.create": f"https://api.helpscout.net/v1/customers/{SAMPLE}.json",
+    "conversations.create": f"https://api.helpscout.net/v1/conversations/{SAMPLE}.json",
+}
+"""The address that V1 answered a creation with."""
+TEXT_METHODS = frozenset(
+    {"split", "rsplit", "strip", "lstrip", "rstrip", "replace", "partition", "rpartition", "group"}
+) | {"removesuffix", "removeprefix"}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "int": int,
+    "str": str,
+    "re.search": re.search,
+    "re.findall": re.findall,
+    "os.path.basename": lambda text: text.rpartition("/")[2],
+    "os.path.splitext": lambda text: text.rpartition(".")[::2],
+}
+
+
+def check_all(plan: Plan) -> None:
+    """Plan every expression that cuts the id out of an answer's address."""
+    for node, value in list(plan.state.types.items()):
+        if not isinstance(value, Getter) or value.name != "headers":
+            continue
+        if not isinstance(value.of, Response) or len(value.of.flows) != 1:
+            continue
+        (flow,) = value.of.flows
+        request = plan.state.requests.get(flow)
+        address = CREATED.get(request.endpoint.id) if request is not None else None
+        source, _ = plan.state.homes[node]
+        if address is not None and isinstance(node, cst.Attribute):
+            _cut(plan, source, node, address, value.of.flows)
+
+
+def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows: Flows) -> None:
+    read = _location(source, headers)
+    if read is None:
+        return
+    known: dict[cst.CSTNode, Any] = {read: address}
+    kept = _kept(source, read)
+    if kept is not None:
+        read = kept[1]
+        known[read] = address
+    found: tuple[cst.BaseExpression, Any] | None = None
+    current: cst.BaseExpression = read
+    while (outer := _around(source, current)) is not None:
+        try:
+            value = _evaluated(outer, known)
+        except (LookupError, TypeError, ValueError, AttributeError, re.error):
+            break
+        if value in (SAMPLE, str(SAMPLE)):
+            found = (outer, value)
+        known[outer], current = value, outer
+    if found is not None:
+        if kept is not None:
+            plan.drop(kept[0], flows)
+        plan.absorb(headers)
+        plan.recipe(found[0], flows, _id(headers, text=isinstance(found[1], str)))
+
+
+def _kept(
+    source: Source, read: cst.BaseExpression
+) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
+    """`location = r.headers["Location"]`: the line, and the only use of the name."""
+    assign = source.parents.get(read)
+    line = source.parents.get(assign) if assign is not None else None
+    match assign:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name) as target)]):
+            pass
+        case _:
+            return None
+    scope = next((a for a in source.ancestors(read) if isinstance(a, cst.FunctionDef)), source.tree)
+    names = [n for n in walk.walk(scope) if isinstance(n, cst.Name) and n.value == name]
+    uses = [n for n in names if n is not target]
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    return (line, uses[0]) if alone and line is not None and len(uses) == 1 else None
+
+
+def _location(source: Source, headers: cst.Attribute) -> cst.BaseExpression | None:
+    """`headers["Location"]` or `headers.get("Location")`."""
+    parent = source.parents.get(headers)
+    if isinstance(parent, cst.Attribute) and parent.attr.value == "get":
+        call = source.parents.get(parent)
+        if isinstance(call, cst.Call) and len(call.args) == 1 and _names(call.args[0].value):
+            return call
+    match parent:
+        case cst.Subscript(slice=[cst.SubscriptElement(cst.Index(key))]) if _names(key):
+            return parent
+    return None
+
+
+def _names(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.SimpleString) and str(node.evaluated_value).lower() == "location"
+
+
+def _around(source: Source, node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """The expression that does something with a value: a method, an index, a function."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Attribute(value=of) if of is node:
+            call = source.parents.get(parent)
+            return call if isinstance(call, cst.Call) and call.func is parent else None
+        case cst.Subscript(value=of) if of is node:
+            return parent
+        case cst.Arg(keyword=None, star=""):
+            call = source.parents.get(parent)
+            return call if isinstance(call, cst.Call) else None
+    return None
+
+
+def _evaluated(node: cst.BaseExpression, known: dict[cst.CSTNode, Any]) -> Any:
+    """The value for the address that is tried; raises LookupError for what is not understood."""
+    if node in known:
+        return known[node]
+    match node:
+        case cst.SimpleString() | cst.Integer():
+            return node.evaluated_value
+        case cst.UnaryOperation(operator=cst.Minus()):
+            return -_evaluated(node.expression, known)
+        case cst.Subscript(slice=[cst.SubscriptElement(cst.Index(index))]):
+            return _evaluated(node.value, known)[_evaluated(index, known)]
+        case cst.Subscript(slice=[cst.SubscriptElement(cst.Slice(lower, upper, step=None))]):
+            low = _evaluated(lower, known) if lower is not None else None
+            high = _evaluated(upper, known) if upper is not None else None
+            return _evaluated(node.value, known)[low:high]
+        case cst.Call():
+            args = [_evaluated(a.value, known) for a in node.args if a.keyword is None]
+            if len(args) != len(node.args):
+                raise LookupError
+            name = get_full_name_for_node(node.func) or ""
+            if name in FUNCTIONS:
+                return FUNCTIONS[name](*args)
+            if isinstance(node.func, cst.Attribute) and node.func.attr.value in TEXT_METHODS:
+                of = _evaluated(node.func.value, known)
+                return getattr(of, node.func.attr.value)(*args)
+    raise LookupError
+
+
+def _id(headers: cst.Attribute, *, text: bool) -> Recipe:
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        made = rewrite.of(headers.value)
+        return cst.Call(cst.Name("str"), [cst.Arg(made)]) if text else made
+
+    return recipe

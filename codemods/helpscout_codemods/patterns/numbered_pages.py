@@ -1,0 +1,355 @@
+"""Pages of V1 that are read one by one: `hs.conversations.list(...).page(number, size=50)`.
+
+Code that prints page numbers, counts pages, stops early or asks for one page by its number depends
+on V1's fifty rows a page. It keeps its form; the client cuts pages of that size.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+from libcst.helpers import get_full_name_for_node
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns import bindings, list_rows, value_read
+from helpscout_codemods.patterns.flow_plan import Paging
+from helpscout_codemods.patterns.loop_exits import is_increment
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.query_builders import Counted
+from helpscout_codemods.values.types import (
+    Argument,
+    Const,
+    Envelope,
+    Flow,
+    Flows,
+    Function,
+    Items,
+    Listing,
+    Mixed,
+    Pages,
+    Request,
+    Response,
+    Row,
+    Rows,
+)
+
+ROWS = 50
+"""V1's rows a page: https://developer.helpscout.com/help-desk-api/"""
+UNKNOWN_PAGE = "the page number may be missing or zero here, and the client asks for one from 1"
+LATE = "the list is asked for later than its status is looked at"
+UNREAD = "its rows are not read, and helpscout_v2 asks for them where they are"
+CHANGES_FORM = "one of the lists joined here is read as a whole"
+
+
+def check_all(plan: Plan) -> None:
+    """Choose the lists that are read page by page, and say why some cannot be."""
+    requests = plan.state.requests
+    counted, unread = _counted(plan), _unread(plan)
+    for flow, request in requests.items():
+        if flow in counted or _is_sized(request):
+            choose(plan, request)
+    for own in plan.requests():
+        flow, request = own.flow, requests[own.flow]
+        if own.by_number or not (own.asked_at_once or flow in unread):
+            continue
+        if list_rows.is_settings(request) and isinstance(plan.state.types[flow], list_rows.WRAPPED):
+            own.in_list = True
+        elif not choose(plan, request):
+            source, _ = plan.state.homes[flow]
+            plan.forbid((flow,), source, flow, LATE if own.asked_at_once else UNREAD)
+    _spread(plan)
+    for own in plan.requests():
+        flow, request = own.flow, requests[own.flow]
+        if not own.by_number:
+            continue
+        source, _ = plan.state.homes[flow]
+        asked = request.query.get("page")
+        if asked is not None and not _is_number(plan, source, asked):
+            plan.forbid(frozenset((flow,)), source, flow, UNKNOWN_PAGE)
+
+
+def _unread(plan: Plan) -> set[Flow]:
+    """The lists whose rows are not read: the client would not even ask for them."""
+    unread = {
+        flow
+        for flow, request in plan.state.requests.items()
+        if request.endpoint.envelope == "page"
+        and request.client is None
+        and not request.pager
+        and isinstance(plan.state.types.get(flow), list_rows.WRAPPED)
+    }
+    for node, value in plan.state.types.items():
+        read = value_read.read_of(plan, node)
+        if read is not None and isinstance(read[0], Envelope):
+            unread -= read[0].flows
+        elif isinstance(value, Items | Pages | Row | Rows | Listing | Mixed):
+            unread -= plan.state.flows(value)
+    return unread
+
+
+def choose(plan: Plan, request: Request) -> bool:
+    """Read a list page by page when its loop is not one over all rows."""
+    able = _can_be(plan, request)
+    if able:
+        plan[request.flow].paging = Paging.BY_NUMBER
+    return able
+
+
+def page(request: Request) -> Argument:
+    """The number of the page that is asked for."""
+    return request.query.get("page") or Argument(None, Const(1))
+
+
+def size(request: Request) -> int:
+    """The rows of one page."""
+    given = request.query.get("pageSize")
+    value = given.value if given is not None else None
+    return value.value if isinstance(value, Const) and isinstance(value.value, int) else ROWS
+
+
+def _can_be(plan: Plan, request: Request) -> bool:
+    """Whether an answer is one page of one list."""
+    endpoint = request.endpoint
+    result = plan.state.types.get(request.flow)
+    joined = len(endpoint.v2) > 1
+    known = isinstance(result, Response | Envelope | Items | Pages)
+    return (
+        endpoint.envelope == "page"
+        and request.client is None
+        and known
+        and not joined
+        and not isinstance(getattr(request.query.get("page"), "value", None), Counted)
+        and plan[request.flow].paging in (Paging.FIRST_PAGE, Paging.BY_NUMBER)
+        and size(request) > 0
+    )
+
+
+def _is_sized(request: Request) -> bool:
+    given = request.query.get("pageSize")
+    return given is not None and isinstance(given.value, Const)
+
+
+def _counted(plan: Plan) -> set[Flow]:
+    """The lists whose pages are counted, or whose rows and count come from one answer."""
+    found: set[Flow] = set()
+    rows: set[Flow] = set()
+    counts: set[Flow] = set()
+    for node, value in plan.state.types.items():
+        if isinstance(value, Pages) and not _goes_away(plan, node):
+            found |= value.flows
+        read = value_read.read_of(plan, node)
+        if read is not None and isinstance(read[0], Envelope):
+            if read[1] == "items" and not isinstance(node, cst.Name):
+                rows |= read[0].flows
+            elif read[1] == "count":
+                counts |= read[0].flows
+    return (found | (rows & counts)) & plan.state.requests.keys()
+
+
+def _goes_away(plan: Plan, node: cst.CSTNode) -> bool:
+    return plan.edits.goes_away(plan.state.homes[node][0], node)
+
+
+def _spread(plan: Plan) -> None:
+    """Answers that meet in one variable are read in the same way."""
+    changed = True
+    while changed:
+        changed = False
+        for node, value in plan.state.types.items():
+            if not isinstance(value, Response | Envelope | Items) or len(value.flows) < 2:
+                continue
+            others = [p.flow for p in plan.of(value.flows) if not p.by_number]
+            if not others or len(others) == len(value.flows):
+                continue
+            source, _ = plan.state.homes[node]
+            if all(_can_be(plan, plan.state.requests[f]) for f in others):
+                for flow_plan in plan.of(others):
+                    flow_plan.paging = Paging.BY_NUMBER
+                changed = True
+            else:
+                plan.forbid(value.flows, source, node, CHANGES_FORM)
+
+
+def _is_number(plan: Plan, source: Source, asked: Argument) -> bool:
+    if asked.node is None:
+        value = asked.value.value if isinstance(asked.value, Const) else None
+        return str(value).isdigit() and int(str(value)) > 0
+    least = _least(plan, source, asked.node, frozenset())
+    return least is not None and least > 0
+
+
+MANY = 1 << 30
+Seen = frozenset[tuple[cst.CSTNode, str]]
+"""Names of scopes that are being looked at."""
+
+
+def _least(plan: Plan, source: Source, node: cst.BaseExpression, seen: Seen) -> int | None:
+    """The smallest number an expression can be; None when it may be no number."""
+    value = plan.state.types.get(node)
+    if isinstance(value, Pages):
+        return 1
+    match node:
+        case cst.Integer():
+            return node.evaluated_value
+        case cst.SimpleString() if str(node.evaluated_value).isdigit():
+            return int(str(node.evaluated_value))
+        case cst.NamedExpr():
+            return _least(plan, source, node.value, seen)
+        case cst.BinaryOperation(operator=cst.Add()):
+            sides = [_least(plan, source, n, seen) for n in (node.left, node.right)]
+            return sum(n for n in sides if n is not None) if None not in sides else None
+        case cst.Call(func=cst.Name("int" | "str"), args=[cst.Arg(value=inner, keyword=None)]):
+            return _least(plan, source, inner, seen)
+        case cst.Call(func=cst.Name("len")):
+            return 0
+        case cst.Name(name):
+            return _least_of_name(plan, source, node, name, seen)
+    return None
+
+
+def _least_of_name(
+    plan: Plan, source: Source, at: cst.CSTNode, name: str, seen: Seen
+) -> int | None:
+    scope: cst.CSTNode = source.tree
+    for ancestor in source.ancestors(at):
+        if isinstance(ancestor, bindings.Comprehension):
+            for loop in bindings.loops(ancestor):
+                if isinstance(loop.target, cst.Name) and loop.target.value == name:
+                    return _least_of_range(plan, source, loop.iter, seen)
+        if isinstance(ancestor, cst.FunctionDef):
+            scope = ancestor
+            break
+        if isinstance(ancestor, cst.Lambda | cst.ClassDef):
+            return None
+    if (scope, name) in seen:
+        return MANY
+    if _tested(source, at, name):
+        return 1
+    seen |= {(scope, name)}
+    found: list[int | None] = []
+    for store in bindings.stores(scope, name):
+        match store:
+            case cst.Assign():
+                found += [
+                    _least_assigned(plan, source, t.target, store.value, name, seen)
+                    for t in store.targets
+                    if name in walk.names(t.target)
+                ]
+            case cst.AnnAssign(target=cst.Name()) if store.value is not None:
+                found.append(_least(plan, source, store.value, seen))
+            case cst.NamedExpr():
+                found.append(_least(plan, source, store.value, seen))
+            case cst.AugAssign(operator=cst.AddAssign()):
+                step = _least(plan, source, store.value, seen)
+                found.append(MANY if step is not None and step >= 0 else None)
+            case cst.For(target=cst.Name()):
+                found.append(_least_of_range(plan, source, store.iter, seen))
+            case _:
+                found.append(None)
+    if isinstance(scope, cst.FunctionDef):
+        found += _given(plan, source, scope, name, seen)
+    if not found or None in found:
+        return None
+    least = min(n for n in found if n is not None)
+    return least + _counted_before(source, at, name)
+
+
+def _tested(source: Source, at: cst.CSTNode, name: str) -> bool:
+    """Whether the call stands in `while page:`."""
+    code = cst.Module([]).code_for_node
+    loops = (a for a in source.ancestors(at) if isinstance(a, cst.While))
+    return any(code(loop.test) in (name, f"{name} is not None") for loop in loops)
+
+
+def _least_assigned(
+    plan: Plan,
+    source: Source,
+    target: cst.BaseExpression,
+    value: cst.BaseExpression,
+    name: str,
+    seen: Seen,
+) -> int | None:
+    if isinstance(target, cst.Name):
+        return _least(plan, source, value, seen)
+    if not isinstance(target, cst.Tuple) or not isinstance(value, cst.Tuple):
+        return None
+    if len(target.elements) != len(value.elements):
+        return None
+    for one, other in zip(target.elements, value.elements, strict=True):
+        if isinstance(one.value, cst.Name) and one.value.value == name:
+            return _least(plan, source, other.value, seen)
+    return None
+
+
+def _counted_before(source: Source, at: cst.CSTNode, name: str) -> int:
+    """One when `page += 1` stands before the call in the same turn of its loop."""
+    child = at
+    for ancestor in source.ancestors(at):
+        if isinstance(ancestor, cst.IndentedBlock):
+            for statement in ancestor.body:
+                if statement is child:
+                    break
+                if is_increment(statement, name):
+                    return 1
+        if isinstance(ancestor, cst.While | cst.FunctionDef):
+            return 0
+        child = ancestor
+    return 0
+
+
+def _least_of_range(plan: Plan, source: Source, node: cst.BaseExpression, seen: Seen) -> int | None:
+    """The first number of `range(1, n)` or `itertools.count(1)`."""
+    if not isinstance(node, cst.Call) or any(a.star or a.keyword for a in node.args):
+        return None
+    name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
+    if name in ("range", "xrange"):
+        if len(node.args) == 3:
+            backwards = isinstance(node.args[2].value, cst.UnaryOperation)
+            end = _least(plan, source, node.args[1].value, seen) if backwards else None
+            return end + 1 if end is not None else None
+        return _least(plan, source, node.args[0].value, seen) if len(node.args) == 2 else 0
+    if name == "count" and len(node.args) < 2:
+        return _least(plan, source, node.args[0].value, seen) if node.args else 0
+    return None
+
+
+def _given(
+    plan: Plan, source: Source, scope: cst.FunctionDef, name: str, seen: Seen
+) -> list[int | None]:
+    """What the callers of a function give for a parameter."""
+    params = scope.params
+    every = [*params.posonly_params, *params.params, *params.kwonly_params]
+    param = next((p for p in every if p.name.value == name), None)
+    if param is None:
+        return []
+    default = param.default
+    found = [_least(plan, source, default, seen)] if default is not None else []
+    for node, value in list(plan.state.types.items()):
+        if not isinstance(value, Function) or value.info.node is not scope:
+            continue
+        home, _ = plan.state.homes[node]
+        call = home.parents.get(node)
+        if value.info in plan.state.found.handed_on:
+            return [None]
+        if not isinstance(call, cst.Call) or call.func is not node:
+            continue
+        if any(a.star for a in call.args):
+            return [None]
+        names = [p.name.value for p in (*params.posonly_params, *params.params)]
+        names = names[1:] if value.bound is not None else names
+        for place, argument in enumerate(call.args):
+            at = (
+                argument.keyword.value
+                if argument.keyword
+                else (names[place : place + 1] or [""])[0]
+            )
+            if at == name:
+                found.append(_least(plan, home, argument.value, seen))
+    return found or [None]
+
+
+def flows_of(plan: Plan, value: object) -> Flows:
+    """The flows of a page's number or count that are plain numbers now."""
+    if isinstance(value, Pages) and all(p.by_number for p in plan.of(value.flows)):
+        return value.flows
+    return frozenset()

@@ -1,0 +1,184 @@
+"""Which conversation a thread, an attachment or an id was taken from.
+
+The way back is followed through names, loops, comprehensions, indexes and the project's own
+functions, as long as each step has exactly one answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns.bindings import binding
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.types import Flows, Function, Getter, Listing, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The conversation is at hand: `name`, bound at `binder`, holds it or (`is_id`) its id."""
+
+    name: str
+    binder: cst.CSTNode
+    is_id: bool
+    flows: Flows
+
+
+@dataclass(frozen=True, slots=True)
+class FromCaller:
+    """It is known to whoever fills this parameter."""
+
+    function: FunctionInfo
+    parameter: str
+
+
+Origin = Named | FromCaller
+PASSING = frozenset({"list", "tuple", "sorted", "reversed", "filter", "iter", "next", "max", "min"})
+"""Builtins that hand on members of what they are given."""
+MAX_STEPS = 40
+
+
+def of(plan: Plan, source: Source, node: cst.BaseExpression, steps: int = 0) -> Origin | None:
+    """The conversation behind an expression; None when it does not show."""
+    if steps > MAX_STEPS:
+        return None
+    value = plan.state.types.get(node)
+    if isinstance(value, Row) and value.shape == "Conversation":
+        return _conversation(plan, source, node, value)
+    if isinstance(value, Listing) and plan.state.cell(value).changed:
+        return None
+    steps += 1
+    match node:
+        case cst.Name():
+            return _name(plan, source, node, steps)
+        case cst.Subscript():
+            return of(plan, source, node.value, steps)
+        case cst.BooleanOperation(operator=cst.Or()):
+            return of(plan, source, node.left, steps)
+        case cst.ListComp() | cst.SetComp() | cst.GeneratorExp():
+            return of(plan, source, node.elt, steps)
+        case cst.Call():
+            return _call(plan, source, node, steps)
+    return None
+
+
+def argument(call: cst.Call, info: FunctionInfo, name: str, *, bound: bool) -> cst.Arg | None:
+    """What a call gives for a parameter; None when it is left out or hidden in a star."""
+    if any(a.star for a in call.args):
+        return None
+    named = next((a for a in call.args if a.keyword and a.keyword.value == name), None)
+    if named is not None:
+        return named
+    params = info.node.params
+    names = [p.name.value for p in (*params.posonly_params, *params.params)][int(bound) :]
+    place = names.index(name) if name in names else len(call.args)
+    given = [a for a in call.args if a.keyword is None]
+    return given[place] if place < len(given) else None
+
+
+def _conversation(plan: Plan, source: Source, node: cst.BaseExpression, row: Row) -> Origin | None:
+    if isinstance(node, cst.Name):
+        found = binding(source, node, node.value)
+        return Named(node.value, found.node, False, row.flows) if found else None
+    if len(row.flows) != 1:
+        return None
+    (flow,) = row.flows
+    request = plan.state.requests.get(flow)
+    home = plan.state.homes
+    if request is None or home[flow][1] is not home[node][1]:
+        return None
+    asked = request.path.get("id")
+    if asked is None or not isinstance(asked.node, cst.Name):
+        return None
+    found = binding(source, flow, asked.node.value)
+    return Named(asked.node.value, found.node, True, row.flows) if found else None
+
+
+def _name(plan: Plan, source: Source, node: cst.Name, steps: int) -> Origin | None:
+    found = binding(source, node, node.value)
+    if found is None:
+        return None
+    if found.value is None:
+        function = plan.state.functions.get(found.node)
+        return FromCaller(function, node.value) if function is not None else None
+    value: cst.BaseExpression | None = found.value
+    if found.place is not None:
+        whole = _kept(plan, source, found.value)
+        value = _member(whole, found.place, loop=found.loop) if whole is not None else None
+    return of(plan, source, value, steps) if value is not None else None
+
+
+def _kept(plan: Plan, source: Source, node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """What a name was set to, anything else as it is; None for lists that are changed later."""
+    value = plan.state.types.get(node)
+    if isinstance(value, Listing) and plan.state.cell(value).changed:
+        return None
+    if not isinstance(node, cst.Name):
+        return node
+    found = binding(source, node, node.value)
+    return found.value if found and not found.loop and found.place is None else None
+
+
+def _member(value: cst.BaseExpression, place: int, *, loop: bool) -> cst.BaseExpression | None:
+    """The expression at one position of what a tuple of targets takes apart."""
+    if loop and isinstance(value, cst.Call) and isinstance(value.func, cst.Name):
+        counted = value.func.value == "enumerate" and place == 1 and value.args
+        return value.args[0].value if counted else None
+    if loop and isinstance(value, cst.ListComp | cst.GeneratorExp):
+        value = value.elt
+    elif loop:
+        return None
+    if isinstance(value, cst.Tuple) and place < len(value.elements):
+        element = value.elements[place]
+        return element.value if isinstance(element, cst.Element) else None
+    return None
+
+
+def _call(plan: Plan, source: Source, node: cst.Call, steps: int) -> Origin | None:
+    callee = plan.state.types.get(node.func)
+    if isinstance(callee, Getter) and callee.name == "get" and isinstance(node.func, cst.Attribute):
+        return of(plan, source, node.func.value, steps)
+    if isinstance(node.func, cst.Name) and node.func.value in PASSING and node.args:
+        given = node.args[1 if node.func.value == "filter" and len(node.args) > 1 else 0]
+        return of(plan, source, given.value, steps)
+    if isinstance(callee, Function):
+        return _through(plan, source, node, callee, steps)
+    return None
+
+
+def _through(
+    plan: Plan, source: Source, call: cst.Call, callee: Function, steps: int
+) -> Origin | None:
+    """What a function of the project hands out, when it took it out of one of its parameters."""
+    info = callee.info
+    if isinstance(info.node, cst.Lambda):
+        return None
+    handed = [_parameter(info, of(plan, info.source, e, steps)) for e in _handed_out(info)]
+    if not handed or handed[0] is None or any(name != handed[0] for name in handed):
+        return None
+    given = argument(call, info, handed[0], bound=callee.bound is not None)
+    return of(plan, source, given.value, steps) if given is not None else None
+
+
+def _parameter(info: FunctionInfo, origin: Origin | None) -> str | None:
+    if isinstance(origin, FromCaller):
+        return origin.parameter if origin.function is info else None
+    if isinstance(origin, Named) and not origin.is_id:
+        return origin.name if origin.binder is info.node else None
+    return None
+
+
+def _handed_out(info: FunctionInfo) -> list[cst.BaseExpression]:
+    """What a function yields, or returns when it is no generator."""
+    inner = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+    found: list[cst.BaseExpression] = []
+    for node in walk.walk(info.node.body, lambda n: not isinstance(n, inner)):
+        if isinstance(node, cst.Yield):
+            value = node.value.item if isinstance(node.value, cst.From) else node.value
+            found.extend([value] if value is not None else [])
+        elif isinstance(node, cst.Return) and not info.is_generator and node.value is not None:
+            found.append(node.value)
+    return found

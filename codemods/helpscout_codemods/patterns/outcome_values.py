@@ -1,0 +1,91 @@
+"""What expressions say, and which of them are evaluated, for a good answer or for a bad one."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns import value_read
+from helpscout_codemods.patterns.outcome_steps import Split, Unclear
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.patterns.status_tests import Unit
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.types import Envelope
+
+
+def decided(known: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: bool) -> bool | None:
+    """What a condition says for a good or a bad answer, as far as that shows."""
+    unit = known.get(node)
+    if unit is not None:
+        return bool(unit.good) if good else unit.bad
+    match node:
+        case cst.UnaryOperation(operator=cst.Not()):
+            inner = decided(known, node.expression, good=good)
+            return None if inner is None else not inner
+        case cst.BooleanOperation():
+            left = decided(known, node.left, good=good)
+            right = decided(known, node.right, good=good)
+            if left is isinstance(node.operator, cst.Or):
+                return left
+            return right if left is not None else None
+    return None
+
+
+def _left(found: Split, node: cst.CSTNode, *, good: bool) -> list[cst.CSTNode]:
+    """The nodes that are still evaluated for such an answer."""
+    left: list[cst.CSTNode] = []
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        left.append(current)
+        if current in found.units:
+            continue
+        children = walk.children(current)
+        if isinstance(current, cst.IfExp):
+            test = decided(found.units, current.test, good=good)
+            if test is not None:
+                children = [current.body if test else current.orelse]
+        if isinstance(current, cst.BooleanOperation):
+            first = decided(found.units, current.left, good=good)
+            if first is isinstance(current.operator, cst.Or):
+                children = [current.left]
+        stack += children
+    return left
+
+
+def units_left(found: Split, node: cst.CSTNode, *, good: bool) -> list[Unit]:
+    return [found.units[n] for n in _left(found, node, good=good) if n in found.units]
+
+
+def reads_data(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
+    """Whether a bad answer made this fail, under V1 as well: it has no item and no items."""
+    for current in _left(found, node, good=False):
+        unit = found.units.get(current)
+        if unit is not None:
+            parent = plan.state.homes[current][0].parents.get(current)
+            if unit.soft and isinstance(parent, cst.Subscript | cst.Attribute):
+                return True  # `r.json().get("item")["subject"]`: None has no subject
+            continue
+        read = value_read.read_of(plan, current)
+        if read is None or not isinstance(read[0], Envelope) or found.flow not in read[0].flows:
+            value = plan.state.types.get(current)
+            if (
+                isinstance(value, Envelope)
+                and found.flow in value.flows
+                and not _is_taken_apart(plan, plan.state.homes[current][0], current)
+            ):
+                raise Unclear
+            continue
+        if isinstance(current, cst.Call):
+            raise Unclear
+        return True
+    return False
+
+
+def _is_taken_apart(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+    """Whether the body is only taken apart here: `data["items"]`, `data = r.json()`."""
+    parent = source.parents.get(node)
+    match parent:
+        case cst.Subscript() | cst.Attribute() | cst.Assign() | cst.AssignTarget():
+            return True
+    return False

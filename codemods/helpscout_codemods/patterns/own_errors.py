@@ -1,0 +1,284 @@
+"""A program's own error that a helper raises for a bad status, and who catches it.
+
+    if r.status_code >= 400:                    (the client raises)
+        raise ApiError(r.status_code)
+    ...
+    except ApiError as error:                   except APIError as error:
+        print(error.code)                           print(error.status)
+
+The helper is skipped, so handlers name the client's error, and the own one where others raise it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns import error_uses
+from helpscout_codemods.patterns.error_handlers import ERRORS, MODULE
+from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.status_tests import BAD, statuses_of
+from helpscout_codemods.patterns.try_blocks import Blocks
+from helpscout_codemods.values.callgraph import CallGraph
+from helpscout_codemods.values.modules import ClassInfo, Source
+from helpscout_codemods.values.types import ClassRef, Const, Flow, Flows, Ref, Value
+
+SHOWN = "a handler shows the text of {}, and helpscout_v2's error has another one"
+ELSEWHERE = "{} is looked for outside of the handlers around this call"
+PARTLY = "{} is raised for statuses that helpscout_v2 has no error of its own for"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An error of the program that a bad status raises: for which statuses, and its attributes
+    that hold the status."""
+
+    info: ClassInfo | Ref
+    meant: str
+    statuses: frozenset[str]
+    node: cst.Raise
+
+
+def raised_by(plan: Plan, node: cst.If, earlier: frozenset[int]) -> Raised | str | None:
+    """What `if r.status_code >= 400: raise ApiError(...)` raises; a reason where the client has no
+    error that means the same; None for another statement. `earlier` are the statuses that do not
+    get here."""
+    body = [s for line in walk.body_of(node.body) for s in getattr(line, "body", (line,))]
+    statuses = statuses_of(plan, node.test)
+    if node.orelse is not None or len(body) != 1 or not isinstance(body[0], cst.Raise):
+        return None
+    kind = body[0].exc.func if isinstance(body[0].exc, cst.Call) else body[0].exc
+    raised = plan.state.types.get(kind) if kind is not None else None
+    if not _is_own(raised) or not statuses:
+        return None
+    meant = _meant(statuses | earlier if len(statuses) > 1 else statuses)
+    if meant is None:
+        return PARTLY.format(_name(raised))
+    return raised_at(plan, body[0], meant)
+
+
+def raised_at(plan: Plan, node: cst.CSTNode, meant: str) -> Raised | None:
+    """What `raise ApiError(...)` stands for, where `meant` is the client's error."""
+    if not isinstance(node, cst.Raise) or node.exc is None:
+        return None
+    kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
+    raised = plan.state.types.get(kind)
+    if isinstance(raised, Ref) and raised.name in BUILTINS:
+        return Raised(raised, meant, frozenset(), node)
+    if not isinstance(raised, ClassRef):
+        return None
+    kept = _statuses_kept(plan, raised.info, node.exc) if meant != "HelpScoutError" else None
+    return Raised(raised.info, meant, kept or frozenset(), node)
+
+
+BUILTINS = frozenset({"builtins.RuntimeError", "builtins.Exception"})
+"""What programs without errors of their own raise for a bad status, and V1 calls do not."""
+
+
+def _is_own(value: Value | None) -> bool:
+    return isinstance(value, ClassRef) or (isinstance(value, Ref) and value.name in BUILTINS)
+
+
+def _name(value: Value | ClassInfo | None) -> str:
+    match value:
+        case Ref(name=name):
+            return name.removeprefix("builtins.")
+        case ClassRef(info=info):
+            return info.name
+        case ClassInfo(name=name):
+            return name
+    return ""
+
+
+def _meant(statuses: frozenset[int]) -> str | None:
+    if len(statuses) == 1:
+        return ERRORS.get(next(iter(statuses)))
+    if statuses >= frozenset(BAD):
+        return "APIError"
+    return "ServerError" if statuses == frozenset(range(500, 600)) else None
+
+
+def _statuses_kept(plan: Plan, info: ClassInfo, made: cst.BaseExpression | None) -> frozenset[str]:
+    """The attributes of an error under which it keeps the status it is made of."""
+    init = info.method("__init__")
+    if init is None or not isinstance(made, cst.Call):
+        return frozenset()
+    names = [p.name.value for p in init.node.params.params][1:]
+    given = set()
+    for place, argument in enumerate(made.args):
+        name = argument.keyword.value if argument.keyword else "".join(names[place : place + 1])
+        value = plan.state.types.get(argument.value)
+        literal = isinstance(value, Const) and value.value in BAD
+        status = isinstance(argument.value, cst.Attribute) and argument.value.attr.value
+        if literal or status == "status_code":
+            given.add(name)
+    kept = set()
+    for node in walk.walk(init.node.body):
+        match node:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Attribute(cst.Name("self"), cst.Name(name)))],
+                value=cst.Name(of),
+            ) if of in given:
+                kept.add(name)
+    return frozenset(kept)
+
+
+class OwnErrors:
+    """Plans the handlers of the errors that helpers raise."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.graph = CallGraph(plan.state)
+        self._blocks: Blocks | None = None
+        self.sites: dict[ClassInfo | Ref, set[Flow]] = {}
+
+    def check(self, flow: Flow, raised: Raised) -> str:
+        """Plan the handlers that see this call fail; a reason when one needs the own error."""
+        if self._escapes(flow) or self._named_elsewhere(raised.info):
+            return ELSEWHERE.format(_name(raised.info))
+        flows: Flows = frozenset((flow,))
+        self.sites.setdefault(raised.info, set()).add(flow)
+        for source, block in self.graph.blocks(flow):
+            for handler in block.handlers:
+                for kind in _kinds(handler):
+                    if not self._catches(kind, raised.info):
+                        continue
+                    reason = self._handler(source, handler, kind, raised, flows)
+                    if reason:
+                        return reason
+        return ""
+
+    def _escapes(self, flow: Flow) -> bool:
+        if self._blocks is None:
+            self._blocks = Blocks(self.plan, self.graph)
+        return flow in self._blocks.escaping and bool(self._blocks.open)
+
+    def _catches(self, kind: cst.BaseExpression, info: ClassInfo | Ref) -> bool:
+        value = self.plan.state.types.get(kind)
+        if isinstance(info, Ref):
+            # A handler for everything catches the client's error as well.
+            return value == info and info.name != "builtins.Exception"
+        return isinstance(value, ClassRef) and value.info in set(_family(info))
+
+    def _handler(
+        self,
+        source: Source,
+        handler: cst.ExceptHandler,
+        kind: cst.BaseExpression,
+        raised: Raised,
+        flows: Flows,
+    ) -> str:
+        name = error_uses.caught_name(handler)
+        statuses = []
+        for read in error_uses.reads(source, handler.body, name) if name else ():
+            parent = source.parents.get(read)
+            if isinstance(parent, cst.Raise | cst.From):
+                continue
+            if not isinstance(parent, cst.Attribute) or parent.attr.value not in raised.statuses:
+                return SHOWN.format(_name(raised.info))
+            statuses.append(parent)
+        old = self.plan.edits.recipes.get(kind)
+        known = old[1].meant if old is not None and isinstance(old[1], _Named) else frozenset()
+        tied = flows | old[0] if old is not None else flows
+        self.plan.tie(tied)
+        self.plan.recipe(kind, tied, _Named(self, raised.info, known | {raised.meant}))
+        for node in statuses:
+            self.plan.recipe(node, tied, _status)
+        if statuses and not self.only_from_helpers(raised.info):
+            return SHOWN.format(_name(raised.info))
+        return ""
+
+    def only_from_helpers(self, info: ClassInfo | Ref) -> bool:
+        """Whether nothing but helpers raises the error."""
+        helpers = {h for r in self.plan.state.requests.values() for h in r.helpers}
+        return all(
+            self.plan.state.homes[node][1] in helpers
+            for source, node in self._uses(info)
+            if _raise_of(source, node) is not None
+        )
+
+    def _uses(self, info: ClassInfo | Ref) -> Iterator[tuple[Source, cst.CSTNode]]:
+        for node, value in self.plan.state.types.items():
+            if value == info or (isinstance(value, ClassRef) and value.info is info):
+                yield self.plan.state.homes[node][0], node
+
+    def _named_elsewhere(self, info: ClassInfo | Ref) -> bool:
+        """Whether an error is named by anything but what raises and catches it."""
+        if info == Ref("builtins.Exception"):
+            return False
+        return any(
+            not (_raise_of(source, node) or _is_kind(source, node) or _is_base(source, node))
+            for member in _family(info)
+            for source, node in self._uses(member)
+        )
+
+
+def _family(info: ClassInfo | Ref) -> Iterator[ClassInfo | Ref]:
+    yield info
+    for base in info.bases if isinstance(info, ClassInfo) else ():
+        yield from _family(base)
+
+
+def _raise_of(source: Source, node: cst.CSTNode) -> cst.Raise | None:
+    """The `raise` that a class is named in."""
+    parent = source.parents.get(node)
+    if isinstance(parent, cst.Attribute):
+        parent = source.parents.get(parent)
+    if isinstance(parent, cst.Call):
+        parent = source.parents.get(parent)
+    return parent if isinstance(parent, cst.Raise) else None
+
+
+def _is_kind(source: Source, node: cst.CSTNode) -> bool:
+    parent = source.parents.get(node)
+    while isinstance(parent, cst.Element | cst.Tuple | cst.Attribute):
+        parent = source.parents.get(parent)
+    return isinstance(parent, cst.ExceptHandler)
+
+
+def _is_base(source: Source, node: cst.CSTNode) -> bool:
+    """A class argument, or the name that an import or a definition binds."""
+    parent = source.parents.get(node)
+    if isinstance(parent, cst.Arg):
+        return isinstance(source.parents.get(parent), cst.ClassDef)
+    return isinstance(parent, cst.ImportAlias | cst.AssignTarget | cst.ClassDef)
+
+
+def _kinds(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
+    if handler.type is None:
+        return []
+    if isinstance(handler.type, cst.Tuple):
+        return [element.value for element in handler.type.elements]
+    return [handler.type]
+
+
+class _Named:
+    """The recipe of an error's name in a handler."""
+
+    def __init__(self, errors: OwnErrors, info: ClassInfo | Ref, meant: frozenset[str]) -> None:
+        self.errors, self.info, self.meant = errors, info, meant
+
+    def __call__(
+        self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode
+    ) -> cst.CSTNode:
+        wide = next(({n} for n in ("HelpScoutError", "APIError") if n in self.meant), self.meant)
+        names: list[cst.BaseExpression] = [
+            cst.Name(rewrite.need(MODULE, name)) for name in sorted(wide)
+        ]
+        flows = frozenset(self.errors.sites.get(self.info, set()))
+        alone = rewrite.goes(flows) and self.errors.only_from_helpers(self.info)
+        if not alone:
+            assert isinstance(updated, cst.BaseExpression)
+            names.insert(0, updated)
+        if len(names) == 1:
+            return names[0]
+        return cst.Tuple(
+            [cst.Element(name) for name in names], lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+        )
+
+
+def _status(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    return cst.ensure_type(updated, cst.Attribute).with_changes(attr=cst.Name("status"))

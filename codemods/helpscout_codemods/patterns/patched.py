@@ -1,0 +1,109 @@
+"""Tests that put something in the place of what a rewrite would remove or change.
+
+`mock.patch("desk.requests.get")` needs the module to send with requests; a stand-in for a function
+that hands out V1 data hands out V1's dicts. The calls behind them stay on the shim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.source import imports
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
+from helpscout_codemods.values.types import ClassRef, Flow, Instance, ModuleRef, Ref
+
+PATCHERS = frozenset({"object", "patch", "setattr", "spy"})
+"""Last parts of the functions that replace an attribute by its name."""
+SENDERS = frozenset({"requests", "httpx", "urllib", "urllib2", "urllib3", "http", "six"})
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+INSTEAD = "replace helpscout_v2's call in the test, or test against helpscout_sandbox"
+
+
+def check_all(plan: Plan) -> None:
+    """Forbid the flows of everything that is replaced."""
+    for source in plan.state.index.sources.values():
+        for node in source.all(cst.Call):
+            if _last(node.func) in PATCHERS and node.args:
+                for flows, name in _replaced(plan, source, node):
+                    reason = f"{source.path} puts something in the place of {name}"
+                    plan.forbid(frozenset(flows), source, node, reason, INSTEAD)
+
+
+def _last(func: cst.BaseExpression) -> str:
+    return getattr(func.attr if isinstance(func, cst.Attribute) else func, "value", "")
+
+
+def _replaced(plan: Plan, source: Source, call: cst.Call) -> Iterator[tuple[set[Flow], str]]:
+    """The flows behind what a call replaces, and its name."""
+    first = call.args[0].value
+    if isinstance(first, cst.SimpleString):
+        text = str(first.evaluated_value)
+        if _DOTTED.fullmatch(text):
+            yield _named(plan, source, text.split(".")), text
+        return
+    key = call.args[1].value if len(call.args) > 1 else None
+    if not isinstance(key, cst.SimpleString):
+        return
+    name = str(key.evaluated_value)
+    owner = plan.state.types.get(first)
+    base = plan.state.types.get(first.value) if isinstance(first, cst.Attribute) else None
+    if isinstance(owner, ModuleRef):
+        yield _in_module(plan, owner.source, [name]), name
+    elif isinstance(owner, ClassRef | Instance):
+        yield _behind(plan, owner.info.method(name)), name
+    elif isinstance(base, ModuleRef) and isinstance(first, cst.Attribute):
+        yield _in_module(plan, base.source, [first.attr.value, name]), name
+    elif isinstance(owner, Ref) and owner.name.partition(".")[0] in SENDERS:
+        yield _imported(plan, source), f"{owner.name}.{name}"
+
+
+def _named(plan: Plan, source: Source, parts: list[str]) -> set[Flow]:
+    for size in range(len(parts) - 1, 0, -1):
+        module = plan.state.index.find(".".join(parts[:size]), source)
+        if module is not None:
+            return _in_module(plan, module, parts[size:])
+    return _imported(plan, source) if parts[0] in SENDERS else set()
+
+
+def _in_module(plan: Plan, module: Source, parts: list[str]) -> set[Flow]:
+    """The flows behind a name of a module, or a member of it."""
+    origin = imports.bound(module.tree).get(parts[0], "")
+    if origin.partition(".")[0] in SENDERS:
+        return _of_module(plan, module)
+    for info in plan.state.functions.values():
+        if info.source is module and info.name == parts[0] and info.owner is None:
+            return _behind(plan, info)
+    for kind in plan.state.classes.values():
+        if kind.source is module and kind.name == parts[0]:
+            return _behind(plan, _method(kind, parts))
+    return set()
+
+
+def _method(kind: ClassInfo, parts: list[str]) -> FunctionInfo | None:
+    return kind.method(parts[1]) if len(parts) > 1 else None
+
+
+def _behind(plan: Plan, info: FunctionInfo | None) -> set[Flow]:
+    """The flows whose data a function hands out, or that its callers ask through it."""
+    if info is None:
+        return set()
+    state = plan.state
+    value = state.found.returns.get(info)
+    flows = set(state.flows(value)) if value is not None else set()
+    if info in state.found.inlined:
+        flows |= _of_module(plan, info.source)
+    return flows & state.requests.keys()
+
+
+def _of_module(plan: Plan, module: Source) -> set[Flow]:
+    return {f for f, r in plan.state.requests.items() if module in (r.source, plan.source_of(f))}
+
+
+def _imported(plan: Plan, source: Source) -> set[Flow]:
+    """The flows of a module and of the project modules that it imports."""
+    modules = [source, *(module for module, _ in imports.resolved(source, plan.state.index))]
+    return {flow for module in modules for flow in _of_module(plan, module)}

@@ -1,0 +1,87 @@
+"""V1 search queries that can be carried over word by word."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.values.modules import FunctionInfo
+from helpscout_codemods.values.types import Argument, Const, Function, Text, Value
+from helpscout_shim.catalog.search import CONVERSATION_QUERY_FIELDS
+
+RENAMES = dict(CONVERSATION_QUERY_FIELDS)
+PARAMETERS = frozenset({"status", "modifiedSince"})
+"""Parts of a V1 query that are parameters under V2."""
+EVERYTHING = frozenset({"", "*", "(*)", "*:*"})
+
+
+_VALUE_BEFORE = re.compile(r'(:"?|\[|\bTO )$')
+_FIELD = re.compile(r"\b(\w+)(?=:)")
+
+
+def _is_template(query: Text) -> bool:
+    """Whether a query names its fields and only fills in values, and V2 calls the fields alike."""
+    before = ""
+    for part in query.parts:
+        if isinstance(part, str):
+            names = _FIELD.findall(re.sub(r'"[^"]*"', '""', part))
+            if any(RENAMES.get(name, name) != name or name in PARAMETERS for name in names):
+                return False
+            before = part
+        elif not _VALUE_BEFORE.search(before):
+            return False
+        else:
+            before = ""
+    return True
+
+
+def of_callers(plan: Plan, function: FunctionInfo | None, argument: Argument) -> bool:
+    """Whether a query is a parameter that every caller fills with a template, the same in V2."""
+    if function is None or not isinstance(argument.node, cst.Name):
+        return False
+    params = [p.name.value for p in function.node.params.params]
+    name = argument.node.value
+    if name not in params or function in plan.state.found.handed_on:
+        return False
+    given = []
+    for node, value in plan.state.types.items():
+        if not isinstance(value, Function) or value.info is not function:
+            continue
+        call = plan.state.homes[node][0].parents.get(node)
+        if not isinstance(call, cst.Call) or call.func is not node:
+            return False
+        if any(arg.star for arg in call.args):
+            return False
+        own = params[1:] if value.bound is not None else params
+        for place, arg in enumerate(call.args):
+            if (arg.keyword.value if arg.keyword else "".join(own[place : place + 1])) == name:
+                given.append(plan.state.types.get(arg.value))
+    calls = plan.state.found.callers.get(function, 0)
+    return len(given) == calls > 0 and all(map(_is_same, given))
+
+
+def _is_same(query: Value | None) -> bool:
+    if isinstance(query, Const) and isinstance(query.value, str):
+        text = query.value.strip()
+        return text not in EVERYTHING and _is_template(Text((text,)))
+    return isinstance(query, Text) and _is_template(query)
+
+
+def converted(endpoint: str, argument: Argument) -> Argument | str | None:
+    """The query of a V1 search for V2, None when it asks for everything, a reason otherwise."""
+    value = argument.value
+    if isinstance(value, Text) and argument.node is not None and _is_template(value):
+        return argument
+    if not isinstance(value, Const) or not isinstance(value.value, str):
+        return "the search query is put together at run time"
+    query = value.value.strip()
+    if query in EVERYTHING:
+        return None
+    if "@" in query or re.search(r"\b(status|modifiedSince)\s*:", query):
+        return "a part of this search query becomes a parameter under V2"
+    if endpoint == "search.customers":
+        return argument
+    changed = re.sub(r"\b(\w+)(?=:)", lambda found: str(RENAMES.get(found[1], found[1])), query)
+    return argument if changed == query else Argument(None, Const(changed))

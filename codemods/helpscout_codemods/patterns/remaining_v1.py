@@ -1,0 +1,59 @@
+"""What still sends V1 requests when the native flows are rewritten."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import Flows, Function, Unresolved
+
+
+def bridged_paths(plan: Plan) -> set[str]:
+    """Modules that still send V1 requests after the rewriting."""
+    state, paths = plan.state, set()
+    for flow, request in state.requests.items():
+        if flow not in plan.native and request.client is None:
+            paths.add(request.source.path)
+    return paths | {source.path for _, source, _ in suspects(plan)}
+
+
+def suspects(plan: Plan) -> list[tuple[cst.CSTNode, Source, str]]:
+    """Calls that look like V1 and stay: not understood, and not in a helper that is served."""
+    state = plan.state
+    served = _served_helpers(state, plan.native)
+    found = []
+    for node, (source, why) in state.suspects.items():
+        home = state.homes.get(node)
+        served_here = state.opened.get(node)
+        if served_here and node not in state.leaking:
+            continue
+        if home is None or home[1] not in served:
+            found.append((node, source, why))
+    return found
+
+
+def _served_helpers(state: State, native: Flows) -> set[object]:
+    """Helpers whose every call became native (or is made by another such helper)."""
+    calls_of: dict[object, list[cst.CSTNode]] = {}
+    for node, value in state.types.items():
+        if isinstance(value, Function) and value.info in state.found.inlined:
+            home, _ = state.homes[node]
+            parent = home.parents.get(node)
+            called = isinstance(parent, cst.Call) and parent.func is node
+            calls_of.setdefault(value.info, []).append(parent if called and parent else node)
+    served = set(calls_of)
+    changed = True
+    while changed:
+        changed = False
+        for info in list(served):
+            for call in calls_of[info]:
+                inside = state.homes.get(call, (None, None))[1]
+                if call not in native and not (
+                    isinstance(state.types.get(call), Unresolved) and inside in served
+                ):
+                    served.discard(info)
+                    changed = True
+                    break
+    return served

@@ -1,0 +1,306 @@
+"""The `helpscout_v2` call that takes the place of a V1 call."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns import (
+    accounts,
+    bodies,
+    codegen,
+    library_client,
+    numbered_pages,
+    parent_ids,
+    queries,
+    stepped_bodies,
+    user_lists,
+)
+from helpscout_codemods.patterns.codegen import Keyword
+from helpscout_codemods.patterns.list_rows import items_recipe, kept_recipe, pages_recipe
+from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.purity import pure
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import (
+    Argument,
+    Const,
+    Credential,
+    Env,
+    Envelope,
+    Flows,
+    Items,
+    Listing,
+    Pages,
+    Request,
+    Response,
+    Row,
+    Setting,
+    Text,
+    Value,
+)
+from helpscout_shim.catalog import ClientCall, Gone
+
+
+def check_all(plan: Plan) -> None:
+    """Plan the new call of each flow."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
+    """Plan the new call, or say why there cannot be one."""
+    state = plan.state
+    source, _ = state.homes[request.flow]
+    flows: Flows = frozenset((request.flow,))
+    endpoint = request.endpoint
+
+    def forbid(reason: str, instead: str = "") -> None:
+        plan.forbid(flows, source, request.flow, reason, instead, endpoint.doc)
+
+    if request.trouble:
+        forbid(request.trouble)
+        return
+    if isinstance(endpoint.outcome, Gone) or endpoint.client is None:
+        forbid(endpoint.outcome.sentence, getattr(endpoint.outcome, "instead", ""))
+        return
+    if not isinstance(request.credential, Credential) or not _has_account(plan, request):
+        forbid("it is not clear whose key this call uses", accounts.BY_HAND)
+        return
+    result = state.types.get(request.flow)
+    if not (
+        isinstance(result, Response | Envelope | Items | Row)
+        or numbered_pages.flows_of(plan, result)
+        or (result == Const(None) and _answers_nothing(plan, request))
+    ):
+        forbid("the helper around this call hands out only a part of the answer")
+        return
+    if endpoint.envelope not in ("page", "item", "empty"):
+        forbid("its answer has a shape of its own under V2")
+        return
+    joined = False
+    # One object read from several V2 calls is another thing: what the others add has no attribute.
+    if endpoint.envelope == "page" and len(endpoint.v2) > 1:
+        kind = request.query.pop("type", None)
+        if kind is not None and kind.value != Const("user"):
+            forbid("V1 joined what are two lists under V2", endpoint.note)
+            return
+        if kind is None:
+            reason = user_lists.obstacle(plan, request)
+            if reason:
+                forbid(reason, endpoint.note)
+                return
+            joined = True
+    keywords = _keywords(plan, request, endpoint.client)
+    if isinstance(keywords, str):
+        forbid(keywords)
+        return
+    method, arguments = keywords
+
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        extra = list(arguments)
+        if plan[request.flow].with_threads and method == "conversations.get":
+            extra.append(("embed", Argument(None, Const("threads")), None))
+        client = library_client.receiver(plan, rewrite, request)
+        extra = [(name, codegen.asked(rewrite, a, client), text) for name, a, text in extra]
+        call = codegen.call(rewrite, method, extra, client)
+        if joined:
+            return user_lists.with_teams(plan, rewrite, request, call, client)
+        if not plan[request.flow].by_number:
+            return call
+        rows = Argument(None, Const(numbered_pages.size(request)))
+        cut: list[Keyword] = [(None, numbered_pages.page(request), None), ("size", rows, None)]
+        return codegen.call(rewrite, "page", cut, call)
+
+    if plan[request.flow].in_list:
+        plan.recipe(request.flow, flows, kept_recipe(plan, request.flow, recipe))
+    elif isinstance(result, Items):
+        plan.recipe(request.flow, flows, items_recipe(plan, request.flow, result, recipe))
+    elif isinstance(result, Pages):
+        plan.recipe(request.flow, flows, pages_recipe(result, recipe))
+    else:
+        plan.recipe(request.flow, flows, recipe)
+
+
+def _answers_nothing(plan: Plan, request: Request) -> bool:
+    """Whether a helper only writes, and nothing is done with what it answers."""
+    source, _ = plan.state.homes[request.flow]
+    alone = isinstance(source.parents.get(request.flow), cst.Expr)
+    return request.endpoint.envelope == "empty" and bool(request.helpers) and alone
+
+
+def _has_account(plan: Plan, request: Request) -> bool:
+    """Whether it is known whose data the call asks for."""
+    assert isinstance(request.credential, Credential)
+    return request.credential.source is not None or plan[request.flow].sender is not None
+
+
+def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, list[Keyword]] | str:
+    """The client's method and arguments, or why there are none."""
+    state, endpoint = plan.state, request.endpoint
+    body: list[Keyword] = []
+    if request.body is not None:
+        try:
+            client, argument = _variant(state, client, request.body)
+            body = bodies.keywords(state, endpoint, client, argument)
+        except bodies.Untranslatable as reason:
+            stepped = stepped_bodies.keyword(plan, request)
+            if stepped is None:
+                return str(reason)
+            body = [stepped]
+    elif client.variant_key:
+        return "its body is put together elsewhere"
+    out: list[Keyword] = []
+    if endpoint.id in parent_ids.BELOW_CONVERSATIONS:
+        parent = parent_ids.conversation_id(plan, request)
+        if isinstance(parent, str):
+            return parent
+        out.append((None, parent, None))
+    for name, argument in request.path.items():
+        target = client.path.get(name)
+        if target is None:
+            return f"V2 has no place for {name}"
+        argument_name, _, template = target.partition(":")
+        place = None if argument_name in client.positional else argument_name
+        out.append((place, argument, template or None))
+    cut = plan[request.flow].by_number or plan[request.flow].reads_all
+    query = {
+        k: v for k, v in request.query.items() if k != "page" and not (k == "pageSize" and cut)
+    }
+    types = {p.name: p.type for p in endpoint.params}
+    choices = {
+        p.name: [*map(str, p.choices)] for p in endpoint.params if p.choices and p.type != "csv"
+    }
+    for name, argument in query.items():
+        words = _words(argument) if name in choices else []
+        unknown = next((w for w in words or () if w not in choices[name]), None)
+        if unknown is not None:
+            known = ", ".join(choices[name])
+            return f"V1 knew no {name}={unknown} here ({known}) and filtered nothing"
+        if words is None:
+            known = ", ".join(choices[name])
+            doubt = f"V1 knew {known} as {name}, and filtered nothing for any other value"
+            plan.doubt(frozenset((request.flow,)), doubt)
+        mapped = client.query.get(name)
+        if mapped is None:
+            return f"V2 has no parameter for {name}"
+        if name == "query" and queries.of_callers(plan, state.homes[request.flow][1], argument):
+            out.append((mapped, argument, None))
+            continue
+        fitted = _fitted(endpoint.id, name, types.get(name, "string"), argument)
+        if isinstance(fitted, str):
+            return fitted
+        argument_name, _, template = mapped.partition(":")
+        if fitted is not None:
+            out.append((argument_name, fitted, template or None))
+    out.extend(body)
+    given = [name for name, _, _ in out]
+    if len(set(given) - {None}) != len([n for n in given if n is not None]):
+        return "two of its parameters become one under V2"
+    lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, given)]
+    if lacking:
+        return f"its body does not show {lacking[0]}"
+    explicit: dict[str, object] = dict(client.defaults)
+    if client.method == "conversations.get":
+        explicit.pop("embed", None)
+    for param in endpoint.body:
+        if param.default is not None and param.name in client.body:
+            explicit[client.body[param.name]] = param.default
+    out = [_with_default(client, keyword) for keyword in out]
+    for name, value in explicit.items():
+        if name not in given:
+            out.append((name, Argument(None, Const(value)), None))  # type: ignore[arg-type]
+    if client.method == REPLY and "customer" not in given:
+        number = out[0][1]
+        if number.node is not None and not pure(number.node):
+            return "its conversation is needed twice under V2: a reply names the customer"
+        out.append(("customer", codegen.customer_of(number), None))
+    for _, argument, _ in out:
+        if argument.node is None and not isinstance(argument.value, Const):
+            return "a value of this call exists only inside its helper"
+    return client.method, out
+
+
+REPLY = "conversations.replies.create"
+"""V1 sent a reply to the conversation's customer, whom V2 wants to be named."""
+
+
+def _words(argument: Argument) -> list[str] | None:
+    """The values a parameter can take, None when they only show at run time."""
+    if isinstance(argument.value, Const):
+        return [str(argument.value.value)] if argument.value.value is not None else []
+    if isinstance(argument.value, Env | Setting):
+        return None
+    return _spelled_words(argument.node)
+
+
+def _spelled_words(node: cst.BaseExpression | None) -> list[str] | None:
+    match node:
+        case cst.SimpleString():
+            return [str(node.evaluated_value)]
+        case cst.Name("None"):
+            return []
+        case cst.IfExp():
+            sides = (_spelled_words(node.body), _spelled_words(node.orelse))
+            return [w for side in sides if side for w in side] if None not in sides else None
+    return None
+
+
+def _with_default(client: ClientCall, keyword: Keyword) -> Keyword:
+    """requests leaves out a parameter that is None, and then V1's default is not V2's."""
+    name, argument, template = keyword
+    spelled = isinstance(argument.node, cst.IfExp) and "None" not in walk.names(argument.node)
+    certain = _is_text(argument.value) or (spelled and _spelled_words(argument.node))
+    if name is None or name not in client.defaults or certain:
+        return keyword
+    default = client.defaults[name]
+    match argument.node:
+        case cst.BooleanOperation(operator=cst.Or(), right=cst.Name("None"), left=given):
+            argument = Argument(given, argument.value)
+        case cst.IfExp(orelse=cst.Name("None")) as choice:
+            either = choice.with_changes(orelse=codegen.literal(default))
+            return name, Argument(either, argument.value), template
+    if argument.value == Const(None):
+        return name, Argument(None, Const(default)), template
+    return name, codegen.or_else(argument, default), template
+
+
+def _is_text(value: Value) -> bool:
+    """Whether the value certainly is a text, and no None."""
+    return isinstance(value, Text) or (isinstance(value, Const) and value.value is not None)
+
+
+def _lacks(client: ClientCall, name: str, given: list[str | None]) -> bool:
+    """Whether an argument the client insists on is missing."""
+    targets = {arg for key, arg in client.body.items() if key.partition(".")[0] == name}
+    return bool(targets) and not targets & set(given)
+
+
+def _variant(state: State, client: ClientCall, body: Argument) -> tuple[ClientCall, Argument]:
+    """The call for this kind of thread, and the body without its kind."""
+    if not client.variant_key:
+        return client, body
+    cell = state.cell(body.value) if isinstance(body.value, Listing) else None
+    kind = cell.entries.get(client.variant_key) if cell else None
+    value = kind.value if kind else None
+    if not isinstance(value, Const) or str(value.value) not in client.variants:
+        raise bodies.Untranslatable("which kind of thread it creates only shows at run time")
+    kind_of_thread = str(value.value)
+    if client.variant_key == "type" and kind_of_thread not in ("note", "message"):
+        raise bodies.Untranslatable("a thread of this kind needs a customer under V2")
+    return client.variants[str(value.value)], body
+
+
+FLAGS = {"true": True, "1": True, "false": False, "0": False, "True": True, "False": False}
+
+
+def _fitted(endpoint: str, name: str, kind: str, argument: Argument) -> Argument | str | None:
+    """The value of a query parameter as the client wants it; None when it goes without saying."""
+    value = argument.value
+    if kind == "bool":
+        text = str(value.value) if isinstance(value, Const) else ""
+        if text not in FLAGS:
+            return f"the flag {name} is only known at run time"
+        return Argument(None, Const(FLAGS[text]))
+    if endpoint.startswith("search.") and name == "query":
+        return queries.converted(endpoint, argument)
+    return argument

@@ -1,0 +1,174 @@
+"""Carry a plan out on one module: replace, drop, and give every block a statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns import comments, fstrings
+from helpscout_codemods.patterns.flow_plan import ClientOfKey
+from helpscout_codemods.patterns.plan import Instead, Plan, Rewrite
+from helpscout_codemods.source.names import Names
+from helpscout_codemods.values.types import Flows
+
+
+class Applied(Rewrite):
+    """The rewriting of one module, and what it will need."""
+
+    def __init__(self, plan: Plan, client: str, names: Names, *, renewed: bool = False) -> None:
+        self.plan, self.client, self.names = plan, client, names
+        self.renewed = renewed
+        """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
+        self.imports: set[str] = set()
+        self.made: dict[cst.CSTNode, list[ClientOfKey]] = {}
+        for made in plan.edits.clients:
+            if made.flows & plan.native:
+                self.made.setdefault(made.statement, []).append(made)
+        self.used_client = False
+        self.touched: set[cst.CSTNode] = set()
+        self.on_the_way = _on_the_way(plan)
+
+    def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
+        made = node.visit(_Replace(self))
+        assert isinstance(made, cst.BaseExpression)
+        return made
+
+    def statements(
+        self, node: cst.CSTNode, instead: Instead, own: frozenset[cst.CSTNode]
+    ) -> list[cst.CSTNode]:
+        made = node.visit(_Replace(self, instead, own))
+        if isinstance(made, cst.FlattenSentinel):
+            return list(made)
+        return [made] if isinstance(made, cst.CSTNode) else []
+
+    def name(self) -> str:
+        self.used_client = True
+        return self.client
+
+    def client_class(self) -> cst.BaseExpression:
+        if self.renewed:
+            self.keep_import("from helpscout_v2 import HelpScout")
+            return cst.Name("HelpScout")
+        return cst.Name(self.need("helpscout_v2", "HelpScout"))
+
+    def from_key(self, key: cst.BaseExpression) -> cst.Call:
+        """`HelpScout.from_v1_key(key)`."""
+        make = cst.Attribute(self.client_class(), cst.Name("from_v1_key"))
+        return cst.Call(make, [cst.Arg(key.deep_clone())])
+
+    def goes(self, flows: Flows) -> bool:
+        return flows <= self.plan.native
+
+    def need(self, module: str, name: str, preferred: str = "") -> str:
+        needed = self.names.of_import(module, name, preferred)
+        self.imports.add(str(needed))
+        return needed.bound
+
+    def keep_import(self, statement: str) -> None:
+        self.imports.add(statement)
+
+    def is_builtin(self, name: str) -> bool:
+        return self.names.is_builtin(name)
+
+    def module(self, tree: cst.Module) -> cst.Module:
+        """The new text. Raises `RuntimeError` when a client would be used and not made."""
+        after = cst.ensure_type(tree.visit(_Replace(self)), cst.Module)
+        own = {node for node in self.made if self.plan.source_of(node).tree is tree}
+        if not own <= self.touched:
+            raise RuntimeError("the statement that makes a client was lost")
+        return after
+
+
+def _on_the_way(plan: Plan) -> set[cst.CSTNode]:
+    """The nodes that lead to one that changes; nothing else needs to be visited."""
+    found: set[cst.CSTNode] = set()
+    for node in plan.edits.changing(plan.native):
+        parents = plan.source_of(node).parents
+        current: cst.CSTNode | None = node
+        while current is not None and current not in found:
+            found.add(current)
+            current = parents.get(current)
+    return found
+
+
+STATEMENTS = (cst.SimpleStatementLine, cst.For, cst.While, cst.If, cst.With)
+
+
+class _Replace(walk.Transformer):
+    def __init__(
+        self,
+        applied: Applied,
+        instead: Instead | None = None,
+        own: frozenset[cst.CSTNode] = frozenset(),
+    ) -> None:
+        super().__init__()
+        self.applied = applied
+        self.instead: Instead = instead or {}
+        self.own = own
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return node in self.applied.on_the_way
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
+        changed = self._changed(original_node, updated_node)
+        made = self.applied.made.get(original_node) if original_node not in self.own else None
+        if made:
+            self.applied.touched.add(original_node)
+        return _with_clients(self.applied, made, changed) if made else changed
+
+    def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
+        applied = self.applied
+        edits, native = applied.plan.edits, applied.plan.native
+        if original_node in self.own:
+            return _with_comments(original_node, super().on_leave(original_node, updated_node))
+        if original_node in self.instead:
+            return self.instead[original_node](updated_node)
+        dropped = edits.drops.get(original_node) or edits.moves.get(original_node)
+        if dropped is not None and dropped <= native:
+            applied.touched.add(original_node)
+            return cst.RemoveFromParent()
+        node = super().on_leave(original_node, updated_node)
+        if isinstance(node, cst.FormattedString):
+            assert isinstance(original_node, cst.FormattedString)
+            node = fstrings.fitted(original_node, node)
+        node = _with_comments(original_node, node)
+        planned = edits.recipes.get(original_node)
+        if planned is not None and planned[0] <= native:
+            applied.touched.add(original_node)
+            return planned[1](applied, original_node, node)
+        return node
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        if updated_node.body:
+            return updated_node
+        return updated_node.with_changes(body=[cst.SimpleStatementLine([cst.Pass()])])
+
+
+def _with_comments(original: cst.CSTNode, node: Any) -> Any:
+    changed = node is not original and isinstance(node, STATEMENTS)
+    return comments.kept(original, node) if changed else node
+
+
+def _with_clients(applied: Applied, made: list[ClientOfKey], changed: Any) -> Any:
+    """A statement, or what has become of it, with the clients that are made before or after it."""
+    before: list[Any] = [_making(applied, m) for m in made if not m.after]
+    after: list[Any] = [_making(applied, m) for m in made if m.after]
+    if changed is cst.RemoveFromParent():
+        return cst.FlattenSentinel([*before, *after])
+    statements = list(changed) if isinstance(changed, cst.FlattenSentinel) else [changed]
+    if before and statements:
+        lines = list(getattr(statements[0], "leading_lines", ()))
+        blank = next((n for n, line in enumerate(lines) if line.comment), len(lines))
+        before[0] = before[0].with_changes(leading_lines=lines[:blank])
+        statements[0] = statements[0].with_changes(leading_lines=lines[blank:])
+    return cst.FlattenSentinel([*before, *statements, *after])
+
+
+def _making(applied: Applied, made: ClientOfKey) -> cst.SimpleStatementLine:
+    assert isinstance(made.target, cst.Name | cst.Attribute)
+    target = cst.AssignTarget(made.target.deep_clone())
+    return cst.SimpleStatementLine([cst.Assign([target], applied.from_key(made.key))])

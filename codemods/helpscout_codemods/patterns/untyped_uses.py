@@ -1,0 +1,167 @@
+"""Uses of V1 data that the inference did not see, or saw without knowing what they are.
+
+Whatever is not interpreted (a `match` pattern, a format specification, code behind a `return`) may
+still name a variable that holds V1 data; whatever has an attribute of the same name may be the
+object that holds it. Either forbids the flow.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.patterns import numbered_pages
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.source.names_in_text import spoken
+from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
+from helpscout_codemods.values.types import Flows, Function, Getter, Ref
+
+Scope = tuple[str, FunctionInfo | None]
+_NAMING = (cst.Param, cst.ImportAlias, cst.NameItem, cst.AsName, cst.FunctionDef, cst.ClassDef)
+
+
+def check_all(plan: Plan) -> None:
+    _variables(plan)
+    _attributes(plan)
+    _declared(plan)
+    _spoken(plan)
+
+
+def _held(plan: Plan) -> dict[Scope, dict[str, Flows]]:
+    """The variables that hold V1 data, by the function they live in."""
+    held: dict[Scope, dict[str, Flows]] = {}
+    for node, value in plan.state.types.items():
+        if isinstance(node, cst.Name) and (flows := plan.state.flows(value)):
+            source, function = plan.state.homes[node]
+            names = held.setdefault((source.path, function), {})
+            names[node.value] = names.get(node.value, frozenset()) | flows
+    return held
+
+
+def _variables(plan: Plan) -> None:
+    held = _held(plan)
+    paths = {path for path, _ in held}
+    for source in plan.state.index.sources.values():
+        if source.path not in paths:
+            continue
+        for node in source.all(cst.Name):
+            if node in plan.state.types:
+                continue
+            if not _is_read(source, node):
+                continue
+            for scope in _scopes(plan, source, node):
+                flows = held.get(scope, {}).get(node.value)
+                if flows:
+                    reason = f"{node.value} is used where it is not followed"
+                    plan.forbid(flows, source, node, reason)
+
+
+def _is_read(source: Source, node: cst.Name) -> bool:
+    parent = source.parents.get(node)
+    if isinstance(parent, _NAMING):
+        return False
+    if isinstance(parent, cst.Attribute):
+        return parent.value is node
+    if isinstance(parent, cst.Arg):
+        return parent.value is node
+    return not isinstance(parent, cst.ImportFrom | cst.Import)
+
+
+def _scopes(plan: Plan, source: Source, node: cst.CSTNode) -> list[Scope]:
+    """The functions around a node, innermost first, and the module."""
+    functions = [
+        plan.state.functions[a] for a in source.ancestors(node) if a in plan.state.functions
+    ]
+    return [*((source.path, f) for f in functions), (source.path, None)]
+
+
+def _attributes(plan: Plan) -> None:
+    """V1 data kept on an object must be V1 data wherever that attribute is read."""
+    state = plan.state
+    kept: dict[str, Flows] = {}
+    for (_, name), value in (*state.found.attributes.items(), *state.found.defaults.items()):
+        flows = state.flows(value)
+        if flows:
+            kept[name] = kept.get(name, frozenset()) | flows
+    if not kept:
+        return
+    for source in state.index.sources.values():
+        for node in source.all(cst.Attribute):
+            if node.attr.value in kept:
+                seen = state.types.get(node)
+                if seen is None or not state.flows(seen):
+                    where = f"{node.attr.value} is also read from objects that are not followed"
+                    plan.forbid(kept[node.attr.value], source, node, where)
+
+
+def _declared(plan: Plan) -> None:
+    """`global` and `nonlocal` let other functions see what one of them stores."""
+    held = _held(plan)
+    for source in plan.state.index.sources.values():
+        shared: list[cst.Global | cst.Nonlocal]
+        shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
+        for node in shared:
+            for item in node.names:
+                for (path, _), names in held.items():
+                    if path == source.path and item.name.value in names:
+                        plan.forbid(
+                            names[item.name.value],
+                            source,
+                            node,
+                            f"{item.name.value} is shared between functions",
+                        )
+
+
+def check_callers(plan: Plan) -> None:
+    """Functions that hand out V1 data need callers in view, all of them."""
+    state = plan.state
+    for info, value in state.found.returns.items():
+        flows = state.flows(value) - numbered_pages.flows_of(plan, value)
+        if not flows:
+            continue
+        callers = state.found.callers.get(info, 0)
+        if not callers or info in state.found.handed_on:
+            plan.forbid(
+                flows,
+                info.source,
+                info.node,
+                f"{info.name}() hands V1 data to code that is not in view",
+            )
+        elif overridden(info, state.classes.values()):
+            reason = f"{info.name}() is another method in a class derived from this one"
+            plan.forbid(flows, info.source, info.node, reason)
+        elif info.owner is not None and _called_blindly(plan, info.name):
+            plan.forbid(
+                flows,
+                info.source,
+                info.node,
+                f"{info.name}() is also called on objects whose class is not known",
+            )
+
+
+def _called_blindly(plan: Plan, name: str) -> bool:
+    return any(
+        isinstance(node, cst.Attribute)
+        and node.attr.value == name
+        and not isinstance(value, Function | Getter | Ref)
+        for node, value in plan.state.types.items()
+    )
+
+
+BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
+
+
+def _spoken(plan: Plan) -> None:
+    """Functions and variables with V1 data that a text of the program names."""
+    texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
+    named = {name for text in texts.values() for name in text.names}
+    for info, value in plan.state.found.returns.items():
+        flows = plan.state.flows(value)
+        if flows and info.owner is None and info.name in named:
+            plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
+    for (path, function), names in _held(plan).items():
+        text, source = texts[path], plan.state.index.sources[path]
+        read = [words for scope, words in text.local if function and scope is function.node]
+        for name, flows in names.items():
+            by_locals = any(words is None or name in words for words in read)
+            if by_locals or (function is None and name in text.names):
+                plan.forbid(flows, source, source.tree, BY_TEXT.format(name))

@@ -1,0 +1,68 @@
+"""One read of a V1 value: of what, and by which name."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods import catalogue
+from helpscout_codemods.catalogue import camel
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.values.types import (
+    Const,
+    Envelope,
+    Flattened,
+    Getter,
+    Row,
+    Value,
+)
+
+_READING = frozenset({cst.Subscript, cst.Call, cst.Attribute})
+
+
+def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
+    """The value and the literal key of a subscript or a `.get` call."""
+    if type(node) not in _READING:
+        return None
+    types = plan.state.types
+    found: tuple[Value, str] | None = None
+    if isinstance(node, cst.Subscript) and len(node.slice) == 1:
+        index = node.slice[0].slice
+        if isinstance(index, cst.Index) and isinstance(key := types.get(index.value), Const):
+            found = types[node.value], str(key.value)
+            if isinstance(found[0], Envelope) and found[0].style == "lower":
+                return None
+    if isinstance(node, cst.Call) and node.args:
+        getter, key = types.get(node.func), types.get(node.args[0].value)
+        if isinstance(getter, Getter) and getter.name == "get" and isinstance(key, Const):
+            found = getter.of, str(key.value)
+    if isinstance(node, cst.Attribute):
+        of = types.get(node.value)
+        lowered = isinstance(of, Envelope) and of.style in ("lower", "bunch")
+        spelled = isinstance(of, Row | Flattened) and of.style != "json"
+        found = (of, node.attr.value) if of is not None and (lowered or spelled) else None
+    return _in_v1_words(*found) if found is not None else None
+
+
+def _in_v1_words(base: Value, name: str) -> tuple[Value, str] | None:
+    """The base and V1's name of what is read from it."""
+    if isinstance(base, Row):
+        key = catalogue.spelled(base.shape, base.style, name)
+        return (base, key) if key is not None else None
+    if isinstance(base, Flattened) and base.style == "snake":
+        return base, camel(name)
+    return base, name
+
+
+def base_of(node: cst.CSTNode) -> cst.BaseExpression:
+    """The expression that is read from."""
+    if isinstance(node, cst.Subscript | cst.Attribute):
+        return node.value
+    assert isinstance(node, cst.Call)
+    assert isinstance(node.func, cst.Attribute)
+    return node.func.value
+
+
+def attribute(base: cst.BaseExpression, path: str) -> cst.BaseExpression:
+    for name in path.split("."):
+        base = cst.Attribute(base, cst.Name(name))
+    return base

@@ -1,0 +1,344 @@
+"""Whether each place where a V1 value shows up is understood, and what it becomes.
+
+The table is a whitelist: a place that is not listed here forbids the flow.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from helpscout_codemods.patterns import (
+    field_reads,
+    library_records,
+    numbered_pages,
+    pages,
+    status_checks,
+    urllib_objects,
+    value_read,
+)
+from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.state import State
+from helpscout_codemods.values.types import (
+    ClassRef,
+    Client,
+    Const,
+    Envelope,
+    Flattened,
+    Flows,
+    Function,
+    Getter,
+    Instance,
+    Items,
+    Listing,
+    Mixed,
+    Pages,
+    Ref,
+    Response,
+    Row,
+    Rows,
+    Value,
+)
+
+MANY = (Items, Rows, Listing)
+ITERATED = ("len", "list", "tuple", "set", "sorted", "enumerate", "iter", "any", "all")
+LIST_BUILTINS = frozenset((*ITERATED, "reversed", "max", "min", "next", "filter", "map"))
+SLICING = frozenset({"itertools.islice", "itertools.chain", "itertools.chain.from_iterable"})
+GROWING = ("append", "extend", "add", "insert", "update", "setdefault", "appendleft")
+LIST_METHODS = frozenset(
+    (*GROWING, "pop", "popleft", "get", "values", "keys", "items", "copy", "clear", "sort")
+) | {"reverse"}
+
+
+def check_all(plan: Plan) -> None:
+    """Fill the plan from every expression that holds V1 data."""
+    state = plan.state
+    for node, value in list(state.types.items()):
+        source, _ = state.homes[node]
+        if plan.edits.goes_away(source, node):
+            continue
+        field_reads.check(plan, source, node)
+        pages.check(plan, node)
+        flows = state.flows(value)
+        if not flows:
+            continue
+        if len(flows) > 1:
+            plan.tie(flows)
+        if not flows <= state.requests.keys():
+            plan.forbid(flows, source, node, "it comes from a call that could not be followed")
+        reason = _reason(plan, source, node, value, flows)
+        if reason:
+            plan.forbid(flows, source, node, reason)
+
+
+def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: Flows) -> str:
+    parent = source.parents.get(node)
+    if numbered_pages.flows_of(plan, value):
+        return ""
+    if isinstance(value, Mixed):
+        return "different things meet here, so the value could not be followed"
+    if isinstance(value, Getter):
+        return _getter(plan, source, node, value, flows, parent)
+    if urllib_objects.placed(plan, source, node, value):
+        return ""
+    match parent:
+        case cst.AssignTarget():
+            moved = plan.edits.is_moved(source, node)
+            return "" if moved else _store(plan.state, node)
+        case cst.For() | cst.CompFor() if parent.target is node:
+            return _store(plan.state, node)
+        case cst.Assign() | cst.Expr() | cst.Return() | cst.Yield() | cst.From():
+            return ""
+        case cst.AnnAssign():
+            return _store(plan.state, node) if parent.target is node else ""
+        case cst.NamedExpr() | cst.Element() | cst.StarredElement():
+            return ""
+        case cst.DictElement() if parent.value is node:
+            return ""
+        case cst.ListComp() | cst.SetComp() | cst.GeneratorExp():
+            return ""
+        case cst.DictComp() if parent.value is node:
+            return ""
+        case cst.IfExp() if parent.test is not node:
+            return "" if plan.state.flows(plan.state.types.get(parent, Const(None))) else _LOST
+        case cst.BooleanOperation() if plan.state.flows(plan.state.types[parent]):
+            return ""
+        case cst.BooleanOperation(operator=cst.Or()) if isinstance(value, Flattened):
+            return "its truth is tested"
+        case cst.If() | cst.While() | cst.IfExp() | cst.BooleanOperation() | cst.CompIf():
+            return _truth(plan, node, value)
+        case cst.Assert() if parent.test is node:
+            return _truth(plan, node, value)
+        case cst.UnaryOperation(operator=cst.Not()):
+            return _truth(plan, node, value)
+        case cst.For() | cst.CompFor() if parent.iter is node:
+            many = isinstance(value, MANY) or pages.looped(plan, node)
+            return "" if many else "its keys are looped over"
+        case cst.Comparison() | cst.ComparisonTarget():
+            return _compared(plan, source, node, value, parent)
+        case cst.AugAssign():
+            return "" if isinstance(value, MANY) else "it is added to something"
+        case cst.Arg():
+            return _argument(plan, source, node, value, parent)
+        case cst.Attribute() if isinstance(plan.state.types.get(parent), Response):
+            # `.text` and `.content` of an answer: the client has unpacked it.
+            plan.recipe(parent, flows, _unwrap_attribute)
+            return ""
+        case cst.Attribute() if parent.value is node:
+            return _attribute(plan, source, parent)
+        case cst.Subscript() if parent.value is node:
+            return _subscript(plan, source, node, value, parent)
+        case cst.BinaryOperation() if isinstance(value, Listing | Items):
+            return "" if plan.state.flows(plan.state.types[parent]) else _LOST
+    return f"it is used in a way the codemods do not follow ({_place(parent)})"
+
+
+_LOST = "it is mixed with other values here"
+
+
+def _place(parent: cst.CSTNode | None) -> str:
+    return type(parent).__name__ if parent is not None else "module"
+
+
+def _store(state: State, node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Name):
+        return ""
+    if isinstance(node, cst.Attribute) and isinstance(state.types.get(node.value), Instance):
+        return ""
+    return "it is stored where it cannot be followed"
+
+
+def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
+    place = source.parents.get(node)
+    stored = isinstance(place, cst.AssignTarget | cst.Del) or (
+        isinstance(place, cst.AugAssign) and place.target is node
+    )
+    if stored:
+        moved = plan.edits.is_moved(source, node)
+        return "" if moved else "it is changed in place"
+    if library_records.made_here(plan, node):
+        return ""
+    known = isinstance(plan.state.types.get(node), Getter | Response)
+    if known or value_read.read_of(plan, node) is not None:
+        return ""
+    return f"its attribute {node.attr.value} is read"
+
+
+def _truth(plan: Plan, node: cst.CSTNode, value: Value) -> str:
+    if isinstance(value, Row) and value.absent and not _expects_missing(plan, value):
+        return "whether the record exists is asked in a way that is not followed"
+    if isinstance(value, Items) and value.style != "json":
+        return "its truth is tested"
+    if isinstance(value, Row | Rows | Listing | Items):
+        return ""
+    if isinstance(value, Envelope) and _expects_missing(plan, value):
+        return ""
+    if isinstance(value, Flattened) and field_reads.presence(plan, node, value):
+        return ""
+    return "its truth is tested"
+
+
+def _expects_missing(plan: Plan, value: Row | Envelope) -> bool:
+    return all(p.expects_missing for p in plan.of(value.flows))
+
+
+def _compared(
+    plan: Plan,
+    source: Source,
+    node: cst.CSTNode,
+    value: Value,
+    parent: cst.Comparison | cst.ComparisonTarget,
+) -> str:
+    comparison = parent if isinstance(parent, cst.Comparison) else source.parents[parent]
+    assert isinstance(comparison, cst.Comparison)
+    if len(comparison.comparisons) != 1:
+        return "it is part of a chained comparison"
+    (target,) = comparison.comparisons
+    if isinstance(parent, cst.ComparisonTarget):
+        keys = isinstance(value, Listing) and value.kind == "dict"
+        if keys and isinstance(parent.operator, cst.In | cst.NotIn):
+            return ""
+        return "it is compared with something else"
+    against_none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
+    if against_none and isinstance(value, Row | Envelope | Flattened):
+        return _truth(plan, node, value)
+    return "it is compared with something else"
+
+
+def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: cst.Arg) -> str:
+    call = source.parents[arg]
+    if not isinstance(call, cst.Call):
+        return "it is a class argument"
+    callee = plan.state.types.get(call.func)
+    match callee:
+        case Function() | ClassRef() if not arg.star:
+            info = callee.info if isinstance(callee, Function) else None
+            if isinstance(callee, ClassRef) and callee.info.method("__init__") is None:
+                return f"{callee.info.name} keeps it, and shows what it keeps"
+            if info in plan.state.known.handed_on:
+                return "it is handed to a function that is also used in other ways"
+            return ""
+        case Ref(name=name) if name.startswith("builtins."):
+            short = name.removeprefix("builtins.")
+            if isinstance(value, MANY) and short in LIST_BUILTINS:
+                return _keyed(plan, call, arg)
+            if short == "bool":
+                return _truth(plan, node, value)
+            return f"it is handed to {short}()"
+        case Ref(name="itertools.groupby") if isinstance(value, MANY):
+            return _keyed(plan, call, arg)
+        case Ref(name=name) if isinstance(value, MANY) and name in SLICING:
+            return ""
+        case Ref(name="typing.cast"):
+            return ""
+        case Client():
+            return library_records.taken(plan, arg, call)
+        case Ref(name="contextlib.closing") if isinstance(value, Response):
+            if urllib_objects.closing(plan, source, arg, value):
+                return ""
+        case Ref(name="json.loads" | "json.load") if isinstance(value, Response):
+            plan.recipe(call, value.flows, _unwrap_argument)
+            return ""
+        case Getter() if isinstance(callee.of, Listing):
+            return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
+    return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+
+
+_NOTHING = cst.Arg(cst.Name("_"))
+
+
+def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
+    """A function that is applied to each row must be in view: a lambda is."""
+    for other in call.args:
+        applied = other.keyword is not None and other.keyword.value == "key"
+        first = call.args[0] is other and other is not arg and other.keyword is None
+        if (applied or first) and not isinstance(other.value, cst.Lambda):
+            none = isinstance(other.value, cst.Name) and other.value.value == "None"
+            known = other.value in plan.edits.recipes or other.value in plan.state.applied
+            if not none and not known:
+                return "each row is handed to a function that is not in view"
+    return ""
+
+
+def _unwrap_argument(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Call)
+    return updated.args[0].value
+
+
+def _unwrap_attribute(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Attribute)
+    return updated.value
+
+
+def _getter(
+    plan: Plan,
+    source: Source,
+    node: cst.CSTNode,
+    getter: Getter,
+    flows: Flows,
+    parent: cst.CSTNode | None,
+) -> str:
+    called = isinstance(parent, cst.Call) and parent.func is node
+    name = getter.name
+    if name in ("status_code", "ok") and status_checks.planned(plan, source, node):
+        return ""
+    if isinstance(parent, cst.Call) and called:
+        if urllib_objects.method(plan, source, parent, getter, flows):
+            return ""
+        if isinstance(getter.of, Response) and name == "json":
+            plan.recipe(parent, flows, _unwrap_method)
+            return ""
+        if isinstance(getter.of, Response) and name == "raise_for_status":
+            plan.check(flows)
+            return _drop_line(plan, source, parent, flows)
+        if isinstance(getter.of, Row | Envelope | Flattened) and name == "get":
+            return ""
+        if isinstance(getter.of, Items) and name in ("sort", "reverse"):
+            paged = any(p.reads_all for p in plan.of(flows))
+            if paged or not isinstance(parent.func, cst.Attribute):
+                return "the rows of a page are sorted page by page"
+            named = isinstance(parent.func.value, cst.Name)
+            return _keyed(plan, parent, _NOTHING) if named else "a list nobody keeps is sorted"
+        if isinstance(getter.of, Listing):
+            if name == "sort":
+                return _keyed(plan, parent, _NOTHING)
+            return "" if name in LIST_METHODS else f"its {name}() is called"
+    return f"its {name}{'()' if called else ''} is used"
+
+
+def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(updated, cst.Call)
+    assert isinstance(updated.func, cst.Attribute)
+    return updated.func.value
+
+
+def _drop_line(plan: Plan, source: Source, call: cst.CSTNode, flows: Flows) -> str:
+    assert isinstance(call, cst.Call)
+    assert isinstance(call.func, cst.Attribute)
+    if not isinstance(call.func.value, cst.Name):
+        plan.recipe(call, flows, _unwrap_method)
+        return ""
+    statement = source.parents[call]
+    line = source.parents[statement]
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    if isinstance(statement, cst.Expr) and alone:
+        if line not in plan.edits.recipes:  # else it is the first line of a status check
+            plan.drop(line, flows)
+        return ""
+    return "its raise_for_status() is part of a longer statement"
+
+
+def _subscript(
+    plan: Plan, source: Source, node: cst.CSTNode, value: Value, parent: cst.Subscript
+) -> str:
+    grand = source.parents.get(parent)
+    target = isinstance(grand, cst.AssignTarget | cst.Del) or (
+        isinstance(grand, cst.AugAssign) and grand.target is parent
+    )
+    if target and not isinstance(value, Listing):
+        return "it is changed in place"
+    if isinstance(value, Row | Flattened | Envelope | Rows | Items | Listing):
+        return ""
+    if isinstance(value, Pages | Response):
+        return "it is indexed"
+    return ""

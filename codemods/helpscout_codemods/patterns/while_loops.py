@@ -1,0 +1,237 @@
+"""Paging loops that become one iteration over all pages.
+
+`while True: ... if page == data["pages"]: break; page += 1` and `while page <= pages: ...`, when
+the page number serves no other purpose and exactly one statement uses the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from helpscout_codemods import walk
+from helpscout_codemods.patterns import loop_parameters, numbered_pages, page_ranges
+from helpscout_codemods.patterns.flow_plan import Paging
+from helpscout_codemods.patterns.lines import small_of
+from helpscout_codemods.patterns.loop_exits import Exit, exit_of, is_increment
+from helpscout_codemods.patterns.page_consumers import NO, flatten, one_consumer, uses_only
+from helpscout_codemods.patterns.plan import Plan
+from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.query_builders import Counted
+from helpscout_codemods.values.types import Const, Flow, Flows, Pages, Request
+
+
+@dataclass(slots=True)
+class Loop:
+    node: cst.While
+    page: str
+    drops: list[cst.CSTNode] = field(default_factory=list)
+    leave: list[cst.CSTNode] = field(default_factory=list)
+
+
+def check_all(plan: Plan) -> None:
+    """Choose for each list which of its pages are read."""
+    for request in plan.state.requests.values():
+        _check(plan, request)
+
+
+def _check(plan: Plan, request: Request) -> None:
+    """Decide for one list request whether its page number is only there to read all pages."""
+    own = plan[request.flow]
+    if request.pager:
+        own.read_all(in_a_list=request.pager == "list")
+        return
+    asked = request.query.get("page")
+    if asked is None:
+        return
+    source, _ = plan.state.homes[request.flow]
+    flows: Flows = frozenset((request.flow,))
+    if isinstance(asked.value, Const) and str(asked.value.value) == "1" and not _named(asked.node):
+        return
+    if own.paging is Paging.ALL_IN_A_LIST:
+        return
+    if own.asked_at_once:
+        if not numbered_pages.choose(plan, request):
+            plan.forbid(flows, source, request.flow, NO)
+        return
+    ranged = page_ranges.find(plan, source, request, asked.node) if asked.node is not None else None
+    if ranged is not None:
+        reason = page_ranges.apply(plan, source, request, ranged)
+        if reason and not numbered_pages.choose(plan, request):
+            plan.forbid(flows, source, request.flow, reason)
+        return
+    loop = _loop(plan, source, request.flow, asked.node)
+    if isinstance(loop, str) and numbered_pages.choose(plan, request):
+        return
+    if isinstance(loop, str):
+        plan.forbid(flows, source, request.flow, loop)
+        return
+    own.read_all()
+    for node in loop.drops:
+        plan.drop(node, flows)
+    plan.absorb(loop.node.test)
+    for node in loop.leave:
+        plan.absorb(_test_of(node))
+    plan.recipe(loop.node, flows, flatten)
+
+
+def _test_of(node: cst.CSTNode) -> cst.CSTNode:
+    assert isinstance(node, cst.If)
+    return node.test
+
+
+def _named(node: cst.BaseExpression | None) -> bool:
+    return isinstance(node, cst.Name | cst.Subscript)
+
+
+def _spelled(node: cst.BaseExpression | None) -> str:
+    """The variable that counts pages, as code; "" where the number is anything else."""
+    return cst.Module([]).code_for_node(node) if node is not None and _named(node) else ""
+
+
+def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | None) -> Loop | str:
+    counter = _spelled(page)
+    if page is None or not counter:
+        return NO
+    around = None
+    child: cst.CSTNode = flow
+    for ancestor in source.ancestors(flow):
+        inside, child = child, ancestor
+        if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
+            break
+        if isinstance(ancestor, cst.For) and inside is ancestor.body:
+            break
+        if isinstance(ancestor, cst.While):
+            around = ancestor
+            break
+    if around is None or around.orelse is not None:
+        return NO
+    loop = Loop(around, counter)
+    if not isinstance(plan.state.requests[flow].query["page"].value, Counted):
+        init = _initial(source, loop)
+        if init is None:
+            return NO
+        loop.drops.append(init)
+    elif plan.state.requests[flow].query["page"].value != Counted(1):
+        return NO
+    rest: list[cst.CSTNode] = []
+    exits: list[tuple[int, Exit]] = []
+    counted: list[int] = []
+    body = list(around.body.body)
+    loop.drops += loop_parameters.statements(plan, source, around, flow)
+    for place, statement in enumerate(body):
+        if statement in plan.edits.drops or statement in loop.drops:
+            continue
+        ending = exit_of(plan, statement, loop.page, flow)
+        if ending is not None:
+            exits.append((place, ending))
+            if ending.counts:
+                counted.append(place)
+            if isinstance(ending.leave, cst.Return) and not _is_last(source, around, ending.leave):
+                loop.leave.append(statement)
+            else:
+                loop.drops.append(statement)
+        elif is_increment(statement, loop.page):
+            counted.append(place)
+            loop.drops.append(statement)
+        elif (kept := _pages_kept(plan, statement, flow)) is not None:
+            loop.drops.append(statement)
+            extra = _initial(source, Loop(around, kept), any_value=True)
+            if extra is not None:
+                loop.drops.append(extra)
+        else:
+            rest.append(statement)
+    bounded = _bounded(plan, around, loop.page, flow)
+    if len(counted) != 1 or not (bounded or (_endless(around) and exits)):
+        return NO
+    reason = one_consumer(plan, source, rest, flow)
+    if reason:
+        return reason
+    used = max(place for place, statement in enumerate(body) if statement in rest)
+    if not all(_reads_all(place, ending, used, counted[0]) for place, ending in exits):
+        return NO
+    if loop.leave and len(exits) > 1:
+        return NO
+    if not _only_here(plan, source, loop, flow):
+        return NO
+    return loop
+
+
+def _is_last(source: Source, loop: cst.While, leave: cst.Return) -> bool:
+    """Whether the function ends with the loop all the same, and hands out nothing."""
+    block = source.parents[loop]
+    nothing = leave.value is None or (
+        isinstance(leave.value, cst.Name) and leave.value.value == "None"
+    )
+    whole = isinstance(source.parents.get(block), cst.FunctionDef)
+    return nothing and whole and walk.body_of(block)[-1] is loop
+
+
+def _reads_all(place: int, ending: Exit, used: int, counted: int) -> bool:
+    """Whether the loop has read the last page when it ends here."""
+    if ending.by == "rows":
+        return True
+    if place < used:
+        return False
+    if ending.by == "number" or ending.counts or counted > place:
+        return True
+    return ending.strict
+
+
+def _endless(loop: cst.While) -> bool:
+    test = loop.test
+    return (isinstance(test, cst.Name) and test.value == "True") or (
+        isinstance(test, cst.Integer) and test.evaluated_value == 1
+    )
+
+
+def _bounded(plan: Plan, loop: cst.While, page: str, flow: Flow) -> bool:
+    """`while page <= pages`."""
+    test = loop.test
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    (target,) = test.comparisons
+    if _spelled(test.left) != page:
+        return False
+    value = plan.state.types.get(target.comparator)
+    known = isinstance(target.comparator, cst.Name) and any(
+        _pages_kept(plan, s, flow) == target.comparator.value for s in loop.body.body
+    )
+    return isinstance(target.operator, cst.LessThanEqual) and (isinstance(value, Pages) or known)
+
+
+def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTNode | None:
+    """`page = 1` before the loop, in the same block."""
+    block = source.parents[loop.node]
+    for statement in walk.body_of(block):
+        if statement is loop.node:
+            return None
+        if isinstance(statement, cst.SimpleStatementLine):
+            small = small_of(statement)
+            if isinstance(small, cst.Assign) and len(small.targets) == 1:
+                target, value = small.targets[0].target, small.value
+                if isinstance(target, cst.Name) and target.value == loop.page:
+                    one = isinstance(value, cst.Integer) and value.evaluated_value == 1
+                    simple = isinstance(value, cst.Integer | cst.Name)
+                    return statement if one or (any_value and simple) else None
+    return None
+
+
+def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
+    """The name in `pages = data["pages"]`."""
+    small = small_of(statement)
+    if isinstance(small, cst.Assign) and len(small.targets) == 1:
+        value = plan.state.types.get(small.value)
+        target = small.targets[0].target
+        if isinstance(value, Pages) and value.key == "pages" and value.flows == {flow}:
+            return target.value if isinstance(target, cst.Name) else None
+    return None
+
+
+def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
+    """The page number is used by nothing but the request, the exit and the increment."""
+    scope = source.scope_of(loop.node)
+    spent = plan.state.requests[flow].spent
+    allowed = [flow, loop.node.test, *loop.drops, *spent, *(_test_of(n) for n in loop.leave)]
+    return uses_only(scope, loop.page.partition("[")[0], allowed)

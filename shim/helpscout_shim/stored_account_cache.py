@@ -1,0 +1,137 @@
+"""Memory that outlives the process: uploads and attachment places in the token store's database.
+
+V1 code may upload in one process and name the hash in another, and a gateway may be restarted in
+between. Uploads are sealed with the store's key and kept for a week.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection
+from dataclasses import astuple
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from helpscout_shim.account_cache import Memory, Upload
+from helpscout_v2 import forks
+from helpscout_v2.auth.errors import AuthError
+
+if TYPE_CHECKING:
+    from helpscout_v2.auth.store import TokenStore
+
+log = logging.getLogger("helpscout_shim")
+KEPT_SECONDS = 7 * 24 * 3600
+_lock = forks.Lock()
+_prepared: WeakSet[TokenStore] = WeakSet()
+metadata = MetaData()
+UPLOADS = Table(
+    "helpscout_shim_uploads",
+    metadata,
+    Column("scope", String(64), primary_key=True, comment="keyed hash of the V1 key"),
+    Column("hash", String(40), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("kept_at", BigInteger, nullable=False, comment="seconds since 1970"),
+    Index("helpscout_shim_uploads_age", "kept_at"),
+)
+PLACES = Table(
+    "helpscout_shim_places",
+    metadata,
+    Column("scope", String(64), primary_key=True),
+    Column("attachment", BigInteger, primary_key=True, autoincrement=False),
+    Column("conversation", BigInteger, nullable=False),
+)
+
+
+class StoredMemory(Memory):
+    """A `Memory` whose uploads and places are shared by all processes with the same store.
+
+    `scope` separates the keys; it is the keyed hash of the V1 key, never the key.
+    """
+
+    def __init__(self, store: TokenStore, scope: str) -> None:
+        super().__init__(salt=scope.encode("ascii"))
+        self._store = store
+        self._scope = scope
+        with _lock:
+            if store not in _prepared:
+                store.create_tables(metadata)
+                _prepared.add(store)
+
+    def hold(self, upload: Upload) -> str:
+        """Keep an upload for a week; what the store raises is raised, or a file would be lost."""
+        key = super().hold(upload)
+        now = int(self._store.clock().timestamp())
+        packed = _packed(upload)
+        with self._store.writing() as connection:
+            # Inside, because a change of the store's key waits for write transactions.
+            row = {"sealed": self._store.vault.seal(packed), "kept_at": now}
+            put = self._store.insert(UPLOADS).values(scope=self._scope, hash=key, **row)
+            connection.execute(delete(UPLOADS).where(UPLOADS.c.kept_at < now - KEPT_SECONDS))
+            connection.execute(
+                put.on_conflict_do_update(index_elements=["scope", "hash"], set_=row)
+            )
+        return key
+
+    def held(self, key: str) -> Upload | None:
+        """The upload with this hash, also when another process took it."""
+        known = super().held(key)
+        if known is not None:
+            return known
+        wanted = select(UPLOADS.c.sealed).where(UPLOADS.c.scope == self._scope)
+        with self._store.engine.connect() as connection:
+            sealed = connection.execute(wanted.where(UPLOADS.c.hash == key)).scalar_one_or_none()
+        return None if sealed is None else _unpacked(self._store.vault.open_sealed(bytes(sealed)))
+
+    def saw_attachments(self, ids: Collection[int], conversation_id: int) -> None:
+        """Remember places; a store that cannot take them now costs a later read, not this one."""
+        new = [n for n in ids if super(StoredMemory, self).place_of(n) != conversation_id]
+        super().saw_attachments(ids, conversation_id)
+        if not new:
+            return
+        rows = [
+            {"scope": self._scope, "attachment": n, "conversation": conversation_id} for n in new
+        ]
+        put = self._store.insert(PLACES)
+        put = put.on_conflict_do_update(
+            index_elements=["scope", "attachment"],
+            set_={"conversation": put.excluded.conversation},
+        )
+        try:
+            with self._store.writing() as connection:
+                connection.execute(put, rows)
+        except (AuthError, SQLAlchemyError) as error:
+            log.warning("attachment places were not stored: %s", type(error).__name__)
+
+    def place_of(self, attachment_id: int) -> int | None:
+        """The conversation of an attachment, also when another process saw it."""
+        known = super().place_of(attachment_id)
+        if known is not None:
+            return known
+        wanted = select(PLACES.c.conversation).where(PLACES.c.scope == self._scope)
+        with self._store.engine.connect() as connection:
+            found: int | None = connection.execute(
+                wanted.where(PLACES.c.attachment == attachment_id)
+            ).scalar_one_or_none()
+        return found
+
+
+def _packed(upload: Upload) -> bytes:
+    return json.dumps(astuple(upload)).encode("ascii")
+
+
+def _unpacked(packed: bytes) -> Upload:
+    return Upload(*json.loads(packed))

@@ -1,0 +1,170 @@
+"""One translation in progress: the request taken apart, the helpers every handler needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import quote, unquote
+
+from helpscout_shim.account_cache import Memory
+from helpscout_shim.catalog import Loss
+from helpscout_shim.routing import Match
+from helpscout_shim.translate import answers, errors, selectors
+from helpscout_shim.translate.answers import Invalid, Stop
+from helpscout_shim.translate.compute import Context
+from helpscout_shim.translate.reading import truth, whole
+from helpscout_shim.translate.selectors import Selection
+from helpscout_shim.translate.wire import Call, Reply, V1Answer, V1Request
+from helpscout_shim.v1_address import ROOT
+
+BODY_LIMIT = 100 * 1024
+BODY_LIMITS = {
+    "conversations.create": 256 * 1024,
+    # 10 MB of file, a third more as base64, and room for the JSON around it.
+    "attachments.create": 14 * 1024 * 1024,
+}
+Replies: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], tuple[Reply, ...]]
+OneReply: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How strict a run is; `accept` names the losses that a strict run takes all the same."""
+
+    strict: bool = False
+    accept: frozenset[str] = frozenset()
+    v1_url: str = ROOT
+
+
+@dataclass(slots=True)
+class Task:
+    """The request with its endpoint, and what was lost on the way."""
+
+    request: V1Request
+    match: Match
+    memory: Memory
+    policy: Policy
+    losses: dict[str, Loss] = field(default_factory=dict)
+    _body: dict[str, Any] | None = None
+
+    def lose(self, loss: Loss) -> None:
+        """Note a loss; a strict run stops here, before anything else is sent."""
+        self.losses.setdefault(loss.id, loss)
+        if self.policy.strict and not loss.minor and loss.id not in self.policy.accept:
+            text = f"{loss.why} {loss.instead} See {loss.doc} ({loss.id})"
+            raise Refused(loss, answers.error(400, text))
+
+    def context(self, **known: Any) -> Context:
+        """A conversion context whose losses are this task's."""
+        context = Context(**known)
+        context.lose = self.lose
+        return context
+
+    # --- reading the request
+
+    def query(self, name: str) -> str | None:
+        """The last value of a query parameter; None when absent or empty."""
+        found = [v for k, v in self.request.query if k == name]
+        return found[-1] if found and found[-1] != "" else None
+
+    def query_all(self, name: str) -> str | None:
+        """All values of a repeatable parameter, joined by commas."""
+        found = [v for k, v in self.request.query if k.removesuffix("[]") == name and v != ""]
+        return ",".join(found) if found else None
+
+    def selection(self) -> Selection | None:
+        """The `fields` selector."""
+        return selectors.parse(self.query("fields"))
+
+    def flag(self, name: str) -> bool:
+        """A write flag from the query or from the body, where V1 took both."""
+        asked = self.query(name)
+        if asked is not None:
+            return truth(asked)
+        return truth(self.body().get(name)) if self.request.body else False
+
+    def page(self) -> int:
+        """The requested page; what is no positive number means the first."""
+        number = whole(self.query("page"))
+        return number if number is not None and number > 0 else 1
+
+    def id(self, name: str) -> int:
+        """A path parameter; an id that is no number answers 404, as nothing has that id."""
+        number = whole(unquote(self.match.params[name]))
+        if number is None or number < 0:
+            raise Stop(answers.error(404, answers.NOT_FOUND))
+        return number
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object sent; 413 when too large, 400 when it is no object."""
+        if self._body is None:
+            self._body = self._read_body()
+        return self._body
+
+    def _read_body(self) -> dict[str, Any]:
+        raw = self.request.body
+        if len(raw) > BODY_LIMITS.get(self.match.endpoint.id, BODY_LIMIT):
+            raise Stop(answers.error(413, errors.TEXTS[413]))
+        try:
+            parsed = json.loads(raw) if raw.strip() else {}
+        except (ValueError, RecursionError):
+            raise Stop(answers.error(400, "The request body is not valid JSON.")) from None
+        if not isinstance(parsed, dict):
+            raise Stop(answers.error(400, "The request body is not a JSON object."))
+        return parsed
+
+    def require(self, *names: str) -> None:
+        """400 with one entry for each missing key."""
+        body = self.body()
+        missing = [n for n in names if body.get(n) in (None, "", [], {})]
+        if missing:
+            raise Stop(answers.invalid(*(Invalid(n, "Value is required") for n in missing)))
+
+    # --- asking V2
+
+    def ask(self, *calls: Call) -> Replies:
+        """Send independent calls together; a transport failure ends the translation."""
+        replies = yield calls
+        for reply in replies:
+            if reply.failure is not None:
+                raise Failed(reply.failure)
+        return replies
+
+    def one(self, method: str, path: str, **parts: Any) -> OneReply:
+        """Send one call."""
+        (reply,) = yield from self.ask(Call(method, path, **parts))
+        return reply
+
+    def must(self, reply: Reply) -> Reply:
+        """The reply if it is a success; V1's form of the error otherwise."""
+        if not reply.ok:
+            raise Stop(errors.v1_error(reply))
+        return reply
+
+    def location(self, path: str) -> str:
+        """An absolute V1 URL."""
+        return f"{self.policy.v1_url}{path}"
+
+
+class Refused(Exception):
+    """A strict run does not accept this loss."""
+
+    def __init__(self, loss: Loss, answer: V1Answer) -> None:
+        super().__init__(loss.id)
+        self.loss = loss
+        self.answer = answer
+
+
+class Failed(Exception):
+    """V2 could not be reached."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+def segment(value: Any) -> str:
+    """A value as one path segment."""
+    return quote(str(value), safe="")

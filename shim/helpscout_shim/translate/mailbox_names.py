@@ -1,0 +1,103 @@
+"""Mailbox names and custom field types, read once and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from typing import Any
+
+from helpscout_shim.catalog.references import CUSTOM_FIELD_TYPES
+from helpscout_shim.translate.context import Task
+from helpscout_shim.translate.paging import Listing, everything, rows_of
+from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.wire import Call, Reply
+
+MAILBOXES = Listing("/v2/mailboxes", "mailboxes", {})
+# Not in the plan, not for this role, not there.
+FORBIDDEN = {402, 403, 404}
+_Wait = Generator[tuple[Call, ...], tuple[Reply, ...], None]
+
+
+def beside(task: Task, wanted: bool = True) -> tuple[Call, ...]:
+    """The call to send along with the first one when no names are known yet."""
+    return (MAILBOXES.call(1),) if wanted and task.memory.mailboxes is None else ()
+
+
+def learn(task: Task, replies: Iterable[Reply]) -> None:
+    """Take the names out of the answers to `beside`; after an error they are still unknown."""
+    for reply in replies:
+        if reply.ok:
+            remember(task, rows_of(reply, MAILBOXES.rel))
+
+
+def remember(task: Task, rows: Iterable[Any]) -> None:
+    """Keep names from mailbox rows."""
+    known: dict[int, Any] = dict(task.memory.mailboxes or {})
+    for row in rows:
+        number = whole(row.get("id")) if isinstance(row, dict) else None
+        if number is not None:
+            known[number] = row.get("name")
+    task.memory.mailboxes = known
+
+
+def complete(task: Task, ids: Iterable[Any]) -> _Wait:
+    """Ask for mailboxes that are named by id and not known: one call when it is one, else all.
+
+    A mailbox that may not be read keeps a null name and is not asked for again.
+    """
+    known = task.memory.mailboxes or {}
+    strangers = (i for i in ids if type(i) is not int or i not in known)
+    missing = sorted({n for n in map(whole, strangers) if n is not None and n not in known})
+    if not missing:
+        return
+    if len(missing) == 1:
+        reply = yield from task.one("GET", f"/v2/mailboxes/{missing[0]}")
+        if readable(task, reply):
+            remember(task, [reply.body])
+    else:
+        rows, firsts, _ = yield from everything(task, MAILBOXES)
+        if readable(task, firsts[0]):
+            remember(task, rows[0])
+    known = task.memory.mailboxes or {}
+    remember(task, [{"id": n, "name": None} for n in missing if n not in known])
+
+
+def readable(task: Task, reply: Reply) -> bool:
+    """Whether there is something to read; a plan or role that forbids it means that there is not.
+
+    Any other error ends the translation: half an answer would look like a whole one.
+    """
+    if reply.status in FORBIDDEN:
+        return False
+    task.must(reply)
+    return True
+
+
+def known(task: Task) -> dict[int, str]:
+    """All names known by now."""
+    return task.memory.mailboxes or {}
+
+
+def field_types(
+    task: Task, mailbox_id: int | None
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[int, str]]:
+    """V1 types of the custom fields of a mailbox by field id."""
+    if mailbox_id is None:
+        return {}
+    if mailbox_id not in task.memory.field_types:
+        listing = Listing(f"/v2/mailboxes/{mailbox_id}/fields", "fields", {})
+        rows, firsts, _ = yield from everything(task, listing)
+        readable(task, firsts[0])
+        keep_field_types(task, mailbox_id, rows[0])
+    return task.memory.field_types[mailbox_id]
+
+
+def keep_field_types(task: Task, mailbox_id: int, rows: Iterable[Any]) -> None:
+    """Remember field types from definition rows."""
+    words = dict(CUSTOM_FIELD_TYPES)
+    types: dict[int, str] = {}
+    for row in rows:
+        number = whole(at(row, "id"))
+        if number is not None:
+            kind = str(at(row, "type") or "")
+            types[number] = words.get(kind, kind.upper())
+    task.memory.field_types[mailbox_id] = types

@@ -1,0 +1,293 @@
+"""V2 objects become V1 objects, field by field, as the catalogue says.
+
+Lists hold thousands of fields, so each shape is written out once as a function of its own: one
+dictionary display with a line for each field, compiled the way dataclasses compile theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from helpscout_shim.catalog import (
+    SHAPES,
+    Computed,
+    Constant,
+    Empty,
+    Field,
+    Loss,
+    Many,
+    Moment,
+    Nested,
+    Same,
+    Words,
+)
+from helpscout_shim.catalog.conversation import CLOSED_BY
+from helpscout_shim.catalog.shape import Form
+from helpscout_shim.catalog.threads import ACTION_TYPE
+from helpscout_shim.translate.compute import COMPARISONS, FUNCTIONS, SHORTCUTS, Context, Row
+from helpscout_shim.translate.reading import at, whole
+from helpscout_shim.translate.selectors import Selection
+
+Maker: TypeAlias = Callable[[Row, Context], Any]
+Nester: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
+_EVERYTHING: Selection = {}
+# Told by the functions that meet them; the others are told for every object of a shape.
+_TOLD_WHEN_MET = (CLOSED_BY, ACTION_TYPE)
+_LITERALS = {Empty.TEXT: "''", Empty.ZERO: "0", Empty.FALSE: "False", Empty.ARRAY: "[]"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The function that makes one shape and tells the losses of its fields."""
+
+    make: Callable[[Row, Context, Selection], dict[str, Any]]
+
+
+def up(
+    name: str,
+    row: Any,
+    context: Context,
+    *,
+    form: Form = "get",
+    selection: Selection | None = None,
+) -> dict[str, Any]:
+    """The V1 object of shape `name` for a V2 object, in V1's key order."""
+    if not isinstance(row, dict):
+        row = {}
+    if not SHAPES[name].fields:
+        return dict(row)
+    plan = _plan(name, form, None if selection is None else frozenset(selection))
+    return plan.make(row, context, selection or _EVERYTHING)
+
+
+def up_rows(
+    name: str,
+    rows: list[Any],
+    context: Context,
+    *,
+    form: Form = "list",
+    selection: Selection | None = None,
+) -> list[dict[str, Any]]:
+    """The V1 objects of the rows of a list."""
+    if not SHAPES[name].fields:
+        return [up(name, row, context) for row in rows]
+    make = _plan(name, form, None if selection is None else frozenset(selection)).make
+    inner = selection or _EVERYTHING
+    return [make(row if isinstance(row, dict) else {}, context, inner) for row in rows]
+
+
+def reads(name: str, form: Form) -> frozenset[str]:
+    """The keys of a V2 object that its V1 object is made of."""
+    fields = [f for f in SHAPES[name].fields if form in f.forms]
+    paths = [f.v2 for f in fields if f.v2 is not None]
+    for f in fields:
+        if isinstance(f.convert, Computed):
+            paths.extend(f.convert.reads)
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
+@lru_cache(maxsize=512)
+def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
+    fields = [
+        f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
+    ]
+    losses = tuple(f.loss for f in fields if f.loss is not None and f.loss not in _TOLD_WHEN_MET)
+    return Plan(_compiled(fields, form, losses, everything=selected is None))
+
+
+def _compiled(
+    fields: list[Field], form: Form, losses: tuple[Loss, ...], *, everything: bool
+) -> Callable[[Row, Context, Selection], dict[str, Any]]:
+    """`make(row, context, inner) -> {...}` for these fields, with V1's empty value for each."""
+    names: dict[str, Any] = {}
+    lines: list[str] = []
+    left_out: list[str] = []
+    # Fields at the end that may be left out are added when they are there; V1's order is kept.
+    first_added = len(fields)
+    while first_added and fields[first_added - 1].empty_for(form) is Empty.ABSENT:
+        first_added -= 1
+    added: list[str] = []
+    for number, f in enumerate(fields):
+        empty = f.empty_for(form)
+        value = _expression(f, f"f{number}", names)
+        if everything:
+            value = _short(f, value, f"n{number}", names)
+        if number >= first_added:
+            added += [f"    if (e := {value}) is not None:", f"        made[{f.v1!r}] = e"]
+            continue
+        if empty is Empty.ABSENT:
+            left_out.append(f.v1)
+        elif empty is not Empty.NULL and value == "None":
+            value = _LITERALS[empty]
+        elif empty is not Empty.NULL and not _is_comparison(f):
+            value = f"{_LITERALS[empty]} if (e := {value}) is None else e"
+        lines.append(f"        {f.v1!r}: {value},")
+    source = [
+        "def make(row, context, inner):",
+        "    get = row.get",
+        "    made = {",
+        *lines,
+        "    }",
+        *added,
+    ]
+    for name in left_out:
+        source += [f"    if made[{name!r}] is None:", f"        del made[{name!r}]"]
+    if losses:
+        # A list tells them once, not once a row.
+        names["losses"], names["this"] = losses, object()
+        source += [
+            "    if this not in context.told:",
+            "        context.told.add(this)",
+            "        for loss in losses:",
+            "            context.lose(loss)",
+        ]
+    source.append("    return made")
+    # The source is made of the catalogue alone, with every name in it as a literal.
+    exec("\n".join(source), names)  # noqa: S102
+    made: Callable[[Row, Context, Selection], dict[str, Any]] = names["make"]
+    return made
+
+
+def _expression(f: Field, name: str, names: dict[str, Any]) -> str:
+    """The Python expression for a field; functions it needs go into `names`."""
+    if _is_copy(f):
+        value = f"get({f.v2!r})"
+        return f"{value} or None" if f.blank else value
+    if isinstance(f.convert, Constant):
+        return repr(f.convert.value)
+    maker, nester = _maker(f), _nester(f)
+    if maker is not None:
+        names[name] = maker
+        return f"{name}(row, context)"
+    if nester is not None:
+        names[name] = nester
+        return f"{name}(row, context, inner.get({f.v1!r}))"
+    return "None"
+
+
+def _short(f: Field, value: str, name: str, names: dict[str, Any]) -> str:
+    """`value` behind a look at what V2 usually sends, which needs no function in between."""
+    match f.convert:
+        case Computed("closed_by"):
+            names[name] = _plan("Person", "get", None).make
+            usual = "type(v) is dict and v.get('type') and type(i := v.get('id')) is int and i"
+            made = f"{name}(v, context, inner) if {usual} else {value}"
+            return f"(({made}) if (v := get('closedByUser')) or get('closedBy') else None)"
+        case Computed(computed) if computed in SHORTCUTS:
+            return f"({SHORTCUTS[computed].format(value)})"
+        case Nested(shape, nobody) if f.v2 and "." not in f.v2 and SHAPES[shape].fields:
+            names[name] = _plan(shape, "get", None).make
+            usual = "type(v) is dict"
+            if shape == "Person":
+                usual += " and v.get('type')"
+            if nobody:
+                usual += f" and type(i := v.get('id')) is int and i not in {set(nobody)}"
+            made = f"{name}(v, context, inner) if {usual} else {value}"
+            return f"(({made}) if (v := get({f.v2!r})) else None)"
+        case _:
+            return value
+
+
+def _is_comparison(f: Field) -> bool:
+    """Whether the value is true or false, whatever the row holds."""
+    return isinstance(f.convert, Computed) and f.convert.name in COMPARISONS
+
+
+def _is_copy(f: Field) -> bool:
+    return isinstance(f.convert, Same | Moment) and f.v2 is not None and "." not in f.v2
+
+
+def _maker(f: Field) -> Maker | None:
+    path = f.v2 or ""
+    match f.convert:
+        case Same() | Moment():
+            if f.blank:
+                return lambda row, context: at(row, path) or None
+            return lambda row, context: at(row, path)
+        case Words(pairs):
+            return _words(path, dict(pairs))
+        case Computed("closed_by"):
+            return _closed_by
+        case Computed(name):
+            return FUNCTIONS[name]
+        case _:
+            return None
+
+
+def _nester(f: Field) -> Nester | None:
+    match f.convert:
+        case Nested(shape, nobody):
+            return _nested(f, shape, frozenset(nobody))
+        case Many(shape):
+            return _many(f.v2 or "", shape)
+        case _:
+            return None
+
+
+def _words(path: str, words: dict[str, str]) -> Maker:
+    def make(row: Row, context: Context) -> Any:
+        value = row.get(path)
+        return words.get(value, value) if isinstance(value, str) else value
+
+    return make
+
+
+def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Nester:
+    path = f.v2 or ""
+    deep = "." in path
+    # V2 leaves the type out of some references; the field they stand in tells it.
+    kind = ("customer" if f.v1 == "customer" else "user") if shape == "Person" else None
+
+    def make(row: Row, context: Context, inner: Selection | None) -> Any:
+        found = at(row, path) if deep else row.get(path)
+        if not isinstance(found, dict) or not found:
+            return None
+        if nobody and whole(found.get("id")) in nobody:
+            return None
+        if shape == "CustomerAddress":
+            # It has no dates of its own; V1 never showed null here.
+            found = {**found, "createdAt": row.get("createdAt"), "updatedAt": row.get("updatedAt")}
+        if kind is not None and not found.get("type"):
+            found = {**found, "type": kind}
+        return up(shape, found, context, selection=inner)
+
+    return make
+
+
+def _many(path: str, shape: str) -> Nester:
+    def make(row: Row, context: Context, inner: Selection | None) -> Any:
+        found = at(row, path)
+        if not isinstance(found, list) or not found:
+            return None
+        return [up(shape, entry, context, selection=inner) for entry in found]
+
+    return make
+
+
+def _closed_by(row: Row, context: Context) -> Any:
+    person = row.get("closedByUser")
+    if isinstance(person, dict) and whole(person.get("id")):
+        return up("Person", {"type": "user", **person}, context)
+    number = whole(row.get("closedBy"))
+    if not number:
+        return None
+    person = _user_in(row, number)
+    if person is None:
+        context.lose(CLOSED_BY)
+    return up("Person", {**(person or {}), "id": number, "type": "user"}, context)
+
+
+def _user_in(row: Row, number: int) -> Row | None:
+    """The user of this id where the same body names them: assignee, author, or in a thread."""
+    threads = at(row, "_embedded.threads")
+    for holder in (row, *(threads if isinstance(threads, list) else ())):
+        for name in ("assignee", "assignedTo", "createdBy"):
+            person = at(holder, name)
+            if not isinstance(person, dict) or person.get("type", "user") != "user":
+                continue
+            if whole(person.get("id")) == number:
+                return person
+    return None

@@ -1,0 +1,272 @@
+"""Writes docs/codemods.md from the rules and the cases that test them.
+
+python tools/codemods_page.py           # in the repository: write the page
+python tools/codemods_page.py --check   # exit 1 when the page is stale
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpscout_codemods import config
+from helpscout_codemods.dialects.libraries import LIBRARIES
+from helpscout_codemods.rules import FAMILIES, RULES, Rule
+from helpscout_shim.catalog import endpoint
+
+PAGE = Path("docs/codemods.md")
+CASES = Path("tests/codemods/cases")
+
+HEADINGS = {
+    "native": "What becomes V2 code",
+    "bridge": "What stays on the shim",
+    "keep": "What must not change",
+}
+
+
+@dataclass(slots=True)
+class Example:
+    """One case: its sentence and the texts of its files, before and after."""
+
+    name: str
+    sentence: str = ""
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+
+
+def examples(folder: Path) -> list[Example]:
+    """Every case below `folder`, sorted by name."""
+    return [
+        _example(path.relative_to(folder).with_suffix("").as_posix(), path.read_text("utf-8"))
+        for path in sorted(folder.rglob("*.case"))
+    ]
+
+
+def _example(name: str, text: str) -> Example:
+    head, *sections = re.split(r"(?m)^=== ", text)
+    example = Example(name, " ".join(head.split()))
+    for section in sections:
+        title, _, body = section.partition("\n")
+        kind, _, file = title.partition(" ")
+        if kind == "before":
+            example.before[file.strip()] = body.strip("\n") + "\n"
+        elif kind == "after":
+            example.after[file.strip()] = body.strip("\n") + "\n"
+    return example
+
+
+def page(cases: Sequence[Example]) -> str:
+    """The whole page."""
+    parts = [
+        _HEAD,
+        _rules(),
+        _WRITTEN,
+        _KEYS,
+        _clients(),
+        _MARKERS,
+        _settings(),
+        "## Cases",
+        _CASES,
+    ]
+    for group, heading in HEADINGS.items():
+        chosen = [case for case in cases if case.name.split("/")[0] == group]
+        if chosen:
+            parts += [f"### {heading}", *(_shown(case) for case in chosen)]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _rules() -> str:
+    parts = ["## Findings"]
+    for family, title in FAMILIES.items():
+        rules = [rule for rule in RULES if rule.id.startswith(family)]
+        if not rules:
+            continue
+        rows = [f"| `{r.id}` | [{r.name}]({r.link}) | {r.sentence} | {_cases(r)} |" for r in rules]
+        table = ["| id | rule | what it says | cases |", "|---|---|---|---|", *rows]
+        parts += [f"### {title}", "\n".join(table)]
+    return "\n\n".join(parts)
+
+
+def _clients() -> str:
+    """What each method of a V1 client library becomes, by the rows the codemods read."""
+    parts = [_CLIENTS.strip()]
+    for library in LIBRARIES:
+        table = ["| method | V1 | helpscout_v2 |", "|---|---|---|"]
+        for name, method in sorted(library.methods.items()):
+            row = endpoint(method.endpoint)
+            call = f"`hs.{row.client.method}`" if row.client else "stays on the facade"
+            table.append(f"| `{name}` | `{row.method} {row.path}` | {call} |")
+        parts += [f"### {library.name}", "\n".join(table)]
+    return "\n\n".join(parts)
+
+
+def _cases(rule: Rule) -> str:
+    titles = (_title(case) for case in rule.cases)
+    return ", ".join(f"[{title}](#{title.replace(' ', '-')})" for title in titles)
+
+
+def _title(case: str) -> str:
+    return case.split("/", 1)[-1].replace("_", " ")
+
+
+def _settings() -> str:
+    text = (config.__doc__ or "").partition("\n")[2]
+    return f"## Settings\n\nIn the project's pyproject.toml:\n\n```toml\n{_dedent(text)}\n```"
+
+
+def _dedent(text: str) -> str:
+    return textwrap.dedent(text).strip("\n")
+
+
+def _shown(case: Example) -> str:
+    parts = [f"#### {_title(case.name)}", case.sentence]
+    for name, before in case.before.items():
+        after = case.after.get(name)
+        if after is None:
+            if not case.after:
+                parts.append(f"```python\n{before}```")
+            continue
+        diff = difflib.unified_diff(
+            before.splitlines(keepends=True), after.splitlines(keepends=True), name, name, n=2
+        )
+        parts.append(f"```diff\n{''.join(diff)}```")
+    return "\n\n".join(part for part in parts if part)
+
+
+def main(arguments: Iterable[str]) -> int:
+    """Write or check the page of the repository in the current folder."""
+    fresh = page(examples(CASES))
+    if "--check" not in set(arguments):
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(fresh, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text("utf-8") == fresh:
+        return 0
+    sys.stderr.write(f"{PAGE} is stale: run python tools/codemods_page.py\n")
+    return 1
+
+
+_HEAD = """
+# The codemods
+
+<!-- Written by `python tools/codemods_page.py` from the rules and their tests. -->
+
+`helpscout-migrate check PATH` lists every place that speaks the Mailbox API V1.
+`helpscout-migrate rewrite PATH` shows the changes as a diff, with `--write` it makes them.
+
+A value of V1 is followed through the project: from the address over the response, its envelope and
+rows to every field that is read, through helpers, attributes, loops and imports. Where all of it is
+proven the whole flow becomes `helpscout_v2` code. Where one use is not, the whole flow stays and
+runs through the shim. A file is either correct after the change or untouched.
+
+Give the command the whole project: who reads a value decides how it may change. A file named alone
+brings the files of its project along that share values with it.
+
+Every finding has a confidence: *proven* (every use was followed), *review* (it runs, a person
+should look), *manual* (a person must write it). And a state: *native* (V2 code), *bridged*
+(through the shim), *left* (untouched).
+
+The same rules run elsewhere, too:
+
+- pre-commit: the hooks `helpscout-check` and `helpscout-rewrite`;
+- GitHub Actions: `action.yml` annotates a pull request, or writes SARIF for code scanning;
+- LibCST: `python -m libcst.tool codemod -x helpscout_codemods.libcst_command.HelpScoutV2
+  --no-format PATH`; it sees one file at a time, so flows that cross files are bridged;
+- Python: `helpscout_codemods.engine.check` and `rewrite`, on any `concurrent.futures.Executor`,
+  such as the one of a Dask cluster.
+
+Notebooks are rewritten cell by cell. Python 2 sources are reported with the lines to look at;
+`--python2` upgrades them with fissix first (the extra `python2` brings it). What is Python 2 shows
+in syntax, names, modules, the first line, and in classifiers and CI files that name no Python 3. An
+upgrade that would fail when it runs is refused, with the name that Python 3 does not have.
+
+A file over 1 MB or 100,000 syntax nodes, files over 8 MB that share V1 values, and files that take
+over a minute are findings and stay as they are. Other people's code is never rewritten: installed
+packages, environments and built files are skipped, generated files and copies in `vendor/` or
+`third_party/` that name V1 are findings. So are files in other languages (up to 5 MB).
+
+The requirement goes where the changed code is installed from: requirements files (not those that
+read a changed one), `pyproject.toml`, `Pipfile`, `setup.cfg`, conda's `environment.yml`, and
+`setup.py` and Odoo's `__manifest__.py` where their list is written out. The setting `requirement`
+says which line.
+"""
+
+_CLIENTS = """
+## Client libraries
+
+A client of a V1 library is followed like a response. Where every use of it is understood and every
+call becomes native, it is made anew where it was made: `HelpScout(key)` becomes
+`HelpScout.from_env()`. Otherwise the calls that can be proven get a client of their own, and the
+others stay on the [facade](facades.md), each with its reason. Fields are renamed by the
+[mapping](compatibility.md), whichever way the library spells them. `urllib.request` and attribute
+chains of tortilla and of bufferapp's `HelpscoutClient` are followed by the address they write.
+"""
+
+_KEYS = """
+## Keys and accounts
+
+One V1 key for the whole program, in the environment, in a setting or written out, becomes the
+module's own client, `HelpScout.from_env()`. Any other key keeps its own account: the client is
+made where the key is, by `HelpScout.from_v1_key(key)`.
+
+| the key | the client |
+|---|---|
+| an attribute that `__init__` sets once | one per object, `self.hs`, made after that statement |
+| a parameter, a field of a record, parsed arguments | before the first statement that uses it |
+| one per turn of a loop | inside the loop; in place in a comprehension |
+| the answer of a call | in place, so that it is asked for as often as before |
+| several keys of one program | one for each, and no literal key is written twice |
+
+A client of a V1 library becomes one of its key with all its calls, or stays.
+
+Functions that read all pages of whatever list they are given (an address, a path, or a client's
+method) are replaced where they are called, and stay for their other uses.
+"""
+
+_WRITTEN = """
+## What the new code looks like
+
+- An answer is asked for once, however often it is read: its rows are a list where the call stands.
+  The new code sends no more requests than the old code did through the shim.
+- A date is a datetime. Where V1's text is cut, parsed or compared, the new code says so directly:
+  `c["createdAt"][:10]` becomes `c.created_at.strftime("%Y-%m-%d")`, and `strptime(...)` of it the
+  datetime itself.
+- In annotated code `Dict[str, Any]`, TypedDicts and the like become the client's models, and what
+  may be None in them is narrowed, so that `mypy --strict` passes where it passed before.
+- Comments inside a replaced call move above the statement; `# noqa` and `# type:` stay at its end.
+- Imports are joined and sorted as isort does it, and new lines keep the width of their file.
+- What a program reads by its text (`globals()["KEY"]`, `eval`, `getattr`, doctests) stays.
+"""
+
+_MARKERS = """
+## Markers and suppressions
+
+A place that needs a person gets one comment above its statement:
+
+```python
+# TODO(helpscout-v2) HSnnn: reason
+```
+
+It is one line of at most 79 columns: the report says the rest, what to write and where to read. It
+is renewed on every run and goes away with its reason. The answer to it, when the place may stay
+as it is, is a comment on the statement or on the line above it:
+
+```python
+call()  # helpscout: ignore[HS102]
+```
+
+`ignore` without brackets covers every rule, `ignore[HS1]` a family. A suppressed call stays V1 with
+its whole flow, which then runs through the shim. A suppression that hides nothing is a finding.
+"""
+
+_CASES = """
+Each of these is a test: the text before, the text after, and that a second run changes nothing.
+"""
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
