@@ -75,9 +75,7 @@ def main() -> None:
     recorder = Recorder("peers", options)
     recorder.record(
         measured(options.sdist),
-        [
-            "`python tests/support/shim/laslabs_suite.py` and `python tests/support/shim/recorded_bodies.py` tell more."
-        ],
+        ["`laslabs_suite.py` and `recorded_bodies.py` of `tests/support/shim` print the details."],
     )
 
 

@@ -245,7 +245,8 @@ def _recorded() -> str:
     text = (
         "## Where recorded V1 answers come home different\n\n"
         "Answers that V1 gave while it lived were turned into what V2 would hold, given to the "
-        "sandbox and\nread again through the shim (`python tests/support/shim/recorded_bodies.py`). "
+        "sandbox and\nread again through the shim "
+        "(`python tests/support/shim/recorded_bodies.py`). "
         "All fields are equal but these:\n\n"
     )
     return text + _table("field | why | loss", rows)

@@ -1,7 +1,8 @@
 """Where recorded V1 answers come home different when V2 holds the same objects.
 
 `tests/support/shim/recorded_bodies.py` measures it and fails on any other difference, and on one
-that is listed here without being seen. The reasons are those of the fields: their loss, else their note.
+that is listed here without being seen. The reasons are those of the fields: their loss, else
+their note.
 """
 
 from __future__ import annotations
