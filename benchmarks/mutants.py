@@ -136,18 +136,20 @@ def _is_none(node: ast.expr) -> bool:
 
 def mutants_of(path: str) -> Iterator[Mutant]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    skipped = {
+    survivor_skips = {
         id(n) for holder in ast.walk(tree) for part in _unseen(holder) for n in ast.walk(part)
     }
     for parent in ast.walk(tree):
         for field, value in ast.iter_fields(parent):
             for place, node in enumerate(value if isinstance(value, list) else [value]):
-                if not isinstance(node, ast.AST) or id(node) in skipped:
+                if not isinstance(node, ast.AST) or id(node) in survivor_skips:
                     continue
                 for other in changes(node):
-                    changed = _with(tree, parent, field, place if isinstance(value, list) else None,
-                                    other)  # fmt: skip
-                    yield Mutant(path, getattr(node, "lineno", 0), *_shown(node, other), changed)
+                    position = place if isinstance(value, list) else None
+                    changed_tree = _with(tree, parent, field, position, other)
+                    yield Mutant(
+                        path, getattr(node, "lineno", 0), *_shown(node, other), changed_tree
+                    )
 
 
 def _shown(node: ast.AST, other: ast.AST) -> tuple[str, str]:
@@ -156,7 +158,7 @@ def _shown(node: ast.AST, other: ast.AST) -> tuple[str, str]:
 
 
 def _unseen(node: ast.AST) -> Iterator[ast.AST]:
-    """Parts of a node whose change nobody could see, or that say nothing of behaviour."""
+    """Parts of a node whose change has no effect, or that say nothing of behaviour."""
     if isinstance(node, ast.ClassDef | ast.FunctionDef):
         yield from node.decorator_list
     if isinstance(node, ast.ClassDef):
@@ -173,11 +175,11 @@ def _unseen(node: ast.AST) -> Iterator[ast.AST]:
 
 def _with(tree: ast.Module, parent: ast.AST, field: str, place: int | None, other: ast.AST) -> str:
     """The text of the tree with one node replaced."""
-    kept = getattr(parent, field)
-    changed = other if place is None else [*kept[:place], other, *kept[place + 1 :]]
-    setattr(parent, field, changed)
+    old_value = getattr(parent, field)
+    new_value = other if place is None else [*old_value[:place], other, *old_value[place + 1 :]]
+    setattr(parent, field, new_value)
     text = ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree)))
-    setattr(parent, field, kept)
+    setattr(parent, field, old_value)
     return text
 
 
@@ -209,27 +211,27 @@ def main() -> int:
     options.add_argument("--all", action="store_true", help="every mutant")
     options.add_argument("--lines", help="only those of these lines, such as 60-90")
     options.add_argument("--seed", type=int, default=1)
-    chosen = options.parse_args()
+    arguments = options.parse_args()
     survivors = 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
-        for target in chosen.target or TARGETS:
+        for target in arguments.target or TARGETS:
             files, tests = TARGETS[target]
             mutants = [mutant for path in files for mutant in mutants_of(path)]
-            if chosen.lines:
-                first, last = (int(number) for number in chosen.lines.split("-"))
+            if arguments.lines:
+                first, last = (int(number) for number in arguments.lines.split("-"))
                 mutants = [one for one in mutants if first <= one.line <= last]
-            if not chosen.all and len(mutants) > chosen.sample:
-                mutants = random.Random(chosen.seed).sample(mutants, chosen.sample)
-            noticed = 0
+            if not arguments.all and len(mutants) > arguments.sample:
+                mutants = random.Random(arguments.seed).sample(mutants, arguments.sample)
+            kill_count = 0
             for mutant in sorted(mutants, key=str):
                 if is_noticed(mutant, tests, folder):
-                    noticed += 1
+                    kill_count += 1
                 else:
                     print(f"survived: {mutant}", flush=True)
-            survivors += len(mutants) - noticed
-            print(f"{target}: {noticed} of {len(mutants)} noticed", flush=True)
+            survivors += len(mutants) - kill_count
+            print(f"{target}: {kill_count} of {len(mutants)} noticed", flush=True)
     return int(survivors > 0)
 
 

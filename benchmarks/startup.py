@@ -60,8 +60,8 @@ def compared(what: str, ours: Process, peer: Process, limit: float, times: int) 
     for process in (ours, peer):
         process.seconds()
     for _ in range(times):
-        for process, found in zip((ours, peer), samples, strict=True):
-            found.append(process.seconds())
+        for process, sample in zip((ours, peer), samples, strict=True):
+            sample.append(process.seconds())
     mine, theirs = map(statistics.median, samples)
     return figure(
         f"{what} / `{peer.name}`",
@@ -124,9 +124,11 @@ def large(tree: Path, times: int) -> Iterator[Row]:
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    asked = parser(__doc__)
-    asked.add_argument("--tree", type=Path, help="a folder of packages that pip installed")
-    options = asked.parse_args(words)
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument(
+        "--tree", type=Path, help="a folder of packages that pip installed"
+    )
+    options = argument_parser.parse_args(words)
     recorder = Recorder("startup", options)
     times = 5 if options.quick else 15
     with tempfile.TemporaryDirectory() as name:

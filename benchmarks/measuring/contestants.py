@@ -72,7 +72,7 @@ def rows(origin):
 field = lambda row: row.id
 """,
 }
-# VmHWM starts anew with each program; ru_maxrss would keep what the measuring process had.
+# VmHWM starts at zero with each program; ru_maxrss would keep what the measuring process had.
 MEASURE = """
 import json, re, sys, time
 begun, busy = time.perf_counter(), time.process_time()
@@ -105,16 +105,16 @@ class Interpreters:
 
 
 def run(interpreter: str, code: str, *arguments: str, **environ: str) -> str:
-    done = subprocess.run(
+    process = subprocess.run(
         [interpreter, "-c", code, *arguments],
         capture_output=True,
         text=True,
         env={**os.environ, **environ},
         check=False,
     )
-    if done.returncode:
-        raise SystemExit(f"{interpreter} failed:\n{done.stderr}")
-    return done.stdout
+    if process.returncode:
+        raise SystemExit(f"{interpreter} failed:\n{process.stderr}")
+    return process.stdout
 
 
 def read(

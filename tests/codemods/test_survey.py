@@ -395,22 +395,22 @@ def names(id: str) -> list[str]:
 
 @pytest.mark.parametrize("id", sorted(SURVEY))
 def test_the_shape_is_shown_by_cases_or_programs_that_exist(id: str) -> None:
-    known = {case.name for case in all_cases()} | {f"program:{name}" for name in programs()}
+    case_names = {case.name for case in all_cases()} | {f"program:{name}" for name in programs()}
     assert names(id)
-    assert set(names(id)) <= known
+    assert set(names(id)) <= case_names
 
 
 def test_no_row_names_a_case_twice_or_one_that_does_not_exist() -> None:
-    known = {case.name for case in all_cases()} | {f"program:{name}" for name in programs()}
+    case_names = {case.name for case in all_cases()} | {f"program:{name}" for name in programs()}
     for id in TABLE:
         assert len(names(id)) == len(set(names(id))), id
-        assert set(names(id)) <= known, id
+        assert set(names(id)) <= case_names, id
 
 
 def test_every_case_and_every_program_shows_a_shape() -> None:
-    shown = {name for id in TABLE for name in names(id)}
-    assert [case.name for case in all_cases() if case.name not in shown] == []
-    assert [name for name in programs() if f"program:{name}" not in shown] == []
+    table_names = {name for id in TABLE for name in names(id)}
+    assert [case.name for case in all_cases() if case.name not in table_names] == []
+    assert [name for name in programs() if f"program:{name}" not in table_names] == []
 
 
 def test_a_case_says_with_its_folder_whether_it_changes() -> None:
@@ -420,15 +420,15 @@ def test_a_case_says_with_its_folder_whether_it_changes() -> None:
 
 def test_at_least_two_fifths_of_the_cases_are_kept_as_they_are() -> None:
     cases = all_cases()
-    kept = [case for case in cases if case.name.startswith("keep/")]
-    assert len(kept) * 5 >= len(cases) * 2
+    keep_cases = [case for case in cases if case.name.startswith("keep/")]
+    assert len(keep_cases) * 5 >= len(cases) * 2
 
 
 def test_no_shape_of_published_code_is_missing_from_the_table() -> None:
     assert sorted(SURVEY - set(TABLE)) == []
 
 
-UNCHECKED = """\
+UNCHECKED_CASES = """\
 import os
 
 import requests
@@ -443,7 +443,7 @@ def close(cid):
 
 
 def test_a_write_whose_answer_is_not_looked_at_goes_on_past_a_bad_one() -> None:
-    report = rewrite({"desk.py": UNCHECKED.encode()})
+    report = rewrite({"desk.py": UNCHECKED_CASES.encode()})
     assert report.findings[0].state == "native"
     text = report.edits[0].after.decode()
     assert "with suppress(APIError):\n        hs.conversations.update(cid" in text

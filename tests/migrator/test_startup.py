@@ -54,10 +54,10 @@ CHECK = {
     "helpscout_migrator.cli.options", "helpscout_migrator.cli.progress",
     "helpscout_migrator.cli.rewrite", "helpscout_migrator.log_lines", "helpscout_codemods",
     *(f"helpscout_codemods.{name}" for name in (
-        "cache", "config", "engine", "findings", "masking", "needs", "render", "render.text",
-        "rules",
-        "scan", "scan.files", "scan.foreign", "scan.other_files", "scan.prefilter",
-        "scan.project", "scan.receivers", "rules", "visible")),
+        "cache", "config", "engine", "findings", "masking", "requirements_of", "render",
+        "render.text", "rules",
+        "scan", "scan.files", "scan.third_party", "scan.other_files", "scan.prefilter",
+        "scan.project", "scan.receivers", "rules", "escape_control")),
 }  # fmt: skip
 STARTS = {
     "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),
