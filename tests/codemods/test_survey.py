@@ -178,7 +178,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/vendor_pager keep/docs_pager keep/vendor_pages_of_an_object"
         " keep/pager_without_addresses",
     ),
-    "P2": ("the first page, then a range", "program:p2_range_of_pages keep/docs_session"),
+    "P2": (
+        "the first page, then a range",
+        "program:p2_range_of_pages native/page_one_as_a_text keep/docs_session",
+    ),
     "P3": (
         "a client that remembers its page",
         "native/stateful_client bridge/stateful_pages program:mccannm11_client"
@@ -216,7 +219,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "E3": (
         "raise_for_status and its handlers",
         "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches"
-        " program:o_handlers_behind_the_call program:o_status_behind_the_call",
+        " program:o_handlers_behind_the_call program:o_status_behind_the_call"
+        " native/list_read_after_its_try bridge/list_read_late_beside_others"
+        " keep/docs_list_read_after_its_try",
     ),
     "E4": (
         "not found is false or nothing",
