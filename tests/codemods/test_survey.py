@@ -114,6 +114,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "a key that differs per call or per account",
         "program:a9_keys_of_objects native/key_or_setting_of_an_object"
         " native/two_keys_of_an_object keep/two_keys_of_another_api"
+        " native/key_in_the_config_of_an_app bridge/key_in_a_local_config"
+        " keep/docs_key_in_the_config_of_an_app"
         " native/many_accounts native/key_of_a_record"
         " native/key_from_argparse"
         " native/key_of_an_object native/key_of_a_session native/key_of_arguments"
