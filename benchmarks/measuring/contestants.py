@@ -38,7 +38,7 @@ field = lambda row: row.id
 """,
     "async": """
 import asyncio
-import helpscout_v2.aio.resources.conversations
+import helpscout_v2.aio.resources.conversations, helpscout_v2.aio.http.transport  # as above
 from helpscout_v2 import AsyncHelpScout
 def rows(origin):
     hs = AsyncHelpScout.with_token("t", api_url=origin)
