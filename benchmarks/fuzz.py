@@ -20,10 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import msgspec
 from measuring.command import Recorder, parser
 from measuring.limits import Limit
-from measuring.results import FOLDER, Result, Row, figure
+from measuring.results import Row, earlier, figure
 
 ROOT = Path(__file__).resolve().parents[1]
 WANTED = 100_000
@@ -140,15 +139,6 @@ def run(name: str, *, long: bool, workers: int) -> Row:
     return row
 
 
-def former() -> dict[str, Row]:
-    """The rows of the last run by what they are about."""
-    path = FOLDER / "fuzz.json"
-    if not path.exists():
-        return {}
-    found = msgspec.json.decode(path.read_bytes(), type=Result)
-    return {row.what: row for row in found.rows}
-
-
 def count(row: Row) -> int:
     found = re.match(r"([\d,]+) examples", row.ours)
     return int(found[1].replace(",", "")) if found else 0
@@ -169,7 +159,7 @@ def main() -> int:
     fresh = [
         run(name, long=not asked.quick, workers=asked.workers) for name in asked.target or TARGETS
     ]
-    rows = ({} if asked.quick else former()) | {row.what: row for row in fresh}
+    rows = ({} if asked.quick else earlier("fuzz")[0]) | {row.what: row for row in fresh}
     ordered = [rows[title] for title, _ in TARGETS.values() if title in rows]
     total = sum(map(count, ordered))
     limit = Limit("at least", WANTED, " examples")

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from helpscout_codemods.findings import Target
+from helpscout_codemods.regular import read_regular
 
 __all__ = ["Config", "ConfigError", "load_config"]
 
@@ -101,7 +102,7 @@ def load_config(root: Path) -> Config:
     """
     path = root / "pyproject.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Config()
     except (OSError, UnicodeDecodeError) as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from helpscout_codemods.config import is_cheap
 from helpscout_codemods.findings import Problem, Skipped
+from helpscout_codemods.regular import read_regular
 from helpscout_codemods.scan.third_party import Foreign
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
     import pathspec
 
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
+        lines = read_regular(path).decode("utf-8", "replace").splitlines()
         return pathspec.GitIgnoreSpec.from_lines(map(_bounded, lines))
     except OSError:
         return None
