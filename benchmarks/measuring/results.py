@@ -10,7 +10,8 @@ from measuring.limits import Limit
 
 FOLDER = Path(__file__).resolve().parents[1] / "results"
 ORDER = (
-    "client", "exchange", "shim", "gateway", "startup", "codemods", "peers", "soak", "fuzz", "mutants",
+    "client", "exchange", "shim", "gateway", "startup", "codemods", "peers", "soak", "long", "fuzz",
+    "mutants",
 )  # fmt: skip
 
 

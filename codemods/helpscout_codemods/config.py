@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from helpscout_codemods.findings import Target
+from helpscout_codemods.ignore_patterns import is_cheap, is_valid
 from helpscout_codemods.regular import read_regular
 
 __all__ = ["Config", "ConfigError", "load_config"]
@@ -31,7 +32,6 @@ OTHERS = frozenset({"webhooks"})
 """Settings of the same table that the migrator reads."""
 _RULE = re.compile(r"HS\d{0,3}")
 _REQUIREMENT = re.compile(r"(?i)^[^\r\n]*\bhelpscout[-_.]toolkit\b[^\r\n]*\Z")
-MAX_STARS = 3
 
 
 class ConfigError(ValueError):
@@ -63,6 +63,8 @@ class Config:
         for pattern in self.exclude:
             if not is_cheap(pattern):
                 raise ConfigError(f"exclude: {pattern!r} has too many stars to be matched quickly")
+            if not is_valid(pattern):
+                raise ConfigError(f"exclude: {pattern!r} is not a gitignore pattern")
         if self.requirement and not _REQUIREMENT.search(self.requirement):
             raise ConfigError(
                 f"requirement: {self.requirement!r} does not name helpscout-toolkit, such as"
@@ -84,14 +86,6 @@ class Config:
         """A copy with every option that is not None replaced (command line over file)."""
         given = {name: value for name, value in options.items() if value is not None}
         return replace(self, **_checked(given, "option"))
-
-
-def is_cheap(pattern: str) -> bool:
-    """Whether a gitignore pattern costs little to match: each star of a name multiplies the ways
-    to match it."""
-    return pattern.count("**") <= MAX_STARS and all(
-        part.count("*") <= MAX_STARS for part in pattern.split("/")
-    )
 
 
 def load_config(root: Path) -> Config:

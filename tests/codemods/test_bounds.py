@@ -152,6 +152,25 @@ def test_an_exception_of_many_stars_still_lets_files_be_looked_at() -> None:
     assert rewrite(files, config=PLAIN).findings
 
 
+@pytest.mark.parametrize("pattern", ["\\", "other\\", "!", "[z-a]", "[[:alpha:]]", "[", "\0"])
+def test_a_pattern_that_git_ignores_is_ignored_and_the_others_hold(
+    pattern: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    files = {
+        ".gitignore": f"{pattern}\nhidden.py\n".encode(),
+        "desk_1.py": (ROOT + CALL).encode(),
+        "hidden.py": (ROOT + CALL).encode(),
+    }
+    assert {f.path for f in rewrite(files, config=PLAIN).findings} == {"desk_1.py"}
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("pattern", ["\\", "[z-a]"])
+def test_a_setting_that_is_no_pattern_is_refused_by_name(pattern: str) -> None:
+    with pytest.raises(ConfigError, match="is not a gitignore pattern"):
+        Config(exclude=(pattern,))
+
+
 def test_folders_without_end_are_named() -> None:
     report = rewrite({"a/" * 130 + "desk.py": (ROOT + CALL).encode()})
     (problem,) = report.errors
