@@ -38,6 +38,15 @@ def test_a_text_that_doubles_sixty_times_is_a_finding_at_its_call(name: str, fir
     assert not report.errors
 
 
+@pytest.mark.parametrize("line", ["parts = parts + parts\n", "parts += parts\n"])
+def test_a_list_that_doubles_sixty_times_still_ends_in_a_finding(line: str) -> None:
+    loop = 'for part in parts:\n    requests.get(ROOT + part, auth=("k", "X"))\n'
+    text = ROOT + 'parts = ["mailboxes.json"]\n' + line * 60 + loop
+    report = rewrite({"desk.py": text.encode()})
+    assert {finding.line for finding in report.findings} == {text.count("\n")}
+    assert not report.errors
+
+
 def test_rows_inside_sixty_lists_are_still_rows_of_v1() -> None:
     lists = "".join(f"b{n + 1} = [b{n}, b{n}]\n" for n in range(60))
     get = 'b0 = requests.get(ROOT + "mailboxes.json", auth=("k", "X")).json()["items"]\n'
