@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 _LITERAL = r"""(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\n]{4,}?)(?P=quote)"""
 _NAME = (
@@ -23,71 +22,60 @@ _PART = r"\w{0,80}"
 _GAP = r"\s{0,40}"
 
 
-@cache
-def _labelled() -> tuple[re.Pattern[str], ...]:
-    # Compiled at the first text: most runs mask nothing.
-    return (
-        # A name that announces a credential and the literal given to it: KEY = "..",
-        # {"token": ".."}, environ.get("KEY", "..").
-        re.compile(
-            rf"""(?i){_NAME}{_PART}["']?{_GAP}\]?{_GAP}(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""
-        ),
-        # The same without quotes: .env, setup.cfg, ini.
-        re.compile(
-            rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
-            r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
-        ),
-    )
-
-
-@cache
-def _placed() -> tuple[re.Pattern[str], ...]:
-    return (
-        # The user name of Basic authentication, and the argument of the V1 clients' constructors.
-        re.compile(
-            r"(?:\bauth\s*=\s*\(|\b(?:HTTPBasicAuth|HelpScout|HelpscoutClient|ApiClient|Client)\s*\()"
-            rf"\s*{_LITERAL}"
-        ),
-        re.compile(r"""(?i)\bcookie["']?:\s*["']?[\w-]{1,80}=(?P<value>[^\s;"']{8,})"""),
-        # A JSON web token, and keys that say whose they are.
-        re.compile(r"\b(?P<value>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]{8,})?)"),
-        re.compile(r"\b(?P<value>(?:sk|pk|rk)_(?:live|test)_\w{10,}|AKIA[0-9A-Z]{12,})"),
-    )
-
-
-# A `key` that is no api_key is a credential only when its value can be one.
-_KEY = re.compile(rf"(?im)^[ +\-\t]*(?P<name>(?:\w{{0,80}}_)?key)\s*=\s*{_LITERAL}")
-_SCHEME_VALUE = re.compile(
-    r"(?i)\b(?:basic\s+(?P<basic>[A-Za-z0-9+/=_-]{8,})|bearer\s+(?P<bearer>[A-Za-z0-9+/=._~-]{12,}))"
+# The `re` module compiles a pattern when it is first used and keeps it: most runs mask nothing.
+_LABELLED = (
+    # A name that announces a credential and the literal given to it: KEY = "..",
+    # {"token": ".."}, environ.get("KEY", "..").
+    rf"""(?i){_NAME}{_PART}["']?{_GAP}\]?{_GAP}(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""
 )
-_USERINFO = re.compile(
+_SETTING = (
+    # The same without quotes: .env, setup.cfg, ini.
+    rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
+    r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
+)
+_PLACED = (
+    # The user name of Basic authentication, and the argument of the V1 clients' constructors.
+    r"(?:\bauth\s*=\s*\(|\b(?:HTTPBasicAuth|HelpScout|HelpscoutClient|ApiClient|Client)\s*\()"
+    rf"\s*{_LITERAL}",
+    r"""(?i)\bcookie["']?:\s*["']?[\w-]{1,80}=(?P<value>[^\s;"']{8,})""",
+    # A JSON web token, and keys that say whose they are.
+    r"\b(?P<value>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]{8,})?)",
+    r"\b(?P<value>(?:sk|pk|rk)_(?:live|test)_\w{10,}|AKIA[0-9A-Z]{12,})",
+)
+# A `key` that is no api_key is a credential only when its value can be one.
+_KEY = rf"(?im)^[ +\-\t]*(?P<name>(?:\w{{0,80}}_)?key)\s*=\s*{_LITERAL}"
+_SCHEME_VALUE = (
+    r"(?i)\b(?:basic\s+(?P<basic>[A-Za-z0-9+/=_-]{8,})"
+    r"|bearer\s+(?P<bearer>[A-Za-z0-9+/=._~-]{12,}))"
+)
+_USERINFO = (
     r"""(?<![\w+.-])(?P<scheme>[A-Za-z][\w+.-]{0,30})://"""
     r"""(?P<user>[^\s/@:'"{}%<>]{0,300})(?::(?P<password>[^\s/@'"]{0,300}))?@"""
 )
 # A run of characters that nobody types: long, letters and digits mixed, no word inside.
 _OPAQUE = re.compile(r"(?<![\w/.+-])(?P<value>[A-Za-z0-9+/_-]{24,}={0,2})(?![\w/+-]|\.\w)")
 _V1_KEY = re.compile(r"(?<![0-9A-Fa-f/])[0-9A-Fa-f]{40}(?![0-9A-Fa-f])")
-_WORD = re.compile(r"[A-Za-z]{9,}|[a-z]+_[a-z]+|[A-Z]+_[A-Z]+|/v\d")
-_UUID = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
-_SCHEME = re.compile(r"(?i)\s*(?:basic|bearer|token)(?:\s+|$)")
+_WORD = r"[A-Za-z]{9,}|[a-z]+_[a-z]+|[A-Z]+_[A-Z]+|/v\d"
+_UUID = r"(?i)(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])"
+_SCHEME = r"(?i)\s*(?:basic|bearer|token)(?:\s+|$)"
 """The first word of an Authorization header is no secret, what follows it is."""
-_HARMLESS = re.compile(
+_HARMLESS = (
     r"[A-Z][A-Z_]+"  # the name of a variable, not its value
     r"|(?i:your[\w -]*|change.?me|x+|\*+|<.*>|\{.*\}|\$\{?\w+\}?|none|true|false|basic|bearer)"
     r"|%\(?\w*\)?s|(?:\.{0,2}/|https?:).*|os\.\S+|<secret.*"
 )
 # Names that speak about a credential, or of another kind of key or token.
-_NAME_OF_NO_CREDENTIAL = re.compile(
+_NAME_OF_NO_CREDENTIAL = (
     r"(?i)(?:^|_)(?:(?:next|page|cursor|sync|cancel\w*|stop|pad|eos|bos|sort|cache|primary|foreign"
     r"|group|order|row|index|dict|partition|lookup|config|setting|translation|natural|unique"
     r"|public)_?)+(?:token|key)s?$"
     r"|(?:name|field|env|ur[li]|path|file|header|param(?:eter)?|var(?:iable)?|column|label|type"
     r"|kind|prefix|suffix|length|size|endpoint|class|format|hint|help|error|message)s?$"
 )
-_PLAIN_WORD = re.compile(r"[A-Za-z]?[a-z]+[.,]?")
+_PLAIN_WORD = r"[A-Za-z]?[a-z]+[.,]?"
 _PLACEHOLDERS = frozenset({"", "x", "pass", "password", "passwd", "pw", "pwd", "secret", "user"})
 # What stands directly before a value that is no credential although it looks like one.
-_LABEL = re.compile(
+_LABEL = (
     r"(?i)(?:"
     r"\b(?:git|ci|github|build|source|head|base|merge|parent)?_?"
     r"(?:commit|sha|revision|rev|tree|parent|merge|cherry-pick|head|blob)"
@@ -101,10 +89,10 @@ _LABEL = re.compile(
     r"|\btraceparent"
     r""")["'\]]?[ \t]{0,4}(?:[:=\-]|=>)?[ \t]{0,4}["'(\[<]?$"""
 )
-_DIGEST_LINE = re.compile(r"[0-9a-fA-F]{64,128} [ *]\S+[./]\S+\s*(?:\n|$)")
-_IMAGE = re.compile(r"(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR|PHN2Zy|PD94bWw|JVBERi0)")
-_IN_PATH = re.compile(r"(?:[A-Za-z]:[\\/]|\\\\\w|\.{1,2}/|~/|/[\w.-]+/)[^\s\"'<>|:=,;?&()]*$")
-_FOLDER = re.compile(r"/[a-z]{2,}(?:/|$)")
+_DIGEST_LINE = r"[0-9a-fA-F]{64,128} [ *]\S+[./]\S+\s*(?:\n|$)"
+_IMAGE = r"(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR|PHN2Zy|PD94bWw|JVBERi0)"
+_IN_PATH = r"(?:[A-Za-z]:[\\/]|\\\\\w|\.{1,2}/|~/|/[\w.-]+/)[^\s\"'<>|:=,;?&()]*$"
+_FOLDER = r"/[a-z]{2,}(?:/|$)"
 _BEFORE = 80
 """Characters before a value in which its label stands."""
 _LONGEST_PATH = 400
@@ -128,8 +116,8 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     if any(word in lowered for word in _ANNOUNCING):
         yield from _by_name(text)
     if any(word in lowered for word in _PLACES):
-        for pattern in _placed():
-            for match in pattern.finditer(text):
+        for pattern in _PLACED:
+            for match in re.finditer(pattern, text):
                 yield from _literal(match)
     if "basic" in lowered or "bearer" in lowered:
         yield from _schemes(text)
@@ -139,17 +127,17 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _by_name(text: str) -> Iterator[tuple[int, int]]:
-    for match in _labelled()[0].finditer(text):
-        if not _NAME_OF_NO_CREDENTIAL.search(_name(text, match)):
+    for match in re.finditer(_LABELLED, text):
+        if not re.search(_NAME_OF_NO_CREDENTIAL, _name(text, match)):
             yield from _literal(match)
-    for match in _labelled()[1].finditer(text):
+    for match in re.finditer(_SETTING, text):
         name = _name(text, match)
-        prose = name.lower().endswith("authorization") and _PLAIN_WORD.fullmatch(match["value"])
-        if not prose and not _NAME_OF_NO_CREDENTIAL.search(name):
+        prose = name.lower().endswith("authorization") and re.fullmatch(_PLAIN_WORD, match["value"])
+        if not prose and not re.search(_NAME_OF_NO_CREDENTIAL, name):
             yield from _literal(match)
-    for match in _KEY.finditer(text):
+    for match in re.finditer(_KEY, text):
         value = match["value"]
-        named = _NAME_OF_NO_CREDENTIAL.search(match["name"])
+        named = re.search(_NAME_OF_NO_CREDENTIAL, match["name"])
         if not named and len(value) >= 8 and _DIGIT.search(value):
             yield from _literal(match)
 
@@ -168,21 +156,21 @@ def _name(text: str, match: re.Match[str]) -> str:
 
 def _literal(match: re.Match[str]) -> Iterator[tuple[int, int]]:
     start, end = match.span("value")
-    scheme = _SCHEME.match(match["value"])
+    scheme = re.match(_SCHEME, match["value"])
     start += scheme.end() if scheme else 0
     secret = match.string[start:end].strip()
-    if secret and not _HARMLESS.fullmatch(secret):
+    if secret and not re.fullmatch(_HARMLESS, secret):
         yield start, end
 
 
 def _schemes(text: str) -> Iterator[tuple[int, int]]:
     """What follows `Basic` or `Bearer`; in prose a plain word follows, which is shown."""
-    for match in _SCHEME_VALUE.finditer(text):
+    for match in re.finditer(_SCHEME_VALUE, text):
         group = match.lastgroup or ""
         value = match[group]
-        if _PLAIN_WORD.fullmatch(value) and not _is_header(text, match.start()):
+        if re.fullmatch(_PLAIN_WORD, value) and not _is_header(text, match.start()):
             continue
-        if not _HARMLESS.fullmatch(value):
+        if not re.fullmatch(_HARMLESS, value):
             yield match.span(group)
 
 
@@ -193,9 +181,9 @@ def _is_header(text: str, start: int) -> bool:
 
 def _urls(text: str) -> Iterator[tuple[int, int]]:
     """Passwords in URLs; the user name when it is the credential, as a V1 key is."""
-    for match in _USERINFO.finditer(text):
+    for match in re.finditer(_USERINFO, text):
         user, password = match["user"], match["password"] or ""
-        is_placeholder = password.lower() in _PLACEHOLDERS or _HARMLESS.fullmatch(password)
+        is_placeholder = password.lower() in _PLACEHOLDERS or re.fullmatch(_HARMLESS, password)
         if not is_placeholder:
             yield match.span("password")
         if any(map(str.isdigit, user)) and (len(user) >= 20 or (is_placeholder and len(user) >= 6)):
@@ -210,22 +198,22 @@ def _by_looks(text: str) -> Iterator[tuple[int, int]]:
         value = match["value"]
         if _V1_KEY.fullmatch(value) or not _is_opaque(value):
             continue
-        if _is_opaque(_UUID.sub("", value)) and not _is_explained(text, match.start(), value):
+        if _is_opaque(re.sub(_UUID, "", value)) and not _is_explained(text, match.start(), value):
             yield match.span("value")
 
 
 def _is_explained(text: str, start: int, value: str) -> bool:
     """Whether what surrounds a value says that it is something else than a credential."""
     before = text[max(0, start - _LONGEST_PATH) : start].rpartition("\n")[2]
-    if _LABEL.search(before[-_BEFORE:]) or _IMAGE.match(value):
+    if re.search(_LABEL, before[-_BEFORE:]) or re.match(_IMAGE, value):
         return True
-    if value.startswith("/") and _FOLDER.search(value):
+    if value.startswith("/") and re.search(_FOLDER, value):
         return True
-    if before and before[-1] not in "\"' =:" and _IN_PATH.search(before):
+    if before and before[-1] not in "\"' =:" and re.search(_IN_PATH, before):
         return True
     if before.endswith("base64,") and re.search(r"data:[\w/+.-]{1,80};base64,$", before):
         return True
-    return not before.strip() and _DIGEST_LINE.match(text, start) is not None
+    return not before.strip() and re.compile(_DIGEST_LINE).match(text, start) is not None
 
 
 def _is_mixed(value: str) -> bool:
@@ -237,7 +225,7 @@ def _is_opaque(value: str) -> bool:
         return False
     # A random text of letters and digits holds long runs of letters by chance; a name that long
     # without a separator hardly holds three digits.
-    return (value.isalnum() and len(_DIGIT.findall(value)) >= 3) or not _WORD.search(value)
+    return (value.isalnum() and len(_DIGIT.findall(value)) >= 3) or not re.search(_WORD, value)
 
 
 def credentials_in(text: str) -> frozenset[str]:
