@@ -257,7 +257,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "T9": ("an endpoint by its name", "bridge/endpoint_by_name keep/v2_endpoint_by_name"),
     "T10": (
         "consumers that never name the vendor",
-        "bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
+        "native/closure_in_a_method bridge/copy_in_a_closure bridge/class_in_a_function"
+        " bridge/records_in_star_arguments keep/docs_records_in_closures_and_stars"
+        " bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
         " keep/consumer_alone",
     ),
     "T11": (
