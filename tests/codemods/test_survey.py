@@ -258,7 +258,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "T10": (
         "consumers that never name the vendor",
         "native/closure_in_a_method bridge/copy_in_a_closure bridge/class_in_a_function"
-        " bridge/records_in_star_arguments keep/docs_records_in_closures_and_stars"
+        " bridge/records_in_star_arguments keep/docs_records_in_star_arguments"
+        " keep/docs_closure_in_a_method keep/docs_copy_in_a_closure keep/docs_class_in_a_function"
         " bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
         " keep/consumer_alone",
     ),
