@@ -333,7 +333,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X6": (
         "tests that replace what the code calls",
-        "bridge/replaced_by_a_test native/answer_replaced_by_a_test",
+        "bridge/replaced_by_a_test native/answer_replaced_by_a_test"
+        " bridge/requests_counted keep/requests_counted bridge/uncaught_errors_shown",
     ),
     "X7": ("settings of a session", "bridge/session_with_hooks program:s_session_settings"),
     "X8": (
@@ -342,17 +343,21 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X9": (
         "statuses in all their forms",
-        "native/status_then_handlers program:s_every_status keep/docs_statuses"
+        "bridge/location_then_status keep/location_then_status"
+        " native/status_then_handlers program:s_every_status keep/docs_statuses"
         " keep/statuses_of_another_host",
     ),
     "X10": (
         "errors out of view, handlers shared with other hosts",
-        "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
+        "bridge/error_without_a_name keep/error_without_a_name"
+        " native/errors_thrown_into_a_generator"
+        " native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
     ),
     "X16": (
         "rows read by templates and key functions, records that may be missing, two lists in one",
-        "native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
+        "bridge/tags_changed_then_read keep/tags_changed_then_read"
+        " native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
         " native/helper_answers_none bridge/helper_answers_a_message"
         " keep/helper_of_docs_answers_none native/users_and_teams bridge/users_with_full_names"
         " keep/users_of_another_service keep/closer_of_another_service"
@@ -376,7 +381,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
         " keep/errors_of_another_service bridge/type_error_means_nobody"
-        " native/parts_of_an_address keep/parts_of_a_docs_address",
+        " native/parts_of_an_address keep/parts_of_a_docs_address"
+        " native/helper_of_keyword_fields keep/helper_of_keyword_fields",
     ),
     "X17": (
         "names that locals of other functions share",
