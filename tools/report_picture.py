@@ -1,8 +1,8 @@
 """docs/assets/report.png, the picture on the home page: a real report in a real browser.
 
-
-
-
+`python tools/report_picture.py` runs the demo, opens its report in headless Chromium, and writes
+the picture with few colours, so that it stays small. It needs Chromium and Pillow.
+"""
 
 from __future__ import annotations
 
