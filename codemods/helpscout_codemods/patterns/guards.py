@@ -264,9 +264,9 @@ def _only_raised(plan: Plan) -> bool:
         if value.name.startswith("requests.") and _meant(value):
             source, _ = plan.state.homes[node]
             call = source.parents.get(node)
-            constructed = isinstance(call, cst.Call) and call.func is node
-            if constructed and isinstance(source.parents.get(call), cst.Arg):
-                return False
+            if isinstance(call, cst.Call) and call.func is node:
+                if isinstance(source.parents.get(call), cst.Arg):
+                    return False
     return True
 
 
