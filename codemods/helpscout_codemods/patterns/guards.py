@@ -264,9 +264,10 @@ def _only_raised(plan: Plan) -> bool:
         if value.name.startswith("requests.") and _meant(value):
             source, _ = plan.state.homes[node]
             call = source.parents.get(node)
-            if isinstance(call, cst.Call) and call.func is node:
-                if isinstance(source.parents.get(call), cst.Arg):
-                    return False
+            if not isinstance(call, cst.Call) or call.func is not node:
+                continue
+            if isinstance(source.parents.get(call), cst.Arg):
+                return False
     return True
 
 
