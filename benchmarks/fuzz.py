@@ -20,10 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import msgspec
 from measuring.command import Recorder, parser
 from measuring.limits import Limit
-from measuring.results import FOLDER, Result, Row, figure
+from measuring.results import Row, earlier, figure
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET_EXAMPLES = 100_000
@@ -140,15 +139,6 @@ def run(name: str, *, long: bool, workers: int) -> Row:
     return row
 
 
-def former() -> dict[str, Row]:
-    """The rows of the last run by what they are about."""
-    path = FOLDER / "fuzz.json"
-    if not path.exists():
-        return {}
-    result = msgspec.json.decode(path.read_bytes(), type=Result)
-    return {row.what: row for row in result.rows}
-
-
 def count(row: Row) -> int:
     match = re.match(r"([\d,]+) examples", row.ours)
     return int(match[1].replace(",", "")) if match else 0
@@ -172,7 +162,7 @@ def main() -> int:
         run(name, long=not arguments.quick, workers=arguments.workers)
         for name in arguments.target or TARGETS
     ]
-    rows = ({} if arguments.quick else former()) | {row.what: row for row in fresh}
+    rows = ({} if arguments.quick else earlier("fuzz")[0]) | {row.what: row for row in fresh}
     target_rows = [rows[title] for title, _ in TARGETS.values() if title in rows]
     total = sum(map(count, target_rows))
     limit = Limit("at least", TARGET_EXAMPLES, " examples")

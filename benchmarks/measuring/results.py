@@ -9,7 +9,10 @@ import msgspec
 from measuring.limits import Limit
 
 FOLDER = Path(__file__).resolve().parents[1] / "results"
-ORDER = ("client", "exchange", "shim", "gateway", "startup", "codemods", "peers", "soak", "fuzz")
+ORDER = (
+    "client", "exchange", "shim", "gateway", "startup", "codemods", "peers", "soak", "long", "fuzz",
+    "mutants",
+)  # fmt: skip
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -65,6 +68,15 @@ def write(result: Result, folder: Path) -> Path:
     path = folder / f"{result.name}.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
     return path
+
+
+def earlier(name: str, folder: Path = FOLDER) -> tuple[dict[str, Row], list[str]]:
+    """The rows of a benchmark's last run by what they are about, and its notes."""
+    path = folder / f"{name}.json"
+    if not path.exists():
+        return {}, []
+    result = msgspec.json.decode(path.read_bytes(), type=Result)
+    return {row.what: row for row in result.rows}, result.notes
 
 
 def read(folder: Path) -> list[Result]:

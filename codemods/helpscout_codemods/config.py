@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from helpscout_codemods.findings import Target
+from helpscout_codemods.ignore_patterns import is_cheap, is_valid
+from helpscout_codemods.regular import read_regular
 
 __all__ = ["Config", "ConfigError", "load_config"]
 
@@ -30,7 +32,6 @@ OTHERS = frozenset({"webhooks"})
 """Settings of the same table that the migrator reads."""
 _RULE = re.compile(r"HS\d{0,3}")
 _REQUIREMENT = re.compile(r"(?i)^[^\r\n]*\bhelpscout[-_.]toolkit\b[^\r\n]*\Z")
-MAX_STARS = 3
 
 
 class ConfigError(ValueError):
@@ -62,6 +63,8 @@ class Config:
         for pattern in self.exclude:
             if not is_cheap(pattern):
                 raise ConfigError(f"exclude: {pattern!r} has too many stars to be matched quickly")
+            if not is_valid(pattern):
+                raise ConfigError(f"exclude: {pattern!r} is not a gitignore pattern")
         if self.requirement and not _REQUIREMENT.search(self.requirement):
             raise ConfigError(
                 f"requirement: {self.requirement!r} does not name helpscout-toolkit, such as"
@@ -85,14 +88,6 @@ class Config:
         return replace(self, **_checked(given, "option"))
 
 
-def is_cheap(pattern: str) -> bool:
-    """Whether a gitignore pattern costs little to match: each star of a name multiplies the ways
-    to match it."""
-    return pattern.count("**") <= MAX_STARS and all(
-        part.count("*") <= MAX_STARS for part in pattern.split("/")
-    )
-
-
 def load_config(root: Path) -> Config:
     """The settings in `root`'s pyproject.toml; defaults where there are none.
 
@@ -101,7 +96,7 @@ def load_config(root: Path) -> Config:
     """
     path = root / "pyproject.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Config()
     except (OSError, UnicodeDecodeError) as error:

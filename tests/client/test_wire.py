@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.fuzz.profiles import examples
 
 from helpscout_v2 import error_answers, errors, urls, wire
-from helpscout_v2.errors import ConfigurationError, DecodeError
+from helpscout_v2.errors import ArgumentError, ConfigurationError, DecodeError
 
 BASE = "https://api.helpscout.net"
 
@@ -44,6 +44,20 @@ def test_a_json_patch_travels_as_plain_application_json() -> None:
     assert request.body == b'{"op":"remove"}'
 
 
+def test_requests_and_answers_are_shown_without_their_bodies() -> None:
+    request = wire.build_request(BASE, "PUT", "/v2/webhooks/1", json={"secret": "canary"})
+    assert repr(request) == "<Request PUT /v2/webhooks/1>"
+    answer = wire.answer(200, {}, b"canary", "GET", "/v2/users/me")
+    assert repr(answer) == "<Answer 200 to GET /v2/users/me, 6 bytes>"
+
+
+@pytest.mark.parametrize("header", [("X-A\r\nX-B", "1"), ("X-A", "1\r\nX-B: 2"), ("X-A", "1\n")])
+def test_a_header_that_would_begin_another_line_is_refused(header: tuple[str, str]) -> None:
+    name, value = header
+    with pytest.raises(ArgumentError, match="cannot be sent"):
+        wire.build_request(BASE, "GET", "/v2/users", headers={name: value})
+
+
 @pytest.mark.parametrize("path", ["//elsewhere.test/v2", "v2/users", "https://elsewhere.test/"])
 def test_a_path_cannot_name_another_host(path: str) -> None:
     with pytest.raises(ConfigurationError, match="slash"):
@@ -55,6 +69,8 @@ def test_a_path_cannot_name_another_host(path: str) -> None:
     [
         ("http://api.helpscout.net", "https"),
         ("api.helpscout.net", "absolute"),
+        ("ftp://api.helpscout.net", "absolute"),
+        ("https:///v2", "absolute"),
         ("https://user:pw@api.helpscout.net", "plain URL"),
         ("https://api.helpscout.net?x=1", "plain URL"),
     ],
@@ -218,7 +234,17 @@ def test_the_older_form_of_links_is_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"<html>Bad gateway</html>", b"", b"[]", b'"x"', b"{}", b"\xff\xfe", b'{"message":5}']
+    "body",
+    [
+        b"<html>Bad gateway</html>",
+        b"",
+        b"[]",
+        b'"x"',
+        b"{}",
+        b"\xff\xfe",
+        b'{"message":5}',
+        b'{"error":""}',
+    ],
 )
 def test_an_error_without_a_readable_body_still_explains_itself(body: bytes) -> None:
     error = error_answers.error_from(answered(403, body))
@@ -238,6 +264,23 @@ def test_a_rate_limit_error_tells_how_long_to_wait() -> None:
 def test_a_redirect_outside_conversations_is_no_moved_conversation() -> None:
     moved = wire.answer(301, {"Location": "/v2/users/2"}, b"", "GET", "/v2/users/1")
     assert type(error_answers.error_from(moved)) is errors.APIError
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ({"Location": "https://api.helpscout.net/v2/conversations/7"}, "merged into 7"),
+        ({"Location": "/elsewhere"}, "merged into /elsewhere"),
+        ({}, "merged into another one, which the answer does not name"),
+    ],
+)
+def test_a_moved_conversation_names_what_took_its_place(
+    location: dict[str, str], target: str
+) -> None:
+    error = wire.error_from(wire.answer(301, location, b"", "GET", "/v2/conversations/5"))
+    assert isinstance(error, errors.ConversationMovedError)
+    assert error.conversation_id == 5
+    assert str(error).endswith(f"conversation 5 was {target}")
 
 
 def test_an_answer_that_is_not_json_shows_how_it_begins() -> None:

@@ -38,6 +38,15 @@ def test_a_text_that_doubles_sixty_times_is_a_finding_at_its_call(name: str, fir
     assert not report.errors
 
 
+@pytest.mark.parametrize("line", ["parts = parts + parts\n", "parts += parts\n"])
+def test_a_list_that_doubles_sixty_times_still_ends_in_a_finding(line: str) -> None:
+    loop = 'for part in parts:\n    requests.get(ROOT + part, auth=("k", "X"))\n'
+    text = ROOT + 'parts = ["mailboxes.json"]\n' + line * 60 + loop
+    report = rewrite({"desk.py": text.encode()})
+    assert {finding.line for finding in report.findings} == {text.count("\n")}
+    assert not report.errors
+
+
 def test_rows_inside_sixty_lists_are_still_rows_of_v1() -> None:
     lists = "".join(f"b{n + 1} = [b{n}, b{n}]\n" for n in range(60))
     get = 'b0 = requests.get(ROOT + "mailboxes.json", auth=("k", "X")).json()["items"]\n'
@@ -150,6 +159,25 @@ def test_a_pattern_to_exclude_with_many_stars_is_refused_by_name() -> None:
 def test_an_exception_of_many_stars_still_lets_files_be_looked_at() -> None:
     files = {".gitignore": b"desk*\n!*e*s*k*_*1*.py\n", "desk_1.py": (ROOT + CALL).encode()}
     assert rewrite(files, config=PLAIN).findings
+
+
+@pytest.mark.parametrize("pattern", ["\\", "other\\", "!", "[z-a]", "[[:alpha:]]", "[", "\0"])
+def test_a_pattern_that_git_ignores_is_ignored_and_the_others_hold(
+    pattern: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    files = {
+        ".gitignore": f"{pattern}\nhidden.py\n".encode(),
+        "desk_1.py": (ROOT + CALL).encode(),
+        "hidden.py": (ROOT + CALL).encode(),
+    }
+    assert {f.path for f in rewrite(files, config=PLAIN).findings} == {"desk_1.py"}
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("pattern", ["\\", "[z-a]"])
+def test_a_setting_that_is_no_pattern_is_refused_by_name(pattern: str) -> None:
+    with pytest.raises(ConfigError, match="is not a gitignore pattern"):
+        Config(exclude=(pattern,))
 
 
 def test_folders_without_end_are_named() -> None:

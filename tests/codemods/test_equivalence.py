@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.codemods import engine
+from support.codemods import engine, golden
 from support.codemods.equivalence import PROGRAMS, expectation, programs, rewrite, run, startable
 
 from helpscout_sandbox import Sandbox
@@ -18,12 +18,18 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+RECORDED = golden.recorded()
+
+
 @pytest.mark.parametrize("name", programs())
 def test_the_program_prints_and_does_the_same_after_the_rewriting(
     name: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = startable(PROGRAMS / name, tmp_path / "before")
     report = rewrite(PROGRAMS / name, tmp_path / "after")
+    assert golden.difference(report) == RECORDED.get(name), (
+        "what the rewrite writes has changed: run tests/support/codemods/golden.py, read the diff"
+    )
     states = {f.state for f in report.findings if f.id.startswith("HS1")}
     allowed_states = {"native": {"native"}, "bridged": {"bridged"}, "mixed": {"native", "bridged"}}
     assert states == allowed_states[expectation(name)], [f.message for f in report.findings]

@@ -114,6 +114,8 @@ TABLE: dict[str, tuple[str, str]] = {
         "a key that differs per call or per account",
         "program:a9_keys_of_objects native/key_or_setting_of_an_object"
         " native/two_keys_of_an_object keep/two_keys_of_another_api"
+        " native/key_in_the_config_of_an_app bridge/key_in_a_local_config"
+        " keep/docs_key_in_the_config_of_an_app"
         " native/many_accounts native/key_of_a_record"
         " native/key_from_argparse"
         " native/key_of_an_object native/key_of_a_session native/key_of_arguments"
@@ -178,7 +180,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/vendor_pager keep/docs_pager keep/vendor_pages_of_an_object"
         " keep/pager_without_addresses",
     ),
-    "P2": ("the first page, then a range", "program:p2_range_of_pages keep/docs_session"),
+    "P2": (
+        "the first page, then a range",
+        "program:p2_range_of_pages native/page_one_as_a_text keep/docs_session",
+    ),
     "P3": (
         "a client that remembers its page",
         "native/stateful_client bridge/stateful_pages program:mccannm11_client"
@@ -216,7 +221,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "E3": (
         "raise_for_status and its handlers",
         "native/retry_on_no_connection program:e_try_http_error program:e_caller_catches"
-        " program:o_handlers_behind_the_call program:o_status_behind_the_call",
+        " program:o_handlers_behind_the_call program:o_status_behind_the_call"
+        " native/list_read_after_its_try bridge/list_read_late_beside_others"
+        " keep/docs_list_read_after_its_try",
     ),
     "E4": (
         "not found is false or nothing",
@@ -250,7 +257,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "T9": ("an endpoint by its name", "bridge/endpoint_by_name keep/v2_endpoint_by_name"),
     "T10": (
         "consumers that never name the vendor",
-        "bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
+        "native/closure_in_a_method bridge/copy_in_a_closure bridge/class_in_a_function"
+        " bridge/records_in_star_arguments keep/docs_records_in_star_arguments"
+        " keep/docs_closure_in_a_method keep/docs_copy_in_a_closure keep/docs_class_in_a_function"
+        " bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
         " keep/consumer_alone",
     ),
     "T11": (
@@ -323,7 +333,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X6": (
         "tests that replace what the code calls",
-        "bridge/replaced_by_a_test native/answer_replaced_by_a_test",
+        "bridge/replaced_by_a_test native/answer_replaced_by_a_test"
+        " bridge/requests_counted keep/requests_counted bridge/uncaught_errors_shown",
     ),
     "X7": ("settings of a session", "bridge/session_with_hooks program:s_session_settings"),
     "X8": (
@@ -332,17 +343,21 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X9": (
         "statuses in all their forms",
-        "native/status_then_handlers program:s_every_status keep/docs_statuses"
+        "bridge/location_then_status keep/location_then_status"
+        " native/status_then_handlers program:s_every_status keep/docs_statuses"
         " keep/statuses_of_another_host",
     ),
     "X10": (
         "errors out of view, handlers shared with other hosts",
-        "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
+        "bridge/error_without_a_name keep/error_without_a_name"
+        " native/errors_thrown_into_a_generator"
+        " native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
     ),
     "X16": (
         "rows read by templates and key functions, records that may be missing, two lists in one",
-        "native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
+        "bridge/tags_changed_then_read keep/tags_changed_then_read"
+        " native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
         " native/helper_answers_none bridge/helper_answers_a_message"
         " keep/helper_of_docs_answers_none native/users_and_teams bridge/users_with_full_names"
         " keep/users_of_another_service keep/closer_of_another_service"
@@ -366,7 +381,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
         " keep/errors_of_another_service bridge/type_error_means_nobody"
-        " native/parts_of_an_address keep/parts_of_a_docs_address",
+        " native/parts_of_an_address keep/parts_of_a_docs_address"
+        " native/helper_of_keyword_fields keep/helper_of_keyword_fields",
     ),
     "X17": (
         "names that locals of other functions share",

@@ -231,7 +231,9 @@ KEPT = (Session, Instance, Response, Unresolved)
 def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     info = state.functions.get(node)
     if info is None:
-        info = FunctionInfo(frame.source, node, node.name.value, frame.owner, frame.function)
+        # A function inside a method is no method: its first parameter is no object of the class.
+        owner = frame.owner if frame.function is None else None
+        info = FunctionInfo(frame.source, node, node.name.value, owner, frame.function)
         state.functions[node] = info
     runs: list[tuple[Source, cst.CSTNode]] = []
     transparent = True
@@ -251,7 +253,7 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     if frame.owner is not None and frame.function is None:
         frame.owner.methods[info.name] = info
     frame.env[info.name] = Function(info) if transparent else UNSPELLED
-    if frame.recording and frame.owner is None and frame.function is not None:
+    if frame.recording and frame.function is not None:
         nested = frame.nested
         nested.append((info, (frame.env, *frame.outer)))
 

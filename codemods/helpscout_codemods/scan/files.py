@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpscout_codemods.config import is_cheap
 from helpscout_codemods.findings import Problem, Skipped
+from helpscout_codemods.ignore_patterns import spec_of
+from helpscout_codemods.regular import read_regular
 from helpscout_codemods.scan.third_party import Foreign
 
 if TYPE_CHECKING:
@@ -204,21 +205,10 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
 
 
 def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
-    import pathspec
-
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
-        return pathspec.GitIgnoreSpec.from_lines(map(_bounded, lines))
+        return spec_of(read_regular(path).decode("utf-8", "replace").splitlines())
     except OSError:
         return None
-
-
-def _bounded(pattern: str) -> str:
-    """A pattern of a foreign tree, or one in its place that costs little to match and lets more
-    files be looked at: none, or the exception of every file."""
-    if is_cheap(pattern):
-        return pattern
-    return "!*" if pattern.startswith("!") else ""
 
 
 def _ignored(name: str, specs: Specs) -> bool:

@@ -6,6 +6,8 @@ import contextlib
 import re
 from pathlib import Path
 
+from helpscout_codemods.regular import read_regular
+
 MAX_SIZE = 200_000
 FILES = (
     "setup.py", "setup.cfg", "pyproject.toml", "tox.ini", ".travis.yml", ".gitlab-ci.yml",
@@ -35,7 +37,6 @@ def is_python_2(root: Path) -> bool:
     found: set[str] = set()
     for name in names:
         with contextlib.suppress(OSError):
-            with open(root / name, encoding="utf-8", errors="replace") as handle:
-                text = handle.read(MAX_SIZE)
+            text = read_regular(root / name, MAX_SIZE).decode("utf-8", "replace")
             found |= {next(filter(None, match.groups())) for match in _VERSIONS.finditer(text)}
     return found == {"2"}

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from helpscout_migrator.cli.login import browser_login
 from helpscout_migrator.cli.options import environment, plural, talk
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
 from helpscout_migrator.exchange.common import (
@@ -29,7 +30,7 @@ from helpscout_migrator.exchange.key_format import why_refused
 from helpscout_migrator.exchange.loading import Loaded, load
 from helpscout_migrator.exchange.outcome import Summary, summary, write_dead_letter
 from helpscout_migrator.exchange.pool import End, Finished, Gone, Interrupted, Pool, WrongClient
-from helpscout_migrator.exchange.progress import display
+from helpscout_migrator.exchange.progress import QueueProgress
 from helpscout_migrator.exchange.queue import LEASE, LONGEST_WAIT, PENDING, Queue
 from helpscout_migrator.exchange.sources import Columns, read_keys
 from helpscout_migrator.exchange.transition_messages import service_gone, wrong_client
@@ -179,14 +180,14 @@ class _Bulk:
         begun = time.monotonic()
         total = queue.counts()[PENDING]
         session = transition_session(self.workers)
-        with session, display(total, Console(stderr=True), talk) as watcher:
+        with session, counted("exchanging", "keys") as progress:
             pool = Pool(
                 queue,
                 ask=lambda key: ask_service(
                     key, self.app.app_id, url=self.endpoints.transition_url, session=session
                 ),
                 why=lambda key, message: why_refused(key, self.app),
-                watcher=watcher,
+                watcher=QueueProgress(total, progress),
                 workers=self.workers,
                 rate=self.rate,
             )

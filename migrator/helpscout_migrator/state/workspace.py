@@ -69,6 +69,8 @@ class Workspace:
         try:
             for folder in folders:
                 refuse_links(folder)
+                if folder.exists() and not folder.is_dir():
+                    raise MigrationError(f"{folder} is no folder: remove it")
                 folder.mkdir(mode=0o700, exist_ok=True)
             if self.state.stat().st_mode & 0o077:
                 os.chmod(self.state, 0o700)

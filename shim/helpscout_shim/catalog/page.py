@@ -118,9 +118,9 @@ def _call(row: Endpoint) -> tuple[str, ...]:
 
 
 def _short(call: str) -> str:
-    return call.replace("&sortField=createdAt&sortOrder=desc", "").replace(
-        "?sortField=createdAt&sortOrder=desc", ""
-    )
+    order = "sortField=createdAt&sortOrder=desc"
+    call = call.replace(f"&{order}", "").replace(f"?{order}&", "?")
+    return call.removesuffix(f"?{order}")
 
 
 def _client(row: Endpoint) -> str:

@@ -10,9 +10,10 @@ from helpscout_migrator.exchange import pool as pools
 from helpscout_migrator.exchange.gate import Gate
 from helpscout_migrator.exchange.loading import load
 from helpscout_migrator.exchange.pool import Finished, Gone, Interrupted, Pool, WrongClient
-from helpscout_migrator.exchange.progress import Lines
+from helpscout_migrator.exchange.progress import QueueProgress
 from helpscout_migrator.exchange.queue import Queue
 from helpscout_migrator.exchange.sources import KeyRow
+from helpscout_migrator.log_lines import Lines
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -248,16 +249,17 @@ def test_a_stopped_gate_lets_nothing_through() -> None:
 
 
 def test_without_a_terminal_a_line_tells_rate_and_time_left() -> None:
-    said: list[str] = []
+    printed: list[str] = []
     moments = iter([0.0, 5.0, 20.0])
-    lines = Lines(100, said.append, clock=lambda: next(moments))
-    lines.settled(10, 0, 0)
-    lines.settled(8, 1, 1)
-    lines.paused(30)
-    lines.waiting(3)
-    lines.waiting(3)
-    assert said == [
-        "20 of 100, 1/s, about 80 s left",
+    lines = Lines("exchanging", "keys", printed.append, clock=lambda: next(moments))
+    progress = QueueProgress(100, lines)
+    progress.settled(10, 0, 0)
+    progress.settled(8, 1, 1)
+    progress.paused(30)
+    progress.waiting(3)
+    progress.waiting(3)
+    assert printed == [
+        "exchanging: 20 of 100 keys, 1/s, about 80 s left",
         "the service asks for a pause of 30 s",
         "3 held by other processes or waiting for another try",
     ]
