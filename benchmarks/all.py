@@ -58,10 +58,10 @@ def steps(asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, l
 
 
 def run(words: list[str], environ: dict[str, str]) -> bool:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, *words], cwd=ROOT, env={**os.environ, **environ}, check=False
     )
-    return done.returncode == 0
+    return process.returncode == 0
 
 
 def parsed() -> argparse.Namespace:
@@ -78,22 +78,22 @@ def parsed() -> argparse.Namespace:
 
 
 def main() -> int:
-    asked = parsed()
-    folder = Path(tempfile.mkdtemp(prefix="benchmarks-")) if asked.quick else HERE
-    todo = [step for step in steps(asked, folder) if step[0] in asked.only]
-    failed = []
+    options = parsed()
+    folder = Path(tempfile.mkdtemp(prefix="benchmarks-")) if options.quick else HERE
+    todo = [step for step in steps(options, folder) if step[0] in options.only]
+    failures = []
     for name, minutes, words in todo:
-        told = "" if asked.quick else f", about {minutes} min"
-        print(f"== {name}{told}", flush=True)
-        started = time.monotonic()
+        duration = "" if options.quick else f", about {minutes} min"
+        print(f"== {name}{duration}", flush=True)
+        start = time.monotonic()
         if not run(words, LONG_PROFILE if name in TESTS else {}):
-            failed.append(name)
+            failures.append(name)
         report.write(folder)
-        print(f"== {name}: {(time.monotonic() - started) / 60:.1f} min\n", flush=True)
+        print(f"== {name}: {(time.monotonic() - start) / 60:.1f} min\n", flush=True)
     print(f"rendered {folder / 'RESULTS.md'}")
-    if failed:
-        print(f"failed: {', '.join(failed)}; their former figures stay", file=sys.stderr)
-    return 1 if failed else 0
+    if failures:
+        print(f"failed: {', '.join(failures)}; their former figures stay", file=sys.stderr)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def run(target: str, options: argparse.Namespace) -> Outcome:
     equivalent = reasons()
     mutants = sample_of(target, options)
     unseen = {mutant: equivalent[mutant.key] for mutant in mutants if mutant.key in equivalent}
-    started = time.monotonic()
+    start = time.monotonic()
     survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         runner = Runner(ROOT, files, tests, Path(folder))
@@ -142,9 +142,9 @@ def run(target: str, options: argparse.Namespace) -> Outcome:
                 continue
             survivors.append(mutant)
             print(f"survived {len(runner.tests_of(mutant))} tests: {mutant}", flush=True)
-    noticed = len(mutants) - len(unseen) - len(survivors)
-    print(f"{target}: {noticed} of {noticed + len(survivors)} noticed", flush=True)
-    return Outcome(target, noticed, survivors, unseen, time.monotonic() - started)
+    killed_count = len(mutants) - len(unseen) - len(survivors)
+    print(f"{target}: {killed_count} of {killed_count + len(survivors)} noticed", flush=True)
+    return Outcome(target, killed_count, survivors, unseen, time.monotonic() - start)
 
 
 def title(target: str) -> str:
@@ -164,15 +164,15 @@ def main() -> int:
     recorder = Recorder("mutants", options)
     recorder.command = "python benchmarks/mutants.py"
     rows, notes = ({}, []) if options.quick else earlier("mutants")
-    chosen = options.target or list(TARGETS)
-    for target in chosen:
+    targets = options.target or list(TARGETS)
+    for target in targets:
         outcome = run(target, options)
         rows[outcome.row.what] = outcome.row
         others = [note for note in notes if not note.startswith((f"{target},", *NOTES))]
         notes = [*NOTES, *others, *outcome.notes]
-    ordered = [rows[title(target)] for target in TARGETS if title(target) in rows]
-    recorder.record(ordered, notes)
-    return 0 if all(rows[title(target)].met for target in chosen) else 1
+    target_rows = [rows[title(target)] for target in TARGETS if title(target) in rows]
+    recorder.record(target_rows, notes)
+    return 0 if all(rows[title(target)].met for target in targets) else 1
 
 
 NOTES = (

@@ -65,9 +65,9 @@ TEXTS = {
 class Kind(Enum):
     """How the result of a call is used."""
 
-    AWAITED = "await"
-    ITERATED = "async for"
-    ENTERED = "async with"
+    AWAIT = "await"
+    ASYNC_FOR = "async for"
+    ASYNC_WITH = "async with"
 
 
 @dataclass
@@ -92,17 +92,17 @@ Methods = dict[tuple[str, str], Kind]
 def generated() -> dict[Path, str]:
     """The text of each module, before it is formatted."""
     sources = {source.name: source for source in _sources()}
-    written = _written_by_hand()
-    kinds = _kinds(sources, written)
+    handwritten = _written_by_hand()
+    kinds = _kinds(sources, handwritten)
     for source in sources.values():
         source.twins = {name for name in source.classes if _needs_twin(source, name, kinds)}
     # A class derived from one with a twin needs one, too.
     for source in sources.values():
         for name, node in source.classes.items():
-            if any(_twin(sources, written, source, base) for base in _bases(node)):
+            if any(_twin(sources, handwritten, source, base) for base in _bases(node)):
                 source.twins.add(name)
     return {
-        source.path: _Module(source, sources, written, kinds).text()
+        source.path: _Module(source, sources, handwritten, kinds).text()
         for source in sources.values()
         if source.twins
     }
@@ -128,19 +128,19 @@ def _sources() -> Iterator[Source]:
 
 def _written_by_hand() -> dict[str, dict[str, cst.CSTNode]]:
     """What the modules written by hand define, by the module that they stand for."""
-    found: dict[str, dict[str, cst.CSTNode]] = {}
+    by_module: dict[str, dict[str, cst.CSTNode]] = {}
     base = CLIENT / "helpscout_v2" / "aio"
     for path in sorted(base.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if path.name == "__init__.py" or MARK in text:
             continue
         parts = path.relative_to(base).with_suffix("").parts
-        found[".".join(("helpscout_v2", *parts))] = {
+        by_module[".".join(("helpscout_v2", *parts))] = {
             node.name.value: node
             for node in cst.parse_module(text).body
             if isinstance(node, cst.ClassDef | cst.FunctionDef)
         }
-    return found
+    return by_module
 
 
 def _kinds(
@@ -152,7 +152,7 @@ def _kinds(
         for name, node in members.items():
             if isinstance(node, cst.FunctionDef):
                 if node.asynchronous:
-                    kinds["", name] = Kind.AWAITED
+                    kinds["", name] = Kind.AWAIT
                 continue
             assert isinstance(node, cst.ClassDef)
             for method in _methods(node):
@@ -174,8 +174,8 @@ def _kinds(
 
 def _kind_of_async(method: cst.FunctionDef) -> Kind | None:
     if method.returns is not None and m.findall(method.returns, m.Name("AsyncIterator")):
-        return Kind.ITERATED
-    return Kind.AWAITED if method.asynchronous else None
+        return Kind.ASYNC_FOR
+    return Kind.AWAIT if method.asynchronous else None
 
 
 class Resolver:
@@ -192,12 +192,12 @@ class Resolver:
     def kind(self, node: cst.BaseExpression) -> Kind | None:
         """The kind of a call, None for one that stays as it is, and for all else."""
         if isinstance(node, cst.Name):
-            return Kind.ITERATED if node.value in ITERATORS else None
+            return Kind.ASYNC_FOR if node.value in ITERATORS else None
         if not isinstance(node, cst.Call):
             return None
         if isinstance(node.func, cst.Name):
-            imported = node.func.value in self._source.origins
-            return self._kinds.get(("", node.func.value)) if imported else None
+            is_import = node.func.value in self._source.origins
+            return self._kinds.get(("", node.func.value)) if is_import else None
         if not isinstance(node.func, cst.Attribute):
             return None
         method, value = node.func.attr.value, node.func.value
@@ -223,9 +223,9 @@ class Resolver:
             if source.origins.get(owner) not in self._sources:
                 return None
             source = self._sources[source.origins[owner]]
-        found = self._kinds.get((f"{source.name}.{owner}", method))
-        if found is not None:
-            return found
+        own_kind = self._kinds.get((f"{source.name}.{owner}", method))
+        if own_kind is not None:
+            return own_kind
         above = (self._method(source, base, method) for base in _bases(source.classes[owner]))
         return next((kind for kind in above if kind is not None), None)
 
@@ -249,16 +249,16 @@ def _kind(method: cst.FunctionDef, resolver: Resolver) -> Kind | None:
         loop
         for loop in m.findall(method.body, m.For() | m.From())
         if resolver.kind(loop.iter if isinstance(loop, cst.For) else loop.item)  # type: ignore[attr-defined]
-        is Kind.ITERATED
+        is Kind.ASYNC_FOR
     ]
     if name in ("__enter__", "__exit__"):
-        return Kind.AWAITED
-    if Kind.AWAITED in uses or Kind.ENTERED in uses or loops:
+        return Kind.AWAIT
+    if Kind.AWAIT in uses or Kind.ASYNC_WITH in uses or loops:
         if _is_decorated(method, "contextmanager"):
-            return Kind.ENTERED
-        return Kind.ITERATED if yields else Kind.AWAITED
-    if Kind.ITERATED in uses and method.returns and m.findall(method.returns, m.Name("Iterator")):
-        return Kind.ITERATED
+            return Kind.ASYNC_WITH
+        return Kind.ASYNC_FOR if yields else Kind.AWAIT
+    if Kind.ASYNC_FOR in uses and method.returns and m.findall(method.returns, m.Name("Iterator")):
+        return Kind.ASYNC_FOR
     return None
 
 
@@ -282,7 +282,7 @@ class _Module(m.MatcherDecoratableTransformer):
     def text(self) -> str:
         head: list[str] = []
         body: list[str] = []
-        shared: set[str] = set()
+        shared_imports: set[str] = set()
         for statement in self._source.tree.body:
             code = self._source.tree.code_for_node
             if isinstance(statement, cst.ClassDef) and statement.name.value in self._source.twins:
@@ -298,19 +298,19 @@ class _Module(m.MatcherDecoratableTransformer):
                 elif _assigned(first) == "__all__":
                     head.append(self._all(first))
                 elif name := _assigned(first):
-                    shared.add(name)
+                    shared_imports.add(name)
             elif isinstance(statement, cst.If):
                 head.append(code(_visited(statement, self)))
             else:
-                shared.add(statement.name.value)  # type: ignore[union-attr]
+                shared_imports.add(statement.name.value)  # type: ignore[union-attr]
         text = cst.parse_module("\n".join(body))
-        used = {node.value for node in m.findall(text, m.Name())}  # type: ignore[attr-defined]
-        names = sorted(shared & used)
+        used_names = {node.value for node in m.findall(text, m.Name())}  # type: ignore[attr-defined]
+        names = sorted(shared_imports & used_names)
         if names:
             head.insert(-1, f"from {self._source.name} import {', '.join(names)}\n")
         docstring = (self._source.tree.get_docstring() or "").strip()
         docstring += "\n" if "\n" in docstring else ""
-        return "\n".join([f'{HEAD}"""{docstring}"""\n', *_only_used(head, used), *body])
+        return "\n".join([f'{HEAD}"""{docstring}"""\n', *_only_used(head, used_names), *body])
 
     def _all(self, node: cst.BaseSmallStatement) -> str:
         names = [
@@ -336,8 +336,8 @@ class _Module(m.MatcherDecoratableTransformer):
                 name = _text(alias.name)
                 twin = _twin(self._sources, self._written, self._source, name)
                 target, new = twin or (module, NAMES.get(name, name))
-                renamed = f" as {_text(alias.asname.name)}" if alias.asname else ""
-                lines.append(cst.parse_statement(f"from {target} import {new}{renamed}"))
+                alias_name = f" as {_text(alias.asname.name)}" if alias.asname else ""
+                lines.append(cst.parse_statement(f"from {target} import {new}{alias_name}"))
             return cst.FlattenSentinel(lines)
         if m.matches(first, m.Expr(m.Yield(m.From()))):
             item = first.value.value.item  # type: ignore[attr-defined]
@@ -348,7 +348,7 @@ class _Module(m.MatcherDecoratableTransformer):
         return updated_node
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
-        if self._resolver.kind(original_node) is Kind.AWAITED:
+        if self._resolver.kind(original_node) is Kind.AWAIT:
             return cst.Await(updated_node)
         return updated_node
 
@@ -356,10 +356,10 @@ class _Module(m.MatcherDecoratableTransformer):
         self, original_node: cst.Attribute, updated_node: cst.Attribute
     ) -> cst.BaseExpression:
         if isinstance(updated_node.value, cst.Await):
-            awaited = updated_node.value.with_changes(
+            await_call = updated_node.value.with_changes(
                 lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
             )
-            return updated_node.with_changes(value=awaited)
+            return updated_node.with_changes(value=await_call)
         return updated_node
 
     def visit_Attribute_attr(self, node: cst.Attribute) -> None:
@@ -383,12 +383,12 @@ class _Module(m.MatcherDecoratableTransformer):
         return self._looped(self._resolver.kind(original_node.iter), updated_node)
 
     def _looped(self, kind: Kind | None, loop: cst.For) -> cst.For:
-        if kind is Kind.ITERATED:
+        if kind is Kind.ASYNC_FOR:
             return loop.with_changes(asynchronous=cst.Asynchronous())
         return loop
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:
-        if any(self._resolver.kind(one.item) is Kind.ENTERED for one in original_node.items):
+        if any(self._resolver.kind(one.item) is Kind.ASYNC_WITH for one in original_node.items):
             return updated_node.with_changes(asynchronous=cst.Asynchronous())
         return updated_node
 
@@ -397,9 +397,11 @@ class _Module(m.MatcherDecoratableTransformer):
     ) -> cst.FunctionDef:
         kind = _kind(original_node, self._resolver)
         plain = kind is None or (
-            kind is Kind.ITERATED and not m.findall(original_node.body, m.Yield())
+            kind is Kind.ASYNC_FOR and not m.findall(original_node.body, m.Yield())
         )
-        if plain or (kind is Kind.ENTERED and not _is_decorated(original_node, "contextmanager")):
+        if plain or (
+            kind is Kind.ASYNC_WITH and not _is_decorated(original_node, "contextmanager")
+        ):
             return updated_node
         return updated_node.with_changes(asynchronous=cst.Asynchronous())
 
@@ -459,7 +461,7 @@ def _needs_twin(source: Source, name: str, kinds: Methods) -> bool:
 
 def _only_used(head: list[str], used: set[str]) -> list[str]:
     """Imports without the names that nothing uses."""
-    exported = {
+    public_names = {
         name for line in head if line.startswith("__all__") for name in literal_eval(line[10:])
     }
     lines: list[str] = []
@@ -468,8 +470,10 @@ def _only_used(head: list[str], used: set[str]) -> list[str]:
             if line.strip().startswith(("from ", "import ")):
                 name = line.split(" import ")[-1].removeprefix("import ").split(" as ")[-1].strip()
                 together = [one.strip() for one in name.split(",")]
-                wanted = [one for one in together if one in used | exported | {"annotations"}]
-                if not wanted and "TYPE_CHECKING" not in together:
+                needed_names = [
+                    one for one in together if one in used | public_names | {"annotations"}
+                ]
+                if not needed_names and "TYPE_CHECKING" not in together:
                     continue
             lines.append(line)
     return [*lines, ""]

@@ -17,18 +17,18 @@ from measuring.results import FOLDER, Machine, Result, Row, write
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
     """A parser with the options that every benchmark has."""
-    made = argparse.ArgumentParser(
+    argument_parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    made.add_argument(
+    argument_parser.add_argument(
         "--quick", action="store_true", help="smaller, for developing; keeps nothing by itself"
     )
-    made.add_argument(
+    argument_parser.add_argument(
         "--results",
         type=Path,
         help="folder for the result file (default: benchmarks/results, none with --quick)",
     )
-    return made
+    return argument_parser
 
 
 class Recorder:
@@ -56,7 +56,7 @@ class Recorder:
 
 def command(words: list[str]) -> str:
     """The command to repeat a run, without places that exist on one machine only."""
-    told = [f"benchmarks/{Path(words[0]).name}"]
+    command_words = [f"benchmarks/{Path(words[0]).name}"]
     rest = iter(words[1:])
     for word in rest:
         name, _, value = word.partition("=")
@@ -64,7 +64,7 @@ def command(words: list[str]) -> str:
             if not value:
                 next(rest, None)
         elif value.startswith("/"):
-            told.append(f"{name}=PATH")
+            command_words.append(f"{name}=PATH")
         else:
-            told.append("PATH" if word.startswith("/") else shlex.quote(word))
-    return " ".join(["python", *told])
+            command_words.append("PATH" if word.startswith("/") else shlex.quote(word))
+    return " ".join(["python", *command_words])

@@ -72,11 +72,11 @@ class LineRecorder:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         self.test = item.nodeid
-        started = time.perf_counter()
+        start = time.perf_counter()
         try:
             return (yield)
         finally:
-            self.seconds[item.nodeid] = time.perf_counter() - started
+            self.seconds[item.nodeid] = time.perf_counter() - start
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -135,16 +135,16 @@ class Runner:
     def tests_of(self, mutant: Mutant) -> set[str]:
         """The tests that execute the lines of a mutant; all of them for lines of the import."""
         by_test = self._lines.get(str(self._root / mutant.path), {})
-        reached = {
+        reached_lines = {
             test
             for test, lines in by_test.items()
             if any(number in mutant.lines for number in lines)
         }
-        if not reached:
+        if not reached_lines:
             return set(self._untraced)
-        if reached == {IMPORTING}:
+        if reached_lines == {IMPORTING}:
             return set(self._seconds)
-        return (reached - {IMPORTING}) | self._untraced
+        return (reached_lines - {IMPORTING}) | self._untraced
 
     def is_noticed(self, mutant: Mutant) -> bool:
         """Whether a test fails, or runs longer than DEADLINE, with the mutant in place."""
@@ -205,8 +205,8 @@ def _in_fork(work: Callable[[], int], seconds: float = DEADLINE) -> int:
         os._exit(code)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        waited, status = os.waitpid(child, os.WNOHANG)
-        if waited:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
             _end_group(child)
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.02)

@@ -14,7 +14,7 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 # Calls without an effect that a test should look at.
 UNTESTED_CALLS = ("log.", "del ")
-SHOWN = 90
+MAX_WIDTH = 90
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
         case ast.BoolOp(op=operator, values=values):
             opposite = ast.Or() if isinstance(operator, ast.And) else ast.And()
             yield ast.BoolOp(opposite, values)
-            for dropped in values:
-                yield ast.BoolOp(operator, [value for value in values if value is not dropped])
+            for one_value in values:
+                yield ast.BoolOp(operator, [value for value in values if value is not one_value])
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield operand
         case ast.Constant(value=bool() as value):
@@ -76,13 +76,13 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
 def mutants_of(root: Path, path: str) -> Iterator[Mutant]:
     """The mutants of one file, by its path below `root`."""
     tree = ast.parse((root / path).read_text(encoding="utf-8"))
-    skipped = {
+    skipped_nodes = {
         id(node)
         for parent in ast.walk(tree)
         for part in _untested(parent)
         for node in ast.walk(part)
     }
-    yield from _below(tree, tree, path, skipped, None)
+    yield from _below(tree, tree, path, skipped_nodes, None)
 
 
 def _below(
@@ -110,7 +110,7 @@ def _lines(node: ast.AST, statement: ast.stmt | None) -> range:
 
 
 def _shown(node: ast.AST) -> str:
-    return " ".join(ast.unparse(node).split())[:SHOWN]
+    return " ".join(ast.unparse(node).split())[:MAX_WIDTH]
 
 
 def _is_none(node: ast.expr) -> bool:
@@ -142,8 +142,8 @@ def _changed_text(
 ) -> str:
     """The text of the tree with one node replaced."""
     original = getattr(parent, field)
-    changed = other if index is None else [*original[:index], other, *original[index + 1 :]]
-    setattr(parent, field, changed)
+    new_value = other if index is None else [*original[:index], other, *original[index + 1 :]]
+    setattr(parent, field, new_value)
     text = ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree)))
     setattr(parent, field, original)
     return text

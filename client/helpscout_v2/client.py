@@ -324,4 +324,4 @@ class HelpScout(Connectable[Session]):
         Raises:
             ForeignHostError: naming the host.
         """
-        self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)
+        self._session.check_link(url, path)

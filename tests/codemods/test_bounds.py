@@ -20,7 +20,7 @@ from helpscout_codemods.scan.prefilter import MAX_SOURCE
 ROOT = 'import requests\n\nROOT = "https://api.helpscout.net/v1/"\n'
 SEND = 'requests.get(ROOT + a60 + "/mailboxes.json", auth=("k", "X"))\n'
 
-DOUBLED = {
+DOUBLING = {
     "sums": "a{next} = a{last} + a{last}\n",
     "templates": "a{next} = '%s%s' % (a{last}, a{last})\n",
     "f-strings": "a{next} = f'{{a{last}}}{{a{last}}}'\n",
@@ -33,9 +33,9 @@ def _doubled(line: str, first: str) -> str:
 
 
 @pytest.mark.parametrize("first", ['"x"', "open('name').read()"])
-@pytest.mark.parametrize("name", DOUBLED)
+@pytest.mark.parametrize("name", DOUBLING)
 def test_a_text_that_doubles_sixty_times_is_a_finding_at_its_call(name: str, first: str) -> None:
-    text = ROOT + _doubled(DOUBLED[name], first) + SEND
+    text = ROOT + _doubled(DOUBLING[name], first) + SEND
     report = rewrite({"desk.py": text.encode()})
     assert [(f.id, f.line) for f in report.findings] == [("HS103", text.count("\n"))]
     assert all(len(f.message) < 500 for f in report.findings)
@@ -98,10 +98,10 @@ DENSE = ROOT + "ROWS = [\n" + "    1,\n" * MAX_NODES + "]\n" + CALL
 def test_a_file_that_is_too_large_to_be_followed_is_a_finding(text: str, reason: str) -> None:
     small = ROOT + CALL
     report = rewrite({"large.py": text.encode(), "small.py": small.encode()})
-    (left,) = [finding for finding in report.findings if finding.path == "large.py"]
-    assert (left.id, left.state, left.line) == ("HS901", "left", 3)
-    assert reason in left.message
-    assert "helpscout_shim.install()" in left.instead
+    (large_finding,) = [finding for finding in report.findings if finding.path == "large.py"]
+    assert (large_finding.id, large_finding.state, large_finding.line) == ("HS901", "left", 3)
+    assert reason in large_finding.message
+    assert "helpscout_shim.install()" in large_finding.instead
     assert [edit.path for edit in report.edits] == ["small.py"]
     assert not report.errors
 

@@ -45,18 +45,18 @@ def test_every_variable_of_a_page_is_read_by_somebody(page: Path) -> None:
 
 def test_every_module_of_the_architecture_page_exists() -> None:
     text = TEXTS[ROOT / "docs" / "architecture.md"]
-    named = re.findall(r"`(helpscout_[a-z0-9_.]+)`", text)
-    assert len(named) > 30
-    assert [name for name in named if not reading.module_exists(name)] == []
+    module_names = re.findall(r"`(helpscout_[a-z0-9_.]+)`", text)
+    assert len(module_names) > 30
+    assert [name for name in module_names if not reading.module_exists(name)] == []
 
 
 def test_every_module_in_the_drawings_exists() -> None:
     rooms = ("helpscout_shim", "helpscout_migrator", "helpscout_codemods", "helpscout_v2")
-    named = set()
+    names = set()
     for drawing in (ROOT / "docs" / "assets").glob("one-*.svg"):
-        named |= set(re.findall(r'class="name"[^>]*>([a-z_]+(?:\.[a-z_]+)+)<', drawing.read_text()))
-    assert {"scan.project", "adapters.requests", "engine.run"} <= named
-    for name in named:
+        names |= set(re.findall(r'class="name"[^>]*>([a-z_]+(?:\.[a-z_]+)+)<', drawing.read_text()))
+    assert {"scan.project", "adapters.requests", "engine.run"} <= names
+    for name in names:
         assert any(reading.module_exists(f"{room}.{name}") for room in rooms), name
 
 
@@ -111,14 +111,14 @@ def test_a_link_that_leads_somewhere_is_not_complained_of(tmp_path: Path) -> Non
     ],
 )
 def test_a_wrong_snippet_is_found(snippet: str, complaint: str) -> None:
-    (said,) = reading.wrong_blocks(f"Text.\n\n{snippet}\n")
-    assert complaint in said
-    assert said.startswith("line 3: ")
+    (single_complaint,) = reading.wrong_blocks(f"Text.\n\n{snippet}\n")
+    assert complaint in single_complaint
+    assert single_complaint.startswith("line 3: ")
 
 
 def test_settings_that_nobody_reads_are_found(tmp_path: Path) -> None:
-    (said,) = reading.wrong_toml('[tool.helpscout-migrate]\ncolour = "red"\n', tmp_path)
-    assert "unknown setting 'colour'" in said
+    (complaint,) = reading.wrong_toml('[tool.helpscout-migrate]\ncolour = "red"\n', tmp_path)
+    assert "unknown setting 'colour'" in complaint
     assert reading.wrong_toml("[tool]\nx =\n", tmp_path)[0].startswith("not TOML")
 
 
@@ -138,8 +138,8 @@ def test_settings_that_nobody_reads_are_found(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_command_is_found(text: str, complaint: str) -> None:
-    (said,) = reading.wrong_commands(f"Text.\n\n{text}\n")
-    assert complaint in said
+    (single_complaint,) = reading.wrong_commands(f"Text.\n\n{text}\n")
+    assert complaint in single_complaint
 
 
 def test_a_variable_that_nobody_reads_is_found() -> None:

@@ -49,18 +49,20 @@ CONSOLES = [name for name, text in PAGES.items() if "\n```console\n" in text]
 def test_pages_that_are_run_elsewhere_are_named_there() -> None:
     for page, test in ELSEWHERE.items():
         assert page in PAGES
-        assert re.search(Path(page).name + "|codemods_cases", (ROOT / test).read_text("utf-8"))
+        assert re.search(
+            Path(page).name + "|support.codemods.cases", (ROOT / test).read_text("utf-8")
+        )
 
 
 def test_what_is_not_run_is_the_exception_and_has_a_reason() -> None:
-    skipped = [param for param in PYTHON if param.values[1].not_run]  # type: ignore[attr-defined]
-    assert len(skipped) < len(PYTHON) / 2
+    skip_params = [param for param in PYTHON if param.values[1].not_run]  # type: ignore[attr-defined]
+    assert len(skip_params) < len(PYTHON) / 2
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[World]:
-    with world(api_keys=[KEY]) as made:
-        yield made
+    with world(api_keys=[KEY]) as account:
+        yield account
 
 
 @pytest.fixture
@@ -88,12 +90,12 @@ def test_a_python_snippet_runs(
     if block.not_run:
         assert len(block.not_run) > 5
         return
-    started: list[Any] = []
-    monkeypatch.setattr(subprocess, "run", lambda *args, **more: started.append((args, more)))
-    served: list[Any] = []
+    processes: list[Any] = []
+    monkeypatch.setattr(subprocess, "run", lambda *args, **more: processes.append((args, more)))
+    servers: list[Any] = []
     takes = inspect.signature(gateway_server.serve)
     monkeypatch.setattr(
-        gateway_server, "serve", lambda *args, **more: served.append(takes.bind(*args, **more))
+        gateway_server, "serve", lambda *args, **more: servers.append(takes.bind(*args, **more))
     )
     for name in ("HOOK_SECRET", "LEGACY_HOOK_SECRET"):
         monkeypatch.setenv(name, "a shared word")
@@ -105,9 +107,9 @@ def test_a_python_snippet_runs(
         exec(compile(block.text, f"{page}:{block.line}", "exec"), names)
         if "def hook(" in block.text:
             check_receiver(names["hook"])
-        assert len(served) == len(re.findall(r"^serve\(", block.text, re.M))
+        assert len(servers) == len(re.findall(r"^serve\(", block.text, re.M))
         if "subprocess" in block.text:
-            assert started[0][1]["env"]["HELPSCOUT_SHIM"] == "1"
+            assert processes[0][1]["env"]["HELPSCOUT_SHIM"] == "1"
         if re.search(r"\bprint\(", block.text):
             assert len(live.sandbox.calls) > before, "a snippet that prints asks for something"
     finally:
@@ -130,13 +132,13 @@ def check_receiver(hook: Any) -> None:
 
 def session(text: str) -> list[tuple[str, str]]:
     """The commands of a page's consoles with what the page says they print."""
-    found = []
+    failures = []
     for block in reading.blocks(text):
         if block.language == "console":
             for part in re.split(r"^\$ ", block.text, flags=re.M)[1:]:
                 command, _, output = part.partition("\n")
-                found.append((command, output))
-    return found
+                failures.append((command, output))
+    return failures
 
 
 def plain(text: str, folder: Path) -> str:
@@ -159,7 +161,7 @@ def differences(text: str, folder: Path, home: Path) -> list[str]:
         if block.language == "sh":
             environ |= dict(re.findall(r"^export ([A-Z_]+)=(\S+)", block.text, re.M))
     wrong = []
-    for command, expected in session(text):
+    for command, expected_output in session(text):
         answer = subprocess.run(
             command,
             shell=True,
@@ -169,7 +171,7 @@ def differences(text: str, folder: Path, home: Path) -> list[str]:
             text=True,
             check=False,
         )
-        if plain(answer.stdout, folder) != plain(expected, folder):
+        if plain(answer.stdout, folder) != plain(expected_output, folder):
             wrong.append(f"$ {command}\n{answer.stdout}\n{answer.stderr}")
     return wrong
 

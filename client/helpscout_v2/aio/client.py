@@ -327,4 +327,4 @@ class AsyncHelpScout(Connectable[AsyncSession]):
         Raises:
             ForeignHostError: naming the host.
         """
-        self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)
+        self._session.check_link(url, path)

@@ -139,6 +139,15 @@ class Session:
                 path=path,
             )
 
+    def check_link(self, url: str, path: str) -> None:
+        """Refuses a link in an answer to ``path``, where it leads out of the configured host.
+
+        Raises:
+            ForeignHostError: naming the host.
+        """
+        if not url.startswith(self._root):
+            self.check_host(wire.joined(self.base + path, url), "GET", path)
+
     def _admitted(self, request: Request) -> Response:
         """The response to a read, its body unread; a 401 renews the token once."""
         token = self.tokens.token()

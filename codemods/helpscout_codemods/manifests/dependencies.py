@@ -73,7 +73,8 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
         return Report()
     receivers, homeless = _receivers(manifests, needs.toolkit_users)
     report = Report(errors=tuple(errors))
-    requirement = project.config.requirement or default_requirement()
+    # To ask for the installed version takes as long as to rewrite a file.
+    requirement = (project.config.requirement or default_requirement()) if receivers else ""
     for manifest in manifests:
         add = requirement if manifest.path in receivers else ""
         report = report.merge(_change(manifest, add, needs.client_dropped))

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, MutableMapping
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array
+from typing import TYPE_CHECKING, Any
 
 from helpscout_codemods.manifests.names import (
     TOOLKIT,
@@ -18,12 +14,20 @@ from helpscout_codemods.manifests.names import (
     requirement_name,
 )
 
+if TYPE_CHECKING:
+    # Most projects have no such file, and the package takes as long to import as a file to rewrite.
+    import tomlkit
+    from tomlkit.items import Array
+
 
 class TomlError(ValueError):
     """A manifest that is not TOML; the text is one line."""
 
 
 def _parse(text: str) -> tomlkit.TOMLDocument:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:
@@ -40,6 +44,8 @@ def _get(table: Any, *keys: str) -> Any:
 
 def _arrays(document: Any) -> Iterator[Array]:
     """The lists of requirement strings, the program's own first."""
+    from tomlkit.items import Array
+
     main = _get(document, "project", "dependencies")
     if isinstance(main, Array):
         yield main
@@ -118,6 +124,9 @@ def _v1_entry(name: str, value: Any) -> bool:
 def change(text: str, *, add: str, drop: bool) -> str:
     """The text with a requirement added ("" for none) and V1 clients dropped, as asked. Raises
     TomlError."""
+    import tomlkit
+    from tomlkit.items import Array
+
     document = _parse(text)
     wanted = bool(add) and TOOLKIT not in names_in(text)
     home: Array | MutableMapping[str, Any] | None = None
@@ -169,6 +178,8 @@ _GIT = re.compile(r"git\+(?P<address>[^@#]+?//[^@#]+(?:@[^@#/]+(?=/))?[^@#]*)(?:
 
 def _entry(requirement: str, *, pipenv: bool) -> Any:
     """A requirement line as the value of a table of names."""
+    import tomlkit
+
     line = _LINE.fullmatch(requirement)
     url = line["url"] if line else requirement
     entry = tomlkit.inline_table()

@@ -72,6 +72,7 @@ OF_READS = frozenset(
     for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
 )
 """What reading V1's objects raised when something was missing."""
+LATE = "the list is read outside of this try block"
 OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
 HARMLESS = frozenset(
     {
@@ -111,7 +112,7 @@ def check_all(plan: Plan) -> None:
     for place, flows in served.items():
         source, guarded = place
         for handler in guarded.handlers:
-            reason = _handler(plan, source, flows, guarded, handler, blocks)
+            reason = _handler(plan, source, flows, guarded, handler, blocks, graph)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
     for source, guarded in blocks.open:
@@ -158,6 +159,7 @@ def _handler(
     block: cst.Try,
     handler: cst.ExceptHandler,
     blocks: Blocks,
+    graph: CallGraph,
 ) -> str:
     if handler.type is None:
         return ""
@@ -176,13 +178,15 @@ def _handler(
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
         return "this handler names an error that the call never raised"
-    for flow in flows:
-        listed = plan.state.requests[flow].endpoint.envelope == "page"
-        whole = listed and not plan[flow].by_number
-        if whole and not _all_inside(plan, source, block, flow):
-            return "the list is read outside of this try block"
-    tied = frozenset(flows)
     sent_by_requests = all(n.name.startswith("requests.") for n in mapped)
+    late = {flow for flow in flows if _is_read_late(plan, source, block, flow, graph)}
+    if late and not sent_by_requests:
+        return LATE
+    if late:
+        # The other calls may become V2 code: their errors are errors of requests, too.
+        plan.forbid(frozenset(late), source, handler, LATE, CATCH)
+        return looks_into(source, handler)
+    tied = frozenset(flows)
     if sent_by_requests and not (blocks.only_ours(source, block) and _unnamed_in_tests(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
         return looks_into(source, handler)
@@ -195,6 +199,16 @@ def _handler(
     answers = not others and all(_meant(n) == "APIError" for n in mapped)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
     return _used_error(plan, source, handler, tied if answers else None, alike)
+
+
+def _is_read_late(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph) -> bool:
+    """Whether V1 asked for a list inside the block, and the client would ask outside of it."""
+    request = plan.state.requests[flow]
+    whole = request.endpoint.envelope == "page" and not plan[flow].by_number
+    # A generator of V1 code asked for its pages as late as the client does.
+    return (
+        whole and request.pager != "generator" and not _all_inside(plan, source, block, flow, graph)
+    )
 
 
 def _is_foreign(name: Ref) -> bool:
@@ -327,13 +341,15 @@ def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:
     return any(ancestor is block.body for ancestor in source.ancestors(node))
 
 
-def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow) -> bool:
+def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph) -> bool:
     """Whether all of a list is read inside the block, or in functions called from it."""
     home = plan.state.homes[flow]
     if home[0] is not source or not _inside(source, block, flow):
         return _stays_in_function(plan, flow)
+    called = graph.called_in((source, block))
     return all(
-        plan.state.homes[node][0] is source and _inside(source, block, node)
+        plan.state.homes[node][1] in called
+        or (plan.state.homes[node][0] is source and _inside(source, block, node))
         for node, value in plan.state.types.items()
         if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
     )

@@ -22,6 +22,41 @@ def is_plain(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Name)
 
 
+def is_global(source: Source, key: cst.BaseExpression, at: cst.CSTNode) -> bool:
+    """Whether `key` reads names of its module only, by attributes and constant items, so that it
+    means the same at another place of the module: `app.config["HELPSCOUT_KEY"]`."""
+    root: cst.BaseExpression = key
+    while True:
+        match root:
+            case cst.Attribute(value=inner):
+                root = inner
+            case cst.Subscript(
+                value=inner,
+                slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() | cst.Integer()))],
+            ):
+                root = inner
+            case _:
+                break
+    if not isinstance(root, cst.Name):
+        return False
+    functions = [
+        ancestor
+        for node in (key, at)
+        for ancestor in source.ancestors(node)
+        if isinstance(ancestor, (*_INNER, *_COMPREHENSIONS))
+    ]
+    return not any(_binds(function, root.value) for function in functions)
+
+
+def _binds(scope: cst.CSTNode, name: str) -> bool:
+    """Whether a function, lambda, class or comprehension has a name of its own."""
+    if isinstance(scope, cst.FunctionDef | cst.Lambda) and name in walk.names(scope.params):
+        return True
+    if isinstance(scope, _COMPREHENSIONS):
+        return name in _targets(scope)
+    return rebinds(scope, cst.Name(name), {name})
+
+
 def line_of(source: Source, node: cst.CSTNode) -> cst.CSTNode | None:
     """The simple statement line that an expression belongs to."""
     for ancestor in source.ancestors(node):

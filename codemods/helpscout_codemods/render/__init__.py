@@ -9,7 +9,7 @@ from importlib import import_module
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Report
-from helpscout_codemods.masking import credentials_in, mask
+from helpscout_codemods.masking import credentials_in, fingerprint, mask
 
 # Format -> the module that has render_<format>; only that of the format asked for is imported.
 RENDERERS = {
@@ -48,7 +48,7 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
 def _mask_known(text: str, known: frozenset[str]) -> str:
     # Findings mask themselves on construction; what is left are values found in other files.
     for value in sorted(known, key=len, reverse=True):
-        text = text.replace(value, mask(value, (value,)))
+        text = text.replace(value, fingerprint(value))
     return text
 
 

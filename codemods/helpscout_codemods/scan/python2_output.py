@@ -7,14 +7,14 @@ import builtins
 import re
 from collections.abc import Iterator
 
-_GONE = re.compile(
+_GONE = (
     r"\b(base64\.(?:en|de)codestring|(?:configparser\.)?SafeConfigParser|time\.clock|cgi\.escape"
     r"|inspect\.getargspec|string\.(?:letters|lowercase|uppercase|join|replace|split|atoi|maketrans)"
     r"|os\.getcwdu|sys\.(?:maxint|exc_clear|setdefaultencoding)|collections\.(?:Callable|Mapping"
     r"|MutableMapping|Sequence|Iterable|Hashable)|(?<=\.)readfp|platform\.(?:linux_distribution|dist)"
     r"|HTMLParser\.HTMLParseError|types\.\w+Type|os\.popen[234])\b"
 )
-_ENCODED = re.compile(r"\.(?:en|de)code\(\s*[\"'](hex|base64|string[_-]escape|zlib|rot13)[\"']")
+_ENCODED = r"\.(?:en|de)code\(\s*[\"'](hex|base64|string[_-]escape|zlib|rot13)[\"']"
 _RENAMED = {
     "basestring": "str", "file": "open", "long": "int", "raw_input": "input", "unichr": "chr",
     "unicode": "str", "xrange": "range",
@@ -53,7 +53,7 @@ _IN_PLACE = "is not in Python 3; replace it by hand"
 
 def not_in_python_3(old: str, new: str) -> Problem:
     """The first thing that would fail in the upgraded text `new`, in a few words; "" for none."""
-    for found in (_GONE.search(new), _ENCODED.search(new)):
+    for found in (re.search(_GONE, new), re.search(_ENCODED, new)):
         if found:
             return f"{found[1]} is not in Python 3.12; replace it by hand"
     if re.search(r"\btypes\.(?:String|Unicode)Types?\b", old):

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
@@ -27,7 +27,7 @@ from helpscout_shim.routing import match
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
 from helpscout_shim.translate.context import BODY_LIMIT, BODY_LIMITS
 from helpscout_shim.translate.errors import TEXTS
-from helpscout_shim.v1_address import ROOT, v1_path
+from helpscout_shim.v1_address import ROOT, encoded, v1_path
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
@@ -213,7 +213,7 @@ def _store() -> KeyStore:
 
 def _path(request: Request) -> str:
     """The path as it was sent, percent-encoded: it goes into the catalogue and into the log."""
-    return quote(request.path, safe="/!$&'()*+,;=:@~")
+    return encoded(request.path)
 
 
 def _own_root(request: Request) -> str:

@@ -53,6 +53,15 @@ def text_list(value: Any) -> list[str]:
     return []
 
 
+def text(value: Any) -> str | None:
+    """A text, or a number or flag as JSON spells it; None for lists, objects and null."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return value if isinstance(value, str) else None
+
+
 def word(value: Any) -> str:
     """A value that is a text, else an empty one: other JSON values are none of V1's words."""
     return value if isinstance(value, str) else ""

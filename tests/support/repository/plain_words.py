@@ -36,7 +36,10 @@ PARTICIPLES = re.compile(
 """The irregular participles that the project used, and all regular ones."""
 NO_PARTICIPLES = frozenset({"embed", "feed", "indeed", "need", "seed", "speed", "weed"})
 
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS = {
+    "expected": "the value that a test compares with, as pytest's documentation calls it",
+    "elapsed": "a duration, as clocks of the standard library call it",
+}
 """Participles that may stand alone as names, each with its reason."""
 
 PHRASES = {

@@ -116,6 +116,15 @@ class AsyncSession:
                 path=path,
             )
 
+    def check_link(self, url: str, path: str) -> None:
+        """Refuses a link in an answer to ``path``, where it leads out of the configured host.
+
+        Raises:
+            ForeignHostError: naming the host.
+        """
+        if not url.startswith(self._root):
+            self.check_host(wire.joined(self.base + path, url), "GET", path)
+
     async def _admitted(self, request: Request) -> AsyncResponse:
         """The response to a read, its body unread; a 401 renews the token once."""
         token = await self.tokens.token()
