@@ -20,7 +20,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
 from helpscout_codemods.patterns import url_tables
 from helpscout_codemods.source import imports
-from helpscout_codemods.source.layout import layout
+from helpscout_codemods.source.layout import Layout, layout
 from helpscout_codemods.source.names_in_text import PROMPT
 from helpscout_codemods.values.modules import Index, Source
 
@@ -83,8 +83,11 @@ def _naming(
         tree = after.get(path, source.tree)
         texts = _statements(source, tree)
         if path in staying and not source.is_test:
+            lines = layout(source.before) if texts else None
             texts = [
-                text for text in texts if _is_given_unsaid(source, text, staying[path], building)
+                text
+                for text in texts
+                if lines and _is_given_unsaid(source, lines, text, staying[path], building)
             ]
         elif path in staying:
             continue
@@ -150,10 +153,14 @@ _SAYING = frozenset(
 
 
 def _is_given_unsaid(
-    source: Source, text: cst.CSTNode, rows: Set[int], building: Set[cst.CSTNode]
+    source: Source,
+    lines: Layout,
+    text: cst.CSTNode,
+    rows: Set[int],
+    building: Set[cst.CSTNode],
 ) -> bool:
     """Whether a text is handed to a call that may send it, in a statement without a finding."""
-    first, last = layout(source.before).span(source.at(text).line)
+    first, last = lines.span(source.at(text).line)
     if not rows.isdisjoint(range(first, last + 1)):
         return False
     child: cst.CSTNode = text

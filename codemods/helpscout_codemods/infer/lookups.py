@@ -124,8 +124,12 @@ def _of_class(
         return Opaque(node)
     value: Value = BOTTOM
     pending, defaults = [base.info], False
+    visited: set[ClassInfo] = set()
     while pending:
         info = pending.pop(0)
+        if info in visited:
+            continue
+        visited.add(info)
         for table in (state.known, state.found):
             value = join(value, table.attributes.get((info, name), BOTTOM))
             if not defaults:

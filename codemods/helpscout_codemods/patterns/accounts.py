@@ -161,7 +161,7 @@ class _Places:
         assert isinstance(request.flow, cst.Call)
         for node in _reached_through(request.flow):
             value = types.get(node)
-            ours = isinstance(value, Instance) and owner in held_keys.family(value.info)
+            ours = isinstance(value, Instance) and owner in value.info.family()
             if ours and scopes.is_plain(node):
                 return node
         return None

@@ -34,7 +34,7 @@ def holding_line(
     line = scopes.line_of(place, target)
     if init is None or init.name != "__init__" or init.owner is None or line is None:
         return None
-    if init.owner not in family(owner) or place.parents.get(line) is not init.node.body:
+    if init.owner not in owner.family() or place.parents.get(line) is not init.node.body:
         return None
     return line, init
 
@@ -73,10 +73,3 @@ def own_name(function: FunctionInfo) -> str | None:
     params = function.node.params
     first = next(iter((*params.posonly_params, *params.params)), None)
     return first.name.value if first is not None else None
-
-
-def family(info: ClassInfo) -> Iterator[ClassInfo]:
-    """A class and the project's classes it is derived from."""
-    yield info
-    for base in info.bases:
-        yield from family(base)
