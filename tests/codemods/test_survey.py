@@ -59,7 +59,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U11": (
         "the path text used for something else as well",
-        "bridge/path_names_a_folder keep/path_of_a_dump",
+        "bridge/addresses_joined_by_functions keep/addresses_joined_for_another_service"
+        " bridge/path_names_a_folder keep/path_of_a_dump",
     ),
     "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
     "A1": (
@@ -411,7 +412,11 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
         " keep/errors_of_another_service bridge/type_error_means_nobody"
         " native/parts_of_an_address keep/parts_of_a_docs_address"
-        " native/helper_of_keyword_fields keep/helper_of_keyword_fields",
+        " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
+        " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
+        " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"
+        " bridge/key_that_is_announced bridge/headers_that_are_counted"
+        " keep/headers_of_another_service",
     ),
     "X17": (
         "names that locals of other functions share",

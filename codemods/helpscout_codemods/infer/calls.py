@@ -9,6 +9,7 @@ from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, executors, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
@@ -195,6 +196,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             state, args, frame
         ):
             return address
+        case "urllib.parse.urljoin" | "urlparse.urljoin" if len(args.positional) == 2:
+            return strings.url_joined(*(a.value for a in args.positional))
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):
             return Env(str(first.value), node if frame.recording else None)
         case "json.loads" if isinstance(first, Response):

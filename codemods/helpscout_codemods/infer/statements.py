@@ -362,6 +362,14 @@ def _global(state: State, node: cst.Global, frame: Frame) -> None:
 
 def _delete(state: State, node: cst.Del, frame: Frame) -> None:
     evaluate(state, node.target, frame)
+    targets = [node.target]
+    if isinstance(node.target, cst.Tuple):
+        targets = [element.value for element in node.target.elements]
+    for target in targets:
+        if isinstance(target, cst.Subscript):
+            base = evaluate(state, target.value, frame)
+            if isinstance(base, Listing):
+                state.cell(base).changed = True
 
 
 def _assert(state: State, node: cst.Assert, frame: Frame) -> None:

@@ -12,6 +12,7 @@ from helpscout_codemods.findings import Target
 from helpscout_codemods.patterns import (
     accounts,
     annotated_types,
+    dropped_arguments,
     error_handlers,
     field_reads,
     guards,
@@ -119,6 +120,7 @@ PATTERNS = (
     ),
     Pattern(untyped_uses.check_all, "needs every recipe: names that no pattern has seen"),
     Pattern(patched.check_all, "forbids only; needs nothing"),
+    Pattern(dropped_arguments.check_all, "forbids only; needs nothing"),
     Pattern(_forbid_entangled, "an inference that did not settle proves nothing"),
     Pattern(untyped_uses.check_callers, "needs all obstacles: V1 data handed out of view"),
     Pattern(parent_ids.check_all, "last: parents of the flows that become native"),
