@@ -55,9 +55,10 @@ CHECK = {
     "helpscout_migrator.cli.options", "helpscout_migrator.cli.progress",
     "helpscout_migrator.cli.rewrite", "helpscout_migrator.log_lines", "helpscout_codemods",
     *(f"helpscout_codemods.{name}" for name in (
-        "cache", "config", "engine", "escape_control", "findings", "masking", "render",
-        "render.text", "requirements_of", "rules", "scan", "scan.files", "scan.other_files",
-        "scan.prefilter", "scan.project", "scan.receivers", "scan.third_party")),
+        "atomic", "cache", "config", "engine", "escape_control", "findings", "ignore_patterns",
+        "masking", "regular", "render", "render.text", "requirements_of", "rules", "scan",
+        "scan.files", "scan.other_files", "scan.prefilter",
+        "scan.project", "scan.receivers", "scan.third_party")),
 }  # fmt: skip
 STARTS = {
     "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),

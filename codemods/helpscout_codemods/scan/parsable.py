@@ -147,13 +147,16 @@ def syntax_problem(data: bytes) -> str | None:
 def _size_problem(tree: ast.AST) -> str | None:
     """Whether a tree is too large. Where Python itself gives up depends on a limit that any
     library may raise."""
-    row: list[ast.AST] = [tree]
+    waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
     nodes = 0
-    for _ in range(DEEPEST):
-        row = [child for node in row for child in ast.iter_child_nodes(node)]
-        if not row:
-            return None
-        nodes += len(row)
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEEPEST:
+            return NESTED
+        nodes += 1
         if nodes > MAX_NODES:
             return TOO_MANY
-    return NESTED
+        # ast has all operands of `a and b and c` in one node, libcst nests them one by one.
+        below = depth + (len(node.values) if isinstance(node, ast.BoolOp) else 1)
+        waiting.extend((child, below) for child in ast.iter_child_nodes(node))
+    return None
