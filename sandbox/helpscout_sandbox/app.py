@@ -101,9 +101,9 @@ def create_app(world: World) -> Flask:
 
 
 def _admit(world: World) -> Response | None:
-    spent = world.limiter.spend(request.method)
-    g.limits = spent.headers
-    if isinstance(spent, Refused):
+    usage = world.limiter.spend(request.method)
+    g.limits = usage.headers
+    if isinstance(usage, Refused):
         return too_many()
     broken = _met(world)
     if broken is not None:
@@ -118,10 +118,10 @@ def _admit(world: World) -> Response | None:
         raise ApiError(413, "Request Entity Too Large")
     if request.method == "GET":
         g.cache_key = (request.full_path, request.headers.get("Accept"))
-        known = world.answers.get(g.cache_key)
-        if known is not None:
+        earlier_answer = world.answers.get(g.cache_key)
+        if earlier_answer is not None:
             g.cache_key = None
-            return Response(known[0], 200, content_type=known[1])
+            return Response(earlier_answer[0], 200, content_type=earlier_answer[1])
     return None
 
 

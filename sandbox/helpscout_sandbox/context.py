@@ -140,5 +140,5 @@ class World:
 
 
 def world() -> World:
-    found: World = current_app.extensions["helpscout_sandbox"]
-    return found
+    world_of_app: World = current_app.extensions["helpscout_sandbox"]
+    return world_of_app

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from helpscout_sandbox.state import Row
 
 TRIES = 10
-GONE = 410
+STATUS_GONE = 410
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TIMEOUT = 5.0
 
@@ -145,7 +145,7 @@ class Deliveries:
             )
         if status is not None and 200 <= status < 300:
             return
-        if status == GONE or job.attempt >= TRIES:
+        if status == STATUS_GONE or job.attempt >= TRIES:
             self.on_disabled(hook)
         elif refusal is None:
             again = _Job(hook, job.event, job.body, job.attempt + 1)

@@ -70,8 +70,8 @@ class Fields:
             for choice in choices:
                 if value == choice or (ignore_case and value.lower() == choice.lower()):
                     return choice
-            wanted = ", ".join(f"'{choice}'" for choice in choices)
-            self.complain(name, f"Expected one of these: {wanted}", "EnumValue", value)
+            quoted_choices = ", ".join(f"'{choice}'" for choice in choices)
+            self.complain(name, f"Expected one of these: {quoted_choices}", "EnumValue", value)
             return None
         return value
 
@@ -127,18 +127,18 @@ class Fields:
         return value
 
     def texts(self, name: str, *, required: bool = False) -> list[str]:
-        found = self.items(name, required=required)
-        if any(not isinstance(item, str) for item in found):
-            self.complain(name, "must be an array of strings", "InvalidType", found)
+        values = self.items(name, required=required)
+        if any(not isinstance(item, str) for item in values):
+            self.complain(name, "must be an array of strings", "InvalidType", values)
             return []
-        return found
+        return values
 
     def integers(self, name: str, *, required: bool = False) -> list[int]:
-        found = self.items(name, required=required)
-        if any(isinstance(item, bool) or not isinstance(item, int) for item in found):
-            self.complain(name, "must be an array of numbers", "InvalidNumber", found)
+        values = self.items(name, required=required)
+        if any(isinstance(item, bool) or not isinstance(item, int) for item in values):
+            self.complain(name, "must be an array of numbers", "InvalidNumber", values)
             return []
-        return found
+        return values
 
     def object(self, name: str, *, required: bool = False) -> Fields | None:
         value = self.body.get(name)

@@ -37,9 +37,9 @@ class Shelf:
         tables = {
             name: json.dumps(rows) for name, rows in state.snapshot(with_secrets=True).items()
         }
-        changed = [item for item in tables.items() if self._saved.get(item[0]) != item[1]]
+        changed_tables = [item for item in tables.items() if self._saved.get(item[0]) != item[1]]
         with self._db:
-            self._db.executemany("INSERT OR REPLACE INTO account VALUES (?, ?)", changed)
+            self._db.executemany("INSERT OR REPLACE INTO account VALUES (?, ?)", changed_tables)
         self._saved = tables
 
     def close(self) -> None:

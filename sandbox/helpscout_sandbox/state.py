@@ -102,11 +102,11 @@ class State:
 
     def adopt_threads(self, source: int, target: int) -> None:
         """Hands all threads of one conversation to another, in order of time."""
-        moved = self._thread_ids.pop(source, [])
-        for thread_id in moved:
+        moved_ids = self._thread_ids.pop(source, [])
+        for thread_id in moved_ids:
             self.threads[thread_id]["conversationId"] = target
         ids = self._thread_ids.setdefault(target, [])
-        ids.extend(moved)
+        ids.extend(moved_ids)
         ids.sort(key=lambda i: (self.threads[i]["createdAt"], i))
 
     def conversation_of_attachment(self, attachment_id: int) -> int | None:
@@ -147,8 +147,8 @@ SCALARS = {"next_number", "me"}
 
 def from_snapshot(data: dict[str, Any]) -> State:
     """The account a `snapshot()` described, made of its rows; ValueError for unknown tables."""
-    known = {f.name for f in fields(State)}
-    unknown = sorted(set(data) - known)
+    field_names = {f.name for f in fields(State)}
+    unknown = sorted(set(data) - field_names)
     if unknown:
         raise ValueError(f"unknown tables in the seed: {', '.join(unknown)}")
     tables: dict[str, Any] = {}

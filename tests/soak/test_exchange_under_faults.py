@@ -55,30 +55,32 @@ def test_every_key_is_exchanged_once_and_none_is_lost(
         settings |= sandbox.environment()
         settings |= {"HELPSCOUT_STORE": url, "HELPSCOUT_STORE_KEY": store_key.reveal()}
         del settings["HELPSCOUT_API_KEY"]
-        begun, rounds = time.perf_counter(), 0
+        started_at, rounds = time.perf_counter(), 0
         while Queue(store).counts().get("done", 0) < KEYS and rounds < ROUNDS:
             rounds += 1
             assert both(settings) <= {0, 1}
-        took = time.perf_counter() - begun
+        took = time.perf_counter() - started_at
         met = Counter(weather.met)
-        asked = sum(call.path == "/transition" for call in sandbox.calls)
+        requests_made = sum(call.path == "/transition" for call in sandbox.calls)
 
-        stored = {one.account: one for one in store.accounts()}
+        stored_tokens = {one.account: one for one in store.accounts()}
         with store.engine.connect() as connection:
             rows = connection.execute(select(QUEUE.c.state, QUEUE.c.sealed_key)).all()
-        issued = sandbox.tokens_issued
-    assert set(stored) == set(keys), "nothing is lost"
-    assert {one.generation for one in stored.values()} == {1}, "no token is written twice"
-    assert len({one.token.access_token.reveal() for one in stored.values()}) == KEYS
+        issued_tokens = sandbox.tokens_issued
+    assert set(stored_tokens) == set(keys), "nothing is lost"
+    assert {one.generation for one in stored_tokens.values()} == {1}, "no token is written twice"
+    assert len({one.token.access_token.reveal() for one in stored_tokens.values()}) == KEYS
     assert {tuple(row) for row in rows} == {("done", None)}, "no key is kept when it is done"
-    assert issued == KEYS, "whatever was asked again got the token that was there"
-    failed = sum(n for kind, n in met.items() if kind not in HARMLESS)
-    assert failed > asked * 0.1
+    assert issued_tokens == KEYS, "whatever was asked again got the token that was there"
+    failures = sum(n for kind, n in met.items() if kind not in HARMLESS)
+    assert failures > requests_made * 0.1
     kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(met.items()))
     figures(
         f"{KEYS:,} keys exchanged by 2 processes on PostgreSQL in a storm: lost, or written twice",
-        f"0, 0; {failed} of {asked:,} calls failed ({kinds}); {took:.0f} s, {rounds} rounds",
-        value=len(set(keys) - set(stored)) + sum(one.generation > 1 for one in stored.values()),
+        f"0, 0; {failures} of {requests_made:,} calls failed ({kinds}); {took:.0f} s, "
+        f"{rounds} rounds",
+        value=len(set(keys) - set(stored_tokens))
+        + sum(one.generation > 1 for one in stored_tokens.values()),
         limit=("exactly", 0.0, ""),
     )
 

@@ -30,36 +30,36 @@ THREADS = 16
 
 def polite(gateway: Gateway, number: int, over: threading.Event) -> Counter[str]:
     """Asks for one conversation after the other and looks at every answer."""
-    seen: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
     ids = itertools.islice(itertools.cycle(gateway.subjects), number * 7, None)
     with requests.Session() as session:
         session.auth = (gateway.key, "X")
         for conversation in ids:
             if over.is_set():
-                return seen
+                return answers
             url = f"{gateway.url}/v1/conversations/{conversation}.json"
             try:
                 answer = session.get(url, timeout=120)
             except requests.ConnectionError:
-                seen["cut"] += 1
-                return seen
+                answers["cut"] += 1
+                return answers
             right = (
                 answer.status_code == 200
                 and answer.json()["item"]["subject"] == (gateway.subjects[conversation])
             )
-            seen["right" if right else f"wrong: {answer.status_code}"] += 1
-    return seen
+            answers["right" if right else f"wrong: {answer.status_code}"] += 1
+    return answers
 
 
 def health(gateway: Gateway, over: threading.Event) -> list[int]:
     """What /health answers on connections of its own, as a monitor asks."""
-    found = []
+    statuses = []
     while not over.wait(0.05):
         try:
-            found.append(requests.get(f"{gateway.url}/health", timeout=120).status_code)
+            statuses.append(requests.get(f"{gateway.url}/health", timeout=120).status_code)
         except requests.ConnectionError:
             break
-    return found
+    return statuses
 
 
 @pytest.mark.parametrize("seconds", SIEGES)
@@ -81,17 +81,17 @@ def test_well_behaved_clients_do_not_notice_the_others_and_the_end_is_in_good_or
         guests = [pool.submit(polite, gateway, n, over) for n in range(CLIENTS - RUDE_ONES)]
         monitor = pool.submit(health, gateway, over)
         time.sleep(seconds)
-        gone = [guest for guest in (*guests, monitor) if guest.done()]
+        early_ends = [guest for guest in (*guests, monitor) if guest.done()]
         watcher.stop()
         gateway.process.send_signal(signal.SIGTERM)
         _, err = gateway.process.communicate(timeout=120)
         over.set()
-        seen = sum((guest.result() for guest in guests), Counter[str]())
+        answers = sum((guest.result() for guest in guests), Counter[str]())
         attacks = sum(one.result() for one in rude)
         healthy = monitor.result()
-    assert gone == [], "somebody was cut off before the end"
-    assert set(seen) <= {"right", "cut"}, "no answer is wrong because it is the last one"
-    assert seen["right"] >= CLIENTS - RUDE_ONES
+    assert early_ends == [], "somebody was cut off before the end"
+    assert set(answers) <= {"right", "cut"}, "no answer is wrong because it is the last one"
+    assert answers["right"] >= CLIENTS - RUDE_ONES
     assert set(healthy) == {200}
     assert attacks >= RUDE_ONES
     assert gateway.process.returncode == 0, err
@@ -105,7 +105,7 @@ def test_well_behaved_clients_do_not_notice_the_others_and_the_end_is_in_good_or
     what = f"gateway, {CLIENTS} clients, {RUDE_ONES} of them slow or broken"
     figures(
         f"{what}: wrong or missing answers to the others",
-        f"0 of {seen['right']:,} in {seconds:.0f} s ({attacks:,} rude connections; /health "
+        f"0 of {answers['right']:,} in {seconds:.0f} s ({attacks:,} rude connections; /health "
         f"answered {len(healthy)} of {len(healthy)} times); ended by SIGTERM under load, exit 0",
         value=0,
         limit=("exactly", 0.0, ""),

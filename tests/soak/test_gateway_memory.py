@@ -26,9 +26,9 @@ def test_memory_is_flat_over_many_requests(tmp_path: Path, figures: Callable[...
         watcher = Watcher(gateway.process.pid)
         answered(gateway, WARM)
         watcher.look()
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         answered(gateway, REQUESTS)
-        took = time.perf_counter() - begun
+        took = time.perf_counter() - started_at
         watcher.look()
     before, after = watcher.memory
     figures(

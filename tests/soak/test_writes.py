@@ -92,22 +92,22 @@ def test_a_note_is_never_written_twice_and_no_doubt_is_hidden(
     with ThreadPoolExecutor(4) as pool:
         ends = list(pool.map(lambda number: write(hs, number), range(NOTES)))
     met = account.calm()
-    found = written(account)
-    times = {kind: [found[f"storm {n}"] for n in range(NOTES) if ends[n] == kind] for kind in ends}
+    notes = written(account)
+    times = {kind: [notes[f"storm {n}"] for n in range(NOTES) if ends[n] == kind] for kind in ends}
     assert set(times["done"]) == {1}, "a note that was promised is there, once"
     assert set(times.get("failed", [0])) == {0}, "a note that was refused is not there"
     assert set(times.get("unknown", [0])) <= {0, 1}, "a note in doubt is there once at most"
-    assert sum(found.values()) == sum(times["done"]) + sum(times.get("unknown", []))
+    assert sum(notes.values()) == sum(times["done"]) + sum(times.get("unknown", []))
     doubtful = met.get("lost", 0) + met.get("reset", 0)
     assert 0 < len(times["unknown"]) <= doubtful, "only a broken connection leaves a doubt"
-    told = Counter(ends)
-    failed = sum(n for kind, n in met.items() if kind not in HARMLESS)
+    outcomes = Counter(ends)
+    failures = sum(n for kind, n in met.items() if kind not in HARMLESS)
     figures(
         f"{NOTES:,} notes written in a storm, {road}: there twice, or lost after a success",
-        f"0, 0; {told['done']} done, {told['failed']} answered 5xx and not done, "
-        f"{told['unknown']} in doubt and said so ({sum(times['unknown'])} of them done); "
-        f"{failed} calls failed",
-        value=sum(n > 1 for n in found.values()) + times["done"].count(0),
+        f"0, 0; {outcomes['done']} done, {outcomes['failed']} answered 5xx and not done, "
+        f"{outcomes['unknown']} in doubt and said so ({sum(times['unknown'])} of them done); "
+        f"{failures} calls failed",
+        value=sum(n > 1 for n in notes.values()) + times["done"].count(0),
         limit=("exactly", 0.0, ""),
     )
 

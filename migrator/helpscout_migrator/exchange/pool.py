@@ -163,7 +163,7 @@ class Pool:
             return TemporaryFailure(f"unexpected {type(error).__name__}")
 
     def _coordinate(self) -> End:
-        extended = time.monotonic()
+        last_extension = time.monotonic()
         while True:
             hand = min(LARGEST_HAND, max(self.workers * 4, int(self._speed * HAND)))
             stopping = self.stop.is_set()
@@ -175,9 +175,9 @@ class Pool:
                 if not self._in_hand and self._is_over():
                     return Finished()
             self._settle(self._collect())
-            if time.monotonic() - extended > self.queue.lease / 3:
+            if time.monotonic() - last_extension > self.queue.lease / 3:
                 self.queue.extend()
-                extended = time.monotonic()
+                last_extension = time.monotonic()
 
     def _take(self, count: int) -> None:
         seconds = self.queue.paused()
@@ -215,12 +215,12 @@ class Pool:
         self._in_hand -= len(answers)
         self._measure(len(answers))
         kinds = Counter(type(one) for one in batch if one.row.account in ours)
-        done, refused, failed = kinds[Done], kinds[Refused], kinds[Failed]
-        self.tally.exchanged += done
-        self.tally.refused += refused
-        self.tally.failed += failed
+        done_count, refused_count, failed_count = kinds[Done], kinds[Refused], kinds[Failed]
+        self.tally.exchanged += done_count
+        self.tally.refused += refused_count
+        self.tally.failed += failed_count
         self.tally.lost += len(batch) - len(ours)
-        self.watcher.settled(done, refused, failed)
+        self.watcher.settled(done_count, refused_count, failed_count)
         self._slow_down(answers)
         longest = max((o.seconds for _, o in answers if isinstance(o, Throttled)), default=0.0)
         if longest:
@@ -265,10 +265,10 @@ class Pool:
                 wait = 2.0**row.attempts * random.uniform(0.5, 1.0)  # noqa: S311
                 return Later(row, wait, counts=True)
             case ServiceGone() if self._end is None:
-                confirmed = self._confirmed(row, outcome)
-                if not isinstance(confirmed, ServiceGone):
-                    return self._read(row, confirmed)
-                self._stop_for(Gone(confirmed))
+                second_outcome = self._confirmed(row, outcome)
+                if not isinstance(second_outcome, ServiceGone):
+                    return self._read(row, second_outcome)
+                self._stop_for(Gone(second_outcome))
             case InvalidClient(message):
                 self._stop_for(WrongClient(message))
             case _:  # The service is gone, as was said before; or the pool is stopping.

@@ -43,12 +43,12 @@ def read_key(environ: Mapping[str, str]) -> Secret:
     if environ.get("HELPSCOUT_API_KEY", "").strip():
         return Secret(environ["HELPSCOUT_API_KEY"].strip())
     if sys.stdin.isatty():
-        typed = click.prompt(
+        answer = click.prompt(
             "V1 API key", hide_input=True, err=True, default="", show_default=False
         )
     else:
-        typed = sys.stdin.readline()
-    key = typed.strip().strip("\ufeff").strip()
+        answer = sys.stdin.readline()
+    key = answer.strip().strip("\ufeff").strip()
     if not key:
         raise MigrationError("no key: set HELPSCOUT_API_KEY, or write the key to standard input")
     return Secret(key)
@@ -64,13 +64,13 @@ def check_account(
     Raises:
         MigrationError: ``account`` holds the token of something else.
     """
-    known = store.find_by_key(key)
-    if known is not None:
-        return known
-    stored = store.get(account)
-    if stored is not None:
+    same_key_account = store.find_by_key(key)
+    if same_key_account is not None:
+        return same_key_account
+    current = store.get(account)
+    if current is not None:
         raise MigrationError(
-            f"account {account!r} already has a token that is not this key's ({stored.source}): "
+            f"account {account!r} already has a token that is not this key's ({current.source}): "
             f"{other}, or forget it first: helpscout-migrate tokens forget {account}"
         )
     return None

@@ -106,22 +106,24 @@ def swap(
 
 def _swap(path: Path, data: bytes | None, expected: str | None, folder: Path, mode: int) -> bool:
     """False, and nothing changed, when the file is not the expected one."""
-    staged: Path | None = None
+    staged_file: Path | None = None
     aside = folder / f".{secrets.token_hex(8)}{ASIDE}"
     try:
         if data is not None:
-            staged = stage(folder, data, mode=mode, like=path.stat() if path.exists() else None)
+            staged_file = stage(
+                folder, data, mode=mode, like=path.stat() if path.exists() else None
+            )
         if digest_of(path) != expected:
             return False
-        if expected is None and staged is not None:
-            return _create(staged, path)
-        if staged is None:
+        if expected is None and staged_file is not None:
+            return _create(staged_file, path)
+        if staged_file is None:
             os.replace(path, aside)
         else:
             # Without hard links the comparison above has to do.
             with contextlib.suppress(OSError):
                 os.link(path, aside)
-            os.replace(staged, path)
+            os.replace(staged_file, path)
         sync_folder(path.parent)
         if expected is not None and digest_of(aside) not in (expected, None):
             os.replace(aside, path)
@@ -129,7 +131,7 @@ def _swap(path: Path, data: bytes | None, expected: str | None, folder: Path, mo
             return False
         return True
     finally:
-        for litter in (staged, aside):
+        for litter in (staged_file, aside):
             if litter is not None:
                 with contextlib.suppress(OSError):
                     litter.unlink()

@@ -55,13 +55,13 @@ class Vault:
         path = self.folder / name
         backup = f"the backup {path}" + (f" of {of}" if of else "")
         try:
-            sealed = regular.read(path)
+            sealed_data = regular.read(path)
         except FileNotFoundError:
             raise MigrationError(f"{backup} is missing: restore it from your own copy") from None
         except OSError as error:
             raise from_os_error("read", path, error) from error
         try:
-            data = self._seal.open_sealed(sealed)
+            data = self._seal.open_sealed(sealed_data)
         except StoreKeyError:
             raise MigrationError(
                 f"{backup} does not open with this key, or it is damaged: set "

@@ -60,7 +60,7 @@ def create(w: World, body: Fields) -> Row:
     mailbox_id = body.integer("mailboxId", required=True)
     kind = body.text("type", required=True, choices=TYPES)
     status = body.text("status", required=True, choices=CREATE_STATUSES)
-    imported = body.boolean("imported")
+    is_imported = body.boolean("imported")
     body.boolean("autoReply")
     created_at = body.date("createdAt")
     closed_at = body.date("closedAt")
@@ -71,7 +71,7 @@ def create(w: World, body: Fields) -> Row:
     if user is not None and user not in w.state.users:
         body.complain("user", "user does not exist", "InvalidId", user)
     for name, value in (("createdAt", created_at), ("closedAt", closed_at)):
-        if value and not imported:
+        if value and not is_imported:
             body.complain(name, "may only be set together with imported", "NotSupported", value)
     custom = read_custom_fields(w, mailbox_id, body)
     assignee = body.integer("assignTo") if body.has("assignTo") else None
@@ -83,10 +83,10 @@ def create(w: World, body: Fields) -> Row:
     if len(threads) > THREAD_LIMIT:
         raise ApiError(412, f"A conversation may have at most {THREAD_LIMIT} threads")
     customer = body.object("customer", required=True)
-    wanted = look_up(w, customer) if customer is not None else None
+    customer_row = look_up(w, customer) if customer is not None else None
     kinds = [item.text("type", required=True, choices=tuple(READ_TYPE)) for item in threads]
     wishes = [
-        read_thread(w, thread_kind, item, imported=imported)
+        read_thread(w, thread_kind, item, imported=is_imported)
         for thread_kind, item in zip(kinds, threads, strict=True)
         if thread_kind is not None
     ]
@@ -94,13 +94,13 @@ def create(w: World, body: Fields) -> Row:
     return _make(
         w,
         wishes,
-        imported=imported,
+        imported=is_imported,
         closed_at=closed_at,
         values={
             "type": kind,
             "subject": subject,
             "mailboxId": mailbox_id,
-            "customerId": resolve(w, wanted) if wanted is not None else None,
+            "customerId": resolve(w, customer_row) if customer_row is not None else None,
             "assigneeId": assignee,
             "createdAt": created_at,
             "tagIds": tag_ids(w, tags),
@@ -181,7 +181,7 @@ def patch(w: World, row: Row, body: Fields) -> None:
     body.done()
     change = PATCHES.get((str(op), str(path)))
     if change is None:
-        if path not in {known for _, known in PATCHES}:
+        if path not in {patch_path for _, patch_path in PATCHES}:
             body.complain("path", "path is not supported", "NotSupported", path)
         else:
             body.complain("op", f"operation is not supported for {path}", "NotSupported", op)

@@ -157,9 +157,9 @@ def look_up(w: World, body: Fields) -> int | NewCustomer | None:
     address = body.email("email", required=True)
     if address is None:
         return None
-    known = owner_of_email(w, address)
-    if known is not None:
-        return int(known["id"])
+    owner = owner_of_email(w, address)
+    if owner is not None:
+        return int(owner["id"])
     plain = read_plain(body)
     entries: dict[str, list[dict[str, Any]]] = {"emails": [{"value": address, "type": "work"}]}
     phone = body.text("phone")
@@ -172,8 +172,8 @@ def resolve(w: World, wanted: int | NewCustomer) -> int:
     """The id of a customer, who is made now if need be."""
     if isinstance(wanted, int):
         return wanted
-    known = owner_of_email(w, wanted.email)
-    return int((known or make(w, wanted.plain, wanted.entries))["id"])
+    owner = owner_of_email(w, wanted.email)
+    return int((owner or make(w, wanted.plain, wanted.entries))["id"])
 
 
 def changed(w: World, row: Row) -> None:
@@ -243,12 +243,12 @@ def _patch_entries(w: World, draft: Row, kind: str, tail: str, op: str, body: Fi
             if not body.errors:
                 draft[kind].append(new_entry(w, kind, wish))
         return
-    known = [entry for entry in draft[kind] if str(entry["id"]) == tail]
-    if not known:
+    entries = [entry for entry in draft[kind] if str(entry["id"]) == tail]
+    if not entries:
         body.complain("path", "entry does not exist", "InvalidId", f"/{kind}/{tail}")
     elif op == "remove":
-        draft[kind].remove(known[0])
+        draft[kind].remove(entries[0])
     else:
         value = body.object("value", required=True)
         if value is not None:
-            known[0].update(read_entry(kind, value))
+            entries[0].update(read_entry(kind, value))

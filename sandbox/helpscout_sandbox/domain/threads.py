@@ -61,8 +61,8 @@ def read_thread(w: World, kind: str, body: Fields, *, imported: bool = False) ->
         body.complain("user", "user does not exist", "InvalidId", wish["user"])
     if "assignTo" in body.body:
         wish["assignTo"] = body.integer("assignTo")
-        known = wish["assignTo"] is None or is_assignable(w, wish["assignTo"])
-        if not known:
+        is_known = wish["assignTo"] is None or is_assignable(w, wish["assignTo"])
+        if not is_known:
             body.complain("assignTo", "user does not exist", "InvalidId", wish["assignTo"])
     if kind != "note":
         customer = body.object("customer", required=True)

@@ -28,14 +28,14 @@ def only_programs_of_this_machine() -> None:
     """They need no token, so a web page must not reach them: by its own name, or across origins."""
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
-    allowed = LOCAL | {urlsplit(world().base_url).hostname}
+    allowed_hosts = LOCAL | {urlsplit(world().base_url).hostname}
     if (
         site not in ("none", "same-origin")
         or not {
             _host(f"//{request.headers.get('Host', '')}"),
             *([] if origin is None else [_host(origin)]),
         }
-        <= allowed
+        <= allowed_hosts
     ):
         raise forbidden("The control endpoints answer programs of this machine only")
 
@@ -164,8 +164,8 @@ def set_faults() -> Response:
     except ValueError as problem:
         raise invalid(FieldError("profile", str(problem), "InvalidType")) from None
     w = world()
-    chosen = [w.service_weather[service] for service in SERVICES if service == name]
-    (chosen or [w.faults])[0].use(replace(faults))
+    fault_sources = [w.service_weather[service] for service in SERVICES if service == name]
+    (fault_sources or [w.faults])[0].use(replace(faults))
     return plain_json(asdict(faults))
 
 
@@ -216,9 +216,9 @@ def queue_statuses() -> Response:
 def retire_transition() -> Response:
     """`{"gone": true}` switches the transition service off, as the real one is."""
     body = Fields(json_object())
-    world().transition_gone = gone = body.boolean("gone", required=True)
+    world().transition_gone = is_gone = body.boolean("gone", required=True)
     body.done()
-    return plain_json({"gone": gone})
+    return plain_json({"gone": is_gone})
 
 
 @routes.get("/rate-limit")

@@ -57,8 +57,8 @@ def index(customer_id: int, segment: str) -> Response:
     w = world()
     path = f"/v2/customers/{customer_id}/{segment}"
     rows = find(w.state.customers, customer_id)[KINDS[segment]]
-    shown = [row | {"_links": {"self": {"href": w.href(f"{path}/{row['id']}")}}} for row in rows]
-    return hal_entries(segment, f"{path}/", shown)
+    entries = [row | {"_links": {"self": {"href": w.href(f"{path}/{row['id']}")}}} for row in rows]
+    return hal_entries(segment, f"{path}/", entries)
 
 
 @routes.post(f"/{SEGMENT}")

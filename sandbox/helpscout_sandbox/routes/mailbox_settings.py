@@ -93,7 +93,7 @@ def index(mailbox_id: int) -> Response:
     find(w.state.mailboxes, mailbox_id)
     chats = request.args.get("includeChatReplies") == "true"
     rows = [r for r in w.state.saved_replies.values() if r["mailboxId"] == mailbox_id]
-    shown = [
+    entries = [
         {
             "id": row["id"],
             "name": row["name"],
@@ -103,7 +103,7 @@ def index(mailbox_id: int) -> Response:
         for row in rows
         if chats or row["text"]
     ]
-    return hal(shown)
+    return hal(entries)
 
 
 @routes.get("/saved-replies/<int:reply_id>")

@@ -240,8 +240,8 @@ def _company_drilldown(w: World) -> dict[str, Any]:
 def _in_range(w: World, row: Row, span: Span, name: str, bucket: int | None) -> bool:
     if name in ("resolved", "firstReplyResolved"):
         answers = len(figures.answers(w, row))
-        done = bool(figures.resolved(w, [row], span))
-        return done and (name == "resolved" or answers == 1)
+        is_resolved = bool(figures.resolved(w, [row], span))
+        return is_resolved and (name == "resolved" or answers == 1)
     if name == "handleTime":
         return False
     if name == "replies":

@@ -38,12 +38,12 @@ def update_members(team_id: int) -> Response:
     w = world()
     team = find(w.state.teams, team_id)
     body = Fields(json_object())
-    added, deleted = body.integers("addedUserIds"), body.integers("deletedUserIds")
-    for user_id in added:
+    added_ids, deleted_ids = body.integers("addedUserIds"), body.integers("deletedUserIds")
+    for user_id in added_ids:
         if user_id not in w.state.users:
             body.complain("addedUserIds", "user does not exist", "InvalidId", user_id)
     body.done()
-    kept = [i for i in team["memberIds"] if i not in deleted]
-    team["memberIds"] = kept + [i for i in added if i not in kept]
+    remaining_ids = [i for i in team["memberIds"] if i not in deleted_ids]
+    team["memberIds"] = remaining_ids + [i for i in added_ids if i not in remaining_ids]
     w.touch()
     return no_content()

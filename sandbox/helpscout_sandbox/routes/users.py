@@ -174,11 +174,11 @@ def update_reassignment(user_id: int) -> Response:
     w = world()
     find(w.state.users, user_id)
     body = Fields(json_object())
-    enabled = body.boolean("enabled", required=True)
+    is_enabled = body.boolean("enabled", required=True)
     duration = body.integer("awayDuration")
     body.done()
     row = w.state.reassignment[user_id]
-    row["enabled"] = enabled
+    row["enabled"] = is_enabled
     if duration is not None:
         row["awayDuration"] = duration
     w.touch()

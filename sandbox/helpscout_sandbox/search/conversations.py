@@ -21,13 +21,13 @@ def fields_for(w: World) -> FieldTable:
         return [t["body"] for t in state.threads_of(row["id"]) if t.get("body")]
 
     def addresses(row: Row) -> list[str]:
-        found = [*row["cc"], *row["bcc"]]
+        addresses = [*row["cc"], *row["bcc"]]
         customer = state.customers.get(row["customerId"])
         if customer is not None:
-            found += [entry["value"] for entry in customer["emails"]]
+            addresses += [entry["value"] for entry in customer["emails"]]
         for thread in state.threads_of(row["id"]):
-            found += [*thread["to"], *thread["cc"], *thread["bcc"]]
-        return found
+            addresses += [*thread["to"], *thread["cc"], *thread["bcc"]]
+        return addresses
 
     def assignee(row: Row) -> list[str]:
         if row["assigneeId"] is None:
@@ -39,8 +39,8 @@ def fields_for(w: World) -> FieldTable:
         return [team["name"]] if team is not None else []
 
     def has_attachments(row: Row) -> list[str]:
-        found = any(t["attachmentIds"] for t in state.threads_of(row["id"]))
-        return ["true" if found else "false"]
+        has_attachments = any(t["attachmentIds"] for t in state.threads_of(row["id"]))
+        return ["true" if has_attachments else "false"]
 
     def repliers(row: Row) -> list[int]:
         threads = state.threads_of(row["id"])
@@ -68,7 +68,7 @@ def fields_for(w: World) -> FieldTable:
 
 def bare_words(w: World) -> Words:
     def texts(row: Row) -> list[str]:
-        found = [row["subject"], row["preview"]]
-        return found + [t["body"] for t in w.state.threads_of(row["id"]) if t.get("body")]
+        texts = [row["subject"], row["preview"]]
+        return texts + [t["body"] for t in w.state.threads_of(row["id"]) if t.get("body")]
 
     return Words(texts)

@@ -77,8 +77,8 @@ def _custom_field_test(w: World, key: str, value: str) -> Test:
             "customFieldsByIds", "multi-line fields are not supported", "NotSupported", key
         )
     if definition is not None and definition["type"] == "singleline":
-        wanted = words(value)
-        return lambda row: set(wanted) <= set(words(row["customFields"].get(key, "")))
+        search_words = words(value)
+        return lambda row: set(search_words) <= set(words(row["customFields"].get(key, "")))
     return lambda row: row["customFields"].get(key) == value
 
 
@@ -86,8 +86,8 @@ def conversation_tests(w: World) -> list[Test]:
     tests: list[Test] = []
     status = query_enum("status", STATUSES, "active")
     if status != "all":
-        selected = SELECTS.get(status, (status,))
-        tests.append(lambda row: row["status"] in selected)
+        statuses = SELECTS.get(status, (status,))
+        tests.append(lambda row: row["status"] in statuses)
     mailboxes = query_ints("mailbox")
     if mailboxes:
         tests.append(lambda row: row["mailboxId"] in mailboxes)

@@ -130,7 +130,7 @@ def compile_query(node: Node, table: FieldTable, bare: Words, now: datetime) -> 
 
 
 def _field(table: FieldTable, name: str) -> Field:
-    for known, field in table.items():
-        if known.casefold() == name.casefold():
+    for field_name, field in table.items():
+        if field_name.casefold() == name.casefold():
             return field
     raise QuerySyntaxError(f"unknown field {name}; use {', '.join(sorted(table))}")

@@ -62,7 +62,7 @@ _ESCAPE = re.compile(r"\\(.)")
 
 
 def _tokens(text: str) -> list[tuple[str, re.Match[str]]]:
-    found = []
+    terms = []
     at = 0
     text = text.rstrip()
     while at < len(text):
@@ -72,9 +72,9 @@ def _tokens(text: str) -> list[tuple[str, re.Match[str]]]:
         kind = str(match.lastgroup)
         if match["range"] is not None:
             kind = "range"
-        found.append((kind, match))
+        terms.append((kind, match))
         at = match.end()
-    return found
+    return terms
 
 
 # Each level is a function call, for the parser and for the test of every row.

@@ -78,9 +78,9 @@ def notes() -> Notes:
 
 @pytest.fixture
 def queue(store: TokenStore) -> Queue:
-    made = Queue(store)
-    load(made, [KeyRow(name, Secret(key), "here") for name, key in KEYS.items()])
-    return made
+    opened_queue = Queue(store)
+    load(opened_queue, [KeyRow(name, Secret(key), "here") for name, key in KEYS.items()])
+    return opened_queue
 
 
 def pool(queue: Queue, service: Service, notes: Notes, **options: int) -> Pool:
@@ -122,14 +122,14 @@ def test_an_unexpected_fault_in_a_worker_never_hangs_the_run(
     queue: Queue, service: Service, notes: Notes
 ) -> None:
     run = pool(queue, service, notes)
-    answered, faults = service.__call__, [RuntimeError("canary")]
+    original_ask, faults = service.__call__, [RuntimeError("canary")]
 
     def ask(key: Secret) -> Outcome:
         with service.lock:
             fault = faults.pop() if faults else None
         if fault:
             raise fault
-        return answered(key)
+        return original_ask(key)
 
     run.ask = ask
     assert run.run() == Finished()
@@ -183,19 +183,19 @@ def test_stopping_finishes_what_is_asked_and_gives_back_the_rest(
     queue: Queue, service: Service, notes: Notes
 ) -> None:
     run = pool(queue, service, notes, workers=2)
-    answered = service.__call__
+    original_ask = service.__call__
 
     def ask(key: Secret) -> Outcome:
         if sum(service.asked.values()) == 10:
             run.stop.set()
-        return answered(key)
+        return original_ask(key)
 
     run.ask = ask
     assert run.run() == Interrupted()
-    asked = sum(service.asked.values())
-    assert asked < 120
-    assert queue.counts()["done"] == asked, "no answer is thrown away"
-    assert len(Queue(queue.store).claim(200)) == 120 - asked
+    requests_made = sum(service.asked.values())
+    assert requests_made < 120
+    assert queue.counts()["done"] == requests_made, "no answer is thrown away"
+    assert len(Queue(queue.store).claim(200)) == 120 - requests_made
 
 
 def test_a_database_that_stumbles_costs_no_answer(
@@ -249,16 +249,16 @@ def test_a_stopped_gate_lets_nothing_through() -> None:
 
 
 def test_without_a_terminal_a_line_tells_rate_and_time_left() -> None:
-    printed: list[str] = []
+    log_lines: list[str] = []
     moments = iter([0.0, 5.0, 20.0])
-    lines = Lines("exchanging", "keys", printed.append, clock=lambda: next(moments))
+    lines = Lines("exchanging", "keys", log_lines.append, clock=lambda: next(moments))
     progress = QueueProgress(100, lines)
     progress.settled(10, 0, 0)
     progress.settled(8, 1, 1)
     progress.paused(30)
     progress.waiting(3)
     progress.waiting(3)
-    assert printed == [
+    assert log_lines == [
         "exchanging: 20 of 100 keys, 1/s, about 80 s left",
         "the service asks for a pause of 30 s",
         "3 held by other processes or waiting for another try",

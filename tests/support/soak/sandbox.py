@@ -55,17 +55,17 @@ class Stage:
     @contextmanager
     def tokens_ending(self, every: float) -> Iterator[list[int]]:
         """Every so many seconds all access tokens stop working; how many did each time."""
-        over, ended = threading.Event(), []
+        over, token_ends = threading.Event(), []
 
         def end() -> None:
             while not over.wait(every):
                 answer = requests.post(f"{self.url}/__sandbox__/expire-tokens", json={}, timeout=60)
-                ended.append(int(answer.json()["expired"]))
+                token_ends.append(int(answer.json()["expired"]))
 
         ending = threading.Thread(target=end)
         ending.start()
         try:
-            yield ended
+            yield token_ends
         finally:
             over.set()
             ending.join(60)
@@ -76,19 +76,19 @@ def stage(*arguments: str, **environment: str) -> Iterator[Stage]:
     """A sandbox without a rate limit, unless ``arguments`` say otherwise."""
     limit = () if "--rate-limit" in arguments else ("--rate-limit", "0")
     command = [sys.executable, "-m", "helpscout_sandbox", "--until-eof", *limit, *arguments]
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")}
+    own_environment = {k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")}
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**inherited, **environment},
+        env={**own_environment, **environment},
     )
     assert process.stdout is not None
     assert process.stdin is not None
     try:
-        told = json.loads(process.stdout.readline())
-        yield Stage(told["url"], told["environment"])
+        address = json.loads(process.stdout.readline())
+        yield Stage(address["url"], address["environment"])
     finally:
         process.stdin.close()
         process.wait(60)
