@@ -56,13 +56,13 @@ def create_app(world: World) -> Flask:
         g.fault, g.limits, g.cache_key, g.body = None, {}, None, b""
         g.body = request.get_data(cache=True)
         # Pauses happen before the lock is taken, so that one slow call does not stop the others.
-        weather = world.weather(request.path)
+        plan = world.fault_plan(request.path)
         if is_api(request.path) or request.path in SERVICE_PATHS:
             with world.lock:
-                g.fault = weather.next()
+                g.fault = plan.next()
             if g.fault == "slow":
-                weather.met["slow"] += 1
-                time.sleep(weather.faults.slow_seconds)
+                plan.met["slow"] += 1
+                time.sleep(plan.faults.slow_seconds)
         world.lock.acquire()
         g.locked = True
         return _admit(world) if is_api(request.path) else _met(world)
@@ -86,7 +86,7 @@ def create_app(world: World) -> Flask:
         for name, value in g.limits.items():
             answer.headers[name] = value
         if g.fault in AFTER:
-            world.weather(request.path).met[g.fault] += 1
+            world.fault_plan(request.path).met[g.fault] += 1
             answer = AFTER[g.fault](world, answer)
         _record(world, answer)
         world.save()
@@ -129,7 +129,7 @@ def _met(world: World) -> Response | None:
     """The answer of a call that a fault met before it was served."""
     if g.fault not in BEFORE:
         return None
-    world.weather(request.path).met[g.fault] += 1
+    world.fault_plan(request.path).met[g.fault] += 1
     return BEFORE[g.fault](world)
 
 

@@ -1,4 +1,4 @@
-"""Sending webhooks: signed, retried with growing waits, switched off when nobody wants them.
+"""Sending webhooks: signed, retried with growing waits, switched off when refused.
 
 https://developer.helpscout.com/webhooks/
 

@@ -12,7 +12,7 @@ from helpscout_sandbox.state import State, from_snapshot
 _TABLE = "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, rows TEXT)"
 
 
-class Shelf:
+class AccountFile:
     """One account in one file. Each `save` is a transaction over the tables that changed."""
 
     def __init__(self, path: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""A state folder that somebody else made: it may come with a tree, and `run` goes on by itself."""
+"""A state folder that another user made: it may come with a tree, and `run` goes on by itself."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_a_slow_answer_is_a_good_answer(v2: Api, sandbox: Sandbox) -> None:
     assert v2.get("/v2/users/me").status_code == 200
 
 
-def test_the_same_seed_gives_the_same_weather() -> None:
+def test_the_same_seed_gives_the_same_faults() -> None:
     faults = Faults.parse("429=0.2,500=0.1,truncated=0.1,seed=7")
     first = [FaultPlan(faults).next() for _ in range(1)]
     runs = []
@@ -166,9 +166,9 @@ def test_what_calls_have_met_is_counted(v2: Api, sandbox: Sandbox) -> None:
     assert counts == {"api": {"500": 1, "slow": 1, "truncated": 1}, "transition": {}, "token": {}}
 
 
-def test_the_services_have_a_weather_of_their_own() -> None:
+def test_the_services_have_faults_of_their_own() -> None:
     with Sandbox.start() as sandbox:
-        sandbox.weather("transition").use(Faults(rate_429=1.0, retry_after=3))
+        sandbox.service_faults("transition").use(Faults(rate_429=1.0, retry_after=3))
         body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
         answer = requests.post(sandbox.transition_url, json=body, timeout=30)
         assert (answer.status_code, answer.headers["X-RateLimit-Retry-After"]) == (429, "3")
@@ -194,7 +194,7 @@ def test_the_length_of_a_minute_can_be_chosen_and_what_was_spent_is_kept() -> No
         assert sandbox.limiter.windows == [3, 1]
 
 
-def test_the_token_endpoint_has_fair_weather(sandbox: Sandbox) -> None:
+def test_the_token_endpoint_has_no_faults_by_default(sandbox: Sandbox) -> None:
     sandbox.faults.use(Faults(rate_500=1.0))
     values = {
         "grant_type": "client_credentials",

@@ -420,7 +420,7 @@ def test_the_control_room_pulls_every_string(v2: Api, sandbox: Sandbox) -> None:
     assert v2.get("/v2/conversations/50002").status_code == 200
 
 
-def test_the_control_room_makes_the_weather(v2: Api, sandbox: Sandbox) -> None:
+def test_a_control_endpoint_sets_the_faults(v2: Api, sandbox: Sandbox) -> None:
     control(sandbox, "POST", "faults/queue", {"kinds": ["500", "ok", "503"]})
     assert [v2.get("/v2/users/me").status_code for _ in range(3)] == [500, 200, 503]
     control(sandbox, "PUT", "faults", {"profile": "429=1"})

@@ -1,4 +1,4 @@
-"""Processes that share an account: the whole budget is used and nobody is ever refused."""
+"""Processes that share an account: the whole budget is used and no call is refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
             **sandbox.environment,
             "HELPSCOUT_STORE": f"sqlite:///{tmp_path}/tokens.db",
         }
-        crew = [
+        workers = [
             subprocess.Popen(
                 [sys.executable, worker.__file__, str(WINDOW), TURNS],
                 env=environment,
@@ -40,9 +40,9 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
             for _ in range(PROCESSES)
         ]
         started_at = time.perf_counter()
-        ends = [one.communicate(timeout=MINUTES * WINDOW + 300) for one in crew]
+        ends = [one.communicate(timeout=MINUTES * WINDOW + 300) for one in workers]
         took = time.perf_counter() - started_at
-        assert [one.returncode for one in crew] == [0] * PROCESSES, ends
+        assert [one.returncode for one in workers] == [0] * PROCESSES, ends
         reports = [json.loads(out) for out, _ in ends]
         rate_limit = sandbox.look("rate-limit")
         tokens = [call for call in sandbox.look("calls") if call["path"] == "/v2/oauth2/token"]
@@ -51,9 +51,9 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
     assert sum(one["spent"] for one in reports) == sum(rate_limit["windows"]), (
         "every call was let through"
     )
-    assert len(tokens) == 1, "the crew shares its token too"
+    assert len(tokens) == 1, "the workers shares its token too"
     assert len(rate_limit["windows"]) >= 2
-    # How far a slow machine gets in a window is not for a test to say; that nobody is held back
+    # How far a slow machine gets in a window is no matter of a test; that no call is held back
     # while most of the budget is left is.
     assert max(one["held_back_at"] for one in reports) <= 0.6 * LIMIT
     # The sandbox opens its first window when it starts, and the last one is cut off by the end.

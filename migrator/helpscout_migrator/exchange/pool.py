@@ -35,15 +35,15 @@ from helpscout_v2.auth.transition import (
 from helpscout_v2.secret import Secret
 
 ATTEMPTS = 5
-"""So many temporary failures of one key, then it waits for the next run."""
+"""Temporary failures of one key after which it waits for the next run."""
 BAD_STREAK = 16
-"""So many temporary failures in a row, whichever the keys, slow everything down."""
+"""Temporary failures in a row, of any keys, that slow all requests down."""
 SETTLE_AT_ONCE = 128
 SETTLE_WITHIN = 0.05
-"""Seconds that answers may wait for company before they are written."""
-HAND = 1.0
-"""Seconds of work that a process holds, so that a claim or a commit never starves the workers."""
-LARGEST_HAND = 1000
+"""Maximum seconds that answers are batched before they are written."""
+CLAIM_SECONDS = 1.0
+"""Seconds of work that a process claims ahead, so that the workers never wait for the database."""
+LARGEST_CLAIM = 1000
 CONFIRM_AFTER = (0.5, 1.0, 2.0)
 """Seconds between looks at a service that seems gone by a refused connection."""
 
@@ -76,13 +76,13 @@ End = Finished | Gone | WrongClient | Interrupted
 
 
 class Watcher(Protocol):
-    """Hears how the run goes."""
+    """Progress callbacks of a run."""
 
     def settled(self, done: int, refused: int, failed: int) -> None:
-        """So many more rows have ended."""
+        """These numbers of rows have ended."""
 
     def paused(self, seconds: float) -> None:
-        """The service wants to be left alone for so long."""
+        """The service asked for a pause of these seconds."""
 
     def waiting(self, pending: int) -> None:
         """Only rows are left that others hold or that must wait."""
@@ -96,7 +96,7 @@ class Tally:
     refused: int = 0
     failed: int = 0
     lost: int = 0
-    """Answers that came after the lease had ended; somebody else has taken those rows."""
+    """Answers that came after the lease had ended; another process holds those rows."""
 
 
 @dataclass
@@ -124,7 +124,7 @@ class Pool:
         self._answers: queues.SimpleQueue[tuple[Claimed, Outcome | None]] = queues.SimpleQueue()
         self._gate = Gate(self.rate, self.stop)
         self._end: Gone | WrongClient | None = None
-        self._in_hand = 0
+        self._in_progress = 0
         self._bad = 0
         self._speed = 0.0
         self._settled_at = time.monotonic()
@@ -159,20 +159,20 @@ class Pool:
         try:
             return self.ask(key)
         except Exception as error:
-            # A thread that dies with a row in hand would make the run wait for it forever.
+            # A thread that dies with a row in progress would make the run wait for it forever.
             return TemporaryFailure(f"unexpected {type(error).__name__}")
 
     def _coordinate(self) -> End:
         last_extension = time.monotonic()
         while True:
-            hand = min(LARGEST_HAND, max(self.workers * 4, int(self._speed * HAND)))
+            target = min(LARGEST_CLAIM, max(self.workers * 4, int(self._speed * CLAIM_SECONDS)))
             stopping = self.stop.is_set()
-            if stopping and not self._in_hand:
+            if stopping and not self._in_progress:
                 self.queue.release()
                 return self._end or Interrupted()
-            if not stopping and self._in_hand <= hand // 2:
-                self._take(hand - self._in_hand)
-                if not self._in_hand and self._is_over():
+            if not stopping and self._in_progress <= target // 2:
+                self._take(target - self._in_progress)
+                if not self._in_progress and self._is_over():
                     return Finished()
             self._settle(self._collect())
             if time.monotonic() - last_extension > self.queue.lease / 3:
@@ -184,7 +184,7 @@ class Pool:
         if seconds > 0:
             self._gate.close_for(seconds)
         for row in self.queue.claim(count):
-            self._in_hand += 1
+            self._in_progress += 1
             self._todo.put(row)
 
     def _is_over(self) -> bool:
@@ -198,7 +198,7 @@ class Pool:
         """Some answers, as soon as there are enough or the first has waited long enough."""
         answers: list[tuple[Claimed, Outcome | None]] = []
         deadline = time.monotonic() + 0.5
-        while self._in_hand > len(answers) < SETTLE_AT_ONCE:
+        while self._in_progress > len(answers) < SETTLE_AT_ONCE:
             try:
                 wait = max(0.0, deadline - time.monotonic())
                 answers.append(self._answers.get(timeout=wait))
@@ -212,7 +212,7 @@ class Pool:
             return
         batch = [self._read(row, outcome) for row, outcome in answers]
         ours = self._written(batch)
-        self._in_hand -= len(answers)
+        self._in_progress -= len(answers)
         self._measure(len(answers))
         kinds = Counter(type(one) for one in batch if one.row.account in ours)
         done_count, refused_count, failed_count = kinds[Done], kinds[Refused], kinds[Failed]
@@ -234,14 +234,14 @@ class Pool:
         self._speed += (speed - self._speed) * 0.3
 
     def _slow_down(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
-        """Spare a service that fails for everybody, and every key's attempts with it."""
+        """Slow down for a service that fails for all keys, which saves their attempts."""
         for _, outcome in answers:
             self._bad = self._bad + 1 if isinstance(outcome, TemporaryFailure) else 0
         if self._bad >= BAD_STREAK:
             self._gate.close_for(min(30.0, self._bad / BAD_STREAK))
 
     def _written(self, batch: list[Settled]) -> set[str]:
-        """Write a batch, patiently: a database that restarts must not cost what was answered."""
+        """Write a batch, with retries: a restart of the database must not lose answers."""
         for wait in (0.5, 1.0, 2.0):
             try:
                 return self.queue.settle(batch)

@@ -1,8 +1,8 @@
 """The queue of keys: one table beside the tokens, claimed under leases, settled in one transaction.
 
 Any number of processes and machines work on it at once. A row is claimed for a while (on PostgreSQL
-with ``FOR UPDATE SKIP LOCKED``); when its holder dies, the lease runs out and somebody else takes
-it. Times are the database's own on PostgreSQL, so that clocks of machines need not agree.
+with ``FOR UPDATE SKIP LOCKED``); when its holder dies, the lease runs out and another process
+takes it. Times are the database's own on PostgreSQL, so that clocks of machines need not agree.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Queue:
 
     @map_database_errors
     def claim(self, count: int) -> list[Claimed]:
-        """Up to ``count`` rows that nobody holds; one whose key cannot be opened has failed."""
+        """Up to ``count`` rows that no process holds; one whose key cannot be opened has failed."""
         now = self.now()
         far = QUEUE.c.ready_at > now + self._span(LONGEST_WAIT)
         free = select(QUEUE.c.account).where(

@@ -84,10 +84,10 @@ def exchange_one(
     endpoints: Endpoints,
     say: Callable[[str], None],
 ) -> ServiceGone | None:
-    """Exchange and store one key; the gone service as a value, because there are ways on.
+    """Exchange and store one key; the gone service is a value, because there are next steps.
 
     Raises:
-        MigrationError: the key or the application is refused, or nobody answered.
+        MigrationError: the key or the application is refused, or the service gave no answer.
     """
     outcome = _patiently(key, app, endpoints, say)
     match outcome:
@@ -102,8 +102,8 @@ def exchange_one(
             problem = MigrationError(wrong_client(message))
         case Throttled(seconds):
             problem = MigrationError(
-                f"the transition service wants to be left alone for {seconds:.0f} s: run the same "
-                "command again then"
+                f"the transition service asks for a pause of {seconds:.0f} s: run the same "
+                "command again after it"
             )
         case TemporaryFailure(message):
             problem = MigrationError(f"{message}: run the same command again in a minute")

@@ -198,7 +198,7 @@ def read(path: Path) -> tuple[AnyEvent, ...]:
         except json_text.UNREADABLE as error:
             raise MigrationError(
                 f"the journal is damaged at {path}:{number}: restore it from your own backup, "
-                "or move .helpscout-migration away to start anew (undo is then lost)"
+                "or move .helpscout-migration away to start again (undo is then lost)"
             ) from error
     return tuple(events)
 

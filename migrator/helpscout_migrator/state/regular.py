@@ -28,7 +28,7 @@ def open_file(path: Path, flags: int) -> int:
     try:
         handle = os.open(path, flags | OPEN_FLAGS, 0o600)
     except OSError as error:
-        # A pipe that nobody reads, a socket, a folder.
+        # A pipe without a reader, a socket, a folder.
         if error.errno in (errno.ENXIO, errno.EISDIR):
             raise _not_regular(path) from None
         raise

@@ -75,12 +75,12 @@ class Vault:
     def vouch(self, path: Path, data: bytes) -> None:
         """Refuse what lies in the clear at `path` unless it was stored here when it was written.
 
-        Storing needs the key, so a state folder that came with a tree, or that somebody edited, is
+        Storing needs the key, so a state folder that came with a tree, or that was edited, is
         told from our own. Raises MigrationError.
         """
         if not (self.folder / atomic.digest(data)).is_file():
             raise MigrationError(
                 f"{path} is not as this tool wrote it: nothing of it is followed; move "
-                f"{self.folder.parent.name} away to start anew (undo is then lost)"
+                f"{self.folder.parent.name} away to start again (undo is then lost)"
             )
         self.get(atomic.digest(data))

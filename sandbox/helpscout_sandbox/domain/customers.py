@@ -177,7 +177,7 @@ def resolve(w: World, wanted: int | NewCustomer) -> int:
 
 
 def changed(w: World, row: Row) -> None:
-    """Stamps a changed customer and tells the webhooks."""
+    """Sets the time of the change and sends the webhook event."""
     w.touch()
     row["updatedAt"] = to_wire(w.clock.now())
     emit(w, "customer.updated", row)

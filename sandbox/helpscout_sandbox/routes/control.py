@@ -146,16 +146,16 @@ def faults_met() -> Response:
     """How many calls have met each kind, since the profile was set."""
     w = world()
     met = {"api": dict(w.faults.met)}
-    for service, plan in w.service_weather.items():
+    for service, plan in w.service_plans.items():
         met[service] = dict(plan.met)
     return plain_json(met)
 
 
 @routes.put("/faults")
 def set_faults() -> Response:
-    """`{"profile": "429=0.1,seed=7"}`; an empty profile brings fair weather back.
+    """`{"profile": "429=0.1,seed=7"}`; an empty profile ends all faults.
 
-    With `"service": "transition"` or `"token"` it is the weather of that service.
+    With `"service": "transition"` or `"token"` it sets the faults of that service.
     """
     body = Fields(json_object())
     name = body.text("service", choices=SERVICES)
@@ -164,7 +164,7 @@ def set_faults() -> Response:
     except ValueError as problem:
         raise invalid(FieldError("profile", str(problem), "InvalidType")) from None
     w = world()
-    fault_sources = [w.service_weather[service] for service in SERVICES if service == name]
+    fault_sources = [w.service_plans[service] for service in SERVICES if service == name]
     (fault_sources or [w.faults])[0].use(replace(faults))
     return plain_json(asdict(faults))
 
@@ -208,7 +208,7 @@ def queue_statuses() -> Response:
     body.done()
     for service in SERVICES:
         if service == name:
-            world().service_faults[service].extend(statuses)
+            world().queued_statuses[service].extend(statuses)
     return plain_json({"service": name, "queued": statuses})
 
 

@@ -128,7 +128,7 @@ DOCS_FIGURES = (
 
 @routes.get("/docs")
 def docs() -> Response:
-    """All zero: the sandbox has no Docs site, so nobody visited one."""
+    """All zero: the sandbox has no Docs site, so there are no visits."""
     _, previous = spans()
     nothing: dict[str, Any] = dict.fromkeys(DOCS_FIGURES, 0)
     answer: dict[str, Any] = {"current": nothing}

@@ -15,7 +15,7 @@ class QuerySyntaxError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """`field:value`. `field` is None for a bare word; `phrase` tells that it was quoted."""
+    """`field:value`. `field` is None for a bare word; `phrase` says that it was quoted."""
 
     field: str | None
     value: str

@@ -7,8 +7,8 @@ from typing import Any
 from helpscout_sandbox.context import World
 from helpscout_sandbox.state import Row
 
-# Recorded: a thread that belongs to nobody is assigned to this user.
-NOBODY = {"id": 1, "first": "Help", "last": "Scout", "email": "none@nowhere.com"}
+# Recorded: a thread without an assignee is assigned to this user.
+NO_ASSIGNEE = {"id": 1, "first": "Help", "last": "Scout", "email": "none@nowhere.com"}
 
 
 def first_email(customer: Row) -> str:

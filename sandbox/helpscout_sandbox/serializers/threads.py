@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpscout_sandbox.context import World
-from helpscout_sandbox.serializers.people import NOBODY, author_ref, customer_ref, user_ref
+from helpscout_sandbox.serializers.people import NO_ASSIGNEE, author_ref, customer_ref, user_ref
 from helpscout_sandbox.state import Row
 
 
@@ -51,7 +51,7 @@ def thread(w: World, row: Row) -> dict[str, Any]:
         document["customer"] = customer_ref(w, row["customerId"], typed=False)
     document["createdBy"] = author_ref(w, row["createdBy"])
     assignee = row["assignedTo"]
-    document["assignedTo"] = dict(NOBODY) if assignee is None else user_ref(w, assignee)
+    document["assignedTo"] = dict(NO_ASSIGNEE) if assignee is None else user_ref(w, assignee)
     if row["type"] == "message":
         document["savedReplyId"] = row.get("savedReplyId", 0)
     document |= {"to": row["to"], "cc": row["cc"], "bcc": row["bcc"], "createdAt": row["createdAt"]}
@@ -69,7 +69,7 @@ def thread(w: World, row: Row) -> dict[str, Any]:
 
 
 def links(w: World, row: Row) -> dict[str, Any]:
-    paths = {"assignedTo": f"/v2/users/{row['assignedTo'] or NOBODY['id']}"}
+    paths = {"assignedTo": f"/v2/users/{row['assignedTo'] or NO_ASSIGNEE['id']}"}
     author = row["createdBy"]
     if author["type"] == "customer":
         paths["createdByCustomer"] = f"/v2/customers/{author['id']}"

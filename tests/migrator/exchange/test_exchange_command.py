@@ -179,7 +179,7 @@ def test_a_gone_service_prints_the_two_ways_on_with_their_commands(
     name = "NAME" if bulk else "default"
     assert f"helpscout-migrate login --client-credentials --account {name}\n" in result.err
     assert f"helpscout-migrate login --account {name}\n" in result.err
-    assert "no fault of your keys or your network" in result.err
+    assert "The cause is not your keys or your network" in result.err
     assert ("30 keys are not exchanged" if bulk else "1 key is not exchanged") in result.err
 
 
