@@ -16,7 +16,7 @@ from helpscout_sandbox.errors import ApiError, forbidden
 from helpscout_sandbox.fault_effects import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
 from helpscout_sandbox.handler import CUT
 from helpscout_sandbox.http import refused
-from helpscout_sandbox.ratelimit import Refused
+from helpscout_sandbox.ratelimit import RateLimitExceeded
 from helpscout_sandbox.routes import ROUTES
 
 CACHED_ANSWERS = 1024
@@ -103,7 +103,7 @@ def create_app(world: World) -> Flask:
 def _admit(world: World) -> Response | None:
     usage = world.limiter.spend(request.method)
     g.limits = usage.headers
-    if isinstance(usage, Refused):
+    if isinstance(usage, RateLimitExceeded):
         return too_many()
     broken = _met(world)
     if broken is not None:

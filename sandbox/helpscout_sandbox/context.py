@@ -17,7 +17,7 @@ from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan
 from helpscout_sandbox.persistence import AccountFile
 from helpscout_sandbox.ratelimit import RateLimiter
-from helpscout_sandbox.state import Row, State
+from helpscout_sandbox.state import AccountState, Row
 
 # V2's limit is not published; this is V1's 10 MB for an attachment, as base64, and some room.
 MAX_BODY = 15_000_000
@@ -52,8 +52,8 @@ class Denial:
 class World:
     """One account, its keys and its faults. `lock` guards all of it."""
 
-    state: State
-    seed: Callable[[], State]
+    state: AccountState
+    seed: Callable[[], AccountState]
     clock: Clock
     authority: Authority
     limiter: RateLimiter

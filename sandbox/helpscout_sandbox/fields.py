@@ -17,7 +17,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MISSING = object()
 
 
-class Fields:
+class BodyFields:
     """A JSON object under inspection. Call `done()` at the end: it raises 400 if need be."""
 
     def __init__(
@@ -140,7 +140,7 @@ class Fields:
             return []
         return values
 
-    def object(self, name: str, *, required: bool = False) -> Fields | None:
+    def object(self, name: str, *, required: bool = False) -> BodyFields | None:
         value = self.body.get(name)
         if value is None:
             if required:
@@ -149,11 +149,11 @@ class Fields:
         if not isinstance(value, dict):
             self.complain(name, "must be an object", "InvalidType", value)
             return None
-        return Fields(value, f"{self._prefix}{name}.", self.errors)
+        return BodyFields(value, f"{self._prefix}{name}.", self.errors)
 
-    def objects(self, name: str, *, required: bool = False) -> Iterator[Fields]:
+    def objects(self, name: str, *, required: bool = False) -> Iterator[BodyFields]:
         for index, value in enumerate(self.items(name, required=required)):
             if isinstance(value, dict):
-                yield Fields(value, f"{self._prefix}{name}[{index}].", self.errors)
+                yield BodyFields(value, f"{self._prefix}{name}[{index}].", self.errors)
             else:
                 self.complain(f"{name}[{index}]", "must be an object", "InvalidType", value)

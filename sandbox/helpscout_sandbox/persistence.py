@@ -7,7 +7,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from helpscout_sandbox.state import State, from_snapshot
+from helpscout_sandbox.state import AccountState, from_snapshot
 
 _TABLE = "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, rows TEXT)"
 
@@ -27,13 +27,13 @@ class AccountFile:
         except (OSError, sqlite3.DatabaseError) as problem:
             raise ValueError(f"{path} does not hold a sandbox account: {problem}") from None
 
-    def load(self) -> State | None:
+    def load(self) -> AccountState | None:
         """The account as it was last saved; None for a new file."""
         if not self._saved:
             return None
         return from_snapshot({name: json.loads(rows) for name, rows in self._saved.items()})
 
-    def save(self, state: State) -> None:
+    def save(self, state: AccountState) -> None:
         tables = {
             name: json.dumps(rows) for name, rows in state.snapshot(with_secrets=True).items()
         }

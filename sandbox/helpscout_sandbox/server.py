@@ -20,7 +20,7 @@ from helpscout_sandbox.context import MAX_BODY, Denial, Service, World
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.domain import chats, rehearsal
 from helpscout_sandbox.faults import FaultPlan, Faults
-from helpscout_sandbox.handler import Server
+from helpscout_sandbox.handler import SandboxServer
 from helpscout_sandbox.persistence import AccountFile
 from helpscout_sandbox.ratelimit import WINDOW, RateLimiter
 from helpscout_sandbox.seed import Seed, maker
@@ -33,7 +33,7 @@ HOST = "127.0.0.1"
 class Sandbox:
     """A running local Help Scout. Use `Sandbox.start()`, preferably as a context manager."""
 
-    def __init__(self, world: World, app: Flask, server: Server) -> None:
+    def __init__(self, world: World, app: Flask, server: SandboxServer) -> None:
         self._world = world
         self._server = server
         self.app = app
@@ -101,7 +101,7 @@ class Sandbox:
             max_body=max_body,
         )
         app = create_app(world)
-        server = Server(HOST, port, app)
+        server = SandboxServer(HOST, port, app)
         if not world.base_url:
             world.base_url = f"http://{HOST}:{server.port}"
         return cls(world, app, server)

@@ -18,8 +18,8 @@ from helpscout_sandbox.search.syntax import (
     Not,
     Or,
     QuerySyntaxError,
-    Range,
     Term,
+    ValueRange,
     parse,
 )
 
@@ -42,8 +42,8 @@ def test_not_phrases_escapes_and_ranges() -> None:
     assert parse('NOT tag:"big deal"') == Not(Term("tag", "big deal", phrase=True))
     assert parse(r'subject:"say \"hi\""') == Term("subject", 'say "hi"', phrase=True)
     assert parse(r"email:a\+b@c.test") == Term("email", "a+b@c.test", phrase=False)
-    assert parse("createdAt:[2024-01-01 TO *]") == Range("createdAt", "2024-01-01", None)
-    assert parse("number:[* TO 5]") == Range("number", None, "5")
+    assert parse("createdAt:[2024-01-01 TO *]") == ValueRange("createdAt", "2024-01-01", None)
+    assert parse("number:[* TO 5]") == ValueRange("number", None, "5")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         terms: object = parse(text)
     except QuerySyntaxError as refusal:
         terms = refusal
-    assert isinstance(terms, (Term, Range, Not, And, Or, QuerySyntaxError))
+    assert isinstance(terms, (Term, ValueRange, Not, And, Or, QuerySyntaxError))
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def _load(
             # Two machines with the same file: the second one waits and finds everything queued.
             connection.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
         SOURCE_ROWS.create(connection)
-        loader = _Loader(queue, connection, loaded, retry_refused)
+        loader = _QueueLoader(queue, connection, loaded, retry_refused)
         for batch in _batches(rows):
             loader.take(batch)
         if dry_run or loaded.wrong:
@@ -127,7 +127,7 @@ def _load(
         SOURCE_ROWS.drop(connection)
 
 
-class _Loader:
+class _QueueLoader:
     def __init__(
         self, queue: Queue, connection: Connection, loaded: Loaded, retry_refused: bool
     ) -> None:

@@ -13,13 +13,13 @@ from typing import Protocol
 
 from helpscout_migrator.exchange.gate import Gate
 from helpscout_migrator.exchange.queue import (
-    Claimed,
-    Done,
-    Failed,
-    Later,
+    ClaimedKey,
+    ExchangedKey,
+    FailedKey,
+    PostponedKey,
     Queue,
-    Refused,
-    Settled,
+    RefusedKey,
+    SettledKey,
 )
 from helpscout_v2.auth.errors import StoreError, StoreKeyError
 from helpscout_v2.auth.transition import (
@@ -49,12 +49,12 @@ CONFIRM_AFTER = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class QueueDone:
     """Nothing is pending any more, here or elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class TransitionEnded:
     """The service is switched off; what is left stays queued."""
 
     gone: ServiceGone
@@ -72,10 +72,10 @@ class Interrupted:
     """Stopped from outside; what is left stays queued."""
 
 
-End = Finished | Gone | WrongClient | Interrupted
+End = QueueDone | TransitionEnded | WrongClient | Interrupted
 
 
-class Watcher(Protocol):
+class PoolObserver(Protocol):
     """Progress callbacks of a run."""
 
     def settled(self, done: int, refused: int, failed: int) -> None:
@@ -100,7 +100,7 @@ class Tally:
 
 
 @dataclass
-class Pool:
+class ExchangePool:
     """Works a queue off.
 
     Args:
@@ -113,17 +113,17 @@ class Pool:
     queue: Queue
     ask: Callable[[Secret], Outcome]
     why: Callable[[Secret, str], str]
-    watcher: Watcher
+    watcher: PoolObserver
     workers: int = 8
     rate: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
-        self._todo: queues.SimpleQueue[Claimed | None] = queues.SimpleQueue()
-        self._answers: queues.SimpleQueue[tuple[Claimed, Outcome | None]] = queues.SimpleQueue()
+        self._todo: queues.SimpleQueue[ClaimedKey | None] = queues.SimpleQueue()
+        self._answers: queues.SimpleQueue[tuple[ClaimedKey, Outcome | None]] = queues.SimpleQueue()
         self._gate = Gate(self.rate, self.stop)
-        self._end: Gone | WrongClient | None = None
+        self._end: TransitionEnded | WrongClient | None = None
         self._in_progress = 0
         self._bad = 0
         self._speed = 0.0
@@ -173,7 +173,7 @@ class Pool:
             if not stopping and self._in_progress <= target // 2:
                 self._take(target - self._in_progress)
                 if not self._in_progress and self._is_over():
-                    return Finished()
+                    return QueueDone()
             self._settle(self._collect())
             if time.monotonic() - last_extension > self.queue.lease / 3:
                 self.queue.extend()
@@ -194,9 +194,9 @@ class Pool:
             self.stop.wait(min(max(rest.seconds, 0.05), 1.0))
         return not rest.pending
 
-    def _collect(self) -> list[tuple[Claimed, Outcome | None]]:
+    def _collect(self) -> list[tuple[ClaimedKey, Outcome | None]]:
         """Some answers, as soon as there are enough or the first has waited long enough."""
-        answers: list[tuple[Claimed, Outcome | None]] = []
+        answers: list[tuple[ClaimedKey, Outcome | None]] = []
         deadline = time.monotonic() + 0.5
         while self._in_progress > len(answers) < SETTLE_AT_ONCE:
             try:
@@ -207,7 +207,7 @@ class Pool:
             deadline = min(deadline, time.monotonic() + SETTLE_WITHIN)
         return answers
 
-    def _settle(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
+    def _settle(self, answers: list[tuple[ClaimedKey, Outcome | None]]) -> None:
         if not answers:
             return
         batch = [self._read(row, outcome) for row, outcome in answers]
@@ -215,7 +215,11 @@ class Pool:
         self._in_progress -= len(answers)
         self._measure(len(answers))
         kinds = Counter(type(one) for one in batch if one.row.account in ours)
-        done_count, refused_count, failed_count = kinds[Done], kinds[Refused], kinds[Failed]
+        done_count, refused_count, failed_count = (
+            kinds[ExchangedKey],
+            kinds[RefusedKey],
+            kinds[FailedKey],
+        )
         self.tally.exchanged += done_count
         self.tally.refused += refused_count
         self.tally.failed += failed_count
@@ -233,14 +237,14 @@ class Pool:
         self._settled_at = now
         self._speed += (speed - self._speed) * 0.3
 
-    def _slow_down(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
+    def _slow_down(self, answers: list[tuple[ClaimedKey, Outcome | None]]) -> None:
         """Slow down for a service that fails for all keys, which saves their attempts."""
         for _, outcome in answers:
             self._bad = self._bad + 1 if isinstance(outcome, TemporaryFailure) else 0
         if self._bad >= BAD_STREAK:
             self._gate.close_for(min(30.0, self._bad / BAD_STREAK))
 
-    def _written(self, batch: list[Settled]) -> set[str]:
+    def _written(self, batch: list[SettledKey]) -> set[str]:
         """Write a batch, with retries: a restart of the database must not lose answers."""
         for wait in (0.5, 1.0, 2.0):
             try:
@@ -251,31 +255,31 @@ class Pool:
                 time.sleep(wait)
         return self.queue.settle(batch)
 
-    def _read(self, row: Claimed, outcome: Outcome | None) -> Settled:
+    def _read(self, row: ClaimedKey, outcome: Outcome | None) -> SettledKey:
         match outcome:
             case Exchanged(token):
-                return Done(row, token)
+                return ExchangedKey(row, token)
             case InvalidKey(message):
-                return Refused(row, self.why(row.key, message))
+                return RefusedKey(row, self.why(row.key, message))
             case Throttled(seconds):
-                return Later(row, seconds, counts=False)
+                return PostponedKey(row, seconds, counts=False)
             case TemporaryFailure(message):
                 if row.attempts + 1 >= ATTEMPTS:
-                    return Failed(row, f"{message}, {ATTEMPTS} times")
+                    return FailedKey(row, f"{message}, {ATTEMPTS} times")
                 wait = 2.0**row.attempts * random.uniform(0.5, 1.0)  # noqa: S311
-                return Later(row, wait, counts=True)
+                return PostponedKey(row, wait, counts=True)
             case ServiceGone() if self._end is None:
                 second_outcome = self._confirmed(row, outcome)
                 if not isinstance(second_outcome, ServiceGone):
                     return self._read(row, second_outcome)
-                self._stop_for(Gone(second_outcome))
+                self._stop_for(TransitionEnded(second_outcome))
             case InvalidClient(message):
                 self._stop_for(WrongClient(message))
             case _:  # The service is gone, as was said before; or the pool is stopping.
                 pass
-        return Later(row, 0.0, counts=False)
+        return PostponedKey(row, 0.0, counts=False)
 
-    def _confirmed(self, row: Claimed, outcome: ServiceGone) -> Outcome:
+    def _confirmed(self, row: ClaimedKey, outcome: ServiceGone) -> Outcome:
         """Look again at a service that refuses connections: it may be restarting."""
         if outcome.sign in (Sign.GONE, Sign.NOT_FOUND):
             return outcome
@@ -289,6 +293,6 @@ class Pool:
                 break
         return again
 
-    def _stop_for(self, end: Gone | WrongClient) -> None:
+    def _stop_for(self, end: TransitionEnded | WrongClient) -> None:
         self._end = self._end or end
         self.stop.set()

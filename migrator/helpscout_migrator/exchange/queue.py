@@ -82,7 +82,7 @@ CANNOT_BE_OPENED = "the queued key cannot be opened: give its source again"
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedKey:
     """A key in our hands until the lease ends."""
 
     account: str
@@ -92,39 +92,39 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ExchangedKey:
     """Exchanged: write the token and wipe the key."""
 
-    row: Claimed
+    row: ClaimedKey
     token: Token
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedKey:
     """The service does not know the key: wipe it, keep the reason."""
 
-    row: Claimed
+    row: ClaimedKey
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedKey:
     """Given up for this run; the next run tries again."""
 
-    row: Claimed
+    row: ClaimedKey
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class PostponedKey:
     """Back into the queue, not to be taken for ``seconds``; ``counts`` as an attempt or not."""
 
-    row: Claimed
+    row: ClaimedKey
     seconds: float
     counts: bool
 
 
-Settled = Done | Refused | Failed | Later
+SettledKey = ExchangedKey | RefusedKey | FailedKey | PostponedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Queue:
             return int(connection.execute(update(QUEUE).where(given_up).values(**again)).rowcount)
 
     @map_database_errors
-    def claim(self, count: int) -> list[Claimed]:
+    def claim(self, count: int) -> list[ClaimedKey]:
         """Up to ``count`` rows that no process holds; one whose key cannot be opened has failed."""
         now = self.now()
         far = QUEUE.c.ready_at > now + self._span(LONGEST_WAIT)
@@ -170,7 +170,7 @@ class Queue:
             .returning(*RAW_CLAIM)
         )
         with self.store.writing() as connection:
-            rows: list[Claimed] = []
+            rows: list[ClaimedKey] = []
             for row in connection.execute(taking).all():
                 account, sealed_key, key_hash, attempts = tuple(row)
                 key = self._opened(sealed_key)
@@ -181,20 +181,20 @@ class Queue:
                     )
                 else:
                     tries = attempts if isinstance(attempts, int) else 0
-                    rows.append(Claimed(account, key, key_hash, tries))
+                    rows.append(ClaimedKey(account, key, key_hash, tries))
         return rows
 
     @map_database_errors
-    def settle(self, batch: Sequence[Settled]) -> set[str]:
+    def settle(self, batch: Sequence[SettledKey]) -> set[str]:
         """Write down what became of rows, in one transaction; the accounts that were still ours."""
         if not batch:
             return set()
         with self.store.writing() as connection:
             ours = self._still_ours(connection, [one.row.account for one in batch])
             own_rows = [one for one in batch if one.row.account in ours]
-            self._finish(connection, [one for one in own_rows if isinstance(one, Done)])
+            self._finish(connection, [one for one in own_rows if isinstance(one, ExchangedKey)])
             for one in own_rows:
-                if not isinstance(one, Done):
+                if not isinstance(one, ExchangedKey):
                     self._put_aside(connection, one)
         return ours
 
@@ -294,7 +294,7 @@ class Queue:
         )
         return set(connection.execute(mine).scalars())
 
-    def _finish(self, connection: Connection, done: list[Done]) -> None:
+    def _finish(self, connection: Connection, done: list[ExchangedKey]) -> None:
         if not done:
             return
         tokens = [NewToken(one.row.account, one.token, one.row.key_hash) for one in done]
@@ -303,14 +303,16 @@ class Queue:
         final_values = {"state": DONE, "sealed_key": None, "holder": None, "reason": None}
         connection.execute(update(QUEUE).where(rows).values(**final_values))
 
-    def _put_aside(self, connection: Connection, one: Refused | Failed | Later) -> None:
+    def _put_aside(
+        self, connection: Connection, one: RefusedKey | FailedKey | PostponedKey
+    ) -> None:
         row = update(QUEUE).where(QUEUE.c.account == one.row.account)
         match one:
-            case Refused(_, reason):
+            case RefusedKey(_, reason):
                 row = row.values(state=REFUSED, sealed_key=None, holder=None, reason=reason)
-            case Failed(_, reason):
+            case FailedKey(_, reason):
                 row = row.values(state=FAILED, holder=None, reason=reason)
-            case Later(claimed, seconds, counts):
+            case PostponedKey(claimed, seconds, counts):
                 row = row.values(
                     holder=None,
                     ready_at=self.now() + self._span(seconds),

@@ -18,7 +18,7 @@ from helpscout_v2.auth.errors import StoreKeyError
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
-class Vault:
+class BackupVault:
     """An encrypted, content-addressed store in one folder."""
 
     def __init__(self, folder: Path, seal: Seal, *, scratch: Path | None = None) -> None:

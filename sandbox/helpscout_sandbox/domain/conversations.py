@@ -23,7 +23,7 @@ from helpscout_sandbox.domain.threads import (
 )
 from helpscout_sandbox.errors import ApiError
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.state import Row
 
 TYPES = ("chat", "email", "phone")
@@ -33,7 +33,7 @@ PATCH_STATUSES = ("active", "spam", "open", "closed", "pending")
 
 
 def read_custom_fields(
-    w: World, mailbox_id: int | None, body: Fields, *, required: bool = False
+    w: World, mailbox_id: int | None, body: BodyFields, *, required: bool = False
 ) -> dict[str, str]:
     values: dict[str, str] = {}
     for item in body.objects("fields", required=required):
@@ -55,7 +55,7 @@ def read_custom_fields(
     return values
 
 
-def create(w: World, body: Fields) -> Row:
+def create(w: World, body: BodyFields) -> Row:
     subject = body.text("subject", required=True)
     mailbox_id = body.integer("mailboxId", required=True)
     kind = body.text("type", required=True, choices=TYPES)
@@ -174,7 +174,7 @@ def _acted(w: World, row: Row) -> None:
     row["userUpdatedAt"] = to_wire(w.clock.now())
 
 
-def patch(w: World, row: Row, body: Fields) -> None:
+def patch(w: World, row: Row, body: BodyFields) -> None:
     """One JSON Patch operation; raises 400 for a pair of operation and path that is not legal."""
     op = body.text("op", required=True, choices=("add", "move", "remove", "replace"))
     path = body.text("path", required=True)
@@ -195,13 +195,13 @@ def patch(w: World, row: Row, body: Fields) -> None:
         emit(w, event, row)
 
 
-def _subject(w: World, row: Row, body: Fields) -> None:
+def _subject(w: World, row: Row, body: BodyFields) -> None:
     value = body.text("value", required=True)
     if value is not None:
         row["subject"] = value
 
 
-def _customer(w: World, row: Row, body: Fields) -> None:
+def _customer(w: World, row: Row, body: BodyFields) -> None:
     value = body.integer("value", required=True)
     if value is not None and value not in w.state.customers:
         body.complain("value", "customer does not exist", "InvalidId", value)
@@ -209,7 +209,7 @@ def _customer(w: World, row: Row, body: Fields) -> None:
         row["customerId"] = value
 
 
-def _draft(w: World, row: Row, body: Fields) -> None:
+def _draft(w: World, row: Row, body: BodyFields) -> None:
     value = body.body.get("value")
     if value is not False:
         body.complain("value", "a conversation can only be published", "NotSupported", value)
@@ -220,7 +220,7 @@ def _draft(w: World, row: Row, body: Fields) -> None:
             thread["state"] = "published"
 
 
-def _mailbox(w: World, row: Row, body: Fields) -> None:
+def _mailbox(w: World, row: Row, body: BodyFields) -> None:
     value = body.integer("value", required=True)
     if value is not None and value not in w.state.mailboxes:
         body.complain("value", "mailbox does not exist", "InvalidId", value)
@@ -229,13 +229,13 @@ def _mailbox(w: World, row: Row, body: Fields) -> None:
         row["customFields"] = {}
 
 
-def _status(w: World, row: Row, body: Fields) -> None:
+def _status(w: World, row: Row, body: BodyFields) -> None:
     value = body.text("value", required=True, choices=PATCH_STATUSES)
     if value is not None:
         set_status(w, row, "active" if value == "open" else value)
 
 
-def _assign(w: World, row: Row, body: Fields) -> None:
+def _assign(w: World, row: Row, body: BodyFields) -> None:
     value = body.integer("value", required=True)
     if value is not None and not is_assignable(w, value):
         body.complain("value", "user does not exist", "InvalidId", value)
@@ -243,11 +243,11 @@ def _assign(w: World, row: Row, body: Fields) -> None:
         row["assigneeId"] = value
 
 
-def _unassign(w: World, row: Row, body: Fields) -> None:
+def _unassign(w: World, row: Row, body: BodyFields) -> None:
     row["assigneeId"] = None
 
 
-PATCHES: dict[tuple[str, str], Callable[[World, Row, Fields], None]] = {
+PATCHES: dict[tuple[str, str], Callable[[World, Row, BodyFields], None]] = {
     ("replace", "/subject"): _subject,
     ("replace", "/primaryCustomer.id"): _customer,
     ("replace", "/draft"): _draft,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import dumps, find, hal_page, json_object, no_content
 from helpscout_sandbox.serializers import people
 
@@ -37,7 +37,7 @@ def update_members(team_id: int) -> Response:
     """A difference, although the verb is PUT."""
     w = world()
     team = find(w.state.teams, team_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     added_ids, deleted_ids = body.integers("addedUserIds"), body.integers("deletedUserIds")
     for user_id in added_ids:
         if user_id not in w.state.users:

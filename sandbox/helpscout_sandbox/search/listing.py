@@ -18,7 +18,7 @@ from helpscout_sandbox.http import (
 )
 from helpscout_sandbox.search import conversations as conversation_search
 from helpscout_sandbox.search import customers as customer_search
-from helpscout_sandbox.search.match import FieldTable, Words, compile_query, words
+from helpscout_sandbox.search.match import FieldTable, WordsCondition, compile_query, words
 from helpscout_sandbox.search.syntax import QuerySyntaxError, parse
 from helpscout_sandbox.serializers.folders import lies_in
 from helpscout_sandbox.serializers.people import first_email
@@ -45,7 +45,7 @@ CONVERSATION_SORTS = (
 CUSTOMER_SORTS = ("createdAt", "firstName", "lastName", "modifiedAt", "score")
 
 
-def query_test(w: World, table: FieldTable, bare: Words) -> Test | None:
+def query_test(w: World, table: FieldTable, bare: WordsCondition) -> Test | None:
     text = (request.args.get("query") or "").strip()
     if not text:
         return None

@@ -23,7 +23,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Range:
+class ValueRange:
     """`field:[low TO high]`; None is an open end."""
 
     field: str
@@ -46,7 +46,7 @@ class Or:
     nodes: tuple[Node, ...]
 
 
-Node = Term | Range | Not | And | Or
+Node = Term | ValueRange | Not | And | Or
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -81,7 +81,7 @@ def _tokens(text: str) -> list[tuple[str, re.Match[str]]]:
 DEEPEST = 100
 
 
-class _Parser:
+class _QueryParser:
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
         self._at = 0
@@ -146,7 +146,7 @@ class _Parser:
             if field is None:
                 raise QuerySyntaxError("a range without a field")
             low, high = match["low"], match["high"]
-            return Range(field, None if low == "*" else low, None if high == "*" else high)
+            return ValueRange(field, None if low == "*" else low, None if high == "*" else high)
         if kind == "phrase":
             return Term(field, _ESCAPE.sub(r"\1", match["phrase"]), phrase=True)
         if kind == "word" and match["word"] not in ("AND", "OR"):
@@ -156,4 +156,4 @@ class _Parser:
 
 def parse(text: str) -> Node:
     """The tree of a query; raises QuerySyntaxError."""
-    return _Parser(text).parse()
+    return _QueryParser(text).parse()

@@ -13,7 +13,7 @@ from support.auth.command import Command, key_file
 from support.auth.server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
-from helpscout_migrator.exchange.queue import FAILED, PENDING, Done, Queue
+from helpscout_migrator.exchange.queue import FAILED, PENDING, ExchangedKey, Queue
 from helpscout_migrator.exchange.sources import KeyRow, Row
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -44,7 +44,7 @@ def test_a_queued_key_that_cannot_be_opened_fails_alone(store: TokenStore, assig
     ((account, state, reason, _),) = queue.left_over()
     assert (account, state) == ("bob", FAILED)
     assert "give its source again" in reason
-    queue.settle([Done(row, Token.lasting(3600, Secret("t"))) for row in rows_in_work])
+    queue.settle([ExchangedKey(row, Token.lasting(3600, Secret("t"))) for row in rows_in_work])
     assert load(queue, rows()).again == 1
     assert [row.account for row in queue.claim(10)] == ["bob"]
 
@@ -86,9 +86,11 @@ def test_a_clock_that_jumps_neither_holds_rows_for_ever_nor_gives_them_twice(
     assert second.paused() == 0
     second_rows = second.claim(10)
     assert len(second_rows) == 3, "the lease counts for a day at most, whatever the clock says"
-    answers = [Done(row, Token.lasting(3600, Secret(f"of {row.account}"))) for row in second_rows]
+    answers = [
+        ExchangedKey(row, Token.lasting(3600, Secret(f"of {row.account}"))) for row in second_rows
+    ]
     assert second.settle(answers) == set(NAMES)
-    assert first.settle([Done(first_rows[0], Token.lasting(3600, Secret("late")))]) == set()
+    assert first.settle([ExchangedKey(first_rows[0], Token.lasting(3600, Secret("late")))]) == set()
     assert first.counts()[PENDING] == 0
     tokens = {one.account: one.token.access_token.reveal() for one in jumping.accounts()}
     assert tokens == {name: f"of {name}" for name in NAMES}

@@ -12,7 +12,7 @@ from support.auth.postgres import Server, database
 from support.auth.server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
-from helpscout_migrator.exchange.queue import Failed, Queue
+from helpscout_migrator.exchange.queue import FailedKey, Queue
 from helpscout_migrator.exchange.sources import KeyRow
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.store import TokenStore
@@ -101,7 +101,7 @@ def test_the_next_run_of_the_queue_tries_again_what_failed_for_now(
     with command.store() as store:
         queue = Queue(store)
         load(queue, [KeyRow("acme", Secret(key), "here")])
-        queue.settle([Failed(queue.claim(1)[0], "no answer, 5 times")])
+        queue.settle([FailedKey(queue.claim(1)[0], "no answer, 5 times")])
     result = command("exchange", "--queued", "--format", "json")
     assert (result.code, result.json["exchanged"], result.json["failed"]) == (0, 1, 0)
     assert dict(server.exchanges) == {key: 1}

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from helpscout_migrator.exchange.loading import load
 from helpscout_migrator.exchange.queue import (
     QUEUE,
-    Claimed,
-    Done,
-    Failed,
-    Later,
+    ClaimedKey,
+    ExchangedKey,
+    FailedKey,
+    PostponedKey,
     Queue,
-    Refused,
+    RefusedKey,
     Rest,
 )
 from helpscout_migrator.exchange.sources import BadRow, KeyRow, Row
@@ -38,8 +38,8 @@ def token(name: str) -> Token:
     )
 
 
-def done(claimed: list[Claimed]) -> list[Done]:
-    return [Done(row, token(row.account)) for row in claimed]
+def done(claimed: list[ClaimedKey]) -> list[ExchangedKey]:
+    return [ExchangedKey(row, token(row.account)) for row in claimed]
 
 
 def column(store: TokenStore, name: str) -> dict[str, object]:
@@ -106,7 +106,7 @@ def test_no_key_is_readable_in_a_dump_of_the_queue(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows())
     first, second, third, *_ = queue.claim(20)
-    queue.settle([*done([first]), Refused(second, "no"), Failed(third, "down")])
+    queue.settle([*done([first]), RefusedKey(second, "no"), FailedKey(third, "down")])
     with store.engine.connect() as connection:
         dump = repr(
             [
@@ -124,12 +124,12 @@ def test_a_dead_holders_rows_are_taken_over_and_its_late_answer_is_dropped(
     dead, heir = Queue(store, lease=0.001), Queue(store)
     load(dead, rows({"acme": "a" * 40}))
     (row,) = dead.claim(1)
-    again: list[Claimed] = []
+    again: list[ClaimedKey] = []
     while not again:
         again = heir.claim(1)
     assert again == [row]
-    assert heir.settle([Done(row, token("right"))]) == {"acme"}
-    assert dead.settle([Done(row, token("late"))]) == set()
+    assert heir.settle([ExchangedKey(row, token("right"))]) == {"acme"}
+    assert dead.settle([ExchangedKey(row, token("late"))]) == set()
     stored_token = store.get("acme")
     assert stored_token is not None
     assert stored_token.token.access_token == Secret("acc-right")
@@ -157,8 +157,8 @@ def test_refused_and_failed_keys_are_left_over_without_the_key(store: TokenStore
     by_name = {row.account: row for row in queue.claim(3)}
     queue.settle(
         [
-            Refused(by_name["bad"], "not known"),
-            Failed(by_name["down"], "no answer"),
+            RefusedKey(by_name["bad"], "not known"),
+            FailedKey(by_name["down"], "no answer"),
             *done([by_name["good"]]),
         ]
     )
@@ -175,7 +175,7 @@ def test_a_row_put_off_waits_and_counts_its_attempts(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows({"acme": "a" * 40}))
     (row,) = queue.claim(1)
-    queue.settle([Later(row, 3600, counts=True)])
+    queue.settle([PostponedKey(row, 3600, counts=True)])
     assert queue.claim(1) == []
     rest = queue.rest()
     assert rest.pending == 1
@@ -209,11 +209,11 @@ def test_loading_again_changes_nothing(store: TokenStore) -> None:
 def test_a_refused_key_is_tried_again_only_when_asked_or_changed(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows({"acme": "a" * 40}))
-    queue.settle([Refused(queue.claim(1)[0], "no")])
+    queue.settle([RefusedKey(queue.claim(1)[0], "no")])
     assert load(queue, rows({"acme": "a" * 40})).refused_before == 1
     assert queue.claim(1) == []
     assert load(queue, rows({"acme": "a" * 40}), retry_refused=True).again == 1
-    queue.settle([Refused(queue.claim(1)[0], "no")])
+    queue.settle([RefusedKey(queue.claim(1)[0], "no")])
     assert load(queue, rows({"acme": "b" * 40})).again == 1
     assert queue.claim(1)[0].key == Secret("b" * 40)
 
@@ -221,7 +221,7 @@ def test_a_refused_key_is_tried_again_only_when_asked_or_changed(store: TokenSto
 def test_a_failed_key_is_tried_again_by_the_next_run(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows({"acme": "a" * 40}))
-    queue.settle([Failed(queue.claim(1)[0], "down")])
+    queue.settle([FailedKey(queue.claim(1)[0], "down")])
     assert load(queue, rows({"acme": "a" * 40})).again == 1
     assert len(queue.claim(1)) == 1
 
@@ -326,7 +326,7 @@ def test_what_failed_for_now_is_queued_again_and_what_was_refused_is_not(
     queue = Queue(store)
     load(queue, rows())
     first, second, *_ = queue.claim(20)
-    queue.settle([Failed(first, "no answer, 5 times"), Refused(second, "no")])
+    queue.settle([FailedKey(first, "no answer, 5 times"), RefusedKey(second, "no")])
     queue.release()
     assert queue.retry_failed() == 1
     again = {row.account: row for row in queue.claim(20)}

@@ -17,7 +17,7 @@ from support.fuzz.profiles import LONG
 from helpscout_migrator.exchange import pool as pools
 from helpscout_migrator.exchange import queue as queues
 from helpscout_migrator.exchange.loading import load
-from helpscout_migrator.exchange.pool import Finished, Pool
+from helpscout_migrator.exchange.pool import ExchangePool, QueueDone
 from helpscout_migrator.exchange.queue import DONE, Queue
 from helpscout_migrator.exchange.sources import KeyRow, Row
 from helpscout_v2.auth import write_transaction
@@ -122,8 +122,10 @@ def test_an_answer_whose_commit_was_not_confirmed_is_there_once(
             raise OperationalError("commit", {}, Exception("server closed the connection"))
 
     monkeypatch.setattr(write_transaction, "end_writing", unconfirmed)
-    batch = [queues.Done(row, token(row.account)) for row in rows_in_work]
-    pool = Pool(queue, lambda key: Exchanged(token("x")), lambda *_: "", Silent(), workers=1)
+    batch = [queues.ExchangedKey(row, token(row.account)) for row in rows_in_work]
+    pool = ExchangePool(
+        queue, lambda key: Exchanged(token("x")), lambda *_: "", Silent(), workers=1
+    )
     monkeypatch.setattr(pools.time, "sleep", lambda seconds: None)
     assert pool._written(batch) == set(), "the rows are settled already"
     assert queue.counts()[DONE] == 3
@@ -152,7 +154,9 @@ def exchange_all(
             try:
                 with TokenStore(url, key, environ={}, lock_timeout=20) as store:
                     queue = Queue(store, lease=5)
-                    if isinstance(Pool(queue, ask, lambda *_: "", Silent()).run(), Finished):
+                    if isinstance(
+                        ExchangePool(queue, ask, lambda *_: "", Silent()).run(), QueueDone
+                    ):
                         return
             except StoreError as error:
                 errors.append(error)
@@ -244,7 +248,7 @@ def test_one_key_under_two_accounts_is_queued_for_one_of_them(
     queue = Queue(store)
     (row,) = queue.claim(10)
     assert row.account == winner
-    queue.settle([queues.Done(row, token(winner))])
+    queue.settle([queues.ExchangedKey(row, token(winner))])
     assert load(queue, [KeyRow(loser, Secret(same), "again.csv")]).wrong == 1
     assert [one.account for one in store.accounts()] == [winner]
     assert store.find_by_key(Secret(same)) == winner
@@ -260,7 +264,7 @@ def test_a_key_change_that_dies_at_any_value_loses_nothing(
     with TokenStore(url, old, environ={}) as store:
         load(queue := Queue(store), rows(names))
         rows_in_work = queue.claim(3)
-        queue.settle([queues.Done(row, token(row.account)) for row in rows_in_work])
+        queue.settle([queues.ExchangedKey(row, token(row.account)) for row in rows_in_work])
     values = 6  # three tokens, two queued keys, the key of the hashes
     real = Vault.reseal
     for fatal in range(1, values + 1):
