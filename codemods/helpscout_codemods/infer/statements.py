@@ -362,7 +362,7 @@ def _global(state: State, node: cst.Global, frame: Frame) -> None:
 
 def _delete(state: State, node: cst.Del, frame: Frame) -> None:
     evaluate(state, node.target, frame)
-    targets = [node.target]
+    targets: list[cst.BaseExpression] = [node.target]
     if isinstance(node.target, cst.Tuple):
         targets = [element.value for element in node.target.elements]
     for target in targets:
