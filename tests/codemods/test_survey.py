@@ -412,6 +412,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
         " keep/errors_of_another_service bridge/type_error_means_nobody"
         " native/parts_of_an_address keep/parts_of_a_docs_address"
+        " native/names_bound_again_behind_the_call"
+        " bridge/names_bound_again_before_the_call keep/names_bound_again_for_another_service"
         " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
         " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
         " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"

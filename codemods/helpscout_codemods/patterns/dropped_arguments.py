@@ -32,7 +32,7 @@ def check_all(plan: Plan) -> None:
             continue
         for arg in flow.args:
             if arg.keyword is not None and arg.keyword.value in DROPPED:
-                info = _acting(plan, arg.value)
+                info = acting(plan, arg.value)
                 if info is not None:
                     reason = f"{info.name}() also does more than to answer a value"
                     plan.forbid(_one(flow), source, arg, reason)
@@ -42,7 +42,7 @@ def _one(flow: Flow) -> frozenset[Flow]:
     return frozenset((flow,))
 
 
-def _acting(plan: Plan, node: cst.CSTNode) -> FunctionInfo | None:
+def acting(plan: Plan, node: cst.CSTNode) -> FunctionInfo | None:
     """A function of the project that does something when the expression is evaluated."""
     pending = [node]
     seen: set[FunctionInfo] = set()
