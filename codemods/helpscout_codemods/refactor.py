@@ -10,13 +10,13 @@ import libcst as cst
 
 from helpscout_codemods import messages, walk
 from helpscout_codemods.cleanup import leftovers, stragglers, tidy
-from helpscout_codemods.dialects import clients
+from helpscout_codemods.dialects import clients, urls
 from helpscout_codemods.entries.places import Places
 from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped, Target
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.patterns import planner
 from helpscout_codemods.patterns.plan import Plan
-from helpscout_codemods.patterns.remaining_v1 import bridged_paths
+from helpscout_codemods.patterns.remaining_v1 import bridged_paths, unused_calls
 from helpscout_codemods.patterns.transformer import Applied
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
@@ -29,6 +29,7 @@ from helpscout_codemods.values.types import (
     Client,
     Const,
     Envelope,
+    Function,
     Prepared,
     Response,
     Session,
@@ -65,12 +66,16 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     plan.exchange(clients.swaps(state))
     work = _Work(state, plan)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
-    results = leftovers.remove(index, {p: t for p, t in trees.items() if t is not None})
+    results = leftovers.remove(
+        index, {p: t for p, t in trees.items() if t is not None}, unused_calls(plan)
+    )
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_plan(plan))
     bridged = bridged_paths(plan)
     bridged |= {s.source.path for s in plan.edits.swaps if s.served}
-    for straggler in stragglers.find(index, _staying(findings), results, _building(state)):
+    for straggler in stragglers.find(
+        index, _staying(findings), results, _building(state), _of_other_hosts(state)
+    ):
         findings.append(replace(messages.straggler(straggler), snippet=""))
         if straggler.calls:
             bridged.add(straggler.source.path)
@@ -193,6 +198,22 @@ def _building(state: State) -> set[cst.CSTNode]:
         for node, value in state.types.items()
         if isinstance(node, cst.Call) and isinstance(value, kinds)
     }
+
+
+def _of_other_hosts(state: State) -> set[cst.CSTNode]:
+    """The parts of addresses that lie at another host than V1's: spelled in one expression, or
+    given to a function that sends there."""
+    found: set[cst.CSTNode] = set()
+    for node, value in state.types.items():
+        source, _ = state.homes[node]
+        named = isinstance(value, Text) and any(".json" in str(part) for part in value.parts)
+        if named and urls.is_of_another_host(value, source):
+            found.update(walk.walk(node))
+        elif isinstance(value, Function) and value.info in state.other_hosts:
+            call = source.parents.get(node)
+            if isinstance(call, cst.Call) and call.func is node:
+                found.update(walk.walk(call))
+    return found
 
 
 def _bytes(tree: cst.Module, before: bytes) -> bytes:

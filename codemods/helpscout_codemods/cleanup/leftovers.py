@@ -6,6 +6,7 @@ all of them have been rewritten.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -27,9 +28,14 @@ _DYNAMIC = frozenset({"import_module", "__import__", "modules"})
 """Names by which a program gets hold of a module without an import statement."""
 
 
-def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
-    """The new texts of all changed modules, modules that only lost something included."""
-    project = _Project(index, dict(after))
+def remove(
+    index: Index, after: dict[str, cst.Module], unused_calls: Set[str] = frozenset()
+) -> dict[str, cst.Module]:
+    """The new texts of all changed modules, modules that only lost something included.
+
+    `unused_calls` are the modules whose methods `__call__` have no caller any more.
+    """
+    project = _Project(index, dict(after), unused_calls)
     for _ in range(MAX_ROUNDS):
         before = project.changes
         for source in index.sources.values():
@@ -45,6 +51,7 @@ def remove(index: Index, after: dict[str, cst.Module]) -> dict[str, cst.Module]:
 class _Project:
     index: Index
     trees: dict[str, cst.Module]
+    unused_calls: Set[str] = frozenset()
     changes: int = 0
     _cleaned: dict[str, int] = field(default_factory=dict)
     """How many changes there had been when a module was last cleaned."""
@@ -80,6 +87,8 @@ class _Project:
             # header of a V1 key is sure to be of no more use.
             abandoned &= self.makers
         methods = self._abandoned_methods(source)
+        if source.path in self.unused_calls:
+            methods.add("__call__")
         if tree is source.tree and not abandoned and not methods:
             return
         taken = self._taken(source, before=False)

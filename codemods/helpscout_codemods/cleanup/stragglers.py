@@ -59,14 +59,15 @@ def find(
     staying: Mapping[str, Set[int]],
     after: Mapping[str, cst.Module],
     building: Set[cst.CSTNode] = frozenset(),
+    elsewhere: Set[cst.CSTNode] = frozenset(),
 ) -> list[Straggler]:
     """The statements that name V1 when all is done, and of which nothing was said that stays.
 
     `staying` holds the modules with findings that are not about native code, and the rows of all
     their findings. `building` are calls that make a client, a request or an address and send
-    nothing.
+    nothing. `elsewhere` are parts of addresses at other hosts than V1's.
     """
-    named = _naming(index, staying, after, building)
+    named = _naming(index, staying, after, building, elsewhere)
     return [*named, *_reading(index, named, {*staying, *(s.source.path for s in named)}, after)]
 
 
@@ -75,13 +76,14 @@ def _naming(
     staying: Mapping[str, Set[int]],
     after: Mapping[str, cst.Module],
     building: Set[cst.CSTNode],
+    elsewhere: Set[cst.CSTNode],
 ) -> list[Straggler]:
     found = []
     for path, source in index.sources.items():
         if not _may_name_v1(source):
             continue
         tree = after.get(path, source.tree)
-        texts = _statements(source, tree)
+        texts = _statements(source, tree, elsewhere)
         if path in staying and not source.is_test:
             lines = layout(source.before) if texts else None
             texts = [
@@ -185,19 +187,25 @@ def _may_name_v1(source: Source) -> bool:
     return b".json" in source.before or b"/v1" in source.before
 
 
-def _statements(source: Source, after: cst.Module) -> list[cst.CSTNode]:
+def _statements(
+    source: Source, after: cst.Module, elsewhere: Set[cst.CSTNode]
+) -> list[cst.CSTNode]:
     """The first text that names V1 of each statement of the old code; texts that the rewriting took
     out are gone."""
     code = cst.Module([]).code_for_node
     remaining = Counter(code(text) for text in _texts(source, after))
     rows = layout(source.before)
     texts: dict[tuple[int, int], cst.CSTNode] = {}
-    for text in _texts(source, source.tree):
+    named = list(_texts(source, source.tree))
+    remaining.subtract(code(text) for text in named if text in elsewhere)
+    for text in named:
         spelling = code(text)
-        if remaining[spelling]:
+        if text in elsewhere:
+            continue
+        if remaining[spelling] > 0:
             remaining[spelling] -= 1
             texts.setdefault(rows.span(source.at(text).line), text)
-    if not texts and remaining:
+    if not texts and remaining.total() > 0:
         return [source.tree.body[0]]
     return list(texts.values())
 

@@ -92,7 +92,8 @@ class _Remove(walk.Transformer):
         self.path.pop()
         self.inside.pop()
         name = original_node.name.value
-        if name.startswith("__") or self.outside.names_in_text(name):
+        implicit = name.startswith("__") and name not in self.outside.abandoned_methods
+        if implicit or self.outside.names_in_text(name):
             return updated_node
         idle = _IDLE_DECORATORS | self.outside.decorators
         if any(_decorator(d) not in idle for d in original_node.decorators):

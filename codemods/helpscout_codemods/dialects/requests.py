@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import auth_classes, other_http, queries, suggestions, urls
 from helpscout_codemods.dialects.basic_auth import credential, of_header, source_of
-from helpscout_codemods.dialects.resolve_request import Sent, later, send
+from helpscout_codemods.dialects.resolve_request import Sent, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
@@ -97,6 +97,8 @@ def _send_any(
     if url is not None and urls.is_v1(url.value):
         why = f"the HTTP method of {suggestions.spelled(url.value)} is only known at run time"
         return later(state, node, frame, why, suggestions.given(url.value))
+    if url is not None:
+        note_host(state, url.value, frame)
     return None
 
 

@@ -47,6 +47,8 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
     if isinstance(url, Bottom):
         return BOTTOM
     if url is None or not urls.is_v1(url):
+        if url is not None:
+            note_host(state, url, frame)
         if url is not None and urls.looks_like_v1(url, frame.source) and frame.recording:
             why = f"the host before {suggestions.spelled(url)} comes from a setting"
             state.suspects[node] = (frame.source, why)
@@ -95,6 +97,12 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         spent=(*spent, *sent.spent),
     )
     return Response(frozenset((flow,)))
+
+
+def note_host(state: State, url: Value, frame: Frame) -> None:
+    """Remember that a function sends what it is given to another host than V1's."""
+    if frame.function is not None and urls.is_of_another_host(url, frame.source):
+        state.other_hosts.add(frame.function)
 
 
 def _up_to_callers(state: State, sent: Sent, node: cst.Call, frame: Frame) -> str:

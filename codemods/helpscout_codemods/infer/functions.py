@@ -198,7 +198,7 @@ def _look_through(
     )
     for name, value in bound.items():
         if isinstance(value, Listing) and value.kind == "dict" and _only_given(info, value, node):
-            bound[name] = _own(state, value, info, inner)
+            bound[name] = _own(state, value, node, inner)
     inner.given = dict(bound)
     reached = run(state, info.node.body.body, inner)
     if pager is not None:
@@ -237,11 +237,14 @@ def _only_given(info: FunctionInfo, value: Listing, node: cst.Call) -> bool:
     return value.node is star or any(a.value is value.node for a in node.args)
 
 
-def _own(state: State, value: Listing, info: FunctionInfo, inner: Frame) -> Listing:
-    """The helper's own copy of a dict it is given."""
-    place = state.copies.get((value.node, info.node))
-    if place is None:
-        place = state.copies[value.node, info.node] = cst.Dict([])
+def _own(state: State, value: Listing, node: cst.Call, inner: Frame) -> Listing:
+    """The helper's own copy of a dict that one call gives it, on behalf of one call."""
+    place = value.node
+    for call in (node, inner.call):
+        copy_of = (place, call or node)
+        if copy_of not in state.copies:
+            state.copies[copy_of] = cst.Dict([])
+        place = state.copies[copy_of]
     given = state.cell(value)
     copy = Cell(dict(given.entries), given.element, given.complete, given.changed, inner.block)
     state.found.cells[place] = copy

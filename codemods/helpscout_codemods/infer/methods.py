@@ -20,7 +20,9 @@ from helpscout_codemods.values.types import (
     Envelope,
     Flattened,
     Getter,
+    Instance,
     Items,
+    Keys,
     Listing,
     Mixed,
     Opaque,
@@ -72,6 +74,8 @@ def call_method(
             return Unresolved("envelope" if name == "json" else "member")
         case Envelope() | Row() | Flattened() if name == "get" and args.positional:
             key = args.positional[0].value
+            if isinstance(key, Keys) and isinstance(of, Row) and of.style == "json":
+                return lookups.chosen(state, of, key, node, frame)
             if not isinstance(key, Const) or not isinstance(key.value, str):
                 return Mixed(of.flows)
             if isinstance(of, Envelope):
@@ -127,6 +131,8 @@ def _of_listing(
         done = _of_own_dict(state, cell, name, args, frame)
         if done is not None:
             return done
+    if of.kind == "future":
+        return cell.element if name == "result" else None
     match name:
         case "append" | "add" | "appendleft" if values:
             cell.element = join(cell.element, values[0])
@@ -149,7 +155,8 @@ def _of_listing(
             if isinstance(key, Const) and str(key.value) in cell.entries and cell.closed:
                 return cell.entries[str(key.value)].value
             cell.changed = cell.changed or name == "pop"
-            return cell.element if state.flows(cell.element) else None
+            followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            return cell.element if followed else None
         case "values" | "copy":
             return Listing(of.node, "list") if of.kind == "dict" else of
         case "items" if of.kind == "dict":

@@ -151,6 +151,10 @@ class OwnErrors:
                         return reason
         return ""
 
+    def are_caught(self, flow: Flow) -> bool:
+        """Whether a handler may see this call fail."""
+        return self._escapes(flow) or any(block.handlers for _, block in self.graph.blocks(flow))
+
     def _escapes(self, flow: Flow) -> bool:
         if self._blocks is None:
             self._blocks = Blocks(self.plan, self.graph)

@@ -124,6 +124,8 @@ class ClassInfo:
     methods: dict[str, FunctionInfo] = field(default_factory=dict)
     bases: list[ClassInfo] = field(default_factory=list)
     foreign_bases: bool = False
+    is_session: bool = False
+    """Whether it is derived from `requests.Session`, and sends as that does."""
     fields: tuple[str, ...] | None = None
     """The fields of a dataclass in order, None for another class."""
 

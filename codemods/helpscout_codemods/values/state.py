@@ -18,10 +18,12 @@ from helpscout_codemods.values.types import (
     Bottom,
     Cell,
     Flows,
+    Instance,
     Items,
     Listing,
     Pages,
     Request,
+    Row,
     Rows,
     Unresolved,
     Value,
@@ -153,6 +155,12 @@ class State:
     """What is known of a request of urllib, and of what opens it."""
     opened: dict[cst.CSTNode, set[cst.CSTNode]] = field(default_factory=dict)
     """The V1 calls that such an object serves."""
+    other_hosts: set[FunctionInfo] = field(default_factory=set)
+    """Functions that send what they are given to another host than V1's."""
+    chosen: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
+    """Reads of rows by each of several keys: the row and the keys."""
+    settable: dict[str, str] = field(default_factory=dict)
+    """The settings that may replace V1's address, by the modules that read them."""
     leaking: set[cst.CSTNode] = field(default_factory=set)
     """Wrappers of which a use is not understood."""
     again: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
@@ -210,7 +218,9 @@ class State:
         if cell is None:
             old = self.known.cells.get(listing.node, Cell())
             entries = {k: Argument(a.node, self._living(a.value)) for k, a in old.entries.items()}
-            cell = Cell(entries, self._living(old.element), old.complete, old.changed)
+            cell = Cell(
+                entries, self._living(old.element), old.complete, old.changed, keys=old.keys
+            )
             self.found.cells[listing.node] = cell
         return cell
 
@@ -226,7 +236,8 @@ class State:
         """What a container remembers of a value: V1 data and what is not known yet."""
         if isinstance(value, Pages):
             return UNSPELLED
-        return value if isinstance(value, Bottom | Listing) or self.flows(value) else UNSPELLED
+        followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
+        return value if followed else UNSPELLED
 
     def flows(self, value: Value) -> Flows:
         """The flows of a value, looking into lists and dicts."""
