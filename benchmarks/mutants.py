@@ -47,7 +47,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "-k", "not postgresql"),
     ),
     "wire": (
-        ("client/helpscout_v2/wire.py",),
+        tuple(f"client/helpscout_v2/{name}.py" for name in ("wire", "urls", "error_answers")),
         ("tests/client/test_wire.py", "tests/client/test_paging.py"),
     ),
     "journal": (
