@@ -67,8 +67,8 @@ def find(
     their findings. `building` are calls that make a client, a request or an address and send
     nothing. `elsewhere` are parts of addresses at other hosts than V1's.
     """
-    named = _naming(index, staying, after, building, elsewhere)
-    return [*named, *_reading(index, named, {*staying, *(s.source.path for s in named)}, after)]
+    naming = _naming(index, staying, after, building, elsewhere)
+    return [*naming, *_reading(index, naming, {*staying, *(s.source.path for s in naming)}, after)]
 
 
 def _naming(
@@ -78,7 +78,7 @@ def _naming(
     building: Set[cst.CSTNode],
     elsewhere: Set[cst.CSTNode],
 ) -> list[Straggler]:
-    found = []
+    stragglers = []
     for path, source in index.sources.items():
         if not _may_name_v1(source):
             continue
@@ -98,9 +98,9 @@ def _naming(
         tops = _tops(tree)
         if path in staying:
             tops = tops - {"helpscout_v2"} | _tops(source.tree)
-        moved = "helpscout_v2" in tops and "helpscout_shim" not in tops
+        is_moved = "helpscout_v2" in tops and "helpscout_shim" not in tops
         sends = bool(tops & HTTP)
-        calls = not moved and (sends or _hands_to_a_sender(source, index))
+        calls = not is_moved and (sends or _hands_to_a_sender(source, index))
         serves = any(
             module is source
             for other in index.sources.values()
@@ -112,9 +112,11 @@ def _naming(
                 _sends(other, after) for other, _ in url_tables.readers(index, source, text)
             )
             child = path in staying and _starts_a_process(source, text)
-            used = calls or (moved and sends and _is_read(source, text, tree))
-            found.append(Straggler(source, text, used and not child, serves or reads, moved))
-    return found
+            is_used = calls or (is_moved and sends and _is_read(source, text, tree))
+            stragglers.append(
+                Straggler(source, text, is_used and not child, serves or reads, is_moved)
+            )
+    return stragglers
 
 
 def _reading(
@@ -223,9 +225,9 @@ def _statements(
     remaining = Counter(code(text) for text in _texts(source, after))
     rows = layout(source.before)
     texts: dict[tuple[int, int], cst.CSTNode] = {}
-    named = list(_texts(source, source.tree))
-    remaining.subtract(code(text) for text in named if text in elsewhere)
-    for text in named:
+    text_nodes = list(_texts(source, source.tree))
+    remaining.subtract(code(text) for text in text_nodes if text in elsewhere)
+    for text in text_nodes:
         spelling = code(text)
         if text in elsewhere:
             continue
