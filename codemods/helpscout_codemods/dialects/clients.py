@@ -2,8 +2,8 @@
 
 A changed import line moves such code to the shim's facades. The same import name also belongs to V2
 libraries and to a Docs client, so the constructor decides: one argument is a V1 key, two are a V2
-application. Where the constructor does not decide, names that only one of them has do; where even those
-leave open whose client it is, the import is reported and stays.
+application. Where the constructor does not decide, names that only one of them has do; where even
+those leave open whose client it is, the import is reported and stays.
 """
 
 from __future__ import annotations
