@@ -104,6 +104,8 @@ class _Places:
         if there[0] is here[0] and there[1] is None:
             client = self._of_module(request, key, here[0])
             return OneOfKey(client) if client is not None else None
+        if there[0] is here[0] and scopes.is_global(here[0], key, (there[1], here[1])):
+            return OneOfKey(self._of_function(request, key, here))
         pair = self._pair(request)
         return OneOfKey(self._of_function(request, pair, here)) if pair is not None else None
 

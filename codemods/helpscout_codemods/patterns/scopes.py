@@ -8,7 +8,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.modules import FunctionInfo, Source
 
 _INNER = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
@@ -130,6 +130,34 @@ def holds_until(
     names = set(walk.names(key))
     between = body[body.index(first) : body.index(second)]
     return not any(rebinds(statement, key, names) for statement in between)
+
+
+def is_global(
+    source: Source, key: cst.BaseExpression, functions: tuple[FunctionInfo | None, ...]
+) -> bool:
+    """Whether an expression means the same in several functions of a module, as
+    `CONFIG["api_key"]` does."""
+    if any(isinstance(n, cst.Call | cst.Await | cst.NamedExpr) for n in walk.walk(key)):
+        return False
+    root = key
+    while isinstance(root, cst.Attribute | cst.Subscript):
+        root = root.value
+    names = set(walk.names(key))
+    bound = {
+        name
+        for line in source.tree.body
+        if isinstance(line, cst.SimpleStatementLine)
+        for part in line.body
+        for target in _bound(part)
+        for name in walk.names(target)
+    }
+    if not isinstance(root, cst.Name) or not {root.value} <= bound or names - {root.value}:
+        return False
+    return not any(
+        root.value in walk.names(function.node.params) or rebinds(function.node, root, names)
+        for function in functions
+        if function is not None
+    )
 
 
 def varies(source: Source, name: str) -> bool:
