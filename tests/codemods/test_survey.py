@@ -136,7 +136,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/docs_keys_in_a_loop keep/pages_of_keys_done keep/client_of_a_key_done"
         " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments"
         " native/table_of_accounts"
-        " keep/table_of_accounts_of_another_host",
+        " keep/table_of_accounts_of_another_host"
+        " native/key_of_a_settings_dict keep/key_of_a_settings_dict_of_another_host",
     ),
     "R1": (
         "the items of a list",
@@ -228,6 +229,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/laslabs_update bridge/laslabs_changed_then_read program:laslabs_writes",
     ),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
+    "W7": (
+        "a helper that hands out the address of what it creates",
+        "native/created_by_a_helper bridge/address_of_what_is_created keep/created_at_another_host",
+    ),
     "E1": (
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error",

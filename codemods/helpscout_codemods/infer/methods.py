@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.dialects import urllib
-from helpscout_codemods.infer import fields, lookups
+from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join, own_flows
@@ -24,6 +24,7 @@ from helpscout_codemods.values.types import (
     Items,
     Keys,
     Listing,
+    Located,
     Mixed,
     Opaque,
     Prepared,
@@ -50,6 +51,10 @@ def call_method(
             return _of_listing(state, of, name, node, args, frame)
         case Prepared():
             return urllib.call_method(state, of, name, node, args, frame)
+        case Getter(name="headers") if name == "get" and args.positional:
+            return created.header(state, of, args.positional[0].value, frame)
+        case Located() if (part := created.call(of, name, args)) is not None:
+            return part
         case Encoded() if name in PLAIN or name == "replace":
             return of
         case Getter(name="dumped") if name == "encode":

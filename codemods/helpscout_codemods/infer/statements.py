@@ -20,6 +20,7 @@ from helpscout_codemods.values.types import (
     UNSPELLED,
     ClassRef,
     Const,
+    Env,
     Function,
     Getter,
     Instance,
@@ -28,6 +29,7 @@ from helpscout_codemods.values.types import (
     Ref,
     Response,
     Session,
+    Setting,
     Text,
     Unresolved,
 )
@@ -147,7 +149,8 @@ def _fills_an_address(state: State, node: cst.If, frame: Frame) -> bool:
         return False
     given = frame.env.get(test.value)
     small = body[0].body[0] if isinstance(body[0], cst.SimpleStatementLine) else body[0]
-    if not isinstance(given, Opaque) or given.node is None or not isinstance(small, cst.Return):
+    filled = isinstance(given, Env | Opaque | Setting) and given.node is not None
+    if not filled or not isinstance(small, cst.Return):
         return False
     if small.value is None or test.value not in walk.names(small.value):
         return False

@@ -21,6 +21,7 @@ from helpscout_codemods.values.types import (
     Instance,
     Items,
     Listing,
+    Located,
     Pages,
     Request,
     Row,
@@ -157,6 +158,8 @@ class State:
     """The V1 calls that such an object serves."""
     other_hosts: set[FunctionInfo] = field(default_factory=set)
     """Functions that send what they are given to another host than V1's."""
+    created: dict[cst.CSTNode, Located] = field(default_factory=dict)
+    """Expressions whose value is the id of a record that a helper has created."""
     chosen: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
