@@ -197,7 +197,7 @@ def deny() -> Response:
         for rule in body.objects("rules", required=True)
     ]
     body.done()
-    world().denied[:] = rules
+    world().denials[:] = rules
     return plain_json({"rules": [asdict(rule) for rule in rules]})
 
 
