@@ -292,7 +292,7 @@ class Desk(RuleBasedStateMachine):
         self._sides_match(present)
 
     def _sides_match(self, present: Mapping[str, bytes]) -> None:
-        """Files that nobody edited since are on the side that the newest plan over them says."""
+        """Files without later edits are on the side that the newest plan over them says."""
         interrupted_plan = self.model.applying or self.model.undoing
         for name in NAMES:
             newest = next((m for m in reversed(self.model.applied) if name in m.changes), None)

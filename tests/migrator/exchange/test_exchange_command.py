@@ -315,10 +315,10 @@ def test_tokens_list_shows_hashes_and_ends_only(
 def test_tokens_refresh_renews_the_named_and_reports_the_unknown(
     command: Command, server: AuthServer, stored: dict[str, str]
 ) -> None:
-    result = command("tokens", "refresh", "acme", "nobody")
+    result = command("tokens", "refresh", "acme", "unknown")
     assert result.code == 1
     assert "acme: lasts until" in result.err
-    assert "nobody: no such account" in result.err
+    assert "unknown: no such account" in result.err
     assert server.grants == ["refresh_token"]
     assert command("tokens", "refresh", "--all").code == 0
     assert server.grants == ["refresh_token"] * 3
@@ -328,7 +328,7 @@ def test_tokens_refresh_renews_the_named_and_reports_the_unknown(
 def test_tokens_forget_deletes_and_the_key_can_be_exchanged_again(
     command: Command, server: AuthServer, stored: dict[str, str]
 ) -> None:
-    assert command("tokens", "forget", "acme").code == 2, "nobody to ask"
+    assert command("tokens", "forget", "acme").code == 2, "no terminal to ask"
     assert command("tokens", "forget", "acme", "--yes").code == 0
     assert command("tokens", "forget", "acme", "--yes").code == 2
     with command.store() as store:
