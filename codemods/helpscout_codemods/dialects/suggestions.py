@@ -54,7 +54,7 @@ def unfollowed(method: str, value: Value, frame: Frame) -> tuple[str, str]:
     description = f"{method} {spelled(value)}"
     holes = [part for part in _path(value) if isinstance(part, Opaque)]
     calls = counterparts(method, value)
-    if _UNSET.search(seen):
+    if _UNSET.search(description):
         return "its path is set by the classes derived from this one", f"call helpscout_v2; {TABLE}"
     if not holes:
         return f"V1 has no {description}", calls or f"check the path; {TABLE}"
