@@ -122,12 +122,12 @@ class Runner:
         if not record.exists():
             raise SystemExit(f"the tests could not be run: pytest ended with {code}")
         answer = json.loads(record.read_text(encoding="utf-8"))
+        self._lines: dict[str, dict[str, list[int]]] = answer["lines"]
+        self._seconds: dict[str, float] = answer["seconds"]
         # Tests that set a trace function of their own fail beside ours.
         self._untraced = set(answer["failed"])
         if self._untraced and _in_fork(lambda: self._pytest(self._untraced)) != 0:
             raise SystemExit(f"the tests fail without a mutant: {answer['failed']}")
-        self._lines: dict[str, dict[str, list[int]]] = answer["lines"]
-        self._seconds: dict[str, float] = answer["seconds"]
         for name in answer["modules"]:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)

@@ -45,8 +45,8 @@ EXPECTED_ROWS: tuple[tuple[str, str], ...] = (
     ("peers", "their fields that come home equal"),
     ("soak", "memory of the gateway after 100,000 requests / before"),
     ("soak", "4 processes on one account of 400 a minute: budget used"),
-    ("soak", "export of 5,000 conversations in a storm, client"),
-    ("soak", "export of 5,000 conversations in a storm, shim"),
+    ("soak", "export of 5,000 conversations under faults, client"),
+    ("soak", "export of 5,000 conversations under faults, shim"),
     ("soak", "gateway, 64 clients"),
     ("fuzz", "Examples executed in all"),
 )

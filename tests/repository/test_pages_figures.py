@@ -66,7 +66,7 @@ def test_a_default_on_a_page_is_the_one_of_the_command(
 def test_the_arguments_of_serve_have_the_defaults_of_the_table() -> None:
     parameters = inspect.signature(gateway_server.serve).parameters
     table = page("docs/gateway.md").partition("| argument of `serve` |")[2]
-    rows = re.findall(r"\| (`\w+`(?:, `\w+`)*) \| ([^|]*) \|", table.partition("##")[0])
+    rows = re.findall(r"\| (`\w+`(?:, `\w+`)*) \|([^|]*)\|", table.partition("##")[0])
     shown = {n: given for names, given in rows for n in re.findall(r"`(\w+)`", names)}
     assert {"host", "port", "threads", "allow_remote", "strict"} <= set(shown)
     assert (parameters["threads"].default, shown["threads"].strip()) == (16, "16")
@@ -155,12 +155,13 @@ def test_the_facade_has_as_many_models_as_the_page_says() -> None:
 
 
 @pytest.fixture(scope="module")
-def gateway() -> Any:
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with Sandbox.start(api_keys=[KEY]) as sandbox, pytest.MonkeyPatch.context() as patch:
         for name, value in sandbox.environment().items():
             patch.setenv(name, value)
         patch.setenv("HELPSCOUT_ACCESS_TOKEN", sandbox.access_token())
-        patch.setenv("HELPSCOUT_STORE", "sqlite:///:memory:")
+        folder = tmp_path_factory.mktemp("store")
+        patch.setenv("HELPSCOUT_STORE", f"sqlite:///{folder}/tokens.db")
         yield Client(create_app(api_key=KEY, silent=True))
 
 

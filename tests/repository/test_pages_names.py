@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
+from support.codemods.engine import rewrite
 from support.repository import page_names as names
 from support.repository import pages as reading
 from support.repository.pages import ROOT, name_of
@@ -101,7 +103,12 @@ DIALECT = (
 
 
 @pytest.mark.parametrize(
-    "page", [name for name in TEXTS if name not in GENERATED and not name.startswith("benchmarks")]
+    "page",
+    [
+        name
+        for name in TEXTS
+        if name not in GENERATED and not name.startswith(("benchmarks", "examples"))
+    ],
 )
 def test_a_page_is_written_in_plain_words(page: str) -> None:
     if page == HISTORY:
@@ -128,7 +135,7 @@ def test_every_module_in_the_drawings_exists() -> None:
         name
         for drawing in (ROOT / "docs" / "assets").glob("*.svg")
         for text in re.findall(r'class="name"[^>]*>([^<]+)<', drawing.read_text("utf-8"))
-        for name in re.findall(r"[a-z_]+(?:\.[A-Za-z_]+)*", text.partition(":")[0])
+        for name in re.findall(r"(?<![\w.])[a-z_]+(?:\.[A-Za-z_]+)*", text.partition(":")[0])
     } - {"its", "workers", "shim"}
     assert {"scan.project", "adapters.requests", "engine.run", "fixpoint", "notices"} <= named
     packages = ("helpscout_shim", "helpscout_migrator", "helpscout_codemods", "helpscout_v2")
@@ -142,29 +149,40 @@ def test_every_module_in_the_drawings_exists() -> None:
 # Before and after
 
 
-def pairs(text: str) -> list[tuple[str, str, str]]:
-    """File, text before, text after: of blocks titled `NAME, before` and `NAME, after`."""
+class Pair(NamedTuple):
+    """The blocks titled `NAME, before` and `NAME, after`, and the other files of that folder."""
+
+    name: str
+    before: str
+    after: str
+    others: dict[str, bytes]
+
+
+def pairs(text: str) -> list[Pair]:
     titled = {block.title: block.text for block in reading.blocks(text) if block.title}
-    return [
-        (title.removesuffix(", before"), before, titled[title.replace(", before", ", after")])
-        for title, before in titled.items()
-        if title.endswith(", before")
-    ]
+    found = []
+    for title, before in titled.items():
+        name, comma, state = title.partition(", ")
+        if state != "before":
+            continue
+        folder = f"{name.rpartition('/')[0]}/"
+        others = {n: one.encode() for n, one in titled.items() if n.startswith(folder)}
+        others = {n: one for n, one in others.items() if comma not in n}
+        found.append(Pair(name, before, titled[f"{name}, after"], others))
+    return found
 
 
 REWRITES = [
-    pytest.param(*pair, id=f"{page}:{pair[0]}")
+    pytest.param(pair, id=f"{page}:{pair.name}")
     for page, text in TEXTS.items()
     for pair in pairs(text)
 ]
 
 
-@pytest.mark.parametrize(("name", "before", "after"), REWRITES)
-def test_a_rewrite_gives_what_the_page_shows(name: str, before: str, after: str) -> None:
-    from support.codemods.engine import rewrite
-
-    report = rewrite({name: before.encode()})
-    assert [edit.after.decode() for edit in report.edits] == [after]
+@pytest.mark.parametrize("pair", REWRITES)
+def test_a_rewrite_gives_what_the_page_shows(pair: Pair) -> None:
+    report = rewrite({**pair.others, pair.name: pair.before.encode()})
+    assert {edit.path: edit.after.decode() for edit in report.edits}[pair.name] == pair.after
 
 
 def test_the_home_page_the_readme_and_three_others_show_a_rewrite() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.fernet import Fernet
 from support.migrator.cli import clean_environment, small
 from support.repository import pages as reading
 from support.repository.pages import ROOT, Block, name_of
@@ -194,7 +195,10 @@ def test_there_is_a_page_with_a_console() -> None:
 @pytest.mark.parametrize("page", CONSOLES)
 def test_a_console_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
     with customers(PAGES[page]) as sandbox:
-        store = {"HELPSCOUT_STORE": f"sqlite:///{tmp_path / 'tokens.db'}"}
+        store = {
+            "HELPSCOUT_STORE": f"sqlite:///{tmp_path / 'tokens.db'}",
+            "HELPSCOUT_STORE_KEY": Fernet.generate_key().decode(),
+        }
         given = sandbox.environment() | store if "exchange --keys" in PAGES[page] else None
         assert differences(PAGES[page], tmp_path / "vips", tmp_path / "home", given) == []
 

@@ -46,7 +46,7 @@ def store_url(address: str | Secret | URL | os.PathLike[str] | None) -> URL:
 def _parsed(address: Secret | URL) -> URL | None:
     try:
         return make_url(address.reveal() if isinstance(address, Secret) else address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second for a port that is no number
         return None
 
 

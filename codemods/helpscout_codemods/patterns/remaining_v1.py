@@ -34,6 +34,18 @@ def suspects(plan: Plan) -> list[tuple[cst.CSTNode, Source, str]]:
     return found
 
 
+def unused_calls(plan: Plan) -> frozenset[str]:
+    """The modules whose every `__call__` only served calls that became native."""
+    served = _served_helpers(plan.state, plan.native)
+    called = [
+        method
+        for info in plan.state.classes.values()
+        if (method := info.methods.get("__call__")) is not None
+    ]
+    kept = {method.source.path for method in called if method not in served}
+    return frozenset(method.source.path for method in called) - kept
+
+
 def _served_helpers(state: State, native: Flows) -> set[object]:
     """Helpers whose every call became native (or is made by another such helper)."""
     calls_of: dict[object, list[cst.CSTNode]] = {}

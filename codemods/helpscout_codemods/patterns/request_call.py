@@ -60,6 +60,9 @@ def _check(plan: Plan, request: Request) -> None:
     if request.trouble:
         forbid(request.trouble)
         return
+    if state.settable and request.client is None:
+        name = next(iter(state.settable.values()))
+        plan.doubt(flows, f"{name} could replace V1's address, and HELPSCOUT_API_URL is V2's")
     if isinstance(endpoint.outcome, Gone) or endpoint.client is None:
         forbid(endpoint.outcome.sentence, getattr(endpoint.outcome, "instead", ""))
         return

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.infer import executors
 from helpscout_codemods.patterns import (
     field_reads,
     library_records,
@@ -128,9 +129,15 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return _attribute(plan, source, parent)
         case cst.Subscript() if parent.value is node:
             return _subscript(plan, source, node, value, parent)
+        case cst.Index() | cst.DictComp() | cst.DictElement() if _is_future(value):
+            return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _LOST
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
+
+
+def _is_future(value: Value) -> bool:
+    return isinstance(value, Listing) and value.kind == "future"
 
 
 _LOST = "it is mixed with other values here"
@@ -229,7 +236,13 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             return f"it is handed to {short}()"
         case Ref(name="itertools.groupby") if isinstance(value, MANY):
             return _keyed(plan, call, arg)
-        case Ref(name=name) if isinstance(value, MANY) and name in SLICING:
+        case Ref(name=name) if isinstance(value, MANY) and name in SLICING | executors.COMPLETED:
+            return ""
+        case Ref(name=name) if name in executors.MAPS and isinstance(value, MANY):
+            return _keyed(plan, call, arg)
+        case Ref(name=name) if name in executors.SUBMITS and call.args[0].value in (
+            plan.state.applied
+        ):
             return ""
         case Ref(name="typing.cast"):
             return ""
@@ -322,6 +335,8 @@ def _getter(
                 return "the rows of a page are sorted page by page"
             named = isinstance(parent.func.value, cst.Name)
             return _keyed(plan, parent, _NOTHING) if named else "a list nobody keeps is sorted"
+        if _is_future(getter.of):
+            return "" if name in ("result", "done") else f"its {name}() is called"
         if isinstance(getter.of, Listing):
             if name == "sort":
                 return _keyed(plan, parent, _NOTHING)
