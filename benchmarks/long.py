@@ -106,7 +106,7 @@ def run(name: str, log: Path) -> Outcome:
     """Run one part in a process group of its own, which is ended when it takes too long."""
     part = PARTS[name]
     environ = {**os.environ, "HELPSCOUT_TEST_PROFILE": "long"}
-    started = time.monotonic()
+    started_at = time.monotonic()
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, *part.words],
@@ -124,7 +124,7 @@ def run(name: str, log: Path) -> Outcome:
                 code = None
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     counts = {word: int(number) for number, word in SUMMARY.findall(lines[-1] if lines else "")}
-    return Outcome(counts, time.monotonic() - started, code == 0, ended=code is None)
+    return Outcome(counts, time.monotonic() - started_at, code == 0, ended=code is None)
 
 
 @contextlib.contextmanager
@@ -152,29 +152,29 @@ def main() -> int:
     recorder = Recorder("long", options)
     recorder.command = "python benchmarks/long.py"
     rows, _ = ({}, []) if options.quick else earlier("long")
-    chosen = [name for name in options.only or PARTS if name not in options.skip]
+    names = [name for name in options.only or PARTS if name not in options.skip]
     if options.missing:
-        chosen = [name for name in chosen if title(name) not in rows or not rows[title(name)].met]
+        names = [name for name in names if title(name) not in rows or not rows[title(name)].met]
     folder = Path(tempfile.mkdtemp(prefix="long-profile-"))
-    minutes = sum(PARTS[name].minutes for name in chosen)
+    minutes = sum(PARTS[name].minutes for name in names)
     print(
-        f"{len(chosen)} parts, about {minutes} min on two idle cores; logs in {folder}", flush=True
+        f"{len(names)} parts, about {minutes} min on two idle cores; logs in {folder}", flush=True
     )
-    failed = []
-    for name in chosen:
+    failed_parts = []
+    for name in names:
         print(f"== {name}: {PARTS[name].title}, about {PARTS[name].minutes} min", flush=True)
         outcome = run(name, folder / f"{name}.log")
         row = outcome.row(name)
         rows[row.what] = row
         print(f"== {name}: {row.ours}", flush=True)
         if not outcome.passed:
-            failed.append(name)
+            failed_parts.append(name)
             print(f"== {name} failed: {folder / f'{name}.log'}", file=sys.stderr, flush=True)
         if recorder.folder is not None:
             recorder.keep([rows[title(part)] for part in PARTS if title(part) in rows], NOTES)
             report.write(recorder.folder.parent)
-    print(f"failed: {', '.join(failed)}" if failed else "all parts passed", flush=True)
-    return 1 if failed else 0
+    print(f"failed: {', '.join(failed_parts)}" if failed_parts else "all parts passed", flush=True)
+    return 1 if failed_parts else 0
 
 
 NOTES = (

@@ -17,8 +17,12 @@ def base_url(text: str, name: str = "HELPSCOUT_API_URL") -> str:
     Raises:
         ConfigurationError: when it is no absolute URL, or plain http to a remote host.
     """
-    parts = urlsplit(text.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(text.strip())
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, has_port = urlsplit(""), False
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not has_port:
         raise ConfigurationError(f"{name} must be an absolute http(s) URL, not {text!r}")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ConfigurationError(f"{name} must be https: a token never travels in the clear")

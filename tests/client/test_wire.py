@@ -71,6 +71,10 @@ def test_a_path_cannot_name_another_host(path: str) -> None:
         ("api.helpscout.net", "absolute"),
         ("ftp://api.helpscout.net", "absolute"),
         ("https:///v2", "absolute"),
+        ("https://[api.helpscout.net", "absolute"),
+        ("https://api.helpscout.net:port", "absolute"),
+        ("https://api.helpscout.net:99999", "absolute"),
+        ("https://api.helpscout.net:0", "absolute"),
         ("https://user:pw@api.helpscout.net", "plain URL"),
         ("https://api.helpscout.net?x=1", "plain URL"),
     ],
@@ -277,7 +281,7 @@ def test_a_redirect_outside_conversations_is_no_moved_conversation() -> None:
 def test_a_moved_conversation_names_what_took_its_place(
     location: dict[str, str], target: str
 ) -> None:
-    error = wire.error_from(wire.answer(301, location, b"", "GET", "/v2/conversations/5"))
+    error = error_answers.error_from(wire.answer(301, location, b"", "GET", "/v2/conversations/5"))
     assert isinstance(error, errors.ConversationMovedError)
     assert error.conversation_id == 5
     assert str(error).endswith(f"conversation 5 was {target}")

@@ -175,7 +175,7 @@ class _Places:
             return None
         for node in _reached_through(request.flow):
             made = self.plan.state.types.get(node)
-            ours = isinstance(made, Instance) and owner in held_keys.family(made.info)
+            ours = isinstance(made, Instance) and owner in made.info.family()
             if not ours or not isinstance(node, cst.Call):
                 continue
             if not isinstance(self.plan.state.types.get(node.func), ClassRef):

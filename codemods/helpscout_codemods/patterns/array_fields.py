@@ -11,6 +11,7 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import bindings
 from helpscout_codemods.patterns.plan import Plan, Rewrite
 from helpscout_codemods.patterns.value_read import base_of, read_of
 from helpscout_codemods.values.modules import Source
@@ -123,17 +124,46 @@ def changed_and_read_again(plan: Plan, source: Source, node: cst.BaseExpression,
     scope = next(
         (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.Module)), None
     )
-    if scope is None or not any(_changes(n, names) for n in walk.walk(scope)):
+    if scope is None:
         return False
-    row = base_of(node)
-    return any(
-        other is not node
+    row, nodes = base_of(node), list(walk.walk(scope))
+    changes = [place for place, other in enumerate(nodes) if _changes(other, names)]
+    again = [
+        place
+        for place, other in enumerate(nodes)
+        if other is not node
+        and isinstance(other, cst.Subscript | cst.Call)
         and (read := read_of(plan, other)) is not None
         and read[1] == key
         and base_of(other).deep_equals(row)
-        for other in walk.walk(scope)
-        if isinstance(other, cst.Subscript | cst.Call)
+    ]
+    return any(
+        change < place or _same_row_next_time(source, nodes[change], nodes[place], row)
+        for change in changes
+        for place in again
     )
+
+
+def _same_row_next_time(
+    source: Source, change: cst.CSTNode, read: cst.CSTNode, row: cst.BaseExpression
+) -> bool:
+    """Whether a read that stands before a change follows it in the next turn of a loop, on the
+    same row: one that is set before the loop."""
+    root = row
+    while isinstance(root, cst.Attribute | cst.Subscript):
+        root = root.value
+    around = set(source.ancestors(read))
+    loops = [a for a in source.ancestors(change) if isinstance(a, cst.For | cst.While)]
+    return any(
+        loop in around and not (isinstance(root, cst.Name) and _sets(loop, root.value))
+        for loop in loops
+    )
+
+
+def _sets(loop: cst.For | cst.While, name: str) -> bool:
+    if isinstance(loop, cst.For) and name in walk.names(loop.target):
+        return True
+    return bool(bindings.stores(loop.body, name))
 
 
 def _changes(node: cst.CSTNode, names: set[str]) -> bool:

@@ -58,7 +58,7 @@ def given(plan: Plan, init: FunctionInfo, key: cst.BaseExpression) -> str:
 def _own_stores(plan: Plan, name: str, owner: ClassInfo) -> list[tuple[Source, cst.Attribute]]:
     """The places that may set the attribute of an object of a class: not the methods of other
     classes that set it of their own objects."""
-    classes = {*family(owner), *(c for c in plan.state.classes.values() if derives(c, owner))}
+    classes = {*owner.family(), *(c for c in plan.state.classes.values() if derives(c, owner))}
     found = []
     for source, target in _stores(plan, name):
         _, function = plan.state.homes.get(target, (None, None))

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from helpscout_migrator.cli.options import talk
-from helpscout_migrator.log_lines import Lines, Progress
+from helpscout_migrator.log_lines import Lines, ProgressDisplay
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,7 @@ class _Silence:
 @contextlib.contextmanager
 def counted(
     message: str, noun: str, *, console: Console | None = None, quiet: bool = False
-) -> Generator[Progress, None, None]:
+) -> Generator[ProgressDisplay, None, None]:
     """Show how many of all `noun` are done, for as long as the block runs.
 
     On a terminal the bar goes away with the block. Elsewhere there is a line every ten seconds, so
