@@ -88,17 +88,7 @@ def medians(processes: Sequence[Process], times: int) -> list[float]:
 
 
 def compared(what: str, ours: Process, peer: Process, limit: float, times: int) -> Row:
-<<<<<<< HEAD
-    samples: list[list[float]] = [[], []]
-    for process in (ours, peer):
-        process.seconds()
-    for _ in range(times):
-        for process, sample in zip((ours, peer), samples, strict=True):
-            sample.append(process.seconds())
-    mine, theirs = map(statistics.median, samples)
-=======
     mine, theirs = medians((ours, peer), times)
->>>>>>> command
     return figure(
         f"{what} / `{peer.name}`",
         f"{mine * 1000:.0f} ms",

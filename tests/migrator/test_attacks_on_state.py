@@ -26,7 +26,7 @@ from support.migrator.trees import (
 
 from helpscout_migrator import git, migrating, migration_history, undoing
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans.plan import HookNeed, encode, sealed
 from helpscout_migrator.rehearsal import rehearsing
 from helpscout_migrator.state import changes, journal
@@ -105,7 +105,7 @@ def test_a_half_applied_plan_that_came_with_the_tree_is_not_resumed(tmp_path: Pa
     workspace = lay(tmp_path)
     forged_hook(workspace)
     with pytest.raises(MigrationError, match=r"plan\.json is not as this tool wrote it"):
-        migrating.resume(workspace, Surroundings({}), vault_of(workspace), lambda *_: None)
+        migrating.resume(workspace, RunContext({}), vault_of(workspace), lambda *_: None)
     assert tree(tmp_path) == BEFORE
 
 
@@ -127,7 +127,7 @@ def test_an_attackers_own_key_vouches_for_nothing(tmp_path: Path) -> None:
     for name in ("plan.json", changes.FILE):
         theirs.put((folder / name).read_bytes())
     with pytest.raises(MigrationError, match="does not open with this key"):
-        migrating.resume(workspace, Surroundings({}), vault_of(workspace), lambda *_: None)
+        migrating.resume(workspace, RunContext({}), vault_of(workspace), lambda *_: None)
     assert tree(tmp_path) == BEFORE
 
 
@@ -172,7 +172,7 @@ def test_a_change_outside_the_target_is_refused_even_when_it_is_vouched_for(
     name = "../outside/precious.txt"
     there = changes.Change(name, None, changes.atomic.digest(OUTSIDE), 0o644, 0)
     with (
-        pytest.raises(MigrationError, match="leads outside"),
+        pytest.raises(MigrationError, match="points outside"),
         Journal(workspace.journal) as log,
     ):
         undoing.undo(
@@ -204,7 +204,7 @@ def test_a_link_that_takes_a_files_place_between_two_commands_is_not_written_thr
             with Journal(workspace.journal) as log:
                 undoing.undo(workspace, change_set_of(workspace, plan), vault_of(workspace), log)
 
-    with pytest.raises(MigrationError, match="leads outside"):
+    with pytest.raises(MigrationError, match="points outside"):
         go()
     assert tree(outside) == kept
 
@@ -222,7 +222,7 @@ def test_a_rehearsal_lays_nothing_outside_its_copy(tmp_path: Path, name: str) ->
         rehearsing._lay(copy, name, b"new")
         assert (copy / name).read_bytes() == b"new"
     else:
-        with pytest.raises(MigrationError, match="leads outside"):
+        with pytest.raises(MigrationError, match="points outside"):
             rehearsing._lay(copy, name, b"new")
     assert (tmp_path / "real.py").read_bytes() == OUTSIDE
     assert (elsewhere / "real.py").read_bytes() == OUTSIDE

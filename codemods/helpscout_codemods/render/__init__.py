@@ -38,32 +38,32 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
     module = import_module(f"{__name__}.{RENDERERS[form]}")
     renderer: Callable[..., str] = getattr(module, f"render_{form}")
-    known = known_credentials(report)
+    credentials = known_credentials(report)
     masked = mask if form == "diff" else _mask_known
-    text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), known)
+    text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), credentials)
     # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _mask_known(text: str, known: frozenset[str]) -> str:
+def _mask_known(text: str, credentials: frozenset[str]) -> str:
     # Findings mask themselves on construction; what is left are values found in other files.
-    for value in sorted(known, key=len, reverse=True):
+    for value in sorted(credentials, key=len, reverse=True):
         text = text.replace(value, fingerprint(value))
     return text
 
 
 def known_credentials(report: Report) -> frozenset[str]:
     """Every distinctive credential in the old and new texts of the report's edits."""
-    found: set[str] = set()
+    credentials: set[str] = set()
     for edit in report.edits:
         for data in (edit.before, edit.after):
-            found |= credentials_in(data.decode("utf-8", "replace"))
-    return frozenset(found)
+            credentials |= credentials_in(data.decode("utf-8", "replace"))
+    return frozenset(credentials)
 
 
-def _renamed(report: Report, prefix: str, shown: Callable[[str], str]) -> Report:
+def _renamed(report: Report, prefix: str, escape: Callable[[str], str]) -> Report:
     def path(name: str) -> str:
-        return shown(posixpath.normpath(posixpath.join(prefix, name)) if prefix else name)
+        return escape(posixpath.normpath(posixpath.join(prefix, name)) if prefix else name)
 
     return Report(
         tuple(replace(f, path=path(f.path)) for f in report.findings),

@@ -110,9 +110,9 @@ def test_the_commands_name_a_damaged_account_and_show_the_others(
     assert "helpscout-migrate tokens forget bob" in listed.err
     renewed = command("tokens", "refresh", "--all")
     assert renewed.code == 1
-    assert "ann: lasts until" in renewed.err
+    assert "ann: refreshed, expires" in renewed.err
     assert "account 'bob'" in renewed.err
-    assert "cleo: lasts until" in renewed.err
+    assert "cleo: refreshed, expires" in renewed.err
     assert command("tokens", "forget", "bob", "--yes").code == 0
     assert command("tokens", "list").code == 0
     assert command("exchange", "--keys", path).code == 0

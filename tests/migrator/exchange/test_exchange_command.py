@@ -73,7 +73,7 @@ def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
     server.known_keys = lambda key: key not in (keys["docs"], keys["secret"])
     said = command("exchange", "--keys", command.write("keys.csv", key_file(keys)))
     assert said.code == 1
-    assert "1 do not look like V1 keys" in said.err
+    assert "1 not in the form of a V1 key" in said.err
     file = command.folder / "keys.csv.failed.jsonl"
     left = {row["account"]: row for row in map(json.loads, file.read_text().splitlines())}
     assert set(left) == {"docs", "secret"}
@@ -315,8 +315,8 @@ def test_tokens_refresh_renews_the_named_and_reports_the_unknown(
 ) -> None:
     said = command("tokens", "refresh", "acme", "nobody")
     assert said.code == 1
-    assert "acme: lasts until" in said.err
-    assert "nobody: no such account" in said.err
+    assert "acme: refreshed, expires" in said.err
+    assert "nobody: not in the token store" in said.err
     assert server.grants == ["refresh_token"]
     assert command("tokens", "refresh", "--all").code == 0
     assert server.grants == ["refresh_token"] * 3

@@ -104,7 +104,7 @@ def test_c17_only_wrong_states_end_in_a_timeout_that_says_so(
     monkeypatch.setattr(webbrowser, "open", browser_that(attack))
     said = command("login", "--port", "0", "--timeout", "0.1")
     assert said.code == 2
-    assert "1 answers with a wrong state were refused" in said.err
+    assert "1 answer with a wrong state ignored" in said.err
     assert server.calls == []
 
 
@@ -117,7 +117,7 @@ def test_a_user_who_refuses_is_one_clear_line(
     monkeypatch.setattr(webbrowser, "open", browser_that(refuse))
     said = command("login", "--port", "0")
     assert said.code == 2
-    assert said.err.splitlines()[-1].endswith("Help Scout sent no code back: access_denied")
+    assert said.err.splitlines()[-1].endswith("the login was denied: access_denied")
     assert server.calls == []
 
 
