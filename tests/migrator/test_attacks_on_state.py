@@ -172,7 +172,7 @@ def test_a_change_outside_the_target_is_refused_even_when_it_is_vouched_for(
     name = "../outside/precious.txt"
     there = changes.Change(name, None, changes.atomic.digest(OUTSIDE), 0o644, 0)
     with (
-        pytest.raises(MigrationError, match="points outside"),
+        pytest.raises(MigrationError, match="leads outside"),
         Journal(workspace.journal) as log,
     ):
         undoing.undo(
@@ -204,7 +204,7 @@ def test_a_link_that_takes_a_files_place_between_two_commands_is_not_written_thr
             with Journal(workspace.journal) as log:
                 undoing.undo(workspace, change_set_of(workspace, plan), vault_of(workspace), log)
 
-    with pytest.raises(MigrationError, match="points outside"):
+    with pytest.raises(MigrationError, match="leads outside"):
         go()
     assert tree(outside) == kept
 
@@ -222,7 +222,7 @@ def test_a_rehearsal_lays_nothing_outside_its_copy(tmp_path: Path, name: str) ->
         rehearsing._lay(copy, name, b"new")
         assert (copy / name).read_bytes() == b"new"
     else:
-        with pytest.raises(MigrationError, match="points outside"):
+        with pytest.raises(MigrationError, match="leads outside"):
             rehearsing._lay(copy, name, b"new")
     assert (tmp_path / "real.py").read_bytes() == OUTSIDE
     assert (elsewhere / "real.py").read_bytes() == OUTSIDE

@@ -215,7 +215,7 @@ def _lay(copy: Path, name: str, data: bytes | None) -> None:
     if path.is_symlink():
         path.unlink()
     if not path.resolve().is_relative_to(copy.resolve()):
-        raise MigrationError(f"cannot rehearse: {name} points outside the folder")
+        raise MigrationError(f"cannot rehearse: {name} leads outside the folder")
     if data is None:
         path.unlink(missing_ok=True)
         return
