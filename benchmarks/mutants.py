@@ -47,7 +47,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "-k", "not postgresql"),
     ),
     "wire": (
-        ("client/helpscout_v2/wire.py",),
+        tuple(f"client/helpscout_v2/{name}.py" for name in ("wire", "urls", "error_answers")),
         ("tests/client/test_wire.py", "tests/client/test_paging.py"),
     ),
     "journal": (
@@ -60,7 +60,8 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (f"{STATE}/vault.py", f"{STATE}/atomic.py", f"{AUTH}/crypto.py"),
         ("tests/migrator/test_several_migrations.py", "tests/migrator/test_apply_and_undo.py",
          "tests/migrator/test_attacks_on_state.py", "tests/migrator/test_odd_systems.py",
-         "tests/client/auth/test_crypto.py", "tests/client/auth/test_key_rotation.py"),
+         "tests/client/auth/test_crypto.py", "tests/client/auth/test_key_rotation.py",
+         "tests/client/auth/test_damaged_rows.py"),
     ),
     "translator": (
         tuple(f"{SHIM}/{name}.py" for name in (
@@ -74,7 +75,10 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         tuple(f"{PATTERNS}/{name}.py" for name in (
             "status_checks", "status_tests", "guards", "missing_record", "missing_answers")),
         ("tests/codemods/test_cases.py", "tests/codemods/test_uses.py",
-         "tests/codemods/test_status_checks.py"),
+         "tests/codemods/test_status_checks.py", "tests/codemods/test_unseen_uses.py",
+         "tests/codemods/test_never_silent.py", "tests/codemods/test_messages.py",
+         "tests/codemods/test_fixpoint.py", "tests/codemods/test_libraries.py",
+         "tests/codemods/test_status_conditions.py"),
     ),
 }  # fmt: skip
 

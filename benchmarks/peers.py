@@ -50,13 +50,13 @@ def measured(sdist: list[str]) -> Iterator[Row]:
     equal, total = numbers(r"(\d+) of (\d+) fields came home equal", text)
     unnamed_count = text.count("WITHOUT A KNOWN REASON")
     yield figure(
-        f"recorded V1 objects of {calls} calls that come home through the shim",
+        f"recorded V1 objects of {calls} calls, equal after the round trip through the shim",
         f"{objects - missing} of {objects}",
         limit=exactly(objects),
         value=objects - missing,
     )
     yield figure(
-        "their fields that come home equal",
+        "their fields that are equal after the round trip",
         f"{equal:,} of {total:,}",
         ratio=equal / total,
     )

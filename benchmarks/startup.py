@@ -165,11 +165,11 @@ def large(tree: Path, times: int) -> Iterator[Row]:
         value=memory,
     )
     (without,) = medians((cold,), times)
-    planted = plant(tree)
+    planted_tree = plant(tree)
     try:
         (with_v1,) = medians((cold,), times)
     finally:
-        for path in planted:
+        for path in planted_tree:
             path.unlink()
     yield figure(
         f"`check` over the tree with {PLANTED} V1 files / the same without them",

@@ -41,7 +41,20 @@ class Recorder:
         self.machine: Machine = machine()
 
     def record(self, rows: Iterable[Row], notes: Iterable[str] = ()) -> None:
-        result = Result(
+        """Print the table, and keep it where a folder is named."""
+        rows = list(rows)
+        print(table([self._result(rows, notes)]))
+        if self.folder is not None:
+            print(f"\nkept in {self.keep(rows, notes)}")
+
+    def keep(self, rows: Iterable[Row], notes: Iterable[str] = ()) -> Path:
+        """Write the result file. Raises ValueError without a folder."""
+        if self.folder is None:
+            raise ValueError("no folder for results")
+        return write(self._result(rows, notes), self.folder)
+
+    def _result(self, rows: Iterable[Row], notes: Iterable[str]) -> Result:
+        return Result(
             name=self.name,
             command=self.command,
             date=time.strftime("%Y-%m-%d"),
@@ -49,9 +62,6 @@ class Recorder:
             rows=list(rows),
             notes=list(notes),
         )
-        print(table([result]))
-        if self.folder is not None:
-            print(f"\nkept in {write(result, self.folder)}")
 
 
 def command(words: list[str]) -> str:

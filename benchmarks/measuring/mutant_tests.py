@@ -122,29 +122,27 @@ class Runner:
         if not record.exists():
             raise SystemExit(f"the tests could not be run: pytest ended with {code}")
         answer = json.loads(record.read_text(encoding="utf-8"))
+        self._lines: dict[str, dict[str, list[int]]] = answer["lines"]
+        self._seconds: dict[str, float] = answer["seconds"]
         # Tests that set a trace function of their own fail beside ours.
         self._untraced = set(answer["failed"])
         if self._untraced and _in_fork(lambda: self._pytest(self._untraced)) != 0:
             raise SystemExit(f"the tests fail without a mutant: {answer['failed']}")
-        self._lines: dict[str, dict[str, list[int]]] = answer["lines"]
-        self._seconds: dict[str, float] = answer["seconds"]
         for name in answer["modules"]:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
 
     def tests_of(self, mutant: Mutant) -> set[str]:
         """The tests that execute the lines of a mutant; all of them for lines of the import."""
+        if mutant.at_import:
+            return set(self._seconds)
         by_test = self._lines.get(str(self._root / mutant.path), {})
-        reached_lines = {
+        reached = {
             test
             for test, lines in by_test.items()
             if any(number in mutant.lines for number in lines)
         }
-        if not reached_lines:
-            return set(self._untraced)
-        if reached_lines == {IMPORTING}:
-            return set(self._seconds)
-        return (reached_lines - {IMPORTING}) | self._untraced
+        return (reached - {IMPORTING}) | self._untraced
 
     def is_noticed(self, mutant: Mutant) -> bool:
         """Whether a test fails, or runs longer than DEADLINE, with the mutant in place."""

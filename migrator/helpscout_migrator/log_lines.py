@@ -10,7 +10,7 @@ EVERY = 10.0
 """Seconds between two lines."""
 
 
-class Progress(Protocol):
+class ProgressDisplay(Protocol):
     """Shows how far long work has come."""
 
     def __call__(self, done: int, total: int) -> None:

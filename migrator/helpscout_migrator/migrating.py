@@ -15,7 +15,7 @@ from helpscout_migrator.plans.planning import Planned
 from helpscout_migrator.plans.webhooks import order_of
 from helpscout_migrator.state import atomic, journal, lock
 from helpscout_migrator.state.journal import Applying, Journal, Undoing
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import tokens, verification, webhooks
 from helpscout_migrator.steps.runner import StepRunner
@@ -44,7 +44,7 @@ class RunContext:
 
 
 def start(
-    workspace: Workspace, planned: Planned, around: RunContext, backups: Vault, tell: Tell
+    workspace: Workspace, planned: Planned, around: RunContext, backups: BackupVault, tell: Tell
 ) -> None:
     """Apply a new plan. The caller holds the lock and has asked the user."""
     refuse_unfinished(workspace, planned.plan)
@@ -81,7 +81,7 @@ def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
             raise MigrationError(f"plan {plan.id} was already applied {event.at}: make a new plan")
 
 
-def resume(workspace: Workspace, around: RunContext, backups: Vault, tell: Tell) -> Plan:
+def resume(workspace: Workspace, around: RunContext, backups: BackupVault, tell: Tell) -> Plan:
     """Continue the interrupted plan. Raises MigrationError when there is none."""
     state = migration_history.state_of(workspace)
     if not isinstance(state, Applying):
@@ -97,7 +97,7 @@ def _go(
     plan: Plan,
     keys: tuple[V1Key, ...],
     around: RunContext,
-    backups: Vault,
+    backups: BackupVault,
     tell: Tell,
     steps_done: tuple[str, ...],
     *,

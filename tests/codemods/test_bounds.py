@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from support.codemods.engine import PLAIN, rewrite
@@ -81,6 +85,11 @@ def test_three_thousand_branches_are_a_finding() -> None:
 
 
 CALL = 'requests.get(ROOT + "mailboxes.json", auth=("k", "X"))\n'
+REWRITE_INPUT = """
+import sys
+from support.codemods.engine import rewrite
+print(rewrite({"desk.py": sys.stdin.buffer.read()}).findings)
+"""
 LONG = ROOT + "NOTE = '" + "long " * (MAX_SOURCE // 5) + "'\n" + CALL
 DENSE = ROOT + "ROWS = [\n" + "    1,\n" * MAX_NODES + "]\n" + CALL
 
@@ -95,6 +104,40 @@ def test_a_file_that_is_too_large_to_be_followed_is_a_finding(text: str, reason:
     assert "helpscout_shim.install()" in large_finding.instead
     assert [edit.path for edit in report.edits] == ["small.py"]
     assert not report.errors
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        " and ".join(["x"] * 20_000),
+        " and not ".join(["x"] * 20_000),
+        "x and y or " * 10_000 + "x",
+        "(" * 50 + "x" + (" or y" * 50 + ")") * 50,
+    ],
+    ids=["and", "and not", "and or", "and in or"],
+)
+def test_a_chain_of_conditions_does_not_overflow_the_parser(chain: str) -> None:
+    text = ROOT + f"if {chain}:\n    " + CALL
+    done = subprocess.run(
+        [sys.executable, "-c", REWRITE_INPUT],
+        input=text,
+        text=True,
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": "tests"},
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "nested too deeply" in done.stdout
+
+
+@pytest.mark.parametrize("body", ["    pass\n", "    def other(self):\n        pass\n"])
+def test_a_class_that_has_every_ancestor_by_two_ways_is_followed(body: str) -> None:
+    classes = "".join(f"class C{n + 1}(C{n}, C{max(0, n - 1)}):\n{body}\n\n" for n in range(60))
+    text = f"{ROOT}class C0:\n    root = ROOT\n\n\n{classes}"
+    text += 'requests.get(C60.root + "mailboxes.json", auth=("k", "X"))\n'
+    report = rewrite({"desk.py": text.encode()}, config=PLAIN)
+    assert {(f.id, f.line) for f in report.findings} >= {("HS101", text.count("\n"))}
 
 
 def test_a_large_module_beside_v1_code_is_not_followed() -> None:
@@ -149,6 +192,26 @@ def test_a_notebook_that_does_not_parse_is_said_with_its_cell() -> None:
     (finding,) = rewrite({"desk.ipynb": text.encode()}).findings
     assert (finding.id, finding.path, finding.state) == ("HS901", "desk.ipynb", "left")
     assert "cell 1, line 2" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"cells": [\n "https://api.helpscout.net/v1/users.json"', "not JSON"),
+        ('{"worksheets": [\n "https://api.helpscout.net/v1/users.json"]}', "no cells"),
+        (
+            '{"cells": [], "metadata": {"kernelspec": {"language": "R"}},\n'
+            ' "x": "https://api.helpscout.net/v1/users.json"}',
+            "its language is R",
+        ),
+    ],
+)
+def test_a_notebook_that_cannot_be_read_and_names_v1_is_a_finding(text: str, reason: str) -> None:
+    report = rewrite({"desk.ipynb": text.encode()})
+    (finding,) = report.findings
+    assert (finding.id, finding.line, finding.state) == ("HS904", 2, "left")
+    assert f"notebook: {reason}" in finding.message
+    assert not rewrite({"desk.ipynb": text.replace("api.helpscout", "x").encode()}).findings
 
 
 def test_a_pattern_to_exclude_with_many_stars_is_refused_by_name() -> None:

@@ -21,11 +21,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "a root that one helper joins with relative paths",
         "program:u4_helper_two_modules program:desk_package native/helper_u4"
         " native/rows_by_id_in_a_method bridge/helper_with_a_lock native/helper_of_any_method"
-        " keep/paths_of_an_own_server",
+        " keep/paths_of_an_own_server"
+        " native/api_object_called keep/api_object_of_another_host",
     ),
     "U5": (
         "an f-string in a method",
-        "program:u5_fstring_method native/pager_of_a_url_method",
+        "program:u5_fstring_method native/pager_of_a_url_method"
+        " native/address_with_an_optional_number"
+        " keep/address_with_an_optional_number_of_another_host",
     ),
     "U6": (
         "a host from settings",
@@ -56,7 +59,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U11": (
         "the path text used for something else as well",
-        "bridge/path_names_a_folder keep/path_of_a_dump",
+        "bridge/addresses_joined_by_functions keep/addresses_joined_for_another_service"
+        " bridge/path_names_a_folder keep/path_of_a_dump",
     ),
     "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
     "A1": (
@@ -66,7 +70,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "A2": (
         "HTTPBasicAuth, per call or on a session",
         "native/note program:u7_class_attribute program:sessions_and_nested keep/docs_session"
-        " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object",
+        " native/session_that_is_set_up keep/session_of_another_host native/key_of_an_auth_object"
+        " native/class_of_a_session bridge/class_of_a_session_that_sends"
+        " keep/class_of_a_session_of_another_host",
     ),
     "A3": (
         "an own class that writes the Basic header",
@@ -108,7 +114,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/names_the_facade_lacks"
         " bridge/laslabs_users bridge/laslabs_unseen_mailbox bridge/laslabs_search"
         " program:laslabs_modules program:laslabs_half keep/own_package"
-        " keep/own_module_of_the_same_name keep/laslabs_names_of_others",
+        " keep/own_module_of_the_same_name keep/laslabs_names_of_others"
+        " native/laslabs_key_or_setting",
     ),
     "A9": (
         "a key that differs per call or per account",
@@ -127,7 +134,10 @@ TABLE: dict[str, tuple[str, str]] = {
         " bridge/session_with_two_keys keep/vendor_session_with_two_keys"
         " keep/key_of_a_base_class_done"
         " keep/docs_keys_in_a_loop keep/pages_of_keys_done keep/client_of_a_key_done"
-        " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments",
+        " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments"
+        " native/table_of_accounts"
+        " keep/table_of_accounts_of_another_host"
+        " native/key_of_a_settings_dict keep/key_of_a_settings_dict_of_another_host",
     ),
     "R1": (
         "the items of a list",
@@ -150,14 +160,20 @@ TABLE: dict[str, tuple[str, str]] = {
     "R4": ("sniffing at the envelope", "bridge/envelope_sniffing keep/sniffing_other_api"),
     "R5": (
         "unwrapped in the helper, or at the call",
-        "program:r2_missing_item program:u4_helper_two_modules native/helper_u4",
+        "program:r2_missing_item program:u4_helper_two_modules native/helper_u4"
+        " native/status_of_the_method",
     ),
     "R6": ("lower-cased attributes", "bridge/lowered_attributes keep/lowered_from_file"),
     "R7": (
         "model attributes with item access",
         "native/model_attributes program:laslabs_reads program:laslabs_missing",
     ),
-    "R8": ("fields read by a name from run time", "bridge/getattr_chain"),
+    "R8": (
+        "fields read by a name from run time",
+        "bridge/getattr_chain"
+        " native/names_of_fields bridge/names_of_fields_at_run_time"
+        " keep/names_of_fields_of_another_host",
+    ),
     "R9": ("the raw body handed on", "program:r9_raw_to_disk bridge/escaping_row"),
     "R10": (
         "the fields used most",
@@ -168,6 +184,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "R12": (
         "membership in the tags",
         "program:r12_membership program:r12_no_tags_is_null native/helper_u4",
+    ),
+    "R15": (
+        "rows from a pool of threads",
+        "native/pool_of_threads bridge/pool_of_processes keep/pool_of_another_host",
     ),
     "P1": (
         "a loop until the last page, also as a generator",
@@ -209,6 +229,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/laslabs_update bridge/laslabs_changed_then_read program:laslabs_writes",
     ),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
+    "W7": (
+        "a helper that hands out the address of what it creates",
+        "native/created_by_a_helper bridge/address_of_what_is_created keep/created_at_another_host",
+    ),
     "E1": (
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error",
@@ -227,12 +251,18 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "E4": (
         "not found is false or nothing",
-        "native/not_found_is_false bridge/key_error_means_missing program:e_not_found_is_none",
+        "native/not_found_is_false bridge/key_error_means_missing program:e_not_found_is_none"
+        " native/asserted_to_fail",
     ),
     "E5": ("a table of error codes", "bridge/error_table keep/error_table_of_a_response"),
     "E6": ("a handler for everything", "native/bare_except keep/status_page"),
     "E7": ("fixed pauses", "native/fixed_sleep program:desk_package"),
     "E8": ("a decorator that paces", "native/rate_decorator bridge/decorator_out_of_view"),
+    "E9": (
+        "the program ends for a bad status",
+        "native/program_ends_for_a_bad_status bridge/end_of_the_program_caught"
+        " keep/program_ends_for_another_host",
+    ),
     "T1": (
         "the Docs API, one prefix away",
         "keep/docs_api keep/docs_client keep/docs_word_for_word keep/docs_session"
@@ -253,11 +283,19 @@ TABLE: dict[str, tuple[str, str]] = {
     "T5": ("a half-migrated file", "native/half_migrated keep/half_migrated_done"),
     "T6": ("another vendor's Basic header", "keep/other_vendor keep/vendor_basic_header"),
     "T7": ("a transport shared with others", "native/shared_transport keep/shared_transport"),
-    "T8": ("the host is not in the file", "bridge/host_from_settings bridge/host_of_django"),
+    "T8": (
+        "the host is not in the file",
+        "bridge/host_from_settings bridge/host_of_django"
+        " native/default_address keep/default_address_of_another_host"
+        " keep/v1_paths_at_another_host",
+    ),
     "T9": ("an endpoint by its name", "bridge/endpoint_by_name keep/v2_endpoint_by_name"),
     "T10": (
         "consumers that never name the vendor",
-        "bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
+        "native/closure_in_a_method bridge/copy_in_a_closure bridge/class_in_a_function"
+        " bridge/records_in_star_arguments keep/docs_records_in_star_arguments"
+        " keep/docs_closure_in_a_method keep/docs_copy_in_a_closure keep/docs_class_in_a_function"
+        " bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
         " keep/consumer_alone",
     ),
     "T11": (
@@ -330,7 +368,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X6": (
         "tests that replace what the code calls",
-        "bridge/replaced_by_a_test native/answer_replaced_by_a_test",
+        "bridge/replaced_by_a_test native/answer_replaced_by_a_test"
+        " bridge/requests_counted keep/requests_counted bridge/uncaught_errors_shown",
     ),
     "X7": ("settings of a session", "bridge/session_with_hooks program:s_session_settings"),
     "X8": (
@@ -339,17 +378,21 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "X9": (
         "statuses in all their forms",
-        "native/status_then_handlers program:s_every_status keep/docs_statuses"
+        "bridge/location_then_status keep/location_then_status"
+        " native/status_then_handlers program:s_every_status keep/docs_statuses"
         " keep/statuses_of_another_host",
     ),
     "X10": (
         "errors out of view, handlers shared with other hosts",
-        "native/handler_of_foreign_calls_too native/status_of_a_caught_error"
+        "bridge/error_without_a_name keep/error_without_a_name"
+        " native/errors_thrown_into_a_generator"
+        " native/handler_of_foreign_calls_too native/status_of_a_caught_error"
         " program:x_errors_out_of_view program:x_errors_looked_into program:x_errors_of_urllib",
     ),
     "X16": (
         "rows read by templates and key functions, records that may be missing, two lists in one",
-        "native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
+        "bridge/tags_changed_then_read keep/tags_changed_then_read"
+        " native/templates_of_rows bridge/template_from_elsewhere keep/templates_of_docs"
         " native/helper_answers_none bridge/helper_answers_a_message"
         " keep/helper_of_docs_answers_none native/users_and_teams bridge/users_with_full_names"
         " keep/users_of_another_service keep/closer_of_another_service"
@@ -372,8 +415,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
-        " keep/errors_of_another_service bridge/type_error_means_nobody"
-        " native/parts_of_an_address keep/parts_of_a_docs_address",
+        " keep/errors_of_another_service bridge/type_error_means_no_user"
+        " native/parts_of_an_address keep/parts_of_a_docs_address"
+        " native/names_bound_again_behind_the_call"
+        " bridge/names_bound_again_before_the_call keep/names_bound_again_for_another_service"
+        " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
+        " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
+        " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"
+        " bridge/key_that_is_announced bridge/headers_that_are_counted"
+        " keep/headers_of_another_service",
     ),
     "X17": (
         "names that locals of other functions share",

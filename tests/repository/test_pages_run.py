@@ -9,18 +9,22 @@ import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.migrator.cli import clean_environment
+import requests
+from cryptography.fernet import Fernet
+from support.migrator.cli import clean_environment, small
 from support.repository import pages as reading
 from support.repository.pages import ROOT, Block, name_of
 from support.shim.live import World, world
 
 import helpscout_shim
+from helpscout_sandbox import Sandbox
 from helpscout_shim.adapters import gateway_server
 from helpscout_shim.laslabs import HelpScout as LasLabs
 from helpscout_v2 import HelpScout, Secret, webhooks
@@ -146,11 +150,18 @@ def plain(text: str, folder: Path) -> str:
     text = text.replace(str(folder), "/home/ada/vips")
     text = re.sub(r"\b[0-9a-f]{16}\b", "ID", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "TIME", text)
+    text = re.sub(r'"key": "[0-9a-f]{12}"', '"key": "HASH"', text)
+    text = re.sub("[━┏┓┗┛┡┩╇┳┃│└┘┴─]+", "━", text)
     return re.sub(r"\s+", " ", re.sub("━+", "━", text)).strip()
 
 
-def differences(text: str, folder: Path, home: Path) -> list[str]:
-    """Run a page's consoles in `folder`; where what they print is not what the page says."""
+def differences(
+    text: str, folder: Path, home: Path, variables: Mapping[str, str] | None = None
+) -> list[str]:
+    """Run a page's consoles in `folder`; where what they print is not what the page says.
+
+    `variables` win over those which the page exports.
+    """
     folder.mkdir()
     home.mkdir()
     environ = clean_environment(home, {"COLUMNS": "200"})
@@ -160,6 +171,7 @@ def differences(text: str, folder: Path, home: Path) -> list[str]:
             (folder / block.title).write_text(block.text, encoding="utf-8")
         if block.language == "sh":
             environ |= dict(re.findall(r"^export ([A-Z_]+)=(\S+)", block.text, re.M))
+    environ |= variables or {}
     wrong = []
     for command, expected_output in session(text):
         answer = subprocess.run(
@@ -177,12 +189,71 @@ def differences(text: str, folder: Path, home: Path) -> list[str]:
 
 
 def test_there_is_a_page_with_a_console() -> None:
-    assert CONSOLES == ["docs/quick-start.md"]
+    assert CONSOLES == ["docs/guides/many-keys.md", "docs/quick-start.md"]
 
 
 @pytest.mark.parametrize("page", CONSOLES)
 def test_a_console_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
-    assert differences(PAGES[page], tmp_path / "vips", tmp_path / "home") == []
+    with customers(PAGES[page]) as sandbox:
+        store = {
+            "HELPSCOUT_STORE": f"sqlite:///{tmp_path / 'tokens.db'}",
+            "HELPSCOUT_STORE_KEY": Fernet.generate_key().decode(),
+        }
+        variables = sandbox.environment() | store if "exchange --keys" in PAGES[page] else None
+        assert differences(PAGES[page], tmp_path / "vips", tmp_path / "home", variables) == []
+
+
+def customers(text: str) -> AbstractContextManager[Sandbox]:
+    """A sandbox that accepts the V1 keys of a page's tables, but not those of the last account."""
+    rows = re.findall(r"^\w+,([0-9a-f]{40})$", text, re.M)
+    return Sandbox.start(api_keys=rows[:-1] or [KEY])
+
+
+def test_a_customer_connects_as_the_page_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = PAGES["docs/guides/many-keys.md"]
+    (block,) = [one for one in reading.blocks(text) if one.title == "connect.py"]
+    with Sandbox.start(redirect_url="http://localhost/connected") as sandbox:
+        for name, value in sandbox.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("FLASK_SECRET_KEY", "of a test")
+        monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path / 'tokens.db'}")
+        names: dict[str, Any] = {"__name__": "connect"}
+        exec(compile(block.text, "connect.py", "exec"), names)
+        browser = names["app"].test_client()
+        response = browser.get("/connect/cedar")
+        answer = requests.get(response.headers["Location"], allow_redirects=False, timeout=30)
+        back = answer.headers["Location"].removeprefix("http://localhost")
+        assert browser.get(back.replace("state=", "state=x")).status_code == 400
+        browser.get("/connect/cedar")
+        assert browser.get(back).status_code == 400, "each state is good once"
+        response = browser.get("/connect/cedar")
+        answer = requests.get(response.headers["Location"], allow_redirects=False, timeout=30)
+        back = answer.headers["Location"].removeprefix("http://localhost")
+        assert browser.get(back).text == "Connected."
+        with HelpScout.from_store("cedar") as hs:
+            assert hs.users.me().email
+
+
+def test_a_dask_cluster_rewrites_a_repository(tmp_path: Path) -> None:
+    dask_distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+    (block,) = [one for one in reading.blocks(PAGES["docs/fleet.md"]) if one.title == "spread.py"]
+    (tmp_path / "spread.py").write_text(block.text)
+    place = small(tmp_path / "repository")
+    with dask_distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        ran = subprocess.run(
+            [sys.executable, "spread.py", str(place), cluster.scheduler_address],
+            cwd=tmp_path,
+            env=clean_environment(tmp_path / "home"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ran.stdout == "2 files changed, 0 problems\n", ran.stderr
+    assert b"helpscout_v2" in (place / "desk.py").read_bytes()
 
 
 def test_a_console_that_prints_something_else_is_found(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2.errors import TransportError, TransportTimeoutError
 from helpscout_v2.http.retry import IDEMPOTENT
-from helpscout_v2.wire import Request, origin
+from helpscout_v2.urls import origin
+from helpscout_v2.wire import Request
 
 # The last two come from the lengths of chunks, which http.client takes as they are.
 BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, ArithmeticError)
@@ -66,8 +67,8 @@ def _is_timeout(error: Exception) -> bool:
 
 
 def doubt(request: Request, error: Exception) -> str:
-    """What has to be said about a call that may have been carried out, although nobody heard."""
-    # A call that can be repeated is repeated by whoever wants its answer.
+    """What a message says of a call that may have been carried out without an answer."""
+    # A call that can be repeated is repeated by the caller who needs its answer.
     if request.method in IDEMPOTENT or _never_connected(error):
         return ""
     return "; whether the server did the work is unknown, so look before you send it again"

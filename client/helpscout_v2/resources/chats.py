@@ -12,7 +12,8 @@ from typing import Any
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Call, Endpoint
 from helpscout_v2.models.chat import Chat, ChatEvent
-from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.paging import Pages
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.words import ChatEndStatus
 
@@ -202,8 +203,8 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/assign/
         """
-        sent = {"assignedTo": arguments.number("user", user)}
-        return self._changed(ASSIGN(str(chat_id)), chat_id, sent)
+        payload = {"assignedTo": arguments.number("user", user)}
+        return self._changed(ASSIGN(str(chat_id)), chat_id, payload)
 
     def unassign(self, chat_id: ChatId) -> Chat:
         """Puts a chat back into the queue.
@@ -230,8 +231,8 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/tags/
         """
-        sent = {"tags": arguments.texts("names", names, empty=True)}
-        return self._changed(TAGS(str(chat_id)), chat_id, sent)
+        payload = {"tags": arguments.texts("names", names, empty=True)}
+        return self._changed(TAGS(str(chat_id)), chat_id, payload)
 
     def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
         """Ends a chat, which becomes a conversation.
@@ -246,5 +247,5 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/end/
         """
-        sent = {"status": arguments.choice("status", status, END_STATUSES)}
-        return self._changed(END(str(chat_id)), chat_id, sent)
+        payload = {"status": arguments.choice("status", status, END_STATUSES)}
+        return self._changed(END(str(chat_id)), chat_id, payload)

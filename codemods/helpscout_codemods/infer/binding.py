@@ -13,6 +13,7 @@ from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     Argument,
+    Cell,
     Client,
     Const,
     Instance,
@@ -41,6 +42,12 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
         if frame.recording:
             state.types[target] = value
             state.homes[target] = (frame.source, frame.function)
+        if (
+            isinstance(base, Instance)
+            and base.info.is_session
+            and (target.attr.value in lookups.SESSION_SETTINGS)
+        ):
+            base = Session(base.info.node)
         if isinstance(base, Instance):
             state.found.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
@@ -70,13 +77,20 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             bind(state, element.value, inner, frame)
 
 
+def _counts_pages(cell: Cell, key: Const, frame: Frame) -> bool:
+    """`params["page"] = page` in the loop of a helper that made the dict: it is set whenever the
+    loop sends it."""
+    made_here = not frame.recording and cell.block is not None
+    return made_here and key.value == "page" and callable(frame.block)
+
+
 def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:
     cell = state.cell(base)
     own = False
     if isinstance(key, Const) and isinstance(key.value, str):
         node = getattr(value, "node", None)
         old = cell.entries.get(key.value)
-        own = lookups.is_own(cell, frame)
+        own = lookups.is_own(cell, frame) or _counts_pages(cell, key, frame)
         if old is not None and not own and not frame.recording:
             # In a branch or loop of a helper: the key stays, with one value or the other.
             value, node, own = join(old.value, value), None, cell.block is not None

@@ -11,9 +11,19 @@ from collections.abc import Callable, Mapping
 
 import libcst as cst
 
+from helpscout_codemods import walk
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.state import Frame, State
-from helpscout_codemods.values.types import Const, Instance, Items, Listing, Session, Value
+from helpscout_codemods.values.types import (
+    Const,
+    Instance,
+    Items,
+    Listing,
+    Response,
+    Session,
+    Value,
+)
+from helpscout_shim.catalog import Endpoint
 
 _LITERALS = {"None": None, "True": True, "False": False}
 _COMPARED: Mapping[type[cst.BaseCompOp], Callable[[object, object], bool]] = {
@@ -41,9 +51,62 @@ def decided(state: State, test: cst.BaseExpression, frame: Frame) -> bool | None
                 return ending
             return None if None in (left, right) else right
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget() as target]):
-            return _compared(state, left, target, frame)
+            status = _status(state, test, left, target, frame)
+            return _compared(state, left, target, frame) if status is None else status
+        case cst.Attribute(value=cst.Name(name), attr=cst.Name("text" | "content")):
+            success = _answered(state, frame.env.get(name))
+            return None if success is None else success.envelope in ("page", "item")
     value = _value(test, frame)
     return truth(state, value) if value is not None else None
+
+
+def _status(
+    state: State,
+    test: cst.BaseExpression,
+    left: cst.BaseExpression,
+    target: cst.ComparisonTarget,
+    frame: Frame,
+) -> bool | None:
+    """`r.status_code == 201`: V1 answers each endpoint with one good status."""
+    number = _literal(target.comparator)
+    endpoint = None
+    match left:
+        case cst.Attribute(value=cst.Name(name), attr=cst.Name("status_code")):
+            endpoint = _answered(state, frame.env.get(name))
+    if endpoint is None or number is None or number.value not in GOOD_STATUSES:
+        return None
+    if not isinstance(target.operator, cst.Equal | cst.NotEqual):
+        return None
+    equal = isinstance(target.operator, cst.Equal)
+    if number.value != endpoint.success:
+        return not equal
+    return equal if _is_checked(test, frame) else None
+
+
+GOOD_STATUSES = frozenset({200, 201, 202, 204})
+
+
+def _answered(state: State, value: Value | None) -> Endpoint | None:
+    """The endpoint of the one V1 call that an answer comes from."""
+    if not isinstance(value, Response) or value.text or len(value.flows) != 1:
+        return None
+    request = state.requests.get(next(iter(value.flows)))
+    return request.endpoint if request is not None else None
+
+
+def _is_checked(test: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether `r.raise_for_status()` stands before the statement, so that all is well here."""
+    statement = next(
+        (a for a in frame.source.ancestors(test) if isinstance(a, cst.BaseStatement)), None
+    )
+    block = walk.body_of(frame.source.parents.get(statement)) if statement is not None else []
+    for line in block[: block.index(statement)] if statement in block else ():
+        match line:
+            case cst.SimpleStatementLine(
+                body=[cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name(called))))]
+            ) if called == "raise_for_status":
+                return True
+    return False
 
 
 def truth(state: State, value: Value) -> bool | None:

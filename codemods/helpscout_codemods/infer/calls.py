@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.dialects import other_http, tortilla, urllib
+from helpscout_codemods.dialects import other_http, tortilla, urllib, urls
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.infer import clients, functions, methods
+from helpscout_codemods.infer import clients, created, executors, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
@@ -26,8 +27,11 @@ from helpscout_codemods.values.types import (
     Envelope,
     Function,
     Getter,
+    Instance,
     Listing,
+    Located,
     ModuleRef,
+    Opaque,
     Partial,
     Ref,
     Response,
@@ -51,6 +55,8 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = methods.call_method(state, callee, node, args, frame)
         case Function():
             value = functions.call_function(state, callee, node, args, frame)
+        case Instance() if method := callee.info.method("__call__"):
+            value = _call_object(state, Function(method, callee), node, args, frame)
         case ClassRef():
             value = functions.instantiate(state, callee.info, node, args, frame)
         case Client():
@@ -69,10 +75,28 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
             value = _builtin(state, callee.name, node, args, frame)
         case Unresolved() | Bottom():
             return callee
+        case Opaque() if (
+            isinstance(node.func, cst.Attribute)
+            and node.func.attr.value == "get"
+            and (address := _default_address(state, args, frame))
+        ):
+            value = address
         case _:
             other_http.note_unknown(state, node, args, frame)
             value = None
+    if isinstance(value, Located) and created.is_id(value) and frame.recording:
+        state.created[node] = value
+        value = None
     return opaque(node, frame) if value is None else value
+
+
+def _call_object(state: State, method: Function, node: cst.Call, args: Args, frame: Frame) -> Value:
+    """`api("GET", path)` calls the object's `__call__`."""
+    if state.wrapped.get(method.info, []) is None:
+        return UNSPELLED
+    if frame.recording:
+        state.types[node.func] = method
+    return functions.call_function(state, method, node, args, frame)
 
 
 def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args:
@@ -105,8 +129,8 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
     return args
 
 
-_KEYED = frozenset({"sorted", "max", "min", "map", "filter", "itertools.groupby"})
-_FIRST = frozenset({"builtins.map", "builtins.filter"})
+_KEYED = frozenset({"sorted", "max", "min", "map", "filter", "itertools.groupby", *executors.MAPS})
+_FIRST = frozenset({"builtins.map", "builtins.filter", *executors.MAPS})
 
 
 def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Frame) -> None:
@@ -170,8 +194,16 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Partial(sender, tuple(map(_bound, args.positional[1:])), bound)
         case "importlib.import_module" | "builtins.__import__" if isinstance(first, Const):
             return _imported(state, name, str(first.value), frame)
+        case "builtins.str" | "builtins.int" if isinstance(first, Located):
+            return created.converted(first, name.removeprefix("builtins."))
         case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
             return first
+        case "os.getenv" | "os.environ.get" | "builtins.getattr" if address := _default_address(
+            state, args, frame
+        ):
+            return address
+        case "urllib.parse.urljoin" | "urlparse.urljoin" if len(args.positional) == 2:
+            return strings.url_joined(*(a.value for a in args.positional))
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):
             return Env(str(first.value), node if frame.recording else None)
         case "json.loads" if isinstance(first, Response):
@@ -202,7 +234,17 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return element if state.flows(element) else None
         case "builtins.iter" if first is not None:
             return first
-        case "builtins.map" if isinstance(first, Function) and len(args.positional) == 2:
+        case _ if name in executors.CLASSES:
+            return Ref(f"{name}()")
+        case _ if name in executors.SUBMITS:
+            return executors.submitted(state, node, args, frame)
+        case _ if name in executors.COMPLETED and first is not None:
+            made = Listing(state.place(node, frame), "generator")
+            state.cell(made).element = element_of(state, first)
+            return made
+        case _ if name in _FIRST - {"builtins.filter"} and (
+            isinstance(first, Function) and len(args.positional) == 2
+        ):
             result = state.known.returns.get(first.info, BOTTOM)
             if not state.flows(result) and not isinstance(result, Bottom):
                 return None
@@ -247,6 +289,17 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             state.cell(made).element = pair
             return made
     return None
+
+
+def _default_address(state: State, args: Args, frame: Frame) -> Value | None:
+    """V1's address in `os.environ.get("HELPSCOUT_URL", "https://api.helpscout.net/v1")`."""
+    default = args.positional[-1].value if len(args.positional) > 1 else None
+    if default is None or not urls.is_v1(default):
+        return None
+    names = [a.value for a in args.positional[:-1] if isinstance(a.value, Const)]
+    if names and frame.recording:
+        state.settable[frame.source.path] = str(names[-1].value)
+    return default if names else None
 
 
 def _dict(

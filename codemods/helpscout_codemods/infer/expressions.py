@@ -264,9 +264,10 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
             return made
         comprehension_scope(state, node.for_in, frame)
         if isinstance(node, cst.DictComp):
-            evaluate(state, node.key, frame)
+            key = evaluate(state, node.key, frame)
             element = evaluate(state, node.value, frame)
         else:
+            key = BOTTOM
             element = evaluate(state, node.elt, frame)
         frame.env.clear()
         frame.env.update(before)
@@ -274,6 +275,8 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
         cell = state.cell(made)
         cell.complete = False
         cell.element = join(cell.element, state.followed(element))
+        if isinstance(key, Listing) and key.kind == "future":
+            cell.keys = join(cell.keys, key)
         return made
 
     return handler

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import libcst as cst
 
 from helpscout_codemods.dialects import tortilla
-from helpscout_codemods.dialects.requests import SETTINGS
-from helpscout_codemods.infer import clients, fields, imports
+from helpscout_codemods.dialects.requests import SETTINGS, VERBS
+from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
@@ -30,7 +31,9 @@ from helpscout_codemods.values.types import (
     Getter,
     Instance,
     Items,
+    Keys,
     Listing,
+    Located,
     Mixed,
     ModuleRef,
     Opaque,
@@ -90,6 +93,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
         case Session() if name in SETTINGS:
             state.found.sessions.setdefault(base.node, {}).setdefault(name, UNSPELLED)
             return Getter(base, name)
+        case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
+            return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
         case _ if isinstance(base, V1_DATA):
@@ -120,12 +125,18 @@ def _of_class(
         if "classmethod" in method.decorated:
             return Function(method, ClassRef(base.info))
         return Function(method, None if free else base)
+    if base.info.is_session and isinstance(base, Instance) and _is_of_sessions(state, base, name):
+        return attribute(state, Session(base.info.node), node, frame)
     if frame.recording and isinstance(base, Instance) and _differs(state, base.info, name):
         return Opaque(node)
     value: Value = BOTTOM
     pending, defaults = [base.info], False
+    visited: set[ClassInfo] = set()
     while pending:
         info = pending.pop(0)
+        if info in visited:
+            continue
+        visited.add(info)
         for table in (state.known, state.found):
             value = join(value, table.attributes.get((info, name), BOTTOM))
             if not defaults:
@@ -136,6 +147,17 @@ def _of_class(
     if value == BOTTOM:
         return BOTTOM if state.hopeful else Opaque(node)
     return _spell(value, node, frame)
+
+
+def _is_of_sessions(state: State, base: Instance, name: str) -> bool:
+    """Whether an attribute is one that a session has, and not one of the class's own."""
+    tables = (state.known.attributes, state.found.attributes)
+    own = any((base.info, name) in table for table in tables)
+    return not own and (name in SESSION_METHODS or name in SESSION_SETTINGS)
+
+
+SESSION_METHODS = frozenset({*VERBS, "request", "mount", "close"})
+SESSION_SETTINGS = SETTINGS | {"auth", "headers"}
 
 
 def _differs(state: State, info: ClassInfo, name: str) -> bool:
@@ -155,6 +177,13 @@ def item(
             return BOTTOM
         case Ref(name="os.environ") if isinstance(key, str):
             return Env(key, node if frame.recording else None)
+        case Getter(name="headers") if located := created.header(state, base, index, frame):
+            return located
+        case Located() if (part := created.item(base, key)) is not None:
+            if not created.is_id(part) or not frame.recording:
+                return part
+            state.created[node] = part
+            return Opaque(node)
         case Envelope() if isinstance(key, str):
             return fields.of_envelope(state, base, key)
         case Unresolved():
@@ -169,6 +198,8 @@ def item(
         case Envelope(style="lower") if isinstance(key, int):
             rows = fields.of_envelope(state, base, "items")
             return element_of(state, rows)
+        case Row(style="json") if isinstance(index, Keys):
+            return chosen(state, base, index, node, frame)
         case Items() | Rows() if isinstance(key, int):
             return Row(base.flows, base.shape, base.form, base.style)
         case Items() | Rows() if index is None:
@@ -179,11 +210,27 @@ def item(
                 return base
             if isinstance(key, str | int) and str(key) in cell.entries and cell.closed:
                 return _spell(cell.entries[str(key)].value, node, frame)
-            return cell.element if state.flows(cell.element) else Opaque(node)
+            followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            return cell.element if followed else Opaque(node)
         case _ if isinstance(base, V1_DATA):
             return Mixed(base.flows)
         case _:
             return Opaque(node) if frame.recording else UNSPELLED
+
+
+def chosen(state: State, row: Row, keys: Keys, node: cst.BaseExpression, frame: Frame) -> Value:
+    """`row[key]` in a loop over keys that are written down: plain values under every key."""
+    values = [fields.of_row(row, name, node) for name in keys.names]
+    if not frame.recording or any(map(state.flows, values)):
+        return Mixed(row.flows)
+    state.chosen[node] = (row, keys.names)
+    return Opaque(node)
+
+
+def _keys(texts: Sequence[object]) -> Opaque:
+    """What a loop over literal texts binds its variable to."""
+    names = tuple(text for text in texts if isinstance(text, str))
+    return Keys(None, None, names) if names and len(names) == len(texts) else UNSPELLED
 
 
 def is_own(cell: Cell, frame: Frame) -> bool:
@@ -210,7 +257,17 @@ def element_of(state: State, many: Value) -> Value:
         case Envelope(style="lower"):
             return element_of(state, fields.of_envelope(state, many, "items"))
         case Listing(kind="dict"):
+            cell = state.cell(many)
+            if isinstance(cell.keys, Listing):
+                return cell.keys
+            return _keys(list(cell.entries)) if cell.closed else UNSPELLED
+        case Listing(kind="future"):
             return UNSPELLED
+        case Listing(kind="list" | "tuple"):
+            cell = state.cell(many)
+            texts = [v.value for e in cell.entries.values() if isinstance(v := e.value, Const)]
+            known = cell.closed and len(texts) == len(cell.entries)
+            return _keys(texts) if known and cell.element == UNSPELLED else cell.element
         case Listing():
             return state.cell(many).element
         case Bottom():

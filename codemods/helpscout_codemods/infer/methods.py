@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.dialects import urllib
-from helpscout_codemods.infer import fields, lookups
+from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join, own_flows
@@ -20,8 +20,11 @@ from helpscout_codemods.values.types import (
     Envelope,
     Flattened,
     Getter,
+    Instance,
     Items,
+    Keys,
     Listing,
+    Located,
     Mixed,
     Opaque,
     Prepared,
@@ -48,6 +51,10 @@ def call_method(
             return _of_listing(state, of, name, node, args, frame)
         case Prepared():
             return urllib.call_method(state, of, name, node, args, frame)
+        case Getter(name="headers") if name == "get" and args.positional:
+            return created.header(state, of, args.positional[0].value, frame)
+        case Located() if (part := created.call(of, name, args)) is not None:
+            return part
         case Encoded() if name in PLAIN or name == "replace":
             return of
         case Getter(name="dumped") if name == "encode":
@@ -72,6 +79,8 @@ def call_method(
             return Unresolved("envelope" if name == "json" else "member")
         case Envelope() | Row() | Flattened() if name == "get" and args.positional:
             key = args.positional[0].value
+            if isinstance(key, Keys) and isinstance(of, Row) and of.style == "json":
+                return lookups.chosen(state, of, key, node, frame)
             if not isinstance(key, Const) or not isinstance(key.value, str):
                 return Mixed(of.flows)
             if isinstance(of, Envelope):
@@ -106,6 +115,11 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
         if name != "lstrip" and isinstance(parts[-1], str):
             parts[-1] = parts[-1].rstrip(cut)
         return strings.text(tuple(parts))
+    if name == "replace" and isinstance(of, Const) and len(values) == 2:
+        texts = [v.value for v in (of, *values) if isinstance(v, Const)]
+        if len(texts) == 3 and all(isinstance(t, str) for t in texts):
+            whole, old, new = map(str, texts)
+            return Const(whole.replace(old, new))
     if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
         cell = state.cell(values[0])
         if not cell.closed or state.flows(values[0]):
@@ -127,6 +141,8 @@ def _of_listing(
         done = _of_own_dict(state, cell, name, args, frame)
         if done is not None:
             return done
+    if of.kind == "future":
+        return cell.element if name == "result" else None
     match name:
         case "append" | "add" | "appendleft" if values:
             cell.element = join(cell.element, values[0])
@@ -146,10 +162,13 @@ def _of_listing(
             cell.changed = True
         case "get" | "pop":
             key = values[0] if values else None
-            if isinstance(key, Const) and str(key.value) in cell.entries and cell.closed:
-                return cell.entries[str(key.value)].value
+            entry = cell.entries.get(str(key.value)) if isinstance(key, Const) else None
+            closed = cell.closed
             cell.changed = cell.changed or name == "pop"
-            return cell.element if state.flows(cell.element) else None
+            if entry is not None and closed:
+                return entry.value
+            followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            return cell.element if followed else None
         case "values" | "copy":
             return Listing(of.node, "list") if of.kind == "dict" else of
         case "items" if of.kind == "dict":
@@ -161,6 +180,7 @@ def _of_listing(
             made = Listing(node, "generator")
             state.cell(made).element = pair
             return made
+    cell.changed = cell.changed or name not in _READING
     return UNSPELLED if name in _CHANGING else None
 
 
@@ -181,4 +201,6 @@ def _of_own_dict(state: State, cell: Cell, name: str, args: Args, frame: Frame) 
     return None
 
 
+_READING = frozenset({"count", "index", "isdisjoint", "issubset", "issuperset", "keys"})
+"""Methods that leave a list, a dict or a set as it is."""
 _CHANGING = frozenset({"append", "add", "appendleft", "insert", "extend", "update", "sort"})

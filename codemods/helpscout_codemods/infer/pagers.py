@@ -295,6 +295,8 @@ class _Pager:
         match statement:
             case cst.Assign() if _is_step(statement):
                 return True
+            case cst.Assign(value=cst.Name(name)) if _target(statement).endswith("[page]"):
+                return name == self.page and self.counts and not stepped
             case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))]):
                 return name not in (self.page, self.sink) and not self.page.startswith(f"{name}[")
             case cst.AnnAssign(target=cst.Name(name)):
@@ -362,6 +364,8 @@ class _Pager:
                     )
                 if isinstance(operator, cst.Equal) and self._is_last(left):
                     left, right = right, left
+                if self._is_last(right) and _CODE(left) == "0":
+                    return isinstance(operator, cst.Equal) and not stepped
                 if not self._is_last(right):
                     return False
                 own = _spelled(left) == self.page and self.counts

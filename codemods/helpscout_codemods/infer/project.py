@@ -45,6 +45,10 @@ def infer(index: Index) -> State:
         state.blind.clear()
         state.again.clear()
         state.opened.clear()
+        state.chosen.clear()
+        state.created.clear()
+        state.settable.clear()
+        state.other_hosts.clear()
         state.choices.clear()
         state.applied.clear()
         for source in index.sources.values():
@@ -135,7 +139,7 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
     for position, param in enumerate(everyone):
         name = param.name.value
         value = state.known.params.get((info, name), BOTTOM if hopeful else UNSPELLED)
-        if isinstance(value, Const) and info.name != "__init__":
+        if isinstance(value, Const) and value.value is not None and info.name != "__init__":
             value = UNSPELLED
         if info in state.known.handed_on:
             value = join(value, UNSPELLED)

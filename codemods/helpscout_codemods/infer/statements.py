@@ -20,13 +20,17 @@ from helpscout_codemods.values.types import (
     UNSPELLED,
     ClassRef,
     Const,
+    Env,
     Function,
     Getter,
     Instance,
     Listing,
+    Opaque,
     Ref,
     Response,
     Session,
+    Setting,
+    Text,
     Unresolved,
 )
 
@@ -113,6 +117,9 @@ def _if(state: State, node: cst.If, frame: Frame) -> bool:
         state.choices[frame.call, node] = choice if choice == before_choice else None
     if choice is not None:
         return run(state, node.body.body, frame) if choice else _orelse(state, node, frame)
+    if frame.call is not None and _fills_an_address(state, node, frame):
+        state.choices[frame.call, node] = True
+        return False
     before, block = dict(frame.env), frame.block
     frame.block = node.body
     first = dict(frame.env) if run(state, node.body.body, frame) else None
@@ -125,6 +132,33 @@ def _if(state: State, node: cst.If, frame: Frame) -> bool:
     if first is None and second is None:
         return False
     _merge(frame, first, second)
+    return True
+
+
+def _fills_an_address(state: State, node: cst.If, frame: Frame) -> bool:
+    """`if number: return "%s/%d.json" % (url, number)`, where the call gives a number: what is read
+    of the answer fails for the address of the list, which V1 was asked for without one."""
+    test = node.test
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        (target,) = test.comparisons
+        none = isinstance(target.comparator, cst.Name) and target.comparator.value == "None"
+        if isinstance(target.operator, cst.IsNot | cst.NotEqual) and none:
+            test = test.left
+    body = walk.body_of(node.body)
+    if not isinstance(test, cst.Name) or len(body) != 1:
+        return False
+    given = frame.env.get(test.value)
+    small = body[0].body[0] if isinstance(body[0], cst.SimpleStatementLine) else body[0]
+    filled = isinstance(given, Env | Opaque | Setting) and given.node is not None
+    if not filled or not isinstance(small, cst.Return):
+        return False
+    if small.value is None or test.value not in walk.names(small.value):
+        return False
+    address = evaluate(state, small.value, frame)
+    path = [p for p in address.parts if isinstance(p, str)] if isinstance(address, Text) else []
+    if not any(".json" in part for part in path):
+        return False
+    frame.returned = join(frame.returned, address)
     return True
 
 
@@ -219,7 +253,8 @@ def _with(state: State, node: cst.With, frame: Frame) -> bool:
     for item in node.items:
         value = evaluate(state, item.item, frame)
         if item.asname:
-            kept = value if isinstance(value, KEPT) else UNSPELLED
+            pool = isinstance(value, Ref) and value.name.endswith("()")
+            kept = value if pool or isinstance(value, KEPT) else UNSPELLED
             bind(state, item.asname.name, kept, frame)
     return run(state, node.body.body, frame)
 
@@ -231,7 +266,9 @@ KEPT = (Session, Instance, Response, Unresolved)
 def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     info = state.functions.get(node)
     if info is None:
-        info = FunctionInfo(frame.source, node, node.name.value, frame.owner, frame.function)
+        # A function inside a method is no method: its first parameter is no object of the class.
+        owner = frame.owner if frame.function is None else None
+        info = FunctionInfo(frame.source, node, node.name.value, owner, frame.function)
         state.functions[node] = info
     runs: list[tuple[Source, cst.CSTNode]] = []
     transparent = True
@@ -251,7 +288,7 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     if frame.owner is not None and frame.function is None:
         frame.owner.methods[info.name] = info
     frame.env[info.name] = Function(info) if transparent else UNSPELLED
-    if frame.recording and frame.owner is None and frame.function is not None:
+    if frame.recording and frame.function is not None:
         nested = frame.nested
         nested.append((info, (frame.env, *frame.outer)))
 
@@ -264,17 +301,21 @@ def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
     if info is None:
         info = ClassInfo(frame.source, node, node.name.value)
         state.classes[node] = info
-    info.bases, info.foreign_bases = [], False
+    info.bases, info.foreign_bases, info.is_session = [], False, False
     for base in node.bases:
         value = evaluate(state, base.value, frame)
         if isinstance(value, ClassRef):
             info.bases.append(value.info)
+            info.is_session = info.is_session or value.info.is_session
+        elif isinstance(value, Ref) and value.name in _SESSIONS:
+            info.is_session = info.foreign_bases = True
         elif not (isinstance(base.value, cst.Name) and base.value.value == "object"):
             info.foreign_bases = True
     inner = Frame(
         frame.source, frame.globals, {}, None, info, (frame.env, *frame.outer), frame.call
     )
     run(state, node.body.body, inner)
+    info.is_session = info.is_session and not info.methods.keys() & SENDING
     values = [evaluate(state, d.decorator, frame) for d in node.decorators]
     made = [d.decorator.func for d in node.decorators if isinstance(d.decorator, cst.Call)]
     values += [evaluate(state, func, frame) for func in made]
@@ -284,6 +325,23 @@ def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
     plain = len(known) == len(node.decorators)
     frame.env[info.name] = ClassRef(info) if plain else UNSPELLED
 
+
+_SESSIONS = frozenset({"requests.Session", "requests.sessions.Session", "requests.session"})
+SENDING = frozenset(
+    {"request", "send", "prepare_request", "merge_environment_settings", "rebuild_auth"}
+    | {
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "head",
+        "options",
+        "get_adapter",
+        "__getattribute__",
+    }
+)
+"""What a class derived from a session changes when it does not send as a session does."""
 
 _OF_CLASSES = (Ref("dataclasses.dataclass"), Ref("functools.total_ordering"))
 
@@ -307,6 +365,14 @@ def _global(state: State, node: cst.Global, frame: Frame) -> None:
 
 def _delete(state: State, node: cst.Del, frame: Frame) -> None:
     evaluate(state, node.target, frame)
+    targets: list[cst.BaseExpression] = [node.target]
+    if isinstance(node.target, cst.Tuple):
+        targets = [element.value for element in node.target.elements]
+    for target in targets:
+        if isinstance(target, cst.Subscript):
+            base = evaluate(state, target.value, frame)
+            if isinstance(base, Listing):
+                state.cell(base).changed = True
 
 
 def _assert(state: State, node: cst.Assert, frame: Frame) -> None:

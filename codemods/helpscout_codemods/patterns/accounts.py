@@ -21,9 +21,11 @@ from helpscout_codemods.source import imports
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.types import (
+    ClassRef,
     Client,
     Credential,
     Flows,
+    Function,
     Instance,
     Listing,
     Request,
@@ -145,12 +147,43 @@ class _Places:
     ) -> OneOfKey | None:
         """The key read from the object whose method is called."""
         receiver = self._receiver(request, owner)
+        if receiver is None and (read := self._of_constructor(request, key, owner)) is not None:
+            return OneOfKey(self._of_function(request, read, self._home(request)))
         if receiver is None or not isinstance(key, cst.Attribute):
             return None
+        path = held_keys.path_of(key)
+        if len(path) > 2 and path[0] == held_keys.own_name(self._function_of(key)):
+            read = held_keys.attribute(receiver, path[1:])
+            return OneOfKey(self._of_function(request, read, self._home(request)))
         if not isinstance(self.plan.state.types.get(key.value), Instance):
             return None
         expression = cst.Attribute(receiver, key.attr)
         return OneOfKey(self._of_function(request, expression, self._home(request)))
+
+    def _function_of(self, key: cst.BaseExpression) -> FunctionInfo | None:
+        return self.plan.state.homes[key][1] if key in self.plan.state.homes else None
+
+    def _of_constructor(
+        self, request: Request, key: cst.BaseExpression, owner: ClassInfo
+    ) -> cst.BaseExpression | None:
+        """`backend.api_key` for `Adapter(backend).read(number)`, where the method's key is
+        `self.backend.api_key`."""
+        path = held_keys.path_of(key)
+        init = owner.method("__init__")
+        assert isinstance(request.flow, cst.Call)
+        if len(path) < 2 or init is None or path[0] != held_keys.own_name(self._function_of(key)):
+            return None
+        for node in _reached_through(request.flow):
+            made = self.plan.state.types.get(node)
+            ours = isinstance(made, Instance) and owner in made.info.family()
+            if not ours or not isinstance(node, cst.Call):
+                continue
+            if not isinstance(self.plan.state.types.get(node.func), ClassRef):
+                continue
+            argument = held_keys.argument_of(self.plan, init, path[1], node)
+            if argument is not None and scopes.is_plain(argument):
+                return held_keys.attribute(argument, path[2:])
+        return None
 
     def _home(self, request: Request) -> Home:
         return self.plan.state.homes[request.flow]
@@ -161,7 +194,9 @@ class _Places:
         assert isinstance(request.flow, cst.Call)
         for node in _reached_through(request.flow):
             value = types.get(node)
-            ours = isinstance(value, Instance) and owner in held_keys.family(value.info)
+            if isinstance(value, Function) and value.info.name == "__call__":
+                value = value.bound
+            ours = isinstance(value, Instance) and owner in value.info.family()
             if ours and scopes.is_plain(node):
                 return node
         return None

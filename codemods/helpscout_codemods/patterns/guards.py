@@ -162,7 +162,7 @@ def _handler(
     graph: CallGraph,
 ) -> str:
     if handler.type is None:
-        return ""
+        return looks_into(plan, source, handler)
     kinds = _named(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
@@ -172,7 +172,7 @@ def _handler(
     if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
         return OTHER_ERRORS
     if not mapped:
-        return looks_into(source, handler) if others else ""
+        return looks_into(plan, source, handler) if others else ""
     if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
@@ -185,11 +185,12 @@ def _handler(
     if late:
         # The other calls may become V2 code: their errors are errors of requests, too.
         plan.forbid(frozenset(late), source, handler, LATE, CATCH)
-        return looks_into(source, handler)
+        return looks_into(plan, source, handler)
     tied = frozenset(flows)
-    if sent_by_requests and not (blocks.only_ours(source, block) and _unnamed_in_tests(plan)):
+    replaceable = blocks.only_ours(source, block) and _unnamed_in_tests(plan)
+    if sent_by_requests and not (replaceable and _only_raised(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
-        return looks_into(source, handler)
+        return looks_into(plan, source, handler)
     if not sent_by_requests and blocks.is_foreign(source, block):
         return "this handler also serves calls that stay as they are"
     plan.tie(tied)
@@ -224,11 +225,21 @@ def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.Except
     if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "this handler may see a bad answer now, whose status was not checked"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
-    return looks_into(source, handler) if mapped or general else ""
+    return looks_into(plan, source, handler) if mapped or general else ""
 
 
-def looks_into(source: Source, handler: cst.ExceptHandler) -> str:
+CURRENT_ERROR = frozenset(
+    {"sys.exc_info", "sys.exception", "traceback.format_exc", "traceback.format_exception"}
+)
+"""Functions that hand a handler the error it caught without a name for it."""
+
+
+def looks_into(plan: Plan, source: Source, handler: cst.ExceptHandler) -> str:
     """Why a handler cannot be given an error of helpscout_v2; "" when it can."""
+    for node in walk.walk(handler.body):
+        callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
+        if isinstance(callee, Ref) and callee.name in CURRENT_ERROR:
+            return "the handler looks into the error"
     name = error_uses.caught_name(handler)
     differing = error_uses.differing(source, handler.body, name) if name else iter(())
     return "the handler looks into the error" if next(differing, None) is not None else ""
@@ -242,6 +253,22 @@ def _unnamed_in_tests(plan: Plan) -> bool:
         if source.is_test
         for name in (b"HTTPError", b"RequestException", b"ConnectionError", b"Timeout")
     )
+
+
+def _only_raised(plan: Plan) -> bool:
+    """Whether the program hands no error of requests to a function that may raise it elsewhere:
+    `generator.throw(requests.HTTPError())`."""
+    for node, value in plan.state.types.items():
+        if isinstance(node, cst.Call) or not isinstance(value, Ref):
+            continue
+        if value.name.startswith("requests.") and _meant(value):
+            source, _ = plan.state.homes[node]
+            call = source.parents.get(node)
+            if not isinstance(call, cst.Call) or call.func is not node:
+                continue
+            if isinstance(source.parents.get(call), cst.Arg):
+                return False
+    return True
 
 
 def _named_elsewhere(plan: Plan) -> None:
@@ -316,7 +343,7 @@ def _used_error(
         if tied is not None:
             for status in found or ():
                 plan.recipe(status, tied, _short_status)
-        return looks_into(source, handler)
+        return looks_into(plan, source, handler)
     reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]

@@ -9,7 +9,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.patterns import scopes
 from helpscout_codemods.patterns.plan import Plan
-from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
+from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source, derives
 
 
 def holding_line(
@@ -26,7 +26,7 @@ def holding_line(
         function
     ):
         return None
-    stores = list(_stores(plan, key.attr.value))
+    stores = _own_stores(plan, key.attr.value, owner)
     if len(stores) != 1:
         return None
     place, target = stores[0]
@@ -34,14 +34,16 @@ def holding_line(
     line = scopes.line_of(place, target)
     if init is None or init.name != "__init__" or init.owner is None or line is None:
         return None
-    if init.owner not in family(owner) or place.parents.get(line) is not init.node.body:
+    if init.owner not in owner.family() or place.parents.get(line) is not init.node.body:
         return None
     return line, init
 
 
 def given(plan: Plan, init: FunctionInfo, key: cst.BaseExpression) -> str:
     """How `__init__` was given the key that an object holds: `key` for `self.key = key`."""
-    stores = list(_stores(plan, key.attr.value)) if isinstance(key, cst.Attribute) else []
+    stores = []
+    if isinstance(key, cst.Attribute) and init.owner is not None:
+        stores = _own_stores(plan, key.attr.value, init.owner)
     if len(stores) == 1:
         ((source, target),) = stores
         statement = source.parents.get(target)
@@ -51,6 +53,21 @@ def given(plan: Plan, init: FunctionInfo, key: cst.BaseExpression) -> str:
         if isinstance(value, cst.Name) and not scopes.rebinds(init.node, value, {value.value}):
             return value.value
     return cst.Module([]).code_for_node(key)
+
+
+def _own_stores(plan: Plan, name: str, owner: ClassInfo) -> list[tuple[Source, cst.Attribute]]:
+    """The places that may set the attribute of an object of a class: not the methods of other
+    classes that set it of their own objects."""
+    classes = {*owner.family(), *(c for c in plan.state.classes.values() if derives(c, owner))}
+    found = []
+    for source, target in _stores(plan, name):
+        _, function = plan.state.homes.get(target, (None, None))
+        owned_by = function.owner if function is not None else None
+        other = owned_by is not None and owned_by not in classes
+        own = isinstance(target.value, cst.Name) and target.value.value == own_name(function)
+        if not (other and own):
+            found.append((source, target))
+    return found
 
 
 def _stores(plan: Plan, name: str) -> Iterator[tuple[Source, cst.Attribute]]:
@@ -68,15 +85,39 @@ def _stores(plan: Plan, name: str) -> Iterator[tuple[Source, cst.Attribute]]:
 _STORING = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.Del, cst.For)
 
 
-def own_name(function: FunctionInfo) -> str | None:
+def path_of(key: cst.BaseExpression) -> list[str]:
+    """The names in `self.backend.api_key`; none for any other expression."""
+    return (get_full_name_for_node(key) or "").split(".") if scopes.is_plain(key) else []
+
+
+def attribute(base: cst.BaseExpression, names: list[str]) -> cst.BaseExpression:
+    for name in names:
+        base = cst.Attribute(base, cst.Name(name))
+    return base
+
+
+def argument_of(
+    plan: Plan, init: FunctionInfo, name: str, made: cst.Call
+) -> cst.BaseExpression | None:
+    """What a constructor's call gives for the attribute that `__init__` sets once, to one of its
+    parameters."""
+    stores = _own_stores(plan, name, init.owner) if init.owner is not None else []
+    if len(stores) != 1 or plan.state.homes.get(stores[0][1], (None, None))[1] is not init:
+        return None
+    param = given(plan, init, cst.Attribute(cst.Name(own_name(init) or ""), cst.Name(name)))
+    params = init.node.params
+    names = [p.name.value for p in (*params.posonly_params, *params.params)][1:]
+    for place, arg in enumerate(made.args):
+        by_place = arg.keyword is None and names[place : place + 1] == [param]
+        if not arg.star and (by_place or (arg.keyword and arg.keyword.value == param)):
+            return arg.value
+    return None
+
+
+def own_name(function: FunctionInfo | None) -> str | None:
     """What a method calls its object."""
+    if function is None:
+        return None
     params = function.node.params
     first = next(iter((*params.posonly_params, *params.params)), None)
     return first.name.value if first is not None else None
-
-
-def family(info: ClassInfo) -> Iterator[ClassInfo]:
-    """A class and the project's classes it is derived from."""
-    yield info
-    for base in info.bases:
-        yield from family(base)

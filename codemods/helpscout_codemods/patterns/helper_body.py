@@ -14,6 +14,7 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
+from helpscout_codemods.patterns.lines import LOGGING, logs
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.patterns.status_checks import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
@@ -30,7 +31,7 @@ from helpscout_codemods.values.types import (
 MORE = "does more than to ask and unwrap"
 BUSY = frozenset({408, 425, 429, *range(500, 600)})
 """The statuses after which the client tries again."""
-_LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "log"})
+_EXITS = (Ref("sys.exit"), Ref("builtins.exit"), Ref("builtins.quit"), Ref("builtins.SystemExit"))
 _OWN_DICT = frozenset({"update", "setdefault", "pop"})
 _RETRIED = ("requests.", "builtins.Exception", "builtins.OSError", "builtins.IOError")
 _PURE_CALLS = frozenset({"isinstance", "len", "upper", "lower", "startswith", "endswith"})
@@ -53,6 +54,8 @@ class Body:
     """The statuses for which it answers None."""
     tried: bool = False
     """Whether a loop of tries was looked at."""
+    exits: bool = False
+    """Whether it ends the program for a bad status."""
     handled: frozenset[int] = frozenset()
     """The statuses that do not get behind the statements that were looked at."""
 
@@ -123,7 +126,7 @@ class Body:
         if branch is not None:
             return self._all(branch, loop=loop)
         if is_status(node.test):
-            if self._raises_error(node):
+            if self._raises_error(node) or self._ends_program(node):
                 return ""
             if loop is None and self._answers_none(node):
                 return ""
@@ -174,6 +177,44 @@ class Body:
         if raises:
             self.handled |= statuses_of(self.plan, node.test) or frozenset()
         return raises
+
+    def _ends_program(self, node: cst.If) -> bool:
+        """`if r.status_code >= 400: sys.exit("...")`: so does an error that nothing catches."""
+        statuses = statuses_of(self.plan, node.test)
+        body = walk.body_of(node.body)
+        small = _small(body)
+        if not statuses or node.orelse is not None or not small or len(small) != len(body):
+            return False
+        *said, last = small
+        if not self._is_exit(last) or not all(self._is_said(s) for s in said):
+            return False
+        self.exits = True
+        self.handled |= statuses
+        return True
+
+    def _is_exit(self, node: cst.CSTNode) -> bool:
+        """`sys.exit(1)`, `raise SystemExit("...")`: the exit status is 1, as after an error."""
+        match node:
+            case cst.Expr(value=cst.Call() as call) | cst.Raise(exc=cst.Call() as call):
+                kind = self.plan.state.types.get(call.func)
+            case _:
+                return False
+        if kind not in _EXITS or len(call.args) != 1:
+            return False
+        value = call.args[0].value
+        if isinstance(value, cst.Integer):
+            return value.evaluated_value == 1
+        return isinstance(value, cst.BaseString | cst.BinaryOperation | cst.Call)
+
+    def _is_said(self, node: cst.CSTNode) -> bool:
+        """A line on standard error, or in the log."""
+        if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
+            return False
+        name = get_full_name_for_node(node.value.func) or ""
+        if name == "print":
+            files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
+            return any(_code(a.value) == "sys.stderr" for a in files)
+        return name == "sys.stderr.write" or logs(node)
 
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
         """`if r.status_code == 429: time.sleep(n)` and another try."""
@@ -332,7 +373,7 @@ class Body:
                 return True
             if last in _OWN_DICT and self._is_dict(call.func.value):
                 return True
-        if retry and (name == "print" or (last in _LOGGING and "log" in owner.lower())):
+        if retry and (name == "print" or (last in LOGGING and "log" in owner.lower())):
             self.logs = True
             return True
         return False
@@ -373,9 +414,17 @@ def _is_raising(node: cst.BaseSmallStatement) -> bool:
 
 def is_status(test: cst.BaseExpression) -> bool:
     """Whether a condition only looks at the status of the answer."""
-    attributes = [n.attr.value for n in walk.walk(test) if isinstance(n, cst.Attribute)]
+    read = walk.walk(test, lambda node: not _is_code(node))
+    attributes = [n.attr.value for n in read if isinstance(n, cst.Attribute) and not _is_code(n)]
     calls = [n for n in walk.walk(test) if isinstance(n, cst.Call)]
     return bool(attributes) and {*attributes} <= {"status_code", "ok"} and not calls
+
+
+def _is_code(node: cst.CSTNode) -> bool:
+    """`requests.codes.ok`"""
+    if not isinstance(node, cst.Attribute):
+        return False
+    return (get_full_name_for_node(node.value) or "").rpartition(".")[2] == "codes"
 
 
 def _names_errors(plan: Plan, handler: cst.ExceptHandler) -> bool:

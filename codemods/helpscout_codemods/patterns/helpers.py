@@ -13,6 +13,8 @@ from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.values.modules import FunctionInfo, overridden
 from helpscout_codemods.values.types import Ref, Request
 
+EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raises an error"
+CAUGHT = "{}() ends the program for a bad status, and a handler would catch the error instead"
 LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
 
 
@@ -35,11 +37,15 @@ def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
         reason = reason or next(
             (r for raised in body.raised if (r := errors.check(request.flow, raised))), ""
         )
+        if not reason and body.exits and errors.are_caught(request.flow):
+            reason = CAUGHT.format(helper.name)
         if not reason and body.absent and not plan[request.flow].expects_missing:
             reason = UNSEEN.format(helper.name)
         if reason:
             source, _ = plan.state.homes[request.flow]
             plan.forbid(flows, source, request.flow, reason)
+        elif body.exits:
+            plan.doubt(flows, EXITS.format(helper.name))
         elif body.logs:
             plan.doubt(flows, LOGS.format(helper.name))
 

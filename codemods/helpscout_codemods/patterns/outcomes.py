@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import outcome_group
+from helpscout_codemods.patterns import lines, outcome_group
 from helpscout_codemods.patterns.lines import leaves
 from helpscout_codemods.patterns.outcome_steps import (
     Again,
@@ -181,7 +181,9 @@ def _simple(
         test = decided(found.units, small.test, good=good)
         if test is None:
             raise Unclear
-        return ([], False) if test else ([Again(True)], True)
+        if test:
+            return [], False
+        return ([_failed(small, found)] if good else [Again(True)]), True
     if _raises_for_status(plan, found, small):
         return ([], False) if good else ([Again(True)], True)
     if good:
@@ -196,16 +198,32 @@ def _simple(
     return [Kept(node)], leaves(node)
 
 
+def _failed(node: cst.Assert, found: Split) -> Kept:
+    """`assert not r.ok` behind a good answer: there is no error of the client that could go on."""
+    if node.msg is not None and any(n in found.units for n in walk.walk(node.msg)):
+        raise Unclear
+    error: cst.BaseExpression = cst.Name("AssertionError")
+    if node.msg is not None:
+        error = cst.Call(error, [cst.Arg(node.msg)])
+    return Kept(cst.SimpleStatementLine([cst.Raise(error)]))
+
+
 def _page(plan: Plan, found: Split) -> bool:
     return plan.state.requests[found.flow].endpoint.envelope == "page"
 
 
 def _check_text(plan: Plan, found: Split, small: cst.CSTNode) -> None:
-    """The text of an error is V2's: only what ends the program may show it."""
+    """The text of an error is V2's: only what ends the program and the log may show it."""
+    if lines.logs(small):
+        plan.doubt((found.flow,), LOGGED)
+        return
     if any(u.reads_text for u in units_left(found, small, good=False)) and not (
         isinstance(small, cst.Raise) and uncaught(plan, small)
     ):
         raise Unclear
+
+
+LOGGED = "the log shows the text of V2's error"
 
 
 def _raises_for_status(plan: Plan, found: Split, small: cst.CSTNode) -> bool:

@@ -151,6 +151,10 @@ class OwnErrors:
                         return reason
         return ""
 
+    def are_caught(self, flow: Flow) -> bool:
+        """Whether a handler may see this call fail."""
+        return self._escapes(flow) or any(block.handlers for _, block in self.graph.blocks(flow))
+
     def _escapes(self, flow: Flow) -> bool:
         if self._blocks is None:
             self._blocks = Blocks(self.plan, self.graph)
@@ -217,9 +221,7 @@ class OwnErrors:
 
 
 def _family(info: ClassInfo | Ref) -> Iterator[ClassInfo | Ref]:
-    yield info
-    for base in info.bases if isinstance(info, ClassInfo) else ():
-        yield from _family(base)
+    yield from info.family() if isinstance(info, ClassInfo) else (info,)
 
 
 def _raise_of(source: Source, node: cst.CSTNode) -> cst.Raise | None:

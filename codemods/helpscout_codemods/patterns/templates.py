@@ -57,7 +57,7 @@ def _format(plan: Plan, node: cst.Call) -> None:
     if not all(name.isidentifier() for name in wanted):
         return
     source, _ = plan.state.homes[node]
-    reads = {name: _Read(plan, source, star.value, row, name, node) for name in wanted}
+    reads = {name: Read(plan, source, star.value, row, name, node) for name in wanted}
     plan.absorb(star)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -89,7 +89,7 @@ def _percent(plan: Plan, node: cst.BinaryOperation) -> None:
         return
     source, _ = plan.state.homes[node]
     keys = dict.fromkeys(_KEYS.findall(template.value))
-    reads = {key: _Read(plan, source, node.right, row, key, node) for key in keys}
+    reads = {key: Read(plan, source, node.right, row, key, node) for key in keys}
     if not reads:
         return
     plan.absorb(node.right)
@@ -117,7 +117,7 @@ def _itemgetter(plan: Plan, node: cst.Call) -> None:
     if row is None or row.style != "json" or len(names) != len(keys):
         return
     variable = cst.Name(_ROW)
-    reads = [_Read(plan, source, variable, row, str(name), node) for name in names]
+    reads = [Read(plan, source, variable, row, str(name), node) for name in names]
     if any(plan.state.flows(read.value) for read in reads):
         return
 
@@ -173,7 +173,7 @@ def _path(node: cst.BaseExpression) -> str:
     return ".".join(reversed(names)) if isinstance(node, cst.Name) and node.value == _ROW else ""
 
 
-class _Read:
+class Read:
     """`row[key]`, spelled out and put where the reading of V1's objects finds it."""
 
     def __init__(

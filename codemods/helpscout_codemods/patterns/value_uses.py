@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods.infer import executors
 from helpscout_codemods.patterns import (
     field_reads,
     library_records,
@@ -17,7 +18,7 @@ from helpscout_codemods.patterns import (
     value_read,
 )
 from helpscout_codemods.patterns.plan import Plan, Rewrite
-from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
     ClassRef,
@@ -31,6 +32,7 @@ from helpscout_codemods.values.types import (
     Instance,
     Items,
     Listing,
+    Located,
     Mixed,
     Pages,
     Ref,
@@ -55,7 +57,7 @@ def check_all(plan: Plan) -> None:
     state = plan.state
     for node, value in list(state.types.items()):
         source, _ = state.homes[node]
-        if plan.edits.goes_away(source, node):
+        if node in plan.edits.cut or plan.edits.goes_away(source, node):
             continue
         field_reads.check(plan, source, node)
         pages.check(plan, node)
@@ -79,6 +81,8 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         return "different things meet here, so the value could not be followed"
     if isinstance(value, Getter):
         return _getter(plan, source, node, value, flows, parent)
+    if isinstance(value, Located):
+        return _address(source, node)
     if urllib_objects.placed(plan, source, node, value):
         return ""
     match parent:
@@ -128,9 +132,29 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return _attribute(plan, source, parent)
         case cst.Subscript() if parent.value is node:
             return _subscript(plan, source, node, value, parent)
+        case cst.Index() | cst.DictComp() | cst.DictElement() if _is_future(value):
+            return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _LOST
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
+
+
+def _address(source: Source, node: cst.CSTNode) -> str:
+    """The address of what was created may only be handed on, until the id is cut out of it."""
+    match source.parents.get(node):
+        case cst.Expr() | cst.Return() | cst.Assign() | cst.AssignTarget() | cst.AnnAssign():
+            return ""
+        case cst.If() | cst.While() | cst.IfExp() | cst.UnaryOperation():
+            return ""
+        case cst.Comparison(
+            comparisons=[cst.ComparisonTarget(cst.Is() | cst.IsNot(), cst.Name("None"))]
+        ):
+            return ""
+    return "the address of what was created is used"
+
+
+def _is_future(value: Value) -> bool:
+    return isinstance(value, Listing) and value.kind == "future"
 
 
 _LOST = "it is mixed with other values here"
@@ -217,7 +241,9 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
                 return f"{callee.info.name} keeps it, and shows what it keeps"
             if info in plan.state.known.handed_on:
                 return "it is handed to a function that is also used in other ways"
-            return ""
+            if isinstance(callee, ClassRef):
+                info = callee.info.method("__init__")
+            return _gathered(call, arg, info, bound=info is not None and _takes_self(callee))
         case Ref(name=name) if name.startswith("builtins."):
             short = name.removeprefix("builtins.")
             if isinstance(value, MANY) and short in LIST_BUILTINS:
@@ -227,7 +253,13 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             return f"it is handed to {short}()"
         case Ref(name="itertools.groupby") if isinstance(value, MANY):
             return _keyed(plan, call, arg)
-        case Ref(name=name) if isinstance(value, MANY) and name in SLICING:
+        case Ref(name=name) if isinstance(value, MANY) and name in SLICING | executors.COMPLETED:
+            return ""
+        case Ref(name=name) if name in executors.MAPS and isinstance(value, MANY):
+            return _keyed(plan, call, arg)
+        case Ref(name=name) if name in executors.SUBMITS and call.args[0].value in (
+            plan.state.applied
+        ):
             return ""
         case Ref(name="typing.cast"):
             return ""
@@ -242,6 +274,27 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
         case Getter() if isinstance(callee.of, Listing):
             return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
     return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+
+
+def _takes_self(callee: Function | ClassRef) -> bool:
+    return isinstance(callee, ClassRef) or callee.bound is not None
+
+
+def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, bound: bool) -> str:
+    """Whether `*args` or `**options` of a function takes an argument: what it holds is not known
+    one by one inside of the function."""
+    if info is None:
+        return ""
+    params = info.node.params
+    names = [p.name.value for p in (*params.posonly_params, *params.params)][bound:]
+    if arg.keyword is not None:
+        known = {*names, *(p.name.value for p in params.kwonly_params)}
+        stars = "" if arg.keyword.value in known else "**"
+    else:
+        before = call.args[: call.args.index(arg)]
+        place = sum(other.keyword is None and not other.star for other in before)
+        stars = "" if place < len(names) else "*"
+    return f"{info.name}() takes it as one of its {stars} arguments" if stars else ""
 
 
 _NOTHING = cst.Arg(cst.Name("_"))
@@ -299,6 +352,8 @@ def _getter(
                 return "the rows of a page are sorted page by page"
             named = isinstance(parent.func.value, cst.Name)
             return _keyed(plan, parent, _NOTHING) if named else "a list nobody keeps is sorted"
+        if _is_future(getter.of):
+            return "" if name in ("result", "done") else f"its {name}() is called"
         if isinstance(getter.of, Listing):
             if name == "sort":
                 return _keyed(plan, parent, _NOTHING)

@@ -39,8 +39,8 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
     module = import_module(f"{__name__}.{RENDERERS[form]}")
     renderer: Callable[..., str] = getattr(module, f"render_{form}")
     credentials = known_credentials(report)
-    masked = mask if form == "diff" else _mask_known
-    text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), credentials)
+    masker = mask if form == "diff" else _mask_known
+    text = masker(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), credentials)
     # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

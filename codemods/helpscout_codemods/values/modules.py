@@ -105,8 +105,8 @@ class FunctionInfo:
     @property
     def is_generator(self) -> bool:
         if self._generator is None:
-            found = walk.walk(self.node.body, lambda n: type(n) not in _SCOPES)
-            self._generator = any(type(n) is cst.Yield for n in found)
+            inner_nodes = walk.walk(self.node.body, lambda n: type(n) not in _SCOPES)
+            self._generator = any(type(n) is cst.Yield for n in inner_nodes)
         return self._generator
 
     @property
@@ -124,6 +124,8 @@ class ClassInfo:
     methods: dict[str, FunctionInfo] = field(default_factory=dict)
     bases: list[ClassInfo] = field(default_factory=list)
     foreign_bases: bool = False
+    is_session: bool = False
+    """Whether it is derived from `requests.Session`, and sends as that does."""
     fields: tuple[str, ...] | None = None
     """The fields of a dataclass in order, None for another class."""
 
@@ -132,13 +134,30 @@ class ClassInfo:
         """Those of a dataclass and of the dataclasses it is derived from."""
         if self.fields is None:
             return None
-        inherited = [name for base in self.bases for name in base.all_fields or ()]
-        return tuple(dict.fromkeys((*inherited, *self.fields)))
+        names: dict[str, None] = {}
+        self._add_fields(names, set())
+        return tuple(names)
+
+    def _add_fields(self, names: dict[str, None], visited: set[ClassInfo]) -> None:
+        if self.fields is None or self in visited:
+            return
+        visited.add(self)
+        for base in self.bases:
+            base._add_fields(names, visited)
+        names.update(dict.fromkeys(self.fields))
+
+    def family(self) -> Iterator[ClassInfo]:
+        """The class and the project's classes it is derived from, each once, depth first."""
+        waiting, done_classes = [self], set[ClassInfo]()
+        while waiting:
+            info = waiting.pop()
+            if info not in done_classes:
+                done_classes.add(info)
+                yield info
+                waiting.extend(reversed(info.bases))
 
     def method(self, name: str) -> FunctionInfo | None:
-        if name in self.methods:
-            return self.methods[name]
-        return next((m for base in self.bases if (m := base.method(name))), None)
+        return next((one.methods[name] for one in self.family() if name in one.methods), None)
 
 
 def overridden(info: FunctionInfo, classes: Iterable[ClassInfo]) -> bool:
@@ -150,16 +169,16 @@ def overridden(info: FunctionInfo, classes: Iterable[ClassInfo]) -> bool:
 
 
 def derives(info: ClassInfo, from_: ClassInfo) -> bool:
-    return any(base is from_ or derives(base, from_) for base in info.bases)
+    return any(base is from_ for one in info.family() for base in one.bases)
 
 
 def parse(path: str, data: bytes) -> Source:
     """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
     tree = cst.parse_module(data)
-    known = walk.survey(tree)
-    if known.depth > DEEPEST:
+    survey = walk.survey(tree)
+    if survey.depth > DEEPEST:
         raise ValueError("the code is nested too deeply")
-    return Source(path, data, tree, known.parents, known.by_kind)
+    return Source(path, data, tree, survey.parents, survey.by_kind)
 
 
 @dataclass(slots=True)
@@ -181,9 +200,9 @@ class Index:
             base = package[: len(package) - (level - 1)]
             parts = (*base, *dotted.split(".")) if dotted else base
             for tail in (".py", "/__init__.py"):
-                found = self.sources.get("/".join(parts) + tail)
-                if found:
-                    return found
+                source = self.sources.get("/".join(parts) + tail)
+                if source:
+                    return source
             return None
         fits = [s for s in self._by_name.get(dotted, ()) if s is not importer]
         beside = [s for s in fits if s.package == importer.package]

@@ -52,6 +52,13 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys(Opaque):
+    """One text after another out of a list that is written down."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Const:
     """A literal; `node` is how it was spelled (a name, perhaps)."""
 
@@ -190,7 +197,7 @@ class Listing:
     """A list, set, tuple or dict display or comprehension made at `node`."""
 
     node: cst.CSTNode
-    kind: Literal["list", "dict", "tuple", "set", "generator"]
+    kind: Literal["list", "dict", "tuple", "set", "generator", "future"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +291,22 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class Located:
+    """The address of a record that was created, or a part of it; `sample` is what the same code
+    makes of the address of record 918273."""
+
+    flows: Flows
+    sample: object
+
+
+@dataclass(frozen=True, slots=True)
 class Mixed:
     """Different things meet here; what comes from V1 can no longer be followed."""
 
     flows: Flows
 
 
-V1Data = Response | Envelope | Items | Pages | Row | Rows | Flattened | Mixed
+V1Data = Response | Envelope | Items | Pages | Row | Rows | Flattened | Located | Mixed
 Value = (
     Bottom
     | Opaque
@@ -319,7 +335,7 @@ Value = (
 BOTTOM = Bottom()
 UNSPELLED = Opaque(None)
 SPELLED = (Opaque, Const, Text, Env, Setting)
-V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
+V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Located, Mixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +359,8 @@ class Cell:
     changed: bool = False
     block: object = None
     """Where it was made: what is put into it in the same block of a helper is known key by key."""
+    keys: Value = BOTTOM
+    """What is followed among the keys of a dict: futures are."""
 
     @property
     def closed(self) -> bool:
@@ -386,6 +404,8 @@ class Request:
 
 def respell(value: Value, node: cst.BaseExpression | None) -> Value:
     """The same value under the name by which it is read here."""
+    if isinstance(value, Keys):
+        return replace(value, node=node)
     if isinstance(value, Opaque):
         return Opaque(node)
     if isinstance(value, Const) and node is None and value.value is not None:

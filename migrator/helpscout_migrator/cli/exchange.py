@@ -29,8 +29,15 @@ from helpscout_migrator.exchange.common import (
 )
 from helpscout_migrator.exchange.key_format import why_refused
 from helpscout_migrator.exchange.loading import Loaded, load
-from helpscout_migrator.exchange.outcome import Summary, summary, write_dead_letter
-from helpscout_migrator.exchange.pool import End, Finished, Gone, Interrupted, Pool, WrongClient
+from helpscout_migrator.exchange.outcome import ExchangeSummary, summary, write_dead_letter
+from helpscout_migrator.exchange.pool import (
+    End,
+    ExchangePool,
+    Interrupted,
+    QueueDone,
+    TransitionEnded,
+    WrongClient,
+)
 from helpscout_migrator.exchange.progress import QueueProgress
 from helpscout_migrator.exchange.queue import LEASE, LONGEST_WAIT, PENDING, Queue
 from helpscout_migrator.exchange.sources import Columns, read_keys
@@ -188,7 +195,7 @@ class _Bulk:
         total = queue.counts()[PENDING]
         session = transition_session(self.workers)
         with session, counted("exchanging", "keys") as progress:
-            pool = Pool(
+            pool = ExchangePool(
                 queue,
                 ask=lambda key: ask_service(
                     key, self.app.app_id, url=self.endpoints.transition_url, session=session
@@ -217,16 +224,16 @@ class _Bulk:
             notify(f"{plural(number, 'account')} failed; see {path}")
         return path if number else None
 
-    def _show(self, result: Summary) -> None:
+    def _show(self, result: ExchangeSummary) -> None:
         if self.style == "json":
             click.echo(result.as_json())
         else:
             Console().print(result.as_table())
 
 
-def _leave(end: End, result: Summary) -> None:
+def _leave(end: End, result: ExchangeSummary) -> None:
     match end:
-        case Gone(outage):
+        case TransitionEnded(outage):
             notify("helpscout-migrate: " + service_gone(result.pending, outage.message))
             raise SystemExit(2)
         case WrongClient(message):
@@ -237,7 +244,7 @@ def _leave(end: End, result: Summary) -> None:
                 "run the same command again to continue"
             )
             raise SystemExit(INTERRUPTED)
-        case Finished():
+        case QueueDone():
             raise SystemExit(1 if result.leftovers else 0)
 
 
@@ -269,7 +276,7 @@ def _one(
             browser_login(token_store, name, app, endpoints, key)
     notify(f"stored a token for account {name}")
     if style == "json":
-        click.echo(Summary(1, 0, 0, 0, 0, 0.0).as_json())
+        click.echo(ExchangeSummary(1, 0, 0, 0, 0, 0.0).as_json())
 
 
 def _wants_to_log_in() -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from helpscout_migrator.cli.options import notify
-from helpscout_migrator.log_lines import Lines, Progress
+from helpscout_migrator.log_lines import Lines, ProgressDisplay
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,7 @@ class _Silence:
 @contextlib.contextmanager
 def counted(
     message: str, noun: str, *, console: Console | None = None, quiet: bool = False
-) -> Generator[Progress, None, None]:
+) -> Generator[ProgressDisplay, None, None]:
     """Show how many `noun` are done while the block runs.
 
     On a terminal the bar disappears with the block. Elsewhere there is a line every ten seconds, so

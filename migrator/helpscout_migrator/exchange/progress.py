@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpscout_migrator.log_lines import Progress
+from helpscout_migrator.log_lines import ProgressDisplay
 
 
 class QueueProgress:
@@ -13,7 +13,7 @@ class QueueProgress:
         progress: where to show it.
     """
 
-    def __init__(self, total: int, progress: Progress) -> None:
+    def __init__(self, total: int, progress: ProgressDisplay) -> None:
         self._total = total
         self._progress = progress
         self._settled = 0

@@ -53,11 +53,11 @@ class Columns:
     account: str | None = None
     key: str | None = None
 
-    def among(self, found: Sequence[str], where: str) -> tuple[str, str]:
+    def among(self, column_names: Sequence[str], where: str) -> tuple[str, str]:
         """The two columns' names as they are written there. Raises MigrationError if missing."""
         return (
-            _named(found, self.account, ACCOUNT_NAMES, "account", where),
-            _named(found, self.key, KEY_NAMES, "key", where),
+            _named(column_names, self.account, ACCOUNT_NAMES, "account", where),
+            _named(column_names, self.key, KEY_NAMES, "key", where),
         )
 
 
@@ -157,18 +157,21 @@ def _from_json(line: str, columns: Columns, where: str) -> Row:
 
 def _from_sql(url: str, query: str, columns: Columns) -> Iterator[Row]:
     try:
-        parsed = make_url(url)
-    except ArgumentError:
-        parsed = None
+        database_url = make_url(url)
+    except (ArgumentError, ValueError):
+        database_url = None
     del url
-    if parsed is None:
+    if database_url is None:
         raise MigrationError("the source is neither a file nor a database URL")
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
-        raise MigrationError(f"there is no database {parsed.database}")
+    if database_url.drivername in ("postgresql", "postgres"):
+        database_url = database_url.set(drivername="postgresql+psycopg")
+    if (
+        database_url.get_backend_name() == "sqlite"
+        and not Path(database_url.database or "").is_file()
+    ):
+        raise MigrationError(f"there is no database {database_url.database}")
     try:
-        engine = create_engine(parsed, hide_parameters=True)
+        engine = create_engine(database_url, hide_parameters=True)
         with engine.connect() as connection:
             answer = connection.execution_options(yield_per=500).execute(sql(query))
             account, key = columns.among(list(answer.keys()), "the query's answer")
@@ -199,17 +202,17 @@ def _row(account: object, key: object, where: str) -> Row:
 
 
 def _named(
-    found: Sequence[str], wanted: str | None, usual: tuple[str, ...], what: str, where: str
+    column_names: Sequence[str], own_name: str | None, usual: tuple[str, ...], what: str, where: str
 ) -> str:
-    folded = {name.strip().casefold(): name for name in found}
-    for name in (wanted,) if wanted else usual:
-        if name.casefold() in folded:
-            return folded[name.casefold()]
-    looked_for = repr(wanted) if wanted else f"{usual[0]!r} (or {', '.join(usual[1:])})"
+    by_folded_name = {name.strip().casefold(): name for name in column_names}
+    for name in (own_name,) if own_name else usual:
+        if name.casefold() in by_folded_name:
+            return by_folded_name[name.casefold()]
+    looked_for = repr(own_name) if own_name else f"{usual[0]!r} (or {', '.join(usual[1:])})"
     # Without a header the first row stands here, so only short plain words may be repeated.
-    there = ", ".join(name for name in found if name.isidentifier() and len(name) < 25)
+    shown_names = ", ".join(name for name in column_names if name.isidentifier() and len(name) < 25)
     raise MigrationError(
-        f"{where} has no column {looked_for}{f'; it has {there}' if there else ''}. "
+        f"{where} has no column {looked_for}{f'; it has {shown_names}' if shown_names else ''}. "
         f"Name yours with --{what}-column"
     )
 

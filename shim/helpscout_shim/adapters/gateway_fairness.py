@@ -47,7 +47,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
     def parse_header(self, header_plus: bytes) -> None:
         line, end, fields = header_plus.partition(b"\r\n")
         # curl and others send an address as it was typed; waitress refuses bytes beyond ASCII.
-        super().parse_header(_BEYOND_ASCII.sub(_percent, line) + end + fields)
+        if not line.isascii():
+            header_plus = _BEYOND_ASCII.sub(_percent, line) + end + fields
+        super().parse_header(header_plus)
         hosts = self.headers.get("HOST", "").split(",")
         if len(hosts) > 1 or (self.version == "1.1" and "HOST" not in self.headers):
             raise ParsingError("Host must be named once")

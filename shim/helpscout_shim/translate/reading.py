@@ -7,6 +7,8 @@ from typing import Any
 
 _FRACTION = re.compile(r"\.\d+(?=Z|[+-]\d\d:?\d\d|$)")
 
+_WHOLE = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
+
 
 def at(value: Any, path: str) -> Any:
     """The member at a dotted path, None when any step is missing."""
@@ -25,7 +27,7 @@ def whole(value: Any) -> int | None:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,18}\s*", value, re.ASCII):
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return None
 

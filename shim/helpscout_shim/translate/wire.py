@@ -72,7 +72,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One V2 answer; header names in lower case. `failure` is set when there was no answer."""
+    """One V2 answer; headers are looked up in lower case. `failure` is set when none came."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)

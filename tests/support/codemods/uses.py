@@ -114,6 +114,11 @@ NATIVE = {
         "for status, some in sorted(groups.items()):\n    print(status, [r['id'] for r in some])"
     ),
     "sort_key": "rows.sort(key=lambda r: r['number'])\nprint([r['id'] for r in rows][:3])",
+    "keys_of_a_loop": 'for key in ("id", "subject"):\n    print(conv[key])',
+    "executor": (
+        "from concurrent.futures import ThreadPoolExecutor\n\n\ndef f(r):\n    return r['id']\n\n\n"
+        "with ThreadPoolExecutor(1) as pool:\n    print(list(pool.map(f, rows))[:3])"
+    ),
     "none_first": "r = None\nfor r in rows:\n    pass\nprint(r['id'] if r else None)",
 }
 
@@ -122,7 +127,7 @@ BRIDGED_USES = {
     "closed_by": 'print([r["closedBy"]["firstName"] for r in rows if r["closedBy"]][:3])',
     "printed": "print(sorted(conv))",
     "dumped": "import json\nprint(json.dumps(conv, sort_keys=True)[:200])",
-    "dynamic_key": 'for key in ("id", "subject"):\n    print(conv[key])',
+    "dynamic_key": "import sys\nfor key in sys.argv[1:] or ['id']:\n    print(conv[key])",
     "dynamic_get": 'name = "sub" + "ject"\nprint(conv.get(name.lower()))',
     "keys": "print(sorted(conv.keys()))",
     "items": "print(sorted(k for k, v in conv.items()))",
@@ -140,9 +145,10 @@ BRIDGED_USES = {
     "deepcopy": "import copy\nprint(copy.deepcopy(conv)['id'])",
     "stored_outside": "import types\nbag = types.SimpleNamespace()\nbag.conv = conv\n"
     "print(bag.conv['id'])",
-    "executor": (
-        "from concurrent.futures import ThreadPoolExecutor\n\n\ndef f(r):\n    return r['id']\n\n\n"
-        "with ThreadPoolExecutor(1) as pool:\n    print(list(pool.map(f, rows))[:3])"
+    "process_pool": (
+        "from concurrent.futures import ProcessPoolExecutor\n\n\n"
+        "def f(r):\n    return r['id']\n\n\n"
+        "with ProcessPoolExecutor(1) as pool:\n    print(list(pool.map(f, rows))[:3])"
     ),
     "partial": (
         "from functools import partial\n\n\ndef f(r):\n    return r['id']\n\n\n"

@@ -23,42 +23,22 @@ class AsyncMembers(AsyncResource):
     """Users of a team."""
 
     def list(self, team_id: int, *, page: int | None = None) -> AsyncPages[User]:
-        """The members.
-
-        Args:
-            team_id: the team's id.
-            page: the page to begin with.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such team.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-team-members/
-        """
+        """The members. See ``Members.list``."""
         return self._many(MEMBERS(team_id), User, "users", page=page)
 
     async def update(
         self, team_id: int, *, add: Iterable[int] = (), remove: Iterable[int] = ()
     ) -> None:
-        """Adds and removes users by id; the others stay.
-
-        Args:
-            team_id: the team's id.
-            add: ids of users who join.
-            remove: ids of users who leave.
-
-        Raises:
-            ArgumentError: when nothing is given, or a user is in both lists.
-            NotFoundError: when there is no such team.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/teams/update-team-members/
-        """
-        added = arguments.numbers("add", add, empty=True)
-        removed = arguments.numbers("remove", remove, empty=True)
-        if not added and not removed:
+        """Adds and removes users by id; the others stay. See ``Members.update``."""
+        ids_to_add = arguments.numbers("add", add, empty=True)
+        ids_to_remove = arguments.numbers("remove", remove, empty=True)
+        if not ids_to_add and not ids_to_remove:
             raise ArgumentError("nothing to update: give add or remove")
-        if both := set(added) & set(removed):
+        if both := set(ids_to_add) & set(ids_to_remove):
             raise ArgumentError(f"add and remove both name {sorted(both)}")
-        await self._do(SET_MEMBERS(team_id), {"addedUserIds": added, "deletedUserIds": removed})
+        await self._do(
+            SET_MEMBERS(team_id), {"addedUserIds": ids_to_add, "deletedUserIds": ids_to_remove}
+        )
 
 
 class AsyncTeams(AsyncResource):
@@ -69,14 +49,5 @@ class AsyncTeams(AsyncResource):
         self.members: AsyncMembers = AsyncMembers(api)
 
     def list(self, *, page: int | None = None) -> AsyncPages[Team]:
-        """All teams.
-
-        Args:
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-teams/
-        """
+        """All teams. See ``Teams.list``."""
         return self._many(LIST(), Team, "teams", page=page)
