@@ -79,7 +79,9 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         if straggler.calls:
             bridged_files.add(straggler.source.path)
     sources = dict(index.sources)
-    for source in _installing(files, plan, bridged_files):
+    places = Places(state, files, plan.native, frozenset(bridged_files))
+    findings = messages.of_libraries(findings, {p for p in bridged_files if places.is_library(p)})
+    for source in _installing(files, plan, places, bridged_files):
         sources[source.path] = source
         results[source.path] = work.bridge(source, results.get(source.path, source.tree))
     edits = []
@@ -92,9 +94,10 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     return Report(tuple(findings), tuple(edits), tuple(skip_list), tuple(errors))
 
 
-def _installing(files: Mapping[str, bytes], plan: Plan, bridged: set[str]) -> list[Source]:
+def _installing(
+    files: Mapping[str, bytes], plan: Plan, places: Places, bridged: set[str]
+) -> list[Source]:
     """The modules that install the shim: where the programs begin, or those that speak V1."""
-    places = Places(plan.state, files, plan.native, frozenset(bridged))
     entry_paths = sorted({place for path in bridged for place in places.of(path)})
     edits = []
     for path in entry_paths:

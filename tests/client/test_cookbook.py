@@ -19,11 +19,11 @@ BLOCK = re.compile(r"```python\n(.*?)```", re.S)
 
 def snippets() -> dict[str, str]:
     """The Python of each section, by heading."""
-    found = {}
+    blocks = {}
     for section in SECTION.finditer(DOCUMENT.read_text("utf-8")):
         if code := "\n".join(BLOCK.findall(section["body"])):
-            found[section["title"]] = code
-    return found
+            blocks[section["title"]] = code
+    return blocks
 
 
 SNIPPETS = snippets()

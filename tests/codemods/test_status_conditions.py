@@ -132,6 +132,37 @@ def test_an_item_that_is_not_checked_is_none_after_a_failure() -> None:
     assert "except APIError:\n        c = None\n" in text
 
 
+@pytest.mark.parametrize(
+    ("condition", "outcome"),
+    [
+        ("r.ok", "dropped"),
+        ("r.status_code == 200", "dropped"),
+        ("r.status_code < 300", "dropped"),
+        ("r.status_code < 400", "dropped"),
+        ("not r.status_code >= 400", "dropped"),
+        ("not r.status_code != 200", "dropped"),
+        ("r.status_code != 201", "dropped"),
+        ("r.status_code < 401", "kept"),
+        ("r.status_code == 404", "kept"),
+        ("not r.status_code == 404", "kept"),
+        ("r.status_code == 201", "raised"),
+        ("r.status_code < 200", "raised"),
+        ("r.status_code >= 400", "raised"),
+        ("not r.ok", "raised"),
+    ],
+)
+def test_an_assert_says_that_all_is_well_or_is_raised_after_a_success(
+    condition: str, outcome: str
+) -> None:
+    body = f"    assert {condition}\n"
+    states, text = states_and_text(CALL + body + NAME)
+    assert states == {"bridged" if outcome == "kept" else "native"}
+    assert (body in text) is (outcome == "kept")
+    assert ("raise AssertionError" in text) is (outcome == "raised")
+    if outcome == "raised":
+        assert text.index("hs.users.get(n)") < text.index("raise AssertionError")
+
+
 TRY = """import sys
 import requests
 

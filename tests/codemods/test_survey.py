@@ -415,7 +415,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
-        " keep/errors_of_another_service bridge/type_error_means_nobody"
+        " keep/errors_of_another_service bridge/type_error_means_no_user"
         " native/parts_of_an_address keep/parts_of_a_docs_address"
         " native/names_bound_again_behind_the_call"
         " bridge/names_bound_again_before_the_call keep/names_bound_again_for_another_service"

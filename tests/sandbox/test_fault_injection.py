@@ -203,3 +203,9 @@ def test_the_token_endpoint_has_no_faults_by_default(sandbox: Sandbox) -> None:
     }
     answer = requests.post(f"{sandbox.url}/v2/oauth2/token", data=values, timeout=10)
     assert answer.status_code == 200
+
+
+def test_the_former_name_of_the_faults_of_a_service_still_works(sandbox: Sandbox) -> None:
+    with pytest.warns(DeprecationWarning, match="is called service_faults"):
+        plan = sandbox.weather("token")
+    assert plan is sandbox.service_faults("token")
