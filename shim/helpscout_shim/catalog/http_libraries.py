@@ -1,6 +1,6 @@
-"""Which HTTP libraries the shim answers when it is installed, as data.
+"""The HTTP libraries whose calls `install()` answers, as data.
 
-`install()` reads this table, docs/shim.md prints it, and codemods ask it what a bridge carries.
+`install()` reads this table, docs/shim.md shows it, and codemods read it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ __all__ = ["CAUGHT", "NOT_CAUGHT", "HTTPLibrary", "is_caught", "table"]
 
 @dataclass(frozen=True, slots=True)
 class HTTPLibrary:
-    """A library, and the place where `install()` puts itself in its way.
+    """A library, and the attributes that `install()` patches.
 
     `patched` is a module and an attribute of it. `through` is another library of this table that
     answers the calls; then `patched` may be empty. `adapter` is the module of
@@ -49,7 +49,7 @@ CAUGHT: tuple[HTTPLibrary, ...] = (
         "http.client",
         (("http.client", "HTTPConnection.putrequest"),),
         "http_client",
-        note="also below libraries that stand on it and lost their own patch",
+        note="also for libraries built on it whose own patch was removed",
     ),
     HTTPLibrary(
         "httpcore",
@@ -94,7 +94,7 @@ NOT_CAUGHT: tuple[HTTPLibrary, ...] = (
     HTTPLibrary("curl_cffi", note="libcurl does not go through Python"),
     HTTPLibrary("tornado.httpclient", note="has an HTTP client of its own"),
     HTTPLibrary("twisted.web.client", note="has an HTTP client of its own"),
-    HTTPLibrary("treq", note="stands on Twisted"),
+    HTTPLibrary("treq", note="built on Twisted"),
     HTTPLibrary("asks", note="has an HTTP client of its own"),
     HTTPLibrary("subprocess", note="a child process such as curl: use the gateway"),
 )
