@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 __all__ = ["Replays"]
 
-WINDOW_SECONDS = 600.0
+WINDOW = 600.0
 MAX_REMEMBERED = 10_000
 
 
@@ -23,7 +23,7 @@ class Replays:
     """Remembers what was forwarded for `window` seconds, at most the last 10,000."""
 
     def __init__(
-        self, window: float = WINDOW_SECONDS, *, clock: Callable[[], float] = time.monotonic
+        self, window: float = WINDOW, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._window = window
         self._clock = clock
