@@ -75,8 +75,8 @@ class Config:
 
     def wants(self, finding_id: str) -> bool:
         """Whether findings with this id are asked for."""
-        chosen = not self.select or finding_id.startswith(self.select)
-        return chosen and not self.ignores(finding_id)
+        is_selected = not self.select or finding_id.startswith(self.select)
+        return is_selected and not self.ignores(finding_id)
 
     def ignores(self, finding_id: str) -> bool:
         """Whether findings with this id are to be left out, and their places left as they are."""
@@ -84,8 +84,8 @@ class Config:
 
     def with_options(self, **options: Any) -> Config:
         """A copy with every option that is not None replaced (command line over file)."""
-        given = {name: value for name, value in options.items() if value is not None}
-        return replace(self, **_checked(given, "option"))
+        options_set = {name: value for name, value in options.items() if value is not None}
+        return replace(self, **_checked(options_set, "option"))
 
 
 def load_config(root: Path) -> Config:
@@ -137,6 +137,6 @@ def _checked(table: Mapping[str, Any], noun: str) -> dict[str, Any]:
         elif type(value) is kinds[name]:
             values[name] = value
         else:
-            needed = {tuple: "a list of strings", str: "a string", bool: "true or false"}
-            raise ConfigError(f"{name}: {needed.get(kinds[name], 'a number')} is needed")
+            type_names = {tuple: "a list of strings", str: "a string", bool: "true or false"}
+            raise ConfigError(f"{name}: {type_names.get(kinds[name], 'a number')} is needed")
     return values

@@ -23,7 +23,7 @@ _GAP = r"\s{0,40}"
 
 
 # The `re` module compiles a pattern when it is first used and keeps it: most runs mask nothing.
-_LABELLED = (
+_LABEL_PATTERNS = (
     # A name that announces a credential and the literal given to it: KEY = "..",
     # {"token": ".."}, environ.get("KEY", "..").
     rf"""(?i){_NAME}{_PART}["']?{_GAP}\]?{_GAP}(?:=(?!=)|:(?!/)|(?<=["']),)\s*{_LITERAL}"""
@@ -33,7 +33,7 @@ _SETTING = (
     rf"(?im)^[ \t+\-]*(?:export[ \t]+)?[\w.]{{0,80}}(?:{_NAME}|_key)[\w.]{{0,80}}"
     r"""[ \t]{0,40}[=:][ \t]*(?P<value>[^\s"'#()\[\]{},]{8,})[ \t]*(?:\#.*)?\r?$"""
 )
-_PLACED = (
+_PLACE_PATTERNS = (
     # The user name of Basic authentication, and the argument of the V1 clients' constructors.
     r"(?:\bauth\s*=\s*\(|\b(?:HTTPBasicAuth|HelpScout|HelpscoutClient|ApiClient|Client)\s*\()"
     rf"\s*{_LITERAL}",
@@ -52,7 +52,7 @@ _USERINFO = (
     r"""(?<![\w+.-])(?P<scheme>[A-Za-z][\w+.-]{0,30})://"""
     r"""(?P<user>[^\s/@:'"{}%<>]{0,300})(?::(?P<password>[^\s/@'"]{0,300}))?@"""
 )
-# A run of characters that nobody types: long, letters and digits mixed, no word inside.
+# A run of characters that people do not type: long, letters and digits mixed, no word inside.
 _OPAQUE = re.compile(r"(?<![\w/.+-])(?P<value>[A-Za-z0-9+/_-]{24,}={0,2})(?![\w/+-]|\.\w)")
 _V1_KEY = re.compile(r"(?<![0-9A-Fa-f/])[0-9A-Fa-f]{40}(?![0-9A-Fa-f])")
 _WORD = r"[A-Za-z]{9,}|[a-z]+_[a-z]+|[A-Z]+_[A-Z]+|/v\d"
@@ -103,7 +103,7 @@ _PLACES = ("auth", "client", "helpscout", "cookie", "eyj", "_live_", "_test_", "
 
 
 def fingerprint(value: str) -> str:
-    """A short stand-in that tells two credentials apart without telling either."""
+    """A short stand-in: it differs for two credentials and shows neither."""
     import hashlib
 
     data = value.encode("utf-8", "backslashreplace")
@@ -112,14 +112,14 @@ def fingerprint(value: str) -> str:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     # Most texts are short and name no credential: to look for the words costs less than to match.
-    lowered = text.lower()
-    if any(word in lowered for word in _ANNOUNCING):
+    lower_text = text.lower()
+    if any(word in lower_text for word in _ANNOUNCING):
         yield from _by_name(text)
-    if any(word in lowered for word in _PLACES):
-        for pattern in _PLACED:
+    if any(word in lower_text for word in _PLACES):
+        for pattern in _PLACE_PATTERNS:
             for match in re.finditer(pattern, text):
                 yield from _literal(match)
-    if "basic" in lowered or "bearer" in lowered:
+    if "basic" in lower_text or "bearer" in lower_text:
         yield from _schemes(text)
     if "://" in text and "@" in text:
         yield from _urls(text)
@@ -127,7 +127,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _by_name(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(_LABELLED, text):
+    for match in re.finditer(_LABEL_PATTERNS, text):
         if not re.search(_NAME_OF_NO_CREDENTIAL, _name(text, match)):
             yield from _literal(match)
     for match in re.finditer(_SETTING, text):
@@ -137,8 +137,8 @@ def _by_name(text: str) -> Iterator[tuple[int, int]]:
             yield from _literal(match)
     for match in re.finditer(_KEY, text):
         value = match["value"]
-        named = re.search(_NAME_OF_NO_CREDENTIAL, match["name"])
-        if not named and len(value) >= 8 and _DIGIT.search(value):
+        names_no_credential = re.search(_NAME_OF_NO_CREDENTIAL, match["name"])
+        if not names_no_credential and len(value) >= 8 and _DIGIT.search(value):
             yield from _literal(match)
 
 
@@ -251,20 +251,20 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
     for start, end in _merged(spans):
         pieces += (text[position:start], fingerprint(text[start:end]))
         position = end
-    masked = "".join((*pieces, text[position:]))
+    masked_text = "".join((*pieces, text[position:]))
     everywhere = _distinctive(text, spans) | set(known)
     for value in sorted(everywhere, key=len, reverse=True):
         if value:
-            masked = masked.replace(value, fingerprint(value))
-    return masked
+            masked_text = masked_text.replace(value, fingerprint(value))
+    return masked_text
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Sorted spans without overlaps: two that overlap become one."""
-    merged: list[tuple[int, int]] = []
+    joined_spans: list[tuple[int, int]] = []
     for start, end in spans:
-        if merged and start < merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        if joined_spans and start < joined_spans[-1][1]:
+            joined_spans[-1] = joined_spans[-1][0], max(end, joined_spans[-1][1])
         else:
-            merged.append((start, end))
-    return merged
+            joined_spans.append((start, end))
+    return joined_spans

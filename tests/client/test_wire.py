@@ -266,8 +266,8 @@ def test_a_rate_limit_error_tells_how_long_to_wait() -> None:
 
 
 def test_a_redirect_outside_conversations_is_no_moved_conversation() -> None:
-    moved = wire.answer(301, {"Location": "/v2/users/2"}, b"", "GET", "/v2/users/1")
-    assert type(error_answers.error_from(moved)) is errors.APIError
+    redirect = wire.answer(301, {"Location": "/v2/users/2"}, b"", "GET", "/v2/users/1")
+    assert type(error_answers.error_from(redirect)) is errors.APIError
 
 
 @pytest.mark.parametrize(
@@ -288,9 +288,9 @@ def test_a_moved_conversation_names_what_took_its_place(
 
 
 def test_an_answer_that_is_not_json_shows_how_it_begins() -> None:
-    with pytest.raises(DecodeError, match="Bad gateway") as caught:
+    with pytest.raises(DecodeError, match="Bad gateway") as excinfo:
         answered(200, b"<html>Bad gateway</html>").json()
-    assert caught.value.path == "/v2/conversations/5001"
+    assert excinfo.value.path == "/v2/conversations/5001"
 
 
 def test_the_query_of_a_next_link_is_taken_apart() -> None:

@@ -59,7 +59,8 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "U11": (
         "the path text used for something else as well",
-        "bridge/path_names_a_folder keep/path_of_a_dump",
+        "bridge/addresses_joined_by_functions keep/addresses_joined_for_another_service"
+        " bridge/path_names_a_folder keep/path_of_a_dump",
     ),
     "U12": ("an address in a docstring or a comment", "keep/url_in_docstring"),
     "A1": (
@@ -135,7 +136,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/docs_keys_in_a_loop keep/pages_of_keys_done keep/client_of_a_key_done"
         " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments"
         " native/table_of_accounts"
-        " keep/table_of_accounts_of_another_host",
+        " keep/table_of_accounts_of_another_host"
+        " native/key_of_a_settings_dict keep/key_of_a_settings_dict_of_another_host",
     ),
     "R1": (
         "the items of a list",
@@ -227,6 +229,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/laslabs_update bridge/laslabs_changed_then_read program:laslabs_writes",
     ),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
+    "W7": (
+        "a helper that hands out the address of what it creates",
+        "native/created_by_a_helper bridge/address_of_what_is_created keep/created_at_another_host",
+    ),
     "E1": (
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error",
@@ -409,9 +415,15 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
-        " keep/errors_of_another_service bridge/type_error_means_nobody"
+        " keep/errors_of_another_service bridge/type_error_means_no_user"
         " native/parts_of_an_address keep/parts_of_a_docs_address"
-        " native/helper_of_keyword_fields keep/helper_of_keyword_fields",
+        " native/names_bound_again_behind_the_call"
+        " bridge/names_bound_again_before_the_call keep/names_bound_again_for_another_service"
+        " native/helper_of_keyword_fields keep/helper_of_keyword_fields"
+        " bridge/bodies_changed_before_they_are_sent keep/bodies_changed_for_another_service"
+        " bridge/bodies_the_client_refuses keep/bodies_another_service_refuses"
+        " bridge/key_that_is_announced bridge/headers_that_are_counted"
+        " keep/headers_of_another_service",
     ),
     "X17": (
         "names that locals of other functions share",

@@ -29,13 +29,17 @@ _DYNAMIC = frozenset({"import_module", "__import__", "modules"})
 
 
 def remove(
-    index: Index, after: dict[str, cst.Module], unused_calls: Set[str] = frozenset()
+    index: Index,
+    after: dict[str, cst.Module],
+    unused_calls: Set[str] = frozenset(),
+    builders: Set[str] = frozenset(),
 ) -> dict[str, cst.Module]:
     """The new texts of all changed modules, modules that only lost something included.
 
-    `unused_calls` are the modules whose methods `__call__` have no caller any more.
+    `unused_calls` are the modules whose methods `__call__` have no caller any more, `builders` the
+    functions that only put V1 addresses together.
     """
-    project = _Project(index, dict(after), unused_calls)
+    project = _Project(index, dict(after), unused_calls, frozenset(builders))
     for _ in range(MAX_ROUNDS):
         before = project.changes
         for source in index.sources.values():
@@ -52,6 +56,7 @@ class _Project:
     index: Index
     trees: dict[str, cst.Module]
     unused_calls: Set[str] = frozenset()
+    builders: frozenset[str] = frozenset()
     changes: int = 0
     _cleaned: dict[str, int] = field(default_factory=dict)
     """How many changes there had been when a module was last cleaned."""
@@ -91,9 +96,9 @@ class _Project:
             methods.add("__call__")
         if tree is source.tree and not abandoned and not methods:
             return
-        taken = self._taken(source, before=False)
+        taken_names = self._taken(source, before=False)
         outside = Outside(
-            uses=lambda name: name in taken or self._read_of_module(source, name),
+            uses=lambda name: name in taken_names or self._read_of_module(source, name),
             reads_attribute=lambda name: self._used(source, name),
             names_in_text=self._named_in_text,
             reads_by_text=lambda name: self._read_by_text(source, name),
@@ -102,6 +107,7 @@ class _Project:
             abandoned_methods=frozenset(methods),
             decorators=self.decorators,
             makers=self.makers,
+            builders=self.builders,
         )
         smaller = unused.remove(source.tree, tree, outside, self.seen)
         self.trees[source.path] = smaller
@@ -109,17 +115,17 @@ class _Project:
 
     def _taken(self, source: Source, *, before: bool) -> set[str]:
         """The globals of a module that others import from it, or read as its attributes."""
-        found: set[str] = set()
+        all_names: set[str] = set()
         for other in self.index.sources.values():
             if other is source:
                 continue
             tree = other.tree if before else self.trees[other.path]
             for module, names in imports.resolved(other, self.index, tree):
                 if module is source:
-                    seen = self._mentions(tree)
-                    found.update(names or seen.attributes)
-                    found.update(seen.loads if "*" in names else ())
-        return found
+                    mentions = self._mentions(tree)
+                    all_names.update(names or mentions.attributes)
+                    all_names.update(mentions.loads if "*" in names else ())
+        return all_names
 
     def _abandoned_methods(self, source: Source) -> set[str]:
         """The methods in a module of V1 code that others called before, and call no more."""
@@ -144,33 +150,33 @@ class _Project:
         """Whether other modules mention the name after a dot."""
         for other in self.index.sources.values():
             tree = self.trees[other.path]
-            seen = self._mentions(tree)
-            if other is source or not seen.attributes[name]:
+            mentions = self._mentions(tree)
+            if other is source or not mentions.attributes[name]:
                 continue
             client = imports.client_name(tree)
-            own = seen.rooted[client, name] if client is not None else 0
-            if seen.attributes[name] > own:
+            own = mentions.rooted[client, name] if client is not None else 0
+            if mentions.attributes[name] > own:
                 return True
         return False
 
     def _read_of_module(self, source: Source, name: str) -> bool:
         """Whether other modules read the name from what may be a module of the project."""
         for other in self.index.sources.values():
-            seen = self._mentions(self.trees[other.path])
-            if other is source or not seen.attributes[name]:
+            mentions = self._mentions(self.trees[other.path])
+            if other is source or not mentions.attributes[name]:
                 continue
-            if seen.attributes.keys() & _DYNAMIC or seen.loads.keys() & _DYNAMIC:
+            if mentions.attributes.keys() & _DYNAMIC or mentions.loads.keys() & _DYNAMIC:
                 return True
-            if any(seen.rooted[root, name] for root in self._modules_of(other)):
+            if any(mentions.rooted[root, name] for root in self._modules_of(other)):
                 return True
         return False
 
     def _modules_of(self, other: Source) -> set[str]:
         """The names under which a module has imported modules of the project."""
-        found = self._bound.get(other.path)
-        if found is None:
-            found = self._bound[other.path] = imports.modules_bound(other, self.index)
-        return found
+        bound_names = self._bound.get(other.path)
+        if bound_names is None:
+            bound_names = self._bound[other.path] = imports.modules_bound(other, self.index)
+        return bound_names
 
     def _named_in_text(self, name: str) -> bool:
         """Whether a text names it as `module.name`, as mock.patch and settings files do."""

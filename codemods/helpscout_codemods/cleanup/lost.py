@@ -37,6 +37,8 @@ class Outside:
     """Functions of the project that decorate others and register them nowhere."""
     makers: frozenset[str]
     """Classes whose objects have no effect."""
+    builders: frozenset[str]
+    """Functions that only put V1 addresses together."""
 
 
 class Uses:
@@ -53,11 +55,11 @@ class Uses:
 
     def of_itself(self) -> Mentions:
         """How often functions mention themselves, as those do that call themselves again."""
-        found = Mentions()
+        mentions = Mentions()
         for path, function in self.functions.items():
             name, inside = path.rpartition(".")[2], self.of(function)
-            found.loads[name] += inside.loads[name]
-        return found
+            mentions.loads[name] += inside.loads[name]
+        return mentions
 
 
 class Lost:
@@ -88,20 +90,20 @@ class Lost:
 
     def _idle_attributes(self) -> set[str]:
         before, after = self._reads(self.old), self._reads(self.new)
-        lost = {n for n, count in before.items() if count > 0 and after[n] <= 0}
-        return lost | {n for n in self.outside.abandoned_methods if after[n] <= 0}
+        lost_names = {n for n, count in before.items() if count > 0 and after[n] <= 0}
+        return lost_names | {n for n in self.outside.abandoned_methods if after[n] <= 0}
 
     def _reads(self, uses: Uses) -> Counter[str]:
         """How often attributes are read of what may be an object of the module's own classes: not
         of modules, not of the client, and not in the method of that name itself."""
         modules = _modules(uses.tree)
         client = imports.client_name(uses.tree)
-        found = _own_reads(uses.counts, modules, client)
-        found.subtract(uses.counts.tuned)
+        own_reads = _own_reads(uses.counts, modules, client)
+        own_reads.subtract(uses.counts.tuned)
         for path, function in uses.functions.items():
             name = path.rpartition(".")[2]
-            found[name] -= _own_reads(uses.of(function), modules, client)[name]
-        return found
+            own_reads[name] -= _own_reads(uses.of(function), modules, client)[name]
+        return own_reads
 
     def global_name(self, name: str) -> bool:
         """Whether a global of the module is of no more use to the project."""
@@ -148,12 +150,12 @@ class Lost:
 
 
 def _own_reads(seen: Mentions, modules: set[str], client: str | None) -> Counter[str]:
-    found = Counter(seen.attributes)
+    counts = Counter(seen.attributes)
     for (base, name), count in seen.through.items():
-        found[name] -= count if base in modules else 0
+        counts[name] -= count if base in modules else 0
     for (root, name), count in seen.rooted.items():
-        found[name] -= count if root == client else 0
-    return found
+        counts[name] -= count if root == client else 0
+    return counts
 
 
 def _bound_at_top(tree: cst.Module) -> set[str]:
@@ -178,18 +180,18 @@ def bound_by(alias: cst.ImportAlias) -> str:
 
 def _modules(tree: cst.Module) -> set[str]:
     """The names plain imports bind; their attributes are not those of the module's classes."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in walk.statements(tree):
         if isinstance(node, cst.Import):
             for alias in node.names:
                 bound = alias.asname.name if alias.asname else alias.name
-                found.add((get_full_name_for_node(bound) or "").split(".")[0])
-    return found
+                names.add((get_full_name_for_node(bound) or "").split(".")[0])
+    return names
 
 
 def _functions(tree: cst.Module) -> dict[str, cst.FunctionDef]:
     """All functions by their dotted path in the module."""
-    found: dict[str, cst.FunctionDef] = {}
+    functions: dict[str, cst.FunctionDef] = {}
     pending: list[tuple[str, cst.CSTNode]] = [("", tree)]
     while pending:
         path, node = pending.pop()
@@ -198,7 +200,7 @@ def _functions(tree: cst.Module) -> dict[str, cst.FunctionDef]:
             if isinstance(child, cst.FunctionDef | cst.ClassDef):
                 inner = f"{path}.{child.name.value}".lstrip(".")
                 if isinstance(child, cst.FunctionDef):
-                    found[inner] = child
+                    functions[inner] = child
             if not walk.is_expression(child):
                 pending.append((inner, child))
-    return found
+    return functions

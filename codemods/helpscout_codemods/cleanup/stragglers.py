@@ -40,8 +40,8 @@ HTTP = frozenset(
 class Straggler:
     """A module that names V1, and where.
 
-    `calls`: it talks HTTP, itself or through a project module that it imports, and nothing of it
-    is V2 yet. `serves`: a module that keeps on
+    `calls`: it talks HTTP and still reads the text, or nothing of it is V2 yet and a project module
+    that it imports talks HTTP. `serves`: a module that keeps on
     calling V1 imports it. `moved`: it is V2 code that still names V1.
     """
 
@@ -67,8 +67,8 @@ def find(
     their findings. `building` are calls that make a client, a request or an address and send
     nothing. `elsewhere` are parts of addresses at other hosts than V1's.
     """
-    named = _naming(index, staying, after, building, elsewhere)
-    return [*named, *_reading(index, named, {*staying, *(s.source.path for s in named)}, after)]
+    naming = _naming(index, staying, after, building, elsewhere)
+    return [*naming, *_reading(index, naming, {*staying, *(s.source.path for s in naming)}, after)]
 
 
 def _naming(
@@ -78,7 +78,7 @@ def _naming(
     building: Set[cst.CSTNode],
     elsewhere: Set[cst.CSTNode],
 ) -> list[Straggler]:
-    found = []
+    stragglers = []
     for path, source in index.sources.items():
         if not _may_name_v1(source):
             continue
@@ -98,8 +98,9 @@ def _naming(
         tops = _tops(tree)
         if path in staying:
             tops = tops - {"helpscout_v2"} | _tops(source.tree)
-        moved = "helpscout_v2" in tops and "helpscout_shim" not in tops
-        calls = not moved and (bool(tops & HTTP) or _hands_to_a_sender(source, index))
+        is_moved = "helpscout_v2" in tops and "helpscout_shim" not in tops
+        sends = bool(tops & HTTP)
+        calls = not is_moved and (sends or _hands_to_a_sender(source, index))
         serves = any(
             module is source
             for other in index.sources.values()
@@ -111,8 +112,11 @@ def _naming(
                 _sends(other, after) for other, _ in url_tables.readers(index, source, text)
             )
             child = path in staying and _starts_a_process(source, text)
-            found.append(Straggler(source, text, calls and not child, serves or reads, moved))
-    return found
+            is_used = calls or (is_moved and sends and _is_read(source, text, tree))
+            stragglers.append(
+                Straggler(source, text, is_used and not child, serves or reads, is_moved)
+            )
+    return stragglers
 
 
 def _reading(
@@ -183,6 +187,31 @@ def _starts_a_process(source: Source, text: cst.CSTNode) -> bool:
     return any(code(call.func).startswith(("subprocess.", "os.")) for call in calls)
 
 
+def _is_read(source: Source, text: cst.CSTNode, after: cst.Module) -> bool:
+    """Whether a text is read in the new code: an entry of a table is not where only entries with
+    other names are."""
+    entry = source.parents.get(text)
+    if not isinstance(entry, cst.DictElement) or not isinstance(entry.key, cst.SimpleString):
+        return True
+    assign = next((a for a in source.ancestors(text) if isinstance(a, cst.Assign)), None)
+    targets = [t.target for t in assign.targets] if assign is not None else []
+    names = {t.value for t in targets if isinstance(t, cst.Name)}
+    if not names or len(names) < len(targets):
+        return True
+    others = 0
+    for node in walk.walk(after):
+        match node:
+            case cst.Subscript(
+                value=cst.Name(name),
+                slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() as key))],
+            ) if name in names:
+                if key.evaluated_value == entry.key.evaluated_value:
+                    return True
+                others += 1
+    loads = sum(isinstance(n, cst.Name) and n.value in names for n in walk.walk(after))
+    return loads > others + len(targets)
+
+
 def _may_name_v1(source: Source) -> bool:
     return b".json" in source.before or b"/v1" in source.before
 
@@ -196,9 +225,9 @@ def _statements(
     remaining = Counter(code(text) for text in _texts(source, after))
     rows = layout(source.before)
     texts: dict[tuple[int, int], cst.CSTNode] = {}
-    named = list(_texts(source, source.tree))
-    remaining.subtract(code(text) for text in named if text in elsewhere)
-    for text in named:
+    text_nodes = list(_texts(source, source.tree))
+    remaining.subtract(code(text) for text in text_nodes if text in elsewhere)
+    for text in text_nodes:
         spelling = code(text)
         if text in elsewhere:
             continue

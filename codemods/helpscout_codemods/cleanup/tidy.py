@@ -55,23 +55,23 @@ Known = dict[cst.CSTNode, Mentions]
 def mentions(node: cst.CSTNode, known: Known) -> Mentions:
     """What is mentioned below a node; imports are not looked into. What it finds out about the
     node and the functions in it goes into `known`."""
-    found = known.get(node)
-    if found is not None:
-        return found
-    found = known[node] = Mentions()
+    node_mentions = known.get(node)
+    if node_mentions is not None:
+        return node_mentions
+    node_mentions = known[node] = Mentions()
     stack = [node]
     while stack:
         current = stack.pop()
         kind = type(current)
         if kind is cst.Name:
-            found.loads[current.value] += 1  # type: ignore[attr-defined]
+            node_mentions.loads[current.value] += 1  # type: ignore[attr-defined]
         elif kind is cst.FunctionDef and current is not node:
-            found.add(mentions(current, known))
+            node_mentions.add(mentions(current, known))
         elif kind in _SPECIAL:
-            stack.extend(_mentioned(current, found))
+            stack.extend(_mentioned(current, node_mentions))
         else:
             stack.extend(walk.children(current))
-    return found
+    return node_mentions
 
 
 _SPECIAL = frozenset(
@@ -159,8 +159,8 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
             found.stores["." + name] += 1
             found.set_up(base)
             return [base]
-        case cst.AssignTarget() | cst.Expr() if (made := set_up_by(node)) is not None:
-            found.set_up(made)
+        case cst.AssignTarget() | cst.Expr() if (set_up := set_up_by(node)) is not None:
+            found.set_up(set_up)
             return walk.children(node)
         case cst.AsName(name=cst.Name(name)):
             found.stores[name] += 1
@@ -169,8 +169,8 @@ def _mentioned(node: cst.CSTNode, found: Mentions) -> list[cst.CSTNode]:
             found.stores[node.name.value] += 1
             return [c for c in walk.children(node) if c is not node.name]
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name("__all__"))]):
-            exported = (n for n in walk.walk(node) if isinstance(n, cst.SimpleString))
-            found.exported.update(n.raw_value for n in exported)
+            names = (n for n in walk.walk(node) if isinstance(n, cst.SimpleString))
+            found.exported.update(n.raw_value for n in names)
             return []
     return walk.children(node)
 
@@ -246,17 +246,19 @@ class _Merge(walk.Transformer):
             statement = rest.pop(0)
             if _is_self_assignment(statement):
                 continue
-            if out and (renamed := self._renamed(out[-1], statement, names)) is not None:
-                out[-1] = renamed
+            if out and (renamed_line := self._renamed(out[-1], statement, names)) is not None:
+                out[-1] = renamed_line
                 continue
             name = _assigned(statement)
             if name in names and name is not None and not self._seen(self.scopes[-1]).loads[name]:
                 out.append(_bare(statement))
                 continue
             if name in names and rest and name is not None:
-                merged = self._join(statement, rest[0], name, rest[1:], [*out, statement, *rest])
-                if merged is not None:
-                    rest[0] = merged
+                joined_body = self._join(
+                    statement, rest[0], name, rest[1:], [*out, statement, *rest]
+                )
+                if joined_body is not None:
+                    rest[0] = joined_body
                     continue
             out.append(statement)
         return out
@@ -303,8 +305,8 @@ class _Merge(walk.Transformer):
         leaf = _leftmost(head)
         if not (isinstance(leaf, cst.Name) and leaf.value == name):
             return None
-        joined = _with_leaf(second, leaf, assign.value)
-        return comments.after(first, joined)
+        joined_line = _with_leaf(second, leaf, assign.value)
+        return comments.after(first, joined_line)
 
     def _dead(
         self,
@@ -316,12 +318,12 @@ class _Merge(walk.Transformer):
         if _assigned(second) == name:
             return True
         for statement in after:
-            seen = self._seen(statement)
-            if seen.loads[name]:
+            mentions = self._seen(statement)
+            if mentions.loads[name]:
                 return False
             if _assigned(statement) == name:
                 return True
-            if seen.stores[name]:
+            if mentions.stores[name]:
                 return False
         inside = sum(self._seen(s).loads[name] for s in block)
         return self._seen(self.scopes[-1]).loads[name] <= inside

@@ -112,18 +112,18 @@ class _Remove(walk.Transformer):
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
         """An import that opened its group hands the blank line before it to the next one."""
         body = list(updated_node.body)
-        kept = [s for s in original_node.body if s not in self.removed]
-        carried: Sequence[cst.EmptyLine] = ()
+        remaining = [s for s in original_node.body if s not in self.removed]
+        comment_lines: Sequence[cst.EmptyLine] = ()
         place = 0
         for statement in original_node.body:
-            if place < len(kept) and statement is kept[place]:
-                if carried and _is_import(body[place]):
+            if place < len(remaining) and statement is remaining[place]:
+                if comment_lines and _is_import(body[place]):
                     own = body[place].leading_lines
-                    body[place] = body[place].with_changes(leading_lines=[*carried, *own])
-                carried, place = (), place + 1
-            elif _is_import(statement) and not carried:
-                carried = [line for line in statement.leading_lines if line.comment is None]
-        first_went = bool(kept) and kept[0] is not original_node.body[0]
+                    body[place] = body[place].with_changes(leading_lines=[*comment_lines, *own])
+                comment_lines, place = (), place + 1
+            elif _is_import(statement) and not comment_lines:
+                comment_lines = [line for line in statement.leading_lines if line.comment is None]
+        first_went = bool(remaining) and remaining[0] is not original_node.body[0]
         if body and first_went:
             before = original_node.body[0].leading_lines
             blank = [line for line in before if line.comment is None]
@@ -156,8 +156,8 @@ class _Remove(walk.Transformer):
             if isinstance(small, cst.Assign) and single and self._pure(small.value):
                 return self._gone(original_node) if self._idle_target(small) else updated_node
             if isinstance(small, cst.Expr) and self._is_idle(set_up_by(small)):
-                given = small.value.args if isinstance(small.value, cst.Call) else ()
-                if all(pure(a.value) for a in given):
+                call_args = small.value.args if isinstance(small.value, cst.Call) else ()
+                if all(pure(a.value) for a in call_args):
                     return self._gone(original_node)
         return updated_node
 
@@ -174,7 +174,10 @@ class _Remove(walk.Transformer):
             name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
             if name in self.outside.makers:
                 return all(pure(a.value) for a in node.args)
-        return pure(node) or _puts_address_together(node)
+            if name in self.outside.builders:
+                return all(_only_reads(a.value) for a in node.args)
+        body = isinstance(node, cst.Dict) and self.function is not None and _only_reads(node)
+        return body or pure(node) or _puts_address_together(node)
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
         """`from settings import KEY` whose name is unused, but whose module acts when imported."""
@@ -183,10 +186,10 @@ class _Remove(walk.Transformer):
         name = (get_full_name_for_node(node.module) or "").split(".")[0]
         counts = self.lost.new.counts
         free = not counts.loads[name] and not counts.stores[name] and not self.guarded
-        unwanted = not any(self._wanted(a) for a in node.names)
+        drops_all = not any(self._wanted(a) for a in node.names)
         return (
             free
-            and unwanted
+            and drops_all
             and isinstance(original, cst.ImportFrom)
             and self.outside.acts(original)
         )
@@ -246,8 +249,8 @@ class _Remove(walk.Transformer):
             return updated_node
         (item,) = updated_node.items
         name = item.asname.name if item.asname else None
-        made = item.item.func if isinstance(item.item, cst.Call) else None
-        if made is None or get_full_name_for_node(made) not in SESSIONS or name is None:
+        func = item.item.func if isinstance(item.item, cst.Call) else None
+        if func is None or get_full_name_for_node(func) not in SESSIONS or name is None:
             return updated_node
         if not isinstance(name, cst.Name) or not self._is_idle(name):
             return updated_node
@@ -262,35 +265,43 @@ class _Remove(walk.Transformer):
     def leave_Import(
         self, original_node: cst.Import, updated_node: cst.Import
     ) -> cst.Import | cst.RemovalSentinel:
-        kept = self._kept(updated_node.names)
-        if kept is None:
+        remaining_names = self._kept(updated_node.names)
+        if remaining_names is None:
             return updated_node
         if self.outside.acts(original_node):
             return updated_node
         self.changed = True
-        return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
+        return (
+            updated_node.with_changes(names=remaining_names)
+            if remaining_names
+            else cst.RemoveFromParent()
+        )
 
     def leave_ImportFrom(
         self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
     ) -> cst.ImportFrom | cst.RemovalSentinel:
         if isinstance(updated_node.names, cst.ImportStar):
             return updated_node
-        kept = self._kept(updated_node.names)
-        if kept is None:
+        remaining_names = self._kept(updated_node.names)
+        if remaining_names is None:
             return updated_node
-        if not kept and self.outside.acts(original_node):
+        if not remaining_names and self.outside.acts(original_node):
             return updated_node
         self.changed = True
-        return updated_node.with_changes(names=kept) if kept else cst.RemoveFromParent()
+        return (
+            updated_node.with_changes(names=remaining_names)
+            if remaining_names
+            else cst.RemoveFromParent()
+        )
 
     def _kept(self, names: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias] | None:
         """The aliases that stay; None when all of them do."""
-        kept = [a for a in names if self._wanted(a)]
-        if len(kept) == len(names) or self.guarded:
+        remaining_names = [a for a in names if self._wanted(a)]
+        if len(remaining_names) == len(names) or self.guarded:
             return None
-        if kept:
-            kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-        return kept
+        if remaining_names:
+            remaining_names[-1] = remaining_names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        return remaining_names
 
     def _wanted(self, alias: cst.ImportAlias) -> bool:
         return not self._is_lost(bound_by(alias))
@@ -304,17 +315,27 @@ _IDLE_DECORATORS = frozenset(
 
 def _decorator(node: cst.Decorator) -> str:
     """The last part of a decorator's name."""
-    called = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
-    return (get_full_name_for_node(called) or "").rpartition(".")[2]
+    func = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
+    return (get_full_name_for_node(func) or "").rpartition(".")[2]
 
 
 def _puts_address_together(node: cst.BaseExpression) -> bool:
     """A V1 address filled with items of dicts: the call that took its place reads them, too."""
     texts = [n.raw_value for n in walk.walk(node) if isinstance(n, cst.SimpleString)]
     address = any(".json" in text for text in texts)
-    filled = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
-    plain = all(isinstance(n, cst.Call) and _formats(n) for n in filled)
+    effects = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
+    plain = all(isinstance(n, cst.Call) and _formats(n) for n in effects)
     return address and plain and not isinstance(node, cst.Dict | cst.List)
+
+
+def _only_reads(node: cst.BaseExpression) -> bool:
+    """What the call that took its place reads, too: names, items and literals."""
+    acting = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
+    return all(isinstance(n, cst.Call) and (_formats(n) or _gets(n)) for n in acting)
+
+
+def _gets(node: cst.Call) -> bool:
+    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "get"
 
 
 def _formats(node: cst.Call) -> bool:

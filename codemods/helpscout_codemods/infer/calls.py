@@ -6,9 +6,10 @@ import libcst as cst
 
 from helpscout_codemods.dialects import other_http, tortilla, urllib, urls
 from helpscout_codemods.dialects import requests as http
-from helpscout_codemods.infer import clients, executors, functions, methods
+from helpscout_codemods.infer import clients, created, executors, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
@@ -28,6 +29,7 @@ from helpscout_codemods.values.types import (
     Getter,
     Instance,
     Listing,
+    Located,
     ModuleRef,
     Opaque,
     Partial,
@@ -82,6 +84,9 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         case _:
             other_http.note_unknown(state, node, args, frame)
             value = None
+    if isinstance(value, Located) and created.is_id(value) and frame.recording:
+        state.created[node] = value
+        value = None
     return opaque(node, frame) if value is None else value
 
 
@@ -189,12 +194,16 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Partial(sender, tuple(map(_bound, args.positional[1:])), bound)
         case "importlib.import_module" | "builtins.__import__" if isinstance(first, Const):
             return _imported(state, name, str(first.value), frame)
+        case "builtins.str" | "builtins.int" if isinstance(first, Located):
+            return created.converted(first, name.removeprefix("builtins."))
         case "builtins.str" | "builtins.int" if first is not None and not state.flows(first):
             return first
         case "os.getenv" | "os.environ.get" | "builtins.getattr" if address := _default_address(
             state, args, frame
         ):
             return address
+        case "urllib.parse.urljoin" | "urlparse.urljoin" if len(args.positional) == 2:
+            return strings.url_joined(*(a.value for a in args.positional))
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):
             return Env(str(first.value), node if frame.recording else None)
         case "json.loads" if isinstance(first, Response):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.infer import pagers
+from helpscout_codemods.infer import argument_changes, pagers
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.values import strings
@@ -64,6 +64,9 @@ def call_function(
     if bound is None:
         state.found.handed_on.add(info)
         return UNSPELLED
+    for name, value in bound.items():
+        if isinstance(value, Listing) and argument_changes.changes(state, info, name):
+            _change(state, value, info, node)
     if frame.recording:
         state.found.callers[info] = state.found.callers.get(info, 0) + 1
         for name, value in bound.items():
@@ -82,6 +85,12 @@ def call_function(
             state.suspects.setdefault(node, (frame.source, why))
         return value
     return result
+
+
+def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:
+    """A list or dict that others have, too, is changed by the function that is given it."""
+    if not _only_given(info, value, node):
+        state.cell(value).changed = True
 
 
 def _kept(state: State, info: FunctionInfo, value: Value) -> Value:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS, VERBS
-from helpscout_codemods.infer import clients, fields, imports
+from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
@@ -33,6 +33,7 @@ from helpscout_codemods.values.types import (
     Items,
     Keys,
     Listing,
+    Located,
     Mixed,
     ModuleRef,
     Opaque,
@@ -91,6 +92,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
             return state.found.sessions.get(base.node, {}).get("auth", BOTTOM)
         case Session() if name in SETTINGS:
             state.found.sessions.setdefault(base.node, {}).setdefault(name, UNSPELLED)
+            return Getter(base, name)
+        case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
             return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
@@ -174,6 +177,13 @@ def item(
             return BOTTOM
         case Ref(name="os.environ") if isinstance(key, str):
             return Env(key, node if frame.recording else None)
+        case Getter(name="headers") if located := created.header(state, base, index, frame):
+            return located
+        case Located() if (part := created.item(base, key)) is not None:
+            if not created.is_id(part) or not frame.recording:
+                return part
+            state.created[node] = part
+            return Opaque(node)
         case Envelope() if isinstance(key, str):
             return fields.of_envelope(state, base, key)
         case Unresolved():

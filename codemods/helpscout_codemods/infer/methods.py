@@ -6,7 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.dialects import urllib
-from helpscout_codemods.infer import fields, lookups
+from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join, own_flows
@@ -24,6 +24,7 @@ from helpscout_codemods.values.types import (
     Items,
     Keys,
     Listing,
+    Located,
     Mixed,
     Opaque,
     Prepared,
@@ -50,6 +51,10 @@ def call_method(
             return _of_listing(state, of, name, node, args, frame)
         case Prepared():
             return urllib.call_method(state, of, name, node, args, frame)
+        case Getter(name="headers") if name == "get" and args.positional:
+            return created.header(state, of, args.positional[0].value, frame)
+        case Located() if (part := created.call(of, name, args)) is not None:
+            return part
         case Encoded() if name in PLAIN or name == "replace":
             return of
         case Getter(name="dumped") if name == "encode":
@@ -110,6 +115,11 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
         if name != "lstrip" and isinstance(parts[-1], str):
             parts[-1] = parts[-1].rstrip(cut)
         return strings.text(tuple(parts))
+    if name == "replace" and isinstance(of, Const) and len(values) == 2:
+        texts = [v.value for v in (of, *values) if isinstance(v, Const)]
+        if len(texts) == 3 and all(isinstance(t, str) for t in texts):
+            whole, old, new = map(str, texts)
+            return Const(whole.replace(old, new))
     if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
         cell = state.cell(values[0])
         if not cell.closed or state.flows(values[0]):
@@ -152,9 +162,11 @@ def _of_listing(
             cell.changed = True
         case "get" | "pop":
             key = values[0] if values else None
-            if isinstance(key, Const) and str(key.value) in cell.entries and cell.closed:
-                return cell.entries[str(key.value)].value
+            entry = cell.entries.get(str(key.value)) if isinstance(key, Const) else None
+            closed = cell.closed
             cell.changed = cell.changed or name == "pop"
+            if entry is not None and closed:
+                return entry.value
             followed = state.flows(cell.element) or isinstance(cell.element, Instance)
             return cell.element if followed else None
         case "values" | "copy":
@@ -168,6 +180,7 @@ def _of_listing(
             made = Listing(node, "generator")
             state.cell(made).element = pair
             return made
+    cell.changed = cell.changed or name not in _READING
     return UNSPELLED if name in _CHANGING else None
 
 
@@ -188,4 +201,6 @@ def _of_own_dict(state: State, cell: Cell, name: str, args: Args, frame: Frame) 
     return None
 
 
+_READING = frozenset({"count", "index", "isdisjoint", "issubset", "issuperset", "keys"})
+"""Methods that leave a list, a dict or a set as it is."""
 _CHANGING = frozenset({"append", "add", "appendleft", "insert", "extend", "update", "sort"})

@@ -46,6 +46,7 @@ def infer(index: Index) -> State:
         state.again.clear()
         state.opened.clear()
         state.chosen.clear()
+        state.created.clear()
         state.settable.clear()
         state.other_hosts.clear()
         state.choices.clear()

@@ -20,6 +20,7 @@ from helpscout_codemods.values.types import (
     UNSPELLED,
     ClassRef,
     Const,
+    Env,
     Function,
     Getter,
     Instance,
@@ -28,6 +29,7 @@ from helpscout_codemods.values.types import (
     Ref,
     Response,
     Session,
+    Setting,
     Text,
     Unresolved,
 )
@@ -147,7 +149,8 @@ def _fills_an_address(state: State, node: cst.If, frame: Frame) -> bool:
         return False
     given = frame.env.get(test.value)
     small = body[0].body[0] if isinstance(body[0], cst.SimpleStatementLine) else body[0]
-    if not isinstance(given, Opaque) or given.node is None or not isinstance(small, cst.Return):
+    filled = isinstance(given, Env | Opaque | Setting) and given.node is not None
+    if not filled or not isinstance(small, cst.Return):
         return False
     if small.value is None or test.value not in walk.names(small.value):
         return False
@@ -362,6 +365,14 @@ def _global(state: State, node: cst.Global, frame: Frame) -> None:
 
 def _delete(state: State, node: cst.Del, frame: Frame) -> None:
     evaluate(state, node.target, frame)
+    targets: list[cst.BaseExpression] = [node.target]
+    if isinstance(node.target, cst.Tuple):
+        targets = [element.value for element in node.target.elements]
+    for target in targets:
+        if isinstance(target, cst.Subscript):
+            base = evaluate(state, target.value, frame)
+            if isinstance(base, Listing):
+                state.cell(base).changed = True
 
 
 def _assert(state: State, node: cst.Assert, frame: Frame) -> None:

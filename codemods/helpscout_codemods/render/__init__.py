@@ -38,9 +38,9 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
     module = import_module(f"{__name__}.{RENDERERS[form]}")
     renderer: Callable[..., str] = getattr(module, f"render_{form}")
-    known = known_credentials(report)
-    masked = mask if form == "diff" else _mask_known
-    text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), known)
+    credentials = known_credentials(report)
+    masker = mask if form == "diff" else _mask_known
+    text = masker(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), credentials)
     # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -54,11 +54,11 @@ def _mask_known(text: str, known: frozenset[str]) -> str:
 
 def known_credentials(report: Report) -> frozenset[str]:
     """Every distinctive credential in the old and new texts of the report's edits."""
-    found: set[str] = set()
+    credentials: set[str] = set()
     for edit in report.edits:
         for data in (edit.before, edit.after):
-            found |= credentials_in(data.decode("utf-8", "replace"))
-    return frozenset(found)
+            credentials |= credentials_in(data.decode("utf-8", "replace"))
+    return frozenset(credentials)
 
 
 def _renamed(report: Report, prefix: str, shown: Callable[[str], str]) -> Report:

@@ -29,7 +29,7 @@ DEEPEST = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 MAX_NODES = 100_000
 """Nodes of a syntax tree that are followed: about 10,000 lines of code."""
-NESTED = "nested too deeply"
+NESTING = "nested too deeply"
 TOO_LONG = f"longer than {MAX_SOURCE // 1_000_000} MB"
 TOO_MANY = f"more than {MAX_NODES:,} names, values and operators in one file"
 
@@ -50,7 +50,7 @@ def unparsable(
     parses = reason is None
     if parses and not (old_project or python2.is_old(data, sources)):
         return None
-    large = reason in (NESTED, TOO_LONG, TOO_MANY)
+    large = reason in (NESTING, TOO_LONG, TOO_MANY)
     old = parses or (not large and python2.looks_like(data))
     if old and config.python2 and python2.available():
         return None
@@ -140,7 +140,7 @@ def syntax_problem(data: bytes) -> str | None:
     except (ValueError, LookupError) as error:
         return str(error)
     except (RecursionError, MemoryError):
-        return NESTED
+        return NESTING
     return _size_problem(tree)
 
 
@@ -152,7 +152,7 @@ def _size_problem(tree: ast.AST) -> str | None:
     while waiting:
         node, depth = waiting.pop()
         if depth > DEEPEST:
-            return NESTED
+            return NESTING
         nodes += 1
         if nodes > MAX_NODES:
             return TOO_MANY

@@ -34,9 +34,9 @@ def is_python_2(root: Path) -> bool:
     names = [*FILES]
     with contextlib.suppress(OSError):
         names += [f"{WORKFLOWS}/{one.name}" for one in (root / WORKFLOWS).iterdir()]
-    found: set[str] = set()
+    statements: set[str] = set()
     for name in names:
         with contextlib.suppress(OSError):
             text = read_regular(root / name, MAX_SIZE).decode("utf-8", "replace")
-            found |= {next(filter(None, match.groups())) for match in _VERSIONS.finditer(text)}
-    return found == {"2"}
+            statements |= {next(filter(None, match.groups())) for match in _VERSIONS.finditer(text)}
+    return statements == {"2"}

@@ -19,41 +19,45 @@ Body = list[Statement]
 
 def client_name(tree: cst.Module) -> str | None:
     """The name under which the module holds a client already, made by `HelpScout.from_env()`."""
-    known = {name for name, origin in bound(tree).items() if origin == "helpscout_v2.HelpScout"}
+    client_names = {
+        name for name, origin in bound(tree).items() if origin == "helpscout_v2.HelpScout"
+    }
     for statement in tree.body:
         small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
         match small:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Name(name))], value=cst.Call(args=[]) as call
-            ) if get_full_name_for_node(call.func) in {f"{client}.from_env" for client in known}:
+            ) if get_full_name_for_node(call.func) in {
+                f"{client}.from_env" for client in client_names
+            }:
                 return name
     return None
 
 
 def imported(tree: cst.Module, *, everywhere: bool = False) -> set[str]:
     """Dotted names of imports, those inside functions and blocks only if asked for."""
-    found: set[str] = set()
+    modules: set[str] = set()
     lines = (s for s in tree.body if _is_line(s))
     nodes: Iterable[cst.CSTNode] = (n for s in lines for n in getattr(s, "body", ()))
     if everywhere:
         nodes = walk.walk(tree, lambda n: not isinstance(n, cst.BaseExpression))
     for small in nodes:
         if isinstance(small, cst.Import):
-            found |= {get_full_name_for_node(a.name) or "" for a in small.names}
+            modules |= {get_full_name_for_node(a.name) or "" for a in small.names}
         elif isinstance(small, cst.ImportFrom) and not isinstance(small.names, cst.ImportStar):
             module = get_full_name_for_node(small.module) if small.module else ""
-            found |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
-    return found
+            modules |= {f"{module}.{get_full_name_for_node(a.name)}" for a in small.names}
+    return modules
 
 
 def bound(tree: cst.Module) -> dict[str, str]:
     """The names that imports of the top level bind, each with its dotted origin."""
-    found: dict[str, str] = {}
+    origins: dict[str, str] = {}
     for statement in tree.body:
         for small in walk.body_of(statement) if _is_line(statement) else ():
             if isinstance(small, cst.Import | cst.ImportFrom):
-                found.update(members.aliases(small))
-    return found
+                origins.update(members.aliases(small))
+    return origins
 
 
 def resolved(
@@ -61,35 +65,35 @@ def resolved(
 ) -> list[tuple[Source, tuple[str, ...]]]:
     """The project modules a module imports anywhere, with the names it takes from each; `tree` is
     its text when that is no longer the parsed one."""
-    found: list[tuple[Source, tuple[str, ...]]] = []
-    for dotted, level, names in _import_statements(tree or source.tree):
-        module = index.find(dotted, source, level)
+    statements: list[tuple[Source, tuple[str, ...]]] = []
+    for dotted_name, level, names in _import_statements(tree or source.tree):
+        module = index.find(dotted_name, source, level)
         if module is not None:
-            found.append((module, names))
+            statements.append((module, names))
         for name in names:
-            inner = index.find(f"{dotted}.{name}".lstrip("."), source, level)
+            inner = index.find(f"{dotted_name}.{name}".lstrip("."), source, level)
             if inner is not None:
-                found.append((inner, ()))
-    return found
+                statements.append((inner, ()))
+    return statements
 
 
 def modules_bound(source: Source, index: Index) -> set[str]:
     """The names that import statements of a module bind to modules of the project."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in walk.statements(source.tree):
         if isinstance(node, cst.Import):
             for alias in node.names:
-                dotted = get_full_name_for_node(alias.name) or ""
-                top = dotted.partition(".")[0]
-                if index.find(dotted, source) or index.find(top, source):
-                    found.add(alias.evaluated_alias or top)
+                dotted_name = get_full_name_for_node(alias.name) or ""
+                top = dotted_name.partition(".")[0]
+                if index.find(dotted_name, source) or index.find(top, source):
+                    names.add(alias.evaluated_alias or top)
         elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
             module = (get_full_name_for_node(node.module) or "") if node.module else ""
             for alias in node.names:
                 inner = f"{module}.{alias.evaluated_name}".lstrip(".")
                 if index.find(inner, source, len(node.relative)):
-                    found.add(alias.evaluated_alias or alias.evaluated_name)
-    return found
+                    names.add(alias.evaluated_alias or alias.evaluated_name)
+    return names
 
 
 def _import_statements(tree: cst.Module) -> Iterator[tuple[str, int, tuple[str, ...]]]:
@@ -213,8 +217,8 @@ def add(
     body = _sorted_anew(tree, before, local, gap)
     apart = members.are_apart(tree)
     for text in members.joined(names, bound(tree), apart=apart):
-        parsed = cst.parse_statement(text, config=tree.config_for_parsing)
-        line = members.fitted(cst.ensure_type(parsed, cst.SimpleStatementLine), width)
+        statement_node = cst.parse_statement(text, config=tree.config_for_parsing)
+        line = members.fitted(cst.ensure_type(statement_node, cst.SimpleStatementLine), width)
         module = text.split()[1]
         begin, end = import_block(tree.with_changes(body=body))
         if not apart and members.join_present(body, range(begin, end), line, width):
@@ -239,9 +243,9 @@ def add(
 def _sorted_anew(tree: cst.Module, before: cst.Module, local: Set[str], gap: bool) -> Body:
     """The statements, with the imports that took another's place where they belong."""
     body = list(tree.body)
-    unchanged = {id(statement) for statement in before.body}
+    old_ids = {id(statement) for statement in before.body}
     for statement in tree.body:
-        if not members.is_plain(statement) or id(statement) in unchanged:
+        if not members.is_plain(statement) or id(statement) in old_ids:
             continue
         begin, end = import_block(tree.with_changes(body=body))
         if statement not in body[begin:end]:
@@ -352,5 +356,5 @@ def _insert(
             body[place] = _spaced(behind)
     elif behind is not None:
         body[place] = _spaced(behind)
-    made = line.with_changes(leading_lines=leading)
-    return [*body[:place], made, *body[place:]]
+    new_line = line.with_changes(leading_lines=leading)
+    return [*body[:place], new_line, *body[place:]]

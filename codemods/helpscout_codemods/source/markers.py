@@ -18,7 +18,7 @@ PREFIX = "# TODO(helpscout-v2) "
 WIDTH = 79
 SHORTEST = 12
 """Columns below which a reason says nothing; the rule stands alone then."""
-_UNMARKED = ("HS5", "HS904", "HS91")
+_WITHOUT_MARKER = ("HS5", "HS904", "HS91")
 """Findings about manifests, whole files and comments get no comment."""
 
 
@@ -31,7 +31,7 @@ _LINE = re.compile(r" \((?:line |[\w./-]+:)\d+\)")
 
 def needs_marker(finding: Finding) -> bool:
     """Whether a person has to write something: all that is not V2 code after the rewrite."""
-    if finding.id.startswith(_UNMARKED):
+    if finding.id.startswith(_WITHOUT_MARKER):
         return False
     unproven = finding.state != "native" and finding.confidence != "proven"
     return unproven or finding.confidence == "manual"
@@ -54,8 +54,8 @@ def marker(finding: Finding, indent: int = 0) -> str:
 
 def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
     """`after` with exactly the markers that `findings` (lines of `before`) call for."""
-    wanted = [finding for finding in findings if needs_marker(finding)]
-    if not wanted and PREFIX.strip().encode() not in after:
+    own_findings = [finding for finding in findings if needs_marker(finding)]
+    if not own_findings and PREFIX.strip().encode() not in after:
         return after
     if b"\n" not in after and b"\r" in after:
         return (
@@ -67,7 +67,7 @@ def mark(before: bytes, after: bytes, findings: Iterable[Finding]) -> bytes:
         for comment in source.comments
         if comment.own_line and comment.text.startswith(PREFIX.strip())
     }
-    places = _places(before, source, wanted)
+    places = _places(before, source, own_findings)
     if not old and not places:
         return after
     text: list[str] = []

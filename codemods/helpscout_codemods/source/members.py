@@ -22,16 +22,16 @@ def aliases(node: cst.Import | cst.ImportFrom) -> dict[str, str]:
     if isinstance(node, cst.ImportFrom):
         module = "." * len(node.relative)
         module += f"{get_full_name_for_node(node.module) or ''}." if node.module else ""
-    found = {}
+    by_module = {}
     for alias in node.names:
         name = get_full_name_for_node(alias.name) or ""
         if alias.asname is not None:
-            found[get_full_name_for_node(alias.asname.name) or ""] = f"{module}{name}"
+            by_module[get_full_name_for_node(alias.asname.name) or ""] = f"{module}{name}"
         elif isinstance(node, cst.Import):
-            found[name.split(".")[0]] = name.split(".")[0]
+            by_module[name.split(".")[0]] = name.split(".")[0]
         else:
-            found[name] = f"{module}{name}"
-    return found
+            by_module[name] = f"{module}{name}"
+    return by_module
 
 
 def module_of(statement: cst.CSTNode) -> str:
@@ -72,8 +72,10 @@ def is_plain(statement: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
     if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
         return False
     small = statement.body[0]
-    named = isinstance(small, cst.ImportFrom) and not isinstance(small.names, cst.ImportStar)
-    return named or isinstance(small, cst.Import)
+    is_from_import = isinstance(small, cst.ImportFrom) and not isinstance(
+        small.names, cst.ImportStar
+    )
+    return is_from_import or isinstance(small, cst.Import)
 
 
 def spelled(line: cst.SimpleStatementLine) -> str:
@@ -83,12 +85,12 @@ def spelled(line: cst.SimpleStatementLine) -> str:
 
 def fitted(line: cst.SimpleStatementLine, width: int) -> cst.SimpleStatementLine:
     """`from module import a, b`, a member on each line where one line would be too long."""
-    added = _members(line)
-    if len(_EMPTY.code_for_node(line).strip()) <= width or not added:
+    new_members = _members(line)
+    if len(_EMPTY.code_for_node(line).strip()) <= width or not new_members:
         return line
     row = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
     end = cst.ParenthesizedWhitespace(indent=True)
-    *others, last = added
+    *others, last = new_members
     names = [alias.with_changes(comma=cst.Comma(whitespace_after=row)) for alias in others]
     names.append(last.with_changes(comma=cst.Comma(whitespace_after=end)))
     small = cst.ensure_type(line.body[0], cst.ImportFrom)
@@ -110,11 +112,11 @@ def join_present(
 ) -> bool:
     """Add the members that a line imports to the statement of the `block` that imports others of
     that module; False where there is none."""
-    added = _members(line)
+    new_members = _members(line)
     for number in block:
         statement = body[number]
         there = _members(statement)
-        if not added or not there or module_of(statement) != module_of(line):
+        if not new_members or not there or module_of(statement) != module_of(line):
             continue
         if "#" in _EMPTY.code_for_node(statement):
             return False
@@ -124,7 +126,7 @@ def join_present(
         if len(there) == 1:
             space = small.lpar.whitespace_after if small.lpar else cst.SimpleWhitespace(" ")
             between = cst.Comma(whitespace_after=space or cst.SimpleWhitespace(" "))
-        *others, last = sorted((*there, *added), key=lambda alias: _place(_name(alias)))
+        *others, last = sorted((*there, *new_members), key=lambda alias: _place(_name(alias)))
         names = [alias.with_changes(comma=between) for alias in others]
         names.append(last.with_changes(comma=there[-1].comma))
         whole = there_line.with_changes(body=[small.with_changes(names=names)])

@@ -29,8 +29,8 @@ class Import:
     bound: str
 
     def __str__(self) -> str:
-        renamed = f" as {self.bound}" if self.bound != self.name else ""
-        return f"from {self.module} import {self.name}{renamed}"
+        alias_text = f" as {self.bound}" if self.bound != self.name else ""
+        return f"from {self.module} import {self.name}{alias_text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Names:
         """How `module.name` is to be imported: under a name the module already has for it, under
         its own (or the `preferred`) name, or under a longer one that is free."""
         origin = f"{module}.{name}"
-        for bound, known in self.imported.items():
-            if known == origin and bound not in self.taken:
+        for bound, origin_module in self.imported.items():
+            if origin_module == origin and bound not in self.taken:
                 return Import(module, name, bound)
         return Import(module, name, next(self._free(module, preferred or name)))
 
@@ -65,18 +65,18 @@ class Names:
 
 def names_of(source: Source, index: Index) -> Names:
     """The names that one module binds, those of star imports included where they are in view."""
-    imported = imports.bound(source.tree)
-    taken = set(_bound(symtable.symtable(source.tree.code, source.path, "exec"), imported))
+    bound_names = imports.bound(source.tree)
+    taken_names = set(_bound(symtable.symtable(source.tree.code, source.path, "exec"), bound_names))
     statements: list[cst.Import | cst.ImportFrom] = [*source.all(cst.ImportFrom)]
     for node in [*statements, *source.all(cst.Import)]:
         # A second import of the same name from elsewhere makes it ambiguous.
-        taken |= {n for n, o in members.aliases(node).items() if imported.get(n, o) != o}
+        taken_names |= {n for n, o in members.aliases(node).items() if bound_names.get(n, o) != o}
     stars, in_view = _stars(source, index, frozenset())
     if not in_view:
         # What the module reads and never binds may come from there.
-        read = {name.value for name in source.all(cst.Name)} - imported.keys()
-        stars |= read - set(dir(builtins))
-    return Names(frozenset(taken | stars), imported)
+        read_names = {name.value for name in source.all(cst.Name)} - bound_names.keys()
+        stars |= read_names - set(dir(builtins))
+    return Names(frozenset(taken_names | stars), bound_names)
 
 
 def _bound(scope: symtable.SymbolTable, imported: Mapping[str, str]) -> Iterator[str]:
@@ -95,18 +95,18 @@ def _bound(scope: symtable.SymbolTable, imported: Mapping[str, str]) -> Iterator
 
 def _stars(source: Source, index: Index, seen: frozenset[str]) -> tuple[set[str], bool]:
     """The names that star imports bind, and whether all of them are in view."""
-    found: set[str] = set()
+    all_names: set[str] = set()
     stars = [n for n in source.all(cst.ImportFrom) if isinstance(n.names, cst.ImportStar)]
     in_view = [module for module, names in imports.resolved(source, index) if "*" in names]
     for module in in_view:
         if module.path not in seen:
             table = symtable.symtable(module.tree.code, module.path, "exec")
-            found |= {s.get_name() for s in table.get_symbols() if _is_bound(s)}
+            all_names |= {s.get_name() for s in table.get_symbols() if _is_bound(s)}
             more, complete = _stars(module, index, seen | {source.path})
-            found |= more
+            all_names |= more
             if not complete:
-                return found, False
-    return found, len(in_view) == len(stars)
+                return all_names, False
+    return all_names, len(in_view) == len(stars)
 
 
 def _is_bound(symbol: symtable.Symbol) -> bool:
@@ -116,5 +116,5 @@ def _is_bound(symbol: symtable.Symbol) -> bool:
 def free_name(candidates: tuple[str, ...], taken: Set[str]) -> str:
     """The first candidate that is not taken, or the last one with a number."""
     last = candidates[-1]
-    numbered = (f"{last}_{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (*candidates, *numbered) if name not in taken)
+    alternatives = (f"{last}_{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (*candidates, *alternatives) if name not in taken)

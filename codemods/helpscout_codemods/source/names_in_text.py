@@ -104,9 +104,9 @@ def _text(node: cst.CSTNode) -> str:
 def _attributes(source: Source, call: cst.Call) -> set[str]:
     """The attributes that a call may ask for; any text that is a name when it is not spelled."""
     plain = isinstance(call.func, cst.Name) and call.func.value.endswith("attr")
-    given = call.args[1:2] if plain else call.args[:]
-    if all(isinstance(a.value, cst.SimpleString) for a in given):
-        return {w for a in given for w in WORD.findall(_text(a.value))}
+    format_args = call.args[1:2] if plain else call.args[:]
+    if all(isinstance(a.value, cst.SimpleString) for a in format_args):
+        return {w for a in format_args for w in WORD.findall(_text(a.value))}
     texts = (t.raw_value for t in source.all(cst.SimpleString))
     return {text for text in texts if WORD.fullmatch(text)}
 
@@ -139,8 +139,11 @@ def _template(source: Source, call: cst.Call) -> frozenset[str] | None:
         case cst.Arg():
             outer = source.parents.get(parent)
             func = outer.func if isinstance(outer, cst.Call) else None
-            named = isinstance(func, cst.Attribute) and func.attr.value in ("format", "format_map")
-            text = func.value if isinstance(func, cst.Attribute) and named else None
+            is_format = isinstance(func, cst.Attribute) and func.attr.value in (
+                "format",
+                "format_map",
+            )
+            text = func.value if isinstance(func, cst.Attribute) and is_format else None
     if not isinstance(text, cst.SimpleString):
         return None
     return frozenset(re.findall(r"[{(]([A-Za-z_]\w*)", text.raw_value))
@@ -156,7 +159,7 @@ def _hands_out_itself(source: Source) -> bool:
             continue
         place = source.parents.get(module)
         call = source.parents.get(place) if isinstance(place, cst.Arg) else None
-        known = isinstance(call, cst.Call) and _called(call) in BY_NAME
-        if not known and not isinstance(place, cst.Attribute):
+        is_by_name = isinstance(call, cst.Call) and _called(call) in BY_NAME
+        if not is_by_name and not isinstance(place, cst.Attribute):
             return True
     return False

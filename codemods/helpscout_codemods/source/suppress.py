@@ -16,7 +16,7 @@ from helpscout_codemods.source.layout import layout
 
 _COMMENT = re.compile(r"#\s*helpscout:\s*ignore(?:\[(?P<ids>[^\]]*)\])?", re.IGNORECASE)
 _QUICK = re.compile(rb"(?i)helpscout:\s*ignore")
-UNUSED = "HS910"
+UNUSED_IGNORE = "HS910"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Suppression:
     ids: tuple[str, ...]
 
     def covers(self, finding: Finding) -> bool:
-        named = not self.ids or finding.id.startswith(self.ids)
-        return named and self.first <= finding.line <= self.last
+        covers_id = not self.ids or finding.id.startswith(self.ids)
+        return covers_id and self.first <= finding.line <= self.last
 
 
 def suppressions(data: bytes) -> tuple[Suppression, ...]:
@@ -41,7 +41,7 @@ def suppressions(data: bytes) -> tuple[Suppression, ...]:
         source = layout(data)
     except (SyntaxError, UnicodeError):
         return ()
-    found = []
+    comments = []
     for comment in source.comments:
         match = _COMMENT.search(comment.text)
         if match is None:
@@ -50,24 +50,24 @@ def suppressions(data: bytes) -> tuple[Suppression, ...]:
             part.strip().upper() for part in (match["ids"] or "").split(",") if part.strip()
         )
         first, last = source.span(comment.row)
-        found.append(Suppression(comment.row, min(first, comment.row), last, ids))
-    return tuple(found)
+        comments.append(Suppression(comment.row, min(first, comment.row), last, ids))
+    return tuple(comments)
 
 
 def split(
     path: str, findings: Iterable[Finding], comments: tuple[Suppression, ...]
 ) -> tuple[list[Finding], list[Finding], list[Finding]]:
     """The findings of one file as kept, suppressed, and one new finding for each unused comment."""
-    kept: list[Finding] = []
+    remaining: list[Finding] = []
     hidden: list[Finding] = []
-    used: set[Suppression] = set()
+    in_use: set[Suppression] = set()
     for finding in findings:
         covering = [comment for comment in comments if comment.covers(finding)]
-        used.update(covering)
-        (hidden if covering else kept).append(finding)
-    unused = [
+        in_use.update(covering)
+        (hidden if covering else remaining).append(finding)
+    idle_findings = [
         make_finding(
-            UNUSED,
+            UNUSED_IGNORE,
             confidence="review",
             state="left",
             path=path,
@@ -77,6 +77,6 @@ def split(
             link="",
         )
         for comment in comments
-        if comment not in used
+        if comment not in in_use
     ]
-    return kept, hidden, unused
+    return remaining, hidden, idle_findings

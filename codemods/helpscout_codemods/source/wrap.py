@@ -57,18 +57,20 @@ class _Wrap(walk.Transformer):
         if self._column(0) + whole <= self.width:
             return updated_node
         head = whole - len(_code(value))
-        made = self._fit(value, 0, self._column(0) + head, 0, in_brackets=False)
-        if made is value:
+        wrapped_node = self._fit(value, 0, self._column(0) + head, 0, in_brackets=False)
+        if wrapped_node is value:
             return updated_node
-        return updated_node.with_changes(body=[small.with_changes(value=made)])
+        return updated_node.with_changes(body=[small.with_changes(value=wrapped_node)])
 
     def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:
         if original_node in self.old:
             return updated_node
         head = self._column(0) + len(f"for {_code(updated_node.target)} in ")
-        made = self._fit(updated_node.iter, 0, head, 1, in_brackets=False)
+        wrapped_node = self._fit(updated_node.iter, 0, head, 1, in_brackets=False)
         return (
-            updated_node.with_changes(iter=made) if made is not updated_node.iter else updated_node
+            updated_node.with_changes(iter=wrapped_node)
+            if wrapped_node is not updated_node.iter
+            else updated_node
         )
 
     def _column(self, level: int) -> int:
@@ -96,8 +98,10 @@ class _Wrap(walk.Transformer):
         code = _code(node)
         if "\n" in code or self._fits(code, head, tail):
             return node
-        made: cst.BaseExpression = self._broken(node, level, head, tail, in_brackets=in_brackets)
-        return made
+        wrapped_node: cst.BaseExpression = self._broken(
+            node, level, head, tail, in_brackets=in_brackets
+        )
+        return wrapped_node
 
     def _broken(
         self, node: cst.BaseExpression, level: int, head: int, tail: int, *, in_brackets: bool
@@ -138,9 +142,9 @@ class _Wrap(walk.Transformer):
         return node
 
     def _fenced(self, node: Any, level: int) -> Any:
-        left = cst.LeftParen(whitespace_after=self._row(level + 1))
+        left_paren = cst.LeftParen(whitespace_after=self._row(level + 1))
         right = cst.RightParen(whitespace_before=self._row(level))
-        return node.with_changes(lpar=[left], rpar=[right])
+        return node.with_changes(lpar=[left_paren], rpar=[right])
 
     def _operation(self, node: Any, level: int, *, in_brackets: bool) -> Any:
         """`a if b else c` and `a or b` with a line for each part, in parentheses."""
@@ -156,8 +160,8 @@ class _Wrap(walk.Transformer):
         return node.with_changes(operator=node.operator.with_changes(whitespace_before=row))
 
     def _tuple(self, node: cst.Tuple, level: int) -> cst.Tuple:
-        (left,), (right,) = node.lpar, node.rpar
-        opened = left.with_changes(whitespace_after=self._row(level + 1))
+        (left_paren,), (right,) = node.lpar, node.rpar
+        left_with_break = left_paren.with_changes(whitespace_after=self._row(level + 1))
         last = len(node.elements) - 1
         elements = [
             element.with_changes(
@@ -165,35 +169,35 @@ class _Wrap(walk.Transformer):
             )
             for number, element in enumerate(node.elements)
         ]
-        closed = right.with_changes(whitespace_before=_NONE)
-        return node.with_changes(lpar=[opened], elements=elements, rpar=[closed])
+        right_with_break = right.with_changes(whitespace_before=_NONE)
+        return node.with_changes(lpar=[left_with_break], elements=elements, rpar=[right_with_break])
 
     def _call(self, node: cst.Call, level: int) -> cst.Call:
         column = self._column(level + 1)
         bare = [arg.with_changes(comma=cst.MaybeSentinel.DEFAULT) for arg in node.args]
         codes = [_code(arg) for arg in bare]
-        opened = node.with_changes(whitespace_before_args=self._row(level + 1))
+        with_break = node.with_changes(whitespace_before_args=self._row(level + 1))
         if self._fits(", ".join(codes), column):
             last = bare[-1].with_changes(whitespace_after_arg=self._row(level))
-            return opened.with_changes(args=[*node.args[:-1], last])
+            return with_break.with_changes(args=[*node.args[:-1], last])
         if len(bare) == 1:
             value = self._fit(bare[0].value, level + 1, column, 0)
             last = bare[0].with_changes(value=value, whitespace_after_arg=self._row(level))
-            return opened.with_changes(args=[last])
+            return with_break.with_changes(args=[last])
         args = []
         for number, (arg, code) in enumerate(zip(bare, codes, strict=True)):
             start = column + len(code) - len(_code(arg.value))
             end = self._row(level + (number + 1 < len(bare)))
             value = self._fit(arg.value, level + 1, start, 1)
             args.append(arg.with_changes(value=value, comma=cst.Comma(whitespace_after=end)))
-        return opened.with_changes(args=args)
+        return with_break.with_changes(args=args)
 
     def _display(self, node: Any, level: int, kind: str) -> Any:
         column = self._column(level + 1)
         bare = [e.with_changes(comma=cst.MaybeSentinel.DEFAULT) for e in node.elements]
-        made = self._opened(node, level, kind)
+        node_in_brackets = self._opened(node, level, kind)
         if len(bare) == 1 and self._fits(_code(bare[0]), column):
-            return made
+            return node_in_brackets
         elements = []
         for number, element in enumerate(bare):
             start = column + len(_code(element)) - len(_code(element.value))
@@ -201,15 +205,17 @@ class _Wrap(walk.Transformer):
             value = self._fit(element.value, level + 1, start, 1)
             comma = cst.Comma(whitespace_after=end)
             elements.append(element.with_changes(value=value, comma=comma))
-        closing = {f"r{kind}": getattr(made, f"r{kind}").with_changes(whitespace_before=_NONE)}
-        return made.with_changes(elements=elements, **closing)
+        closing = {
+            f"r{kind}": getattr(node_in_brackets, f"r{kind}").with_changes(whitespace_before=_NONE)
+        }
+        return node_in_brackets.with_changes(elements=elements, **closing)
 
     def _opened(self, node: Any, level: int, kind: str) -> Any:
         """A display with its brackets on lines of their own."""
-        left, right = getattr(node, f"l{kind}"), getattr(node, f"r{kind}")
+        left_paren, right = getattr(node, f"l{kind}"), getattr(node, f"r{kind}")
         return node.with_changes(
             **{
-                f"l{kind}": left.with_changes(whitespace_after=self._row(level + 1)),
+                f"l{kind}": left_paren.with_changes(whitespace_after=self._row(level + 1)),
                 f"r{kind}": right.with_changes(whitespace_before=self._row(level)),
             }
         )

@@ -21,6 +21,7 @@ from helpscout_codemods.values.types import (
     Instance,
     Items,
     Listing,
+    Located,
     Pages,
     Request,
     Row,
@@ -157,6 +158,8 @@ class State:
     """The V1 calls that such an object serves."""
     other_hosts: set[FunctionInfo] = field(default_factory=set)
     """Functions that send what they are given to another host than V1's."""
+    created: dict[cst.CSTNode, Located] = field(default_factory=dict)
+    """Expressions whose value is the id of a record that a helper has created."""
     chosen: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
@@ -201,12 +204,12 @@ class State:
 
     def spelled(self, of: cst.BaseExpression, node: cst.Attribute) -> cst.BaseExpression:
         """An attribute that a helper reads of its argument `of`, as its caller can read it."""
-        made = self.spellings.get((node, of))
-        if made is None:
-            made = self.spellings[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
+        spelling = self.spellings.get((node, of))
+        if spelling is None:
+            spelling = self.spellings[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
         if of in self.homes:
-            self.homes[made] = self.homes[of]
-        return made
+            self.homes[spelling] = self.homes[of]
+        return spelling
 
     def request(self, flow: cst.CSTNode) -> Request:
         """The V1 call behind a flow; a function may not have been looked at yet in this round."""
@@ -226,34 +229,34 @@ class State:
 
     def _living(self, value: Value) -> Value:
         """A value less the calls that the last round did not find any more: the call inside a
-        helper is nobody's once it is known to belong to the helper's callers."""
+        helper has no owner once its callers own it."""
         if not isinstance(value, V1_DATA) or self.live is None or value.flows <= self.live:
             return value
-        kept = value.flows & self.live
-        return replace(value, flows=kept) if kept else BOTTOM
+        live_flows = value.flows & self.live
+        return replace(value, flows=live_flows) if live_flows else BOTTOM
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
         if isinstance(value, Pages):
             return UNSPELLED
-        followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
-        return value if followed else UNSPELLED
+        is_followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
+        return value if is_followed else UNSPELLED
 
     def flows(self, value: Value) -> Flows:
         """The flows of a value, looking into lists and dicts."""
         if not isinstance(value, Listing):
             return own_flows(value)
-        found: set[cst.CSTNode] = set()
-        seen: set[cst.CSTNode] = set()
+        nodes: set[cst.CSTNode] = set()
+        visited_nodes: set[cst.CSTNode] = set()
         pending: list[Value] = [value]
         while pending:
             one = pending.pop()
             if isinstance(one, Pages):
                 continue
             if not isinstance(one, Listing):
-                found |= own_flows(one)
-            elif one.node not in seen:
-                seen.add(one.node)
+                nodes |= own_flows(one)
+            elif one.node not in visited_nodes:
+                visited_nodes.add(one.node)
                 cell = self.cell(one)
                 pending += [cell.element, *(a.value for a in cell.entries.values())]
-        return frozenset(found)
+        return frozenset(nodes)

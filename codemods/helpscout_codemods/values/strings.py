@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from string import Formatter
+from urllib.parse import urljoin
 
 import libcst as cst
 
@@ -61,17 +62,17 @@ def text(parts: Parts) -> Const | Text:
     if len(parts) > MOST_PARTS or sum(len(p) for p in parts if isinstance(p, str)) > LONGEST:
         first = parts[0]
         return Text((first[:LONGEST], UNSPELLED) if isinstance(first, str) else (UNSPELLED,))
-    merged: list[str | Opaque] = []
+    joined_parts: list[str | Opaque] = []
     for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif merged and part == merged[-1] == UNSPELLED:
+        if isinstance(part, str) and joined_parts and isinstance(joined_parts[-1], str):
+            joined_parts[-1] += part
+        elif joined_parts and part == joined_parts[-1] == UNSPELLED:
             continue
         elif part != "":
-            merged.append(part)
-    if all(isinstance(p, str) for p in merged):
-        return Const("".join(str(p) for p in merged))
-    return Text(tuple(merged))
+            joined_parts.append(part)
+    if all(isinstance(p, str) for p in joined_parts):
+        return Const("".join(str(p) for p in joined_parts))
+    return Text(tuple(joined_parts))
 
 
 def is_text(value: Value) -> bool:
@@ -92,10 +93,10 @@ def percent(template: Value, positional: list[Value], named: dict[str, Value]) -
         if isinstance(part, Opaque):
             out.append(part)
             continue
-        done = 0
+        position = 0
         for hit in _PERCENT.finditer(part):
-            out.append(part[done : hit.start()])
-            done = hit.end()
+            out.append(part[position : hit.start()])
+            position = hit.end()
             if hit[2] == "%":
                 out.append("%")
             elif hit[1] is not None:
@@ -106,7 +107,7 @@ def percent(template: Value, positional: list[Value], named: dict[str, Value]) -
                 if not queue:
                     return UNSPELLED
                 out.extend(parts_of(queue.pop(0)))
-        rest = part[done:]
+        rest = part[position:]
         if "%" in rest:
             return UNSPELLED
         out.append(rest)
@@ -155,3 +156,14 @@ def unspelled(value: Value) -> Value:
     if isinstance(value, Const | Env | Setting):
         return replace(value, node=None)
     return value
+
+
+def url_joined(base: Value, relative: Value) -> Const | Text | None:
+    """`urljoin(base, relative)` for a base that is known whole and a path under it."""
+    first = parts_of(relative)[0] if is_text(relative) and parts_of(relative) else None
+    if not isinstance(base, Const) or not isinstance(base.value, str) or not first:
+        return None
+    if not isinstance(first, str) or "://" in first or first.startswith((".", "//", "?", "#")):
+        return None
+    folder = urljoin(base.value, "/" if first.startswith("/") else ".")
+    return text((folder, first.removeprefix("/"), *parts_of(relative)[1:]))
