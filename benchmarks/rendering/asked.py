@@ -51,7 +51,28 @@ EXPECTED_ROWS: tuple[tuple[str, str], ...] = (
     ("soak", "export of 5,000 conversations under faults, client"),
     ("soak", "export of 5,000 conversations under faults, shim"),
     ("soak", "gateway, 64 clients"),
+    *(
+        ("long", f"long profile, {part}:")
+        for part in (
+            "export",
+            "writes",
+            "budget",
+            "load",
+            "memory",
+            "exchange",
+            "store",
+            "exchange-kills",
+            "kills",
+            "model",
+            "processes",
+            "fuzz",
+        )
+    ),
     ("fuzz", "Examples executed in all"),
+    *(
+        ("mutants", f"mutants that change behaviour and are noticed by a test: {target}")
+        for target in ("broker", "wire", "journal", "vault", "translator", "patterns")
+    ),
 )
 
 

@@ -288,3 +288,72 @@ def test_a_handler_around_a_function_that_is_handed_on_may_see_its_answers(
 ) -> None:
     states, _ = states_and_text(HANDED_ON.format(check=check, error=error))
     assert states == {state}
+
+
+def test_a_handler_of_the_programs_own_error_forbids_nothing() -> None:
+    own = "class Own(Exception):\n    pass\n\n\ndef f(n, run)"
+    text = HANDED_ON.format(check="", error="Own").replace("def f(n, run)", own)
+    states, after = states_and_text(text)
+    assert states == {"native"}
+    assert "except Own:\n        return None\n" in after
+
+
+@pytest.mark.parametrize(
+    ("error", "kept"), [("urllib.error.URLError", False), ("requests.HTTPError", True)]
+)
+def test_an_error_of_requests_that_is_handed_on_keeps_its_handlers(error: str, kept: bool) -> None:
+    text = TRY.format(check=CHECKED, error="requests.HTTPError", body="return None")
+    text += f'\n\ndef g(report):\n    report({error}("x"))\n'
+    states, after = states_and_text("import urllib.error\n" + text)
+    assert states == {"native"}
+    assert ("except requests.HTTPError:" in after) is kept
+    assert ("except APIError:" in after) is not kept
+
+
+HELPER = """import requests
+
+KEY = "0123456789abcdef0123456789abcdef01234567"
+
+
+def f(n):
+    r = requests.get("https://api.helpscout.net/v1/users/%d.json" % n, auth=(KEY, "X"))
+    if r.status_code == 404:
+        return None
+    return r.json()["item"]
+
+
+def g(n):
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ('    return f(n)["firstName"]\n', "native"),
+        ('    c = f(n)\n    return c["firstName"]\n', "native"),
+        ('    c = f(n)\n    if not c:\n        return ""\n    return c["firstName"]\n', "native"),
+        ("    return f(n)\n", "bridged"),
+    ],
+)
+def test_a_helper_answers_none_for_a_missing_record_where_that_is_understood(
+    body: str, state: str
+) -> None:
+    states, text = states_and_text(HELPER + body)
+    assert states == {state}
+    assert ("except NotFoundError:\n        return None\n" in text) is (state == "native")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    ok = r.ok\n    if not ok:\n        ok = n\n        return ok\n" + NAME,
+        "    ok = r.status_code == 200\n    ok = n\n    if ok:\n        return None\n" + NAME,
+        "    if r or n:\n        return None\n" + NAME,
+        "    print(r)\n" + NAME,
+        "    return bool(r)\n",
+    ],
+)
+def test_a_status_or_an_answer_with_another_use_is_left_to_the_shim(body: str) -> None:
+    states, text = states_and_text(CALL + body)
+    assert states == {"bridged"}
+    assert body in text

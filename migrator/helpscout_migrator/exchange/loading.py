@@ -34,7 +34,7 @@ from helpscout_migrator.exchange.sources import BadRow, KeyRow, Row
 from helpscout_v2.auth.config import App
 from helpscout_v2.auth.database_errors import map_database_errors
 
-# What this source held so far; in the database, so that memory stays flat.
+# Rows of this source that were read; in the database, so that memory stays flat.
 SOURCE_ROWS = Table(
     "helpscout_exchange_seen",
     MetaData(),

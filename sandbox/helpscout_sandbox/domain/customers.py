@@ -239,9 +239,9 @@ def _patch_entries(w: World, draft: Row, kind: str, tail: str, op: str, body: Bo
     if op == "add":
         value = body.object("value", required=True)
         if value is not None:
-            wish = read_entry(kind, value)
+            entry_data = read_entry(kind, value)
             if not body.errors:
-                draft[kind].append(new_entry(w, kind, wish))
+                draft[kind].append(new_entry(w, kind, entry_data))
         return
     entries = [entry for entry in draft[kind] if str(entry["id"]) == tail]
     if not entries:

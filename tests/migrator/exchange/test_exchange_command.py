@@ -30,7 +30,7 @@ def keys() -> dict[str, str]:
     return {f"acct{number}": v1_key() for number in range(30)}
 
 
-def test_c09_keys_of_a_file_become_tokens_and_a_second_run_asks_nobody(
+def test_c09_keys_of_a_file_become_tokens_and_a_second_run_sends_no_request(
     command: Command, server: AuthServer, keys: dict[str, str]
 ) -> None:
     path = command.write("keys.csv", key_file(keys))
@@ -85,7 +85,7 @@ def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_dry_run_asks_nobody_and_queues_nothing(
+def test_a_dry_run_sends_no_request_and_queues_nothing(
     command: Command, server: AuthServer, keys: dict[str, str]
 ) -> None:
     result = command("exchange", "--keys", command.write("keys.csv", key_file(keys)), "--dry-run")
