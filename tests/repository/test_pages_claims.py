@@ -87,6 +87,8 @@ def interrupting_the_question_is_130(place: Place) -> None:
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
+        # A test run in the background of a shell ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(theirs)
     output = b""
