@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import libcst as cst
 
@@ -25,6 +26,24 @@ SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with he
 def of_plan(plan: Plan) -> list[Finding]:
     """Everything there is to say about the files that were understood."""
     return [note for find in FINDERS for note in find(plan)]
+
+
+LIBRARY = (
+    "; the shim is installed when this packaged module is imported, for no program in view imports"
+    " it"
+)
+
+
+def of_libraries(findings: list[Finding], paths: Collection[str]) -> list[Finding]:
+    """The findings, the first bridged one of each of the libraries with what importing it does."""
+    said: set[str] = set()
+    result = []
+    for finding in findings:
+        if finding.state == "bridged" and finding.path in paths and finding.path not in said:
+            said.add(finding.path)
+            finding = replace(finding, message=finding.message + LIBRARY)
+        result.append(finding)
+    return result
 
 
 def unparsable(path: str, data: bytes, problem: Exception) -> Finding:

@@ -16,7 +16,7 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped,
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.patterns import planner
 from helpscout_codemods.patterns.plan import Plan
-from helpscout_codemods.patterns.remaining_v1 import bridged_paths, unused_calls
+from helpscout_codemods.patterns.remaining_v1 import address_builders, bridged_paths, unused_calls
 from helpscout_codemods.patterns.transformer import Applied
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
@@ -66,9 +66,8 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     plan.exchange(clients.swaps(state))
     work = _Work(state, plan)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
-    results = leftovers.remove(
-        index, {p: t for p, t in trees.items() if t is not None}, unused_calls(plan)
-    )
+    changed = {path: tree for path, tree in trees.items() if tree is not None}
+    results = leftovers.remove(index, changed, unused_calls(plan), address_builders(plan))
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_plan(plan))
     bridged_files = bridged_paths(plan)
@@ -80,7 +79,9 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         if straggler.calls:
             bridged_files.add(straggler.source.path)
     sources = dict(index.sources)
-    for source in _installing(files, plan, bridged_files):
+    places = Places(state, files, plan.native, frozenset(bridged_files))
+    findings = messages.of_libraries(findings, {p for p in bridged_files if places.is_library(p)})
+    for source in _installing(files, plan, places, bridged_files):
         sources[source.path] = source
         results[source.path] = work.bridge(source, results.get(source.path, source.tree))
     edits = []
@@ -93,9 +94,10 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     return Report(tuple(findings), tuple(edits), tuple(skip_list), tuple(errors))
 
 
-def _installing(files: Mapping[str, bytes], plan: Plan, bridged: set[str]) -> list[Source]:
+def _installing(
+    files: Mapping[str, bytes], plan: Plan, places: Places, bridged: set[str]
+) -> list[Source]:
     """The modules that install the shim: where the programs begin, or those that speak V1."""
-    places = Places(plan.state, files, plan.native, frozenset(bridged))
     entry_paths = sorted({place for path in bridged for place in places.of(path)})
     edits = []
     for path in entry_paths:

@@ -12,6 +12,7 @@ from support.fuzz.profiles import examples
 
 from helpscout_v2 import error_answers, errors, urls, wire
 from helpscout_v2.errors import ArgumentError, ConfigurationError, DecodeError
+from helpscout_v2.secret import Secret
 
 BASE = "https://api.helpscout.net"
 
@@ -97,12 +98,25 @@ def test_plain_http_is_for_loopback_only() -> None:
         ("http://api.helpscout.net/v2/x", False),
         ("https://api.helpscout.net:8443/v2/x", False),
         ("https://api.helpscout.net:port/v2/x", False),
+        ("https://user@api.helpscout.net/v2/x", False),
+        ("https://api.helpscout.net\\@evil.test/v2/x", False),
+        ("https://\u0430pi.helpscout.net/v2/x", False),
         ("https://[", False),
         ("", False),
     ],
 )
 def test_the_host_lock_compares_scheme_host_and_port(other: str, same: bool) -> None:
     assert urls.same_origin(BASE, other) is same
+
+
+def test_the_port_of_a_scheme_need_not_be_written() -> None:
+    assert urls.same_origin("http://127.0.0.1/v2", "http://127.0.0.1:80/v2/x")
+    assert not urls.same_origin("http://127.0.0.1/v2", "http://127.0.0.1:443/v2/x")
+
+
+def test_a_secret_in_a_body_is_sent_as_it_is() -> None:
+    request = wire.build_request(BASE, "POST", "/v2/webhooks", json={"secret": Secret("s3cret")})
+    assert request.body == b'{"secret":"s3cret"}'
 
 
 def test_what_is_no_url_is_like_nothing_not_even_itself() -> None:

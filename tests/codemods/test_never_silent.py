@@ -169,3 +169,38 @@ def test_a_receiver_is_listed_where_nothing_else_names_v1() -> None:
 )
 def test_a_receiver_of_v2_and_a_dynamic_app_are_left_alone(line: str) -> None:
     assert said({"hook.py": RECEIVER + line}) == ((), {})
+
+
+LIBRARY = f"""import requests
+
+
+def mark(number, key):
+    url = "{ROOT}/conversations/%d.json" % number
+    return requests.get(url, auth=(key, "X")).headers["X-Mark"]
+"""
+SETUP_PY = 'from setuptools import setup\n\nsetup(name="desk", py_modules=["desk"])\n'
+
+
+def test_a_packaged_module_says_what_its_import_does() -> None:
+    findings, edits = said({"desk.py": LIBRARY, "setup.py": SETUP_PY})
+    assert "helpscout_shim.install()" in edits["desk.py"]
+    (bridged,) = (f for f in findings if f.state == "bridged")
+    assert "the shim is installed when this packaged module is imported" in bridged.message
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"desk.py": LIBRARY},
+        {
+            "desk.py": LIBRARY,
+            "setup.py": SETUP_PY,
+            "run.py": "import desk\n\nif __name__ == '__main__':\n    print(desk.mark(5, 'k'))\n",
+        },
+        {"desk.py": f"{LIBRARY}\n\nprint(mark(5, 'k'))\n", "setup.py": SETUP_PY},
+    ],
+    ids=["no package", "a program imports it", "a script"],
+)
+def test_a_program_says_nothing_of_its_import(files: dict[str, str]) -> None:
+    findings, _ = said(files)
+    assert not [f for f in findings if "packaged module" in f.message]

@@ -15,6 +15,7 @@ FEW = 3
 """As many counterparts are a help; more are a table, which the compatibility page is."""
 LONGEST_SHOWN = 120
 TABLE = "docs/compatibility.md has the V2 call for each path"
+_UNSET = re.compile(r"/None\b")
 _PARAMETER = re.compile(r"\{\w+\}")
 
 
@@ -53,6 +54,8 @@ def unfollowed(method: str, value: Value, frame: Frame) -> tuple[str, str]:
     description = f"{method} {spelled(value)}"
     holes = [part for part in _path(value) if isinstance(part, Opaque)]
     calls = counterparts(method, value)
+    if _UNSET.search(description):
+        return "its path is set by the classes derived from this one", f"call helpscout_v2; {TABLE}"
     if not holes:
         return f"V1 has no {description}", calls or f"check the path; {TABLE}"
     names = ", ".join(dict.fromkeys(_code(hole) for hole in holes))

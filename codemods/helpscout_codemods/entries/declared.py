@@ -26,6 +26,18 @@ def script_modules(files: Mapping[str, bytes], paths: Iterable[str]) -> frozense
     return frozenset(file_paths)
 
 
+def is_packaged(files: Mapping[str, bytes], path: str) -> bool:
+    """Whether a manifest above the module makes a package of its folder, for others to import."""
+    for folder in _folders([path]):
+        if files.get(f"{folder}setup.py") is not None:
+            return True
+        for name, mark in (("setup.cfg", b"[metadata]"), ("pyproject.toml", b"[project]")):
+            data = files.get(f"{folder}{name}")
+            if data is not None and mark in data:
+                return True
+    return False
+
+
 def django_doors(files: Mapping[str, bytes], path: str) -> tuple[str, ...]:
     """manage.py above `path`, and beside its settings wsgi.py, asgi.py and celery.py."""
     for folder in _folders([path]):

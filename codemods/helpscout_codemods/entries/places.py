@@ -14,7 +14,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.entries.declared import django_doors, script_modules
+from helpscout_codemods.entries.declared import django_doors, is_packaged, script_modules
 from helpscout_codemods.scan.parsable import syntax_problem
 from helpscout_codemods.source import bridge, imports
 from helpscout_codemods.values.modules import FunctionInfo, Source
@@ -61,9 +61,12 @@ class Places:
 
     def of(self, path: str) -> set[str]:
         """The paths where the shim is to be installed for one module."""
+        installed = bridge.is_bridged(self.state.index.sources[path].tree)
+        return set() if installed else self._serving(path)
+
+    def _serving(self, path: str) -> set[str]:
+        """The paths where an installed shim serves one module."""
         sources = self.state.index.sources
-        if bridge.is_bridged(sources[path].tree):
-            return set()
         users = self._upwards(path)
         programs = {user for user in users if self._is_program(sources[user])}
         if path in programs or any(user in self.early for user in users - programs):
@@ -76,6 +79,12 @@ class Places:
                     return {path}
                 entry_points |= doors
         return entry_points or {path}
+
+    def is_library(self, path: str) -> bool:
+        """Whether the shim is installed when others import a packaged module."""
+        source = self.state.index.sources[path]
+        alone = self._serving(path) == {path} and not self._is_program(source)
+        return alone and not source.is_test and is_packaged(self.files, path)
 
     def _imports(self, source: Source) -> set[str]:
         """The project modules that importing `source` runs, the packages around them included."""

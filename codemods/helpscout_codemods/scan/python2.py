@@ -24,6 +24,7 @@ from helpscout_codemods.scan.python2_output import (
     bound_names,
     divisions,
     not_in_python_3,
+    orderings,
 )
 
 _SIGNS = re.compile(
@@ -191,19 +192,27 @@ def _plain_prints(text: str) -> str:
 
 def upgraded(path: str, text: bytes) -> Finding:
     """Says that a file was Python 2 and is rewritten as Python 3, `text`."""
-    rows = divisions(text.decode("utf-8", "replace"))
-    where = f" on lines {', '.join(map(str, rows[:10]))}" if rows else ""
-    division_note = f"; whole numbers are divided{where}, where // keeps the result" if rows else ""
+    new = text.decode("utf-8", "replace")
+    notes = _on_rows(divisions(new), "whole numbers are divided", "where // keeps the result")
+    notes += _on_rows(orderings(new), "values are put in order", "where None stops Python 3")
     return make_finding(
         "HS903",
         confidence="review",
         state="native",
         path=path,
         line=1,
-        message=f"Python 2 source, upgraded to Python 3 by fissix before rewriting{division_note}",
+        message=f"Python 2 source, upgraded to Python 3 by fissix before rewriting{notes}",
         instead="run the program's tests under Python 3; division and byte strings may differ",
         link="https://docs.python.org/3/howto/pyporting.html",
     )
+
+
+def _on_rows(rows: list[int], what: str, then: str) -> str:
+    """A part of a message about some rows; "" when there are none."""
+    if not rows:
+        return ""
+    plural = "s" if len(rows) > 1 else ""
+    return f"; {what} on line{plural} {', '.join(map(str, rows[:10]))}, {then}"
 
 
 def refused(path: str, reason: str) -> Finding:

@@ -138,6 +138,30 @@ def divisions(text: str) -> list[int]:
     return sorted(rows)
 
 
+def orderings(text: str) -> list[int]:
+    """The rows where values are put in order by what they are, which Python 2 did for None, texts
+    and dicts side by side and Python 3 refuses."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return sorted({call.lineno for call in calls if _orders(call)})
+
+
+def _orders(call: ast.Call) -> bool:
+    if any(keyword.arg == "key" for keyword in call.keywords):
+        return False
+    match call:
+        case ast.Call(func=ast.Attribute(attr="sort"), args=[]):
+            return True
+        case ast.Call(func=ast.Name(id="sorted"), args=[_]):
+            return True
+        case ast.Call(func=ast.Name(id="max" | "min"), args=[_]):
+            return True
+    return False
+
+
 def _is_fraction(node: ast.AST) -> bool:
     match node:
         case ast.Constant(value=float()) | ast.Call(func=ast.Name(id="float")):

@@ -12,11 +12,12 @@ from support.auth.server import APP_ID, APP_SECRET, AuthServer
 from helpscout_v2.auth.bearer import ForeignAddressError, HostBearer
 from helpscout_v2.auth.config import App, Endpoints, Environment
 from helpscout_v2.auth.crypto import new_key
-from helpscout_v2.auth.errors import MissingCredentialsError
+from helpscout_v2.auth.errors import MissingCredentialsError, TokenRefusedError
+from helpscout_v2.auth.source import map_auth_errors
 from helpscout_v2.auth.sources import from_client_credentials, from_env, from_store, from_v1_key
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.errors import AuthenticationError, ConfigurationError
 from helpscout_v2.secret import Secret
 
 KEY = "v1-key-canary-a"
@@ -161,3 +162,9 @@ def test_a_source_closes_the_store_that_was_opened_for_it(environ: dict[str, str
             )
             source.close()
             assert len(closings) == closes
+
+
+def test_refused_credentials_are_an_authentication_error_as_after_a_401() -> None:
+    with pytest.raises(AuthenticationError) as error_info, map_auth_errors():
+        raise TokenRefusedError("refused")
+    assert (error_info.value.status, error_info.value.method) == (401, "POST")

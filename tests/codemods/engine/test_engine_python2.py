@@ -219,3 +219,17 @@ def test_a_first_line_and_names_tell_python_2(tmp_path: Path, line: str) -> None
 def test_what_python_3_code_may_have_tells_nothing(tmp_path: Path, line: str) -> None:
     result = report(tmp_path, {"new.py": f"{line}\n{CALL}"})
     assert "HS902" not in {finding.id for finding in result.findings}
+
+
+def test_values_that_are_put_in_order_are_named_by_their_lines(tmp_path: Path) -> None:
+    pytest.importorskip("fissix")
+    text = (
+        "import urllib2, json\n\nURL = 'https://api.helpscout.net/v1/mailboxes/7.json'\n"
+        "rows = json.load(urllib2.urlopen(URL))['items']\n"
+        "rows.sort()\n"
+        "print sorted(r['closedAt'] for r in rows)\n"
+        "print sorted(rows, key=len), max(1, 2)\n"
+    )
+    result = report(tmp_path, {"old.py": text}, PLAIN.with_options(python2=True))
+    (finding,) = (f for f in result.findings if f.id == "HS903")
+    assert "values are put in order on lines 5, 6, where None stops Python 3" in finding.message
