@@ -134,17 +134,15 @@ class Runner:
 
     def tests_of(self, mutant: Mutant) -> set[str]:
         """The tests that execute the lines of a mutant; all of them for lines of the import."""
+        if mutant.at_import:
+            return set(self._seconds)
         by_test = self._lines.get(str(self._root / mutant.path), {})
-        reached_lines = {
+        reached = {
             test
             for test, lines in by_test.items()
             if any(number in mutant.lines for number in lines)
         }
-        if not reached_lines:
-            return set(self._untraced)
-        if reached_lines == {IMPORTING}:
-            return set(self._seconds)
-        return (reached_lines - {IMPORTING}) | self._untraced
+        return (reached - {IMPORTING}) | self._untraced
 
     def is_noticed(self, mutant: Mutant) -> bool:
         """Whether a test fails, or runs longer than DEADLINE, with the mutant in place."""

@@ -19,13 +19,15 @@ MAX_WIDTH = 90
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file. `lines` are those whose execution reaches the change."""
+    """One change of one file. `lines` are those whose execution reaches the change; those of a
+    change outside of functions (`at_import`) run with the first import only."""
 
     path: str
     lines: range
     before: str
     after: str
     text: str
+    at_import: bool = False
 
     @property
     def line(self) -> int:
@@ -82,13 +84,21 @@ def mutants_of(root: Path, path: str) -> Iterator[Mutant]:
         for part in _untested(parent)
         for node in ast.walk(part)
     }
-    yield from _below(tree, tree, path, skipped_nodes, None)
+    yield from _below(tree, tree, path, skipped_nodes, None, at_import=True)
 
 
 def _below(
-    tree: ast.Module, parent: ast.AST, path: str, skipped: set[int], statement: ast.stmt | None
+    tree: ast.Module,
+    parent: ast.AST,
+    path: str,
+    skipped: set[int],
+    statement: ast.stmt | None,
+    *,
+    at_import: bool,
 ) -> Iterator[Mutant]:
+    is_function = isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     for field, value in ast.iter_fields(parent):
+        outside = at_import and not (is_function and field == "body")
         for place, node in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(node, ast.AST) or id(node) in skipped:
                 continue
@@ -96,8 +106,9 @@ def _below(
             for other in replacements(node):
                 index = place if isinstance(value, list) else None
                 text = _changed_text(tree, parent, field, index, other)
-                yield Mutant(path, _lines(node, around), _shown(node), _shown(other), text)
-            yield from _below(tree, node, path, skipped, around)
+                lines = _lines(node, around)
+                yield Mutant(path, lines, _shown(node), _shown(other), text, outside)
+            yield from _below(tree, node, path, skipped, around, at_import=outside)
 
 
 def _lines(node: ast.AST, statement: ast.stmt | None) -> range:

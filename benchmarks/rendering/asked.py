@@ -41,14 +41,38 @@ EXPECTED_ROWS: tuple[tuple[str, str], ...] = (
     ("codemods", "memory of check, all processes"),
     ("codemods", "check, second run with the cache / the scan alone"),
     ("peers", "tests of LasLabs' V1 client 0.1.3 that hold on our facade of it"),
-    ("peers", "recorded V1 objects of # calls that come home through the shim"),
-    ("peers", "their fields that come home equal"),
+    (
+        "peers",
+        "recorded V1 objects of # calls, equal after the round trip through the shim",
+    ),
+    ("peers", "their fields that are equal after the round trip"),
     ("soak", "memory of the gateway after 100,000 requests / before"),
     ("soak", "4 processes on one account of 400 a minute: budget used"),
     ("soak", "export of 5,000 conversations under faults, client"),
     ("soak", "export of 5,000 conversations under faults, shim"),
     ("soak", "gateway, 64 clients"),
+    *(
+        ("long", f"long profile, {part}:")
+        for part in (
+            "export",
+            "writes",
+            "budget",
+            "load",
+            "memory",
+            "exchange",
+            "store",
+            "exchange-kills",
+            "kills",
+            "model",
+            "processes",
+            "fuzz",
+        )
+    ),
     ("fuzz", "Examples executed in all"),
+    *(
+        ("mutants", f"mutants that change behaviour and are noticed by a test: {target}")
+        for target in ("broker", "wire", "journal", "vault", "translator", "patterns")
+    ),
 )
 
 

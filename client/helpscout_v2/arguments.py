@@ -31,8 +31,8 @@ def number(name: str, value: Any, *, least: int = 1, hint: str = "") -> int:
     """
     number = count(value.strip()) if isinstance(value, str) else value
     if not isinstance(number, int) or isinstance(number, bool) or not least <= number < MAX_NUMBER:
-        shown = reprlib.repr(value)
-        raise ArgumentError(f"{name} must be a positive whole number, not {shown}{hint}")
+        value_repr = reprlib.repr(value)
+        raise ArgumentError(f"{name} must be a positive whole number, not {value_repr}{hint}")
     return number
 
 
@@ -107,13 +107,13 @@ def moment(name: str, value: Any) -> str:
     mean another moment on another machine; the API rejects milliseconds, so they are cut off.
     """
     if isinstance(value, str):
-        found = _ISO.fullmatch(value.strip())
-        if not found:
+        match = _ISO.fullmatch(value.strip())
+        if not match:
             raise ArgumentError(
                 f"{name} must look like 2024-03-04T08:15:00Z (with a zone), not {value!r}"
             )
         try:
-            value = datetime.fromisoformat(found.group(1) + found.group(2))
+            value = datetime.fromisoformat(match.group(1) + match.group(2))
         except ValueError as error:
             raise ArgumentError(f"{name} is no point in time: {error}") from None
     if not isinstance(value, datetime):
@@ -129,10 +129,10 @@ def moment(name: str, value: Any) -> str:
 
 def email(name: str, value: Any) -> str:
     """Something with one @ between two parts; the API judges the rest."""
-    found = text(name, value)
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.strip()):
+    address = text(name, value)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address.strip()):
         raise ArgumentError(f"{name} must be an email address, not {value!r}")
-    return found.strip()
+    return address.strip()
 
 
 def secret(name: str, value: Any) -> Secret:

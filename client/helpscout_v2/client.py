@@ -311,15 +311,19 @@ class HelpScout(Connectable[Session]):
             ForeignHostError: when it is elsewhere and ``other_hosts`` is False.
         """
         request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
-        with self._session.stream(request, other_hosts=other_hosts) as found:
-            if isinstance(found, Answer):
-                error = error_answers.error_from(found)
+        with self._session.stream(request, other_hosts=other_hosts) as content:
+            if isinstance(content, Answer):
+                error = error_answers.error_from(content)
                 assert error is not None, "a success is streamed"
                 raise error
-            yield found
+            yield content
 
     def check_link(self, url: str, path: str) -> None:
         """Refuses a link to another host.
+
+        Args:
+            url: the link as it was sent.
+            path: the path whose answer held it.
 
         Raises:
             ForeignHostError: naming the host.

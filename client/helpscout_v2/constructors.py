@@ -80,6 +80,7 @@ class Connectable(Generic[S]):
 
         Args:
             access_token: the bearer, without the word.
+            options: what the client itself takes, such as ``timeout`` or ``retries``.
         """
         # Rebound, because a traceback with locals would show what came in.
         access_token = Secret(access_token)
@@ -92,6 +93,9 @@ class Connectable(Generic[S]):
         In this order: ``HELPSCOUT_ACCESS_TOKEN``; the token store's account ``HELPSCOUT_ACCOUNT``
         ("default") if it holds a token; ``HELPSCOUT_APP_ID`` and ``HELPSCOUT_APP_SECRET``, whose
         token is kept in the store.
+
+        Args:
+            options: what the client itself takes, such as ``timeout`` or ``retries``.
 
         Raises:
             ConfigurationError: on first use, when there is none of them, naming what to set.
@@ -109,6 +113,8 @@ class Connectable(Generic[S]):
 
         Args:
             store: an open store, or its SQLAlchemy URL; by default ``HELPSCOUT_STORE``.
+            account: the account's name in the store.
+            options: what the client itself takes, such as ``timeout`` or ``retries``.
 
         Raises:
             ConfigurationError: on first use, when the store has no such account.
@@ -136,6 +142,7 @@ class Connectable(Generic[S]):
             app_secret: the application's secret.
             account: the token's name in the store; by default made of the application's id.
             store: an open store, or the URL of one; by default ``HELPSCOUT_STORE``.
+            options: what the client itself takes, such as ``timeout`` or ``retries``.
 
         Raises:
             AuthenticationError: on first use, when the id or the secret is wrong.
@@ -174,6 +181,7 @@ class Connectable(Generic[S]):
             app_secret: renews the token when it ends; without it the client works until then.
             account: the token's name in the store; by default made of the key's keyed hash.
             store: an open store, or the URL of one; by default ``HELPSCOUT_STORE``.
+            options: what the client itself takes, such as ``timeout`` or ``retries``.
 
         Raises:
             ConfigurationError: on first use, when there is no application, or the transition

@@ -23,7 +23,7 @@ EXCERPT = 80
 LONGEST_NUMBER = 400
 """Digits; Python refuses to read integers of some thousands."""
 
-MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+DECODE_FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
@@ -39,14 +39,14 @@ def decode(content: bytes, decoder: msgspec.json.Decoder[T]) -> T:
         return decoder.decode(content)
     except msgspec.ValidationError:
         raise
-    except MALFORMED as error:
+    except DECODE_FAILURES as error:
         complaint = str(error)
-    readable = _mended(content, complaint)
+    readable = _forgiven(content, complaint)
     try:
         return decoder.decode(readable)
     except msgspec.ValidationError:
         raise
-    except MALFORMED as error:
+    except DECODE_FAILURES as error:
         raise unreadable(content, str(error)) from None
 
 
@@ -60,7 +60,7 @@ def value(content: bytes) -> Any:
         return decode(content, _ANY)
     except msgspec.ValidationError as error:  # a number that no float can hold
         complaint = str(error)
-    return decode(_mended(content, complaint), _ANY)
+    return decode(_forgiven(content, complaint), _ANY)
 
 
 def readable(content: bytes) -> bytes:
@@ -71,8 +71,8 @@ def readable(content: bytes) -> bytes:
     """
     try:
         _ANY.decode(content)
-    except MALFORMED as error:
-        return _mended(content, str(error))
+    except DECODE_FAILURES as error:
+        return _forgiven(content, str(error))
     return content
 
 
@@ -82,7 +82,7 @@ def unreadable(content: bytes, complaint: str) -> DecodeError:
     return DecodeError(f"not JSON: {complaint}", excerpt=excerpt)
 
 
-def _mended(content: bytes, complaint: str) -> bytes:
+def _forgiven(content: bytes, complaint: str) -> bytes:
     try:
         forgiven = json.loads(
             content.decode("utf-8-sig", "replace"),

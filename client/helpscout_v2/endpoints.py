@@ -10,7 +10,7 @@ import msgspec
 from helpscout_v2 import arguments
 
 ENDPOINTS: dict[str, Endpoint] = {}
-"""Every endpoint this client speaks, by name."""
+"""Every endpoint of this client, by name."""
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
@@ -54,10 +54,10 @@ class Endpoint(msgspec.Struct, frozen=True):
         for hole, value in zip(self.holes, values, strict=True):
             name = _SNAKE.sub("_", hole).lower()
             if self.uuids:
-                filled = arguments.uuid(name, value)
+                segment = arguments.uuid(name, value)
             elif hole in _TEXTUAL:
-                filled = quote(arguments.text(hole, value), safe="")
+                segment = quote(arguments.text(hole, value), safe="")
             else:
-                filled = str(arguments.number(name, value, least=0 if hole in _FROM_ZERO else 1))
-            path = path.replace("{" + hole + "}", filled)
+                segment = str(arguments.number(name, value, least=0 if hole in _FROM_ZERO else 1))
+            path = path.replace("{" + hole + "}", segment)
         return Call(self.method, path)

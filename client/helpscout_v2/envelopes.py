@@ -18,7 +18,7 @@ E = TypeVar("E")
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """One page of a list, its rows still undecoded; ``number`` is 0 where the API tells none."""
+    """One page of a list, its rows still undecoded; ``number`` is 0 where the API names none."""
 
     rows: list[msgspec.Raw]
     number: int
@@ -73,7 +73,7 @@ def read_hal(answer: Answer, keys: tuple[str, ...]) -> Listing:
         if answer.content.lstrip()[:1] == b"[":
             rows = decoding.decode(answer.content, _ROWS)
             return Listing(rows, 1, 1, len(rows), len(rows))
-        envelope, rows = _opened(answer, keys)
+        envelope, rows = _read_envelope(answer, keys)
     except (msgspec.ValidationError, DecodeError) as error:
         raise _no_list(answer, error) from error
     block: dict[str, Any] = envelope.page if is_object(envelope.page) else {"totalPages": 1}
@@ -88,23 +88,23 @@ def read_hal(answer: Answer, keys: tuple[str, ...]) -> Listing:
     )
 
 
-def _opened(answer: Answer, keys: tuple[str, ...]) -> tuple[_Envelope, list[msgspec.Raw]]:
+def _read_envelope(answer: Answer, keys: tuple[str, ...]) -> tuple[_Envelope, list[msgspec.Raw]]:
     """The envelope and its rows, in one pass over the bytes where the form is the usual one."""
     try:
         usual = decoding.decode(answer.content, _HAL)
     except msgspec.ValidationError:
         unusual = decoding.decode(answer.content, _UNUSUAL_HAL)
-        embedded = unusual.embedded or {}
-        if not isinstance(embedded, dict):
+        lists = unusual.embedded or {}
+        if not isinstance(lists, dict):
             raise answer.undecodable("the answer is not a list: its rows have no name") from None
-        raw = _named(embedded, keys)
+        raw = _rows_under(lists, keys)
         if raw is None or bytes(raw) == b"null":
             return unusual, []
         return unusual, decoding.decode(bytes(raw), _ROWS)
-    return usual, _named(usual.embedded or {}, keys) or []
+    return usual, _rows_under(usual.embedded or {}, keys) or []
 
 
-def _named(embedded: dict[str, E], keys: tuple[str, ...]) -> E | None:
+def _rows_under(embedded: dict[str, E], keys: tuple[str, ...]) -> E | None:
     """What stands under one of ``keys``, or the only thing that is there."""
     if not any(key in embedded for key in keys) and len(embedded) == 1:
         keys = tuple(embedded)
@@ -122,13 +122,13 @@ def read_report(answer: Answer, keys: tuple[str, ...]) -> Listing:
         report = decoding.decode(answer.content, _REPORT)
     except (msgspec.ValidationError, DecodeError) as error:
         raise _no_list(answer, error) from error
-    found: _Plain = report if report.conversations is None else report.conversations
-    rows = found.results or []
-    total = count(found.count)
+    rows_block: _Plain = report if report.conversations is None else report.conversations
+    rows = rows_block.results or []
+    total = count(rows_block.count)
     return Listing(
         rows,
-        number=count(found.page) or 1,
-        pages=count(found.pages) or 1,
+        number=count(rows_block.page) or 1,
+        pages=count(rows_block.pages) or 1,
         total=len(rows) if total is None else total,
         size=len(rows),
     )

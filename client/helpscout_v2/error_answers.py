@@ -97,15 +97,15 @@ def _read_error(answer: Answer) -> tuple[str, list[ErrorDetail], str]:
     if not is_object(body):
         return fallback, [], ""
     # error and error_description are the token endpoint's names.
-    said = body.get("message") or body.get("error_description") or body.get("error")
-    embedded: object = body.get("_embedded")
-    entries = embedded.get("errors") if is_object(embedded) else None
+    explanation = body.get("message") or body.get("error_description") or body.get("error")
+    inner: object = body.get("_embedded")
+    entries = inner.get("errors") if is_object(inner) else None
     # A single error has been seen as a bare object.
     many: list[Any] = entries if is_array(entries) else [entries]
     details = [_detail(entry) for entry in many if is_object(entry)]
     log = body.get("logRef")
     return (
-        said if isinstance(said, str) and said else fallback,
+        explanation if isinstance(explanation, str) and explanation else fallback,
         details,
         log if isinstance(log, str) else "",
     )

@@ -184,8 +184,8 @@ class APIError(HelpScoutError, requests.HTTPError):
     def __str__(self) -> str:
         fields = "".join(f"; {detail.path}: {detail.message}" for detail in self.details)
         log = f" [correlation {self.correlation_id}]" if self.correlation_id else ""
-        said = plain(f"{self.message}{fields}{log}")
-        return f"{self.method} {self.path} answered {self.status}: {said}"
+        text = plain(f"{self.message}{fields}{log}")
+        return f"{self.method} {self.path} answered {self.status}: {text}"
 
 
 def _response(

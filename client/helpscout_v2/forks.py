@@ -1,4 +1,4 @@
-"""Locks and counts that a forked child finds as if nobody else had ever used them.
+"""Locks and counts that are free in a forked child.
 
 A fork copies the memory and one thread only: a lock that another thread held at that moment stays
 held in the child for ever, and what that thread was doing is never finished there.
@@ -14,7 +14,7 @@ from weakref import WeakSet
 
 
 class Forked(Protocol):
-    """Something that has to begin anew in a child."""
+    """Something that has to be reset in a child."""
 
     def after_fork(self) -> None:
         """Called in the child, before anything else runs there."""
@@ -24,14 +24,14 @@ class Guarded(Forked, Protocol):
     """Something that must not be in use while the process forks."""
 
     def before_fork(self) -> None:
-        """Waits until nobody uses it, and keeps everybody out."""
+        """Waits until it is free, and locks it."""
 
     def after_fork_in_parent(self) -> None:
-        """Lets them in again."""
+        """Releases the lock in the parent."""
 
 
 _all: WeakSet[Forked] = WeakSet()
-_guarded: WeakSet[Guarded] = WeakSet()
+_guards: WeakSet[Guarded] = WeakSet()
 
 
 def watch(one: Forked) -> None:
@@ -41,7 +41,7 @@ def watch(one: Forked) -> None:
 
 def guard(one: Guarded) -> None:
     """Like :func:`watch`, and every fork waits for ``one``."""
-    _guarded.add(one)
+    _guards.add(one)
     watch(one)
 
 
@@ -64,24 +64,24 @@ class Lock:
         self._lock.release()
 
     def after_fork(self) -> None:
-        """The child's lock, which nobody holds."""
+        """The child's lock, which is free."""
         self._lock = threading.Lock()
 
 
-def _hold() -> None:
-    for one in list(_guarded):
+def _lock_all() -> None:
+    for one in list(_guards):
         one.before_fork()
 
 
-def _let_go() -> None:
-    for one in list(_guarded):
+def _release_all() -> None:
+    for one in list(_guards):
         one.after_fork_in_parent()
 
 
-def _begin_anew() -> None:
+def _reset_all() -> None:
     for one in list(_all):
         one.after_fork()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_hold, after_in_parent=_let_go, after_in_child=_begin_anew)
+    os.register_at_fork(before=_lock_all, after_in_parent=_release_all, after_in_child=_reset_all)

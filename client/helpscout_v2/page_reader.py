@@ -22,7 +22,7 @@ from helpscout_v2.wire import Answer
 __all__ = ["Page", "PageReader"]
 
 T = TypeVar("T", bound=Row)
-UNCOUNTED = -1
+NOT_COUNTED = -1
 """``Page.total`` of a list that the API does not count (those that go on by cursor)."""
 
 
@@ -98,6 +98,9 @@ class PageReader(Generic[A, T]):
     def resume(self, token: str) -> Self:
         """The same list from the page after the one that carried ``token``.
 
+        Args:
+            token: ``Page.token`` of the last page that was read.
+
         Raises:
             ArgumentError: when the token belongs to a list with other filters.
         """
@@ -111,7 +114,12 @@ class PageReader(Generic[A, T]):
         return self.starting(page + 1, wire.next_params(f"?{query}") if query else None)
 
     def starting(self, number: int, begin: Mapping[str, str] | None = None) -> Self:
-        """The same list from page ``number`` on, or from ``begin`` on; with 0, no rows of it."""
+        """The same list from page ``number`` on, or from ``begin`` on; with 0, no rows of it.
+
+        Args:
+            number: the number of the page, from 1.
+            begin: the query to begin with, for lists that go on by cursor.
+        """
         return type(self)(
             self._api,
             self._path,
@@ -134,32 +142,32 @@ class PageReader(Generic[A, T]):
         return DecodeError(f"{message} again", method="GET", path=self._path)
 
     def _mark(self) -> str:
-        named = wire.query_string(sorted(self._params.items()))
-        return hashlib.sha256(f"{self._path}?{named}".encode()).hexdigest()[:16]
+        query = wire.query_string(sorted(self._params.items()))
+        return hashlib.sha256(f"{self._path}?{query}".encode()).hexdigest()[:16]
 
     def _read(self, answer: Answer, asked: int) -> Page[T]:
-        found = self._reader(answer, self._keys)
+        listing = self._reader(answer, self._keys)
         unreadable: list[DecodeError] = []
         try:
-            items = self._model.many(found.rows, unreadable)
+            items = self._model.many(listing.rows, unreadable)
         except DecodeError as error:
             raise answer.undecodable(error.reason) from error
-        number = found.number or asked
-        if found.next is not None:
-            self._api.check_link(found.next, self._path)
-        following = wire.next_params(found.next)
-        by_cursor = not self._numbered and found.number == 0
+        number = listing.number or asked
+        if listing.next is not None:
+            self._api.check_link(listing.next, self._path)
+        following = wire.next_params(listing.next)
+        by_cursor = not self._numbered and listing.number == 0
         # The next link can vanish while the count of pages says there is more, and the reverse.
-        if not by_cursor and (following is not None or number < found.pages):
+        if not by_cursor and (following is not None or number < listing.pages):
             following = {**(following or {}), "page": _after(following, number)}
-        uncounted = by_cursor and (following is not None or asked > 1)
+        is_uncounted = by_cursor and (following is not None or asked > 1)
         token = f"{number}.{self._mark()}"
         return Page(
             items=items,
             number=number,
-            total_pages=UNCOUNTED if uncounted else found.pages,
-            total=UNCOUNTED if uncounted else found.total,
-            size=found.size,
+            total_pages=NOT_COUNTED if is_uncounted else listing.pages,
+            total=NOT_COUNTED if is_uncounted else listing.total,
+            size=listing.size,
             token=f"{token}.{wire.query_string(following)}" if by_cursor else token,
             following=following,
             unreadable=tuple(unreadable),
@@ -167,5 +175,5 @@ class PageReader(Generic[A, T]):
 
 
 def _after(following: Mapping[str, str] | None, number: int) -> str:
-    named = count(following.get("page")) if following else None
-    return str(max(named or 0, number + 1))
+    next_number = count(following.get("page")) if following else None
+    return str(max(next_number or 0, number + 1))

@@ -13,7 +13,7 @@ import msgspec
 from helpscout_v2 import arguments
 from helpscout_v2.api import Api
 from helpscout_v2.errors import ArgumentError
-from helpscout_v2.page_reader import UNCOUNTED, Page, PageReader, T
+from helpscout_v2.page_reader import NOT_COUNTED, Page, PageReader, T
 from helpscout_v2.repeated_rows import ListProgress, RowMemory
 from helpscout_v2.typeguards import count
 
@@ -42,26 +42,31 @@ class Pages(PageReader[Api, T]):
         With ``size`` the rows are cut into pages of that many, whatever the server's pages hold:
         ``number`` and ``total_pages`` count these pages, and ``token`` is empty.
 
+        Args:
+            size: rows on each page; by default the server's.
+
         Raises:
             ArgumentError: when ``size`` is not a positive whole number.
         """
         return self._server_pages() if size is None else self._cut(arguments.number("size", size))
 
     def _server_pages(self) -> Iterator[Page[T]]:
-        seen, progress = RowMemory(self._window), ListProgress()
+        memory, progress = RowMemory(self._window), ListProgress()
         following: Mapping[str, Any] | None = self._first_query() if self._start else None
-        asked = self._start
+        page_number = self._start
         while following is not None:
-            page = self._page(asked, following)
-            if page.items and 0 < page.number < asked:
-                raise self._endless(f"asked for page {asked} and was given page {page.number}")
-            fresh = seen.fresh(page.items)
+            page = self._page(page_number, following)
+            if page.items and 0 < page.number < page_number:
+                raise self._endless(
+                    f"asked for page {page_number} and was given page {page.number}"
+                )
+            fresh = memory.fresh(page.items)
             following = page.following
             if following is not None and not page.items:
                 return
             if progress.stuck(page, fresh) and following is not None:
                 raise self._endless("the next page was asked for and brought the same rows")
-            asked = (count(following.get("page")) if following else None) or asked + 1
+            page_number = (count(following.get("page")) if following else None) or page_number + 1
             yield page if len(fresh) == len(page.items) else _replaced(page, fresh)
 
     def _cut(self, size: int) -> Iterator[Page[T]]:
@@ -82,6 +87,10 @@ class Pages(PageReader[Api, T]):
 
         With ``size`` it is the page of that many rows, put together from the server's pages.
 
+        Args:
+            number: from 1.
+            size: rows on each page; by default the server's.
+
         Raises:
             ArgumentError: when a number is not a positive whole number, or the list has no page
                 numbers.
@@ -99,13 +108,13 @@ class Pages(PageReader[Api, T]):
         head = self.page(first)
         if head.size not in (0, step):
             step = head.size
-            first, asked = begin // step + 1, first
-            head = head if first == asked else self.page(first)
+            first, first_guess = begin // step + 1, first
+            head = head if first == first_guess else self.page(first)
         last = min((begin + size - 1) // step + 1, head.total_pages)
         pages = [head] + [self.page(n) for n in range(first + 1, last + 1)]
         rows = tuple(row for page in pages for row in page.items)
-        skipped = begin - (first - 1) * step
-        return _resized(head, rows[skipped : skipped + size], number, size)
+        offset = begin - (first - 1) * step
+        return _resized(head, rows[offset : offset + size], number, size)
 
     def first(self) -> T | None:
         """The first row, or None when the list is empty. One request, unless one is in hand."""
@@ -147,7 +156,7 @@ class Pages(PageReader[Api, T]):
 
 
 def _counted(count: int) -> int:
-    if count == UNCOUNTED:
+    if count == NOT_COUNTED:
         raise ArgumentError("the API does not count this list: iterate it to count its rows")
     return count
 
@@ -158,7 +167,7 @@ def _replaced(page: Page[T], items: tuple[T, ...]) -> Page[T]:
 
 def _resized(page: Page[T], items: tuple[T, ...], number: int, size: int) -> Page[T]:
     """A page of ``size`` rows; an empty list has one page, as it has for the server."""
-    if page.total == UNCOUNTED:
+    if page.total == NOT_COUNTED:
         return msgspec.structs.replace(page, items=items, number=number, size=size, token="")
     total_pages = max(1, -(-page.total // size))
     following = {"page": str(number + 1)} if number < total_pages else None

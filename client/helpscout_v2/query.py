@@ -91,11 +91,16 @@ class Query(msgspec.Struct, frozen=True):
         raise TypeError("combine conditions with & | ~, not with and, or, not")
 
     def inner(self) -> str:
+        """The text, in parentheses where it has several parts."""
         return f"({self.text})" if self.compound else self.text
 
 
 def quoted(value: str) -> str:
-    """A phrase in quotes, with quotes and backslashes inside escaped."""
+    """A phrase in quotes, with quotes and backslashes inside escaped.
+
+    Args:
+        value: any text.
+    """
     flat = " ".join(value.split())
     if not flat:
         raise ArgumentError("a phrase must not be empty")
@@ -104,6 +109,10 @@ def quoted(value: str) -> str:
 
 def term(field: str, value: Any) -> Query:
     """``field:value`` for any field; text is quoted, several values are alternatives.
+
+    Args:
+        field: the field's name, as Help Scout's search documents it.
+        value: what the field holds: text, a number, a flag, or several of them.
 
     Raises:
         ArgumentError: for a field that the search does not know.
@@ -130,57 +139,97 @@ def _plain(value: Any) -> str:
 
 
 def raw(text: str) -> Query:
-    """Syntax as it is, unescaped: never put what users typed in here."""
+    """Syntax as it is, unescaped: never put what users typed in here.
+
+    Args:
+        text: a query, as Help Scout documents it.
+    """
     return Query(arguments.text("text", text), compound=True)
 
 
 def email(*addresses: str) -> Query:
-    """Mail to, from or about any of these addresses."""
+    """Mail to, from or about any of these addresses.
+
+    Args:
+        *addresses: one or several.
+    """
     return term("email", [arguments.email("email", one) for one in addresses])
 
 
 def tag(*names: str) -> Query:
-    """Any of these tags."""
+    """Any of these tags.
+
+    Args:
+        *names: one or several.
+    """
     return term("tag", names)
 
 
 def mailbox(name: str) -> Query:
-    """A mailbox by its exact name (V1: ``mailboxName``)."""
+    """A mailbox by its exact name (V1: ``mailboxName``).
+
+    Args:
+        name: the mailbox's name.
+    """
     return term("mailbox", name)
 
 
 def mailbox_id(*ids: int) -> Query:
-    """Any of these mailboxes."""
+    """Any of these mailboxes.
+
+    Args:
+        *ids: one or several.
+    """
     return term("mailboxid", arguments.numbers("mailbox_id", ids))
 
 
 def subject(phrase: str) -> Query:
-    """Words or a phrase in the subject, in any case."""
+    """Words or a phrase in the subject, in any case.
+
+    Args:
+        phrase: words in this order.
+    """
     return term("subject", phrase)
 
 
 def body(phrase: str) -> Query:
-    """A phrase in the threads."""
+    """A phrase in the threads.
+
+    Args:
+        phrase: words in this order.
+    """
     return term("body", phrase)
 
 
 def customer(*ids: int) -> Query:
-    """Conversations of any of these customers, in all mailboxes."""
+    """Conversations of any of these customers, in all mailboxes.
+
+    Args:
+        *ids: customers' ids.
+    """
     return term("customerIds", arguments.numbers("customer", ids))
 
 
 def number(*numbers: int) -> Query:
-    """Conversations by the number shown in the web application."""
+    """Conversations by the number shown in the web application.
+
+    Args:
+        *numbers: conversations' numbers.
+    """
     return term("number", arguments.numbers("number", numbers))
 
 
 def assigned(name: str) -> Query:
-    """Assigned to the user of this name."""
+    """Assigned to the user of this name.
+
+    Args:
+        name: the user's name.
+    """
     return term("assigned", name)
 
 
 def unassigned() -> Query:
-    """Assigned to nobody."""
+    """Not assigned."""
     return term("assigned", "Unassigned")
 
 
@@ -190,32 +239,58 @@ def with_attachments() -> Query:
 
 
 def replied_by(*user_ids: int) -> Query:
-    """Answered by any of these users."""
+    """Answered by any of these users.
+
+    Args:
+        *user_ids: one or several.
+    """
     return term("replyUserIds", arguments.numbers("replied_by", user_ids))
 
 
 def first_name(name: str) -> Query:
-    """Customers by first name."""
+    """Customers by first name.
+
+    Args:
+        name: the first name.
+    """
     return term("firstName", name)
 
 
 def last_name(name: str) -> Query:
-    """Customers by last name."""
+    """Customers by last name.
+
+    Args:
+        name: the last name.
+    """
     return term("lastName", name)
 
 
 def created(since: datetime | str | None = None, until: datetime | str | None = None) -> Query:
-    """Created in a range; None is an open end."""
+    """Created in a range; None is an open end.
+
+    Args:
+        since: the earliest moment, None for no limit.
+        until: the latest moment, None for no limit.
+    """
     return _between("createdAt", since, until)
 
 
 def modified(since: datetime | str | None = None, until: datetime | str | None = None) -> Query:
-    """Modified in a range; None is an open end."""
+    """Modified in a range; None is an open end.
+
+    Args:
+        since: the earliest moment, None for no limit.
+        until: the latest moment, None for no limit.
+    """
     return _between("modifiedAt", since, until)
 
 
 def every(conditions: Iterable[Query]) -> Query:
-    """All of the conditions."""
+    """All of the conditions.
+
+    Args:
+        conditions: two or more.
+    """
     many = _some(conditions)
     if len(many) == 1:
         return many[0]
@@ -223,7 +298,11 @@ def every(conditions: Iterable[Query]) -> Query:
 
 
 def either(conditions: Iterable[Query]) -> Query:
-    """At least one of the conditions."""
+    """At least one of the conditions.
+
+    Args:
+        conditions: two or more.
+    """
     many = _some(conditions)
     if len(many) == 1:
         return many[0]

@@ -65,6 +65,6 @@ class ListProgress:
         self._latest, self._total = page.items, page.total
         self._growing = self._growing + 1 if grown and not is_new else 0
         self._without_new = 0 if is_new or grown else self._without_new + 1
-        counted = page.number < page.total_pages
-        limit = SEEN_PAGES if counted else SEEN_PAGES_BEYOND
+        is_counted = page.number < page.total_pages
+        limit = SEEN_PAGES if is_counted else SEEN_PAGES_BEYOND
         return self._without_new >= limit or self._growing >= SEEN_PAGES_GROWING

@@ -1,8 +1,8 @@
 """Immutable rows read straight from the bytes of an answer, tolerant of what the API adds or omits.
 
 A row decodes strictly and fast first. When a field has another type than documented, the row is
-mended: nulls are dropped, numbers become text where text is meant, and what still does not fit is
-left at its default with a warning in the log. ``raw`` always tells what was really sent.
+repaired: nulls are dropped, numbers become text where text is meant, and what still does not fit is
+left at its default with a warning in the log. ``raw`` always holds what was really sent.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         data = content.encode("utf-8", "replace") if isinstance(content, str) else bytes(content)
         try:
             row: Self = _decoder(cls).decode(data)
-        except decoding.MALFORMED:
+        except decoding.DECODE_FAILURES:
             data = decoding.readable(data)
-            row = cls._mended(data)
+            row = cls._repaired(data)
         vars(row)["_source"] = data
         return row
 
@@ -95,7 +95,7 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
             try:
                 row = decode(data)
                 vars(row)["_source"] = data
-            except decoding.MALFORMED:
+            except decoding.DECODE_FAILURES:
                 try:
                     row = cls.from_json(data)
                 except DecodeError as error:
@@ -110,7 +110,7 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, dict=True):
         return tuple(rows)
 
     @classmethod
-    def _mended(cls, data: bytes) -> Self:
+    def _repaired(cls, data: bytes) -> Self:
         value = decoding.value(data)
         if not isinstance(value, dict):
             raise DecodeError(f"a {cls.__name__} is a JSON object, not {type(value).__name__}")
@@ -179,11 +179,11 @@ def repair(value: Any, complaint: str) -> bool:
     if not steps or not _holds(parent, steps[0]):
         return False
     last = steps[0]
-    found = parent[last]
-    if "Expected `str" in complaint and isinstance(found, int | float):
-        parent[last] = str(found)
-    elif isinstance(found, str) and _NAIVE.fullmatch(found):
-        parent[last] = found + "Z"
+    bad_value = parent[last]
+    if "Expected `str" in complaint and isinstance(bad_value, int | float):
+        parent[last] = str(bad_value)
+    elif isinstance(bad_value, str) and _NAIVE.fullmatch(bad_value):
+        parent[last] = bad_value + "Z"
     else:
         del parent[last]
     return True

@@ -1,4 +1,4 @@
-"""Text from afar, made fit to stand in a message or a log line."""
+"""Untrusted text, made fit for a message or a log line."""
 
 from __future__ import annotations
 

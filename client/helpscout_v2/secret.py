@@ -52,8 +52,8 @@ class Secret:
     @property
     def digest(self) -> str:
         """Six hexadecimal digits that name the secret without giving it away."""
-        named = b"helpscout-secret:" + self.reveal().encode("utf-8", "surrogatepass")
-        return hashlib.sha256(named).hexdigest()[:6]
+        message = b"helpscout-secret:" + self.reveal().encode("utf-8", "surrogatepass")
+        return hashlib.sha256(message).hexdigest()[:6]
 
     def __repr__(self) -> str:
         return f"<secret {self.digest}>"
@@ -99,14 +99,18 @@ def redact(text: str, secrets: Iterable[Secret | str | None]) -> str:
 
     Finds a secret as it is, in any letter case, percent-encoded, JSON-escaped, in base64 and in
     the base64 of HTTP Basic (``key:X``, the way V1 sent its keys). Empty secrets are ignored.
+
+    Args:
+        text: what is about to be shown.
+        secrets: what must not be in it.
     """
     forms: dict[str, str] = {}
     for secret in secrets:
         if not secret:
             continue
-        held = secret if isinstance(secret, Secret) else Secret(secret)
-        for form in _forms(held.reveal()):
-            forms.setdefault(form.casefold(), str(held))
+        value = secret if isinstance(secret, Secret) else Secret(secret)
+        for form in _forms(value.reveal()):
+            forms.setdefault(form.casefold(), str(value))
     if not forms:
         return text
     longest_first = sorted(forms, key=len, reverse=True)
@@ -119,7 +123,7 @@ def _forms(value: str) -> set[str]:
     forms = {value, json.dumps(value)[1:-1], repr(value)[1:-1]}
     if value.isprintable():
         forms |= {quote(raw, safe=""), quote_plus(raw)}
-    for shown in (raw, raw + b":X", raw + b":x", raw + b":"):
-        encoded = base64.b64encode(shown).decode()
-        forms |= {encoded, encoded.rstrip("=")}
+    for variant in (raw, raw + b":X", raw + b":x", raw + b":"):
+        base64_text = base64.b64encode(variant).decode()
+        forms |= {base64_text, base64_text.rstrip("=")}
     return {form for form in forms if form}

@@ -28,6 +28,11 @@ class Upload(msgspec.Struct, frozen=True):
     ) -> Upload:
         """A file from a path, from bytes, or from an open binary stream.
 
+        Args:
+            source: a path, bytes, or an open binary stream.
+            filename: the name to send, by default the file's own.
+            mime_type: by default guessed from the name.
+
         Raises:
             ArgumentError: when there is no name to give it, or a text stream was given.
             OSError: when the file cannot be read.
@@ -48,10 +53,10 @@ class Upload(msgspec.Struct, frozen=True):
 
     def payload(self) -> dict[str, str]:
         """The form the API takes: base64 inside JSON."""
-        guessed = mimetypes.guess_type(self.filename)[0]
+        mime_type = mimetypes.guess_type(self.filename)[0]
         return {
             "fileName": self.filename,
-            "mimeType": self.mime_type or guessed or "application/octet-stream",
+            "mimeType": self.mime_type or mime_type or "application/octet-stream",
             "data": base64.b64encode(self.content).decode("ascii"),
         }
 

@@ -155,8 +155,8 @@ def _status(name: str, body: bytes) -> Event:
 
 
 def _deleted(name: str, body: bytes) -> Event:
-    found = _json(body)
-    number = found.get("id") if is_object(found) else None
+    payload = _json(body)
+    number = payload.get("id") if is_object(payload) else None
     if not isinstance(number, int) or isinstance(number, bool):
         raise DecodeError(f"{name} names no id", excerpt=body[:80].decode("utf-8", "replace"))
     return DeletedEvent(name, number)
@@ -205,7 +205,12 @@ EVENTS: dict[str, Callable[[str, bytes], Event]] = {
 
 
 def signature(raw_body: bytes, secret: str | Secret) -> str:
-    """What Help Scout puts into ``X-HelpScout-Signature``: base64 of HMAC-SHA1 over the body."""
+    """What Help Scout puts into ``X-HelpScout-Signature``: base64 of HMAC-SHA1 over the body.
+
+    Args:
+        raw_body: the body as it was received.
+        secret: the webhook's secret.
+    """
     # Rebound, because a traceback with locals would show what came in.
     secret = arguments.secret("secret", secret)
     return base64.b64encode(_digest(_raw(raw_body), secret)).decode("ascii")
@@ -218,6 +223,7 @@ def verify(raw_body: bytes, signature: str | bytes | None, secret: str | Secret)
         raw_body: the bytes exactly as received. Parsing and writing them again breaks the
             signature, because the sender escapes slashes and non-ASCII letters.
         signature: the value of ``X-HelpScout-Signature``; None (absent) is never right.
+        secret: the webhook's secret.
 
     Raises:
         ArgumentError: when ``raw_body`` is not bytes, or the secret is empty.
@@ -228,12 +234,14 @@ def verify(raw_body: bytes, signature: str | bytes | None, secret: str | Secret)
     body = _raw(raw_body)
     if signature is None:
         return False
-    given = signature.encode("utf-8", "replace") if isinstance(signature, str) else signature
+    signature_bytes = (
+        signature.encode("utf-8", "replace") if isinstance(signature, str) else signature
+    )
     try:
-        claimed = base64.b64decode(given.strip(), validate=True)
+        claimed_digest = base64.b64decode(signature_bytes.strip(), validate=True)
     except (binascii.Error, ValueError):
         return False
-    return hmac.compare_digest(claimed, _digest(body, secret))
+    return hmac.compare_digest(claimed_digest, _digest(body, secret))
 
 
 def parse(raw_body: bytes, name: str) -> Event:
@@ -241,14 +249,18 @@ def parse(raw_body: bytes, name: str) -> Event:
 
     With ``notification=True`` only an address is delivered; such a body is an ``OtherEvent``.
 
+    Args:
+        raw_body: the body as it was received.
+        name: the ``X-HelpScout-Event`` header.
+
     Raises:
         DecodeError: when the body is not what the event promises.
     """
     body = _raw(raw_body)
-    read = EVENTS.get(name, _other)
-    if read not in {_other, _deleted} and not _has_id(body):
+    parse_event = EVENTS.get(name, _other)
+    if parse_event not in {_other, _deleted} and not _has_id(body):
         return _other(name, body)
-    return read(name, body)
+    return parse_event(name, body)
 
 
 def receive(raw_body: bytes, headers: Headers, secret: str | Secret) -> Event:
@@ -308,5 +320,5 @@ def _json(body: bytes) -> Any:
 
 
 def _has_id(body: bytes) -> bool:
-    found = _json(body)
-    return isinstance(found, dict) and ("id" in found or "userId" in found)
+    value = _json(body)
+    return isinstance(value, dict) and ("id" in value or "userId" in value)

@@ -54,7 +54,7 @@ class Answer:
     """What came back for one call, whatever its status.
 
     ``headers`` compares names without case; ``content`` is the decoded body; ``url`` is what
-    was asked, with the query; ``uncertain`` tells that an earlier attempt ended without an answer,
+    was asked, with the query; ``uncertain`` says that an earlier attempt ended without an answer,
     so that its work may have been done already.
     """
 
@@ -93,6 +93,9 @@ class Answer:
     def decode(self, type: Any) -> Any:
         """The body as a ``type`` that msgspec can read, straight from the bytes.
 
+        Args:
+            type: a type that msgspec can decode.
+
         Raises:
             DecodeError: when the body is not JSON, or JSON of another shape.
         """
@@ -107,6 +110,11 @@ class Answer:
             raise self.undecodable(f"the answer is {error.reason}") from None
 
     def undecodable(self, message: str) -> DecodeError:
+        """The error for a body that cannot be used, with its beginning.
+
+        Args:
+            message: what is wrong with the body.
+        """
         excerpt = self.content[:80].decode("utf-8", "replace")
         return DecodeError(message, method=self.method, path=self.path, excerpt=excerpt)
 
@@ -166,14 +174,14 @@ def build_request(
     query = query_string(params)
     if query:
         url += ("&" if "?" in path else "?") + query
-    sent = {"Accept": "application/hal+json, application/json"}
+    all_headers = {"Accept": "application/hal+json, application/json"}
     body = None
     if json is not None:
         body = _encoded(json)
-        sent["Content-Type"] = "application/json"
+        all_headers["Content-Type"] = "application/json"
     if headers:
-        sent.update(headers)
-    return Request(method.upper(), url, urlsplit(path).path, sent, body)
+        all_headers.update(headers)
+    return Request(method.upper(), url, urlsplit(path).path, all_headers, body)
 
 
 def _encoded(json: Any) -> bytes:
@@ -200,8 +208,8 @@ def location_id(answer: Answer) -> int | None:
 
 def last_number(url: str) -> int | None:
     """The number at the end of a URL's path, or None."""
-    found = _LAST_NUMBER.search(url.partition("?")[0].partition("#")[0])
-    return count(found.group(1)) if found else None
+    match = _LAST_NUMBER.search(url.partition("?")[0].partition("#")[0])
+    return count(match.group(1)) if match else None
 
 
 class RateLimit(msgspec.Struct, frozen=True):

@@ -44,10 +44,15 @@ class NewThread(msgspec.Struct, frozen=True):
     attachments: Sequence[AttachmentLike] = ()
 
     def payload(self, default_customer: Any = None, *, imported: bool = False) -> dict[str, Any]:
-        """The form Create Conversation takes; ``imported`` tells that the conversation is."""
+        """The form Create Conversation takes; ``imported`` says that the conversation is.
+
+        Args:
+            default_customer: who wrote it, where the thread names no customer.
+            imported: whether the conversation is imported.
+        """
         arguments.choice("type", self.type, THREAD_TYPES)
         customer = default_customer if self.customer is None else customer_payload(self.customer)
-        sent = thread_payload(
+        body = thread_payload(
             text=self.text,
             customer=None if self.type == "note" else customer,
             user=self.user,
@@ -61,7 +66,7 @@ class NewThread(msgspec.Struct, frozen=True):
         )
         if self.draft is not None and self.type != "reply":
             raise ArgumentError(f"draft is for replies, not for a thread of type {self.type}")
-        return {"type": self.type, **sent}
+        return {"type": self.type, **body}
 
 
 ThreadLike = NewThread | ThreadInput
@@ -81,25 +86,25 @@ def thread_payload(
     inside_import: bool = False,
 ) -> dict[str, Any]:
     """The fields all kinds of threads share, checked; what was not given is left out."""
-    sent: dict[str, Any] = {"text": arguments.text("text", text)}
+    payload: dict[str, Any] = {"text": arguments.text("text", text)}
     if customer is not None:
-        sent["customer"] = customer
+        payload["customer"] = customer
     if user is not None:
-        sent["user"] = arguments.number("user", user)
+        payload["user"] = arguments.number("user", user)
     for name, value in (("draft", draft), ("imported", imported)):
         if value is not None:
-            sent[name] = arguments.flag(name, value)
+            payload[name] = arguments.flag(name, value)
     if created_at is not None:
         if not (imported or inside_import):
             raise ArgumentError("created_at can only be set together with imported=True")
-        sent["createdAt"] = arguments.moment("created_at", created_at)
+        payload["createdAt"] = arguments.moment("created_at", created_at)
     for name, addresses in (("cc", cc), ("bcc", bcc)):
         if addresses:
             many = [addresses] if isinstance(addresses, str) else addresses
-            sent[name] = [arguments.email(name, one) for one in many]
+            payload[name] = [arguments.email(name, one) for one in many]
     if attachments:
-        sent["attachments"] = [_upload(one).payload() for one in attachments]
-    return sent
+        payload["attachments"] = [_upload(one).payload() for one in attachments]
+    return payload
 
 
 def _upload(attachment: AttachmentLike) -> Upload:
@@ -113,18 +118,18 @@ def customer_payload(customer: CustomerLike, name: str = "customer") -> dict[str
         ArgumentError: when it names neither an id nor an email.
     """
     if is_mapping(customer):
-        sent = {camel(k): v for k, v in customer.items() if v is not None}
+        payload = {camel(k): v for k, v in customer.items() if v is not None}
         for key in customer:
             if camel(key) not in _OF_CUSTOMERS:
-                known = ", ".join(("id", "email", *CustomerFields.__annotations__))
-                raise ArgumentError(f"{name} has no field {key!r}: use {known}")
-        if "id" in sent:
-            sent["id"] = arguments.number(f"{name}['id']", sent["id"])
-        elif "email" in sent:
-            sent["email"] = arguments.email(f"{name}['email']", sent["email"])
+                field_names = ", ".join(("id", "email", *CustomerFields.__annotations__))
+                raise ArgumentError(f"{name} has no field {key!r}: use {field_names}")
+        if "id" in payload:
+            payload["id"] = arguments.number(f"{name}['id']", payload["id"])
+        elif "email" in payload:
+            payload["email"] = arguments.email(f"{name}['email']", payload["email"])
         else:
             raise ArgumentError(f"{name} needs an id or an email")
-        return sent
+        return payload
     if isinstance(customer, str) and "@" in customer:
         return {"email": arguments.email(name, customer)}
     if isinstance(customer, str) and not customer.strip().isdigit():
@@ -205,7 +210,7 @@ def plain_value(name: str, value: Any) -> str:
 
 
 def assign_to(sent: dict[str, Any], user: int | UnsetType | None) -> None:
-    """The three-way rule: left out lets the mailbox decide, None means nobody, else a user's id."""
+    """Adds the assignee: left out, the mailbox decides; None means unassigned; else a user's id."""
     if user is not UNSET:
         sent["assignTo"] = None if user is None else arguments.number("assign_to", user)
 

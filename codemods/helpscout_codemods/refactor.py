@@ -16,7 +16,7 @@ from helpscout_codemods.findings import Edit, Finding, Problem, Report, Skipped,
 from helpscout_codemods.infer.project import infer
 from helpscout_codemods.patterns import planner
 from helpscout_codemods.patterns.plan import Plan
-from helpscout_codemods.patterns.remaining_v1 import bridged_paths, unused_calls
+from helpscout_codemods.patterns.remaining_v1 import address_builders, bridged_paths, unused_calls
 from helpscout_codemods.patterns.transformer import Applied
 from helpscout_codemods.source import bridge, imports, wrap
 from helpscout_codemods.source.names import CLIENT_NAMES, free_name, names_of
@@ -66,9 +66,8 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     plan.exchange(clients.swaps(state))
     work = _Work(state, plan)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
-    results = leftovers.remove(
-        index, {p: t for p, t in trees.items() if t is not None}, unused_calls(plan)
-    )
+    changed = {path: tree for path, tree in trees.items() if tree is not None}
+    results = leftovers.remove(index, changed, unused_calls(plan), address_builders(plan))
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_plan(plan))
     bridged_files = bridged_paths(plan)

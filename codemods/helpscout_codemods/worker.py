@@ -43,6 +43,7 @@ CPU_SECONDS = 60
 """Processor time for a group of one file; every further file adds a second."""
 BY_HAND = "write helpscout_v2 code by hand"
 A_BUG = f"{BY_HAND}, and report this as a bug of the codemods"
+A_NOTEBOOK = "write V2 calls there by hand, or save it as a Python notebook of version 4"
 TO_SPLIT = (
     f"{BY_HAND}, or split the file; helpscout_shim.install() at the start of the program keeps the"
     " V1 calls working as they are"
@@ -151,7 +152,11 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
             try:
                 module = notebooks.join(data)
             except notebooks.NotebookError as error:
-                skip_list.append(Skipped(path, f"notebook: {error}"))
+                note = failed(path, data, f"notebook: {error}", A_NOTEBOOK)
+                if note is None:
+                    skip_list.append(Skipped(path, f"notebook: {error}"))
+                else:
+                    findings.append(note)
                 continue
             findings += _other_cells(path, data)
             alias = notebooks.alias(path)

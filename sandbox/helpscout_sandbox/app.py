@@ -69,7 +69,7 @@ def create_app(world: World) -> Flask:
 
     @app.errorhandler(ApiError)
     def refuse(error: ApiError) -> Response:
-        return refused(error, f"{world.correlation}#{world.answered + 1}")
+        return refused(error, f"{world.correlation}#{world.answer_count + 1}")
 
     @app.errorhandler(HTTPException)
     def refuse_http(error: HTTPException) -> Response:
@@ -111,7 +111,7 @@ def _admit(world: World) -> Response | None:
     token = bearer()
     if token is None or not world.authority.valid(token):
         raise ApiError(401, UNAUTHORIZED)
-    for denial in world.denied:
+    for denial in world.denials:
         if denial.covers(request.method, request.path):
             raise forbidden(denial.message)
     if len(g.body) > world.max_body:

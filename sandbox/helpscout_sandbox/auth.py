@@ -39,7 +39,7 @@ class Authority:
     api_keys: tuple[str, ...]
     redirect_url: str = "http://127.0.0.1:8912/callback"
     token_life: int = TOKEN_LIFE
-    issued: int = 0
+    issued_count: int = 0
     _by_access: dict[str, Grant] = field(default_factory=dict)
     _by_refresh: dict[str, Grant] = field(default_factory=dict)
     _by_key: dict[str, Grant] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Authority:
             expires_at=self.clock.seconds() + self.token_life,
             life=self.token_life,
         )
-        self.issued += 1
+        self.issued_count += 1
         self._by_access[grant.access_token] = grant
         if refresh_token is not None:
             self._by_refresh[refresh_token] = grant

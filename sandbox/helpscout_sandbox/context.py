@@ -60,19 +60,19 @@ class World:
     faults: FaultPlan
     base_url: str
     deliveries: Deliveries = field(default_factory=Deliveries)
-    denied: list[Denial] = field(default_factory=list)
+    denials: list[Denial] = field(default_factory=list)
     queued_statuses: dict[Service, deque[int]] = field(default_factory=_no_queued_statuses)
     service_plans: dict[Service, FaultPlan] = field(default_factory=_no_faults)
     transition_gone: bool = False
     max_body: int = MAX_BODY
     account_file: AccountFile | None = None
-    unsaved: bool = False
+    has_changes: bool = False
     calls: list[Call] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
     answers: dict[tuple[str, str | None], tuple[bytes, str]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     correlation: str = "5bd0c6a5-1c1f-4b57-9a0e-7f5f3a2e9d10"
-    answered: int = 0
+    answer_count: int = 0
 
     def __post_init__(self) -> None:
         self.deliveries.on_disabled = self._webhook_died
@@ -84,19 +84,19 @@ class World:
 
     def forget(self) -> None:
         """Empties what was derived from the account: after every change of it."""
-        self.unsaved = True
+        self.has_changes = True
         self.cache.clear()
         self.answers.clear()
 
     def save(self) -> None:
         """Writes the account to its file, if it has one and changed."""
-        if self.account_file is not None and self.unsaved:
+        if self.account_file is not None and self.has_changes:
             self.account_file.save(self.state)
-        self.unsaved = False
+        self.has_changes = False
 
     def correlation_id(self) -> str:
-        self.answered += 1
-        return f"{self.correlation}#{self.answered}"
+        self.answer_count += 1
+        return f"{self.correlation}#{self.answer_count}"
 
     def href(self, path: str) -> str:
         return f"{self.base_url}{path}"
@@ -130,8 +130,8 @@ class World:
             self.calls.clear()
             self.limiter.reset()
             self.faults.reset()
-            self.answered = 0
-            self.denied.clear()
+            self.answer_count = 0
+            self.denials.clear()
             self.queued_statuses = _no_queued_statuses()
             for plan in self.service_plans.values():
                 plan.reset()

@@ -1,4 +1,4 @@
-"""What happened in the account, told to the webhooks that asked for it.
+"""Events of the account, sent to the webhooks that subscribed to them.
 
 https://developer.helpscout.com/webhooks/
 """

@@ -22,7 +22,7 @@ def bearer() -> str | None:
 
 def _error(status: int, message: str) -> Callable[[World], Response]:
     def answer(w: World) -> Response:
-        return refused(ApiError(status, message), f"{w.correlation}#{w.answered + 1}")
+        return refused(ApiError(status, message), f"{w.correlation}#{w.answer_count + 1}")
 
     return answer
 
@@ -57,7 +57,7 @@ def _too_many(w: World) -> Response:
 def _expire(w: World) -> Response:
     """The caller's token dies: this call and all after it are a 401 until it is renewed."""
     w.authority.expire(bearer() or "")
-    return refused(ApiError(401, UNAUTHORIZED), f"{w.correlation}#{w.answered + 1}")
+    return refused(ApiError(401, UNAUTHORIZED), f"{w.correlation}#{w.answer_count + 1}")
 
 
 def _cut(w: World) -> Response:

@@ -102,9 +102,9 @@ class FaultPlan:
         if self._queue:
             kind = self._queue.popleft()
             return None if kind == "ok" else kind
-        dice = self._random.random()
+        draw = self._random.random()
         for kind, rate in self.faults.rates():
-            if dice < rate:
+            if draw < rate:
                 return kind
-            dice -= rate
+            draw -= rate
         return None

@@ -91,7 +91,7 @@ class Sandbox:
         world = World(
             state=(account_file.load() if account_file else None) or make_state(),
             account_file=account_file,
-            unsaved=account_file is not None,
+            has_changes=account_file is not None,
             seed=make_state,
             clock=clock,
             authority=authority,
@@ -161,7 +161,7 @@ class Sandbox:
     @property
     def tokens_issued(self) -> int:
         """How many access tokens were made since the start."""
-        return self._world.authority.issued
+        return self._world.authority.issued_count
 
     @property
     def clock(self) -> Clock:
@@ -234,7 +234,7 @@ class Sandbox:
     def deny(self, prefix: str, *, method: str = "*", message: str = "Access denied") -> None:
         """Calls to paths that begin with `prefix` are answered 403 until the next reset."""
         with self._world.lock:
-            self._world.denied.append(Denial(method, prefix, message))
+            self._world.denials.append(Denial(method, prefix, message))
 
     def advance(self, seconds: float) -> None:
         """Moves the clock: tokens age, rate windows pass, redirects of merged ids run out."""

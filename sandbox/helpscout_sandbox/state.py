@@ -119,7 +119,7 @@ class AccountState:
     def snapshot(self, *, with_secrets: bool = False) -> dict[str, Any]:
         """The whole account as one JSON-able dictionary; integer keys become strings.
 
-        Secrets of webhooks are replaced by a short hash, so that they still tell apart.
+        Secrets of webhooks are replaced by a short hash, so that they can still be distinguished.
         """
         rows = {f.name: getattr(self, f.name) for f in fields(self)}
         answer: dict[str, Any] = json.loads(json.dumps(rows))

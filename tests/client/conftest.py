@@ -38,14 +38,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(autouse=True)
 def client_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """``blocking`` or ``async``: which client the name HelpScout stands for in the test."""
-    chosen: str = getattr(request, "param", "blocking")
-    if chosen == "async":
+    client_kind: str = getattr(request, "param", "blocking")
+    if client_kind == "async":
         monkeypatch.setattr("helpscout_v2.HelpScout", BlockingHelpScout)
         if hasattr(request.module, "HelpScout"):
             monkeypatch.setattr(request.module, "HelpScout", BlockingHelpScout)
         monkeypatch.setattr(AsyncTransport, "_wait", _wait_between_attempts)
         monkeypatch.setattr(AsyncPacer, "_wait", _wait_for_the_budget)
-    return chosen
+    return client_kind
 
 
 async def _wait_between_attempts(self: AsyncTransport, seconds: float) -> None:
@@ -62,8 +62,10 @@ async def _wait_for_the_budget(self: AsyncPacer, seconds: float) -> None:
 def default_cassette_name(request: pytest.FixtureRequest) -> str:
     """Both clients play the same cassette."""
     name: str = request.node.name
-    for chosen in ("blocking", "async"):
+    for client_kind in ("blocking", "async"):
         name = (
-            name.replace(f"[{chosen}]", "").replace(f"[{chosen}-", "[").replace(f"-{chosen}]", "]")
+            name.replace(f"[{client_kind}]", "")
+            .replace(f"[{client_kind}-", "[")
+            .replace(f"-{client_kind}]", "]")
         )
     return cassette_name(name)

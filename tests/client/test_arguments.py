@@ -22,12 +22,12 @@ def asked() -> list[CallEvent]:
 
 @pytest.fixture
 def hs(asked: list[CallEvent]) -> HelpScout:
-    """Nobody listens there: a call that is made fails the test in another way."""
+    """Nothing listens there: a call that is made fails the test in another way."""
     return HelpScout.with_token("t", api_url="http://127.0.0.1:9", retries=0, on_call=asked.append)
 
 
 def creating(hs: HelpScout, **changes: Any) -> Any:
-    given: dict[str, Any] = {
+    arguments_given: dict[str, Any] = {
         "subject": "s",
         "customer": 1,
         "mailbox": 1,
@@ -35,7 +35,7 @@ def creating(hs: HelpScout, **changes: Any) -> Any:
         "status": "active",
         "threads": [NewThread("customer", "x")],
     }
-    return hs.conversations.create(**{**given, **changes})
+    return hs.conversations.create(**{**arguments_given, **changes})
 
 
 WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
@@ -72,7 +72,10 @@ WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
         lambda hs: hs.conversations.list(mailbox=1, custom_fields={1: "a,b"}),
         "custom_fields",
     ),
-    "conversations of nobody": (lambda hs: hs.conversations.list(assigned_to=-1), "unassigned"),
+    "conversations without an assignee": (
+        lambda hs: hs.conversations.list(assigned_to=-1),
+        "unassigned",
+    ),
     "two statuses at once": (
         lambda hs: hs.conversations.list(status=["active", "pending"]),
         "together are open",
@@ -132,7 +135,7 @@ WRONG: dict[str, tuple[Callable[[HelpScout], Any], str]] = {
         lambda hs: creating(hs, threads=[NewThread("note", "x", draft=True)]),
         r"threads\[0\].*draft",
     ),
-    "an auto reply to nobody": (
+    "an auto reply without a customer": (
         lambda hs: creating(hs, auto_reply=True, threads=[NewThread("note", "x")]),
         "auto_reply",
     ),
@@ -284,9 +287,9 @@ def test_it_is_refused_by_name_and_nothing_is_sent(
 
 
 def test_a_refused_secret_is_not_repeated(hs: HelpScout) -> None:
-    with pytest.raises(ArgumentError) as caught:
+    with pytest.raises(ArgumentError) as excinfo:
         hs.webhooks.create(url="https://h.test", events=["x"], secret="canary" * 10)
-    assert "canary" not in str(caught.value)
+    assert "canary" not in str(excinfo.value)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 
 import anyio
 import pytest
-from support.client.server import Asked, reply, serving
+from support.client.server import SentRequest, reply, serving
 
 from helpscout_sandbox import Sandbox
 from helpscout_v2 import AsyncHelpScout, HelpScout, NotFoundError, Secret, TransportError
@@ -45,7 +45,7 @@ def test_rows_pages_and_objects_come_as_from_the_blocking_client(run: Run) -> No
                 numbers = [page.number async for page in pages.pages()]
                 second = await pages.page(2, size=10)
                 one = await hs.conversations.get(rows[0].id, embed="threads")
-                with pytest.raises(NotFoundError) as caught:
+                with pytest.raises(NotFoundError) as excinfo:
                     await hs.conversations.get(10**9)
                 names = await hs.conversations.tags.add(one.id, "seen-async")
                 return (
@@ -55,7 +55,7 @@ def test_rows_pages_and_objects_come_as_from_the_blocking_client(run: Run) -> No
                     await pages.total,
                     await pages.first(),
                     one,
-                    (caught.value.status, caught.value.message),
+                    (excinfo.value.status, excinfo.value.message),
                     names,
                 )
 
@@ -63,7 +63,7 @@ def test_rows_pages_and_objects_come_as_from_the_blocking_client(run: Run) -> No
             pages = hs.conversations.list(status="all")
             rows = list(pages)
             one = hs.conversations.get(rows[0].id, embed="threads")
-            with pytest.raises(NotFoundError) as caught:
+            with pytest.raises(NotFoundError) as blocking_excinfo:
                 hs.conversations.get(10**9)
             blocking = (
                 rows,
@@ -72,7 +72,7 @@ def test_rows_pages_and_objects_come_as_from_the_blocking_client(run: Run) -> No
                 pages.total,
                 pages.first(),
                 one,
-                (caught.value.status, caught.value.message),
+                (blocking_excinfo.value.status, blocking_excinfo.value.message),
                 (*one.tag_names, "seen-async"),
             )
         assert run(main) == blocking
@@ -98,10 +98,10 @@ ATTEMPTS = 4
 
 
 def test_fifty_reads_at_the_same_time_share_the_budget_without_a_429(run: Run) -> None:
-    refused = [_refused_of_a_hundred(run)]
-    while refused[-1] and len(refused) < ATTEMPTS:
-        refused.append(_refused_of_a_hundred(run))
-    assert refused[-1] == 0, refused
+    refusals = [_refused_of_a_hundred(run)]
+    while refusals[-1] and len(refusals) < ATTEMPTS:
+        refusals.append(_refused_of_a_hundred(run))
+    assert refusals[-1] == 0, refusals
 
 
 def _refused_of_a_hundred(run: Run) -> int:
@@ -133,17 +133,17 @@ def test_a_blocking_and_an_asynchronous_client_share_a_pacer() -> None:
                 await hs.users.me()
                 return hs.rate_limit
 
-        told = anyio.run(main)
+        limit = anyio.run(main)
         with HelpScout.with_token("t", api_url=server.url, pacer=pacer) as hs:
-            assert hs.rate_limit == told == RateLimit(400, 123)
+            assert hs.rate_limit == limit == RateLimit(400, 123)
 
 
 def test_a_cancelled_call_gives_its_place_back(run: Run) -> None:
     """One call under way or waiting that is counted for ever would slow all others down."""
-    released = threading.Event()
+    release = threading.Event()
 
-    def slow(asked: Asked) -> bytes:
-        released.wait(10)
+    def slow(asked: SentRequest) -> bytes:
+        release.wait(10)
         return OK
 
     pacer = Pacer()
@@ -158,7 +158,7 @@ def test_a_cancelled_call_gives_its_place_back(run: Run) -> None:
                         for _ in range(5):
                             tasks.start_soon(hs.users.me)
                 assert scope.cancelled_caught
-                released.set()
+                release.set()
                 assert pacer.under_way == 0
                 assert pacer.pausing == 0
                 assert (await hs.users.me()).id == 41
@@ -181,18 +181,20 @@ def test_a_cancelled_wait_for_the_budget_gives_its_place_back(run: Run) -> None:
                 assert (pacer.under_way, pacer.pausing) == (0, 0)
 
         run(main)
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1
 
 
 def renewing(sandbox: Sandbox, store: str) -> None:
     """A store whose account ``default`` holds a token that ended and a refresh token."""
-    exchanged = exchange(sandbox.api_key, sandbox.app_id, url=sandbox.transition_url)
-    assert isinstance(exchanged, Exchanged)
-    token = exchanged.token
-    ended = Token(token.access_token, token.refresh_token, datetime.now(UTC) - timedelta(days=1))
+    outcome = exchange(sandbox.api_key, sandbox.app_id, url=sandbox.transition_url)
+    assert isinstance(outcome, Exchanged)
+    token = outcome.token
+    expired_token = Token(
+        token.access_token, token.refresh_token, datetime.now(UTC) - timedelta(days=1)
+    )
     sandbox.expire_tokens()
-    with TokenStore(store) as opened:
-        opened.put("default", ended, source="authorization_code")
+    with TokenStore(store) as token_store:
+        token_store.put("default", expired_token, source="authorization_code")
 
 
 @pytest.mark.parametrize("how", ["scope", "task"])
@@ -204,10 +206,10 @@ def test_a_cancelled_renewal_keeps_the_new_refresh_token(
     from helpscout_v2.auth import grants
 
     store = f"sqlite:///{tmp_path}/tokens.db"
-    begun, obtain = threading.Event(), grants.RefreshOnly.obtain
+    renewal_started, obtain = threading.Event(), grants.RefreshOnly.obtain
 
     def slow(self: Any, current: Any) -> Token:
-        begun.set()
+        renewal_started.set()
         time.sleep(0.3)
         return obtain(self, current)
 
@@ -216,19 +218,19 @@ def test_a_cancelled_renewal_keeps_the_new_refresh_token(
         for name, value in sandbox.environment().items():
             monkeypatch.setenv(name, value)
         renewing(sandbox, store)
-        with TokenStore(store) as opened:
-            before = opened.get("default")
+        with TokenStore(store) as token_store:
+            before = token_store.get("default")
 
         async def cancelled() -> None:
             async with AsyncHelpScout.from_store("default", store) as hs:
                 if how == "scope":
                     async with anyio.create_task_group() as tasks:
                         tasks.start_soon(hs.users.me)
-                        await anyio.to_thread.run_sync(begun.wait)
+                        await anyio.to_thread.run_sync(renewal_started.wait)
                         tasks.cancel_scope.cancel()
                 else:
                     task = asyncio.create_task(hs.users.me())
-                    await anyio.to_thread.run_sync(begun.wait)
+                    await anyio.to_thread.run_sync(renewal_started.wait)
                     task.cancel()
                     with pytest.raises(asyncio.CancelledError):
                         await task
@@ -240,14 +242,14 @@ def test_a_cancelled_renewal_keeps_the_new_refresh_token(
                 return (await hs.users.me()).id
 
         assert anyio.run(again) > 0
-        with TokenStore(store) as opened:
-            after = opened.get("default")
-        asked = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
+        with TokenStore(store) as token_store:
+            after = token_store.get("default")
+        token_calls = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
     assert before is not None
     assert after is not None
     assert after.generation == before.generation + 1
     assert after.intent is None
-    assert len(asked) == 1
+    assert len(token_calls) == 1
 
 
 def test_many_tasks_with_one_ended_token_ask_for_one_new_one(
@@ -268,8 +270,8 @@ def test_many_tasks_with_one_ended_token_ask_for_one_new_one(
                     tasks.start_soon(hs.users.me)
 
         run(main)
-        asked = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
-    assert len(asked) == 1
+        token_calls = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
+    assert len(token_calls) == 1
 
 
 def test_the_event_loop_goes_on_while_the_store_is_locked(
@@ -281,16 +283,16 @@ def test_the_event_loop_goes_on_while_the_store_is_locked(
             monkeypatch.setenv(name, value)
         renewing(sandbox, store)
         with TokenStore(store) as other:
-            held, release = threading.Event(), threading.Event()
+            lock_held, release = threading.Event(), threading.Event()
 
             def hold() -> None:
                 with other.transaction("default"):
-                    held.set()
+                    lock_held.set()
                     release.wait(10)
 
             holder = threading.Thread(target=hold)
             holder.start()
-            held.wait()
+            lock_held.wait()
 
             async def main() -> int:
                 names: list[str] = []
@@ -334,11 +336,11 @@ def test_a_source_of_ones_own_is_asked_in_a_thread(run: Run) -> None:
 
 
 def test_a_connection_that_was_cancelled_is_not_used_again(run: Run) -> None:
-    arrived, cancelled = threading.Event(), threading.Event()
+    arrival, cancel_event = threading.Event(), threading.Event()
 
-    def late(asked: Asked) -> bytes:
-        arrived.set()
-        cancelled.wait(10)
+    def late(asked: SentRequest) -> bytes:
+        arrival.set()
+        cancel_event.wait(10)
         return reply(200, {"id": 1})
 
     with serving(late, OK) as server:
@@ -347,9 +349,9 @@ def test_a_connection_that_was_cancelled_is_not_used_again(run: Run) -> None:
             async with AsyncHelpScout.with_token("t", api_url=server.url) as hs:
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(hs.users.me)
-                    await anyio.to_thread.run_sync(arrived.wait)
+                    await anyio.to_thread.run_sync(arrival.wait)
                     tasks.cancel_scope.cancel()
-                cancelled.set()
+                cancel_event.set()
                 return (await hs.users.me()).id
 
         assert run(main) == 41
@@ -392,7 +394,7 @@ except ModuleNotFoundError as error:
 
 
 def test_without_httpx_one_line_names_the_extra() -> None:
-    done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True)
-    assert done.stdout.splitlines() == [
+    process = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True)
+    assert process.stdout.splitlines() == [
         "AsyncHelpScout needs httpx: pip install 'helpscout-toolkit[async]'"
-    ], done.stderr
+    ], process.stderr

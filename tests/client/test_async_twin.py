@@ -47,8 +47,8 @@ def test_it_is_up_to_date(path: Path) -> None:
 
 
 def test_no_module_is_left_that_nothing_writes() -> None:
-    marked = {path for path in AIO.rglob("*.py") if MARK in path.read_text("utf-8")}
-    assert marked == set(TEXTS)
+    marked_paths = {path for path in AIO.rglob("*.py") if MARK in path.read_text("utf-8")}
+    assert marked_paths == set(TEXTS)
 
 
 def parameters(method: Any) -> list[tuple[str, Any, Any]]:

@@ -62,11 +62,11 @@ def test_no_spelling_of_a_redirect_takes_the_token_elsewhere(trick: str) -> None
             us = asked.headers["host"]
             return reply(301, b"", {"Location": trick.format(us=us, them=them)})
 
-        refused = pytest.raises((ForeignHostError, errors.APIError))
-        with serving(away) as server, client(server) as hs, refused:
+        refusal = pytest.raises((ForeignHostError, errors.APIError))
+        with serving(away) as server, client(server) as hs, refusal:
             hs.conversations.get(1)
-    assert stranger.asked == []
-    hosts = {one.headers["host"] for one in server.asked}
+    assert stranger.requests == []
+    hosts = {one.headers["host"] for one in server.requests}
     assert hosts == {server.url.removeprefix("http://")}
 
 
@@ -120,53 +120,53 @@ def test_a_next_link_with_a_disguised_host_is_refused(href: str) -> None:
 
         with serving(page) as server, client(server) as hs, pytest.raises(ForeignHostError):
             list(hs.users.list())
-    assert stranger.asked == []
+    assert stranger.requests == []
 
 
 @pytest.mark.parametrize("end", ["\r\nX-Evil: 1", "\nX-Evil: 1", "\x00", "\r"])
 def test_no_value_of_a_call_becomes_a_header_or_a_request_of_its_own(end: str) -> None:
     with serving(OK) as server, client(server) as hs:
-        for refused in (
+        for refusal in (
             lambda: hs.call("GET", "/v2/users/me", headers={"X-Trace": f"a{end}"}),
             lambda: hs.call("GET", "/v2/users/me", headers={f"X-Trace{end}": "a"}),
             lambda: hs.call(f"GET{end}", "/v2/users/me"),
         ):
             with pytest.raises((ArgumentError, errors.TransportError)):
-                refused()
+                refusal()
         hs.call("GET", f"/v2/users/me{end}", params={f"a{end}": f"b{end}"})
-    assert len(server.asked) == 1
-    assert "x-evil" not in server.asked[0].headers
-    assert server.asked[0].target.isprintable()
+    assert len(server.requests) == 1
+    assert "x-evil" not in server.requests[0].headers
+    assert server.requests[0].target.isprintable()
 
 
-FORGED = "no\r\n2026-01-01 INFO helpscout_v2: all is well\x1b[2K\u202e"
+FORGED_TEXT = "no\r\n2026-01-01 INFO helpscout_v2: all is well\x1b[2K\u202e"
 
 
 def test_what_a_server_says_stays_on_the_line_of_its_error() -> None:
     body = {
-        "message": FORGED,
-        "_embedded": {"errors": [{"path": FORGED, "message": FORGED}]},
-        "logRef": FORGED,
+        "message": FORGED_TEXT,
+        "_embedded": {"errors": [{"path": FORGED_TEXT, "message": FORGED_TEXT}]},
+        "logRef": FORGED_TEXT,
     }
-    refused = pytest.raises(errors.ValidationError)
-    with serving(reply(400, body)) as server, client(server) as hs, refused as caught:
+    refusal = pytest.raises(errors.ValidationError)
+    with serving(reply(400, body)) as server, client(server) as hs, refusal as excinfo:
         hs.users.me()
-    assert str(caught.value).isprintable()
-    assert "no\\r\\n2026-01-01 INFO" in str(caught.value)
-    assert caught.value.message == FORGED
+    assert str(excinfo.value).isprintable()
+    assert "no\\r\\n2026-01-01 INFO" in str(excinfo.value)
+    assert excinfo.value.message == FORGED_TEXT
 
 
 def test_what_the_token_servers_say_stays_on_the_line_of_its_error() -> None:
-    refusal = reply(400, {"message": f"Invalid apiKey {FORGED}"})
+    refusal = reply(400, {"message": f"Invalid apiKey {FORGED_TEXT}"})
     with serving(refusal) as server:
         outcome = transition.exchange(Secret("k" * 40), "app", url=server.url)
     assert isinstance(outcome, transition.InvalidKey)
     assert outcome.message.isprintable()
-    refusal = reply(400, {"error": FORGED, "error_description": FORGED})
+    refusal = reply(400, {"error": FORGED_TEXT, "error_description": FORGED_TEXT})
     app = App("app", Secret("s" * 32))
-    with serving(refusal) as server, pytest.raises(errors.HelpScoutError) as caught:
+    with serving(refusal) as server, pytest.raises(errors.HelpScoutError) as excinfo:
         flows.client_credentials(app, Endpoints(api_url=server.url))
-    assert str(caught.value).isprintable()
+    assert str(excinfo.value).isprintable()
 
 
 def test_plain_text_keeps_letters_and_blanks_of_every_language() -> None:
@@ -196,9 +196,9 @@ def test_a_hostile_account_name_is_a_name_and_no_sql(tmp_path: Path) -> None:
         for name in HOSTILE_NAMES:
             assert store.get(name) is None
             store.put(name, token, source=name)
-            stored = store.get(name)
-            assert stored is not None
-            assert (stored.account, stored.source) == (name, name)
+            stored_token = store.get(name)
+            assert stored_token is not None
+            assert (stored_token.account, stored_token.source) == (name, name)
             with store.transaction(name):
                 pass
         assert {row.account for row in store.accounts()} == {"bystander", *HOSTILE_NAMES}
@@ -213,13 +213,13 @@ def test_signatures_secrets_and_state_are_compared_in_constant_time(
 ) -> None:
     """Where `compare_digest` says no, nothing else may say yes."""
     body, secret = b"{}", "webhook-secret"
-    signed = webhooks.signature(body, secret)
-    asked = flows.authorization_request(App("app"))
-    state = asked.state.reveal()
-    assert webhooks.verify(body, signed, secret)
+    signature = webhooks.signature(body, secret)
+    login = flows.authorization_request(App("app"))
+    state = login.state.reveal()
+    assert webhooks.verify(body, signature, secret)
     assert Secret("a") == Secret("a")
-    assert asked.accepts(state)
+    assert login.accepts(state)
     monkeypatch.setattr(hmac, "compare_digest", lambda one, other: False)
-    assert not webhooks.verify(body, signed, secret)
+    assert not webhooks.verify(body, signature, secret)
     assert Secret("a") != Secret("a")
-    assert not asked.accepts(state)
+    assert not login.accepts(state)

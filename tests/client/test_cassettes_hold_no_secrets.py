@@ -21,7 +21,7 @@ VALUES = re.compile(
     r"""\s*[=:]\s*["']?(?P<value>[^"'&,}\s]+)""",
     re.IGNORECASE,
 )
-ALLOWED = {
+ALLOWED_NAMES = {
     recording.ACCESS_TOKEN,
     recording.REFRESH_TOKEN,
     recording.API_KEY,
@@ -31,13 +31,13 @@ ALLOWED = {
 
 def found_in(text: str) -> list[str]:
     """What should not be there, in words."""
-    found = [what for what, pattern in FORBIDDEN.items() if pattern.search(text)]
-    found += [
+    matches = [what for what, pattern in FORBIDDEN.items() if pattern.search(text)]
+    matches += [
         f"a value of {match['name']}"
         for match in VALUES.finditer(text.replace('\\"', '"'))
-        if not match["value"].startswith("recorded-") and match["value"] not in ALLOWED
+        if not match["value"].startswith("recorded-") and match["value"] not in ALLOWED_NAMES
     ]
-    return found
+    return matches
 
 
 def test_there_are_cassettes_to_search() -> None:
@@ -78,8 +78,8 @@ def test_keys_tokens_and_addresses_are_replaced_before_writing() -> None:
         '"href": "http://127.0.0.1:5000/v2/users", "escaped": "http:\\/\\/127.0.0.1:5000\\/v2"} '
         "client_secret=canary-secret&refresh_token=one-more http://127.0.0.1:5000/transition"
     )
-    scrubbed = recording.scrubber(api)(text)
+    clean_text = recording.scrubber(api)(text)
     for canary in ("canary", "another-token", "one-more", "127.0.0.1"):
-        assert canary not in scrubbed
-    assert "https://api.helpscout.net/v2/users" in scrubbed
-    assert scrubbed.endswith("https://transition.helpscout.net")
+        assert canary not in clean_text
+    assert "https://api.helpscout.net/v2/users" in clean_text
+    assert clean_text.endswith("https://transition.helpscout.net")

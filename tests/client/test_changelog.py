@@ -27,9 +27,9 @@ pytestmark = pytest.mark.account("large:60")
 
 
 def one(pages: Pages[Any]) -> Any:
-    found = pages.first()
-    assert found is not None
-    return found
+    first_row = pages.first()
+    assert first_row is not None
+    return first_row
 
 
 def a_conversation(hs: HelpScout) -> Any:
@@ -53,10 +53,10 @@ def test_c02_a_merged_conversation_is_raised_by_choice_with_its_new_id(
     hs: HelpScout, api: Api
 ) -> None:
     source, target = merged(hs, api)
-    with pytest.raises(ConversationMovedError) as caught:
+    with pytest.raises(ConversationMovedError) as excinfo:
         hs.conversations.get(source, follow_moved=False)
-    assert (caught.value.conversation_id, caught.value.new_id) == (source, target)
-    assert str(target) in str(caught.value)
+    assert (excinfo.value.conversation_id, excinfo.value.new_id) == (source, target)
+    assert str(target) in str(excinfo.value)
 
 
 def test_c02_writing_to_a_merged_conversation_finds_nothing(hs: HelpScout, api: Api) -> None:
@@ -71,19 +71,19 @@ def test_c02_changing_tags_of_a_merged_conversation_tells_the_new_id(
     hs: HelpScout, api: Api
 ) -> None:
     source, target = merged(hs, api)
-    with pytest.raises(ConversationMovedError) as caught:
+    with pytest.raises(ConversationMovedError) as excinfo:
         hs.conversations.tags.add(source, "vip")
-    assert caught.value.new_id == target
+    assert excinfo.value.new_id == target
 
 
 def test_c03_a_full_conversation_is_locked_and_says_so(hs: HelpScout, api: Api) -> None:
     number = a_conversation(hs).id
     if api.sandbox:
         api.sandbox.add_threads(number, 100)
-    with pytest.raises(ConversationLockedError) as caught:
+    with pytest.raises(ConversationLockedError) as excinfo:
         hs.conversations.notes.create(number, text="one more")
-    assert (caught.value.conversation_id, caught.value.limit) == (number, 100)
-    assert f"conversation {number} takes at most 100 threads" in str(caught.value)
+    assert (excinfo.value.conversation_id, excinfo.value.limit) == (number, 100)
+    assert f"conversation {number} takes at most 100 threads" in str(excinfo.value)
 
 
 def test_c04_the_status_is_updated(hs: HelpScout) -> None:
@@ -96,9 +96,9 @@ def test_c04_the_status_is_updated(hs: HelpScout) -> None:
 def test_c05_a_conversation_is_assigned_and_unassigned(hs: HelpScout) -> None:
     number, me = a_conversation(hs).id, hs.users.me().id
     hs.conversations.update(number, assignee=me)
-    assigned = hs.conversations.get(number).assignee
-    assert assigned is not None
-    assert assigned.id == me
+    assignee = hs.conversations.get(number).assignee
+    assert assignee is not None
+    assert assignee.id == me
     hs.conversations.update(number, assignee=None)
     assert hs.conversations.get(number).assignee is None
 
@@ -107,8 +107,8 @@ def test_c06_an_imported_thread_keeps_its_time(hs: HelpScout) -> None:
     number = a_conversation(hs).id
     then = datetime(2016, 5, 4, 3, 2, 1, 999_000, tzinfo=UTC)
     new = hs.conversations.notes.create(number, text="Old note", imported=True, created_at=then)
-    found = next(t for t in hs.conversations.threads.list(number) if t.id == new)
-    assert found.created_at == then.replace(microsecond=0)
+    thread = next(t for t in hs.conversations.threads.list(number) if t.id == new)
+    assert thread.created_at == then.replace(microsecond=0)
 
 
 def test_c06_a_time_without_imported_is_refused_before_sending() -> None:
@@ -137,12 +137,16 @@ def test_c07_webhooks_are_created_read_replaced_and_deleted(hs: HelpScout) -> No
         label="Order sync",
         mailbox_ids=[mailbox],
     )
-    found = hs.webhooks.get(number)
-    assert (found.url, found.events) == (
+    webhook = hs.webhooks.get(number)
+    assert (webhook.url, webhook.events) == (
         "https://hooks.example.test/a",
         ("convo.created", "customer.created"),
     )
-    assert (found.label, found.mailbox_ids, found.state) == ("Order sync", (mailbox,), "enabled")
+    assert (webhook.label, webhook.mailbox_ids, webhook.state) == (
+        "Order sync",
+        (mailbox,),
+        "enabled",
+    )
     hs.webhooks.update(
         number, url="https://hooks.example.test/b", events=["convo.deleted"], secret="other-word"
     )
@@ -159,10 +163,10 @@ def test_c08_custom_fields_come_typed_with_names_and_texts(hs: HelpScout) -> Non
     option = dropdown.options[0]
     hs.conversations.fields.set(conversation.id, {dropdown.id: option.id})
     single = hs.conversations.get(conversation.id).field(dropdown.id)
-    listed = a_conversation(hs).field(dropdown.id)
-    for found in (single, listed):
-        assert found is not None
-        assert (found.name, found.value, found.text) == (
+    field_in_list = a_conversation(hs).field(dropdown.id)
+    for one_field in (single, field_in_list):
+        assert one_field is not None
+        assert (one_field.name, one_field.value, one_field.text) == (
             dropdown.name,
             str(option.id),
             option.label,
@@ -172,17 +176,17 @@ def test_c08_custom_fields_come_typed_with_names_and_texts(hs: HelpScout) -> Non
 def test_c10_a_refusal_by_role_or_plan_explains_itself(hs: HelpScout, api: Api) -> None:
     if api.sandbox:
         api.sandbox.deny("/v2/reports", message="Reports are not part of your plan")
-    with pytest.raises(AccessDeniedError, match="not part of your plan") as caught:
+    with pytest.raises(AccessDeniedError, match="not part of your plan") as excinfo:
         hs.reports.company(start="2024-01-01T00:00:00Z", end="2024-02-01T00:00:00Z")
-    assert (caught.value.status, caught.value.path) == (403, "/v2/reports/company")
+    assert (excinfo.value.status, excinfo.value.path) == (403, "/v2/reports/company")
 
 
 def test_c11_mailboxes_are_searched_by_name_and_all_statuses_can_be_seen(hs: HelpScout) -> None:
     mailbox = one(hs.mailboxes.list())
-    wanted = query.mailbox(mailbox.name)
-    assert str(wanted) == f'(mailbox:"{mailbox.name}")'
-    everything = hs.conversations.list(query=wanted, status="all")
-    active = hs.conversations.list(query=wanted)
+    mailbox_query = query.mailbox(mailbox.name)
+    assert str(mailbox_query) == f'(mailbox:"{mailbox.name}")'
+    everything = hs.conversations.list(query=mailbox_query, status="all")
+    active = hs.conversations.list(query=mailbox_query)
     assert everything.total > active.total > 0
     assert {row.mailbox_id for row in everything} == {mailbox.id}
     assert {row.status for row in active} == {"active"}
@@ -194,13 +198,13 @@ def test_c11_the_old_operator_is_refused_with_its_new_name() -> None:
 
 
 def test_c12_an_account_has_several_webhooks(hs: HelpScout) -> None:
-    made = {
+    wanted_hooks = {
         hs.webhooks.create(
             url=f"https://hooks.example.test/{n}", events=["convo.created"], secret="shared-word"
         )
         for n in range(3)
     }
-    assert made <= {hook.id for hook in hs.webhooks.list()}
+    assert wanted_hooks <= {hook.id for hook in hs.webhooks.list()}
 
 
 def test_c13_embedded_threads_cost_no_further_request(api: Api) -> None:
@@ -209,9 +213,9 @@ def test_c13_embedded_threads_cost_no_further_request(api: Api) -> None:
         number = a_conversation(hs).id
         del events[:]
         whole = hs.conversations.get(number, embed="threads")
-        embedded = [thread.id for thread in whole.threads]
+        thread_ids = [thread.id for thread in whole.threads]
         assert len(events) == 1
-        assert embedded == [thread.id for thread in hs.conversations.threads.list(number)]
+        assert thread_ids == [thread.id for thread in hs.conversations.threads.list(number)]
     times = [thread.created_at for thread in whole.threads if thread.created_at]
     assert times == sorted(times, reverse=True)
     assert len(times) > 1
@@ -230,8 +234,8 @@ def test_c14_replies_and_conversations_can_be_drafts(hs: HelpScout) -> None:
     new = hs.conversations.replies.create(
         conversation.id, text="Not yet sent", customer=customer, draft=True
     )
-    found = next(t for t in hs.conversations.threads.list(conversation.id) if t.id == new)
-    assert (found.type, found.state) == ("message", "draft")
+    new_thread = next(t for t in hs.conversations.threads.list(conversation.id) if t.id == new)
+    assert (new_thread.type, new_thread.state) == ("message", "draft")
     number = hs.conversations.create(
         subject="Draft",
         customer=customer,
@@ -240,8 +244,8 @@ def test_c14_replies_and_conversations_can_be_drafts(hs: HelpScout) -> None:
         status="active",
         threads=NewThread("reply", "Not yet sent", draft=True),
     )
-    drafted = hs.conversations.get(number, embed="threads")
-    assert [thread.state for thread in drafted.threads] == ["draft"]
+    draft = hs.conversations.get(number, embed="threads")
+    assert [thread.state for thread in draft.threads] == ["draft"]
     hs.conversations.update(number, draft=False)
     assert hs.conversations.get(number).state == "published"
 
@@ -259,9 +263,9 @@ def test_c15_tags_and_fields_are_set_on_creation(hs: HelpScout) -> None:
         tags=["vip", "shipping"],
         fields={field.id: "A-5512"},
     )
-    found = hs.conversations.get(number)
-    assert set(found.tag_names) == {"vip", "shipping"}
-    value = found.field(field.id)
+    conversation = hs.conversations.get(number)
+    assert set(conversation.tag_names) == {"vip", "shipping"}
+    value = conversation.field(field.id)
     assert value is not None
     assert value.value == "A-5512"
 
@@ -288,17 +292,17 @@ ENTRIES: dict[str, Any] = {
 
 
 def test_c16_a_customer_comes_with_all_entries(hs: HelpScout) -> None:
-    found = hs.customers.get(hs.customers.create(**ENTRIES))
-    assert [(e.type, e.value) for e in found.emails] == [
+    customer = hs.customers.get(hs.customers.create(**ENTRIES))
+    assert [(e.type, e.value) for e in customer.emails] == [
         ("work", "ada@customer.test"),
         ("other", "ada@home.test"),
     ]
-    assert [(p.type, p.value) for p in found.phones] == [("mobile", "+351 555 0100")]
-    assert [(c.type, c.value) for c in found.chats] == [("skype", "ada.ek")]
-    assert [s.value for s in found.social_profiles] == ["https://social.test/ada"]
-    assert [w.value for w in found.websites] == ["https://ada.test"]
-    assert found.address is not None
-    assert (found.address.postal_code, found.address.lines) == (
+    assert [(p.type, p.value) for p in customer.phones] == [("mobile", "+351 555 0100")]
+    assert [(c.type, c.value) for c in customer.chats] == [("skype", "ada.ek")]
+    assert [s.value for s in customer.social_profiles] == ["https://social.test/ada"]
+    assert [w.value for w in customer.websites] == ["https://ada.test"]
+    assert customer.address is not None
+    assert (customer.address.postal_code, customer.address.lines) == (
         "4000-001",
         ("Rua Nova 1", "2nd floor"),
     )
@@ -360,8 +364,8 @@ def test_c21_the_text_of_a_thread_is_updated(hs: HelpScout) -> None:
     new = hs.conversations.notes.create(number, text="Frist draft")
     assert new is not None
     hs.conversations.threads.update(number, new, text="First draft")
-    found = next(t for t in hs.conversations.threads.list(number) if t.id == new)
-    assert found.body == "First draft"
+    thread = next(t for t in hs.conversations.threads.list(number) if t.id == new)
+    assert thread.body == "First draft"
 
 
 def test_c22_workflows_are_listed_switched_and_run_in_batches_of_50(api: Api) -> None:
@@ -386,12 +390,12 @@ def test_c24_conversations_are_filtered_by_custom_fields(hs: HelpScout) -> None:
     dropdown = next(field for field in fields if field.type == "dropdown")
     option = dropdown.options[0].id
     hs.conversations.fields.set(conversation.id, {text.id: "Q-77", dropdown.id: option})
-    found = hs.conversations.list(
+    rows = hs.conversations.list(
         mailbox=conversation.mailbox_id,
         status="all",
         custom_fields={text.id: "Q-77", dropdown.id: option},
     )
-    assert [row.id for row in found] == [conversation.id]
+    assert [row.id for row in rows] == [conversation.id]
 
 
 def test_c24_custom_fields_need_their_mailbox() -> None:

@@ -19,11 +19,11 @@ BLOCK = re.compile(r"```python\n(.*?)```", re.S)
 
 def snippets() -> dict[str, str]:
     """The Python of each section, by heading."""
-    found = {}
+    blocks = {}
     for section in SECTION.finditer(DOCUMENT.read_text("utf-8")):
         if code := "\n".join(BLOCK.findall(section["body"])):
-            found[section["title"]] = code
-    return found
+            blocks[section["title"]] = code
+    return blocks
 
 
 SNIPPETS = snippets()
@@ -38,7 +38,7 @@ CHECKS: dict[str, Check] = {
     ),
     "Handlers written for requests": lambda n, hs: n["answer"] == 404,
     "Walk through all conversations": lambda n, hs: n["count"] == n["pages"].total > 0,
-    "Go on where a long walk was interrupted": lambda n, hs: (
+    "Continue an interrupted list": lambda n, hs: (
         n["first_of_the_rest"].id not in {c.id for c in n["page"]}
     ),
     "Only what changed since": lambda n, hs: len(n["changed"]) > 0 and n["watermark"] < n["began"],

@@ -4,10 +4,12 @@ the official page."""
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from support.client.groups import functions
 from helpscout_v2 import HelpScout, errors
 
 FUNCTIONS = dict(functions())
+CLIENT = Path(errors.__file__).parent
 OFFICIAL = "https://developer.helpscout.com/"
 SECTION = re.compile(r"^(Args|Raises|Returns):\n((?:    .*\n?|\n(?=    ))+)", re.M)
 
@@ -45,17 +48,17 @@ def test_a_docstring_says_all_that_a_call_needs(name: str) -> None:
     doc = inspect.getdoc(function) or ""
     sentence = doc.split("\n\n")[0]
     assert sentence.endswith("."), "it does not begin with a sentence"
-    found = sections(doc)
-    assert named(found.get("Args", "")) == sent_by(function)
-    raised = named(found.get("Raises", ""))
-    assert raised, "it names no error"
-    assert set(raised) <= set(errors.__all__)
+    parts = sections(doc)
+    assert named(parts.get("Args", "")) == sent_by(function)
+    error_names = named(parts.get("Raises", ""))
+    assert error_names, "it names no error"
+    assert set(error_names) <= set(errors.__all__)
     assert doc.splitlines()[-1].startswith(OFFICIAL)
 
 
 def test_errors_that_a_method_raises_itself_are_named() -> None:
     """``raise X`` in the body of a method stands in its docstring."""
-    unnamed: list[str] = []
+    complaints: list[str] = []
     for name, function in FUNCTIONS.items():
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
         doc = inspect.getdoc(function) or ""
@@ -63,8 +66,8 @@ def test_errors_that_a_method_raises_itself_are_named() -> None:
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 kind = ast.unparse(node.exc.func)
                 if f"{kind}:" not in doc and kind in errors.__all__:
-                    unnamed.append(f"{name}: {kind}")
-    assert unnamed == []
+                    complaints.append(f"{name}: {kind}")
+    assert complaints == []
 
 
 MAKING = ("with_token", "from_env", "client_credentials", "from_store", "from_v1_key")
@@ -78,3 +81,38 @@ def test_the_client_itself_says_what_it_takes(name: str) -> None:
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is not parameter.VAR_KEYWORD and parameter.name != "self":
             assert re.search(rf"\b{parameter.name}\b", doc), parameter.name
+
+
+def public_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Functions and methods that ``__all__`` makes public, outside the groups of endpoints."""
+    for path in sorted(CLIENT.rglob("*.py")):
+        name = ".".join(("helpscout_v2", *path.relative_to(CLIENT).with_suffix("").parts))
+        if name.endswith("__init__") or ".aio." in name or ".resources." in name:
+            continue
+        exported = set(getattr(importlib.import_module(name), "__all__", ()))
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name in exported:
+                yield f"{name}.{node.name}", node
+            if isinstance(node, ast.ClassDef) and node.name in exported:
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef) and not method.name.startswith("_"):
+                        yield f"{name}.{node.name}.{method.name}", method
+
+
+PUBLIC = dict(public_functions())
+
+
+def test_functions_beside_the_groups_are_looked_at_too() -> None:
+    assert len(PUBLIC) > 80
+
+
+@pytest.mark.parametrize("name", list(PUBLIC))
+def test_a_public_function_describes_its_arguments(name: str) -> None:
+    node = PUBLIC[name]
+    doc = ast.get_docstring(node) or ""
+    assert doc, "it has no docstring"
+    arguments = node.args
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    names += [one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    described = named(sections(doc).get("Args", ""))
+    assert set(names) - {"self", "cls"} <= set(described)

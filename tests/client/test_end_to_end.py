@@ -31,17 +31,17 @@ def test_the_threads_come_with_a_conversation_only_when_asked_for(hs: HelpScout)
 def test_a_note_is_written_and_read_back(hs: HelpScout) -> None:
     first = hs.conversations.list().first()
     assert first is not None
-    written = hs.conversations.notes.create(first.id, text="Called back, no answer.")
+    note_id = hs.conversations.notes.create(first.id, text="Called back, no answer.")
     newest = hs.conversations.threads.list(first.id).first()
     assert newest is not None
-    assert (newest.id, newest.type, newest.body) == (written, "note", "Called back, no answer.")
+    assert (newest.id, newest.type, newest.body) == (note_id, "note", "Called back, no answer.")
 
 
 def test_what_does_not_exist_is_an_error_of_its_own(hs: HelpScout) -> None:
-    with pytest.raises(NotFoundError) as caught:
+    with pytest.raises(NotFoundError) as excinfo:
         hs.customers.get(999_999_999)
-    assert (caught.value.status, caught.value.path) == (404, "/v2/customers/999999999")
-    assert "#" in caught.value.correlation_id
+    assert (excinfo.value.status, excinfo.value.path) == (404, "/v2/customers/999999999")
+    assert "#" in excinfo.value.correlation_id
 
 
 def test_mailboxes_folders_users_and_tags_are_typed_rows(hs: HelpScout, api: Api) -> None:

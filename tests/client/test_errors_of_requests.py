@@ -24,9 +24,9 @@ MISSING = {"message": "Not Found", "logRef": "abc#1", "_embedded": {"errors": []
 def failing(answer: Reply, call: Callable[[HelpScout], object]) -> BaseException:
     with serving(answer) as server:
         with HelpScout.with_token(CANARY, api_url=server.url, retries=0) as hs:
-            with pytest.raises(Exception) as caught:  # noqa: PT011
+            with pytest.raises(Exception) as excinfo:  # noqa: PT011
                 call(hs)
-    return caught.value
+    return excinfo.value
 
 
 def test_a_status_is_an_http_error_with_the_servers_answer() -> None:
@@ -48,8 +48,8 @@ def test_the_answer_of_an_error_does_not_hold_the_bearer() -> None:
     error = failing(reply(403, {"message": "no"}), lambda hs: hs.users.me())
     assert isinstance(error, APIError)
     assert dict(error.request.headers) == {}
-    shown = repr(vars(error)) + repr(vars(error.response)) + repr(vars(error.request))
-    assert CANARY not in shown
+    output = repr(vars(error)) + repr(vars(error.response)) + repr(vars(error.request))
+    assert CANARY not in output
 
 
 def test_an_error_made_by_hand_has_an_answer_as_well() -> None:
@@ -72,28 +72,28 @@ def test_a_refused_connection_is_no_timeout() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with HelpScout.with_token(CANARY, api_url=f"http://127.0.0.1:{port}", retries=0) as hs:
-        with pytest.raises(TransportError) as caught:
+        with pytest.raises(TransportError) as excinfo:
             hs.users.me()
-    assert not isinstance(caught.value, requests.Timeout)
-    assert "in time" not in str(caught.value)
-    assert "refused" in str(caught.value)
+    assert not isinstance(excinfo.value, requests.Timeout)
+    assert "in time" not in str(excinfo.value)
+    assert "refused" in str(excinfo.value)
 
 
 def test_an_answer_that_never_comes_is_a_timeout() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with HelpScout.with_token(CANARY, api_url=url, retries=0, timeout=(1, 0.1)) as hs:
-            with pytest.raises(requests.Timeout) as caught:
+            with pytest.raises(requests.Timeout) as excinfo:
                 hs.users.me()
-    assert type(caught.value) is TransportTimeoutError
-    held = [
+    assert type(excinfo.value) is TransportTimeoutError
+    references = [
         repr(value)
-        for frame, _ in traceback.walk_tb(caught.value.__traceback__)
+        for frame, _ in traceback.walk_tb(excinfo.value.__traceback__)
         for name, value in frame.f_locals.items()
         if frame.f_code.co_filename != __file__
     ]
-    assert CANARY not in "".join(held)
-    assert caught.value.__context__ is None
+    assert CANARY not in "".join(references)
+    assert excinfo.value.__context__ is None
 
 
 def test_a_body_that_is_no_json_is_a_value_error() -> None:

@@ -84,8 +84,8 @@ class Account:
             conversation, thread, b"Sample file", filename="sample.txt"
         )
         threads = self.hs.conversations.threads.list(conversation)
-        found = next(t for t in threads if t.id == thread)
-        return conversation, found.attachments[-1].id
+        embedded_thread = next(t for t in threads if t.id == thread)
+        return conversation, embedded_thread.attachments[-1].id
 
     def chat(self) -> str:
         """A chat that a visitor has begun; no call does that."""
@@ -114,9 +114,9 @@ class Account:
 
 
 def one(pages: Pages[Any]) -> Any:
-    found = pages.first()
-    assert found is not None, f"{pages} is empty"
-    return found
+    first_row = pages.first()
+    assert first_row is not None, f"{pages} is empty"
+    return first_row
 
 
 def created(number: int | None) -> None:
@@ -175,8 +175,8 @@ def entry(kind: str, type_: str, value: str, other: str) -> dict[str, Callable[[
     def add(a: Account) -> tuple[Any, int, int]:
         entries = getattr(a.hs.customers, attribute)
         customer = a.hs.customers.create(first_name="Ada")
-        typed = {"type": type_} if type_ else {}
-        return entries, customer, entries.create(customer, value=value, **typed)
+        type_member = {"type": type_} if type_ else {}
+        return entries, customer, entries.create(customer, value=value, **type_member)
 
     def values(entries: Any, customer: int) -> list[tuple[int, str]]:
         return [(row.id, row.value) for row in entries.list(customer)]
@@ -206,8 +206,8 @@ def property_set(a: Account) -> None:
     customer = a.customer()
     a.hs.customer_properties.create(type="number", slug="seats", name="Seats")
     a.hs.customers.properties.set(customer, {"seats": 3})
-    found = {p.slug: p.value for p in a.hs.customers.get(customer).properties}
-    assert str(found["seats"]) == "3"
+    values = {p.slug: p.value for p in a.hs.customers.get(customer).properties}
+    assert str(values["seats"]) == "3"
 
 
 def tags_replaced(a: Account) -> None:
@@ -221,9 +221,9 @@ def fields_replaced(a: Account) -> None:
     definitions = a.hs.mailboxes.fields.list(conversation.mailbox_id)
     text = next(d for d in definitions if d.type == "singleline")
     a.hs.conversations.fields.replace(conversation.id, {text.id: "A-1"})
-    found = a.hs.conversations.get(conversation.id).field(text.id)
-    assert found is not None
-    assert (found.name, found.value) == (text.name, "A-1")
+    field = a.hs.conversations.get(conversation.id).field(text.id)
+    assert field is not None
+    assert (field.name, field.value) == (text.name, "A-1")
 
 
 def conversation_updated(a: Account) -> None:
@@ -241,15 +241,18 @@ def conversation_created(a: Account) -> None:
         status="active",
         threads=[{"type": "customer", "text": "A question"}],
     )
-    found = a.hs.conversations.get(number, embed="threads")
-    assert (found.subject, [t.body for t in found.threads]) == ("Hello", ["A question"])
+    conversation = a.hs.conversations.get(number, embed="threads")
+    assert (conversation.subject, [t.body for t in conversation.threads]) == (
+        "Hello",
+        ["A question"],
+    )
 
 
 def thread_updated(a: Account) -> None:
     ids = a.thread("customer")
     a.hs.conversations.threads.update(*ids, text="Shortened.")
-    found = next(t for t in a.hs.conversations.threads.list(ids[0]) if t.id == ids[1])
-    assert found.body == "Shortened."
+    thread = next(t for t in a.hs.conversations.threads.list(ids[0]) if t.id == ids[1])
+    assert thread.body == "Shortened."
 
 
 def new_thread(kind: str) -> Callable[[Account], None]:
@@ -276,8 +279,8 @@ def property_defined(a: Account) -> None:
     a.hs.customer_properties.create(
         type="dropdown", slug="size", name="Size", options=["Small", "Large"]
     )
-    found = next(p for p in a.hs.customer_properties.list() if p.slug == "size")
-    assert [option.label for option in found.options] == ["Small", "Large"]
+    definition = next(p for p in a.hs.customer_properties.list() if p.slug == "size")
+    assert [option.label for option in definition.options] == ["Small", "Large"]
 
 
 def property_deleted(a: Account) -> None:
@@ -289,8 +292,8 @@ def property_deleted(a: Account) -> None:
 def organization_updated(a: Account) -> None:
     number = a.organization()
     a.hs.organizations.update(number, name="Renamed", domains=["renamed.test"])
-    found = a.hs.organizations.get(number)
-    assert (found.name, found.domains) == ("Renamed", ("renamed.test",))
+    organization = a.hs.organizations.get(number)
+    assert (organization.name, organization.domains) == ("Renamed", ("renamed.test",))
 
 
 def organization_property(a: Account, slug: str = "floor") -> str:
@@ -301,10 +304,10 @@ def organization_property(a: Account, slug: str = "floor") -> str:
 def status_set(a: Account) -> None:
     user = a.user()
     a.hs.users.status.set(user, "away", text="At lunch")
-    found = a.hs.users.status.get(user).email
-    assert found.status == "away"
-    assert found.custom_status is not None
-    assert found.custom_status.text == "At lunch"
+    email = a.hs.users.status.get(user).email
+    assert email.status == "away"
+    assert email.custom_status is not None
+    assert email.custom_status.text == "At lunch"
 
 
 def user_created(a: Account) -> int:
@@ -328,21 +331,21 @@ def workflow_updated(a: Account) -> None:
 def customer_patched(a: Account) -> None:
     number = a.customer()
     a.hs.customers.update(number, job_title="Buyer", location=None)
-    found = a.hs.customers.get(number)
-    assert (found.job_title, found.location) == ("Buyer", None)
+    customer = a.hs.customers.get(number)
+    assert (customer.job_title, customer.location) == ("Buyer", None)
 
 
 def customer_overwritten(a: Account) -> None:
     number = a.hs.customers.create(first_name="Ada", job_title="Buyer", emails=["a@customer.test"])
     a.hs.customers.overwrite(number, first_name="Ida")
-    found = a.hs.customers.get(number)
-    assert (found.first_name, found.job_title, len(found.emails)) == ("Ida", None, 1)
+    customer = a.hs.customers.get(number)
+    assert (customer.first_name, customer.job_title, len(customer.emails)) == ("Ida", None, 1)
 
 
 def busy_times(a: Account) -> None:
-    found = a.hs.reports.conversations.busy_times(**RANGE)
-    assert found
-    assert all(isinstance(row, BusyTime) and 1 <= row.day <= 7 for row in found)
+    times = a.hs.reports.conversations.busy_times(**RANGE)
+    assert times
+    assert all(isinstance(row, BusyTime) and 1 <= row.day <= 7 for row in times)
 
 
 def routing_updated(a: Account) -> None:
@@ -354,8 +357,8 @@ def routing_updated(a: Account) -> None:
         assignment_method="balanced",
         user_ids=[a.user()],
     )
-    found = a.hs.mailboxes.routing.get(mailbox)
-    assert (found.state, found.assignment_limit, found.assignment_method) == (
+    routing = a.hs.mailboxes.routing.get(mailbox)
+    assert (routing.state, routing.assignment_limit, routing.assignment_method) == (
         "enabled",
         5,
         "balanced",
@@ -377,8 +380,8 @@ def saved_reply_updated(a: Account) -> None:
 def organization_value(a: Account) -> None:
     number, slug = a.organization(), organization_property(a)
     a.hs.organizations.properties.set(number, slug, 3)
-    found = a.hs.organizations.get(number, include_properties=True)
-    assert "floor" in json.dumps(found.raw)
+    organization = a.hs.organizations.get(number, include_properties=True)
+    assert "floor" in json.dumps(organization.raw)
 
 
 CALLS: dict[str, Callable[[Account], Any]] = {
@@ -626,9 +629,9 @@ CALLS: dict[str, Callable[[Account], Any]] = {
 
 def by_cursor(pages: Pages[Any]) -> None:
     rows = list(pages)
-    created = [(row.created_at, row.id) for row in rows]
+    creation_times = [(row.created_at, row.id) for row in rows]
     assert rows
-    assert created == sorted(created, reverse=True)
+    assert creation_times == sorted(creation_times, reverse=True)
 
 
 def assigned(chat: Chat) -> int | None:
@@ -645,27 +648,29 @@ def contains(many: Any, one: Any) -> None:
 
 @pytest.fixture
 def events(api: Api) -> Iterator[tuple[Account, list[CallEvent]]]:
-    seen: list[CallEvent] = []
-    with HelpScout.with_token(api.access_token, api_url=api.url, on_call=seen.append) as hs:
-        yield Account(hs, api), seen
+    call_events: list[CallEvent] = []
+    with HelpScout.with_token(api.access_token, api_url=api.url, on_call=call_events.append) as hs:
+        yield Account(hs, api), call_events
 
 
 @pytest.mark.account("large:30")
 @pytest.mark.parametrize("name", sorted(CALLS))
 def test_an_endpoint_is_reached(name: str, events: tuple[Account, list[CallEvent]]) -> None:
-    account, seen = events
+    account, call_events = events
     CALLS[name](account)
     row = TABLE[name]
     pattern = re.compile(re.sub(r"\{\w+\}", r"[^/]+", row["path"]) + r"/?")
-    reached = [e for e in seen if e.method == row["method"] and pattern.fullmatch(e.path)]
-    assert reached, f"{name} was not called: {[(e.method, e.path) for e in seen]}"
-    assert {event.status for event in reached} <= {200, 201, 202, 204}
+    matching_events = [
+        e for e in call_events if e.method == row["method"] and pattern.fullmatch(e.path)
+    ]
+    assert matching_events, f"{name} was not called: {[(e.method, e.path) for e in call_events]}"
+    assert {event.status for event in matching_events} <= {200, 201, 202, 204}
 
 
 def test_c01_every_row_of_the_api_has_an_endpoint_and_the_reverse() -> None:
     assert {"conversations.threads", "reports.user", "webhooks"} <= groups().keys()
-    declared = {name: (e.method, e.path) for name, e in ENDPOINTS.items()}
-    assert declared == {name: (row["method"], row["path"]) for name, row in TABLE.items()}
+    endpoints = {name: (e.method, e.path) for name, e in ENDPOINTS.items()}
+    assert endpoints == {name: (row["method"], row["path"]) for name, row in TABLE.items()}
     assert len(TABLE) == 156
 
 
@@ -694,5 +699,5 @@ def test_every_public_method_has_a_docstring() -> None:
 
 def test_the_table_of_methods_in_the_documentation_is_up_to_date() -> None:
     document = (HERE.parents[1] / "docs" / "client.md").read_text("utf-8")
-    written = [line for line in document.splitlines() if line.startswith("| `hs.")]
-    assert written == method_lines()
+    lines_in_page = [line for line in document.splitlines() if line.startswith("| `hs.")]
+    assert lines_in_page == method_lines()

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.client.server import Asked, Server, reply, serving
+from support.client.server import SentRequest, Server, reply, serving
 from support.fuzz.profiles import examples
 
 from helpscout_v2 import (
@@ -89,11 +89,11 @@ def client(server: Server, **options: Any) -> HelpScout:
 def outcome(call: Callable[[], Any]) -> Any:
     """The value, or the error where it is one of the client's; any other error goes through."""
     try:
-        ended = call()
+        result = call()
     except HelpScoutError as error:
-        ended = error
-    assert TOKEN not in str(ended)
-    return ended
+        result = error
+    assert TOKEN not in str(result)
+    return result
 
 
 @pytest.mark.parametrize("what", sorted(ROWS))
@@ -119,12 +119,12 @@ def test_a_damaged_row_is_mended_or_left_out_and_costs_no_other(
 def test_a_row_alone_is_mended_or_a_decode_error(what: str) -> None:
     row, subject = ROWS[what]
     with serving(reply(200, row)) as server, client(server) as hs:
-        ended = outcome(lambda: hs.conversations.get(2))
+        result = outcome(lambda: hs.conversations.get(2))
     if subject is None:
-        assert type(ended) is DecodeError
-        assert "GET /v2/conversations/2" in str(ended)
+        assert type(result) is DecodeError
+        assert "GET /v2/conversations/2" in str(result)
     else:
-        assert (ended.id, ended.subject) == (2, subject)
+        assert (result.id, result.subject) == (2, subject)
 
 
 def test_a_page_of_nothing_but_unreadable_rows_is_not_an_empty_list() -> None:
@@ -165,8 +165,8 @@ def test_every_path_ends_in_a_value_or_an_error_of_the_client(what: str, status:
 @pytest.mark.parametrize("what", sorted(BODIES))
 @pytest.mark.parametrize("name", ["convo.created", "customer.deleted", "tag.created", "unknown"])
 def test_a_delivery_is_an_event_or_a_decode_error(what: str, name: str) -> None:
-    ended = outcome(lambda: webhooks.parse(BODIES[what], name))
-    assert isinstance(ended, DecodeError | webhooks.Event)
+    result = outcome(lambda: webhooks.parse(BODIES[what], name))
+    assert isinstance(result, DecodeError | webhooks.Event)
 
 
 PAGE_BLOCKS: dict[str, tuple[bytes, int]] = {
@@ -204,10 +204,10 @@ def test_a_list_without_rows_is_empty_however_it_says_so(embedded: bytes) -> Non
 ENDLESS = b',"_links":{"next":{"href":"/v2/conversations?page=%d"}}'
 
 
-def going_on(rows: Callable[[int], bytes], block: bytes = b"") -> Callable[[Asked], bytes]:
+def going_on(rows: Callable[[int], bytes], block: bytes = b"") -> Callable[[SentRequest], bytes]:
     count = iter(range(2, 1_000_000))
 
-    def answer(asked: Asked) -> bytes:
+    def answer(asked: SentRequest) -> bytes:
         number = next(count)
         return reply(200, listing(rows(number), head=block + ENDLESS % number))
 
@@ -229,7 +229,7 @@ def test_a_list_that_goes_in_circles_ends_in_an_error(
     with serving(going_on(rows, block)) as server, client(server) as hs:
         with pytest.raises(DecodeError, match="again"):
             list(hs.conversations.list())
-    assert len(server.asked) <= most
+    assert len(server.requests) <= most
 
 
 def test_a_list_of_rows_without_ids_that_goes_in_circles_ends_as_well() -> None:
@@ -240,46 +240,46 @@ def test_a_list_of_rows_without_ids_that_goes_in_circles_ends_as_well() -> None:
     with serving(answers) as server, client(server) as hs:
         with pytest.raises(DecodeError, match="again"):
             list(hs.pages("/v2/anything", Nameless))
-    assert len(server.asked) <= 10
+    assert len(server.requests) <= 10
 
 
 def test_301_without_a_place_is_asked_once_and_says_so() -> None:
     with serving(reply(301)) as server, client(server) as hs:
-        with pytest.raises(ConversationMovedError, match="does not name") as caught:
+        with pytest.raises(ConversationMovedError, match="does not name") as excinfo:
             hs.conversations.get(5)
-    assert caught.value.new_id is None
-    assert len(server.asked) == 1
+    assert excinfo.value.new_id is None
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_download_follows_a_redirect_on_its_host(status: int) -> None:
-    moved = reply(status, b"", {"Location": "/v2/files/9"})
-    with serving(moved, reply(200, b"file")) as server, client(server) as hs:
+    redirect = reply(status, b"", {"Location": "/v2/files/9"})
+    with serving(redirect, reply(200, b"file")) as server, client(server) as hs:
         target = io.BytesIO()
         assert hs.conversations.attachments.download(1, 2, target) == 4
     assert target.getvalue() == b"file"
-    assert [one.headers["authorization"] for one in server.asked] == [f"Bearer {TOKEN}"] * 2
+    assert [one.headers["authorization"] for one in server.requests] == [f"Bearer {TOKEN}"] * 2
 
 
 def test_a_download_from_another_host_is_refused_unless_asked_for_and_gets_no_token() -> None:
     with serving(reply(200, b"file")) as elsewhere:
-        moved = reply(302, b"", {"Location": f"{elsewhere.url}/x?signature=1"})
-        with serving(moved) as server, client(server) as hs:
+        redirect = reply(302, b"", {"Location": f"{elsewhere.url}/x?signature=1"})
+        with serving(redirect) as server, client(server) as hs:
             with pytest.raises(ForeignHostError):
                 hs.conversations.attachments.download(1, 2, io.BytesIO())
-            assert elsewhere.asked == []
+            assert elsewhere.requests == []
             target = io.BytesIO()
             hs.conversations.attachments.download(1, 2, target, other_hosts=True)
     assert target.getvalue() == b"file"
-    (asked,) = elsewhere.asked
-    assert asked.target == "/x?signature=1"
-    assert "authorization" not in asked.headers
-    assert TOKEN not in repr(asked)
+    (request,) = elsewhere.requests
+    assert request.target == "/x?signature=1"
+    assert "authorization" not in request.headers
+    assert TOKEN not in repr(request)
 
 
 def test_another_host_is_not_reached_in_the_clear() -> None:
-    moved = reply(302, b"", {"Location": "http://cdn.test/file"})
-    with serving(moved) as server, client(server) as hs:
+    redirect = reply(302, b"", {"Location": "http://cdn.test/file"})
+    with serving(redirect) as server, client(server) as hs:
         with pytest.raises(ForeignHostError, match="https"):
             hs.conversations.attachments.download(1, 2, io.BytesIO(), other_hosts=True)
 
@@ -288,7 +288,7 @@ def test_a_download_that_is_redirected_for_ever_ends() -> None:
     with serving(reply(302, b"", {"Location": "/v2/files/9"})) as server, client(server) as hs:
         with pytest.raises(HelpScoutError, match="302"):
             hs.conversations.attachments.download(1, 2, io.BytesIO())
-    assert len(server.asked) < 6
+    assert len(server.requests) < 6
 
 
 def test_a_failing_listener_is_logged_and_changes_nothing(
@@ -297,18 +297,18 @@ def test_a_failing_listener_is_logged_and_changes_nothing(
     def listener(event: object) -> None:
         raise RuntimeError("the metrics are down")
 
-    created = reply(201, b"", {"Resource-ID": "9"})
-    with serving(created) as server, client(server, on_call=listener) as hs:
+    creation = reply(201, b"", {"Resource-ID": "9"})
+    with serving(creation) as server, client(server, on_call=listener) as hs:
         with caplog.at_level(logging.ERROR, "helpscout_v2"):
             assert hs.conversations.notes.create(1, text="once") == 9
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert "the metrics are down" in caplog.text
     assert TOKEN not in caplog.text
 
 
-PACKED = gzip.compress(GOOD)
+GZIP_BODY = gzip.compress(GOOD)
 BROKEN: dict[str, bytes] = {
-    "gzip cut off": reply(200, PACKED[:-14], {"Content-Encoding": "gzip"}),
+    "gzip cut off": reply(200, GZIP_BODY[:-14], {"Content-Encoding": "gzip"}),
     "no gzip at all": reply(200, GOOD, {"Content-Encoding": "gzip"}),
     "a length that is too large": reply(200, GOOD, length=500),
     "a chunk of no size": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
@@ -321,8 +321,8 @@ BROKEN: dict[str, bytes] = {
 @pytest.mark.parametrize("what", sorted(BROKEN))
 def test_a_broken_answer_is_an_error_of_the_client(what: str) -> None:
     with serving(BROKEN[what]) as server, client(server, timeout=(2.0, 2.0)) as hs:
-        ended = outcome(lambda: hs.conversations.get(1))
-    assert isinstance(ended, TransportError | DecodeError)
+        result = outcome(lambda: hs.conversations.get(1))
+    assert isinstance(result, TransportError | DecodeError)
 
 
 @given(data=st.data())
@@ -345,12 +345,12 @@ def test_bytes_that_were_damaged_on_the_way_end_in_rows_or_in_a_decode_error(dat
     for _ in range(data.draw(st.integers(1, 6))):
         where = data.draw(st.integers(0, len(body) - 1))
         body[where : where + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4))
-    ended = outcome(lambda: model.from_json(bytes(body)))
-    if isinstance(ended, Row):
-        assert isinstance(ended.raw, dict)
-        repr(ended)
+    result = outcome(lambda: model.from_json(bytes(body)))
+    if isinstance(result, Row):
+        assert isinstance(result.raw, dict)
+        repr(result)
     else:
-        assert isinstance(ended, DecodeError)
+        assert isinstance(result, DecodeError)
     answer = wire.answer(200, {}, bytes(body), "GET", "/v2/x")
     outcome(answer.json)
     error_answers.error_from(wire.answer(500, {}, bytes(body), "GET", "/v2/x"))

@@ -28,10 +28,10 @@ def ends_in_a_child(work: Callable[[], object]) -> bool:
     child = multiprocessing.get_context("fork").Process(target=work)
     child.start()
     child.join(60)
-    ended = child.exitcode == 0
+    has_ended = child.exitcode == 0
     child.kill()
     child.join(60)
-    return ended
+    return has_ended
 
 
 class Slow:
@@ -41,7 +41,7 @@ class Slow:
     api_key = None
 
     def __init__(self) -> None:
-        self.asked, self.times = threading.Event(), 0
+        self.request_made, self.times = threading.Event(), 0
         self.parent = os.getpid()
 
     def spends(self, current: Token) -> bool:
@@ -50,7 +50,7 @@ class Slow:
     def obtain(self, current: Token | None) -> Token:
         self.times += 1
         if os.getpid() == self.parent:
-            self.asked.set()
+            self.request_made.set()
             time.sleep(0.5)
         return Token.lasting(3600, Secret("bearer-of-this-test"), None)
 
@@ -87,11 +87,11 @@ def test_a_child_gets_a_token_while_a_thread_of_the_parent_waits_for_one(tmp_pat
     waiting = threading.Thread(target=broker.token)
     with serving(OK) as server, HelpScout(broker, api_url=server.url) as hs:
         waiting.start()
-        assert grant.asked.wait(60)
+        assert grant.request_made.wait(60)
         assert ends_in_a_child(lambda: one_call(hs, grant))
         waiting.join(60)
         store.close()
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def one_call(hs: HelpScout, grant: Slow) -> None:

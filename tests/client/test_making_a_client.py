@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.client.recording import Api
-from support.client.server import Asked, reply, serving
+from support.client.server import SentRequest, reply, serving
 
 from helpscout_v2 import (
     AuthenticationError,
@@ -52,8 +52,8 @@ def test_a_v1_key_is_exchanged_on_first_use(api: Api) -> None:
     key = Secret(api.api_key)
     with HelpScout.from_v1_key(key, app_id=api.app_id, app_secret=api.app_secret) as hs:
         assert hs.users.me().id > 0
-    with TokenStore() as opened:
-        account = opened.find_by_key(key)
+    with TokenStore() as token_store:
+        account = token_store.find_by_key(key)
     assert account is not None
     with HelpScout.from_store(account) as hs:
         assert hs.users.me().id > 0
@@ -62,14 +62,14 @@ def test_a_v1_key_is_exchanged_on_first_use(api: Api) -> None:
 def test_a_wrong_v1_key_is_an_authentication_error_that_does_not_repeat_it(api: Api) -> None:
     key = "0123456789-wrong-v1-key"
     with HelpScout.from_v1_key(key, app_id=api.app_id) as hs:
-        with pytest.raises(AuthenticationError) as caught:
+        with pytest.raises(AuthenticationError) as excinfo:
             hs.users.me()
-    assert key not in str(caught.value) + repr(caught.value) + repr(caught.value.__cause__)
+    assert key not in str(excinfo.value) + repr(excinfo.value) + repr(excinfo.value.__cause__)
 
 
 @pytest.mark.usefixtures("bare")
 def test_an_access_token_in_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answer(asked: Asked) -> bytes:
+    def answer(asked: SentRequest) -> bytes:
         good = asked.headers["authorization"] == "Bearer given-by-hand"
         return reply(200, ME) if good else reply(401)
 
@@ -80,7 +80,7 @@ def test_an_access_token_in_the_environment_comes_first(monkeypatch: pytest.Monk
         monkeypatch.setenv("HELPSCOUT_APP_SECRET", "unused")
         with HelpScout.from_env() as hs:
             assert hs.users.me().id == 41
-    assert [one.method for one in server.asked] == ["GET"]
+    assert [one.method for one in server.requests] == ["GET"]
 
 
 @pytest.mark.usefixtures("bare")
@@ -133,7 +133,7 @@ def test_the_environment_of_the_first_call_counts(monkeypatch: pytest.MonkeyPatc
             hs.open()
         monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", "later")
         assert hs.users.me().id == 41
-    assert [asked.headers["authorization"] for asked in server.asked] == ["Bearer later"]
+    assert [request.headers["authorization"] for request in server.requests] == ["Bearer later"]
 
 
 @pytest.mark.usefixtures("bare")
@@ -177,10 +177,10 @@ class Failing:
     ],
 )
 def test_one_except_catches_what_the_credentials_raise(error: Any, kind: type[Exception]) -> None:
-    with pytest.raises(kind, match=str(error)) as caught:
+    with pytest.raises(kind, match=str(error)) as excinfo:
         MappedErrors(Failing(error)).token()
-    assert isinstance(caught.value, HelpScoutError)
-    assert caught.value.__cause__ is error
+    assert isinstance(excinfo.value, HelpScoutError)
+    assert excinfo.value.__cause__ is error
 
 
 def test_closing_a_client_of_the_environment_closes_its_store(
@@ -188,9 +188,9 @@ def test_closing_a_client_of_the_environment_closes_its_store(
 ) -> None:
     with TokenStore() as store:
         store.put("default", Token.lasting(7200, Secret("acc-stored")), source="login")
-    closed: list[TokenStore] = []
-    monkeypatch.setattr(TokenStore, "close", lambda store: closed.append(store))
+    closings: list[TokenStore] = []
+    monkeypatch.setattr(TokenStore, "close", lambda store: closings.append(store))
     with serving(reply(200, ME)) as server, HelpScout.from_env(api_url=server.url) as hs:
         assert hs.users.me().id == 41
-        assert closed == []
-    assert len(closed) == 1
+        assert closings == []
+    assert len(closings) == 1

@@ -89,9 +89,9 @@ def test_rows_cannot_be_changed_and_are_no_dicts() -> None:
 
 
 def test_threads_that_were_not_asked_for_are_an_error_not_an_empty_list() -> None:
-    for embedded in (b"", b',"_embedded":{}', b',"_embedded":{"threads":[]}'):
+    for envelope in (b"", b',"_embedded":{}', b',"_embedded":{"threads":[]}'):
         with pytest.raises(NotEmbeddedError, match=r'embed="threads"'):
-            _ = Conversation.from_json(b'{"id":1,"threads":2' + embedded + b"}").threads
+            _ = Conversation.from_json(b'{"id":1,"threads":2' + envelope + b"}").threads
 
 
 def test_embedded_threads_are_typed_and_keep_their_raw_form() -> None:
@@ -129,7 +129,7 @@ def test_threads_as_a_list_are_counted() -> None:
             datetime(2024, 3, 4, 8, 15, tzinfo=UTC),
         ),
         (b'"createdAt":""', "created_at", None),
-        (b'"assignee":"nobody"', "assignee", None),
+        (b'"assignee":"no one"', "assignee", None),
         (b'"cc":["a@b.test",null]', "cc", ("a@b.test",)),
     ],
 )
@@ -249,14 +249,14 @@ def test_no_json_breaks_a_row_in_an_unexpected_way(row: type[Row], data: st.Data
         body |= dict.fromkeys(identity, 7)
     whole = all(type(body.get(name)) is int for name in identity)
     try:
-        found = row.from_json(json.dumps(body))
+        row_read = row.from_json(json.dumps(body))
     except DecodeError:
-        found = None
-    if isinstance(found, Conversation):
+        row_read = None
+    if isinstance(row_read, Conversation):
         with contextlib.suppress(NotEmbeddedError, DecodeError):
-            assert isinstance(found.threads, tuple)
-    assert found is not None or not whole
-    assert found is None or found.raw == body
+            assert isinstance(row_read.threads, tuple)
+    assert row_read is not None or not whole
+    assert row_read is None or row_read.raw == body
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.client.server import Asked, Server, reply, serving
+from support.client.server import SentRequest, Server, reply, serving
 from support.fuzz.profiles import examples
 
 from helpscout_v2 import ArgumentError, DecodeError, HelpScout, wire
 from helpscout_v2.envelopes import read_hal, read_report
 
-UNTEMPLATED = "{base}/v2/conversations?mailbox=17&page=1"
+PLAIN_LINK = "{base}/v2/conversations?mailbox=17&page=1"
 
 
 def page(
@@ -44,38 +44,38 @@ def following(number: int) -> dict[str, Any]:
 @pytest.fixture
 def listing() -> Iterator[Any]:
     """Opens a server with these pages and a client of it."""
-    opened: list[Any] = []
+    clients: list[Any] = []
 
     def open_(*pages: Any) -> tuple[Server, HelpScout]:
         context = serving(*[p if callable(p) else reply(200, p) for p in pages])
         server = context.__enter__()
         client = HelpScout.with_token("t", api_url=server.url, retries=0)
-        opened.extend([context, client])
+        clients.extend([context, client])
         return server, client
 
     yield open_
-    for one in reversed(opened):
+    for one in reversed(clients):
         one.__exit__(None, None, None)
 
 
-def query(asked: Asked) -> dict[str, list[str]]:
+def query(asked: SentRequest) -> dict[str, list[str]]:
     return parse_qs(urlsplit(asked.target).query)
 
 
 def test_nothing_is_asked_before_it_is_needed_and_iterating_again_asks_again(listing: Any) -> None:
     server, hs = listing(page([1, 2], 1, 1))
     pages = hs.conversations.list()
-    assert server.asked == []
+    assert server.requests == []
     assert [row.id for row in pages] == [1, 2]
     assert [row.id for row in pages] == [1, 2]
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_pages_come_one_at_a_time(listing: Any) -> None:
     server, hs = listing(page([1, 2], 1, 2, links=following(2)), page([3], 2, 2))
     iterator = hs.conversations.list().pages()
     first = next(iterator)
-    assert (len(server.asked), len(first), first.number, first.total_pages) == (1, 2, 1, 2)
+    assert (len(server.requests), len(first), first.number, first.total_pages) == (1, 2, 1, 2)
     assert [row.id for row in next(iterator)] == [3]
     assert next(iterator, None) is None
 
@@ -122,18 +122,18 @@ def test_an_empty_list_is_one_empty_page_of_any_size(listing: Any) -> None:
 def test_one_page_of_a_size_of_ones_own_is_put_together(
     listing: Any, number: Any, rows: range, asked: list[str]
 ) -> None:
-    def answer(asked: Asked) -> Any:
+    def answer(asked: SentRequest) -> Any:
         return reply(200, of_25(int(query(asked)["page"][0])))
 
     server, hs = listing(answer, answer, answer)
-    found = hs.conversations.list().page(number, size=40)
-    assert [row.id for row in found] == list(rows)
-    assert (found.number, found.total_pages, found.total) == (int(number), 2, 60)
-    assert [query(one)["page"][0] for one in server.asked] == asked
+    page = hs.conversations.list().page(number, size=40)
+    assert [row.id for row in page] == list(rows)
+    assert (page.number, page.total_pages, page.total) == (int(number), 2, 60)
+    assert [query(one)["page"][0] for one in server.requests] == asked
 
 
 def test_a_page_is_put_together_from_pages_of_any_size(listing: Any) -> None:
-    def answer(asked: Asked) -> bytes:
+    def answer(asked: SentRequest) -> bytes:
         number = int(query(asked)["page"][0])
         ids = [*range(40 * number - 39, min(40 * number, 100) + 1)]
         body = page(ids, number, 3, total=100)
@@ -154,7 +154,7 @@ def test_a_size_is_checked_before_anything_is_asked(listing: Any, size: Any) -> 
         hs.conversations.list().pages(size=size)
     with pytest.raises(ArgumentError, match="size"):
         hs.conversations.list().page(1, size=size)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_an_empty_list_has_no_embedded_part(listing: Any) -> None:
@@ -172,22 +172,22 @@ def test_first_and_total_share_one_request(listing: Any) -> None:
     server, hs = listing(page([5, 6], 1, 3, total=6))
     pages = hs.conversations.list()
     assert (pages.first().id, pages.total, pages.total_pages) == (5, 6, 3)
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_c23_every_page_is_asked_for_with_all_filters(listing: Any) -> None:
     # Before 2018-11 the next link lost the filters; today's "page" link may be a plain URL.
     links = {
         "next": {"href": "/v2/conversations?page=2"},
-        "page": {"href": UNTEMPLATED},
+        "page": {"href": PLAIN_LINK},
     }
     server, hs = listing(page([1], 1, 2, links=links), page([2], 2, 2))
     rows = hs.conversations.list(
         mailbox=17, status="all", query='(subject:"a/b+c")', tag=["x", "y"]
     )
     assert [row.id for row in rows] == [1, 2]
-    asked = [query(one) for one in server.asked]
-    for number, one in enumerate(asked, 1):
+    queries = [query(one) for one in server.requests]
+    for number, one in enumerate(queries, 1):
         assert one == {
             "mailbox": ["17"],
             "status": ["all"],
@@ -201,14 +201,14 @@ def test_c23_a_page_by_number_keeps_the_filters(listing: Any) -> None:
     server, hs = listing(page([9], 3, 3))
     third = hs.conversations.list(folder=8, status="closed").page(3)
     assert third.number == 3
-    assert query(server.asked[0]) == {"folder": ["8"], "status": ["closed"], "page": ["3"]}
+    assert query(server.requests[0]) == {"folder": ["8"], "status": ["closed"], "page": ["3"]}
 
 
 def test_what_a_next_link_adds_is_kept(listing: Any) -> None:
     links = {"next": {"href": "/v2/conversations?page=2&cursor=abc"}}
     server, hs = listing(page([1], 1, 2, links=links), page([2], 2, 2))
     list(hs.conversations.list(mailbox=1))
-    assert query(server.asked[1]) == {"mailbox": ["1"], "page": ["2"], "cursor": ["abc"]}
+    assert query(server.requests[1]) == {"mailbox": ["1"], "page": ["2"], "cursor": ["abc"]}
 
 
 def test_a_vanished_next_link_does_not_end_a_list_that_has_more_pages(listing: Any) -> None:
@@ -224,7 +224,7 @@ def test_a_next_link_is_followed_past_the_counted_pages(listing: Any) -> None:
 def test_a_list_that_shrinks_meanwhile_ends(listing: Any) -> None:
     server, hs = listing(page([1], 1, 5), page([], 2, 5))
     assert [row.id for row in hs.conversations.list()] == [1]
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_row_that_moves_to_the_next_page_is_handed_out_once(listing: Any) -> None:
@@ -246,7 +246,7 @@ def test_the_same_page_again_and_again_is_an_error_not_an_endless_loop(listing: 
     server, hs = listing(page([1], 1, 9, links=following(2)))
     with pytest.raises(DecodeError, match="asked for page 2"):
         list(hs.conversations.list())
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_list_is_resumed_after_the_page_that_was_done(listing: Any) -> None:
@@ -254,7 +254,7 @@ def test_a_list_is_resumed_after_the_page_that_was_done(listing: Any) -> None:
     token = next(hs.conversations.list(status="all").pages()).token
     rest = hs.conversations.list(status="all").resume(token)
     assert [row.id for row in rest] == [2, 3]
-    assert [query(one)["page"] for one in server.asked] == [["1"], ["2"], ["3"]]
+    assert [query(one)["page"] for one in server.requests] == [["1"], ["2"], ["3"]]
 
 
 def test_a_token_of_another_list_is_refused(listing: Any) -> None:
@@ -268,7 +268,7 @@ def test_a_token_of_another_list_is_refused(listing: Any) -> None:
 def test_page_begins_the_list_further_on(listing: Any) -> None:
     server, hs = listing(page([2], 2, 3), page([3], 3, 3))
     assert [row.id for row in hs.conversations.list(page=2)] == [2, 3]
-    assert query(server.asked[0])["page"] == ["2"]
+    assert query(server.requests[0])["page"] == ["2"]
 
 
 def test_a_bare_array_is_a_list_of_one_page(listing: Any) -> None:
@@ -328,13 +328,13 @@ JSON = st.recursive(
 @given(JSON)
 def test_no_json_breaks_reading_a_list_in_an_unexpected_way(body: Any) -> None:
     answer = wire.answer(200, {}, json.dumps(body).encode(), "GET", "/v2/x")
-    for read in (read_hal, read_report):
+    for read_list in (read_hal, read_report):
         try:
-            found = read(answer, ("conversations",))
+            listing = read_list(answer, ("conversations",))
         except DecodeError:
             continue
-        assert isinstance(found.rows, list)
-        assert isinstance(found.pages, int)
+        assert isinstance(listing.rows, list)
+        assert isinstance(listing.pages, int)
 
 
 @pytest.mark.parametrize("number", [0, -1, True, "2"])
@@ -342,4 +342,4 @@ def test_a_page_number_is_checked(listing: Any, number: Any) -> None:
     server, hs = listing(page([1], 1, 1))
     with pytest.raises(ArgumentError, match="number"):
         hs.conversations.list().page(number)
-    assert server.asked == []
+    assert server.requests == []

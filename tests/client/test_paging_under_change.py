@@ -30,23 +30,23 @@ class Account:
 
     rows: list[int]
     size: int
-    weather: list[list[tuple[str, int]]]
+    changes: list[list[tuple[str, int]]]
     links: str
-    asked: int = 0
-    gone: set[int] = field(default_factory=set)
+    count_of_requests: int = 0
+    removed_ids: set[int] = field(default_factory=set)
     removals: int = 0
     growths: int = 0
-    touched: set[int] = field(default_factory=set)
+    changed_ids: set[int] = field(default_factory=set)
 
     def check_link(self, url: str, path: str) -> None:
         pass
 
     def request(self, method: str, path: str, *, params: Any = None, **options: Any) -> Answer:
-        if 0 < self.asked <= len(self.weather):
-            for what, number in self.weather[self.asked - 1]:
+        if 0 < self.count_of_requests <= len(self.changes):
+            for what, number in self.changes[self.count_of_requests - 1]:
                 self.happen(what, number)
-        self.asked += 1
-        assert self.asked < 500, "the list never ends"
+        self.count_of_requests += 1
+        assert self.count_of_requests < 500, "the list never ends"
         assert params["status"] == "all", "a filter got lost"
         page = int(params["page"])
         part = self.rows[(page - 1) * self.size : page * self.size]
@@ -77,14 +77,14 @@ class Account:
 
     def happen(self, what: str, number: int) -> None:
         if what == "new":
-            self.rows.insert(0, max([0, *self.rows, *self.gone]) + 1)
+            self.rows.insert(0, max([0, *self.rows, *self.removed_ids]) + 1)
         elif what == "remove" and self.rows:
-            self.gone.add(self.rows.pop(number % len(self.rows)))
+            self.removed_ids.add(self.rows.pop(number % len(self.rows)))
             self.removals += 1
         elif what == "touch" and self.rows:
             # Sorted by a date that changes: what is modified becomes the first.
             self.rows.insert(0, self.rows.pop(number % len(self.rows)))
-            self.touched.add(self.rows[0])
+            self.changed_ids.add(self.rows[0])
         elif what == "shrink":
             self.size = max(1, self.size - 1 - number % 3)
         elif what == "grow":
@@ -114,35 +114,35 @@ def read(account: Account, *, window: int | None) -> list[int]:
 @given(
     count=st.integers(0, 60),
     size=st.integers(1, 12),
-    weather=st.lists(st.lists(EVENTS, max_size=3), max_size=12),
+    changes=st.lists(st.lists(EVENTS, max_size=3), max_size=12),
     links=LINKS,
 )
 def test_no_row_comes_twice_and_none_is_lost_that_could_be_kept(
-    count: int, size: int, weather: list[list[tuple[str, int]]], links: str
+    count: int, size: int, changes: list[list[tuple[str, int]]], links: str
 ) -> None:
-    account = Account(list(range(count, 0, -1)), size, weather, links)
+    account = Account(list(range(count, 0, -1)), size, changes, links)
     before = set(account.rows)
     got = read(account, window=None)
     assert len(got) == len(set(got))
     # What is touched before it was read is at the front by then, which was read already.
-    lost = before - set(got) - account.gone - account.touched
+    missing_ids = before - set(got) - account.removed_ids - account.changed_ids
     if not account.growths:
-        assert len(lost) <= account.removals, (lost, account.removals)
+        assert len(missing_ids) <= account.removals, (missing_ids, account.removals)
 
 
 @settings(max_examples=examples(60, 2000))
 @given(
     count=st.integers(0, 60),
     size=st.integers(1, 12),
-    weather=st.lists(
+    changes=st.lists(
         st.lists(st.tuples(st.just("new"), st.just(0)), max_size=4), min_size=1, max_size=12
     ),
     links=LINKS,
 )
 def test_new_rows_push_others_on_and_none_is_lost_or_told_twice(
-    count: int, size: int, weather: list[list[tuple[str, int]]], links: str
+    count: int, size: int, changes: list[list[tuple[str, int]]], links: str
 ) -> None:
-    account = Account(list(range(count, 0, -1)), size, weather, links)
+    account = Account(list(range(count, 0, -1)), size, changes, links)
     before = list(account.rows)
     got = read(account, window=RECENT)
     assert len(got) == len(set(got))

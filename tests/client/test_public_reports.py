@@ -1,6 +1,6 @@
 """Faults that users of other clients reported in public, tried on this one.
 
-What nobody can know without the live API stands in docs/client.md, "What is not known", with what
+What cannot be known without the live API stands in docs/client.md, "What is not known", with what
 would tell.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from support.client.server import Asked, Reply, reply, serving
+from support.client.server import Reply, SentRequest, reply, serving
 
 from helpscout_v2 import (
     ArgumentError,
@@ -51,7 +51,7 @@ def listing(key: str, rows: RowList, **head: Any) -> dict[str, Any]:
 def pages_of(key: str, ids: list[list[int]]) -> Reply:
     """Pages whose next link repeats parameters, as the live API's have been seen to do."""
 
-    def answer(asked: Asked) -> bytes:
+    def answer(asked: SentRequest) -> bytes:
         query = parse_qs(urlsplit(asked.target).query)
         number = int(query["page"][0])
         total = sum(map(len, ids))
@@ -71,8 +71,8 @@ def test_next_pages_are_asked_for_with_each_parameter_once() -> None:
             since = datetime(2026, 9, 1, 12, 0, 0, 987_000, tzinfo=UTC)
             rows = hs.conversations.list(status="all", modified_since=since)
             assert [row.id for row in rows] == [1, 2, 3, 4, 5]
-    for number, asked in enumerate(server.asked, 1):
-        pairs = parse_qsl(urlsplit(asked.target).query)
+    for number, request in enumerate(server.requests, 1):
+        pairs = parse_qsl(urlsplit(request.target).query)
         assert len(dict(pairs)) == len(pairs)
         expected = {"status": "all", "modifiedSince": "2026-09-01T12:00:00Z", "page": str(number)}
         assert dict(pairs) == expected
@@ -83,7 +83,7 @@ def test_threads_are_read_beyond_the_first_page() -> None:
     ids = [list(range(start, min(start + 25, 62))) for start in range(1, 62, 25)]
     with serving(pages_of("threads", ids)) as server, client(server.url) as hs:
         assert len(list(hs.conversations.threads.list(1))) == 61
-    assert all("size=" not in asked.target for asked in server.asked)
+    assert all("size=" not in request.target for request in server.requests)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_moments_of_any_zone_are_sent_in_utc(moment: datetime | str) -> None:
     """drewburchfield, commit 4839723: offsets in times."""
     with serving(reply(200, {})) as server, client(server.url) as hs:
         list(hs.conversations.list(modified_since=moment))
-    assert "modifiedSince=2026-06-01T12%3A30%3A00Z" in server.asked[0].target
+    assert "modifiedSince=2026-06-01T12%3A30%3A00Z" in server.requests[0].target
 
 
 def test_moments_with_an_offset_are_read() -> None:
@@ -109,11 +109,11 @@ def test_moments_with_an_offset_are_read() -> None:
 
 def test_412_is_a_full_conversation_only_where_a_thread_is_added() -> None:
     """drewburchfield, log: 412 also stands for policies of the account."""
-    refused = reply(412, {"message": "locked by workspace policy"})
-    with serving(refused) as server, client(server.url) as hs:
-        with pytest.raises(PreconditionError, match="locked by workspace policy") as caught:
+    refusal = reply(412, {"message": "locked by workspace policy"})
+    with serving(refusal) as server, client(server.url) as hs:
+        with pytest.raises(PreconditionError, match="locked by workspace policy") as excinfo:
             hs.conversations.update(1, status="closed")
-        assert type(caught.value) is PreconditionError
+        assert type(excinfo.value) is PreconditionError
         with pytest.raises(ConversationLockedError, match="locked by workspace policy"):
             hs.conversations.notes.create(1, text="x")
 
@@ -141,8 +141,8 @@ def test_the_query_for_a_customers_address_is_the_documented_form() -> None:
     assert str(q.email("ada+x@customer.test")) == '(email:"ada+x@customer.test")'
     with serving(reply(200, {})) as server, client(server.url) as hs:
         list(hs.customers.list(query=q.email("ada+x@customer.test")))
-    sent = parse_qs(urlsplit(server.asked[0].target).query)
-    assert sent["query"] == ['(email:"ada+x@customer.test")']
+    payload = parse_qs(urlsplit(server.requests[0].target).query)
+    assert payload["query"] == ['(email:"ada+x@customer.test")']
 
 
 def test_an_empty_text_is_refused_here_and_nothing_is_sent() -> None:
@@ -150,15 +150,15 @@ def test_an_empty_text_is_refused_here_and_nothing_is_sent() -> None:
     with serving(reply(201)) as server, client(server.url) as hs:
         with pytest.raises(ArgumentError, match="text"):
             hs.conversations.replies.create(1, text=" ", customer=1)
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_text_is_sent_as_it_was_given() -> None:
-    """helpscout-api-php issue 202: what becomes of HTML in a text."""
+    """helpscout-api-php issue 202: HTML in a text."""
     text = "<p>1 < 2 &amp; 3</p>\nNext line"
     with serving(reply(201, b"", {"Resource-ID": "1"})) as server, client(server.url) as hs:
         hs.conversations.notes.create(1, text=text)
-    assert server.asked[0].json["text"] == text
+    assert server.requests[0].json["text"] == text
 
 
 def test_what_a_line_item_is_about_is_kept() -> None:
@@ -166,24 +166,29 @@ def test_what_a_line_item_is_about_is_kept() -> None:
     about = {"user": 7, "mailbox": 8, "workflow": 9, "originalConversation": 10, "new": 11}
     body = {"id": 1, "action": {"type": "moved-from-mailbox", "associatedEntities": about}}
     thread = Thread.from_json(repr(body).replace("'", '"'))
-    found = thread.action.associated_entities
-    assert (found.user, found.mailbox, found.workflow, found.original_conversation) == (7, 8, 9, 10)
+    entities = thread.action.associated_entities
+    assert (entities.user, entities.mailbox, entities.workflow, entities.original_conversation) == (
+        7,
+        8,
+        9,
+        10,
+    )
     assert thread.raw["action"]["associatedEntities"]["new"] == 11
 
 
 def test_signatures_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """helpscout-api-php, commit 1762f46: they were compared with `==`."""
-    compared: list[tuple[bytes, bytes]] = []
+    comparisons: list[tuple[bytes, bytes]] = []
 
     def spy(one: bytes, other: bytes) -> bool:
-        compared.append((one, other))
+        comparisons.append((one, other))
         return one == other
 
     monkeypatch.setattr(hmac, "compare_digest", spy)
     good = base64.b64encode(hmac.new(b"s", b"{}", hashlib.sha1).digest()).decode()
     assert webhooks.verify(b"{}", good, "s")
     assert not webhooks.verify(b"{}", base64.b64encode(b"x" * 20), "s")
-    assert len(compared) == 2
+    assert len(comparisons) == 2
 
 
 def test_a_next_page_that_is_no_number_does_not_loop() -> None:
@@ -192,16 +197,16 @@ def test_a_next_page_that_is_no_number_does_not_loop() -> None:
     with serving(reply(200, body)) as server, client(server.url) as hs:
         with pytest.raises(DecodeError, match="again"):
             list(hs.conversations.list())
-    assert len(server.asked) < 10
+    assert len(server.requests) < 10
 
 
 def test_a_wait_that_is_a_date_is_typed_and_not_taken_for_seconds() -> None:
     """hscli 0.11.1: Retry-After as a date."""
-    refused = reply(429, {}, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"})
-    with serving(refused) as server, client(server.url) as hs:
-        with pytest.raises(RateLimitError) as caught:
+    refusal = reply(429, {}, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"})
+    with serving(refusal) as server, client(server.url) as hs:
+        with pytest.raises(RateLimitError) as excinfo:
             hs.users.me()
-    assert caught.value.retry_after is None
+    assert excinfo.value.retry_after is None
 
 
 def test_the_page_has_a_watermark_that_misses_nothing() -> None:

@@ -32,10 +32,10 @@ class Reader:
         self.tokens: list[str] = []
         at = 0
         while at < len(text.rstrip()):
-            found = TOKEN.match(text, at)
-            assert found, text[at:]
-            self.tokens.append(next(group for group in found.groups() if group))
-            at = found.end()
+            match = TOKEN.match(text, at)
+            assert match, text[at:]
+            self.tokens.append(next(group for group in match.groups() if group))
+            at = match.end()
         self.at = 0
 
     def peek(self) -> str | None:
@@ -167,9 +167,9 @@ CONDITIONS = st.recursive(TERMS, _joined, max_leaves=8)
 @settings(max_examples=examples(150, 15_000))
 @given(CONDITIONS)
 def test_every_condition_is_read_back_as_it_was_meant(made: tuple[Query, Tree]) -> None:
-    condition, meant = made
+    condition, expectation = made
     text = str(condition)
-    assert Reader(text).whole() == meant
+    assert Reader(text).whole() == expectation
     sandbox_parse(text)
     request = build_request(
         "https://api.helpscout.net", "GET", "/v2/conversations", params={"query": text}

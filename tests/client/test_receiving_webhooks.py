@@ -19,7 +19,7 @@ SIGNATURE = "ZLVJLS2ei8IUwdXPZ+HhX8ZN8r8="
 SECRET = "secret"
 
 # As captured deliveries look: slashes and non-ASCII letters are escaped.
-ESCAPED = (
+ESCAPED_BODY = (
     rb'{"id":802,"firstName":"Bj\u00f6rn","photoUrl":"https:\/\/img.example.test\/802.png",'
     rb'"_embedded":{"emails":[{"id":1,"value":"b@customer.test","type":"work"}]}}'
 )
@@ -50,15 +50,15 @@ def test_anything_else_does_not(body: bytes, signature: str | None) -> None:
 
 
 def test_writing_the_body_again_breaks_the_signature() -> None:
-    signed = webhooks.signature(ESCAPED, SECRET)
-    assert webhooks.verify(ESCAPED, signed, SECRET)
-    assert not webhooks.verify(json.dumps(json.loads(ESCAPED)).encode(), signed, SECRET)
+    signature = webhooks.signature(ESCAPED_BODY, SECRET)
+    assert webhooks.verify(ESCAPED_BODY, signature, SECRET)
+    assert not webhooks.verify(json.dumps(json.loads(ESCAPED_BODY)).encode(), signature, SECRET)
 
 
 def test_a_parsed_body_is_refused_with_the_reason() -> None:
-    for parsed in ({"id": 123}, '{"id":123}'):
+    for not_raw in ({"id": 123}, '{"id":123}'):
         with pytest.raises(ArgumentError, match="raw_body must be the bytes"):
-            webhooks.verify(parsed, SIGNATURE, SECRET)  # type: ignore[arg-type]
+            webhooks.verify(not_raw, SIGNATURE, SECRET)  # type: ignore[arg-type]
 
 
 def test_an_empty_secret_is_refused() -> None:
@@ -74,7 +74,7 @@ def delivery(name: str, body: bytes) -> tuple[bytes, dict[str, str]]:
 
 
 def test_escaped_slashes_and_letters_are_read() -> None:
-    event = webhooks.receive(*delivery("customer.updated", ESCAPED), SECRET)
+    event = webhooks.receive(*delivery("customer.updated", ESCAPED_BODY), SECRET)
     assert isinstance(event, webhooks.CustomerEvent)
     assert event.customer.first_name == "Björn"
     assert event.customer.photo_url == "https://img.example.test/802.png"
@@ -97,9 +97,9 @@ def test_header_names_are_found_in_every_spelling(names: tuple[str, str]) -> Non
 
 def test_a_wrong_signature_is_an_error_that_shows_no_secret() -> None:
     body, headers = delivery("convo.created", BODY)
-    with pytest.raises(SignatureError) as caught:
+    with pytest.raises(SignatureError) as excinfo:
         webhooks.receive(body, headers, "another-secret-word")
-    assert "another-secret-word" not in str(caught.value)
+    assert "another-secret-word" not in str(excinfo.value)
 
 
 CONVERSATION = b'{"id":5,"threads":1,"_embedded":{"threads":[{"id":9,"type":"note","body":"x"}]}}'
@@ -121,8 +121,8 @@ SAMPLES: dict[str, tuple[bytes, type[Any]]] = {
         (CONVERSATION, webhooks.ConversationEvent),
     ),
     "convo.deleted": (b'{"id":5}', webhooks.DeletedEvent),
-    "customer.created": (ESCAPED, webhooks.CustomerEvent),
-    "customer.updated": (ESCAPED, webhooks.CustomerEvent),
+    "customer.created": (ESCAPED_BODY, webhooks.CustomerEvent),
+    "customer.updated": (ESCAPED_BODY, webhooks.CustomerEvent),
     "customer.deleted": (b'{"id":802}', webhooks.DeletedEvent),
     "satisfaction.ratings": (b'{"id":44,"rating":"great"}', webhooks.RatingEvent),
     "beacon.chat.created": (b'{"id":"3f0c-uuid"}', webhooks.OtherEvent),

@@ -27,17 +27,17 @@ from helpscout_v2.models import Tag
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "frameworks.md"
 SECRET = "shared-word"
-CREATED = b'{"id":%d,"subject":"A lamp"}'
+CREATION = b'{"id":%d,"subject":"A lamp"}'
 
 
 @pytest.fixture
 def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
-    with Sandbox.start() as started:
-        monkeypatch.setenv("HELPSCOUT_API_URL", started.url)
-        monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", started.access_token())
+    with Sandbox.start() as running:
+        monkeypatch.setenv("HELPSCOUT_API_URL", running.url)
+        monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", running.access_token())
         monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path}/tokens.db")
         monkeypatch.setenv("HELPSCOUT_WEBHOOK_SECRET", SECRET)
-        yield started
+        yield running
 
 
 def program(heading: str, monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
@@ -53,7 +53,7 @@ def program(heading: str, monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
 
 
 def delivery(number: int) -> tuple[bytes, dict[str, str]]:
-    body = CREATED % number
+    body = CREATION % number
     headers = {
         webhooks.EVENT_HEADER: "convo.created",
         webhooks.SIGNATURE_HEADER: webhooks.signature(body, SECRET),
@@ -98,8 +98,8 @@ def test_django(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         browser = Client(enforce_csrf_checks=True)
 
         def post(data: bytes) -> int:
-            sent = {f"HTTP_{name.upper().replace('-', '_')}": v for name, v in headers.items()}
-            answer = browser.post("/helpscout", data, content_type="application/json", **sent)
+            payload = {f"HTTP_{name.upper().replace('-', '_')}": v for name, v in headers.items()}
+            answer = browser.post("/helpscout", data, content_type="application/json", **payload)
             return int(answer.status_code)
 
         assert post(body + b" ") == 401
@@ -137,8 +137,8 @@ def test_a_celery_task_comes_back_after_the_wait_that_the_server_named(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     celery = pytest.importorskip("celery")
-    refused = reply(429, b"{}", {"X-RateLimit-Retry-After": "37"})
-    with serving(refused) as server:
+    refusal = reply(429, b"{}", {"X-RateLimit-Retry-After": "37"})
+    with serving(refusal) as server:
         monkeypatch.setenv("HELPSCOUT_API_URL", server.url)
         recipe = program("Celery", monkeypatch)
         waits: list[float] = []
@@ -176,17 +176,19 @@ def test_lambda_answers_the_rate_limit(sandbox: Sandbox, monkeypatch: pytest.Mon
 
 
 def test_cron(sandbox: Sandbox, tmp_path: Path) -> None:
-    titled = {one.title: one.text for one in reading.blocks(PAGE.read_text("utf-8")) if one.title}
+    blocks_by_title = {
+        one.title: one.text for one in reading.blocks(PAGE.read_text("utf-8")) if one.title
+    }
     home = tmp_path / "home"
     (home / "desk" / ".venv" / "bin").mkdir(parents=True)
     (home / "desk" / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    (home / "desk" / "waiting.py").write_text(titled["waiting.py"])
-    names = re.findall(r"^(\w+)=", titled["helpscout.env"], re.M)
+    (home / "desk" / "waiting.py").write_text(blocks_by_title["waiting.py"])
+    names = re.findall(r"^(\w+)=", blocks_by_title["helpscout.env"], re.M)
     assert names == ["HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET"]
     values = {**sandbox.environment(), "PYTHONPATH": ":".join(sys.path)}
     lines = [f"{name}={value}" for name, value in values.items() if name != "HELPSCOUT_API_KEY"]
     (home / "desk" / "helpscout.env").write_text("\n".join(lines))
-    minute, hour, day, month, weekday, command = titled["crontab"].strip().split(" ", 5)
+    minute, hour, day, month, weekday, command = blocks_by_title["crontab"].strip().split(" ", 5)
     assert (minute, hour, day, month, weekday) == ("17", "*", "*", "*", "*")
     # What cron gives: a home folder, a short path, and a shell.
     environ = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LOGNAME": "desk"}
@@ -229,11 +231,11 @@ def test_a_child_of_a_fork_goes_on_with_a_client_that_was_used(sandbox: Sandbox)
         ]
         for child in children:
             child.start()
-        found = [answers.get(timeout=30) for _ in children]
+        results = [answers.get(timeout=30) for _ in children]
         assert hs.conversations.get(number).id == number
         for child in children:
             child.join(30)
-    assert found == [number] * 3
+    assert results == [number] * 3
 
 
 def test_a_running_event_loop_does_not_matter(sandbox: Sandbox) -> None:
@@ -247,12 +249,12 @@ def test_a_running_event_loop_does_not_matter(sandbox: Sandbox) -> None:
 def test_showing_a_client_or_a_list_sends_nothing() -> None:
     with serving(reply(500)) as server:
         hs = HelpScout.with_token("t", api_url=server.url)
-        for shown in (hs, hs.conversations, hs.conversations.list(), hs.v3.customers.list()):
-            assert repr(shown)
-            assert dir(shown)
-            assert not hasattr(shown, "_repr_html_")
-            assert not hasattr(shown, "_ipython_display_")
-    assert server.asked == []
+        for text in (hs, hs.conversations, hs.conversations.list(), hs.v3.customers.list()):
+            assert repr(text)
+            assert dir(text)
+            assert not hasattr(text, "_repr_html_")
+            assert not hasattr(text, "_ipython_display_")
+    assert server.requests == []
 
 
 def test_raw_is_a_copy() -> None:

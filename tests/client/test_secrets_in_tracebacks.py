@@ -134,8 +134,8 @@ def locked(world: World) -> None:
 
 
 def hook(**changes: Any) -> Callable[[HelpScout], Any]:
-    sent: Any = {"url": "https://h.test/", "events": ["convo.created"], "secret": HOOK_SECRET}
-    return lambda hs: hs.webhooks.create(**sent | changes)
+    arguments: Any = {"url": "https://h.test/", "events": ["convo.created"], "secret": HOOK_SECRET}
+    return lambda hs: hs.webhooks.create(**arguments | changes)
 
 
 def signed(body: Any) -> None:
@@ -148,7 +148,7 @@ def get(hs: HelpScout) -> Any:
 
 
 STATUSES = (301, 400, 401, 402, 403, 404, 409, 412, 413, 415, 418, 423, 429, 500, 503)
-PROVOKED: dict[str, Callable[[World], Any]] = {
+PROVOCATIONS: dict[str, Callable[[World], Any]] = {
     **{
         f"status {status}": lambda w, status=status: w.client(reply(status, NO), get)
         for status in STATUSES
@@ -178,7 +178,7 @@ PROVOKED: dict[str, Callable[[World], Any]] = {
         lambda hs: hs.conversations.attachments.download(1, 2, io.BytesIO()),
     ),
     "another host": lambda w: w.client(reply(301, b"", {"Location": "https://x.test/"}), get),
-    "nobody there": lambda w: get(plain_client(w.refused_port())),
+    "nothing listens": lambda w: get(plain_client(w.refused_port())),
     "no such name": lambda w: get(HelpScout.with_token(BEARER, api_url="https://no.invalid")),
     "a wrong argument": lambda w: w.client(reply(200), lambda hs: hs.conversations.get(-1)),
     "a header of two lines": lambda w: w.client(
@@ -332,36 +332,36 @@ def swapped(world: World) -> None:
 
 
 def error_of(call: Callable[[World], Any], world: World) -> BaseException:
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+    with pytest.raises(Exception) as excinfo:  # noqa: PT011
         call(world)
-    return caught.value
+    return excinfo.value
 
 
 @pytest.fixture(scope="module")
 def raised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BaseException]:
     """What each provocation ends in."""
-    found: dict[str, BaseException] = {}
-    for what, call in PROVOKED.items():
+    errors_by_name: dict[str, BaseException] = {}
+    for what, call in PROVOCATIONS.items():
         folder = tmp_path_factory.mktemp("world")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("HELPSCOUT_STORE", f"sqlite:///{folder}/default.db")
             # A backend that another test defines is found by itself.
             patch.setattr(keyring, "get_keyring", NoKeyring)
-            found[what] = error_of(call, World(folder))
-    return found
+            errors_by_name[what] = error_of(call, World(folder))
+    return errors_by_name
 
 
 def own_frames(error: BaseException) -> list[str]:
     """The locals of every frame of the whole chain that is not a test's, with attributes."""
-    shown: list[str] = []
+    output: list[str] = []
     waiting: list[BaseException | None] = [error]
-    seen: set[int] = set()
+    visited_ids: set[int] = set()
     while waiting:
         one = waiting.pop()
-        if one is None or id(one) in seen:
+        if one is None or id(one) in visited_ids:
             continue
-        seen.add(id(one))
-        shown += [f"error: {one!r} {one} {one.args!r} {vars(one)!r}"]
+        visited_ids.add(id(one))
+        output += [f"error: {one!r} {one} {one.args!r} {vars(one)!r}"]
         for frame, _ in traceback.walk_tb(one.__traceback__):
             if frame.f_code.co_filename == __file__:
                 continue
@@ -370,12 +370,12 @@ def own_frames(error: BaseException) -> list[str]:
                     k: repr(v) for k, v in getattr(value, "__dict__", {}).items() if k != "body"
                 }
                 where = f"{frame.f_code.co_qualname}: {name}"
-                shown += [f"{where} = {value!r}"[:100_000], f"{where}: {attributes}"]
+                output += [f"{where} = {value!r}"[:100_000], f"{where}: {attributes}"]
         waiting += [one.__cause__, one.__context__]
-    return shown
+    return output
 
 
-@pytest.mark.parametrize("what", list(PROVOKED))
+@pytest.mark.parametrize("what", list(PROVOCATIONS))
 def test_no_secret_is_among_the_locals_of_an_error(
     what: str, raised: dict[str, BaseException]
 ) -> None:
@@ -426,8 +426,8 @@ def test_every_kind_of_error_that_the_source_raises_is_provoked(
         while one is not None:
             kinds |= {kind.__name__ for kind in type(one).__mro__}
             one = one.__cause__ or one.__context__
-    typed = set(errors.__all__) - {"THREAD_LIMIT", "ErrorDetail"}
-    assert (raised_in_the_source() | typed) - kinds == set()
+    error_names = set(errors.__all__) - {"THREAD_LIMIT", "ErrorDetail"}
+    assert (raised_in_the_source() | error_names) - kinds == set()
 
 
 def test_only_errors_of_the_client_leave_it(raised: dict[str, BaseException]) -> None:

@@ -1,4 +1,4 @@
-"""The client in a storm, against the sandbox: everything arrives, once."""
+"""The client against a sandbox that injects faults: each call is carried out once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpscout_sandbox.faults import Faults
 from helpscout_v2 import HelpScout
 from helpscout_v2.http.pacing import Pacer
 
-STORM = Faults(
+MANY_FAULTS = Faults(
     rate_429=0.1,
     rate_500=0.1,
     rate_503=0.1,
@@ -31,12 +31,12 @@ def test_a_list_is_complete_although_half_of_the_calls_fail() -> None:
     with Sandbox.start() as sandbox:
         hs = HelpScout.with_token(sandbox.access_token(), api_url=sandbox.url, retries=12)
         expected = [row.id for row in hs.conversations.list(status="all")]
-        sandbox.faults.use(STORM)
-        found = [row.id for row in hs.conversations.list(status="all")]
-        failed = [call.status for call in sandbox.calls if call.status != 200]
-    assert found == expected
-    assert len(found) == 400
-    assert len(failed) > 3
+        sandbox.faults.use(MANY_FAULTS)
+        ids = [row.id for row in hs.conversations.list(status="all")]
+        failures = [call.status for call in sandbox.calls if call.status != 200]
+    assert ids == expected
+    assert len(ids) == 400
+    assert len(failures) > 3
 
 
 def test_a_note_is_written_once_whatever_happens_before_it_is_accepted() -> None:
@@ -76,21 +76,21 @@ def test_a_small_budget_is_shared_out_without_losing_a_call(
     with Sandbox.start(rate_limit=60) as sandbox:
         # Waiting moves the sandbox's clock, so that its minutes pass at once.
         monkeypatch.setattr("urllib3.util.retry.time.sleep", sandbox.advance)
-        passed = [0.0]
+        clock_time = [0.0]
 
         def wait(seconds: float) -> None:
-            passed[0] += seconds
+            clock_time[0] += seconds
             sandbox.advance(seconds)
 
-        pacer = Pacer(clock=lambda: passed[0], sleep=wait)
+        pacer = Pacer(clock=lambda: clock_time[0], sleep=wait)
         hs = HelpScout.with_token(sandbox.access_token(), api_url=sandbox.url, pacer=pacer)
         number = next(iter(hs.conversations.list(status="all"))).id
         before = sandbox.snapshot()["threads"].keys()
         for n in range(80):
             hs.conversations.notes.create(number, text=f"note {n}")
         after = sandbox.snapshot()["threads"].keys()
-        refused = [call for call in sandbox.calls if call.status == 429]
+        refusals = [call for call in sandbox.calls if call.status == 429]
     # 80 writes weigh 160, nearly three minutes of a budget of 60.
     assert len(after - before) == 80
-    assert passed[0] > 0.0
-    assert refused == []
+    assert clock_time[0] > 0.0
+    assert refusals == []

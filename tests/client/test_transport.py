@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.client.server import RESET, Asked, Server, reply, serving
+from support.client.server import RESET, SentRequest, Server, reply, serving
 
 from helpscout_v2 import (
     ArgumentError,
@@ -41,16 +41,18 @@ from helpscout_v2.wire import RateLimit
 
 USER = {"id": 41, "firstName": "Marta", "lastName": "Lind"}
 OK = reply(200, USER)
-THROTTLED = reply(429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "0"})
+TOO_MANY_REQUESTS = reply(
+    429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "0"}
+)
 CANARY = "canary-bearer-0123456789"
 
 
 @pytest.fixture(autouse=True)
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Nothing really waits; what would have been waited is collected."""
-    taken: list[float] = []
-    monkeypatch.setattr("urllib3.util.retry.time.sleep", taken.append)
-    return taken
+    sleeps: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", sleeps.append)
+    return sleeps
 
 
 def client(server: Server, **options: Any) -> HelpScout:
@@ -61,7 +63,7 @@ def test_the_bearer_goes_to_the_configured_host_with_every_call() -> None:
     with serving(OK) as server, client(server) as hs:
         assert hs.users.me().full_name == "Marta Lind"
         assert hs.call("GET", "/v2/users/me").json() == USER
-    assert [one.headers["authorization"] for one in server.asked] == [f"Bearer {CANARY}"] * 2
+    assert [one.headers["authorization"] for one in server.requests] == [f"Bearer {CANARY}"] * 2
     assert server.connections == 1
 
 
@@ -73,38 +75,41 @@ def test_call_never_raises_for_a_status() -> None:
 
 
 def test_gzip_is_asked_for_and_undone() -> None:
-    packed = gzip.compress(json.dumps(USER).encode())
-    with serving(reply(200, packed, {"Content-Encoding": "gzip"})) as server, client(server) as hs:
+    gzip_body = gzip.compress(json.dumps(USER).encode())
+    with (
+        serving(reply(200, gzip_body, {"Content-Encoding": "gzip"})) as server,
+        client(server) as hs,
+    ):
         assert hs.users.me().id == 41
-    assert "gzip" in server.asked[0].headers["accept-encoding"]
+    assert "gzip" in server.requests[0].headers["accept-encoding"]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_failing_server_is_asked_again_for_reads(status: int, waits: list[float]) -> None:
     with serving(reply(status), reply(status), OK) as server, client(server) as hs:
         assert hs.users.me().id == 41
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
     assert len(waits) >= 1
 
 
 def test_a_failing_server_is_not_asked_again_for_a_post() -> None:
     with serving(reply(503)) as server, client(server) as hs:
-        with pytest.raises(ServerError) as caught:
+        with pytest.raises(ServerError) as excinfo:
             hs.conversations.notes.create(1, text="once")
-    assert len(server.asked) == 1
-    assert caught.value.status == 503
+    assert len(server.requests) == 1
+    assert excinfo.value.status == 503
 
 
 def test_a_throttled_post_is_sent_again_because_no_work_was_done() -> None:
-    created = reply(201, b"", {"Resource-ID": "9"})
-    with serving(THROTTLED, created) as server, client(server) as hs:
+    creation = reply(201, b"", {"Resource-ID": "9"})
+    with serving(TOO_MANY_REQUESTS, creation) as server, client(server) as hs:
         assert hs.conversations.notes.create(1, text="hello") == 9
     assert server.lines == ["POST /v2/conversations/1/notes"] * 2
 
 
 def test_the_wait_is_the_one_the_server_names(waits: list[float]) -> None:
-    throttled = reply(429, b"", {"X-RateLimit-Retry-After": "7", "Retry-After": "1"})
-    with serving(throttled, OK) as server, client(server, pacer=Watch().pacer()) as hs:
+    too_many = reply(429, b"", {"X-RateLimit-Retry-After": "7", "Retry-After": "1"})
+    with serving(too_many, OK) as server, client(server, pacer=Watch().pacer()) as hs:
         hs.users.me()
     assert len(waits) == 1
     assert 7.0 <= waits[0] <= 7.5
@@ -133,51 +138,51 @@ def test_an_unavailable_server_is_given_the_time_it_asks_for(waits: list[float])
 
 
 def test_a_wait_that_is_too_long_is_raised_with_the_headers(waits: list[float]) -> None:
-    throttled = reply(
+    too_many = reply(
         429, {"message": "API rate limit exceeded"}, {"X-RateLimit-Retry-After": "600"}
     )
     with (
-        serving(throttled) as server,
+        serving(too_many) as server,
         client(server) as hs,
-        pytest.raises(RateLimitError) as caught,
+        pytest.raises(RateLimitError) as excinfo,
     ):
         hs.users.me()
-    assert caught.value.retry_after == 600.0
-    assert caught.value.headers["X-RateLimit-Retry-After"] == "600"
-    assert (len(server.asked), waits) == (1, [])
+    assert excinfo.value.retry_after == 600.0
+    assert excinfo.value.headers["X-RateLimit-Retry-After"] == "600"
+    assert (len(server.requests), waits) == (1, [])
 
 
 def test_retrying_ends() -> None:
-    with serving(THROTTLED) as server, client(server, retries=2) as hs:
+    with serving(TOO_MANY_REQUESTS) as server, client(server, retries=2) as hs:
         with pytest.raises(RateLimitError):
             hs.users.me()
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 def test_a_reset_connection_is_tried_again_for_a_read() -> None:
     with serving(RESET, OK) as server, client(server) as hs:
         assert hs.users.me().id == 41
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_reset_connection_is_not_tried_again_for_a_post() -> None:
-    with serving(RESET) as server, client(server) as hs, pytest.raises(TransportError) as caught:
+    with serving(RESET) as server, client(server) as hs, pytest.raises(TransportError) as excinfo:
         hs.conversations.notes.create(1, text="x")
-    assert len(server.asked) == 1
-    assert (caught.value.method, caught.value.path) == ("POST", "/v2/conversations/1/notes")
+    assert len(server.requests) == 1
+    assert (excinfo.value.method, excinfo.value.path) == ("POST", "/v2/conversations/1/notes")
 
 
 def test_a_cut_off_body_is_fetched_again_for_a_read() -> None:
     with serving(reply(200, USER, length=5000), OK) as server, client(server) as hs:
         assert hs.users.me().id == 41
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_body_that_is_always_cut_off_is_an_error_not_half_a_row() -> None:
     with serving(reply(200, USER, length=5000)) as server, client(server, retries=2) as hs:
         with pytest.raises(TransportError, match="broke off"):
             hs.users.me()
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 def test_a_proxys_page_is_not_taken_for_data() -> None:
@@ -199,7 +204,7 @@ def test_nobody_listening_is_a_transport_error() -> None:
 def test_silence_ends_in_an_error() -> None:
     gate = threading.Event()
 
-    def silent(asked: Asked) -> bytes:
+    def silent(asked: SentRequest) -> bytes:
         gate.wait(10)
         return OK
 
@@ -216,10 +221,10 @@ def test_deleting_what_a_broken_attempt_had_deleted_is_a_success() -> None:
 
 
 def test_deleting_what_never_existed_is_not() -> None:
-    with serving(THROTTLED, reply(404)) as server, client(server) as hs:
+    with serving(TOO_MANY_REQUESTS, reply(404)) as server, client(server) as hs:
         with pytest.raises(NotFoundError):
             hs.conversations.delete(5)
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,13 +238,13 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_threads_share_a_client_and_its_connections() -> None:
-    def me(asked: Asked) -> bytes:
+    def me(asked: SentRequest) -> bytes:
         return reply(200, {"id": int(asked.target.rsplit("/", 1)[1])})
 
     with serving(me) as server, client(server) as hs:
         with ThreadPoolExecutor(8) as pool:
-            found = list(pool.map(lambda n: hs.users.get(n).id, range(1, 201)))
-    assert found == list(range(1, 201))
+            ids = list(pool.map(lambda n: hs.users.get(n).id, range(1, 201)))
+    assert ids == list(range(1, 201))
     assert server.connections <= 8
 
 
@@ -252,7 +257,7 @@ def test_a_redirect_to_another_host_is_refused_before_anything_is_sent() -> None
         with serving(away) as server, client(server) as hs:
             with pytest.raises(ForeignHostError, match="not the configured API"):
                 hs.conversations.get(1)
-    assert stranger.asked == []
+    assert stranger.requests == []
 
 
 @pytest.mark.parametrize("location", ["https://[", "//elsewhere.test/x", "javascript:x"])
@@ -260,7 +265,7 @@ def test_a_redirect_to_nowhere_is_refused(location: str) -> None:
     with serving(reply(301, b"", {"Location": location})) as server, client(server) as hs:
         with pytest.raises(ForeignHostError):
             hs.conversations.get(1)
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_next_link_to_another_host_is_refused() -> None:
@@ -273,15 +278,15 @@ def test_a_next_link_to_another_host_is_refused() -> None:
         with serving(reply(200, page)) as server, client(server) as hs:
             with pytest.raises(ForeignHostError):
                 list(hs.users.list())
-    assert stranger.asked == []
-    assert len(server.asked) == 1
+    assert stranger.requests == []
+    assert len(server.requests) == 1
 
 
 def test_a_redirect_that_never_ends_is_given_up() -> None:
     around = reply(301, b"", {"Location": "/v2/users/me"})
     with serving(around) as server, client(server) as hs, pytest.raises(Exception, match="301"):
         hs.users.me()
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 # Renewal
@@ -307,7 +312,7 @@ class Renewing:
 
 
 def only(good: str) -> Any:
-    def answer(asked: Asked) -> bytes:
+    def answer(asked: SentRequest) -> bytes:
         return OK if asked.headers["authorization"] == f"Bearer {good}" else reply(401)
 
     return answer
@@ -317,7 +322,7 @@ def test_a_401_renews_once_and_repeats_the_call_with_its_filters() -> None:
     source = Renewing("old", "new")
     empty = {"page": {"size": 50, "totalElements": 0, "totalPages": 0, "number": 1}}
 
-    def answer(asked: Asked) -> bytes:
+    def answer(asked: SentRequest) -> bytes:
         return reply(401) if asked.headers["authorization"] == "Bearer old" else reply(200, empty)
 
     with serving(answer) as server, HelpScout(source, api_url=server.url) as hs:
@@ -331,7 +336,7 @@ def test_a_401_that_stays_is_raised_after_one_renewal() -> None:
     with serving(only("right")) as server, HelpScout(source, api_url=server.url) as hs:
         with pytest.raises(AuthenticationError):
             hs.users.me()
-    assert (len(server.asked), source.renewals) == (2, 1)
+    assert (len(server.requests), source.renewals) == (2, 1)
 
 
 def test_a_token_that_ended_again_is_replaced_by_the_one_that_somebody_else_renewed() -> None:
@@ -343,13 +348,13 @@ def test_a_token_that_ended_again_is_replaced_by_the_one_that_somebody_else_rene
     source = Shared("old", "ended", "right")
     with serving(only("right")) as server, HelpScout(source, api_url=server.url) as hs:
         assert hs.users.me().id == 41
-    assert (len(server.asked), source.renewals) == (3, 1)
+    assert (len(server.requests), source.renewals) == (3, 1)
 
 
 def test_a_static_token_is_not_tried_twice() -> None:
     with serving(reply(401)) as server, client(server) as hs, pytest.raises(AuthenticationError):
         hs.users.me()
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 # Pacing
@@ -392,29 +397,29 @@ def test_nobody_asks_when_what_is_left_may_be_taken_by_others() -> None:
         with client(server, pacer=watch.pacer()) as hs:
             hs.users.me()
             hs.users.me()
-    # Nothing tells when the minute began, so it is tried once in the middle of what is possible.
+    # It is not known when the minute began, so it is tried once in the middle of what is possible.
     assert 0.0 < sum(watch.slept) <= 60.0
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_every_attempt_counts_against_the_budget_not_only_the_first(waits: list[float]) -> None:
-    told: list[int] = []
+    wait_times: list[int] = []
 
     class Counting(Pacer):
         def attempt(self, turn: Turn) -> float:
             wait = super().attempt(turn)
             if not wait:
-                told.append(turn.weight)
+                wait_times.append(turn.weight)
             return wait
 
     with serving(reply(503), RESET, OK) as server, client(server, pacer=Counting()) as hs:
         hs.users.me()
-    assert len(server.asked) == 3
-    assert told == [1, 1, 1]
-    throttled, created = reply(429), reply(201, b"", {"Resource-ID": "9"})
-    with serving(throttled, created) as server, client(server, pacer=Counting()) as hs:
+    assert len(server.requests) == 3
+    assert wait_times == [1, 1, 1]
+    too_many, creation = reply(429), reply(201, b"", {"Resource-ID": "9"})
+    with serving(too_many, creation) as server, client(server, pacer=Counting()) as hs:
         hs.conversations.notes.create(1, text="hello")
-    assert told[3:] == [2, 2]
+    assert wait_times[3:] == [2, 2]
 
 
 def test_a_longer_wait_than_wanted_is_left_to_the_server() -> None:
@@ -424,7 +429,7 @@ def test_a_longer_wait_than_wanted_is_left_to_the_server() -> None:
         hs.users.me()
         hs.users.me()
     assert watch.slept == []
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 def test_after_a_429_the_other_threads_wait_too() -> None:
@@ -444,20 +449,20 @@ DOUBT = "whether the server did the work is unknown"
 
 @pytest.mark.parametrize("reply_", [RESET, reply(201, b"", length=5000)])
 def test_a_write_whose_answer_is_lost_says_that_it_may_have_been_done(reply_: bytes) -> None:
-    with serving(reply_) as server, client(server) as hs, pytest.raises(TransportError) as caught:
+    with serving(reply_) as server, client(server) as hs, pytest.raises(TransportError) as excinfo:
         hs.conversations.notes.create(1, text="once")
-    assert DOUBT in str(caught.value)
-    assert len(server.asked) == 1
+    assert DOUBT in str(excinfo.value)
+    assert len(server.requests) == 1
 
 
 def test_a_call_that_never_arrived_or_only_reads_leaves_no_doubt(waits: list[float]) -> None:
     with serving(RESET) as server, client(server) as hs:
-        with pytest.raises(TransportError) as read:
+        with pytest.raises(TransportError) as read_error:
             hs.users.me()
-    with client(server) as nobody, pytest.raises(TransportError) as refused:
+    with client(server) as nobody, pytest.raises(TransportError) as excinfo_2:
         nobody.conversations.notes.create(1, text="never sent")
-    for caught in (read, refused):
-        assert DOUBT not in str(caught.value)
+    for excinfo in (read_error, excinfo_2):
+        assert DOUBT not in str(excinfo.value)
 
 
 # Metrics and logs
@@ -488,45 +493,45 @@ def test_a_call_without_an_answer_is_told_too() -> None:
 
 def test_no_log_at_any_level_holds_the_token(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        with serving(reply(500), THROTTLED, OK, reply(401)) as server, client(server) as hs:
+        with serving(reply(500), TOO_MANY_REQUESTS, OK, reply(401)) as server, client(server) as hs:
             hs.users.me()
-            with pytest.raises(AuthenticationError) as caught:
+            with pytest.raises(AuthenticationError) as excinfo:
                 hs.users.me()
     assert any(record.name == "helpscout_v2" for record in caplog.records)
-    for text in (caplog.text, repr(caught.value), str(caught.value), repr(hs), repr(vars(hs))):
+    for text in (caplog.text, repr(excinfo.value), str(excinfo.value), repr(hs), repr(vars(hs))):
         assert CANARY not in text
 
 
 @pytest.mark.parametrize("token", [f"{CANARY}\nX-More: 1", f"{CANARY} x", f"{CANARY}\u20ac"])
 def test_a_token_that_cannot_be_sent_is_not_shown_in_the_complaint(token: str) -> None:
     with serving(OK) as server, HelpScout.with_token(token, api_url=server.url) as hs:
-        with pytest.raises(ConfigurationError, match="characters") as caught:
+        with pytest.raises(ConfigurationError, match="characters") as excinfo:
             hs.users.me()
-    shown = "".join(traceback.format_exception(caught.value))
-    assert CANARY not in shown
-    assert server.asked == []
+    output = "".join(traceback.format_exception(excinfo.value))
+    assert CANARY not in output
+    assert server.requests == []
 
 
 def test_what_an_exception_carries_along_does_not_hold_the_token() -> None:
     with serving(RESET) as server, client(server, retries=0) as hs:
-        with pytest.raises(TransportError) as caught:
+        with pytest.raises(TransportError) as excinfo:
             hs.users.me()
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
-    held = [
+    assert excinfo.value.__cause__ is None
+    assert excinfo.value.__context__ is None
+    references = [
         repr(value)
-        for frame, _ in traceback.walk_tb(caught.value.__traceback__)
+        for frame, _ in traceback.walk_tb(excinfo.value.__traceback__)
         for value in frame.f_locals.values()
         if frame.f_code.co_filename != __file__
     ]
-    assert CANARY not in "".join(held)
-    assert server.asked[0].headers["authorization"] == f"Bearer {CANARY}"
+    assert CANARY not in "".join(references)
+    assert server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
 
 
 def test_a_line_break_after_a_token_does_no_harm() -> None:
     with serving(OK) as server, HelpScout.with_token(f" {CANARY}\n", api_url=server.url) as hs:
         hs.users.me()
-    assert server.asked[0].headers["authorization"] == f"Bearer {CANARY}"
+    assert server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
     with pytest.raises(ConfigurationError, match="empty"):
         HelpScout.with_token(" ")
 
@@ -535,17 +540,17 @@ def test_a_header_that_cannot_be_sent_is_an_argument_error() -> None:
     with serving(OK) as server, client(server) as hs:
         with pytest.raises(ArgumentError, match="cannot be sent"):
             hs.call("GET", "/v2/users/me", headers={"X-Trace": "a\nb"})
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_a_netrc_entry_does_not_replace_the_bearer(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login wrong password worse\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     with serving(OK) as server, client(server) as hs:
         hs.users.me()
-    assert server.asked[0].headers["authorization"] == f"Bearer {CANARY}"
+    assert server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
 
 
 def test_the_policy_keeps_its_settings_from_attempt_to_attempt() -> None:
@@ -560,12 +565,12 @@ def test_the_policy_keeps_its_settings_from_attempt_to_attempt() -> None:
 def test_a_forked_child_opens_connections_of_its_own() -> None:
     with serving(OK) as server, client(server) as hs:
         hs.users.me()
-        forked = multiprocessing.get_context("fork").Process(target=hs.users.me)
-        forked.start()
-        forked.join(60)
-        assert forked.exitcode == 0
+        child_process = multiprocessing.get_context("fork").Process(target=hs.users.me)
+        child_process.start()
+        child_process.join(60)
+        assert child_process.exitcode == 0
         hs.users.me()
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
     assert server.connections == 2
 
 
@@ -585,7 +590,7 @@ def test_an_address_goes_out_as_requests_would_write_it(path: str) -> None:
     with serving(OK) as server, client(server) as hs:
         hs.call("GET", path)
         requests.get(server.url + path, timeout=30)
-    ours, theirs = (asked.target for asked in server.asked)
+    ours, theirs = (request.target for request in server.requests)
     assert ours == theirs
 
 
@@ -593,17 +598,17 @@ def test_an_address_goes_out_as_requests_would_write_it(path: str) -> None:
 def test_whoever_replaces_the_send_of_requests_sees_the_calls_of_a_client(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    seen: list[str | None] = []
+    values: list[str | None] = []
     original = requests.adapters.HTTPAdapter.send
 
     def send(self: Any, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
-        seen.append(request.url)
+        values.append(request.url)
         return original(self, request, *args, **kwargs)
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
     with serving(OK) as server, client(server) as hs:
         hs.users.me()
-    assert seen == [f"{server.url}/v2/users/me"]
+    assert values == [f"{server.url}/v2/users/me"]
 
 
 def test_a_closed_client_connects_again_when_it_is_used() -> None:
@@ -618,7 +623,7 @@ def test_a_header_with_a_line_break_is_refused_before_anything_is_sent() -> None
     with serving(OK) as server, client(server) as hs:
         with pytest.raises(ArgumentError):
             hs.call("GET", "/v2/users/me", headers={"X-Note": "one\r\nX-Other: two"})
-    assert server.asked == []
+    assert server.requests == []
 
 
 @pytest.mark.parametrize(
@@ -632,17 +637,17 @@ def test_a_header_with_a_line_break_is_refused_before_anything_is_sent() -> None
 )
 def test_an_error_of_a_worker_process_comes_home_whole(answer: Any, kind: type[Exception]) -> None:
     with serving(answer) as server, client(server, retries=0) as hs:
-        with pytest.raises(kind) as caught:
+        with pytest.raises(kind) as excinfo:
             hs.users.me()
-    home = pickle.loads(pickle.dumps(caught.value))
+    home = pickle.loads(pickle.dumps(excinfo.value))
     assert type(home) is kind
-    assert str(home) == str(caught.value)
+    assert str(home) == str(excinfo.value)
     objects = {"response", "request"}
-    left, right = vars(home), vars(caught.value)
-    assert {k: v for k, v in left.items() if k not in objects} == {
+    home_values, right = vars(home), vars(excinfo.value)
+    assert {k: v for k, v in home_values.items() if k not in objects} == {
         k: v for k, v in right.items() if k not in objects
     }
     if right["response"] is not None:
-        assert left["response"].status_code == right["response"].status_code
-        assert left["response"].content == right["response"].content
-        assert left["request"].url == right["request"].url
+        assert home_values["response"].status_code == right["response"].status_code
+        assert home_values["response"].content == right["response"].content
+        assert home_values["request"].url == right["request"].url

@@ -170,42 +170,42 @@ if isinstance(event, webhooks.ConversationEvent):
     subject: str = event.conversation.subject
 """
 
-Found = dict[int, list[str]]
+Complaints = dict[int, list[str]]
 
 
-def mypy(path: Path) -> Found:
-    done = subprocess.run(
+def mypy(path: Path) -> Complaints:
+    process = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", path.name],
         cwd=path.parent,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode in {0, 1}, done.stderr
-    found: Found = {}
-    for line in done.stdout.splitlines():
+    assert process.returncode in {0, 1}, process.stderr
+    complaints: Complaints = {}
+    for line in process.stdout.splitlines():
         match = re.match(r"[^:]+:(\d+): error: (.*)", line)
         if match:
-            found.setdefault(int(match[1]), []).append(match[2])
-    return found
+            complaints.setdefault(int(match[1]), []).append(match[2])
+    return complaints
 
 
-def basedpyright(path: Path) -> Found:
+def basedpyright(path: Path) -> Complaints:
     command = [sys.executable, "-m", "basedpyright", "--outputjson", "--pythonpath"]
     (path.parent / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, sys.executable, path.name],
         cwd=path.parent,
         capture_output=True,
         text=True,
         check=False,
     )
-    found: Found = {}
-    for one in json.loads(done.stdout)["generalDiagnostics"]:
+    complaints: Complaints = {}
+    for one in json.loads(process.stdout)["generalDiagnostics"]:
         if one["severity"] == "error" and one["rule"] not in {"reportUnusedExpression"}:
             line = one["range"]["start"]["line"] + 1
-            found.setdefault(line, []).append(one["message"])
-    return found
+            complaints.setdefault(line, []).append(one["message"])
+    return complaints
 
 
 @pytest.mark.slow
@@ -220,15 +220,17 @@ def test_a_type_checker_sees_every_mistake_and_accepts_what_is_meant(
     wrong.write_text(HEAD + "".join(f"{one.wrong}\n" for one in MISTAKES.values()))
     right.write_text(HEAD + "".join(f"{one.right}\n" for one in MISTAKES.values()) + OPEN)
     assert checker(right) == {}
-    found = checker(wrong)
-    missed = {
-        what for number, what in enumerate(MISTAKES, HEAD.count("\n") + 1) if number not in found
+    complaints = checker(wrong)
+    not_caught = {
+        what
+        for number, what in enumerate(MISTAKES, HEAD.count("\n") + 1)
+        if number not in complaints
     }
-    assert missed == set()
+    assert not_caught == set()
 
 
 # Callers without a type checker are told by the call, before anything is sent.
-REFUSED = [
+REFUSALS = [
     "a kind of thread",
     "a status misspelt",
     "a status in the wrong case",
@@ -248,7 +250,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("what", REFUSALS)
 def test_a_mistake_in_a_value_is_refused_before_anything_is_sent(what: str) -> None:
     hs = HelpScout.with_token("a-token", api_url="http://127.0.0.1:1")
     code = MISTAKES[what].wrong
@@ -266,5 +268,5 @@ def test_an_unknown_webhook_event_goes_through_and_is_logged_with_the_nearest_na
         HelpScout.with_token("a-token", api_url=server.url) as hs,
     ):
         hs.webhooks.create(url="https://h.test/", events=["convo.craeted"], secret="s")
-    assert server.asked[0].json["events"] == ["convo.craeted"]
+    assert server.requests[0].json["events"] == ["convo.craeted"]
     assert "is convo.created meant?" in caplog.text

@@ -40,7 +40,7 @@ def test_an_ai_agent_looks_like_a_user_on_v2_and_like_itself_on_v3(
 ) -> None:
     number = 50003
     thread = sandbox.system_user_replies(number, "It leaves tomorrow.")
-    seen: dict[str, Any] = {}
+    requests: dict[str, Any] = {}
     for name, rows in (
         ("v2", hs.conversations.threads.list(number)),
         ("v3", hs.v3.conversations.threads.list(number)),
@@ -48,10 +48,10 @@ def test_an_ai_agent_looks_like_a_user_on_v2_and_like_itself_on_v3(
     ):
         author = next(row.created_by for row in rows if row.id == thread)
         assert author is not None
-        seen[name] = (author.id, author.type, author.is_system_user)
+        requests[name] = (author.id, author.type, author.is_system_user)
     agent = hs.v3.system_users.list().first()
     assert agent is not None
-    assert seen == {
+    assert requests == {
         "v2": (agent.id, "user", False),
         "v3": (agent.id, "system_user", True),
         "embedded": (agent.id, "system_user", True),
@@ -126,8 +126,8 @@ def test_any_list_is_walked_typed_whether_by_cursor_or_by_page(
 ) -> None:
     pages = hs.pages(path, Customer, key, params={"modifiedSince": "2020-01-01T00:00:00Z"})
     assert len({row.id for row in pages}) == 120
-    walked = [call.query for call in sandbox.calls if call.path == path]
-    assert all("modifiedSince" in query for query in walked)
+    queries = [call.query for call in sandbox.calls if call.path == path]
+    assert all("modifiedSince" in query for query in queries)
     bookmark = next(pages.pages()).token
     assert len(list(pages.resume(bookmark))) == 70
 
@@ -135,16 +135,16 @@ def test_any_list_is_walked_typed_whether_by_cursor_or_by_page(
 def test_a_chat_from_the_first_word_to_the_conversation(hs: HelpScout, sandbox: Sandbox) -> None:
     chat_id = sandbox.start_chat("Is it waterproof?", customer=8001, mailbox=101)
     assert hs.chats.get(chat_id).assignee is None
-    said = hs.chats.messages.create(chat_id, body="Yes, it is.")
-    assert said.assignee is not None
-    assert said.assignee.id == hs.users.me().id
-    hs.chats.notes.create(chat_id, body="Asked before")
+    message_id = hs.chats.messages.create(chat_id, body="Yes, it is.")
+    assert message_id.assignee is not None
+    assert message_id.assignee.id == hs.users.me().id
+    hs.chats.notes.create(chat_id, body="SentRequest before")
     assert [tag.slug for tag in hs.chats.tag(chat_id, ["Lamps"]).tags] == ["lamps"]
     hs.chats.assign(chat_id, user=43)
     with pytest.raises(ValidationError):
         hs.chats.messages.create(chat_id, body="Me again")
-    ended = hs.chats.end(chat_id, status="closed")
-    assert ended.ended_at is not None
+    chat_end = hs.chats.end(chat_id, status="closed")
+    assert chat_end.ended_at is not None
     with pytest.raises(NotFoundError):
         hs.chats.accept(chat_id)
     conversation = hs.conversations.list(status="closed", tag="lamps").first()
@@ -158,9 +158,9 @@ def test_a_chat_from_the_first_word_to_the_conversation(hs: HelpScout, sandbox: 
 def test_an_id_of_a_message_is_used_once(hs: HelpScout, sandbox: Sandbox) -> None:
     chat_id = sandbox.start_chat("Hello?", customer=8001, mailbox=101)
     hs.chats.messages.create(chat_id, body="Hi", message_id=CHAT)
-    with pytest.raises(APIError) as caught:
+    with pytest.raises(APIError) as excinfo:
         hs.chats.messages.create(chat_id, body="Hi", message_id=CHAT)
-    assert caught.value.status == 422
+    assert excinfo.value.status == 422
 
 
 def test_a_message_whose_answer_was_lost_is_sent_again_and_counts_once(
@@ -171,7 +171,7 @@ def test_a_message_whose_answer_was_lost_is_sent_again_and_counts_once(
     with serving(*replies) as server:
         chat = HelpScout.with_token("t", api_url=server.url).chats.messages.create(CHAT, body="Hi")
     assert chat.preview == "Hi"
-    assert [one.method for one in server.asked] == ["PUT", "PUT", "GET"]
+    assert [one.method for one in server.requests] == ["PUT", "PUT", "GET"]
 
 
 def test_customers_are_found_by_the_domain_of_an_address_and_sorted_by_score(

@@ -12,6 +12,7 @@ from support.fuzz.profiles import examples
 
 from helpscout_v2 import error_answers, errors, urls, wire
 from helpscout_v2.errors import ArgumentError, ConfigurationError, DecodeError
+from helpscout_v2.secret import Secret
 
 BASE = "https://api.helpscout.net"
 
@@ -97,12 +98,25 @@ def test_plain_http_is_for_loopback_only() -> None:
         ("http://api.helpscout.net/v2/x", False),
         ("https://api.helpscout.net:8443/v2/x", False),
         ("https://api.helpscout.net:port/v2/x", False),
+        ("https://user@api.helpscout.net/v2/x", False),
+        ("https://api.helpscout.net\\@evil.test/v2/x", False),
+        ("https://\u0430pi.helpscout.net/v2/x", False),
         ("https://[", False),
         ("", False),
     ],
 )
 def test_the_host_lock_compares_scheme_host_and_port(other: str, same: bool) -> None:
     assert urls.same_origin(BASE, other) is same
+
+
+def test_the_port_of_a_scheme_need_not_be_written() -> None:
+    assert urls.same_origin("http://127.0.0.1/v2", "http://127.0.0.1:80/v2/x")
+    assert not urls.same_origin("http://127.0.0.1/v2", "http://127.0.0.1:443/v2/x")
+
+
+def test_a_secret_in_a_body_is_sent_as_it_is() -> None:
+    request = wire.build_request(BASE, "POST", "/v2/webhooks", json={"secret": Secret("s3cret")})
+    assert request.body == b'{"secret":"s3cret"}'
 
 
 def test_what_is_no_url_is_like_nothing_not_even_itself() -> None:
@@ -266,8 +280,8 @@ def test_a_rate_limit_error_tells_how_long_to_wait() -> None:
 
 
 def test_a_redirect_outside_conversations_is_no_moved_conversation() -> None:
-    moved = wire.answer(301, {"Location": "/v2/users/2"}, b"", "GET", "/v2/users/1")
-    assert type(error_answers.error_from(moved)) is errors.APIError
+    redirect = wire.answer(301, {"Location": "/v2/users/2"}, b"", "GET", "/v2/users/1")
+    assert type(error_answers.error_from(redirect)) is errors.APIError
 
 
 @pytest.mark.parametrize(
@@ -288,9 +302,9 @@ def test_a_moved_conversation_names_what_took_its_place(
 
 
 def test_an_answer_that_is_not_json_shows_how_it_begins() -> None:
-    with pytest.raises(DecodeError, match="Bad gateway") as caught:
+    with pytest.raises(DecodeError, match="Bad gateway") as excinfo:
         answered(200, b"<html>Bad gateway</html>").json()
-    assert caught.value.path == "/v2/conversations/5001"
+    assert excinfo.value.path == "/v2/conversations/5001"
 
 
 def test_the_query_of_a_next_link_is_taken_apart() -> None:

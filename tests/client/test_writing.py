@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.client.server import Asked, Server, reply, serving
+from support.client.server import SentRequest, Server, reply, serving
 
 from helpscout_v2 import (
     DecodeError,
@@ -22,33 +22,33 @@ from helpscout_v2 import (
     ValidationError,
 )
 
-DONE = reply(204)
-CREATED = reply(201, b"", {"Resource-ID": "77", "Location": "/v2/conversations/77"})
+NO_CONTENT = reply(204)
+CREATION = reply(201, b"", {"Resource-ID": "77", "Location": "/v2/conversations/77"})
 Open = Callable[..., tuple[Server, HelpScout]]
 
 
 @pytest.fixture
 def talking() -> Iterator[Open]:
-    opened: list[Any] = []
+    clients: list[Any] = []
 
     def open_(*replies: Any) -> tuple[Server, HelpScout]:
         context = serving(*replies)
         server = context.__enter__()
         client = HelpScout.with_token("t", api_url=server.url, retries=0)
-        opened.extend([context, client])
+        clients.extend([context, client])
         return server, client
 
     yield open_
-    for one in reversed(opened):
+    for one in reversed(clients):
         one.__exit__(None, None, None)
 
 
 def sent(server: Server) -> list[tuple[str, Any]]:
-    return [(f"{a.method} {a.target}", a.json if a.body else None) for a in server.asked]
+    return [(f"{a.method} {a.target}", a.json if a.body else None) for a in server.requests]
 
 
 def test_an_update_is_one_operation_a_request_in_the_safe_order(talking: Open) -> None:
-    server, hs = talking(DONE)
+    server, hs = talking(NO_CONTENT)
     hs.conversations.update(
         5,
         status="closed",
@@ -74,16 +74,16 @@ def test_an_update_is_one_operation_a_request_in_the_safe_order(talking: Open) -
 
 
 def test_unassigning_removes_and_sends_no_value(talking: Open) -> None:
-    server, hs = talking(DONE)
+    server, hs = talking(NO_CONTENT)
     hs.conversations.update(5, assignee=None)
     assert sent(server) == [("PATCH /v2/conversations/5", {"op": "remove", "path": "/assignTo"})]
 
 
 def test_a_later_failure_tells_what_took_effect(talking: Open) -> None:
-    server, hs = talking(DONE, DONE, reply(400, {"message": "Bad request"}))
-    with pytest.raises(PartialUpdateError) as caught:
+    server, hs = talking(NO_CONTENT, NO_CONTENT, reply(400, {"message": "Bad request"}))
+    with pytest.raises(PartialUpdateError) as excinfo:
         hs.conversations.update(5, subject="New", tags=["a"], assignee=41, status="closed")
-    error = caught.value
+    error = excinfo.value
     assert (error.done, error.failed, error.pending) == (
         ("subject", "tags"),
         "assignee",
@@ -95,49 +95,49 @@ def test_a_later_failure_tells_what_took_effect(talking: Open) -> None:
     assert error.response is not None
     assert error.response.status_code == 400
     assert "subject, tags had taken effect" in str(error)
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 def test_a_failure_of_the_first_step_is_raised_as_it_is(talking: Open) -> None:
     server, hs = talking(reply(404))
     with pytest.raises(NotFoundError):
         hs.conversations.update(5, subject="New", status="closed")
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_bad_argument_stops_an_update_before_its_first_step(talking: Open) -> None:
-    server, hs = talking(DONE)
+    server, hs = talking(NO_CONTENT)
     with pytest.raises(ValueError, match="status"):
         hs.conversations.update(5, subject="New", status="nonsense")
-    assert server.asked == []
+    assert server.requests == []
 
 
 def conversation(**fields: Any) -> bytes:
     return reply(200, {"id": 5, "threads": 0, **fields})
 
 
-TAGGED = conversation(tags=[{"id": 1, "tag": "VIP"}, {"id": 2, "tag": "late"}])
+WITH_TAGS = conversation(tags=[{"id": 1, "tag": "VIP"}, {"id": 2, "tag": "late"}])
 
 
 def test_adding_tags_keeps_the_others_and_compares_without_case(talking: Open) -> None:
-    server, hs = talking(TAGGED, DONE)
+    server, hs = talking(WITH_TAGS, NO_CONTENT)
     assert hs.conversations.tags.add(5, "vip", "new") == ("VIP", "late", "new")
     assert sent(server)[1:] == [("PUT /v2/conversations/5/tags", {"tags": ["VIP", "late", "new"]})]
 
 
 def test_adding_what_is_there_writes_nothing(talking: Open) -> None:
-    server, hs = talking(TAGGED)
+    server, hs = talking(WITH_TAGS)
     assert hs.conversations.tags.add(5, "late") == ("VIP", "late")
-    assert [asked.method for asked in server.asked] == ["GET"]
+    assert [request.method for request in server.requests] == ["GET"]
 
 
 def test_removing_tags_keeps_the_others(talking: Open) -> None:
-    server, hs = talking(TAGGED, DONE)
+    server, hs = talking(WITH_TAGS, NO_CONTENT)
     assert hs.conversations.tags.remove(5, "vip", "absent") == ("late",)
     assert sent(server)[1:] == [("PUT /v2/conversations/5/tags", {"tags": ["late"]})]
 
 
-FIELDED = conversation(
+WITH_FIELDS = conversation(
     customFields=[
         {"id": 71, "name": "Plan", "value": "7102", "text": "Team"},
         {"id": 72, "name": "Order", "value": "A-1", "text": "A-1"},
@@ -146,7 +146,7 @@ FIELDED = conversation(
 
 
 def test_setting_a_field_keeps_the_others(talking: Open) -> None:
-    server, hs = talking(FIELDED, DONE)
+    server, hs = talking(WITH_FIELDS, NO_CONTENT)
     hs.conversations.fields.set(5, {72: "A-2", 73: 9})
     assert sent(server)[1][1] == {
         "fields": [
@@ -158,14 +158,14 @@ def test_setting_a_field_keeps_the_others(talking: Open) -> None:
 
 
 def test_removing_a_field_keeps_the_others(talking: Open) -> None:
-    server, hs = talking(FIELDED, DONE)
+    server, hs = talking(WITH_FIELDS, NO_CONTENT)
     hs.conversations.fields.remove(5, 71)
     assert sent(server)[1][1] == {"fields": [{"id": 72, "value": "A-1"}]}
 
 
 def test_assigning_on_creation_has_three_ways(talking: Open) -> None:
-    server, hs = talking(CREATED)
-    given: dict[str, Any] = {
+    server, hs = talking(CREATION)
+    arguments_given: dict[str, Any] = {
         "subject": "s",
         "customer": "ada@customer.test",
         "mailbox": 17,
@@ -173,16 +173,16 @@ def test_assigning_on_creation_has_three_ways(talking: Open) -> None:
         "status": "active",
         "threads": [NewThread("reply", "Hello")],
     }
-    assert hs.conversations.create(**given) == 77
-    hs.conversations.create(**given, assign_to=None)
-    hs.conversations.create(**given, assign_to=41)
+    assert hs.conversations.create(**arguments_given) == 77
+    hs.conversations.create(**arguments_given, assign_to=None)
+    hs.conversations.create(**arguments_given, assign_to=41)
     bodies = [body for _, body in sent(server)]
     assert "assignTo" not in bodies[0]
     assert [bodies[1]["assignTo"], bodies[2]["assignTo"]] == [None, 41]
 
 
 def test_a_new_conversation_is_sent_as_documented(talking: Open) -> None:
-    server, hs = talking(CREATED)
+    server, hs = talking(CREATION)
     hs.conversations.create(
         subject="s",
         customer={"email": "ada@customer.test", "first_name": "Ada", "job_title": "Buyer"},
@@ -245,7 +245,7 @@ def test_a_creation_whose_answer_names_no_id_gives_none_for_threads(talking: Ope
 
 
 def test_customer_updates_are_an_array_of_operations(talking: Open) -> None:
-    server, hs = talking(DONE)
+    server, hs = talking(NO_CONTENT)
     hs.customers.update(8, job_title="Buyer", organization_id=35, location=None)
     assert sent(server) == [
         (
@@ -260,7 +260,7 @@ def test_customer_updates_are_an_array_of_operations(talking: Open) -> None:
 
 
 def test_customer_properties_are_an_array_of_operations(talking: Open) -> None:
-    server, hs = talking(DONE)
+    server, hs = talking(NO_CONTENT)
     hs.customers.properties.set(8, {"seats": 3, "tier": "uuid"})
     hs.customers.properties.remove(8, "tier")
     assert [body for _, body in sent(server)] == [
@@ -279,10 +279,10 @@ def test_deleting_a_customer_later_asks_for_it_in_the_query(talking: Open) -> No
 
 
 def test_a_workflow_that_breaks_off_tells_which_batches_ran(talking: Open) -> None:
-    server, hs = talking(DONE, reply(500, {"message": "Internal error"}))
-    with pytest.raises(PartialUpdateError) as caught:
+    server, hs = talking(NO_CONTENT, reply(500, {"message": "Internal error"}))
+    with pytest.raises(PartialUpdateError) as excinfo:
         hs.workflows.run(61, range(1, 121))
-    error = caught.value
+    error = excinfo.value
     assert (error.done, error.failed, error.pending) == (
         ("conversations 1 to 50",),
         "conversations 51 to 100",
@@ -292,7 +292,7 @@ def test_a_workflow_that_breaks_off_tells_which_batches_ran(talking: Open) -> No
 
 
 def test_a_slug_cannot_change_the_path(talking: Open) -> None:
-    server, hs = talking(DONE)
+    server, hs = talking(NO_CONTENT)
     hs.customer_properties.delete("../users/5?x=1#")
     assert server.lines == ["DELETE /v2/customer-properties/..%2Fusers%2F5%3Fx%3D1%23"]
 
@@ -301,7 +301,7 @@ def test_the_raw_mail_is_asked_for_as_a_mail(talking: Open) -> None:
     mail = b"From: a@b.test\r\n\r\nHello \xff"
     server, hs = talking(reply(200, mail, {"Content-Type": "message/rfc822"}))
     assert hs.conversations.threads.source_rfc822(5, 9) == mail
-    assert server.asked[0].headers["accept"] == "message/rfc822"
+    assert server.requests[0].headers["accept"] == "message/rfc822"
 
 
 # Downloads
@@ -356,7 +356,7 @@ def test_a_download_renews_the_token_too(talking: Open) -> None:
         def renew(self, rejected: Token) -> Token:
             return self.left.pop() if len(self.left) > 1 else self.left[0]
 
-    def answer(asked: Asked) -> bytes:
+    def answer(asked: SentRequest) -> bytes:
         return file(b"x") if asked.headers["authorization"] == "Bearer new" else reply(401)
 
     server, _ = talking(answer)
@@ -366,7 +366,7 @@ def test_a_download_renews_the_token_too(talking: Open) -> None:
 
 def test_a_file_in_memory_keeps_its_base64_and_gives_its_bytes(talking: Open) -> None:
     _, hs = talking(reply(200, {"data": "U2FtcGxlIGZpbGU="}), reply(200, {"data": "no base64!"}))
-    found = hs.conversations.attachments.data(5, 7)
-    assert (found.data, found.content) == ("U2FtcGxlIGZpbGU=", b"Sample file")
+    file = hs.conversations.attachments.data(5, 7)
+    assert (file.data, file.content) == ("U2FtcGxlIGZpbGU=", b"Sample file")
     with pytest.raises(DecodeError, match="base64"):
         _ = hs.conversations.attachments.data(5, 7).content

@@ -194,6 +194,26 @@ def test_a_notebook_that_does_not_parse_is_said_with_its_cell() -> None:
     assert "cell 1, line 2" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"cells": [\n "https://api.helpscout.net/v1/users.json"', "not JSON"),
+        ('{"worksheets": [\n "https://api.helpscout.net/v1/users.json"]}', "no cells"),
+        (
+            '{"cells": [], "metadata": {"kernelspec": {"language": "R"}},\n'
+            ' "x": "https://api.helpscout.net/v1/users.json"}',
+            "its language is R",
+        ),
+    ],
+)
+def test_a_notebook_that_cannot_be_read_and_names_v1_is_a_finding(text: str, reason: str) -> None:
+    report = rewrite({"desk.ipynb": text.encode()})
+    (finding,) = report.findings
+    assert (finding.id, finding.line, finding.state) == ("HS904", 2, "left")
+    assert f"notebook: {reason}" in finding.message
+    assert not rewrite({"desk.ipynb": text.replace("api.helpscout", "x").encode()}).findings
+
+
 def test_a_pattern_to_exclude_with_many_stars_is_refused_by_name() -> None:
     with pytest.raises(ConfigError, match="too many stars"):
         Config(exclude=("*a" * 12 + "b",))

@@ -136,7 +136,8 @@ TABLE: dict[str, tuple[str, str]] = {
         " keep/docs_keys_in_a_loop keep/pages_of_keys_done keep/client_of_a_key_done"
         " keep/key_of_a_row_for_any_host keep/vendor_key_of_arguments"
         " native/table_of_accounts"
-        " keep/table_of_accounts_of_another_host",
+        " keep/table_of_accounts_of_another_host"
+        " native/key_of_a_settings_dict keep/key_of_a_settings_dict_of_another_host",
     ),
     "R1": (
         "the items of a list",
@@ -228,6 +229,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/laslabs_update bridge/laslabs_changed_then_read program:laslabs_writes",
     ),
     "W6": ("V1's one webhook", "bridge/webhook keep/webhook_signature"),
+    "W7": (
+        "a helper that hands out the address of what it creates",
+        "native/created_by_a_helper bridge/address_of_what_is_created keep/created_at_another_host",
+    ),
     "E1": (
         "another status returns nothing or skips",
         "native/tabs program:e_skip_bad_ones program:e_own_error",
@@ -287,7 +292,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "T9": ("an endpoint by its name", "bridge/endpoint_by_name keep/v2_endpoint_by_name"),
     "T10": (
         "consumers that never name the vendor",
-        "native/closure_in_a_method bridge/copy_in_a_closure bridge/class_in_a_function"
+        "native/rows_of_several_lists bridge/list_or_page keep/docs_rows_of_several_lists"
+        " keep/docs_list_or_page native/closure_in_a_method bridge/copy_in_a_closure"
+        " bridge/class_in_a_function"
         " bridge/records_in_star_arguments keep/docs_records_in_star_arguments"
         " keep/docs_closure_in_a_method keep/docs_copy_in_a_closure keep/docs_class_in_a_function"
         " bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"
@@ -410,7 +417,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "native/helper_tries_again native/own_error_of_a_helper bridge/own_error_shown"
         " keep/helper_of_another_service_tries_again keep/own_error_of_docs"
         " program:h_request_wrapper program:h_any_method native/errors_of_others"
-        " keep/errors_of_another_service bridge/type_error_means_nobody"
+        " keep/errors_of_another_service bridge/type_error_means_no_user"
         " native/parts_of_an_address keep/parts_of_a_docs_address"
         " native/names_bound_again_behind_the_call"
         " bridge/names_bound_again_before_the_call keep/names_bound_again_for_another_service"

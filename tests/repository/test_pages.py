@@ -99,14 +99,14 @@ def test_a_link_that_leads_somewhere_is_not_complained_of(tmp_path: Path) -> Non
     ],
 )
 def test_a_wrong_snippet_is_found(snippet: str, complaint: str) -> None:
-    (said,) = reading.wrong_blocks(f"Text.\n\n{snippet}\n")
-    assert complaint in said
-    assert said.startswith("line 3: ")
+    (complaint_text,) = reading.wrong_blocks(f"Text.\n\n{snippet}\n")
+    assert complaint in complaint_text
+    assert complaint_text.startswith("line 3: ")
 
 
 def test_settings_that_nobody_reads_are_found(tmp_path: Path) -> None:
-    (said,) = reading.wrong_toml('[tool.helpscout-migrate]\ncolour = "red"\n', tmp_path)
-    assert "unknown setting 'colour'" in said
+    (complaint_text,) = reading.wrong_toml('[tool.helpscout-migrate]\ncolour = "red"\n', tmp_path)
+    assert "unknown setting 'colour'" in complaint_text
     assert reading.wrong_toml("[tool]\nx =\n", tmp_path)[0].startswith("not TOML")
 
 
@@ -126,8 +126,8 @@ def test_settings_that_nobody_reads_are_found(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_command_is_found(text: str, complaint: str) -> None:
-    (said,) = reading.wrong_commands(f"Text.\n\n{text}\n")
-    assert complaint in said
+    (complaint_text,) = reading.wrong_commands(f"Text.\n\n{text}\n")
+    assert complaint in complaint_text
 
 
 def test_a_variable_that_nobody_reads_is_found() -> None:

@@ -89,13 +89,13 @@ def interrupting_the_question_is_130(place: Place) -> None:
         stderr=theirs,
     )
     os.close(theirs)
-    shown = b""
-    while b"[y/N]" not in shown:
-        shown += os.read(ours, 4096)
+    output = b""
+    while b"[y/N]" not in output:
+        output += os.read(ours, 4096)
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
     os.close(ours)
-    assert b"Traceback" not in shown
+    assert b"Traceback" not in output
 
 
 def undo_restores_the_file(place: Place) -> None:
@@ -113,11 +113,11 @@ def undo_restores_the_file(place: Place) -> None:
 
 def what_is_written_is_closed_to_others(place: Place) -> None:
     migrate(place)
-    written = [place.project / ".helpscout-migration"]
-    written += written[0].rglob("*")
-    written += (place.home / "state").rglob("*")
-    assert len(written) > 12
-    for path in written:
+    paths = [place.project / ".helpscout-migration"]
+    paths += paths[0].rglob("*")
+    paths += (place.home / "state").rglob("*")
+    assert len(paths) > 12
+    for path in paths:
         if path != place.home / "state":
             expected = 0o700 if path.is_dir() else 0o600
             assert stat.S_IMODE(path.stat().st_mode) == expected, path
@@ -186,10 +186,10 @@ def a_bad_row_is_named_and_nothing_is_queued(place: Place) -> None:
 
 
 def a_port_in_use_is_one_line(place: Place) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
         ran = invoke("gateway", "--port", port, home=place.home, environ=place.environ)
     assert ran.code == 2
     assert [line for line in ran.err.splitlines() if "error: " in line] == [

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import sys
 import tomllib
-import warnings
+from collections.abc import Callable
 from importlib import metadata
 from typing import Any
 
@@ -20,6 +21,7 @@ from helpscout_codemods import worker
 from helpscout_codemods.scan import other_files, parsable, prefilter
 from helpscout_migrator.cli import main
 from helpscout_sandbox import Sandbox
+from helpscout_shim import catalog
 from helpscout_shim.adapters import gateway_server
 from helpscout_shim.adapters.gateway import create_app
 from helpscout_shim.laslabs import models
@@ -33,7 +35,7 @@ def page(name: str) -> str:
 
 
 def option(words: str) -> Any:
-    """The default of an option, given as `login --timeout`."""
+    """The default of an option, default as `login --timeout`."""
     *path, name = words.split()
     command: click.Command = main
     for word in path:
@@ -41,8 +43,8 @@ def option(words: str) -> Any:
         below = command.get_command(click.Context(command), word)
         assert below is not None
         command = below
-    (found,) = [parameter for parameter in command.params if name in parameter.opts]
-    return found.default
+    (parameter,) = [one for one in command.params if name in one.opts]
+    return parameter.default
 
 
 @pytest.mark.parametrize(
@@ -67,11 +69,14 @@ def test_the_arguments_of_serve_have_the_defaults_of_the_table() -> None:
     parameters = inspect.signature(gateway_server.serve).parameters
     table = page("docs/gateway.md").partition("| argument of `serve` |")[2]
     rows = re.findall(r"\| (`\w+`(?:, `\w+`)*) \|([^|]*)\|", table.partition("##")[0])
-    shown = {n: given for names, given in rows for n in re.findall(r"`(\w+)`", names)}
-    assert {"host", "port", "threads", "allow_remote", "strict"} <= set(shown)
-    assert (parameters["threads"].default, shown["threads"].strip()) == (16, "16")
+    table_rows = {n: default for names, default in rows for n in re.findall(r"`(\w+)`", names)}
+    assert {"host", "port", "threads", "allow_remote", "strict"} <= set(table_rows)
+    assert (parameters["threads"].default, table_rows["threads"].strip()) == (16, "16")
     assert parameters["allow_remote"].default is False
-    assert shown["port"].strip() == f"`{parameters['host'].default}`, {parameters['port'].default}"
+    assert (
+        table_rows["port"].strip()
+        == f"`{parameters['host'].default}`, {parameters['port'].default}"
+    )
 
 
 def test_the_limits_of_the_codemods_are_those_of_the_page() -> None:
@@ -85,10 +90,10 @@ def test_the_limits_of_the_codemods_are_those_of_the_page() -> None:
 
 
 def test_the_pythons_of_the_pages_are_those_of_the_package() -> None:
-    named = [
+    pythons = [
         row.rpartition(":: ")[2] for row in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", row)
     ]
-    assert f"| Linux, Python {', '.join(named)} | tested |" in page("docs/limits.md")
+    assert f"| Linux, Python {', '.join(pythons)} | tested |" in page("docs/limits.md")
     lowest = PROJECT["requires-python"].removeprefix(">=")
     for name in ("README.md", "docs/installation.md", "docs/quick-start.md"):
         assert f"Python {lowest} or later" in page(name)
@@ -96,9 +101,9 @@ def test_the_pythons_of_the_pages_are_those_of_the_package() -> None:
 
 def test_the_table_of_extras_is_complete() -> None:
     text = (ROOT / "docs" / "installation.md").read_text("utf-8")
-    shown = set(re.findall(r"^\| `(\w+)` \|", text, re.M))
+    table_rows = set(re.findall(r"^\| `(\w+)` \|", text, re.M))
     internal = {"dev", "test", "types", "docs", "frameworks"}
-    assert shown == set(PROJECT["optional-dependencies"]) - internal
+    assert table_rows == set(PROJECT["optional-dependencies"]) - internal
     for name in internal:
         assert f"`{name}`" in text
 
@@ -109,31 +114,31 @@ def test_the_requirement_that_a_rewrite_adds_is_named() -> None:
 
 def dependencies(extras: set[str]) -> set[str]:
     """The distributions that the package brings with these extras, itself left out."""
-    wanted: set[str] = set()
+    names: set[str] = set()
     waiting = [("helpscout-toolkit", frozenset(extras))]
     while waiting:
-        name, asked = waiting.pop()
+        name, active = waiting.pop()
         for line in metadata.requires(name) or []:
             requirement = Requirement(line)
             marker = requirement.marker
-            if marker and not any(marker.evaluate({"extra": extra}) for extra in {"", *asked}):
+            if marker and not any(marker.evaluate({"extra": extra}) for extra in {"", *active}):
                 continue
             key = requirement.name.lower().replace("_", "-")
-            if key not in wanted:
-                wanted.add(key)
+            if key not in names:
+                names.add(key)
                 waiting.append((requirement.name, frozenset(requirement.extras)))
-    return wanted
+    return names
 
 
 def test_the_extras_of_the_gateway_page_are_all_that_the_gateway_needs() -> None:
     assert 'pip install ".[migrate,gateway]"' in page("docs/gateway.md")
-    brought = dependencies({"migrate", "gateway"})
-    assert {"click", "flask", "waitress", "werkzeug", "rich"} <= brought
+    packages = dependencies({"migrate", "gateway"})
+    assert {"click", "flask", "waitress", "werkzeug", "rich"} <= packages
 
 
 def test_the_number_of_packages_is_about_right() -> None:
-    (said,) = re.findall(r"without extras has (\d+) more packages", page("docs/client.md"))
-    assert abs(len(dependencies(set())) - int(said)) <= 2
+    (number,) = re.findall(r"without extras has (\d+) more packages", page("docs/client.md"))
+    assert abs(len(dependencies(set())) - int(number)) <= 2
 
 
 def test_the_sample_account_is_as_described() -> None:
@@ -150,8 +155,8 @@ def test_the_sample_account_is_as_described() -> None:
 
 
 def test_the_facade_has_as_many_models_as_the_page_says() -> None:
-    (said,) = re.findall(r"the (\d+) models", page("docs/facades.md"))
-    assert len(models.__all__) == int(said)
+    (number,) = re.findall(r"the (\d+) models", page("docs/facades.md"))
+    assert len(models.__all__) == int(number)
 
 
 @pytest.fixture(scope="module")
@@ -196,21 +201,30 @@ def test_the_gateway_answers_as_its_table_says(
     assert gateway.open(path, method=method, **more).status_code == status
 
 
-def test_what_is_deprecated_warns() -> None:
-    text = page("docs/versioning.md").partition("Deprecated now:")[2].partition(".  ")[0]
-    old = re.findall(r"`(helpscout_\w+(?:\.\w+)+)` \(use `(helpscout_\w+(?:\.\w+)+)`\)", text)
-    assert len(old) == 2
-    for former, present in old:
-        package, _, name = former.rpartition(".")
-        with warnings.catch_warnings(record=True) as seen:
-            warnings.simplefilter("always")
-            if name == "doors":
-                value: Any = importlib.import_module(f"{former}.requests")
-                present += ".requests"
-            else:
-                value = getattr(importlib.import_module(package), name)
-        module, _, last = present.rpartition(".")
-        assert value is getattr(importlib.import_module(module), last)
-        assert value is not None
-        if name != "doors":
-            assert any(issubclass(one.category, DeprecationWarning) for one in seen)
+def former_module() -> object:
+    for name in [name for name in sys.modules if name.startswith("helpscout_shim.doors.")]:
+        del sys.modules[name]
+    return importlib.import_module("helpscout_shim.doors.requests")
+
+
+def former_method() -> object:
+    with Sandbox.start() as sandbox:
+        return sandbox.weather("transition")
+
+
+FORMER_NAMES: dict[str, Callable[[], object]] = {
+    "helpscout_shim.doors": former_module,
+    "helpscout_shim.catalog.match": lambda: catalog.match,
+    "helpscout_sandbox.Sandbox.weather": former_method,
+}
+
+
+@pytest.mark.parametrize("name", FORMER_NAMES)
+def test_a_deprecated_name_works_and_warns(name: str) -> None:
+    with pytest.warns(DeprecationWarning, match=r"is (?:now|called)"):
+        assert FORMER_NAMES[name]() is not None
+
+
+def test_every_deprecated_name_is_listed() -> None:
+    text = (ROOT / "docs" / "versioning.md").read_text("utf-8").partition("| former name |")[2]
+    assert set(re.findall(r"^\| `([\w.]+)` \| `[\w.]+` \|$", text, re.M)) == set(FORMER_NAMES)

@@ -21,7 +21,7 @@ from cryptography.fernet import Fernet
 from support.migrator.cli import clean_environment, small
 from support.repository import pages as reading
 from support.repository.pages import ROOT, Block, name_of
-from support.shim.live import World, world
+from support.shim.live import LiveShim, live_shim
 
 import helpscout_shim
 from helpscout_sandbox import Sandbox
@@ -64,13 +64,13 @@ def test_what_is_not_run_is_the_exception_and_has_a_reason() -> None:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[World]:
-    with world(api_keys=[KEY]) as account:
+def shared() -> Iterator[LiveShim]:
+    with live_shim(api_keys=[KEY]) as account:
         yield account
 
 
 @pytest.fixture
-def live(shared: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
+def live(shared: LiveShim, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LiveShim:
     """A sandbox that the environment leads to, with a store that knows the pages' accounts."""
     shared.sandbox.reset()
     monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path / 'tokens.db'}")
@@ -89,7 +89,7 @@ def live(shared: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Worl
 @pytest.mark.filterwarnings("ignore::helpscout_shim.LossyConversion")
 @pytest.mark.parametrize(("page", "block"), PYTHON)
 def test_a_python_snippet_runs(
-    page: str, block: Block, live: World, monkeypatch: pytest.MonkeyPatch
+    page: str, block: Block, live: LiveShim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if block.not_run:
         assert len(block.not_run) > 5
@@ -156,11 +156,11 @@ def plain(text: str, folder: Path) -> str:
 
 
 def differences(
-    text: str, folder: Path, home: Path, given: Mapping[str, str] | None = None
+    text: str, folder: Path, home: Path, variables: Mapping[str, str] | None = None
 ) -> list[str]:
     """Run a page's consoles in `folder`; where what they print is not what the page says.
 
-    `given` are variables that win over those which the page exports.
+    `variables` win over those which the page exports.
     """
     folder.mkdir()
     home.mkdir()
@@ -171,7 +171,7 @@ def differences(
             (folder / block.title).write_text(block.text, encoding="utf-8")
         if block.language == "sh":
             environ |= dict(re.findall(r"^export ([A-Z_]+)=(\S+)", block.text, re.M))
-    environ |= given or {}
+    environ |= variables or {}
     wrong = []
     for command, expected_output in session(text):
         answer = subprocess.run(
@@ -199,8 +199,8 @@ def test_a_console_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
             "HELPSCOUT_STORE": f"sqlite:///{tmp_path / 'tokens.db'}",
             "HELPSCOUT_STORE_KEY": Fernet.generate_key().decode(),
         }
-        given = sandbox.environment() | store if "exchange --keys" in PAGES[page] else None
-        assert differences(PAGES[page], tmp_path / "vips", tmp_path / "home", given) == []
+        variables = sandbox.environment() | store if "exchange --keys" in PAGES[page] else None
+        assert differences(PAGES[page], tmp_path / "vips", tmp_path / "home", variables) == []
 
 
 def customers(text: str) -> AbstractContextManager[Sandbox]:
@@ -222,14 +222,14 @@ def test_a_customer_connects_as_the_page_shows(
         names: dict[str, Any] = {"__name__": "connect"}
         exec(compile(block.text, "connect.py", "exec"), names)
         browser = names["app"].test_client()
-        asked = browser.get("/connect/cedar")
-        answer = requests.get(asked.headers["Location"], allow_redirects=False, timeout=30)
+        response = browser.get("/connect/cedar")
+        answer = requests.get(response.headers["Location"], allow_redirects=False, timeout=30)
         back = answer.headers["Location"].removeprefix("http://localhost")
         assert browser.get(back.replace("state=", "state=x")).status_code == 400
         browser.get("/connect/cedar")
         assert browser.get(back).status_code == 400, "each state is good once"
-        asked = browser.get("/connect/cedar")
-        answer = requests.get(asked.headers["Location"], allow_redirects=False, timeout=30)
+        response = browser.get("/connect/cedar")
+        answer = requests.get(response.headers["Location"], allow_redirects=False, timeout=30)
         back = answer.headers["Location"].removeprefix("http://localhost")
         assert browser.get(back).text == "Connected."
         with HelpScout.from_store("cedar") as hs:
@@ -237,11 +237,11 @@ def test_a_customer_connects_as_the_page_shows(
 
 
 def test_a_dask_cluster_rewrites_a_repository(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+    dask_distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
     (block,) = [one for one in reading.blocks(PAGES["docs/fleet.md"]) if one.title == "spread.py"]
     (tmp_path / "spread.py").write_text(block.text)
     place = small(tmp_path / "repository")
-    with distributed.LocalCluster(
+    with dask_distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     ) as cluster:
         ran = subprocess.run(
@@ -265,7 +265,7 @@ def test_a_console_that_prints_something_else_is_found(tmp_path: Path) -> None:
     assert wrong.startswith("$ echo $WORD\nseven")
 
 
-def test_a_snippet_that_fails_is_found(live: World) -> None:
+def test_a_snippet_that_fails_is_found(live: LiveShim) -> None:
     (block,) = reading.blocks("```python\nhs.conversations.lst()\n```\n")
     with pytest.raises(AttributeError):
         exec(compile(block.text, "planted", "exec"), {"hs": HelpScout.with_token("token")})

@@ -42,7 +42,7 @@ def test_users_are_found_by_email_and_by_mailbox(v2: Api) -> None:
     assert [user["id"] for user in one] == [41]
     assert v2.total("/v2/users", mailbox=103) == 2
     assert v2.json("/v2/users/me") == one[0]
-    assert "_embedded" not in v2.json("/v2/users", email="nobody@lanternshop.test")
+    assert "_embedded" not in v2.json("/v2/users", email="unknown@lanternshop.test")
 
 
 def test_a_user_is_made_and_deleted(v2: Api) -> None:

@@ -37,7 +37,7 @@ def first_with(v2: Api, **params: Any) -> int:
     return int(rows[0]["id"])
 
 
-def test_creation_tells_where_to_look(v2: Api, sandbox: Sandbox) -> None:
+def test_creation_names_the_new_resource(v2: Api, sandbox: Sandbox) -> None:
     answer = v2.post("/v2/conversations", new_conversation())
     conversation_id = made(answer)
     assert answer.content == b""
@@ -177,7 +177,7 @@ def test_each_kind_of_thread_reads_back_under_its_own_name(
     assert thread["_embedded"] == {"attachments": []}
 
 
-def test_a_thread_of_nobody_is_assigned_to_help_scout(v2: Api) -> None:
+def test_an_unassigned_thread_is_assigned_to_help_scout(v2: Api) -> None:
     v2.patch("/v2/conversations/50001", {"op": "remove", "path": "/assignTo"})
     v2.post("/v2/conversations/50001/notes", {"text": "x"})
     nobody = {"id": 1, "first": "Help", "last": "Scout", "email": "none@nowhere.com"}

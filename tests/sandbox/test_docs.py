@@ -1,4 +1,4 @@
-"""The page about the sandbox tells the truth: its programs run, its tables are complete."""
+"""The page about the sandbox is true: its programs run, its tables are complete."""
 
 from __future__ import annotations
 

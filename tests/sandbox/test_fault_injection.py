@@ -23,7 +23,7 @@ def test_a_write_costs_two_and_a_read_one(v2: Api, sandbox: Sandbox) -> None:
     assert remaining(v2.get("/v2/users/me")) == 396
 
 
-def test_a_spent_budget_is_a_429_that_tells_how_long_to_wait(v2: Api, sandbox: Sandbox) -> None:
+def test_a_spent_budget_is_a_429_that_names_the_wait(v2: Api, sandbox: Sandbox) -> None:
     sandbox.set_rate_limit(3)
     assert v2.get("/v2/users/me").status_code == 200
     assert v2.post("/v2/conversations/50001/notes", {"text": "x"}).status_code == 201
@@ -203,3 +203,9 @@ def test_the_token_endpoint_has_no_faults_by_default(sandbox: Sandbox) -> None:
     }
     answer = requests.post(f"{sandbox.url}/v2/oauth2/token", data=values, timeout=10)
     assert answer.status_code == 200
+
+
+def test_the_former_name_of_the_faults_of_a_service_still_works(sandbox: Sandbox) -> None:
+    with pytest.warns(DeprecationWarning, match="is called service_faults"):
+        plan = sandbox.weather("token")
+    assert plan is sandbox.service_faults("token")

@@ -45,6 +45,21 @@ def test_a_query_is_checked_before_any_row_is_looked_at(v2: Api, path: str, quer
     assert answer.json()["_embedded"]["errors"][0]["path"] == "query"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/reports/conversations/new",
+        "/v2/reports/productivity/resolved",
+        "/v2/reports/company/customers-helped",
+    ],
+)
+def test_a_series_over_thousands_of_years_is_refused(v2: Api, path: str) -> None:
+    dates = {"start": "1000-01-01T00:00:00Z", "end": "9000-01-01T00:00:00Z"}
+    for view in ("day", "week", "month"):
+        assert v2.get(path, **dates, viewBy=view).status_code == 400
+    assert v2.get(path, **(dates | {"start": "8999-01-01T00:00:00Z"})).status_code == 200
+
+
 def test_a_query_of_many_terms_is_no_deep_one(v2: Api) -> None:
     query = " OR ".join(f"number:{n}" for n in range(300))
     assert v2.get("/v2/conversations", query=f"({query})").status_code == 200
@@ -155,6 +170,8 @@ def control(sandbox: Sandbox) -> Callable[..., int]:
         {"Host": "localhost.attacker.test:80"},
         {"Origin": "https://attacker.test"},
         {"Origin": "http://127.0.0.1.attacker.test"},
+        {"Origin": "http://127.0.0.1:80.attacker.test"},
+        {"Host": "127.0.0.1:80.attacker.test"},
         {"Origin": "null"},
         {"Sec-Fetch-Site": "cross-site"},
     ],

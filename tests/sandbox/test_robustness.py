@@ -73,7 +73,7 @@ PARAMS = st.dictionaries(
 )  # fmt: skip
 
 
-class Stage:
+class SeededSandbox:
     """A sandbox reached without sockets."""
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -88,9 +88,9 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
+def seeded() -> Iterator[SeededSandbox]:
     with Sandbox.start(seed="large:40", rate_limit=None) as sandbox:
-        yield Stage(sandbox)
+        yield SeededSandbox(sandbox)
 
 
 CALM = settings(max_examples=examples(8, 20))
@@ -108,22 +108,22 @@ def bodies_near(valid: Any) -> st.SearchStrategy[Any]:
 @CALM
 @given(data=st.data())
 def test_any_body_is_taken_or_refused(
-    stage: Stage, row: dict[str, Any], data: st.DataObject
+    seeded: SeededSandbox, row: dict[str, Any], data: st.DataObject
 ) -> None:
     body = data.draw(bodies_near(VALID[row["id"]]))
-    before = stage.sandbox.snapshot()
-    status = stage.call(row, data=json.dumps(body), content_type="application/json")
+    before = seeded.sandbox.snapshot()
+    status = seeded.call(row, data=json.dumps(body), content_type="application/json")
     assert status in (200, 201, 204, 400, 401, 404, 409, 412)
     if status >= 400:
-        assert stage.sandbox.snapshot() == before
+        assert seeded.sandbox.snapshot() == before
     else:
-        stage.sandbox.reset()
+        seeded.sandbox.reset()
 
 
 @pytest.mark.parametrize("row", READS, ids=[row["id"] for row in READS])
 @CALM
 @given(params=PARAMS)
 def test_any_parameter_is_taken_or_refused(
-    stage: Stage, row: dict[str, Any], params: dict[str, str]
+    seeded: SeededSandbox, row: dict[str, Any], params: dict[str, str]
 ) -> None:
-    assert stage.call(row, query_string=params) in (200, 400, 404), params
+    assert seeded.call(row, query_string=params) in (200, 400, 404), params

@@ -50,7 +50,7 @@ def test_one_connection_serves_many_calls(sandbox: Sandbox) -> None:
     connection.close()
 
 
-def test_a_stopped_sandbox_answers_nobody_on_old_connections_either() -> None:
+def test_a_stopped_sandbox_answers_no_client_on_old_connections_either() -> None:
     sandbox = Sandbox.start(seed="empty")
     v2 = Api(sandbox)
     assert v2.get("/v2/users/me").status_code == 200
@@ -160,7 +160,7 @@ def test_a_file_keeps_the_account_between_runs(tmp_path: Path) -> None:
         assert Api(sandbox).total("/v2/conversations", status="all") == 0
 
 
-def test_each_answered_write_is_in_the_file_even_if_nobody_stops_the_sandbox(
+def test_each_answered_write_is_in_the_file_even_if_the_sandbox_is_not_stopped(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "account.db"

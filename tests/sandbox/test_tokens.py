@@ -122,7 +122,7 @@ def test_the_token_life_can_be_chosen() -> None:
         assert not works(sandbox, answer["access_token"])
 
 
-def test_the_transition_service_fails_as_told(sandbox: Sandbox) -> None:
+def test_the_transition_service_fails_as_queued(sandbox: Sandbox) -> None:
     body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
     sandbox.queue_statuses("transition", 429, 503)
     got = [requests.post(sandbox.transition_url, json=body, timeout=10) for _ in range(3)]
@@ -132,7 +132,7 @@ def test_the_transition_service_fails_as_told(sandbox: Sandbox) -> None:
     assert requests.post(sandbox.transition_url, json=body, timeout=10).status_code == 410
 
 
-def test_the_token_endpoint_fails_as_told(sandbox: Sandbox) -> None:
+def test_the_token_endpoint_fails_as_queued(sandbox: Sandbox) -> None:
     sandbox.queue_statuses("token", 503)
     assert ask(sandbox, grant_type="client_credentials").status_code == 503
     assert ask(sandbox, grant_type="client_credentials").status_code == 200

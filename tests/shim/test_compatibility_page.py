@@ -26,12 +26,12 @@ def test_the_page_names_every_call_every_field_and_every_loss() -> None:
     for row in ENDPOINTS:
         assert f"`{row.method} {row.path}`" in text
         assert all(f'"loss-{loss.id.lower().replace(".", "-")}"' in text for loss in row.losses())
-    for made in SHAPES.values():
-        assert all(f"| `{f.v1}`" in text for f in made.fields)
+    for shape in SHAPES.values():
+        assert all(f"| `{f.v1}`" in text for f in shape.fields)
 
 
 def test_the_page_gives_a_reason_for_each_recorded_difference() -> None:
-    section = page().partition("## Where recorded V1 answers come home different")[2]
+    section = page().partition("## Recorded V1 answers that differ after a round trip")[2]
     section = section.partition("\n## ")[0]
     for label, times in RECORDED.items():
         row = rf"^\| `{re.escape(label)}` \| {times} \| \w.+\. \|"

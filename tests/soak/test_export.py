@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 from support.soak.export import KEY, V1, Export, expected, through_the_client, through_the_shim
-from support.soak.sandbox import FAULTS, HARMLESS, LONG, QUICK, Stage, stage
+from support.soak.sandbox import FAULTS, HARMLESS, LONG, QUICK, SandboxProcess, sandbox_process
 
 from helpscout_shim import V1Adapter
 from helpscout_v2 import HelpScout
@@ -21,15 +21,17 @@ PROFILE = FAULTS if LONG else FAULTS + QUICK
 
 
 @pytest.fixture(scope="module")
-def account() -> Iterator[Stage]:
-    with stage("--seed", f"large:{CONVERSATIONS}") as sandbox:
+def account() -> Iterator[SandboxProcess]:
+    with sandbox_process("--seed", f"large:{CONVERSATIONS}") as sandbox:
         for source, target in MERGED.items():
-            sandbox.do("POST", "merge", source=source, target=target)
+            sandbox.control("POST", "merge", source=source, target=target)
         yield sandbox
 
 
 @pytest.fixture
-def hs(account: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HelpScout]:
+def hs(
+    account: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[HelpScout]:
     monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path}/tokens.db")
     for name, value in account.environment.items():
         monkeypatch.setenv(name, value)
@@ -48,11 +50,11 @@ def hs(account: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 def test_an_export_under_faults_is_what_the_account_holds(
     route: str,
     export: Callable[[HelpScout], Export],
-    account: Stage,
+    account: SandboxProcess,
     hs: HelpScout,
     figures: Callable[..., None],
 ) -> None:
-    account.do("DELETE", "calls")
+    account.control("DELETE", "calls")
     account.inject_faults(31, PROFILE)
     started_at = time.perf_counter()
     with account.tokens_ending(10.0 if LONG else 2.0) as token_ends:
@@ -61,10 +63,10 @@ def test_an_export_under_faults_is_what_the_account_holds(
             assert moved_to(route, hs, source) == target
     took = time.perf_counter() - started_at
     met = account.end_faults()
-    calls = len(account.look("calls"))
+    calls = len(account.read("calls"))
     failures = sum(n for kind, n in met.items() if kind not in HARMLESS)
 
-    expected_rows = expected(account.look("snapshot"))
+    expected_rows = expected(account.read("snapshot"))
     ids = [number for number, _, _ in exported_rows]
     twice = [number for number, times in Counter(ids).items() if times > 1]
     lost_ids = expected_rows.keys() - set(ids)

@@ -72,7 +72,7 @@ def test_well_behaved_clients_do_not_notice_the_others_and_the_end_is_in_good_or
         pool.submit(threading.Timer(0.3, warm.set).run)
         assert set(polite(gateway, 0, warm)) == {"right"}
         watcher = ProcessWatcher(gateway.process.pid)
-        watcher.look()
+        watcher.measure()
         watcher.start()
         attackers: list[Any] = []
         for number in range(ATTACKERS):

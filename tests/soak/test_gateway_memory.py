@@ -25,11 +25,11 @@ def test_memory_is_flat_over_many_requests(tmp_path: Path, figures: Callable[...
     with running(tmp_path) as gateway:
         watcher = ProcessWatcher(gateway.process.pid)
         answered(gateway, WARM)
-        watcher.look()
+        watcher.measure()
         started_at = time.perf_counter()
         answered(gateway, REQUESTS)
         took = time.perf_counter() - started_at
-        watcher.look()
+        watcher.measure()
     before, after = watcher.memory
     figures(
         f"memory of the gateway after {REQUESTS:,} requests / before",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from support.soak import worker
-from support.soak.sandbox import LONG, stage
+from support.soak.sandbox import LONG, sandbox_process
 
 PROCESSES = 4
 LIMIT, WINDOW = (400, 60.0) if LONG else (60, 3.0)
@@ -23,7 +23,7 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
     tmp_path: Path, figures: Callable[..., None]
 ) -> None:
     limits = ("--rate-limit", str(LIMIT), "--rate-window", str(WINDOW))
-    with stage(*limits) as sandbox:
+    with sandbox_process(*limits) as sandbox:
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")},
             **sandbox.environment,
@@ -44,8 +44,8 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
         took = time.perf_counter() - started_at
         assert [one.returncode for one in workers] == [0] * PROCESSES, ends
         reports = [json.loads(out) for out, _ in ends]
-        rate_limit = sandbox.look("rate-limit")
-        tokens = [call for call in sandbox.look("calls") if call["path"] == "/v2/oauth2/token"]
+        rate_limit = sandbox.read("rate-limit")
+        tokens = [call for call in sandbox.read("calls") if call["path"] == "/v2/oauth2/token"]
     assert rate_limit["refused"] == 0
     assert [one["refused"] for one in reports] == [0] * PROCESSES
     assert sum(one["spent"] for one in reports) == sum(rate_limit["windows"]), (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 from support.soak.export import KEY, V1
-from support.soak.sandbox import FAULTS, HARMLESS, LONG, QUICK, Stage, stage
+from support.soak.sandbox import FAULTS, HARMLESS, LONG, QUICK, SandboxProcess, sandbox_process
 
 from helpscout_shim import V1Adapter
 from helpscout_v2 import (
@@ -30,23 +30,25 @@ PROFILE = f"{FAULTS},reset=0.04,lost=0.06" + ("" if LONG else QUICK)
 
 
 @pytest.fixture(scope="module")
-def account() -> Iterator[Stage]:
-    with stage("--seed", f"large:{max(NOTES // NOTES_EACH, 20)}") as sandbox:
+def account() -> Iterator[SandboxProcess]:
+    with sandbox_process("--seed", f"large:{max(NOTES // NOTES_EACH, 20)}") as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def hs(account: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HelpScout]:
+def hs(
+    account: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[HelpScout]:
     monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path}/tokens.db")
     for name, value in account.environment.items():
         monkeypatch.setenv(name, value)
-    account.do("POST", "reset")
+    account.control("POST", "reset")
     with HelpScout.from_env(retries=12) as client:
         yield client
 
 
-def written(account: Stage) -> Counter[str]:
-    rows = account.look("snapshot")["threads"].values()
+def written(account: SandboxProcess) -> Counter[str]:
+    rows = account.read("snapshot")["threads"].values()
     return Counter(row["body"] for row in rows if (row["body"] or "").startswith("note"))
 
 
@@ -84,7 +86,7 @@ def by_shim(hs: HelpScout, number: int) -> str:
 def test_a_note_is_never_written_twice_and_no_doubt_is_hidden(
     route: str,
     write: Callable[[HelpScout, int], str],
-    account: Stage,
+    account: SandboxProcess,
     hs: HelpScout,
     figures: Callable[..., None],
 ) -> None:
@@ -113,7 +115,7 @@ def test_a_note_is_never_written_twice_and_no_doubt_is_hidden(
 
 
 def test_a_client_that_looks_before_it_repeats_a_write_writes_every_note_once(
-    account: Stage, hs: HelpScout
+    account: SandboxProcess, hs: HelpScout
 ) -> None:
     account.inject_faults(53, PROFILE)
     for number in range(NOTES // 8):
@@ -128,8 +130,10 @@ def bodies(hs: HelpScout, conversation: int) -> set[str]:
     return {thread.body or "" for thread in hs.conversations.threads.list(conversation)}
 
 
-def test_a_full_conversation_is_a_412_whatever_the_faults(account: Stage, hs: HelpScout) -> None:
-    account.do("POST", "add-threads", conversation=FIRST, count=100)
+def test_a_full_conversation_is_a_412_whatever_the_faults(
+    account: SandboxProcess, hs: HelpScout
+) -> None:
+    account.control("POST", "add-threads", conversation=FIRST, count=100)
     account.inject_faults(59, PROFILE)
     statuses = Counter()
     for number in range(NOTES // 8):

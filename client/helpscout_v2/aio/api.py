@@ -28,13 +28,19 @@ class AsyncApi(Protocol):
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Sends one call and raises what ``error_from`` finds in the answer."""
+        """Sends one call and raises what ``error_from`` finds in the answer.
+
+        See ``Api.request``.
+        """
 
     @abstractmethod
     def stream(
         self, path: str, *, other_hosts: bool = False
     ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """The pieces of a large answer to a read."""
+        """The pieces of a large answer to a read. See ``Api.stream``."""
 
     def check_link(self, url: str, path: str) -> None:
-        """Refuses a link out of the configured host, found in an answer to ``path``."""
+        """Refuses a link out of the configured host, found in an answer to ``path``.
+
+        See ``Api.check_link``.
+        """

@@ -261,12 +261,12 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     ) -> AsyncGenerator[AsyncIterator[bytes], None]:
         """The pieces of a large answer to a read, for example a file. See ``HelpScout.stream``."""
         request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
-        async with self._session.stream(request, other_hosts=other_hosts) as found:
-            if isinstance(found, Answer):
-                error = error_answers.error_from(found)
+        async with self._session.stream(request, other_hosts=other_hosts) as content:
+            if isinstance(content, Answer):
+                error = error_answers.error_from(content)
                 assert error is not None, "a success is streamed"
                 raise error
-            yield found
+            yield content
 
     def check_link(self, url: str, path: str) -> None:
         """Refuses a link to another host. See ``HelpScout.check_link``."""

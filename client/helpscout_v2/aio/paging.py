@@ -43,20 +43,22 @@ class AsyncPages(PageReader[AsyncApi, T]):
         return self._server_pages() if size is None else self._cut(arguments.number("size", size))
 
     async def _server_pages(self) -> AsyncIterator[Page[T]]:
-        seen, progress = RowMemory(self._window), ListProgress()
+        memory, progress = RowMemory(self._window), ListProgress()
         following: Mapping[str, Any] | None = self._first_query() if self._start else None
-        asked = self._start
+        page_number = self._start
         while following is not None:
-            page = await self._page(asked, following)
-            if page.items and 0 < page.number < asked:
-                raise self._endless(f"asked for page {asked} and was given page {page.number}")
-            fresh = seen.fresh(page.items)
+            page = await self._page(page_number, following)
+            if page.items and 0 < page.number < page_number:
+                raise self._endless(
+                    f"asked for page {page_number} and was given page {page.number}"
+                )
+            fresh = memory.fresh(page.items)
             following = page.following
             if following is not None and not page.items:
                 return
             if progress.stuck(page, fresh) and following is not None:
                 raise self._endless("the next page was asked for and brought the same rows")
-            asked = (count(following.get("page")) if following else None) or asked + 1
+            page_number = (count(following.get("page")) if following else None) or page_number + 1
             yield page if len(fresh) == len(page.items) else _replaced(page, fresh)
 
     async def _cut(self, size: int) -> AsyncIterator[Page[T]]:
@@ -90,13 +92,13 @@ class AsyncPages(PageReader[AsyncApi, T]):
         head = await self.page(first)
         if head.size not in (0, step):
             step = head.size
-            first, asked = begin // step + 1, first
-            head = head if first == asked else await self.page(first)
+            first, first_guess = begin // step + 1, first
+            head = head if first == first_guess else await self.page(first)
         last = min((begin + size - 1) // step + 1, head.total_pages)
         pages = [head] + [await self.page(n) for n in range(first + 1, last + 1)]
         rows = tuple(row for page in pages for row in page.items)
-        skipped = begin - (first - 1) * step
-        return _resized(head, rows[skipped : skipped + size], number, size)
+        offset = begin - (first - 1) * step
+        return _resized(head, rows[offset : offset + size], number, size)
 
     async def first(self) -> T | None:
         """The first row, or None when the list is empty. One request, unless one is in hand."""

@@ -75,14 +75,16 @@ class Accounts:
             }
             for new in tokens
         ]
-        put = upsert(connection.dialect.name, ACCOUNTS)
-        replaced = ("sealed_token", "expires_at", "source", "stored_at", "intent")
-        changes: dict[str, ColumnElement[Any]] = {name: put.excluded[name] for name in replaced}
+        statement = upsert(connection.dialect.name, ACCOUNTS)
+        changed_columns = ("sealed_token", "expires_at", "source", "stored_at", "intent")
+        changes: dict[str, ColumnElement[Any]] = {
+            name: statement.excluded[name] for name in changed_columns
+        }
         changes["generation"] = ACCOUNTS.c.generation + 1
         # A renewal does not know the V1 key any more; the hash stays.
-        changes["key_hash"] = func.coalesce(put.excluded.key_hash, ACCOUNTS.c.key_hash)
+        changes["key_hash"] = func.coalesce(statement.excluded.key_hash, ACCOUNTS.c.key_hash)
         connection.execute(
-            put.on_conflict_do_update(index_elements=["account"], set_=changes), rows
+            statement.on_conflict_do_update(index_elements=["account"], set_=changes), rows
         )
 
     def _seal(self, account: str, token: Token) -> bytes:

@@ -28,8 +28,8 @@ class HostBearer(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         url = request.url or ""
-        if not url.startswith(self._root) and (asked := origin(url)) != origin(self._root):
-            scheme, host, port = asked
+        if not url.startswith(self._root) and (target := origin(url)) != origin(self._root):
+            scheme, host, port = target
             raise ForeignAddressError(
                 f"refused to send the token to {scheme}://{host}:{port}, which is not the API"
             )

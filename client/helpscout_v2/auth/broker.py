@@ -17,7 +17,7 @@ from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import LEEWAY, Clock, Token, TokenState, utc_now
 
 SKEW = timedelta(minutes=2)
-"""How far two machines' clocks may be apart without a word."""
+"""How far two machines' clocks may be apart without a warning."""
 
 log: logging.Logger = logging.getLogger(__name__)
 
@@ -82,38 +82,45 @@ class Broker:
 
     def ready(self) -> Token | None:
         """The token if it is at hand and good: without a lock, the store, or a request."""
-        seen = self._seen
-        return seen.token if seen is not None and self._good_enough(seen) else None
+        cached_token = self._seen
+        return (
+            cached_token.token
+            if cached_token is not None and self._good_enough(cached_token)
+            else None
+        )
 
     def renew(self, rejected: Token) -> Token:
         """A token other than ``rejected``, which the API answered with 401.
 
-        Asks for a new one only if nobody else already did.
+        Asks for a new one only if no other process already did.
         """
         with self._lock:
-            seen = self._seen
-            if seen is not None and seen.token.access_token != rejected.access_token:
-                return seen.token
+            cached_token = self._seen
+            if (
+                cached_token is not None
+                and cached_token.token.access_token != rejected.access_token
+            ):
+                return cached_token.token
             return self._renewed(rejected)
 
     def _current(self) -> Token:
         ready = self.ready()
         if ready is not None:
             return ready
-        stored = self._store.get(self._account)
-        if stored is not None:
-            self._mind_the_clock(stored)
-            if self._fresh(stored):
-                return self._remember(stored)
+        stored_token = self._store.get(self._account)
+        if stored_token is not None:
+            self._mind_the_clock(stored_token)
+            if self._fresh(stored_token):
+                return self._remember(stored_token)
         try:
             return self._renewed(None)
         except AuthError as problem:
-            if stored is None or not stored.token.usable(clock=self._clock):
+            if stored_token is None or not stored_token.token.usable(clock=self._clock):
                 raise
-            log.warning("%s; the token lasts until %s", problem, stored.token.expires_at)
-            self._remember(stored)
+            log.warning("%s; the token lasts until %s", problem, stored_token.token.expires_at)
+            self._remember(stored_token)
             self._not_before = self._clock() + PATIENCE
-            return stored.token
+            return stored_token.token
 
     def _renewed(self, rejected: Token | None) -> Token:
         declared_here = False
@@ -155,8 +162,8 @@ class Broker:
         """Whether the refresh token about to be spent is not yet written down as such."""
         if current is None or not self._grant.spends(current.token):
             return False
-        # An intent of this generation, whoever wrote it, is a durable record already: nobody else
-        # can be between it and the answer, because that happens under the lock we hold.
+        # An intent of this generation is a durable record already, whichever process wrote it: no
+        # other can be between it and the answer, because that happens under the lock we hold.
         return current.intent is None or current.intent.generation != current.generation
 
     def _recovered(self, refused: TokenRefusedError, current: StoredToken) -> Token | None:

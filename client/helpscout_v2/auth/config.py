@@ -64,7 +64,11 @@ class Endpoints:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = ENVIRONMENT) -> Endpoints:
-        """From ``HELPSCOUT_API_URL``, ``HELPSCOUT_TRANSITION_URL``, ``HELPSCOUT_AUTHORIZE_URL``."""
+        """From ``HELPSCOUT_API_URL``, ``HELPSCOUT_TRANSITION_URL``, ``HELPSCOUT_AUTHORIZE_URL``.
+
+        Args:
+            environ: the variables to read, by default those of the process.
+        """
         return cls(
             environ.get("HELPSCOUT_API_URL") or DEFAULT_API_URL,
             environ.get("HELPSCOUT_TRANSITION_URL") or DEFAULT_TRANSITION_URL,
@@ -73,6 +77,7 @@ class Endpoints:
 
     @property
     def token_url(self) -> str:
+        """Where tokens are asked for."""
         return self.api_url.rstrip("/") + "/v2/oauth2/token"
 
 
@@ -106,7 +111,11 @@ class App:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = ENVIRONMENT) -> App | None:
-        """From ``HELPSCOUT_APP_ID`` and ``HELPSCOUT_APP_SECRET``; None without an id."""
+        """From ``HELPSCOUT_APP_ID`` and ``HELPSCOUT_APP_SECRET``; None without an id.
+
+        Args:
+            environ: the variables to read, by default those of the process.
+        """
         app_id = environ.get("HELPSCOUT_APP_ID", "").strip()
         app_secret = environ.get("HELPSCOUT_APP_SECRET", "").strip()
         return cls(app_id, Secret(app_secret) if app_secret else None) if app_id else None

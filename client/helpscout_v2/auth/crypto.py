@@ -55,6 +55,9 @@ class Vault:
         with a dropped key is lost. For the same reason what goes into a store is sealed inside
         its write transaction, which a rotation waits for.
 
+        Args:
+            data: any bytes.
+
         Raises:
             StoreKeyError: when the key file or keyring entry is gone.
         """
@@ -64,18 +67,21 @@ class Vault:
     def open_sealed(self, sealed: bytes) -> bytes:
         """What ``seal`` was given.
 
+        Args:
+            sealed: what ``seal`` returned.
+
         Raises:
             StoreKeyError: when none of the keys fits, or the data was changed or cut.
         """
-        opened = self._try(sealed)
-        if opened is None and self.reload():
-            opened = self._try(sealed)
-        if opened is None:
+        plaintext = self._try(sealed)
+        if plaintext is None and self.reload():
+            plaintext = self._try(sealed)
+        if plaintext is None:
             raise StoreKeyError(
                 f"the encryption key from {self.source} does not open this data: "
                 "it was sealed with another key, or it is damaged"
             )
-        return opened
+        return plaintext
 
     def _try(self, sealed: bytes) -> bytes | None:
         try:
@@ -84,14 +90,18 @@ class Vault:
             return None
 
     def reseal(self, sealed: bytes) -> bytes:
-        """The same data, sealed with the first key."""
-        opened = self.open_sealed(sealed)
-        return self._fernet.encrypt(opened)
+        """The same data, sealed with the first key.
+
+        Args:
+            sealed: what ``seal`` returned, under any of the keys.
+        """
+        plaintext = self.open_sealed(sealed)
+        return self._fernet.encrypt(plaintext)
 
     def reload(self) -> bool:
         """Read the keys again, for when another process has rotated them. True if they changed."""
-        stored = self.home.read() if self.home else None
-        return stored is not None and self._use(_split(stored))
+        key_text = self.home.read() if self.home else None
+        return key_text is not None and self._use(_split(key_text))
 
     def _use(self, keys: tuple[Secret, ...]) -> bool:
         if keys == self.keys:
@@ -103,12 +113,12 @@ class Vault:
     def _refresh(self) -> None:
         if self.home is None:
             return
-        stored = self.home.read()
-        if stored is None:
+        key_text = self.home.read()
+        if key_text is None:
             raise StoreKeyError(
                 f"{self.home} is gone: put it back, or nothing sealed from now on could be opened"
             )
-        self._use(_split(stored))
+        self._use(_split(key_text))
 
     def add_key(self) -> tuple[Secret, ...]:
         """Put a new key in front of every key that is kept; returns the older ones.
@@ -128,13 +138,16 @@ class Vault:
         """Forget ``old`` keys; what was sealed with them can never be opened again.
 
         Keys that another process has added since stay.
+
+        Args:
+            old: the keys that nothing is sealed with any more.
         """
         home = self._writable()
         self._refresh()
-        kept = tuple(key for key in self.keys if key not in old)
-        if not kept:
+        remaining_keys = tuple(key for key in self.keys if key not in old)
+        if not remaining_keys:
             raise StoreKeyError(f"{home} has no newer key: none was dropped")
-        self._write(home, kept)
+        self._write(home, remaining_keys)
 
     def _writable(self) -> KeyHome:
         if self.home is None:
@@ -166,6 +179,7 @@ def open_vault(
             without a file (PostgreSQL), whose key must be given, because other machines need it.
         name: the name in the OS keyring.
         create: False when the store already holds data: a new key could not open it.
+        environ: the variables to read, by default those of the process.
 
     Raises:
         StoreKeyError: no key, or a malformed one.
@@ -182,18 +196,18 @@ def open_vault(
     if status.usable:
         homes.append(Keyring(str(beside.absolute()) if beside is not None else name))
     for home in homes:
-        kept = home.read()
-        if kept is not None:
-            return Vault(_split(kept), str(home), home)
+        key_text = home.read()
+        if key_text is not None:
+            return Vault(_split(key_text), str(home), home)
     if beside is None:
         raise StoreKeyError(
             f"a store shared by several machines needs {KEY_VARIABLE}, the same on each of them. "
             f"Make one once with: {MAKE_A_KEY}"
         )
     if not create:
-        looked = " and ".join(map(str, homes))
+        places = " and ".join(map(str, homes))
         raise StoreKeyError(
-            f"the store has data but its key is gone: looked in {looked}; {status.said}"
+            f"the store has data but its key is gone: looked in {places}; {status.said}"
         )
     home = homes[-1]
     log.info("a new encryption key in %s; %s", home, status.said)
@@ -214,22 +228,35 @@ def default_vault(
 ) -> Vault:
     """The vault of the default store, for sealing other things such as backups.
 
+    Args:
+        key: the key, None to look for it where stores keep theirs.
+        environ: the variables to read, by default those of the process.
+
     Raises:
         StoreKeyError: also when that store has data and its key is gone: a new key beside it would
             hide the loss.
     """
     store = default_store_path()
-    filled = store.is_file() and store.stat().st_size > 0
-    return open_vault(key, beside=store, create=not filled, environ=environ)
+    has_content = store.is_file() and store.stat().st_size > 0
+    return open_vault(key, beside=store, create=not has_content, environ=environ)
 
 
 def seal(data: bytes, *, key: Secret | str | None = None) -> bytes:
-    """``data`` sealed with the default store's key (or ``key``)."""
+    """``data`` sealed with the default store's key (or ``key``).
+
+    Args:
+        data: any bytes.
+        key: a Fernet key; without one that of the default vault.
+    """
     return default_vault(key).seal(data)
 
 
 def open_sealed(sealed: bytes, *, key: Secret | str | None = None) -> bytes:
     """What ``seal`` was given.
+
+    Args:
+        sealed: what ``seal`` returned.
+        key: the key that it was sealed with; without one that of the default vault.
 
     Raises:
         StoreKeyError: when the key does not fit or the data was changed.

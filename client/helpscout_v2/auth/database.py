@@ -17,20 +17,20 @@ from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.secret import Secret, hidden
 
 
-def store_url(given: str | Secret | URL | os.PathLike[str] | None) -> URL:
+def store_url(address: str | Secret | URL | os.PathLike[str] | None) -> URL:
     """The store's address: a SQLAlchemy URL, or the path of a SQLite file.
 
     Raises:
         StoreError: for a URL of a kind that is not supported.
     """
-    given = hidden(given)
-    if given is None or (isinstance(given, Secret) and not given.reveal()):
+    address = hidden(address)
+    if address is None or (isinstance(address, Secret) and not address.reveal()):
         return URL.create(
             "sqlite", database=str(user_state_path("helpscout-toolkit") / "tokens.db")
         )
-    if isinstance(given, os.PathLike):
-        return URL.create("sqlite", database=os.fspath(given))
-    url = _parsed(given)
+    if isinstance(address, os.PathLike):
+        return URL.create("sqlite", database=os.fspath(address))
+    url = _parsed(address)
     if url is None:
         raise StoreError(
             "the store's address is neither sqlite:///path nor postgresql://user@host/name"
@@ -43,9 +43,9 @@ def store_url(given: str | Secret | URL | os.PathLike[str] | None) -> URL:
     raise StoreError(f"the store is a SQLite file or a PostgreSQL database, not {shown(url)}")
 
 
-def _parsed(given: Secret | URL) -> URL | None:
+def _parsed(address: Secret | URL) -> URL | None:
     try:
-        return make_url(given.reveal() if isinstance(given, Secret) else given)
+        return make_url(address.reveal() if isinstance(address, Secret) else address)
     except (ArgumentError, ValueError):  # the second for a port that is no number
         return None
 

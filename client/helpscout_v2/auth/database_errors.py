@@ -13,12 +13,12 @@ from helpscout_v2.auth.errors import StoreError, StoreLockedError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LOCKED = ("locked", "lock timeout", "lock_timeout", "locknotavailable", "55p03")
+LOCK_PHRASES = ("locked", "lock timeout", "lock_timeout", "locknotavailable", "55p03")
 FULL = ("disk is full", "disk full", "no space left", "53100")
 # What SQLite says in place of "full" when there is no room for the index of its log.
 NO_ROOM = ("SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_WRITE")
 READ_ONLY = ("readonly database", "read-only")
-DAMAGED = ("malformed", "not a database")
+DAMAGE_PHRASES = ("malformed", "not a database")
 UNREACHABLE = ("unable to open", "could not connect", "connection refused", "connection failed")
 
 
@@ -50,7 +50,7 @@ def store_error(error: SQLAlchemyError | ImportError) -> StoreError:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     first_line = _first_line(cause)
     text = f"{type(cause).__name__} {getattr(cause, 'sqlstate', '')} {cause}".casefold()
-    if any(sign in text for sign in LOCKED):
+    if any(sign in text for sign in LOCK_PHRASES):
         return StoreLockedError(f"the token store is locked by another process: {first_line}")
     if any(sign in text for sign in FULL):
         return StoreError("the token store's disk is full; nothing was lost, free some space")
@@ -61,7 +61,7 @@ def store_error(error: SQLAlchemyError | ImportError) -> StoreError:
         )
     if any(sign in text for sign in READ_ONLY):
         return StoreError("the token store is read-only")
-    if any(sign in text for sign in DAMAGED):
+    if any(sign in text for sign in DAMAGE_PHRASES):
         return StoreError(
             f"the token store is damaged ({first_line}): restore it from your own copy, or move it "
             "away and log in again"

@@ -57,19 +57,28 @@ class AuthorizationRequest:
     state: Secret
 
     def accepts(self, state: str | None) -> bool:
-        """Whether the ``state`` that came back is ours, compared in constant time."""
+        """Whether the ``state`` that came back is ours, compared in constant time.
+
+        Args:
+            state: the ``state`` that came back from the browser.
+        """
         return state is not None and hmac.compare_digest(
             self.state.reveal().encode(), state.encode("utf-8", "surrogatepass")
         )
 
 
 def authorization_request(app: App, endpoints: Endpoints | None = None) -> AuthorizationRequest:
-    """The authorization URL with a fresh random ``state``."""
+    """The authorization URL with a fresh random ``state``.
+
+    Args:
+        app: the OAuth2 application.
+        endpoints: the addresses, by default Help Scout's own.
+    """
     state = secrets.token_urlsafe(32)
     url = (endpoints or Endpoints()).authorize_url
     with quiet():
-        made, _ = OAuth2Session(app.app_id).authorization_url(_as_https(url), state=state)
-    return AuthorizationRequest(url + made[len(_as_https(url)) :], Secret(state))
+        authorize_url, _ = OAuth2Session(app.app_id).authorization_url(_as_https(url), state=state)
+    return AuthorizationRequest(url + authorize_url[len(_as_https(url)) :], Secret(state))
 
 
 def client_credentials(
@@ -80,6 +89,12 @@ def client_credentials(
     clock: Clock = utc_now,
 ) -> Token:
     """A token for the application itself; it comes without a refresh token.
+
+    Args:
+        app: the OAuth2 application.
+        endpoints: the addresses, by default Help Scout's own.
+        timeout: seconds to wait for an answer.
+        clock: gives the time; only tests need another.
 
     Raises:
         TokenRefusedError: the application id or secret is wrong.
@@ -110,6 +125,13 @@ def refresh(
 ) -> Token:
     """A new token for a refresh token, which is spent by this: store the new one at once.
 
+    Args:
+        app: the OAuth2 application.
+        refresh_token: the refresh token; it is spent.
+        endpoints: the addresses, by default Help Scout's own.
+        timeout: seconds to wait for an answer.
+        clock: gives the time; only tests need another.
+
     Raises:
         TokenRefusedError: the refresh token is spent or revoked, or the application is wrong.
         TokenUnavailableError: no answer now; whether the refresh token was spent is unknown.
@@ -139,6 +161,13 @@ def authorization_code(
     clock: Clock = utc_now,
 ) -> Token:
     """The tokens for the ``code`` that came back to the redirection URL.
+
+    Args:
+        app: the OAuth2 application.
+        code: the code that came back from the browser.
+        endpoints: the addresses, by default Help Scout's own.
+        timeout: seconds to wait for an answer.
+        clock: gives the time; only tests need another.
 
     Raises:
         TokenRefusedError: the code is wrong, used or too old, or the application is wrong.
@@ -240,15 +269,19 @@ def _read(answer: Mapping[str, Any], clock: Clock) -> Token:
         case {"access_token": str(access), "expires_in": int() | float() | str() as seconds} if (
             access
         ):
-            kept = answer.get("refresh_token")
-            refresh_token = Secret(kept) if isinstance(kept, str) and kept else None
+            next_refresh_token = answer.get("refresh_token")
+            refresh_token = (
+                Secret(next_refresh_token)
+                if isinstance(next_refresh_token, str) and next_refresh_token
+                else None
+            )
             return Token.lasting(float(seconds), Secret(access), refresh_token, clock=clock)
         case _:
             raise _NotATokenError(_Failure("200 without access_token and expires_in"))
 
 
 class _TokenSession(OAuth2Session):
-    """Speaks to the token endpoint only: no redirects, plain http for loopback addresses."""
+    """Sends to the token endpoint only: no redirects, plain http for loopback addresses."""
 
     def __init__(self, url: str, **options: Any) -> None:
         super().__init__(**options)
@@ -260,7 +293,7 @@ class _TokenSession(OAuth2Session):
             self.register_compliance_hook(hook, _refuse_errors)
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """None: a redirect would carry the secrets to an address nobody configured."""
+        """None: a redirect would carry the secrets to an address that was not configured."""
         return None
 
 
@@ -284,9 +317,9 @@ def _refuse_errors(response: requests.Response) -> requests.Response:
     if status == 429:
         seconds = retry_after(response)
         raise _NotATokenError(_Failure(f"throttled for {seconds:g} s", retry_after=seconds))
-    refused = 400 <= status < 500 and status not in (404, 408, 425)
+    is_refusal = 400 <= status < 500 and status not in (404, 408, 425)
     code, message = _reason(response)
-    raise _NotATokenError(_Failure(message, refused=refused, code=code))
+    raise _NotATokenError(_Failure(message, refused=is_refusal, code=code))
 
 
 def _reason(response: requests.Response) -> tuple[str, str]:

@@ -27,7 +27,7 @@ from helpscout_v2.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class ClientCredentials:
-    """Ask for the application's own token, every time anew."""
+    """Ask for the application's own token, each time for a new one."""
 
     app: App
     endpoints: Endpoints = field(default_factory=Endpoints)
@@ -79,8 +79,8 @@ class RefreshOnly:
             )
         if current.refresh_token is None:
             return client_credentials(self.app, self.endpoints, clock=self.clock)
-        renewed = refresh(self.app, current.refresh_token, self.endpoints, clock=self.clock)
-        return _keeping(renewed, current.refresh_token)
+        renewed_token = refresh(self.app, current.refresh_token, self.endpoints, clock=self.clock)
+        return _keeping(renewed_token, current.refresh_token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,10 @@ class ExchangeOnce:
             TokenUnavailableError: no answer now.
         """
         if current is not None and current.refresh_token is not None and self.app.app_secret:
-            renewed = refresh(self.app, current.refresh_token, self.endpoints, clock=self.clock)
-            return _keeping(renewed, current.refresh_token)
+            renewed_token = refresh(
+                self.app, current.refresh_token, self.endpoints, clock=self.clock
+            )
+            return _keeping(renewed_token, current.refresh_token)
         outcome = exchange(
             self.api_key, self.app.app_id, url=self.endpoints.transition_url, clock=self.clock
         )
@@ -134,7 +136,7 @@ class ExchangeOnce:
 
 
 WAYS_ON = (
-    "Two ways on, both with an application from My Apps in your Help Scout profile: "
+    "Two ways to continue, both with an application from My Apps in your Help Scout profile: "
     "'helpscout-migrate login --client-credentials' for your own account, "
     "'helpscout-migrate login' to have a user agree in the browser"
 )

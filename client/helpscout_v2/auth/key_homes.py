@@ -94,10 +94,10 @@ class KeyFile:
             problem = _reason(error)
         if problem:
             raise StoreKeyError(f"cannot create {self}: {problem}")
-        stored = self.read()
-        if stored is None:
+        key_text = self.read()
+        if key_text is None:
             raise StoreKeyError(f"{self} vanished while it was made")
-        return stored
+        return key_text
 
     def _create(self) -> None:
         """One of many processes creates the file; for the others it exists, which is no error."""
@@ -170,15 +170,15 @@ class Keyring:
     def read(self) -> Secret | None:
         import keyring
 
-        kept = keyring.get_password(KEYRING_SERVICE, self.name)
-        return Secret(kept) if kept else None
+        key_text = keyring.get_password(KEYRING_SERVICE, self.name)
+        return Secret(key_text) if key_text else None
 
     def create(self) -> Secret:
         self.write(self.read() or new_key())
-        kept = self.read()
-        if kept is None:
+        key_text = self.read()
+        if key_text is None:
             raise StoreKeyError(f"{self} did not keep the key")
-        return kept
+        return key_text
 
     def write(self, keys: Secret) -> None:
         import keyring
@@ -195,6 +195,7 @@ class KeyringStatus:
 
     @property
     def usable(self) -> bool:
+        """Whether keys can be kept there."""
         return self.name is not None
 
 

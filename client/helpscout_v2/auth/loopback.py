@@ -24,7 +24,7 @@ __all__ = ["CodeArrived", "LoginDenied", "LoginTimedOut", "Loopback"]
 PORT = 8912
 PATH = "/callback"
 
-SEEN = "You are logged in. You can close this window and go back to the terminal."
+LOGIN_MESSAGE = "You are logged in. You can close this window and go back to the terminal."
 WRONG_STATE = "Refused: this answer does not belong to the login that is waiting here."
 
 
@@ -44,7 +44,7 @@ class LoginDenied:
 
 @dataclass(frozen=True, slots=True)
 class LoginTimedOut:
-    """Nobody came. ``refused`` answers with a wrong ``state`` were turned away meanwhile."""
+    """The login timed out. ``refused`` counts the answers with a wrong ``state``."""
 
     refused: int
 
@@ -91,27 +91,38 @@ class Loopback:
         return f"http://127.0.0.1:{self._server.server_port}{self._path}"
 
     def wait(self, seconds: float) -> Arrival:
-        """Wait for the browser to come back."""
+        """Wait for the browser to come back.
+
+        Args:
+            seconds: how long.
+        """
         self._arrived.wait(seconds)
         with self._lock:
             return self._arrival or LoginTimedOut(self._refused)
 
     def take(self, host: str, target: str) -> tuple[int, str]:
-        """Judge one request: its status and what to show."""
+        """Judge one request: its status and what to show.
+
+        Args:
+            host: the request's ``Host`` header.
+            target: the request's target, with its query.
+        """
         parts = urlsplit(target)
         own = {f"127.0.0.1:{self._server.server_port}", f"localhost:{self._server.server_port}"}
         if host not in own or parts.path != self._path:
             return 404, "Nothing here."
-        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         with self._lock:
-            if not self._request.accepts(asked.get("state")):
+            if not self._request.accepts(query.get("state")):
                 self._refused += 1
                 return 400, WRONG_STATE
             if self._arrival is None:
-                self._arrival = _arrival(asked)
+                self._arrival = _arrival(query)
                 self._arrived.set()
             return (
-                (200, SEEN) if isinstance(self._arrival, CodeArrived) else (200, "Not logged in.")
+                (200, LOGIN_MESSAGE)
+                if isinstance(self._arrival, CodeArrived)
+                else (200, "Not logged in.")
             )
 
 
@@ -134,8 +145,8 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
         timeout = 10
 
         def do_GET(self) -> None:
-            status, said = loopback.take(self.headers.get("Host", ""), self.path)
-            page = f"<!doctype html><title>Help Scout login</title><p>{html.escape(said)}</p>"
+            status, text = loopback.take(self.headers.get("Host", ""), self.path)
+            page = f"<!doctype html><title>Help Scout login</title><p>{html.escape(text)}</p>"
             data = page.encode()
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -71,21 +71,21 @@ class Transaction:
     @map_database_errors
     def put(self, token: Token, *, source: str, api_key: Secret | None = None) -> StoredToken:
         """Store a token under the lock; it is visible to others when the block ends."""
-        hashed = self._accounts.key_hash(api_key) if api_key else None
-        new = NewToken(self._account, token, hashed)
+        key_hash = self._accounts.key_hash(api_key) if api_key else None
+        new = NewToken(self._account, token, key_hash)
         self._accounts.write(self._open, [new], source=source)
-        stored = self._accounts.read(self._open, self._account)
-        if stored is None:
+        stored_token = self._accounts.read(self._open, self._account)
+        if stored_token is None:
             raise StoreError(f"the token of account {self._account!r} vanished while it was stored")
-        self.current = stored
-        return stored
+        self.current = stored_token
+        return stored_token
 
     @map_database_errors
     def declare_intent(self) -> None:
         """Write down durably that ``current``'s refresh token is about to be spent.
 
-        Commits, and takes the lock again: somebody else may have come in between, so look at
-        ``current`` anew.
+        Commits, and takes the lock again: another process may have taken it in between, so look at
+        ``current`` again.
         """
         if self.current is None:
             raise StoreError("nothing to renew")

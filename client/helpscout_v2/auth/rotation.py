@@ -14,7 +14,7 @@ from helpscout_v2.auth.rows import META
 __all__: list[str] = []
 
 OURS = "helpscout_"
-SEALED = "sealed"
+SEALED_COLUMN = "sealed"
 
 
 def resealed(connection: Connection, vault: Vault) -> tuple[int, tuple[str, ...]]:
@@ -31,18 +31,18 @@ def resealed(connection: Connection, vault: Vault) -> tuple[int, tuple[str, ...]
     for table, column in _sealed_columns(connection):
         key = list(table.primary_key.columns)
         rows = connection.execute(select(*key).where(column.is_not(None))).all()
-        chosen = [one == bindparam(f"key_{place}") for place, one in enumerate(key)]
-        write = update(table).where(*chosen).values({column.name: bindparam("new")})
+        conditions = [one == bindparam(f"key_{place}") for place, one in enumerate(key)]
+        write = update(table).where(*conditions).values({column.name: bindparam("new")})
         for row in rows:
-            named = {f"key_{place}": value for place, value in enumerate(row)}
+            parameters = {f"key_{place}": value for place, value in enumerate(row)}
             # One at a time: an upload may have megabytes.
             try:
-                old = connection.execute(select(column).where(*chosen), named).scalar_one()
+                old = connection.execute(select(column).where(*conditions), parameters).scalar_one()
                 new = vault.reseal(bytes(old))
             except (StoreKeyError, TypeError):
                 unreadable.append(f"{table.name} {', '.join(map(str, row))}")
                 continue
-            connection.execute(write, {**named, "new": new})
+            connection.execute(write, {**parameters, "new": new})
             count += 1
     return count, tuple(unreadable)
 
@@ -53,5 +53,8 @@ def _sealed_columns(connection: Connection) -> Iterator[tuple[Table, Column[Any]
     tables.reflect(connection, only=names)
     for table in tables.sorted_tables:
         for column in table.columns:
-            if column.name.startswith(SEALED) or (table.name, column.name) == (META.name, "value"):
+            if column.name.startswith(SEALED_COLUMN) or (table.name, column.name) == (
+                META.name,
+                "value",
+            ):
                 yield table, column

@@ -37,7 +37,7 @@ class TokenSource(Protocol):
 
 
 class StaticToken:
-    """A bearer that somebody else obtained; it cannot be renewed."""
+    """A bearer that was obtained elsewhere; it cannot be renewed."""
 
     def __init__(self, access_token: str | Secret) -> None:
         # Files and shells like to add a line break.

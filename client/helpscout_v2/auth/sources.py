@@ -30,13 +30,13 @@ def from_store(
     environ, store = Environment(environ), hidden(store)
     app = app or App.from_env(environ)
     grant = RefreshOnly(app, account, endpoints or Endpoints.from_env(environ))
-    with _opened(store, environ) as opened:
-        if opened.get(account) is None:
+    with _opened(store, environ) as token_store:
+        if token_store.get(account) is None:
             raise MissingCredentialsError(
-                f"the token store {opened.address} has no account {account!r}; "
+                f"the token store {token_store.address} has no account {account!r}; "
                 f"log in first: helpscout-migrate login --account {account}"
             )
-        return Broker(opened, account, grant, owns_store=opened is not store)
+        return Broker(token_store, account, grant, owns_store=token_store is not store)
 
 
 def from_client_credentials(
@@ -50,8 +50,8 @@ def from_client_credentials(
     """A source that asks for the application's own token and shares it through the store."""
     environ, store = Environment(environ), hidden(store)
     grant = ClientCredentials(app, endpoints or Endpoints.from_env(environ))
-    with _opened(store, environ) as opened:
-        return Broker(opened, account, grant, owns_store=opened is not store)
+    with _opened(store, environ) as token_store:
+        return Broker(token_store, account, grant, owns_store=token_store is not store)
 
 
 def from_v1_key(
@@ -82,15 +82,19 @@ def from_v1_key(
             "HELPSCOUT_APP_SECRET (from My Apps in your profile), or give app_id"
         )
     grant = ExchangeOnce(api_key, app, endpoints or Endpoints.from_env(environ))
-    with _opened(store, environ) as opened:
-        name = opened.find_by_key(api_key) or account or f"v1-{opened.key_hash(api_key)[:12]}"
-        stored = opened.get(name)
-        if stored is not None and stored.key_hash != opened.key_hash(api_key):
+    with _opened(store, environ) as token_store:
+        name = (
+            token_store.find_by_key(api_key)
+            or account
+            or f"v1-{token_store.key_hash(api_key)[:12]}"
+        )
+        stored_token = token_store.get(name)
+        if stored_token is not None and stored_token.key_hash != token_store.key_hash(api_key):
             raise MissingCredentialsError(
                 f"account {name!r} of the token store holds a token that was not exchanged for "
                 "this V1 key; give another account name, or use the account without the key"
             )
-        return Broker(opened, name, grant, owns_store=opened is not store)
+        return Broker(token_store, name, grant, owns_store=token_store is not store)
 
 
 def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
@@ -111,8 +115,8 @@ def from_env(environ: Mapping[str, str] = ENVIRONMENT) -> TokenSource:
     endpoints = Endpoints.from_env(environ)
     own = ClientCredentials(app, endpoints) if app is not None and app.app_secret else None
     with _opened(None, environ) as store:
-        stored = store.get(account)
-        if stored is not None and (own is None or stored.source != own.source):
+        stored_token = store.get(account)
+        if stored_token is not None and (own is None or stored_token.source != own.source):
             renewing = RefreshOnly(app, account, endpoints)
             return Broker(store, account, renewing, owns_store=True)
         if own is not None:
@@ -132,9 +136,9 @@ def _opened(
     if isinstance(store, TokenStore):
         yield store
         return
-    opened = TokenStore(store, environ=environ)
+    token_store = TokenStore(store, environ=environ)
     try:
-        yield opened
+        yield token_store
     except BaseException:
-        opened.close()
+        token_store.close()
         raise

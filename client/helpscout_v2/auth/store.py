@@ -127,7 +127,7 @@ class TokenStore:
 
     @property
     def engine(self) -> Engine:
-        """The engine; connections of before a fork are left to the parent."""
+        """The engine; connections opened before a fork are left to the parent."""
         if os.getpid() != self._pid:
             with self._fork_lock:
                 self._engine.dispose(close=False)
@@ -136,15 +136,20 @@ class TokenStore:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether the store is a SQLite file, not a server."""
         return self._engine.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Close every connection; those of before a fork are the parent's."""
+        """Close every connection; those opened before a fork are the parent's."""
         self.engine.dispose()
 
     @map_database_errors
     def get(self, account: str) -> StoredToken | None:
-        """The account's token, None when the store has none."""
+        """The account's token, None when the store has none.
+
+        Args:
+            account: the account's name in the store.
+        """
         with self.engine.connect() as connection:
             return self._accounts.read(connection, account)
 
@@ -156,14 +161,20 @@ class TokenStore:
         Args:
             source: the flow it came from, such as ``transition`` or ``authorization_code``.
             api_key: the V1 key it was exchanged for; only its keyed hash is stored.
+            account: the account's name in the store.
+            token: the token to keep.
         """
         with self.transaction(account) as transaction:
             return transaction.put(token, source=source, api_key=api_key)
 
     @map_database_errors
     def find_by_key(self, api_key: Secret) -> str | None:
-        """The account that this V1 key was exchanged for, None when unknown."""
-        wanted = (
+        """The account that this V1 key was exchanged for, None when unknown.
+
+        Args:
+            api_key: the V1 key.
+        """
+        query = (
             select(ACCOUNTS.c.account)
             .where(ACCOUNTS.c.key_hash == self.key_hash(api_key))
             .where(ACCOUNTS.c.sealed_token.is_not(None))
@@ -171,8 +182,8 @@ class TokenStore:
             .limit(1)
         )
         with self.engine.connect() as connection:
-            found: str | None = connection.execute(wanted).scalar_one_or_none()
-            return found
+            account: str | None = connection.execute(query).scalar_one_or_none()
+            return account
 
     def accounts(self) -> tuple[StoredToken, ...]:
         """Every account that has a token, by name; damaged ones are left out with a warning."""
@@ -192,10 +203,14 @@ class TokenStore:
 
     @map_database_errors
     def forget(self, account: str) -> bool:
-        """Delete the account's token; False when there was none."""
+        """Delete the account's token; False when there was none.
+
+        Args:
+            account: the account's name in the store.
+        """
         with self.writing() as connection:
-            gone = connection.execute(delete(ACCOUNTS).where(self._is_named(account)))
-            return bool(gone.rowcount)
+            result = connection.execute(delete(ACCOUNTS).where(self._is_named(account)))
+            return bool(result.rowcount)
 
     def _is_named(self, account: str) -> ColumnElement[bool]:
         """Also a name that is no text, or not of that type, as damage may leave it."""
@@ -209,11 +224,18 @@ class TokenStore:
 
         On PostgreSQL it locks the account's row, on SQLite the whole store. It ends with its
         holder: a killed process leaves no lock behind.
+
+        Args:
+            account: the account's name in the store.
         """
         return Transaction(self.engine, self._accounts, account, self.lock_timeout)
 
     def key_hash(self, api_key: Secret) -> str:
-        """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits."""
+        """HMAC-SHA256 of the key under the store's own sealed key: 64 hexadecimal digits.
+
+        Args:
+            api_key: the V1 key.
+        """
         return self._accounts.key_hash(api_key)
 
     @map_database_errors
@@ -224,6 +246,9 @@ class TokenStore:
         ``drop_old`` the older keys are forgotten once the new values are on the disk. A value that
         no key opens stays as it is and is named in the log. When the key comes from the
         environment, put a new one in front of it first.
+
+        Args:
+            drop_old: True removes the old keys when everything is sealed with the new one.
 
         Raises:
             StoreKeyError: the key is not ours to change, and there is only one.
@@ -247,19 +272,38 @@ class TokenStore:
     def write_tokens(
         self, connection: Connection, tokens: Sequence[NewToken], *, source: str
     ) -> None:
-        """Store tokens as a part of the caller's own transaction."""
+        """Store tokens as a part of the caller's own transaction.
+
+        Args:
+            connection: an open connection of ``writing()``.
+            tokens: what to write.
+            source: how the tokens were obtained.
+        """
         self._accounts.write(connection, tokens, source=source)
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        """An insert that knows ``on_conflict`` in the store's dialect."""
+        """An insert that knows ``on_conflict`` in the store's dialect.
+
+        Args:
+            table: the table to insert into.
+        """
         return upsert(self._engine.dialect.name, table)
 
     def create_tables(self, tables: MetaData) -> None:
-        """Create what is missing of ``tables``; safe when many processes start at once."""
+        """Create what is missing of ``tables``; safe when many processes start at once.
+
+        Args:
+            tables: further tables of the same store.
+        """
         self._create(tables)
 
     def read(self, connection: Connection, account: str) -> StoredToken | None:
-        """The account's token, read as a part of the caller's own transaction."""
+        """The account's token, read as a part of the caller's own transaction.
+
+        Args:
+            connection: an open connection.
+            account: the account's name in the store.
+        """
         return self._accounts.read(connection, account)
 
     @map_database_errors
@@ -287,38 +331,40 @@ class TokenStore:
     @map_database_errors
     def _open_vault(self, key: Secret | str | None, environ: Mapping[str, str]) -> Vault:
         with self.engine.connect() as connection:
-            used = connection.execute(select(func.count()).select_from(META)).scalar_one() > 0
+            has_entries = (
+                connection.execute(select(func.count()).select_from(META)).scalar_one() > 0
+            )
         file = self._sqlite_file
         try:
-            return open_vault(key, beside=file, create=not used, environ=environ)
+            return open_vault(key, beside=file, create=not has_entries, environ=environ)
         except StoreKeyError:
-            if used or file is None:
+            if has_entries or file is None:
                 raise
         return open_vault(key, beside=file, create=True, environ=environ)
 
     @map_database_errors
     def _shared_pepper(self) -> bytes:
         """The key of the keyed hashes: made once per store, sealed like the tokens."""
-        wanted = select(META.c.value).where(META.c.name == "pepper")
+        query = select(META.c.value).where(META.c.name == "pepper")
         with self.engine.connect() as connection:
-            sealed = connection.execute(wanted).scalar_one_or_none()
-        if sealed is None:
+            ciphertext = connection.execute(query).scalar_one_or_none()
+        if ciphertext is None:
             with self.writing() as connection:
-                made = self.vault.seal(secrets.token_bytes(32))
-                put = self.insert(META).values(name="pepper", value=made)
-                connection.execute(put.on_conflict_do_nothing(index_elements=["name"]))
-                sealed = connection.execute(wanted).scalar_one()
-        opened: bytes | None
+                new_pepper = self.vault.seal(secrets.token_bytes(32))
+                statement = self.insert(META).values(name="pepper", value=new_pepper)
+                connection.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
+                ciphertext = connection.execute(query).scalar_one()
+        pepper: bytes | None
         try:
-            opened = self.vault.open_sealed(bytes(sealed))
+            pepper = self.vault.open_sealed(bytes(ciphertext))
         except StoreKeyError:
-            opened = None
-        if opened is None:
+            pepper = None
+        if pepper is None:
             raise StoreKeyError(
                 f"the token store {self.address} was written with another encryption key than "
                 f"the one from {self.vault.source}"
             )
-        return opened
+        return pepper
 
 
 def _is_lost(file: Path | None) -> bool:

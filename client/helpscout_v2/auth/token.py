@@ -17,7 +17,7 @@ LEEWAY = timedelta(minutes=5)
 """A token is renewed this long before it ends; tokens live 2 hours (2019) to 2 days (now)."""
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-"""The end of a token whose end nobody told us."""
+"""The end of a token whose end is not known."""
 
 
 def utc_now() -> datetime:
@@ -65,16 +65,32 @@ class Token:
         *,
         clock: Clock = utc_now,
     ) -> Token:
-        """A token that ends ``seconds`` from now."""
+        """A token that ends ``seconds`` from now.
+
+        Args:
+            seconds: how long the token is valid.
+            access_token: the bearer.
+            refresh_token: what renews it, None for nothing.
+            clock: gives the time; only tests need another.
+        """
         return cls(access_token, refresh_token, clock() + timedelta(seconds=seconds))
 
     def state(self, *, clock: Clock = utc_now, leeway: timedelta = LEEWAY) -> TokenState:
-        """Fresh, stale (inside the leeway) or invalid, by ``clock``."""
-        left = self.expires_at - clock()
-        if left <= timedelta(0):
+        """Fresh, stale (inside the leeway) or invalid, by ``clock``.
+
+        Args:
+            clock: gives the time; only tests need another.
+            leeway: how long before its end a token counts as stale.
+        """
+        remaining = self.expires_at - clock()
+        if remaining <= timedelta(0):
             return TokenState.INVALID
-        return TokenState.STALE if left <= leeway else TokenState.FRESH
+        return TokenState.STALE if remaining <= leeway else TokenState.FRESH
 
     def usable(self, *, clock: Clock = utc_now) -> bool:
-        """Whether the API would still accept it, as far as the clock tells."""
+        """Whether the API would still accept it, by the clock.
+
+        Args:
+            clock: gives the time; only tests need another.
+        """
         return self.state(clock=clock, leeway=timedelta(0)) is TokenState.FRESH

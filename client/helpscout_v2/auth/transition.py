@@ -85,12 +85,13 @@ class Sign(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ServiceGone:
-    """The service is switched off. The ways on: browser login or client credentials."""
+    """The service is switched off. Next steps: browser login or client credentials."""
 
     sign: Sign
 
     @property
     def message(self) -> str:
+        """A sentence that says how it was noticed."""
         return f"the transition service is gone: {self.sign.value}"
 
 
@@ -130,6 +131,8 @@ def exchange(
         client_id: the OAuth2 application's id.
         url: the service; default ``https://transition.helpscout.net``.
         timeout: seconds, one number or (connect, read).
+        session: an HTTP session to use, by default a new one.
+        clock: gives the time; only tests need another.
 
     Never raises for what the service or the network do: every outcome is a value, and no text in
     it holds the key.
@@ -160,7 +163,7 @@ def _exchange(
                 "Accept": "application/json",
             },
             timeout=timeout,
-            # A redirect would carry the key to an address nobody configured.
+            # A redirect would carry the key to an address that was not configured.
             allow_redirects=False,
         )
     except requests.ConnectionError as error:
@@ -194,9 +197,9 @@ def _exchanged(answer: requests.Response, clock: Clock) -> Outcome:
     match body:
         case {"accessToken": str(access), "expiresIn": int() | float() as seconds} if access:
             refresh = body.get("refreshToken") if is_object(body) else None
-            kept = Secret(refresh) if isinstance(refresh, str) and refresh else None
+            refresh_token = Secret(refresh) if isinstance(refresh, str) and refresh else None
             try:
-                return Exchanged(Token.lasting(seconds, Secret(access), kept, clock=clock))
+                return Exchanged(Token.lasting(seconds, Secret(access), refresh_token, clock=clock))
             except (ValueError, OverflowError):
                 return TemporaryFailure("the transition service told a life of no length")
         case _:
@@ -252,20 +255,20 @@ def _sign_of_the_end(error: BaseException) -> Sign | None:
 def _unknown_name(error: BaseException) -> bool:
     import socket
 
-    known = {getattr(socket, name, None) for name in ("EAI_NONAME", "EAI_NODATA")} - {None}
-    return bool(error.args) and error.args[0] in known
+    name_errors = {getattr(socket, name, None) for name in ("EAI_NONAME", "EAI_NODATA")} - {None}
+    return bool(error.args) and error.args[0] in name_errors
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
+    causes: list[BaseException] = []
     waiting: list[object] = [error]
     while waiting:
         next_one = waiting.pop(0)
-        if isinstance(next_one, BaseException) and next_one not in found:
-            found.append(next_one)
+        if isinstance(next_one, BaseException) and next_one not in causes:
+            causes.append(next_one)
             waiting += [next_one.__cause__, next_one.__context__, *next_one.args]
             waiting.append(getattr(next_one, "reason", None))
-    return found
+    return causes
 
 
 def _kind(error: BaseException) -> str:

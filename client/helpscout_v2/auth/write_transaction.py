@@ -53,8 +53,8 @@ def begin_writing(connection: Connection, lock_timeout: float, *, alone: bool = 
                 f"SET LOCAL idle_in_transaction_session_timeout = {millis * 2}"
             )
             # SQLite has one writer anyway; here, a change of the key waits for all of them.
-            shared = "" if alone else "_shared"
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}({WRITERS_LOCK})")
+            suffix = "" if alone else "_shared"
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{suffix}({WRITERS_LOCK})")
     except BaseException:
         connection.close()
         raise

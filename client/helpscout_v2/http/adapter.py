@@ -1,6 +1,6 @@
 """The `requests` adapter of a client: one host, the same proxies and certificates for every call.
 
-`HTTPAdapter` looks all of that up anew for each request. Only the hooks that it documents for
+`HTTPAdapter` looks all of that up again for each request. Only the hooks that it documents for
 subclasses are overridden, never `send`: tools that replace `HTTPAdapter.send` see the calls of a
 client as they see all others.
 """

@@ -67,8 +67,8 @@ def _is_timeout(error: Exception) -> bool:
 
 
 def doubt(request: Request, error: Exception) -> str:
-    """What has to be said about a call that may have been carried out, although nobody heard."""
-    # A call that can be repeated is repeated by whoever wants its answer.
+    """What a message says of a call that may have been carried out without an answer."""
+    # A call that can be repeated is repeated by the caller who needs its answer.
     if request.method in IDEMPOTENT or _never_connected(error):
         return ""
     return "; whether the server did the work is unknown, so look before you send it again"

@@ -17,8 +17,8 @@ from helpscout_v2.http.rate_budget import WINDOW, Budget, Flight
 from helpscout_v2.wire import RateLimit
 
 log: logging.Logger = logging.getLogger("helpscout_v2")
-TELL = 5.0
-"""Waits of at least so many seconds are logged."""
+LOGGED_WAIT = 5.0
+"""Waits of at least this many seconds are logged."""
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class Pacer:
                 self._stop_pausing(turn)
                 turn.flight = self._budget.sent(turn.weight, now)
                 return 0.0
-        if wait >= TELL:
+        if wait >= LOGGED_WAIT:
             log.info("waiting %.0f s: the account's calls of this minute are used up", wait)
         turn.waited += wait
         return wait
@@ -130,7 +130,7 @@ class Pacer:
             self._pacing = max(0, self._pacing - 1)
 
     def throttled(self, seconds: float) -> None:
-        """The server refused a call: nobody here asks again before ``seconds`` have passed."""
+        """The server refused a call: no call goes out before ``seconds`` have passed."""
         with self._lock:
             now = self._clock()
             self._closed_until = max(self._closed_until, now + seconds)

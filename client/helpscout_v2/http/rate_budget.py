@@ -1,6 +1,6 @@
 """The account's budget of this minute, as one process can know it: from its own answers.
 
-The budget belongs to the account. Every answer tells what is left after everybody's calls, so
+The budget belongs to the account. Every answer says what is left after all calls, so
 processes and hosts that follow the headers share it without knowing of each other; what others
 have under way cannot be read anywhere and is estimated from how fast the budget shrinks.
 https://developer.helpscout.com/mailbox-api/overview/rate-limiting/
@@ -15,16 +15,16 @@ from helpscout_v2.wire import RateLimit
 
 WINDOW = 60.0
 RESERVE = 0.2
-"""This last part of a minute's budget is spread over what is left of the minute, so that whoever
-comes later finds some of it."""
+"""This last part of a minute's budget is spread over what is left of the minute, so that
+later callers find some of it."""
 FLOOR = 50
-"""One part in so many is left for strangers that begin between two answers."""
+"""One part in this many is left for processes that begin between two answers."""
 CROWD = 8.0
 """The most others that are counted with; a light user must not starve beside heavy ones."""
 ENOUGH = 5
 """Own calls after which the share of the others is told from the readings of this minute."""
 FIRST = 1.0
-"""So many seconds the other threads of a new process let the first call bring a reading."""
+"""Seconds for which the other threads of a new process wait for the first reading."""
 SHARP = 1 / 60
 """The minute's beginning is known well enough when it is to this part of a window."""
 
@@ -106,13 +106,13 @@ class Budget:
             return FIRST / 20
         if self.limit is None or self._remaining is None:
             return 0.0
-        left = self._remaining - self.flying - self._untold - weight
-        if left >= self._margin(weight):
+        remaining = self._remaining - self.flying - self._untold - weight
+        if remaining >= self._margin(weight):
             return 0.0
         if self._latest is None:
-            # A window that nobody has answered in yet; a limit below the margin gets one call.
+            # A window without an answer yet; a limit below the margin gets one call.
             return self.window / 100 if self.flying else 0.0
-        return max(0.0, self._next_try(left, now) + self.window - now)
+        return max(0.0, self._next_try(remaining, now) + self.window - now)
 
     def pace(self, weight: int, now: float, waiting: int) -> float:
         """Seconds to wait inside the reserve, all who share it and ``waiting`` threads counted."""
@@ -128,11 +128,11 @@ class Budget:
     def _next_try(self, left: int, now: float) -> float:
         """When a window that begins then will have been over, or may have been."""
         assert self._latest is not None
-        begun = max(self._earliest, now - self.window)
-        unsharp = self._latest - begun > self.window * SHARP
+        start = max(self._earliest, now - self.window)
+        unsharp = self._latest - start > self.window * SHARP
         if unsharp and not self.flying and left > min(self._others, CROWD):
             # One call in the middle of what is possible halves it, whatever it finds.
-            return (begun + self._latest) / 2
+            return (start + self._latest) / 2
         return self._latest
 
     def _margin(self, weight: int) -> int:

@@ -17,7 +17,7 @@ log: logging.Logger = logging.getLogger("helpscout_v2")
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 TRANSIENT = frozenset({500, 502, 503, 504})
-THROTTLED = 429
+TOO_MANY_REQUESTS = 429
 UNTOLD_WAIT = 5.0
 """Seconds to wait after a 429 that names none; each further one doubles it."""
 
@@ -34,7 +34,7 @@ class Pace(Protocol):
         """One attempt is over."""
 
     def throttled(self, seconds: float) -> None:
-        """The server wants nothing more for so long."""
+        """The server asked for a pause of ``seconds``."""
 
 
 class HelpScoutRetry(Retry):
@@ -74,7 +74,7 @@ class HelpScoutRetry(Retry):
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         """Whether an answer with this status is worth another attempt."""
-        if status_code == THROTTLED:
+        if status_code == TOO_MANY_REQUESTS:
             return bool(self.total)
         return status_code in TRANSIENT and method.upper() in IDEMPOTENT and bool(self.total)
 
@@ -82,17 +82,17 @@ class HelpScoutRetry(Retry):
         """Seconds the server asks to wait, a little jitter added so that processes spread out;
         None leaves the wait to the exponential one."""
         wait = rate_limit(response.headers).retry_after
-        if response.status != THROTTLED and (wait is None or wait > self.longest_wait):
+        if response.status != TOO_MANY_REQUESTS and (wait is None or wait > self.longest_wait):
             return None
         if wait is None:
-            refusals = sum(past.status == THROTTLED for past in self.history)
+            refusals = sum(past.status == TOO_MANY_REQUESTS for past in self.history)
             wait = min(UNTOLD_WAIT * 2 ** max(0, refusals - 1), self.longest_wait)
         return wait + random.uniform(0.0, 0.25)  # noqa: S311
 
     def pause(self, response: BaseHTTPResponse | None = None) -> float:
         """Seconds before the next attempt."""
-        told = None if response is None else self.get_retry_after(response)
-        return told or self.get_backoff_time()
+        requested_wait = None if response is None else self.get_retry_after(response)
+        return requested_wait or self.get_backoff_time()
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Waits before the next attempt, which costs the account as much as the first."""
@@ -111,18 +111,18 @@ class HelpScoutRetry(Retry):
         _stacktrace: Any = None,
     ) -> HelpScoutRetry:
         """The policy after one failed attempt; raises when there is to be no other."""
-        told = RateLimit() if response is None else rate_limit(response.headers)
+        reading = RateLimit() if response is None else rate_limit(response.headers)
         if self.pacer is not None:
-            self.pacer.after(told)
-        if response is not None and response.status == THROTTLED:
-            wait = told.retry_after
+            self.pacer.after(reading)
+        if response is not None and response.status == TOO_MANY_REQUESTS:
+            wait = reading.retry_after
             if wait is not None and self.pacer is not None:
                 self.pacer.throttled(wait)
             if wait is not None and wait > self.longest_wait:
                 reason = ResponseError(f"asked to wait {wait:g} s")
                 raise MaxRetryError(_pool, url or "", reason)
-        left = super().increment(method, url, response, error, _pool, _stacktrace)
-        left.weight = 1 if (method or "").upper() in READS else 2
+        next_policy = super().increment(method, url, response, error, _pool, _stacktrace)
+        next_policy.weight = 1 if (method or "").upper() in READS else 2
         why = f"answer {response.status}" if response is not None else type(error).__name__
         log.info("%s %s again after %s", method, (url or "").split("?")[0], why)
-        return left
+        return next_policy

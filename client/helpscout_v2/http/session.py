@@ -24,7 +24,7 @@ log: logging.Logger = logging.getLogger("helpscout_v2")
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SHARED_TOKENS = 4
-"""So many tokens may end while one call waits."""
+"""Tokens that may end while one call waits."""
 
 
 class CallEvent(msgspec.Struct, frozen=True):
@@ -82,13 +82,13 @@ class Session:
             TransportError: when no complete answer arrived.
             ForeignHostError: when a redirect leads to another host.
         """
-        answer = self._authorized(request)
+        answer = self._send_with_renewal(request)
         for _ in range(MAX_REDIRECTS - 1):
             target = _target(request, answer.status, answer.headers)
             if not follow or not target or request.method not in wire.READS:
                 break
-            request = self._redirected(request, target)
-            answer = self._authorized(request)
+            request = self._redirected_request(request, target)
+            answer = self._send_with_renewal(request)
         return answer
 
     @contextmanager
@@ -104,7 +104,7 @@ class Session:
             TransportError: when the answer broke off, also while the pieces are read.
             ForeignHostError: when a redirect leads to another host.
         """
-        response = self._admitted(request)
+        response = self._opened_response(request)
         try:
             for _ in range(MAX_REDIRECTS):
                 target = _target(request, response.status, response.headers)
@@ -114,8 +114,8 @@ class Session:
                 if other_hosts and not self._is_own(target):
                     response = self._transport.send_elsewhere(request, target)
                     break
-                request = self._redirected(request, target)
-                response = self._admitted(request)
+                request = self._redirected_request(request, target)
+                response = self._opened_response(request)
             if 200 <= response.status < 300:
                 yield response.chunks()
             else:
@@ -148,28 +148,28 @@ class Session:
         if not url.startswith(self._root):
             self.check_host(urls.joined(self.base + path, url), "GET", path)
 
-    def _admitted(self, request: Request) -> Response:
+    def _opened_response(self, request: Request) -> Response:
         """The response to a read, its body unread; a 401 renews the token once."""
         token = self.tokens.token()
         response = self._exchange(request, token)
         if response.status == 401:
-            renewed = self.tokens.renew(token)
-            if renewed.access_token != token.access_token:
+            new_token = self.tokens.renew(token)
+            if new_token.access_token != token.access_token:
                 response.close()
-                response = self._exchange(request, renewed)
+                response = self._exchange(request, new_token)
         return response
 
     def _is_own(self, url: str) -> bool:
         return url.startswith(self._root) or urls.same_origin(self.base, url)
 
-    def _redirected(self, request: Request, target: str) -> Request:
+    def _redirected_request(self, request: Request, target: str) -> Request:
         self.check_host(target, request.method, request.path)
         path = target.removeprefix(self.base) if target.startswith(self.base) else request.path
         return Request(request.method, target, path.split("?")[0], request.headers, request.body)
 
-    def _authorized(self, request: Request) -> Answer:
+    def _send_with_renewal(self, request: Request) -> Answer:
         token = self.tokens.token()
-        answer = self._whole(request, token)
+        answer = self._complete_answer(request, token)
         may_renew = True
         for _ in range(SHARED_TOKENS):
             if answer.status != 401:
@@ -182,20 +182,20 @@ class Session:
                 break
             log.info("%s %s again with a renewed token", request.method, request.path)
             token = newer
-            answer = self._whole(request, token)
+            answer = self._complete_answer(request, token)
         return answer
 
-    def _whole(self, request: Request, token: Token) -> Answer:
+    def _complete_answer(self, request: Request, token: Token) -> Answer:
         """The complete answer; a cut-off body is fetched again when that is safe."""
-        left = self._attempts if request.method in IDEMPOTENT else 1
+        attempts_left = self._attempts if request.method in IDEMPOTENT else 1
         again = False
         while True:
-            left -= 1
+            attempts_left -= 1
             response = self._exchange(request, token)
             try:
                 return self._answer(request, response, uncertain=again)
             except TransportError:
-                if not left:
+                if not attempts_left:
                     raise
                 again = True
                 log.info("%s %s again after a cut-off answer", request.method, request.path)
@@ -215,17 +215,17 @@ class Session:
 
     def _exchange(self, request: Request, token: Token) -> Response:
         self.check_host(request.url, request.method, request.path)
-        sent = self._transport.prepare(request, token.access_token)
-        waited = self.pacer.before(request.weight)
-        begun = time.perf_counter()
+        http_request = self._transport.prepare(request, token.access_token)
+        seconds_waited = self.pacer.before(request.weight)
+        start = time.perf_counter()
         status, limit = None, wire.RateLimit()
         try:
-            response = self._transport.send(request, sent)
+            response = self._transport.send(request, http_request)
             status, limit = response.status, wire.rate_limit(response.headers)
             return response
         finally:
             self.pacer.after(limit)
-            self._report(request, status, limit, time.perf_counter() - begun, waited)
+            self._report(request, status, limit, time.perf_counter() - start, seconds_waited)
 
     def _report(
         self,

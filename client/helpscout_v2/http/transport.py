@@ -22,7 +22,7 @@ from helpscout_v2.errors import (
 )
 from helpscout_v2.http import failures
 from helpscout_v2.http.adapter import OneHostAdapter, prepared
-from helpscout_v2.http.retry import THROTTLED, HelpScoutRetry
+from helpscout_v2.http.retry import TOO_MANY_REQUESTS, HelpScoutRetry
 from helpscout_v2.secret import Secret
 from helpscout_v2.wire import Request
 
@@ -36,7 +36,7 @@ _SENDABLE = re.compile(r"[!-~]+")
 class Response:
     """An answer whose body is still to be read; close it in any case.
 
-    ``uncertain`` tells that an earlier attempt may have been carried out.
+    ``uncertain`` says that an earlier attempt may have been carried out.
     """
 
     __slots__ = ("_request", "_response", "headers", "status")
@@ -123,10 +123,10 @@ class Transport:
         check_sendable(access_token)
         unsendable = ""
         try:
-            sent = prepared(
+            http_request = prepared(
                 request.method, request.url, {**SENT_HEADERS, **request.headers}, request.body
             )
-            return HostBearer(access_token, self._base)(sent)
+            return HostBearer(access_token, self._base)(http_request)
         except requests.RequestException as error:
             unsendable = str(error)
         raise ArgumentError(f"the call cannot be sent: {unsendable}")
@@ -225,4 +225,4 @@ def check_target(request: Request, target: str) -> None:
 
 def was_uncertain(policy: HelpScoutRetry | None) -> bool:
     """Whether an earlier attempt may have been carried out: anything but a 429 leaves that open."""
-    return any(past.status != THROTTLED for past in getattr(policy, "history", ()))
+    return any(past.status != TOO_MANY_REQUESTS for past in getattr(policy, "history", ()))

@@ -11,7 +11,7 @@ import msgspec
 
 from helpscout_v2 import decoding
 from helpscout_v2.errors import DecodeError, NotEmbeddedError
-from helpscout_v2.models.person import PersonRef, somebody
+from helpscout_v2.models.person import PersonRef, real_person
 from helpscout_v2.models.thread import Source, Thread
 from helpscout_v2.rows import Part, Row, Utc, promised
 from helpscout_v2.typeguards import is_array
@@ -79,9 +79,9 @@ _IN_PLACE = msgspec.json.Decoder(_ThreadsInPlace)
 
 def _thread_rows(source: bytes) -> list[msgspec.Raw]:
     try:
-        embedded = decoding.decode(source, _THREADS).embedded.threads
-        if embedded:
-            return embedded
+        thread_rows = decoding.decode(source, _THREADS).embedded.threads
+        if thread_rows:
+            return thread_rows
         # Old webhook payloads carried the list where the API has the count.
         in_place = decoding.decode(source, _IN_PLACE).threads
     except msgspec.ValidationError as error:
@@ -127,7 +127,7 @@ class Conversation(Row, frozen=True):
     def __post_init__(self) -> None:
         if self.closed_by == 0:
             msgspec.structs.force_setattr(self, "closed_by", None)
-        if self.assignee is not None and somebody(self.assignee) is None:
+        if self.assignee is not None and real_person(self.assignee) is None:
             msgspec.structs.force_setattr(self, "assignee", None)
 
     @property
@@ -163,7 +163,11 @@ class Conversation(Row, frozen=True):
         return f"https://secure.helpscout.net/conversation/{self.id}/{self.number}"
 
     def field(self, field_id: int) -> CustomField | None:
-        """The custom field with this id, or None."""
+        """The custom field with this id, or None.
+
+        Args:
+            field_id: the custom field's id.
+        """
         return next((one for one in self.custom_fields if one.id == field_id), None)
 
     @classmethod

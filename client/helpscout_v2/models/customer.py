@@ -139,9 +139,9 @@ class Customer(Row, frozen=True):
 
     @classmethod
     def _adapt(cls, value: dict[str, Any]) -> None:
-        embedded = value.get("_embedded")
-        if is_object(embedded) and "social-profiles" in embedded:
-            embedded.setdefault("social_profiles", embedded.pop("social-profiles"))
+        inner = value.get("_embedded")
+        if is_object(inner) and "social-profiles" in inner:
+            inner.setdefault("social_profiles", inner.pop("social-profiles"))
 
 
 class PropertyOption(Part, frozen=True):

@@ -30,7 +30,7 @@ class Mailbox(Row, frozen=True):
 
 
 class Folder(Row, frozen=True):
-    """A folder. ``user_id`` is 0 when it is nobody's own, a team's id for a team folder."""
+    """A folder. ``user_id`` is 0 when it belongs to no user, a team's id for a team folder."""
 
     id: int
     name: str = ""

@@ -10,15 +10,15 @@ from helpscout_v2.rows import Part
 __all__ = ["PersonRef"]
 
 SYSTEM_USER = "system_user"
-NOBODY = 1
-"""Threads assigned to nobody name this id, with the name "Help Scout"."""
+NO_USER = 1
+"""Unassigned threads name this id, with the name "Help Scout"."""
 
 
 class PersonRef(Part, frozen=True):
     """A user, team, customer or system user in short form.
 
     ``type`` is empty where the API leaves it out. V2 says ``user`` of a system user, such as an AI
-    agent: only ``hs.v3`` tells the two apart.
+    agent: only ``hs.v3`` distinguishes the two.
     """
 
     id: int = 0
@@ -40,8 +40,8 @@ class PersonRef(Part, frozen=True):
         return self.type == SYSTEM_USER
 
 
-def somebody(person: PersonRef | None) -> PersonRef | None:
-    """``person``, or None for the placeholder that stands for nobody."""
-    if person is None or (person.id in {0, NOBODY} and not person.is_system_user):
+def real_person(person: PersonRef | None) -> PersonRef | None:
+    """``person``, or None for the placeholder for no user."""
+    if person is None or (person.id in {0, NO_USER} and not person.is_system_user):
         return None
     return person

@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from helpscout_v2.errors import DecodeError
-from helpscout_v2.models.person import PersonRef, somebody
+from helpscout_v2.models.person import PersonRef, real_person
 from helpscout_v2.rows import Part, Row, Utc, promised
 
 __all__ = [
@@ -138,7 +138,7 @@ class Thread(Row, frozen=True):
     """One entry of a conversation.
 
     A reply reads back with ``type`` "message". ``body`` is HTML or text, None for line items.
-    ``assigned_to`` is None for nobody.
+    ``assigned_to`` is None when it is unassigned.
     """
 
     id: int
@@ -163,7 +163,7 @@ class Thread(Row, frozen=True):
     embedded: _Embedded = msgspec.field(default=_Embedded(), name="_embedded")
 
     def __post_init__(self) -> None:
-        if self.assigned_to is not None and somebody(self.assigned_to) is None:
+        if self.assigned_to is not None and real_person(self.assigned_to) is None:
             msgspec.structs.force_setattr(self, "assigned_to", None)
         if self.saved_reply_id == 0:
             msgspec.structs.force_setattr(self, "saved_reply_id", None)
@@ -175,7 +175,7 @@ class Thread(Row, frozen=True):
 
     @property
     def created_by_customer(self) -> bool:
-        """Whether a customer wrote it; False also when nobody is named."""
+        """Whether a customer wrote it; False also when no author is named."""
         return bool(self.created_by) and self.created_by.type == "customer"
 
 

@@ -203,8 +203,8 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/assign/
         """
-        sent = {"assignedTo": arguments.number("user", user)}
-        return self._changed(ASSIGN(str(chat_id)), chat_id, sent)
+        payload = {"assignedTo": arguments.number("user", user)}
+        return self._changed(ASSIGN(str(chat_id)), chat_id, payload)
 
     def unassign(self, chat_id: ChatId) -> Chat:
         """Puts a chat back into the queue.
@@ -231,8 +231,8 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/tags/
         """
-        sent = {"tags": arguments.texts("names", names, empty=True)}
-        return self._changed(TAGS(str(chat_id)), chat_id, sent)
+        payload = {"tags": arguments.texts("names", names, empty=True)}
+        return self._changed(TAGS(str(chat_id)), chat_id, payload)
 
     def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
         """Ends a chat, which becomes a conversation.
@@ -247,5 +247,5 @@ class Chats(_Writes):
 
         https://developer.helpscout.com/chat/endpoints/end/
         """
-        sent = {"status": arguments.choice("status", status, END_STATUSES)}
-        return self._changed(END(str(chat_id)), chat_id, sent)
+        payload = {"status": arguments.choice("status", status, END_STATUSES)}
+        return self._changed(END(str(chat_id)), chat_id, payload)

@@ -84,5 +84,5 @@ class CompanyReports(ReportFamily):
 
         https://developer.helpscout.com/mailbox-api/endpoints/reports/company/reports-company-drilldown/
         """
-        given = {**filters, "range": range, "range_id": range_id}
-        return self._rows(COMPANY_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
+        all_filters = {**filters, "range": range, "range_id": range_id}
+        return self._rows(COMPANY_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)

@@ -28,7 +28,7 @@ CONVERSATIONS_DRILLDOWN = report_endpoint("conversations.drilldown")
 FIELDS_DRILLDOWN = report_endpoint("conversations.fields-drilldown")
 NEW = report_endpoint("conversations.new")
 NEW_DRILLDOWN = report_endpoint("conversations.new-drilldown")
-RECEIVED = report_endpoint("conversations.received-messages")
+RECEIVED_MESSAGES = report_endpoint("conversations.received-messages")
 
 
 class _DrilldownExtra(DrilldownFilters, total=False):
@@ -84,10 +84,10 @@ class ConversationReports(ReportFamily):
         """
         answer = self._send(BUSY_TIMES(), params=report_params(filters, Filters), follow=True)
         try:
-            found: tuple[BusyTime, ...] = answer.decode(tuple[BusyTime, ...])
+            times: tuple[BusyTime, ...] = answer.decode(tuple[BusyTime, ...])
         except msgspec.ValidationError as error:
             raise answer.undecodable(f"no busy times: {error}") from error
-        return found
+        return times
 
     def drilldown(
         self, *, page: int | None = None, **filters: Unpack[DrilldownFilters]
@@ -130,8 +130,8 @@ class ConversationReports(ReportFamily):
 
         https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-field-drilldown/
         """
-        given = {**filters, "field": field, "field_id": field_id}
-        return self._rows(FIELDS_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
+        all_filters = {**filters, "field": field, "field_id": field_id}
+        return self._rows(FIELDS_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
 
     def new(self, **filters: Unpack[SeriesFilters]) -> Series:
         """New conversations over time.
@@ -176,4 +176,4 @@ class ConversationReports(ReportFamily):
 
         https://developer.helpscout.com/mailbox-api/endpoints/reports/conversations/reports-conversations-received-messages/
         """
-        return self._series(RECEIVED, filters, SeriesFilters)
+        return self._series(RECEIVED_MESSAGES, filters, SeriesFilters)

@@ -55,7 +55,7 @@ LIST_STATUSES: frozenset[str] = frozenset(get_args(ListStatus))
 CREATE_STATUSES: frozenset[str] = frozenset(get_args(NewStatus))
 TYPES: frozenset[str] = frozenset(get_args(ConversationType))
 SORT_FIELDS: frozenset[str] = frozenset(get_args(ConversationSort))
-UNASSIGNED = "; for conversations of nobody use query=q.unassigned()"
+UNASSIGNED_HINT = "; for unassigned conversations use query=q.unassigned()"
 ONE_STATUS = "; active and pending together are open, and all statuses are all"
 TAG_WITH_COMMA = "it separates tags; search for it with query=q.tag(...)"
 UNCHANGING = frozenset({"createdAt", "number"})
@@ -128,7 +128,9 @@ class Conversations(Resource):
         if tag is not None:
             params["tag"] = arguments.joined("tag", arguments.texts("tag", tag), TAG_WITH_COMMA)
         if assigned_to is not None:
-            params["assigned_to"] = arguments.number("assigned_to", assigned_to, hint=UNASSIGNED)
+            params["assigned_to"] = arguments.number(
+                "assigned_to", assigned_to, hint=UNASSIGNED_HINT
+            )
         if modified_since is not None:
             params["modifiedSince"] = arguments.moment("modified_since", modified_since)
         if number is not None:
@@ -208,8 +210,8 @@ class Conversations(Resource):
             threads: 1 to 100 ``NewThread`` or mappings, oldest first. To start a conversation *to*
                 a customer use type ``reply``. The customer is filled in where a thread names none.
             auto_reply: sends the mailbox's auto reply; needs a thread of type ``customer``.
-            imported: nothing is sent and nobody is notified.
-            assign_to: user id, None for nobody; left out, the mailbox's setting decides.
+            imported: nothing is sent and no user is notified.
+            assign_to: user id, None for unassigned; left out, the mailbox's setting decides.
             created_at: only with ``imported=True``.
             closed_at: only with ``imported=True``.
             user: id of the acting user; by default the token's.
@@ -223,7 +225,7 @@ class Conversations(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/create/
         """
         who = customer_payload(customer)
-        sent: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "subject": arguments.text("subject", subject),
             "customer": who,
             "mailboxId": arguments.number("mailbox", mailbox),
@@ -233,8 +235,8 @@ class Conversations(Resource):
         }
         for name, flag in (("auto_reply", auto_reply), ("imported", imported)):
             if flag is not None:
-                sent["autoReply" if name == "auto_reply" else name] = arguments.flag(name, flag)
-        if auto_reply and not any(one["type"] == "customer" for one in sent["threads"]):
+                payload["autoReply" if name == "auto_reply" else name] = arguments.flag(name, flag)
+        if auto_reply and not any(one["type"] == "customer" for one in payload["threads"]):
             raise ArgumentError("auto_reply needs a thread of type customer")
         for name, wire, when in (
             ("created_at", "createdAt", created_at),
@@ -243,15 +245,15 @@ class Conversations(Resource):
             if when is not None:
                 if not imported:
                     raise ArgumentError(f"{name} can only be set together with imported=True")
-                sent[wire] = arguments.moment(name, when)
-        assign(sent, assign_to)
+                payload[wire] = arguments.moment(name, when)
+        assign(payload, assign_to)
         if user is not None:
-            sent["user"] = arguments.number("user", user)
+            payload["user"] = arguments.number("user", user)
         if tags is not None:
-            sent["tags"] = arguments.texts("tags", tags, empty=True)
+            payload["tags"] = arguments.texts("tags", tags, empty=True)
         if fields is not None:
-            sent["fields"] = field_values("fields", fields)
-        return self._created(CREATE(), sent)
+            payload["fields"] = field_values("fields", fields)
+        return self._created(CREATE(), payload)
 
     def update(
         self,
@@ -278,7 +280,7 @@ class Conversations(Resource):
             subject: the new subject.
             fields: ``{id: value}``, **replaces all**; ``fields.set`` changes some.
             tags: names, **replaces all**; ``tags.add`` and ``tags.remove`` change some.
-            assignee: user or team id; None for nobody.
+            assignee: user or team id; None to unassign.
             draft: False publishes a draft.
             status: ``active``, ``closed``, ``open``, ``pending`` or ``spam``.
 
@@ -335,13 +337,13 @@ class Conversations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update/
         """
-        sent = {
+        payload = {
             "snoozedUntil": arguments.moment("until", until),
             "unsnoozeOnCustomerReply": arguments.flag(
                 "unsnooze_on_customer_reply", unsnooze_on_customer_reply
             ),
         }
-        self._do(SNOOZE(conversation_id), sent)
+        self._do(SNOOZE(conversation_id), payload)
 
     def unsnooze(self, conversation_id: int) -> None:
         """Wakes a conversation.
@@ -366,8 +368,8 @@ def _custom_field_filter(fields: Mapping[int, Any], mailbox: object) -> str:
         raise ArgumentError("custom_fields must not be empty")
     parts: list[str] = []
     for key, value in fields.items():
-        shown = plain_value("custom_fields", value)
-        if "," in shown:
+        value_text = plain_value("custom_fields", value)
+        if "," in value_text:
             raise ArgumentError("custom_fields values cannot hold a comma: it separates the fields")
-        parts.append(f"{arguments.number('custom_fields id', key)}:{shown}")
+        parts.append(f"{arguments.number('custom_fields id', key)}:{value_text}")
     return ",".join(parts)

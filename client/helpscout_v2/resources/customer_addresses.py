@@ -68,10 +68,10 @@ class Addresses(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/address/create/
         """
-        sent = address_payload(
+        payload = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
-        self._do(ADDRESS_CREATE(customer_id), sent)
+        self._do(ADDRESS_CREATE(customer_id), payload)
 
     def update(
         self,
@@ -99,10 +99,10 @@ class Addresses(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/address/update/
         """
-        sent = address_payload(
+        payload = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
-        self._do(ADDRESS_UPDATE(customer_id), sent)
+        self._do(ADDRESS_UPDATE(customer_id), payload)
 
     def delete(self, customer_id: int) -> None:
         """Removes the address.
@@ -135,14 +135,14 @@ def address_payload(**given: Any) -> dict[str, Any]:
     for name in values:
         if name not in names:
             raise ArgumentError(f"{name} is no part of an address: use {', '.join(names)}")
-    sent: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
     for name, wire in names.items():
         if values.get(name) is None:
             raise ArgumentError(f"address needs {name}")
         value = values[name]
-        sent[wire] = (
+        payload[wire] = (
             arguments.texts("lines", value) if name == "lines" else arguments.text(name, value)
         )
-    if len(sent["country"]) != 2:
-        raise ArgumentError(f"country must be a two-letter code, not {sent['country']!r}")
-    return sent
+    if len(payload["country"]) != 2:
+        raise ArgumentError(f"country must be a two-letter code, not {payload['country']!r}")
+    return payload

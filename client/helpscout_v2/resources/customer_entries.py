@@ -236,10 +236,10 @@ def _entry(kind: str, index: int, entry: Any) -> dict[str, str]:
         entry = {"value": entry}
     if not is_mapping(entry):
         raise ArgumentError(f"{where} must be text or a mapping, not {entry!r}")
-    sent = {"value": arguments.text(f"{where} value", entry.get("value"))}
-    allowed = {"value", "type"} if kind in TYPES else {"value"}
-    if not entry.keys() <= allowed:
-        raise ArgumentError(f"{where} takes {' and '.join(sorted(allowed))}, nothing else")
+    payload = {"value": arguments.text(f"{where} value", entry.get("value"))}
+    allowed_fields = {"value", "type"} if kind in TYPES else {"value"}
+    if not entry.keys() <= allowed_fields:
+        raise ArgumentError(f"{where} takes {' and '.join(sorted(allowed_fields))}, nothing else")
     if kind in TYPES:
-        sent["type"] = arguments.choice(f"{where} type", entry.get("type", "other"), TYPES[kind])
-    return sent
+        payload["type"] = arguments.choice(f"{where} type", entry.get("type", "other"), TYPES[kind])
+    return payload

@@ -193,7 +193,7 @@ class Customers(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/create/
         """
-        sent = _plain_fields(
+        payload = _plain_fields(
             first_name=first_name,
             last_name=last_name,
             phone=phone,
@@ -215,14 +215,14 @@ class Customers(Resource):
             ("websites", websites),
         ):
             if entries is not None:
-                sent[camel(name)] = entries_payload(name, entries)
+                payload[camel(name)] = entries_payload(name, entries)
         if address is not None:
-            sent["address"] = address_payload(**dict(address))
+            payload["address"] = address_payload(**dict(address))
         if properties is not None:
-            sent["properties"] = [{"slug": k, "value": v} for k, v in properties.items()]
-        if not sent:
+            payload["properties"] = [{"slug": k, "value": v} for k, v in properties.items()]
+        if not payload:
             raise ArgumentError("a customer needs at least one field")
-        return self._created(CREATE(), sent)
+        return self._created(CREATE(), payload)
 
     def update(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Changes the given fields and keeps all others; None empties one.
@@ -240,16 +240,16 @@ class Customers(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
         """
-        emptied = [name for name, value in fields.items() if value is None]
+        empty_fields = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
-        _known(emptied)
-        replaced: list[PatchOperation] = [
+        _known(empty_fields)
+        replacements: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
-        removed: list[PatchOperation] = [
-            {"op": "remove", "path": f"/{camel(name)}"} for name in emptied
+        removals: list[PatchOperation] = [
+            {"op": "remove", "path": f"/{camel(name)}"} for name in empty_fields
         ]
-        operations = replaced + removed
+        operations = replacements + removals
         if not operations:
             raise ArgumentError("nothing to update: give at least one field")
         self.patch(customer_id, operations)
@@ -324,12 +324,14 @@ def _known(names: Iterable[str]) -> None:
 
 def _plain_fields(**fields: Any) -> dict[str, Any]:
     _known(fields)
-    sent: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
     for name, value in fields.items():
         if value is None:
             continue
         if name == "organization_id":
-            sent["organizationId"] = arguments.number(name, value)
+            payload["organizationId"] = arguments.number(name, value)
         else:
-            sent[camel(name)] = arguments.text(name, value, longest=LONGEST.get(name), empty=True)
-    return sent
+            payload[camel(name)] = arguments.text(
+                name, value, longest=LONGEST.get(name), empty=True
+            )
+    return payload

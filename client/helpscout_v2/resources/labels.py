@@ -62,9 +62,9 @@ class Tags(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        wanted = arguments.texts("names", names, empty=True)
+        new_names = arguments.texts("names", names, empty=True)
         have = self._read(conversation_id).tag_names
-        return self._write(conversation_id, have, (*have, *wanted))
+        return self._write(conversation_id, have, (*have, *new_names))
 
     def remove(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Removes tags, keeps the others, and returns these. Writes nothing when none was there.
@@ -78,10 +78,10 @@ class Tags(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
         """
-        unwanted = {name.casefold() for name in arguments.texts("names", names, empty=True)}
+        names_to_remove = {name.casefold() for name in arguments.texts("names", names, empty=True)}
         have = self._read(conversation_id).tag_names
-        kept = tuple(name for name in have if name.casefold() not in unwanted)
-        return self._write(conversation_id, have, kept)
+        remaining = tuple(name for name in have if name.casefold() not in names_to_remove)
+        return self._write(conversation_id, have, remaining)
 
     def _write(
         self, conversation_id: int, have: tuple[str, ...], wanted: tuple[str, ...]
@@ -128,9 +128,9 @@ class Fields(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
         """
-        wanted = {entry["id"]: entry["value"] for entry in field_values("fields", fields)}
+        new_values = {entry["id"]: entry["value"] for entry in field_values("fields", fields)}
         have = self._values(conversation_id)
-        self._write(conversation_id, have, {**have, **wanted})
+        self._write(conversation_id, have, {**have, **new_values})
 
     def remove(self, conversation_id: int, *field_ids: int) -> None:
         """Empties these fields and keeps the others'.
@@ -144,9 +144,11 @@ class Fields(_Labels):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
         """
-        gone = set(arguments.numbers("field_ids", field_ids, empty=True))
+        ids_to_remove = set(arguments.numbers("field_ids", field_ids, empty=True))
         have = self._values(conversation_id)
-        self._write(conversation_id, have, {k: v for k, v in have.items() if k not in gone})
+        self._write(
+            conversation_id, have, {k: v for k, v in have.items() if k not in ids_to_remove}
+        )
 
     def _values(self, conversation_id: int) -> dict[int, str]:
         return {one.id: one.value for one in self._read(conversation_id).custom_fields}

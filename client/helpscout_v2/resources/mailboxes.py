@@ -104,13 +104,13 @@ class RoutingSettings(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-update/
         """
-        sent = {
+        payload = {
             "state": "enabled" if arguments.flag("enabled", enabled) else "disabled",
             "assignmentLimit": arguments.number("assignment_limit", assignment_limit),
             "assignmentMethod": arguments.choice("assignment_method", assignment_method, METHODS),
             "userIds": arguments.numbers("user_ids", user_ids, empty=True),
         }
-        self._do(SET_ROUTING(mailbox_id), sent)
+        self._do(SET_ROUTING(mailbox_id), payload)
 
 
 class Mailboxes(Resource):

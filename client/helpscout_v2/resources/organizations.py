@@ -101,10 +101,10 @@ class OrganizationProperties(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/update/
         """
-        sent: dict[str, Any] = {"name": arguments.text("name", name)}
+        payload: dict[str, Any] = {"name": arguments.text("name", name)}
         if options is not None:
-            sent["options"] = options_payload(options)
-        self._do(REDEFINE(slug), sent)
+            payload["options"] = options_payload(options)
+        self._do(REDEFINE(slug), payload)
 
     def delete(self, slug: str) -> None:
         """Removes a definition and all its values.
@@ -235,8 +235,8 @@ class Organizations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/create/
         """
-        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
-        return self._created(CREATE(), sent)
+        payload = _payload(name, website, description, location, note, phones, brand_color, domains)
+        return self._created(CREATE(), payload)
 
     def update(
         self,
@@ -270,8 +270,8 @@ class Organizations(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/organizations/update/
         """
-        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
-        self._do(UPDATE(organization_id), sent)
+        payload = _payload(name, website, description, location, note, phones, brand_color, domains)
+        self._do(UPDATE(organization_id), payload)
 
     def delete(self, organization_id: int) -> None:
         """Deletes an organization; its customers stay.
@@ -327,7 +327,7 @@ def _payload(
     brand_color: str | None,
     domains: Iterable[str] | None,
 ) -> dict[str, Any]:
-    sent: dict[str, Any] = {"name": arguments.text("name", name)}
+    payload: dict[str, Any] = {"name": arguments.text("name", name)}
     texts = (
         ("website", "website", website),
         ("description", "description", description),
@@ -337,8 +337,8 @@ def _payload(
     )
     for argument, wire, value in texts:
         if value is not None:
-            sent[wire] = arguments.text(argument, value, empty=True)
+            payload[wire] = arguments.text(argument, value, empty=True)
     for argument, many in (("phones", phones), ("domains", domains)):
         if many is not None:
-            sent[argument] = arguments.texts(argument, many, empty=True)
-    return sent
+            payload[argument] = arguments.texts(argument, many, empty=True)
+    return payload

@@ -17,7 +17,7 @@ PRODUCTIVITY = report_endpoint("productivity")
 FIRST_RESPONSE = report_endpoint("productivity.first-response-time")
 REPLIES_SENT = report_endpoint("productivity.replies-sent")
 RESOLUTION = report_endpoint("productivity.resolution-time")
-RESOLVED = report_endpoint("productivity.resolved")
+RESOLVED_CONVERSATIONS = report_endpoint("productivity.resolved")
 RESPONSE = report_endpoint("productivity.response-time")
 
 
@@ -92,7 +92,7 @@ class ProductivityReports(ReportFamily):
 
         https://developer.helpscout.com/mailbox-api/endpoints/reports/productivity/reports-productivity-resolved/
         """
-        return self._series(RESOLVED, filters, OfficeSeriesFilters)
+        return self._series(RESOLVED_CONVERSATIONS, filters, OfficeSeriesFilters)
 
     def response_time(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
         """Time to any response.

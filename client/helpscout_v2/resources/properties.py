@@ -76,7 +76,7 @@ def definition_payload(
     type: str, slug: str, name: str, options: Iterable[str] | None
 ) -> dict[str, Any]:
     """The body of a definition, checked."""
-    sent: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "type": arguments.choice("type", type, TYPES),
         "slug": arguments.text("slug", slug),
         "name": arguments.text("name", name),
@@ -84,19 +84,19 @@ def definition_payload(
     if (type == "dropdown") != (options is not None):
         raise ArgumentError("options is for a dropdown, and a dropdown needs it")
     if options is not None:
-        sent["options"] = options_payload(options)
-    return sent
+        payload["options"] = options_payload(options)
+    return payload
 
 
 def options_payload(options: Any) -> list[dict[str, str]]:
     """Options of a dropdown: labels, or mappings with ``label`` and, for a known one, ``id``."""
-    sent: list[dict[str, str]] = []
+    payload: list[dict[str, str]] = []
     for index, one in enumerate(arguments.listed("options", options)):
         if is_mapping(one):
-            kept = {k: arguments.text(f"options[{index}] {k}", v) for k, v in one.items()}
-            if "label" not in kept or not kept.keys() <= {"id", "label"}:
+            option = {k: arguments.text(f"options[{index}] {k}", v) for k, v in one.items()}
+            if "label" not in option or not option.keys() <= {"id", "label"}:
                 raise ArgumentError(f"options[{index}] takes label and id, nothing else")
-            sent.append(kept)
+            payload.append(option)
         else:
-            sent.append({"label": arguments.text(f"options[{index}]", one)})
-    return sent
+            payload.append({"label": arguments.text(f"options[{index}]", one)})
+    return payload

@@ -179,18 +179,20 @@ def report_params(filters: Mapping[str, Any], allowed: type) -> dict[str, Any]:
     Raises:
         ArgumentError: naming a filter that is unknown to this report, missing or wrong.
     """
-    known = allowed.__annotations__.keys() | _inherited(allowed)
+    allowed_names = allowed.__annotations__.keys() | _inherited(allowed)
     for name in filters:
-        if name not in known:
-            raise ArgumentError(f"{name} is no filter of this report: {', '.join(sorted(known))}")
+        if name not in allowed_names:
+            raise ArgumentError(
+                f"{name} is no filter of this report: {', '.join(sorted(allowed_names))}"
+            )
     for name in ("start", "end"):
         if filters.get(name) is None:
             raise ArgumentError(f"{name} is needed")
     params: dict[str, Any] = {}
     for name, value in filters.items():
         if value is not None:
-            wire, read = WIRE[name]
-            params[wire] = read(name, value)
+            wire, convert = WIRE[name]
+            params[wire] = convert(name, value)
     if params["start"] > params["end"]:
         raise ArgumentError("end must not be before start")
     return params

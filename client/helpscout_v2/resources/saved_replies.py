@@ -123,11 +123,11 @@ class SavedReplies(Resource):
 
 
 def _payload(name: str, text: str | None, chat_text: str | None) -> dict[str, str]:
-    sent = {"name": arguments.text("name", name)}
+    payload = {"name": arguments.text("name", name)}
     if text is not None:
-        sent["text"] = arguments.text("text", text)
+        payload["text"] = arguments.text("text", text)
     if chat_text is not None:
-        sent["chatText"] = arguments.text("chat_text", chat_text)
-    if len(sent) == 1:
+        payload["chatText"] = arguments.text("chat_text", chat_text)
+    if len(payload) == 1:
         raise ArgumentError("a saved reply needs text or chat_text")
-    return sent
+    return payload

@@ -52,13 +52,15 @@ class Members(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/teams/update-team-members/
         """
-        added = arguments.numbers("add", add, empty=True)
-        removed = arguments.numbers("remove", remove, empty=True)
-        if not added and not removed:
+        ids_to_add = arguments.numbers("add", add, empty=True)
+        ids_to_remove = arguments.numbers("remove", remove, empty=True)
+        if not ids_to_add and not ids_to_remove:
             raise ArgumentError("nothing to update: give add or remove")
-        if both := set(added) & set(removed):
+        if both := set(ids_to_add) & set(ids_to_remove):
             raise ArgumentError(f"add and remove both name {sorted(both)}")
-        self._do(SET_MEMBERS(team_id), {"addedUserIds": added, "deletedUserIds": removed})
+        self._do(
+            SET_MEMBERS(team_id), {"addedUserIds": ids_to_add, "deletedUserIds": ids_to_remove}
+        )
 
 
 class Teams(Resource):

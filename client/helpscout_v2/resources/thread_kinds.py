@@ -53,8 +53,8 @@ class Notes(Resource):
             user: id of the user who writes; by default the token's.
             status: the conversation's status afterwards; ``inbox_predefined`` is the mailbox's
                 default.
-            imported: True notifies nobody and sends nothing.
-            created_at: only with ``imported=True``; an imported thread notifies nobody.
+            imported: True sends nothing and notifies no user.
+            created_at: only with ``imported=True``; an imported thread notifies no user.
             attachments: files to take along: paths or ``Upload``.
 
         Raises:
@@ -63,7 +63,7 @@ class Notes(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/note/
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             user=user,
             imported=imported,
@@ -71,8 +71,8 @@ class Notes(Resource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = arguments.choice("status", status, STATUSES)
-        return self._created_maybe(NOTE(conversation_id), sent)
+            payload["status"] = arguments.choice("status", status, STATUSES)
+        return self._created_maybe(NOTE(conversation_id), payload)
 
 
 class Replies(Resource):
@@ -106,11 +106,11 @@ class Replies(Resource):
             user: id of the user who writes; by default the token's.
             draft: True keeps it from being sent.
             status: the conversation's status afterwards; without one a reply re-activates it.
-            assign_to: user id, None for nobody; left out, the mailbox's setting decides. Not for
-                drafts.
+            assign_to: user id, None for unassigned; left out, the mailbox's setting decides. Not
+                for drafts.
             cc: who else gets it: addresses.
             bcc: who gets a blind copy: addresses.
-            imported: True notifies nobody and sends nothing.
+            imported: True sends nothing and notifies no user.
             created_at: only with ``imported=True``.
             attachments: files to take along: paths or ``Upload``.
 
@@ -121,7 +121,7 @@ class Replies(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             customer=customer_payload(customer),
             user=user,
@@ -133,11 +133,11 @@ class Replies(Resource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = arguments.choice("status", status, STATUSES)
+            payload["status"] = arguments.choice("status", status, STATUSES)
         if draft and assign_to is not UNSET:
             raise ArgumentError("assign_to is for published replies, not for a draft")
-        assign(sent, assign_to)
-        return self._created_maybe(REPLY(conversation_id), sent)
+        assign(payload, assign_to)
+        return self._created_maybe(REPLY(conversation_id), payload)
 
 
 class CustomerThreads(Resource):
@@ -166,7 +166,7 @@ class CustomerThreads(Resource):
             customer: id, email address or mapping.
             cc: who else gets it: addresses.
             bcc: who gets a blind copy: addresses.
-            imported: True notifies nobody and sends nothing.
+            imported: True sends nothing and notifies no user.
             created_at: only with ``imported=True``: an aware datetime, or ISO text with a zone.
             attachments: files to take along: paths or ``Upload``.
 
@@ -176,7 +176,7 @@ class CustomerThreads(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/customer/
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             customer=customer_payload(customer),
             cc=cc,
@@ -185,7 +185,7 @@ class CustomerThreads(Resource):
             created_at=created_at,
             attachments=attachments,
         )
-        return self._created_maybe(CUSTOMER(conversation_id), sent)
+        return self._created_maybe(CUSTOMER(conversation_id), payload)
 
 
 class Transcripts(Resource):
@@ -210,7 +210,7 @@ class Transcripts(Resource):
             text: what it says. What Help Scout makes of ``<`` and line ends in it is not
                 documented.
             customer: id, email address or mapping.
-            imported: True notifies nobody and sends nothing.
+            imported: True sends nothing and notifies no user.
             created_at: only with ``imported=True``: an aware datetime, or ISO text with a zone.
             attachments: files to take along: paths or ``Upload``.
 
@@ -221,14 +221,14 @@ class Transcripts(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/chat/
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/phone/
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             customer=customer_payload(customer),
             imported=imported,
             created_at=created_at,
             attachments=attachments,
         )
-        return self._created_maybe(self.endpoint(conversation_id), sent)
+        return self._created_maybe(self.endpoint(conversation_id), payload)
 
 
 class Chats(Transcripts):

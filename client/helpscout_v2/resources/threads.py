@@ -142,15 +142,15 @@ class Threads(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/schedule/
         """
-        sent = {
+        payload = {
             "scheduledFor": arguments.moment("scheduled_for", scheduled_for),
             "unscheduleOnCustomerReply": arguments.flag(
                 "unschedule_on_customer_reply", unschedule_on_customer_reply
             ),
         }
         if send_as_creator is not None:
-            sent["sendAsCreator"] = arguments.flag("send_as_creator", send_as_creator)
-        self._do(SCHEDULE(conversation_id, thread_id), sent)
+            payload["sendAsCreator"] = arguments.flag("send_as_creator", send_as_creator)
+        self._do(SCHEDULE(conversation_id, thread_id), payload)
 
     def publish(self, conversation_id: int, thread_id: int) -> None:
         """Sends a scheduled reply now.

@@ -92,8 +92,8 @@ class UserReports(ReportFamily):
 
         https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-conversation-history/
         """
-        given = {**filters, "user": user}
-        return self._rows(USER_HISTORY, ReportConversation, given, _HistoryOfUser, page)
+        all_filters = {**filters, "user": user}
+        return self._rows(USER_HISTORY, ReportConversation, all_filters, _HistoryOfUser, page)
 
     def customers_helped(self, user: int, **filters: Unpack[SeriesFilters]) -> Series:
         """Customers helped over time.
@@ -126,8 +126,8 @@ class UserReports(ReportFamily):
 
         https://developer.helpscout.com/mailbox-api/endpoints/reports/user/reports-user-drilldown/
         """
-        given = {**filters, "user": user}
-        return self._rows(USER_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
+        all_filters = {**filters, "user": user}
+        return self._rows(USER_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
 
     def happiness(self, user: int, **filters: Unpack[Filters]) -> Report:
         """What customers thought.

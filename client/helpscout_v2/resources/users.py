@@ -89,11 +89,11 @@ class Statuses(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
         """
-        sent: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
+        payload: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
         custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
-            sent["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
-        self._do(SET_STATUS(user_id), sent)
+            payload["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
+        self._do(SET_STATUS(user_id), payload)
 
 
 class Reassignments(Resource):
@@ -128,12 +128,12 @@ class Reassignments(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/update/
         """
-        sent: dict[str, Any] = {"enabled": arguments.flag("enabled", enabled)}
+        payload: dict[str, Any] = {"enabled": arguments.flag("enabled", enabled)}
         if away_duration is not None:
             if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
                 raise ArgumentError("away_duration must be a number or text")
-            sent["awayDuration"] = away_duration
-        self._do(SET_REASSIGNMENT(user_id), sent)
+            payload["awayDuration"] = away_duration
+        self._do(SET_REASSIGNMENT(user_id), payload)
 
 
 class Users(Resource):
@@ -221,7 +221,7 @@ class Users(Resource):
 
         https://developer.helpscout.com/mailbox-api/endpoints/users/create/
         """
-        sent: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "firstName": arguments.text("first_name", first_name),
             "lastName": arguments.text("last_name", last_name),
             "email": arguments.email("email", email),
@@ -230,14 +230,14 @@ class Users(Resource):
         optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
         for name, value in optional.items():
             if value is not None:
-                sent[camel(name)] = arguments.text(name, value)
+                payload[camel(name)] = arguments.text(name, value)
         if send_invite is not None:
-            sent["sendInvite"] = arguments.flag("send_invite", send_invite)
+            payload["sendInvite"] = arguments.flag("send_invite", send_invite)
         if mailboxes is not None:
-            sent["mailboxes"] = [
+            payload["mailboxes"] = [
                 _mailbox(i, one) for i, one in enumerate(arguments.listed("mailboxes", mailboxes))
             ]
-        return self._created(CREATE(), sent)
+        return self._created(CREATE(), payload)
 
     def delete(self, user_id: int) -> None:
         """Deletes a user.
@@ -254,10 +254,10 @@ class Users(Resource):
 
 
 def _mailbox(index: int, one: int | MailboxAccess) -> dict[str, Any]:
-    sent: dict[str, Any] = {"id": one}
+    payload: dict[str, Any] = {"id": one}
     if is_mapping(one):
-        sent = {camel(k): v for k, v in one.items()}
-        if not sent.keys() <= {"id", "emailAccess"}:
+        payload = {camel(k): v for k, v in one.items()}
+        if not payload.keys() <= {"id", "emailAccess"}:
             raise ArgumentError(f"mailboxes[{index}] takes id and email_access, nothing else")
-    sent["id"] = arguments.number(f"mailboxes[{index}] id", sent.get("id"))
-    return sent
+    payload["id"] = arguments.number(f"mailboxes[{index}] id", payload.get("id"))
+    return payload

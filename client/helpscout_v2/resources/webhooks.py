@@ -98,8 +98,8 @@ class Webhooks(Resource):
         """
         # Rebound, because a traceback with locals would show what came in.
         secret = arguments.secret("secret", secret)
-        sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
-        return self._created(CREATE(), sent)
+        payload = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
+        return self._created(CREATE(), payload)
 
     def update(
         self,
@@ -113,7 +113,7 @@ class Webhooks(Resource):
         label: str | None = None,
         mailbox_ids: Iterable[int] | None = None,
     ) -> None:
-        """Replaces a webhook as a whole, the secret included: the API never tells it back.
+        """Replaces a webhook as a whole, the secret included: the API never returns it.
 
         Args:
             webhook_id: the webhook's id.
@@ -134,8 +134,8 @@ class Webhooks(Resource):
         """
         # Rebound, because a traceback with locals would show what came in.
         secret = arguments.secret("secret", secret)
-        sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
-        self._do(UPDATE(webhook_id), sent)
+        payload = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
+        self._do(UPDATE(webhook_id), payload)
 
     def delete(self, webhook_id: int) -> None:
         """Removes a webhook.
@@ -160,8 +160,8 @@ def _payload(
     label: str | None,
     mailbox_ids: Iterable[int] | None,
 ) -> dict[str, Any]:
-    shown = urlsplit(arguments.text("url", url))
-    if shown.scheme not in {"http", "https"} or not shown.netloc:
+    parts = urlsplit(arguments.text("url", url))
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ArgumentError(f"url must be an absolute http(s) URL, not {url!r}")
     names = arguments.texts("events", events)
     for name in names:
@@ -171,13 +171,13 @@ def _payload(
             log.warning("the webhook event %r is not a documented one%s", name, hint)
     if not 1 <= len(secret.reveal()) <= LONGEST_SECRET:
         raise ArgumentError(f"secret must be text of 1 to {LONGEST_SECRET} characters")
-    sent: dict[str, Any] = {"url": url, "events": names, "secret": secret}
+    payload: dict[str, Any] = {"url": url, "events": names, "secret": secret}
     if notification is not None:
-        sent["notification"] = arguments.flag("notification", notification)
+        payload["notification"] = arguments.flag("notification", notification)
     if payload_version is not None:
-        sent["payloadVersion"] = arguments.text("payload_version", payload_version)
+        payload["payloadVersion"] = arguments.text("payload_version", payload_version)
     if label is not None:
-        sent["label"] = arguments.text("label", label)
+        payload["label"] = arguments.text("label", label)
     if mailbox_ids is not None:
-        sent["mailboxIds"] = arguments.numbers("mailbox_ids", mailbox_ids)
-    return sent
+        payload["mailboxIds"] = arguments.numbers("mailbox_ids", mailbox_ids)
+    return payload

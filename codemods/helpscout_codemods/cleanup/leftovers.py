@@ -29,13 +29,17 @@ _DYNAMIC = frozenset({"import_module", "__import__", "modules"})
 
 
 def remove(
-    index: Index, after: dict[str, cst.Module], unused_calls: Set[str] = frozenset()
+    index: Index,
+    after: dict[str, cst.Module],
+    unused_calls: Set[str] = frozenset(),
+    builders: Set[str] = frozenset(),
 ) -> dict[str, cst.Module]:
     """The new texts of all changed modules, modules that only lost something included.
 
-    `unused_calls` are the modules whose methods `__call__` have no caller any more.
+    `unused_calls` are the modules whose methods `__call__` have no caller any more, `builders` the
+    functions that only put V1 addresses together.
     """
-    project = _Project(index, dict(after), unused_calls)
+    project = _Project(index, dict(after), unused_calls, frozenset(builders))
     for _ in range(MAX_ROUNDS):
         before = project.changes
         for source in index.sources.values():
@@ -52,6 +56,7 @@ class _Project:
     index: Index
     trees: dict[str, cst.Module]
     unused_calls: Set[str] = frozenset()
+    builders: frozenset[str] = frozenset()
     changes: int = 0
     _cleaned: dict[str, int] = field(default_factory=dict)
     """How many changes there had been when a module was last cleaned."""
@@ -102,6 +107,7 @@ class _Project:
             abandoned_methods=frozenset(methods),
             decorators=self.decorators,
             makers=self.makers,
+            builders=self.builders,
         )
         smaller = unused.remove(source.tree, tree, outside, self.seen)
         self.trees[source.path] = smaller

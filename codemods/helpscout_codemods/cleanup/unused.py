@@ -174,7 +174,10 @@ class _Remove(walk.Transformer):
             name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
             if name in self.outside.makers:
                 return all(pure(a.value) for a in node.args)
-        return pure(node) or _puts_address_together(node)
+            if name in self.outside.builders:
+                return all(_only_reads(a.value) for a in node.args)
+        body = isinstance(node, cst.Dict) and self.function is not None and _only_reads(node)
+        return body or pure(node) or _puts_address_together(node)
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
         """`from settings import KEY` whose name is unused, but whose module acts when imported."""
@@ -323,6 +326,16 @@ def _puts_address_together(node: cst.BaseExpression) -> bool:
     effects = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
     plain = all(isinstance(n, cst.Call) and _formats(n) for n in effects)
     return address and plain and not isinstance(node, cst.Dict | cst.List)
+
+
+def _only_reads(node: cst.BaseExpression) -> bool:
+    """What the call that took its place reads, too: names, items and literals."""
+    acting = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
+    return all(isinstance(n, cst.Call) and (_formats(n) or _gets(n)) for n in acting)
+
+
+def _gets(node: cst.Call) -> bool:
+    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "get"
 
 
 def _formats(node: cst.Call) -> bool:

@@ -26,17 +26,17 @@ def key_of(state: State, info: ClassInfo) -> Value | None:
     """
     if "__call__" not in info.methods or not is_auth_class(info.node) or not _is_basic(info):
         return None
-    used = [a for a in _attributes(info) if a not in info.methods]
+    attribute_names = [a for a in _attributes(info) if a not in info.methods]
     values = [
         state.known.attributes.get((info, name), state.known.defaults.get((info, name)))
-        for name in used
+        for name in attribute_names
     ]
     init = info.methods.get("__init__")
     if init is not None:
         params = init.node.params.params[1:]
         values += [state.known.params.get((init, p.name.value)) for p in params]
-    known = [value for value in values if isinstance(value, Env | Setting | Const)]
-    return known[0] if known else None
+    known_values = [value for value in values if isinstance(value, Env | Setting | Const)]
+    return known_values[0] if known_values else None
 
 
 def _is_basic(info: ClassInfo) -> bool:
@@ -48,10 +48,10 @@ def _is_basic(info: ClassInfo) -> bool:
 
 def _attributes(info: ClassInfo) -> list[str]:
     """What the methods read of the object, in their order, `__init__` left out."""
-    found: list[str] = []
+    keys: list[str] = []
     for name, method in info.methods.items():
         for node in walk.walk(method.node.body) if name != "__init__" else ():
             match node:
                 case cst.Attribute(value=cst.Name("self"), attr=cst.Name(attribute)):
-                    found.append(attribute)
-    return found
+                    keys.append(attribute)
+    return keys

@@ -26,8 +26,8 @@ from helpscout_codemods.values.types import (
 
 def credential(key: Argument, written: cst.BaseExpression | None) -> Credential:
     """Basic credentials with this key, which is `written` where the pair is made."""
-    spelled = key.value.node if isinstance(key.value, SPELLED) else None
-    return Credential(source_of(key.value), spelled or key.node or written)
+    key_node = key.value.node if isinstance(key.value, SPELLED) else None
+    return Credential(source_of(key.value), key_node or key.node or written)
 
 
 def source_of(key: Value) -> str | None:
@@ -64,10 +64,10 @@ def of_header(header: Value) -> Value:
 
 def _key_in(encoded: str) -> str | None:
     try:
-        told = base64.b64decode(encoded, validate=True).decode()
+        pair_text = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return source_of(Const(told.partition(":")[0]))
+    return source_of(Const(pair_text.partition(":")[0]))
 
 
 def _key_of(told: Value) -> str | None:

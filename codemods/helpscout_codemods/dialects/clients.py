@@ -2,8 +2,8 @@
 
 A changed import line moves such code to the shim's facades. The same import name also belongs to V2
 libraries and to a Docs client, so the constructor decides: one argument is a V1 key, two are a V2
-application. Where no constructor tells, names do that only one of them has; where those tell whose
-code it is but not whose client it works with, the import is named and stays.
+application. Where the constructor does not decide, names that only one of them has do; where even
+those leave open whose client it is, the import is reported and stays.
 """
 
 from __future__ import annotations
@@ -77,19 +77,19 @@ def swaps(state: State) -> list[Swap]:
     """The imports of V1 client libraries in the project."""
     own = {source.path: _evidence(state, source) for source in state.index.sources.values()}
     everywhere = set().union(*own.values()) if own else set()
-    found: list[Swap] = []
+    swaps: list[Swap] = []
     for source in state.index.sources.values():
-        found.extend(_transitional(state, source))
+        swaps.extend(_transitional(state, source))
         dialects = own[source.path] or (everywhere if len(everywhere) == 1 else set())
         if not dialects:
-            found.extend(_untold(state, source))
+            swaps.extend(_untold(state, source))
             continue
         if len(dialects) != 1 or dialects & {"v2", "docs"}:
             if "docs" in dialects and dialects & {"laslabs", "mccannm11"}:
-                found.extend(_imports(state, source, next(iter(dialects - {"docs"})), able=False))
+                swaps.extend(_imports(state, source, next(iter(dialects - {"docs"})), able=False))
             continue
-        found.extend(_imports(state, source, next(iter(dialects)), able=True))
-    return _as_a_whole(found)
+        swaps.extend(_imports(state, source, next(iter(dialects)), able=True))
+    return _as_a_whole(swaps)
 
 
 def _as_a_whole(found: list[Swap]) -> list[Swap]:
@@ -128,7 +128,7 @@ def _lacking(after: cst.CSTNode | None) -> str:
 
 
 def _transitional(state: State, source: Source) -> list[Swap]:
-    """Imports of `hsapi`, named where the module speaks of Help Scout: others bear that name."""
+    """Imports of `hsapi`, where the module mentions Help Scout: other packages have that name."""
     if b"helpscout" not in source.before.lower() or state.index.find("hsapi", source) is not None:
         return []
     statements: list[cst.Import | cst.ImportFrom]
@@ -170,7 +170,7 @@ def _named_clients(source: Source) -> list[cst.BaseExpression]:
 
 def _is_made(state: State, source: Source, node: cst.BaseExpression) -> bool:
     """Whether a client is made of arguments that are put together elsewhere, or its class handed
-    to somebody who makes one."""
+    to a function that makes one."""
     if state.types.get(node) != Ref("helpscout.HelpScout"):
         return False
     parent = source.parents.get(node)
@@ -181,30 +181,30 @@ def _is_made(state: State, source: Source, node: cst.BaseExpression) -> bool:
 
 def _evidence(state: State, source: Source) -> set[Dialect]:
     """What the module's own constructor calls and attributes say."""
-    found: set[Dialect] = set()
+    dialects: set[Dialect] = set()
     if any(node.attr.value == "ClientDocs" for node in source.all(cst.Attribute)):
-        found.add("docs")
-    for named in _named_clients(source):
-        value, parent = state.types.get(named), source.parents.get(named)
-        called = isinstance(parent, cst.Call) and parent.func is named
-        if isinstance(value, Ref) and value.name in BARE_CLIENTS and not called:
-            found.add("mccannm11")
-        elif _is_made(state, source, named) and _has_endpoints(source, LASLABS_ENDPOINTS):
-            found.add("laslabs")
+        dialects.add("docs")
+    for client_name in _named_clients(source):
+        value, parent = state.types.get(client_name), source.parents.get(client_name)
+        is_call = isinstance(parent, cst.Call) and parent.func is client_name
+        if isinstance(value, Ref) and value.name in BARE_CLIENTS and not is_call:
+            dialects.add("mccannm11")
+        elif _is_made(state, source, client_name) and _has_endpoints(source, LASLABS_ENDPOINTS):
+            dialects.add("laslabs")
     for node in source.all(cst.Call):
         callee = state.types.get(node.func)
         if not isinstance(callee, Ref):
             continue
         root, last = callee.name.partition(".")[0], callee.name.rpartition(".")[2]
         if callee.name in BARE_CLIENTS and not node.args:
-            found.add("mccannm11")
+            dialects.add("mccannm11")
         elif root == "helpscout" and last == "HelpScout" and not any(a.star for a in node.args):
-            found.add("laslabs" if _takes_a_key(node, callee.name) else "v2")
+            dialects.add("laslabs" if _takes_a_key(node, callee.name) else "v2")
         elif root == "helpscout" and last in LASLABS_NAMES:
-            found.add("laslabs")
+            dialects.add("laslabs")
         elif root == "helpscout" and last == "ClientDocs":
-            found.add("docs")
-    return found
+            dialects.add("docs")
+    return dialects
 
 
 def _takes_a_key(node: cst.Call, name: str) -> bool:
@@ -215,19 +215,19 @@ def _takes_a_key(node: cst.Call, name: str) -> bool:
 
 
 def _imports(state: State, source: Source, dialect: Dialect, *, able: bool) -> list[Swap]:
-    found = _imports_by_text(state, source, dialect, able=able)
+    text_swaps = _imports_by_text(state, source, dialect, able=able)
     statements: list[cst.Import | cst.ImportFrom]
     statements = [*source.all(cst.Import), *source.all(cst.ImportFrom)]
     for node in statements:
         library = _library(node)
         if library and state.index.find(library, source) is None:
             after = _swapped(node, dialect) if able else None
-            found.append(Swap(source, node, dialect, after))
-    return found
+            text_swaps.append(Swap(source, node, dialect, after))
+    return text_swaps
 
 
 def _imports_by_text(state: State, source: Source, dialect: Dialect, *, able: bool) -> list[Swap]:
-    found = []
+    swaps = []
     for node in source.all(cst.Call):
         callee = state.types.get(node.func)
         text = node.args[0].value if node.args else None
@@ -239,12 +239,12 @@ def _imports_by_text(state: State, source: Source, dialect: Dialect, *, able: bo
         if top not in LIBRARIES:
             continue
         if callee.name != BY_TEXT[0]:
-            found.append(Swap(source, text, dialect, None, *PACKAGE))
+            swaps.append(Swap(source, text, dialect, None, *PACKAGE))
             continue
         name = ".".join([FACADES, dialect, *inner])
         after = text.with_changes(value=text.value.replace(text.raw_value, name, 1))
-        found.append(Swap(source, text, dialect, after if able else None))
-    return found
+        swaps.append(Swap(source, text, dialect, after if able else None))
+    return swaps
 
 
 def _library(node: cst.Import | cst.ImportFrom) -> str:
@@ -276,10 +276,10 @@ def _swapped(
     (alias,) = node.names
     name = get_full_name_for_node(alias.name) or ""
     if name == "ApiClient":
-        module, imported = _dotted([FACADES, dialect]), cst.ImportAlias(cst.Name("ApiClient"))
+        module, module_alias = _dotted([FACADES, dialect]), cst.ImportAlias(cst.Name("ApiClient"))
         if alias.asname:
-            imported = imported.with_changes(asname=alias.asname)
-        return cst.ImportFrom(module, [imported])
+            module_alias = module_alias.with_changes(asname=alias.asname)
+        return cst.ImportFrom(module, [module_alias])
     if name != "helpscout":
         return None
     asname = alias.asname or cst.AsName(cst.Name("helpscout"))
@@ -287,7 +287,7 @@ def _swapped(
 
 
 def _dotted(parts: list[str]) -> cst.Name | cst.Attribute:
-    made: cst.Name | cst.Attribute = cst.Name(parts[0])
+    path_node: cst.Name | cst.Attribute = cst.Name(parts[0])
     for part in parts[1:]:
-        made = cst.Attribute(made, cst.Name(part))
-    return made
+        path_node = cst.Attribute(path_node, cst.Name(part))
+    return path_node

@@ -17,9 +17,9 @@ def lacking(module: str, names: Iterable[str] = ()) -> str:
     path = _file(module)
     if path is None:
         return module
-    known = _names(path)
+    module_names = _names(path)
     for name in names:
-        if name != "*" and name not in known and _file(f"{module}.{name}") is None:
+        if name != "*" and name not in module_names and _file(f"{module}.{name}") is None:
             return f"{module}.{name}"
     return ""
 
@@ -38,16 +38,16 @@ def _file(module: str) -> Path | None:
 @cache
 def _names(path: Path) -> frozenset[str]:
     """The names a module binds at its outermost level."""
-    found: set[str] = set()
+    all_names: set[str] = set()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         for inner in ast.walk(node) if isinstance(node, ast.If | ast.Try) else (node,):
             match inner:
                 case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                    found |= {a.asname or a.name.partition(".")[0] for a in aliases}
+                    all_names |= {a.asname or a.name.partition(".")[0] for a in aliases}
                 case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                    found.add(name)
+                    all_names.add(name)
                 case ast.Assign(targets=targets):
-                    found |= {t.id for t in targets if isinstance(t, ast.Name)}
+                    all_names |= {t.id for t in targets if isinstance(t, ast.Name)}
                 case ast.AnnAssign(target=ast.Name(id=name)):
-                    found.add(name)
-    return frozenset(found)
+                    all_names.add(name)
+    return frozenset(all_names)

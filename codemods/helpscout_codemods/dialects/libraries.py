@@ -37,6 +37,6 @@ def raises(dialect: Dialect, name: str) -> bool:
 
 def error(name: str) -> str | None:
     """The error of helpscout_v2 that says what an error of a V1 client library said."""
-    wanted = original(name)
-    found = (library.errors.get(wanted) for library in LIBRARIES)
-    return next((kind for kind in found if kind is not None), None)
+    own_name = original(name)
+    errors = (library.errors.get(own_name) for library in LIBRARIES)
+    return next((kind for kind in errors if kind is not None), None)

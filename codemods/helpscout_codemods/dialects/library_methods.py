@@ -32,7 +32,7 @@ class Slot:
 class Method:
     """One method of a client.
 
-    `more` lets other keywords through as V1 query parameters. `absent` tells that a missing record
+    `more` lets other keywords through as V1 query parameters. `absent` means that a missing record
     is None. `stateful` lists give their next page each time they are asked again.
     """
 
@@ -47,7 +47,7 @@ class Method:
 class Library:
     """A V1 client library: what makes a client, how it spells fields, what it can be asked.
 
-    `lists` tells what a list is: an object that pages by itself, or one page. `key` is the
+    `lists` says what a list is: an object that pages by itself, or one page. `key` is the
     attribute that takes the V1 key where the constructor does not; `forget` is the method that
     only resets the client.
     """

@@ -15,8 +15,10 @@ _MAILBOX = ident("mailbox_id", "mailboxId")
 
 
 def _one(endpoint: str, name: str) -> Method:
-    given = ident(name, "id")
-    return Method(endpoint, (given,) if endpoint == "attachments.get_data" else (given, _FIELDS))
+    record_id = ident(name, "id")
+    return Method(
+        endpoint, (record_id,) if endpoint == "attachments.get_data" else (record_id, _FIELDS)
+    )
 
 
 def _many(endpoint: str, *slots: Slot, stateful: bool = True) -> Method:

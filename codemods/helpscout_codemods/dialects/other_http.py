@@ -13,7 +13,7 @@ from helpscout_shim.catalog.http_libraries import CAUGHT, NOT_CAUGHT
 
 # Names of libraries that Python 3 calls otherwise; the shim answers those.
 FORMER = ("urllib2.", "six.moves.urllib.", "httplib.")
-SEEN = (*(f"{one.name}." for one in CAUGHT), *FORMER)
+CAUGHT_PREFIXES = (*(f"{one.name}." for one in CAUGHT), *FORMER)
 """Libraries whose V1 calls the shim answers."""
 BLIND = tuple(f"{one.name}." for one in NOT_CAUGHT)
 """Libraries whose traffic the shim does not see."""
@@ -36,7 +36,9 @@ def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None
 def _sends_unseen(frame: Frame) -> bool:
     """The module's only HTTP library is one that the shim does not see."""
     names = [f"{name}." for name in imports.imported(frame.source.tree)]
-    return any(n.startswith(BLIND) for n in names) and not any(n.startswith(SEEN) for n in names)
+    return any(n.startswith(BLIND) for n in names) and not any(
+        n.startswith(CAUGHT_PREFIXES) for n in names
+    )
 
 
 def _is_given_v1(args: Args, frame: Frame) -> bool:
@@ -45,8 +47,8 @@ def _is_given_v1(args: Args, frame: Frame) -> bool:
 
 def _address(args: Args, frame: Frame) -> Value | None:
     """The V1 address among the arguments."""
-    given = (a.value for a in (*args.positional, *args.named.values()))
-    addresses = (v for v in given if urls.is_v1(v) or urls.looks_like_v1(v, frame.source))
+    values = (a.value for a in (*args.positional, *args.named.values()))
+    addresses = (v for v in values if urls.is_v1(v) or urls.looks_like_v1(v, frame.source))
     return next(addresses, None)
 
 
@@ -60,7 +62,7 @@ def note(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> N
         return
     if not _is_given_v1(args, frame):
         return
-    if name.startswith(SEEN):
+    if name.startswith(CAUGHT_PREFIXES):
         library = name.partition(".")[0]
         state.suspects[node] = (frame.source, f"answers of {library} are not followed")
         state.advice[node] = suggestions.given(_address(args, frame))

@@ -28,18 +28,23 @@ def of_url(state: State, url: Argument, node: cst.Call, frame: Frame) -> tuple[u
     plain = urls.split(url.value)
     if not frame.recording or not isinstance(url.node, cst.Name):
         return plain, ()
-    built = query_builders.of_text(frame.source, node, url.node.value)
-    first = state.types.get(built.first) if built is not None else None
-    if built is None or first is None or not urls.is_v1(first) or _holds_rows(state, built.spent):
+    builder = query_builders.of_text(frame.source, node, url.node.value)
+    first = state.types.get(builder.first) if builder is not None else None
+    if (
+        builder is None
+        or first is None
+        or not urls.is_v1(first)
+        or _holds_rows(state, builder.spent)
+    ):
         return plain, ()
     target = urls.split(first)
-    for part, condition in built.parts:
-        asked = _fragment(state.types.get(part))
-        if asked is None or asked.trouble or set(asked.query) & set(target.query):
+    for part, condition in builder.parts:
+        fragment = _fragment(state.types.get(part))
+        if fragment is None or fragment.trouble or set(fragment.query) & set(target.query):
             return plain, ()
-        for name, argument in asked.query.items():
+        for name, argument in fragment.query.items():
             target.query[name] = _under(argument, condition)
-    return target, built.spent
+    return target, builder.spent
 
 
 def of_params(
@@ -59,10 +64,10 @@ def of_params(
     source = _source_of(state, flow)
     if name is None or source is None:
         return None, ()
-    built = query_builders.of_dict(state, source, flow, name.value)
-    if built is None or _holds_rows(state, built.spent):
+    builder = query_builders.of_dict(state, source, flow, name.value)
+    if builder is None or _holds_rows(state, builder.spent):
         return None, ()
-    return built.entries, built.spent
+    return builder.entries, builder.spent
 
 
 def _source_of(state: State, node: cst.CSTNode) -> Source | None:

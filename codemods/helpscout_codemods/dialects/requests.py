@@ -9,7 +9,6 @@ from helpscout_codemods.dialects.basic_auth import credential, of_header, source
 from helpscout_codemods.dialects.resolve_request import Sent, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -28,9 +27,9 @@ from helpscout_codemods.values.types import (
 
 PREFIXES = ("requests.", "httpx.")
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
-DROPPED = frozenset({"timeout", "headers", "allow_redirects", "follow_redirects"})
+DROPPED_OPTIONS = frozenset({"timeout", "headers", "allow_redirects", "follow_redirects"})
 """Keywords the client takes care of itself."""
-READ = frozenset({"url", "params", "auth", "json", "data", "content", "method"})
+READ_OPTIONS = frozenset({"url", "params", "auth", "json", "data", "content", "method"})
 SETTINGS = frozenset({"cert", "hooks", "max_redirects", "params", "proxies", "trust_env", "verify"})
 OF_CLIENTS = frozenset({"auth", "base_url", "headers", "timeout", "follow_redirects", "limits"})
 """What a client of httpx may be made with, its calls missing nothing in another client."""
@@ -38,7 +37,7 @@ OF_CLIENTS = frozenset({"auth", "base_url", "headers", "timeout", "follow_redire
 
 
 def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
-    """A call of a name of the requests library; None when it is none of our business."""
+    """A call of a name of the requests library; None when it is unrelated."""
     library, _, last = name.rpartition(".")
     if last in ("Session", "session") and library != "httpx":
         return Session(node)
@@ -125,19 +124,21 @@ def _send(
     if args.open:
         trouble.append("its keyword arguments are put together elsewhere")
     unknown = (
-        set(args.named) - DROPPED - {"url", "params", "auth", "json", "data", "content", "method"}
+        set(args.named)
+        - DROPPED_OPTIONS
+        - {"url", "params", "auth", "json", "data", "content", "method"}
     )
     if "verify" in unknown and args.named["verify"].value in (Const(True), Const(None)):
         unknown.remove("verify")
     if session is not None:
-        kept = {*state.known.sessions.get(session.node, {})}
-        kept |= {*state.found.sessions.get(session.node, {})}
-        trouble += [f"its session sets {name}" for name in sorted(kept & SETTINGS)]
-        if "mount" in kept:
+        setting_names = {*state.known.sessions.get(session.node, {})}
+        setting_names |= {*state.found.sessions.get(session.node, {})}
+        trouble += [f"its session sets {name}" for name in sorted(setting_names & SETTINGS)]
+        if "mount" in setting_names:
             trouble.append("its session has an adapter of its own")
     if unknown:
         trouble.append(f"it passes {', '.join(sorted(unknown))}=")
-    sent = Sent(
+    request_parts = Sent(
         dialect,
         method,
         address,
@@ -148,7 +149,7 @@ def _send(
         url.node if url is not None else None,
         spent,
     )
-    return send(state, sent, node, frame)
+    return send(state, request_parts, node, frame)
 
 
 def _address(state: State, url: Value, session: Session | None) -> Value:
@@ -201,7 +202,7 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
                 return of_header(entry.value)
     if auth is None and session is not None:
         for table in (state.known.sessions, state.found.sessions):
-            value = join(value, table.get(session.node, {}).get("auth", BOTTOM))
+            value = state.join(value, table.get(session.node, {}).get("auth", BOTTOM))
     return credential_of(state, value)
 
 
@@ -211,8 +212,8 @@ def credential_of(state: State, value: Value) -> Value:
         key = state.cell(value).entries.get("0")
         return credential(key, _first(value.node)) if key else Credential(None)
     if isinstance(value, Instance):
-        kept = auth_classes.key_of(state, value.info)
-        return Credential(source_of(kept)) if kept is not None else value
+        auth_key = auth_classes.key_of(state, value.info)
+        return Credential(source_of(auth_key)) if auth_key is not None else value
     return value
 
 

@@ -54,10 +54,10 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
             state.suspects[node] = (frame.source, why)
             state.advice[node] = suggestions.given(url, sent.method)
         return None
-    target, spent = queries.of_url(state, Argument(sent.url_node, url), node, frame)
-    found = catalogue.endpoint(sent.method, target.path)
-    holes = found and urls.fill(found[1], target)
-    if found is None or holes is None:
+    target, statements = queries.of_url(state, Argument(sent.url_node, url), node, frame)
+    endpoint_match = catalogue.endpoint(sent.method, target.path)
+    holes = endpoint_match and urls.fill(endpoint_match[1], target)
+    if endpoint_match is None or holes is None:
         return later(state, node, frame, *suggestions.unfollowed(sent.method, url, frame))
     if frame.recording:
         state.suspects.pop(node, None)
@@ -69,12 +69,13 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         trouble.append("its query parameters are put together elsewhere")
     query = {**target.query, **(sent.params or {})}
     if what := _up_to_callers(state, sent, node, frame):
-        why = f"{what} of {found[0].method} {found[0].path} is what the callers make of it"
+        endpoint = endpoint_match[0]
+        why = f"{what} of {endpoint.method} {endpoint.path} is what the callers make of it"
         return later(state, node, frame, why, suggestions.given(url, sent.method))
     if frame.recording and (frame.recursive or _page_is_parameter(query, frame)):
-        client = found[0].client
+        client = endpoint_match[0].client
         every = f"iterate over hs.{client.method}(...), which reads every page" if client else ""
-        why = f"which page of {found[0].path} it reads is up to its callers"
+        why = f"which page of {endpoint_match[0].path} it reads is up to its callers"
         return later(state, node, frame, why, every or suggestions.given(url, sent.method))
     trouble += sent.trouble
     previous = state.requests.get(flow)
@@ -85,7 +86,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.source,
         frame.function,
         sent.method,
-        found[0],
+        endpoint_match[0],
         holes,
         query,
         sent.body,
@@ -94,7 +95,7 @@ def send(state: State, sent: Sent, node: cst.Call, frame: Frame) -> Value | None
         frame.helpers,
         "; ".join(trouble),
         dialect=sent.dialect,
-        spent=(*spent, *sent.spent),
+        spent=(*statements, *sent.spent),
     )
     return Response(frozenset((flow,)))
 
@@ -164,8 +165,8 @@ def _only_fetches(function: FunctionInfo) -> bool:
     for node in walk.walk(function.node.body):
         if isinstance(node, _GOES_OVER_ROWS):
             return False
-        called = get_full_name_for_node(node.func) if isinstance(node, cst.Call) else None
-        if called is not None and called.rpartition(".")[2] == name:
+        callee = get_full_name_for_node(node.func) if isinstance(node, cst.Call) else None
+        if callee is not None and callee.rpartition(".")[2] == name:
             return False
     parents = function.source.parents
     return not any(

@@ -15,6 +15,7 @@ FEW = 3
 """As many counterparts are a help; more are a table, which the compatibility page is."""
 LONGEST_SHOWN = 120
 TABLE = "docs/compatibility.md has the V2 call for each path"
+_UNSET = re.compile(r"/None\b")
 _PARAMETER = re.compile(r"\{\w+\}")
 
 
@@ -32,35 +33,40 @@ def counterparts(method: str | None, value: Value) -> str:
     first = path[0] if path else ""
     things = first.lstrip("/").partition("/")[0] if isinstance(first, str) else ""
     exact = _calls(method, "/*" + pattern.lstrip("/"))
-    found = exact or (_calls(method, f"/{re.escape(things)}[/.].*") if things else [])
-    return " or ".join(found) if len(found) <= FEW else ""
+    calls = exact or (_calls(method, f"/{re.escape(things)}[/.].*") if things else [])
+    return " or ".join(calls) if len(calls) <= FEW else ""
 
 
 def _calls(method: str | None, pattern: str) -> list[str]:
     fits = re.compile(pattern)
-    found = dict.fromkeys(
+    call_names = dict.fromkeys(
         f"hs.{one.client.method}(...)"
         for one in ENDPOINTS
         if one.client is not None
         and method in (None, one.method)
         and fits.fullmatch(_PARAMETER.sub("1", one.path))
     )
-    return list(found)
+    return list(call_names)
 
 
 def unfollowed(method: str, value: Value, frame: Frame) -> tuple[str, str]:
     """Why the V1 call behind an address is not known, and what to write in its place."""
-    seen = f"{method} {spelled(value)}"
+    description = f"{method} {spelled(value)}"
     holes = [part for part in _path(value) if isinstance(part, Opaque)]
     calls = counterparts(method, value)
+    if _UNSET.search(description):
+        return "its path is set by the classes derived from this one", f"call helpscout_v2; {TABLE}"
     if not holes:
-        return f"V1 has no {seen}", calls or f"check the path; {TABLE}"
+        return f"V1 has no {description}", calls or f"check the path; {TABLE}"
     names = ", ".join(dict.fromkeys(_code(hole) for hole in holes))
     function = frame.function.name if frame.function else ""
     if function and any(_is_parameter(hole, frame) for hole in holes):
-        why = f"{seen} is what the callers of {function}() make of it, who choose {names}"
+        why = f"{description} is what the callers of {function}() make of it, who choose {names}"
         return why, calls or f"call helpscout_v2 in place of {function}(); {TABLE}"
-    return f"{seen} is only put together at run time", calls or f"call helpscout_v2 here; {TABLE}"
+    return (
+        f"{description} is only put together at run time",
+        calls or f"call helpscout_v2 here; {TABLE}",
+    )
 
 
 def given(value: Value | None, method: str | None = None) -> str:

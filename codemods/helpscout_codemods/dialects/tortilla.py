@@ -32,11 +32,11 @@ from helpscout_codemods.values.types import (
 WRAPPERS = frozenset({"tortilla.wrap", "tortilla.Wrap"})
 CLIENTS = frozenset({"helpscout_api.HelpscoutClient", "helpscout_api.client.HelpscoutClient"})
 VERBS = frozenset({"get", "post", "put", "delete", "patch"})
-KNOWN = frozenset({"params", "auth", "data", "headers", "json"})
+KNOWN_OPTIONS = frozenset({"params", "auth", "data", "headers", "json"})
 
 
 def made_by(name: str, node: cst.Call, args: Args) -> Chain | None:
-    """What a call of this name makes: a chain, or None when it is none of our business."""
+    """What a call of this name makes: a chain, or None when it is unrelated."""
     if name in WRAPPERS:
         url, extension = args.get(0, "url"), args.get(None, "extension")
         if url is None or not urls.is_v1(url.value) or args.open:
@@ -54,8 +54,8 @@ def made_by(name: str, node: cst.Call, args: Args) -> Chain | None:
 def attribute(chain: Chain, name: str) -> Chain | Getter:
     """One step further; bufferapp's client starts behind `.api`."""
     if not chain.ready:
-        started = Chain(chain.node, chain.url, chain.extension, chain.credential, ready=True)
-        return started if name == "api" else Getter(chain, name)
+        next_chain = Chain(chain.node, chain.url, chain.extension, chain.credential, ready=True)
+        return next_chain if name == "api" else Getter(chain, name)
     if name in VERBS:
         return Getter(chain, name)
     return _longer(chain, Const(name))
@@ -85,8 +85,8 @@ def _ask(
     trouble: list[str] = []
     if args.open or args.positional:
         trouble.append("its arguments are put together elsewhere")
-    if set(args.named) - KNOWN:
-        trouble.append(f"it passes {', '.join(sorted(set(args.named) - KNOWN))}=")
+    if set(args.named) - KNOWN_OPTIONS:
+        trouble.append(f"it passes {', '.join(sorted(set(args.named) - KNOWN_OPTIONS))}=")
     params, body = args.get(None, "params"), args.get(None, "data") or args.get(None, "json")
     entries = entries_of(state, params.value) if params is not None else {}
     auth = args.get(None, "auth")
@@ -96,8 +96,8 @@ def _ask(
     url = strings.text((*strings.parts_of(chain.url), chain.extension))
     if not isinstance(url, Text | Const):
         return None
-    sent = Sent("tortilla", verb.upper(), url, entries, body, credential, trouble)
-    answer = send(state, sent, node, frame)
+    request_parts = Sent("tortilla", verb.upper(), url, entries, body, credential, trouble)
+    answer = send(state, request_parts, node, frame)
     if not isinstance(answer, Response) or isinstance(answer, Unresolved):
         return answer
     (flow,) = answer.flows

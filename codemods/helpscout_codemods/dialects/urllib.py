@@ -46,7 +46,7 @@ HEADERS = frozenset({"add_header", "add_unredirected_header"})
 
 
 def call_name(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
-    """A call of a name of urllib or base64; None when it is none of our business."""
+    """A call of a name of urllib or base64; None when it is unrelated."""
     module, _, last = name.rpartition(".")
     if module in MODULES:
         if last == "Request":
@@ -73,8 +73,8 @@ def call_method(
     if of.kind == "request" and name in HEADERS:
         header, value = args.get(0, "key"), args.get(1, "val")
         if header is not None and value is not None and _is_authorization(header.value):
-            told, known = of_header(value.value), settings.get("auth")
-            settings["auth"] = told if known in (None, told) else Credential(None)
+            of_auth, auth_setting = of_header(value.value), settings.get("auth")
+            settings["auth"] = of_auth if auth_setting in (None, of_auth) else Credential(None)
         return Const(None)
     if of.kind in ("manager", "handler") and name == "add_password":
         where, key = args.get(1, "uri"), args.get(2, "user")
@@ -115,23 +115,23 @@ def _request(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | 
         for header, entry in state.cell(headers.value).entries.items():
             if header.lower() == "authorization":
                 settings["auth"] = of_header(entry.value)
-    made = Prepared(node, frame.call, "request", frame.helpers)
-    state.prepared[made.node, made.call] = settings
+    request_value = Prepared(node, frame.call, "request", frame.helpers)
+    state.prepared[request_value.node, request_value.call] = settings
     if frame.recording and urls.is_v1(url.value):
         state.suspects.setdefault(node, (frame.source, "where it is sent could not be followed"))
-    return made
+    return request_value
 
 
 def _made(state: State, last: str, node: cst.Call, args: Args, frame: Frame) -> Value:
     kind = "opener" if last == "build_opener" else "manager" if last in MANAGERS else "handler"
-    made = Prepared(node, frame.call, kind, frame.helpers)  # type: ignore[arg-type]
-    settings = state.prepared[made.node, made.call] = {}
+    request_value = Prepared(node, frame.call, kind, frame.helpers)  # type: ignore[arg-type]
+    settings = state.prepared[request_value.node, request_value.call] = {}
     for argument in args.positional:
         if isinstance(argument.value, Prepared):
             inner = state.prepared.get((argument.value.node, argument.value.call), {})
             settings["auth"] = inner.get("auth", BOTTOM)
             settings["from"] = argument.value
-    return made
+    return request_value
 
 
 def _open(
@@ -154,14 +154,14 @@ def _open(
     method = _method(settings, body is not None or bool(trouble))
     if method is None:
         method, trouble = "GET", [*trouble, "the HTTP method is not known here"]
-    sent = Sent("urllib", method, settings.get("url"), {}, body, credential, trouble)
-    answer = send(state, sent, node, frame)
+    request_parts = Sent("urllib", method, settings.get("url"), {}, body, credential, trouble)
+    answer = send(state, request_parts, node, frame)
     if isinstance(target, Prepared) and frame.recording and answer is not None:
         state.suspects.pop(target.node, None)
     if isinstance(answer, Response):
         (flow,) = answer.flows
-        for used in (target, opener):
-            _note_use(state, used, flow)
+        for opener_node in (target, opener):
+            _note_use(state, opener_node, flow)
         if isinstance(target, Prepared):
             request = state.requests[flow]
             request.helpers = (*request.helpers, *target.helpers)
@@ -176,10 +176,14 @@ def _note_use(state: State, used: Value | None, flow: cst.CSTNode) -> None:
 
 
 def _method(settings: dict[str, Value], has_body: bool) -> str | None:
-    told = settings.get("get_method", settings.get("method"))
-    if told is None or told == Const(None):
+    method_value = settings.get("get_method", settings.get("method"))
+    if method_value is None or method_value == Const(None):
         return "POST" if has_body else "GET"
-    return told.value.upper() if isinstance(told, Const) and isinstance(told.value, str) else None
+    return (
+        method_value.value.upper()
+        if isinstance(method_value, Const) and isinstance(method_value.value, str)
+        else None
+    )
 
 
 def _body(data: Value) -> tuple[Argument | None, list[str]]:
@@ -204,9 +208,9 @@ def _query(state: State, told: Value) -> Value | None:
     parts: list[str | Opaque] = []
     for name, entry in cell.entries.items():
         value = entry.value
-        known = isinstance(value, Const) and not isinstance(value.node, cst.Name)
+        is_literal = isinstance(value, Const) and not isinstance(value.node, cst.Name)
         parts.append(f"{'&' if parts else ''}{quote_plus(name)}=")
-        if known and isinstance(value, Const):
+        if is_literal and isinstance(value, Const):
             parts.append(quote_plus(str(value.value)))
         else:
             origin = value if isinstance(value, Const) else None

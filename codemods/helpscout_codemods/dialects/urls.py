@@ -62,9 +62,11 @@ def looks_like_v1(value: Value, source: Source) -> bool:
     if "/v1/" in path and ".json" in path and b"docsapi.helpscout.net" not in source.before.lower():
         return not is_of_another_host(value, source)
     bare = "/" + path.lstrip("/")
-    known = any(catalogue.endpoint(method, bare) for method in ("GET", "POST", "PUT", "DELETE"))
-    seen = known and speaks_of_help_scout(source)
-    return seen and not is_of_another_host(value, source)
+    is_v1_path = any(
+        catalogue.endpoint(method, bare) for method in ("GET", "POST", "PUT", "DELETE")
+    )
+    says_help_scout = is_v1_path and speaks_of_help_scout(source)
+    return says_help_scout and not is_of_another_host(value, source)
 
 
 def _is_named_elsewhere(host: Opaque, source: Source) -> bool:
@@ -100,8 +102,8 @@ def _named_values(source: Source) -> Iterator[tuple[str, cst.SimpleString]]:
 def speaks_of_help_scout(source: Source) -> bool:
     """Whether a module names Help Scout, and not only its Docs API."""
     text = source.before.lower()
-    named = b"helpscout" in text or b"help_scout" in text
-    return named and b"docsapi.helpscout.net" not in text
+    names_help_scout = b"helpscout" in text or b"help_scout" in text
+    return names_help_scout and b"docsapi.helpscout.net" not in text
 
 
 def split(value: Value) -> Target:
@@ -136,12 +138,12 @@ def _filler(raw: str, holes: list[Opaque]) -> Argument | None:
 
 def fill(raw: dict[str, str], target: Target) -> dict[str, Argument] | None:
     """The path parameters, or None when one of them is only part of a segment."""
-    filled: dict[str, Argument] = {}
+    path_arguments: dict[str, Argument] = {}
     for name, text in raw.items():
         filler = _filler(text, target.holes)
         if filler is None:
             return None
         if isinstance(filler.value, Const) and str(filler.value.value).isdigit():
             filler = Argument(None, Const(int(str(filler.value.value))))
-        filled[name] = filler
-    return filled
+        path_arguments[name] = filler
+    return path_arguments

@@ -9,8 +9,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS, VERBS
-from helpscout_codemods.infer import clients, fields, imports
-from helpscout_codemods.values.join import join
+from helpscout_codemods.infer import clients, created, fields, imports
 from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
@@ -33,6 +32,7 @@ from helpscout_codemods.values.types import (
     Items,
     Keys,
     Listing,
+    Located,
     Mixed,
     ModuleRef,
     Opaque,
@@ -92,6 +92,8 @@ def attribute(state: State, base: Value, node: cst.Attribute, frame: Frame) -> V
         case Session() if name in SETTINGS:
             state.found.sessions.setdefault(base.node, {}).setdefault(name, UNSPELLED)
             return Getter(base, name)
+        case Getter(of=Response(), name="headers") if name == "get" and not frame.recording:
+            return Getter(base, name)
         case Const() | Text() | Listing() | Session() | Unresolved():
             return Getter(base, name)
         case _ if isinstance(base, V1_DATA):
@@ -135,9 +137,9 @@ def _of_class(
             continue
         visited.add(info)
         for table in (state.known, state.found):
-            value = join(value, table.attributes.get((info, name), BOTTOM))
+            value = state.join(value, table.attributes.get((info, name), BOTTOM))
             if not defaults:
-                value = join(value, table.defaults.get((info, name), BOTTOM))
+                value = state.join(value, table.defaults.get((info, name), BOTTOM))
         # What a class says takes the place of what its bases say.
         defaults = defaults or (info, name) in state.known.defaults.keys() | state.found.defaults
         pending.extend(info.bases)
@@ -174,6 +176,13 @@ def item(
             return BOTTOM
         case Ref(name="os.environ") if isinstance(key, str):
             return Env(key, node if frame.recording else None)
+        case Getter(name="headers") if located := created.header(state, base, index, frame):
+            return located
+        case Located() if (part := created.item(base, key)) is not None:
+            if not created.is_id(part) or not frame.recording:
+                return part
+            state.created[node] = part
+            return Opaque(node)
         case Envelope() if isinstance(key, str):
             return fields.of_envelope(state, base, key)
         case Unresolved():
@@ -235,7 +244,7 @@ def put_all(state: State, cell: Cell, other: Value) -> bool:
         return False
     given = state.cell(other)
     cell.entries.update(given.entries)
-    cell.element = join(cell.element, given.element)
+    cell.element = state.join(cell.element, given.element)
     return given.closed
 
 

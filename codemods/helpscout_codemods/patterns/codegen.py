@@ -40,6 +40,11 @@ class CustomerOf(Const):
     number: Argument | None = None
 
 
+def text_of(number: cst.BaseExpression) -> cst.Call:
+    """`str(number)`"""
+    return cst.Call(cst.Name("str"), [cst.Arg(number)])
+
+
 def customer_of(number: Argument) -> Argument:
     """`hs.conversations.get(number).primary_customer.id`."""
     return Argument(None, CustomerOf(None, None, number))

@@ -14,19 +14,11 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
+from helpscout_codemods.infer.created import CREATED, SAMPLE, TEXT_METHODS
 from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Flows, Getter, Response
+from helpscout_codemods.values.types import Flows, Getter, Located, Response
 
-SAMPLE = 918273
-CREATED = {
-    "customers.create": f"https://api.helpscout.net/v1/customers/{SAMPLE}.json",
-    "conversations.create": f"https://api.helpscout.net/v1/conversations/{SAMPLE}.json",
-}
-"""The address that V1 answered a creation with."""
-TEXT_METHODS = frozenset(
-    {"split", "rsplit", "strip", "lstrip", "rstrip", "replace", "partition", "rpartition", "group"}
-) | {"removesuffix", "removeprefix"}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "int": int,
     "str": str,
@@ -39,6 +31,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 def check_all(plan: Plan) -> None:
     """Plan every expression that cuts the id out of an answer's address."""
+    for node, located in plan.state.created.items():
+        if isinstance(node, cst.BaseExpression):
+            _handed_out(plan, node, located)
     for node, value in list(plan.state.types.items()):
         if not isinstance(value, Getter) or value.name != "headers":
             continue
@@ -50,6 +45,42 @@ def check_all(plan: Plan) -> None:
         source, _ = plan.state.homes[node]
         if address is not None and isinstance(node, cst.Attribute):
             _cut(plan, source, node, address, value.of.flows)
+
+
+def _handed_out(plan: Plan, node: cst.BaseExpression, value: Located) -> None:
+    """An id cut out of the address that a helper hands out: `send(...).split("/")[-1]`."""
+    base: cst.BaseExpression = node
+    steps: list[cst.CSTNode] = []
+    while base not in value.flows and (inner := _inside(base)) is not None:
+        steps += [base] if base is not node else []
+        steps += [base.func] if isinstance(base, cst.Call) else []
+        base = inner
+        if isinstance(base, cst.Name):
+            break
+    if base is node:
+        return  # The helper hands out the id.
+    plan.edits.cut.update([*steps, base])
+    plan.recipe(node, value.flows, _of_base(base, text=isinstance(value.sample, str)))
+
+
+def _inside(node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """What a method, an index or a function takes its value from."""
+    match node:
+        case cst.Call(func=cst.Attribute(value=of), args=_) if of is not None:
+            return of
+        case cst.Subscript(value=of):
+            return of
+        case cst.Call(args=[cst.Arg(value=of, keyword=None)]):
+            return of
+    return None
+
+
+def _of_base(base: cst.BaseExpression, *, text: bool) -> Recipe:
+    def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        made = rewrite.of(base)
+        return cst.Call(cst.Name("str"), [cst.Arg(made)]) if text else made
+
+    return recipe
 
 
 def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows: Flows) -> None:

@@ -93,6 +93,8 @@ class Edits:
     """Imports of a V1 client's class, under which name, that become those of the new client."""
     remade: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
     """Clients of V1 libraries that become clients of this key where they were made."""
+    cut: set[cst.CSTNode] = field(default_factory=set)
+    """The parts of an expression that cuts an id out of an address."""
     swaps: list[Swap] = field(default_factory=list)
     _absorbed: set[cst.CSTNode] = field(default_factory=set)
     _going: dict[cst.CSTNode | None, bool] = field(default_factory=lambda: {None: False})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+from helpscout_codemods import walk
+from helpscout_codemods.dialects import urls
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.state import State
@@ -44,6 +46,36 @@ def unused_calls(plan: Plan) -> frozenset[str]:
     ]
     kept = {method.source.path for method in called if method not in served}
     return frozenset(method.source.path for method in called) - kept
+
+
+def address_builders(plan: Plan) -> frozenset[str]:
+    """The functions that answer a V1 address and do nothing else."""
+    builders = {
+        info.name
+        for info, value in plan.state.found.returns.items()
+        if urls.is_v1(value) and all(_only_returns(s) for s in walk.body_of(info.node.body))
+    }
+    others = {
+        info.name
+        for info, value in plan.state.found.returns.items()
+        if info.name in builders and not urls.is_v1(value)
+    }
+    return frozenset(builders - others)
+
+
+def _only_returns(node: cst.CSTNode) -> bool:
+    """A statement that only works an address out."""
+    if isinstance(node, cst.If):
+        branches = [*walk.body_of(node.body), *walk.body_of(getattr(node.orelse, "body", None))]
+        return all(map(_only_returns, branches))
+    if not isinstance(node, cst.SimpleStatementLine):
+        return False
+    texts = (cst.SimpleString, cst.ConcatenatedString)
+    return all(
+        isinstance(small, cst.Return | cst.Assign)
+        or (isinstance(small, cst.Expr) and isinstance(small.value, texts))
+        for small in node.body
+    )
 
 
 def _served_helpers(state: State, native: Flows) -> set[object]:

@@ -30,6 +30,7 @@ from helpscout_codemods.values.types import (
     Flows,
     Items,
     Listing,
+    Located,
     Pages,
     Request,
     Response,
@@ -69,9 +70,9 @@ def _check(plan: Plan, request: Request) -> None:
     if not isinstance(request.credential, Credential) or not _has_account(plan, request):
         forbid("it is not clear whose key this call uses", accounts.BY_HAND)
         return
-    result = state.types.get(request.flow)
+    result = state.created.get(request.flow) or state.types.get(request.flow)
     if not (
-        isinstance(result, Response | Envelope | Items | Row)
+        isinstance(result, Response | Envelope | Items | Row | Located)
         or numbered_pages.flows_of(plan, result)
         or (result == Const(None) and _answers_nothing(plan, request))
     ):
@@ -98,6 +99,8 @@ def _check(plan: Plan, request: Request) -> None:
         forbid(keywords)
         return
     method, arguments = keywords
+    created = state.created.get(request.flow)
+    as_text = created is not None and isinstance(created.sample, str)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
         extra = list(arguments)
@@ -109,7 +112,7 @@ def _check(plan: Plan, request: Request) -> None:
         if joined:
             return user_lists.with_teams(plan, rewrite, request, call, client)
         if not plan[request.flow].by_number:
-            return call
+            return codegen.text_of(call) if as_text else call
         rows = Argument(None, Const(numbered_pages.size(request)))
         cut: list[Keyword] = [(None, numbered_pages.page(request), None), ("size", rows, None)]
         return codegen.call(rewrite, "page", cut, call)

@@ -32,6 +32,7 @@ from helpscout_codemods.values.types import (
     Instance,
     Items,
     Listing,
+    Located,
     Mixed,
     Pages,
     Ref,
@@ -56,7 +57,7 @@ def check_all(plan: Plan) -> None:
     state = plan.state
     for node, value in list(state.types.items()):
         source, _ = state.homes[node]
-        if plan.edits.goes_away(source, node):
+        if node in plan.edits.cut or plan.edits.goes_away(source, node):
             continue
         field_reads.check(plan, source, node)
         pages.check(plan, node)
@@ -80,6 +81,8 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         return "different things meet here, so the value could not be followed"
     if isinstance(value, Getter):
         return _getter(plan, source, node, value, flows, parent)
+    if isinstance(value, Located):
+        return _address(source, node)
     if urllib_objects.placed(plan, source, node, value):
         return ""
     match parent:
@@ -134,6 +137,20 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _LOST
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
+
+
+def _address(source: Source, node: cst.CSTNode) -> str:
+    """The address of what was created may only be handed on, until the id is cut out of it."""
+    match source.parents.get(node):
+        case cst.Expr() | cst.Return() | cst.Assign() | cst.AssignTarget() | cst.AnnAssign():
+            return ""
+        case cst.If() | cst.While() | cst.IfExp() | cst.UnaryOperation():
+            return ""
+        case cst.Comparison(
+            comparisons=[cst.ComparisonTarget(cst.Is() | cst.IsNot(), cst.Name("None"))]
+        ):
+            return ""
+    return "the address of what was created is used"
 
 
 def _is_future(value: Value) -> bool:

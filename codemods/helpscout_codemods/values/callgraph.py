@@ -33,20 +33,20 @@ class CallGraph:
             if target is not None:
                 self.calls.setdefault(target, []).append((source, node))
         for function, runs in self.state.wrapped.items():
-            known = [run for run in runs or () if run[1] in self.state.homes]
-            if known:
-                self.calls.setdefault(function, []).extend(known)
+            known_runs = [run for run in runs or () if run[1] in self.state.homes]
+            if known_runs:
+                self.calls.setdefault(function, []).extend(known_runs)
 
     def called_in(self, block: Block) -> set[FunctionInfo | None]:
         """The functions that run while a `try` block does, through all they call."""
         functions = self._inside.get(block)
         if functions is None:
-            source, guarded = block
+            source, try_node = block
             functions = self._inside[block] = set()
             pending = {
                 function
                 for function, calls in self.calls.items()
-                if any(s is source and guarded.body in s.ancestors(call) for s, call in calls)
+                if any(s is source and try_node.body in s.ancestors(call) for s, call in calls)
             }
             while pending:
                 functions |= pending
@@ -60,20 +60,20 @@ class CallGraph:
 
     def blocks(self, node: cst.CSTNode) -> set[Block]:
         """Every `try` whose handlers see what goes wrong in `node`."""
-        found: set[Block] = set()
-        seen: set[FunctionInfo] = set()
+        blocks: set[Block] = set()
+        visited_functions: set[FunctionInfo] = set()
         pending = [(*self.state.homes[node], node, False)]
         while pending:
             source, function, place, late = pending.pop()
-            found |= set(_around(source, place, late))
-            if function is None or function in seen:
+            blocks |= set(_around(source, place, late))
+            if function is None or function in visited_functions:
                 continue
-            seen.add(function)
+            visited_functions.add(function)
             for caller_source, call in self.calls.get(function, ()):
                 home = self.state.homes[call][1]
                 late = function.is_generator and not _is_consumed(caller_source, call)
                 pending.append((caller_source, home, call, late))
-        return found
+        return blocks
 
 
 def _is_consumed(source: Source, callee: cst.CSTNode) -> bool:

@@ -176,11 +176,11 @@ def _tied(a: Value, b: Value, flows: Flows) -> Value | None:
     if isinstance(a, Row | Rows | Flattened | Items | Pages | Envelope | Response) and (
         type(a) is type(b)
     ):
-        widened = replace(a, flows=flows)
+        first = replace(a, flows=flows)
         other = replace(b, flows=flows)
-        if widened == other:
-            return widened
-        return _either_kind(widened, other)
+        if first == other:
+            return first
+        return _either_kind(first, other)
     return None
 
 

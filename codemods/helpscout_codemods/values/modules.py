@@ -105,8 +105,8 @@ class FunctionInfo:
     @property
     def is_generator(self) -> bool:
         if self._generator is None:
-            found = walk.walk(self.node.body, lambda n: type(n) not in _SCOPES)
-            self._generator = any(type(n) is cst.Yield for n in found)
+            inner_nodes = walk.walk(self.node.body, lambda n: type(n) not in _SCOPES)
+            self._generator = any(type(n) is cst.Yield for n in inner_nodes)
         return self._generator
 
     @property
@@ -148,11 +148,11 @@ class ClassInfo:
 
     def family(self) -> Iterator[ClassInfo]:
         """The class and the project's classes it is derived from, each once, depth first."""
-        waiting, visited = [self], set[ClassInfo]()
+        waiting, done_classes = [self], set[ClassInfo]()
         while waiting:
             info = waiting.pop()
-            if info not in visited:
-                visited.add(info)
+            if info not in done_classes:
+                done_classes.add(info)
                 yield info
                 waiting.extend(reversed(info.bases))
 
@@ -175,10 +175,10 @@ def derives(info: ClassInfo, from_: ClassInfo) -> bool:
 def parse(path: str, data: bytes) -> Source:
     """Raises `libcst.ParserSyntaxError` or `UnicodeDecodeError` for what is not Python 3."""
     tree = cst.parse_module(data)
-    known = walk.survey(tree)
-    if known.depth > DEEPEST:
+    survey = walk.survey(tree)
+    if survey.depth > DEEPEST:
         raise ValueError("the code is nested too deeply")
-    return Source(path, data, tree, known.parents, known.by_kind)
+    return Source(path, data, tree, survey.parents, survey.by_kind)
 
 
 @dataclass(slots=True)
@@ -200,9 +200,9 @@ class Index:
             base = package[: len(package) - (level - 1)]
             parts = (*base, *dotted.split(".")) if dotted else base
             for tail in (".py", "/__init__.py"):
-                found = self.sources.get("/".join(parts) + tail)
-                if found:
-                    return found
+                source = self.sources.get("/".join(parts) + tail)
+                if source:
+                    return source
             return None
         fits = [s for s in self._by_name.get(dotted, ()) if s is not importer]
         beside = [s for s in fits if s.package == importer.package]

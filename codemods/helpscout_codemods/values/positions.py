@@ -17,7 +17,7 @@ from libcst.metadata import CodePosition, MetadataWrapper, PositionProvider
 
 Rows = dict[cst.CSTNode, tuple[int, int]]
 
-_HEADED = (cst.FunctionDef, cst.ClassDef, cst.For, cst.While, cst.With, cst.If)
+_WITH_HEADER = (cst.FunctionDef, cst.ClassDef, cst.For, cst.While, cst.With, cst.If)
 """Statements whose head can be written out without their blocks."""
 _NEWLINE = re.compile(r"\r\n?|\n")
 _NOTHING = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
@@ -63,7 +63,7 @@ class Positions:
         if indent.strip():
             return
         bare: Any = statement.with_changes(leading_lines=())
-        if isinstance(statement, _HEADED):
+        if isinstance(statement, _WITH_HEADER):
             bare = bare.with_changes(body=_NOTHING, **({"orelse": None} if _ends(bare) else {}))
         elif not isinstance(statement, cst.SimpleStatementLine):
             return
@@ -83,14 +83,18 @@ def _ends(statement: cst.CSTNode) -> bool:
 
 
 class _Wrapper(MetadataWrapper):
-    """Without visitors there is nothing to visit; libcst would build the tree anew even so."""
+    """Without visitors there is nothing to visit; libcst would rebuild the tree even so."""
 
     def visit_batched(
         self, visitors: Iterable[BatchableCSTVisitor], *hooks: Any, **named: Any
     ) -> cst.Module:
-        wanted = list(visitors)
-        visited = super().visit_batched(wanted, *hooks, **named) if wanted else self.module
-        return cst.ensure_type(visited, cst.Module)
+        active_visitors = list(visitors)
+        new_module = (
+            super().visit_batched(active_visitors, *hooks, **named)
+            if active_visitors
+            else self.module
+        )
+        return cst.ensure_type(new_module, cst.Module)
 
 
 def _written(tree: cst.Module) -> dict[cst.CSTNode, CodePosition]:

@@ -54,29 +54,31 @@ def of_dict(state: State, source: Source, call: cst.CSTNode, name: str) -> Built
     steps = _steps(source, call, name, len(counter))
     if not steps or not isinstance(steps[0].small, cst.Assign):
         return None
-    shown = _display(state, steps[0].small.value)
-    if shown is None:
+    entries = _display(state, steps[0].small.value)
+    if entries is None:
         return None
-    built = Built(steps[0].small.value, entries=shown, spent=tuple(s.node for s in steps))
+    query = Built(steps[0].small.value, entries=entries, spent=tuple(s.node for s in steps))
     for step in steps[1:]:
-        stored = _stored(step.small)
+        target_name = _stored(step.small)
         other = _stored(step.other) if step.other is not None else None
-        if stored is None or (step.other is not None and (other is None or other[0] != stored[0])):
+        if target_name is None or (
+            step.other is not None and (other is None or other[0] != target_name[0])
+        ):
             return None
-        key, value = stored
+        key, value = target_name
         if step.condition is None:
-            built.entries[key] = Argument(value, state.types.get(value, UNSPELLED))
-        elif key in built.entries and other is None:
+            query.entries[key] = Argument(value, state.types.get(value, UNSPELLED))
+        elif key in query.entries and other is None:
             return None
         else:
             otherwise = other[1] if other is not None else None
-            built.entries[key] = conditional(value, step.condition, otherwise)
+            query.entries[key] = conditional(value, step.condition, otherwise)
     if counter:
-        first = built.entries.get("page")
+        first = query.entries.get("page")
         if first is None or not isinstance(first.value, Const):
             return None
-        built.entries["page"] = Argument(counter[0], Counted(first.value.value, counter[0]))
-    return built
+        query.entries["page"] = Argument(counter[0], Counted(first.value.value, counter[0]))
+    return query
 
 
 def _counters(source: Source, call: cst.CSTNode, name: str) -> list[cst.Subscript]:
@@ -111,15 +113,15 @@ def of_text(source: Source, call: cst.CSTNode, name: str) -> Built | None:
     steps = _steps(source, call, name)
     if not steps or not isinstance(steps[0].small, cst.Assign) or len(steps) < 2:
         return None
-    built = Built(steps[0].small.value, spent=tuple(s.node for s in steps))
+    query = Built(steps[0].small.value, spent=tuple(s.node for s in steps))
     for step in steps[1:]:
         small = step.small
         if not isinstance(small, cst.AugAssign) or not isinstance(small.operator, cst.AddAssign):
             return None
         if step.other is not None:
             return None
-        built.parts.append((small.value, step.condition))
-    return built
+        query.parts.append((small.value, step.condition))
+    return query
 
 
 def conditional(
@@ -130,12 +132,12 @@ def conditional(
     """`value if condition else None`, in fewer words where the condition is the value."""
     none = cst.Name("None")
     if otherwise is None and value.deep_equals(condition):
-        made: cst.BaseExpression = cst.BooleanOperation(value, cst.Or(), none)
+        fallback: cst.BaseExpression = cst.BooleanOperation(value, cst.Or(), none)
     elif otherwise is None and _asks_for(condition, value):
-        made = value
+        fallback = value
     else:
-        made = cst.IfExp(test=condition, body=value, orelse=otherwise or none)
-    return Argument(made, Opaque(made))
+        fallback = cst.IfExp(test=condition, body=value, orelse=otherwise or none)
+    return Argument(fallback, Opaque(fallback))
 
 
 def _asks_for(condition: cst.BaseExpression, value: cst.BaseExpression) -> bool:
@@ -150,7 +152,7 @@ def _asks_for(condition: cst.BaseExpression, value: cst.BaseExpression) -> bool:
 
 def _steps(source: Source, call: cst.CSTNode, name: str, counted: int = 0) -> list[Step] | None:
     """Everything that is done to a name before the call, in order; None when that is not all."""
-    found: list[Step] = []
+    steps_found: list[Step] = []
     loops: list[cst.CSTNode | None] = []
     scope: cst.CSTNode = source.tree
     child: cst.CSTNode = call
@@ -166,22 +168,22 @@ def _steps(source: Source, call: cst.CSTNode, name: str, counted: int = 0) -> li
                     if step is None:
                         return None
                     here.append(step)
-            found[:0] = here
+            steps_found[:0] = here
             loop = next((a for a in (ancestor, *source.ancestors(ancestor)) if _ends(a)), None)
             loops[:0] = [loop] * len(here)
         if isinstance(ancestor, _SCOPES):
             scope = ancestor
             break
         child = ancestor
-    if not found or found[0].condition is not None:
+    if not steps_found or steps_found[0].condition is not None:
         return None
-    outside = [s for s, loop in zip(found, loops, strict=True) if loop is not loops[0]]
+    outside = [s for s, loop in zip(steps_found, loops, strict=True) if loop is not loops[0]]
     if any(s.condition is not None or isinstance(s.small, cst.AugAssign) for s in outside):
         return None
-    inside = sum(_count(s.node, name) for s in found)
+    inside = sum(_count(s.node, name) for s in steps_found)
     return (
-        found
-        if _count(scope, name) == inside + 1 + counted and _steady(source, found, call)
+        steps_found
+        if _count(scope, name) == inside + 1 + counted and _steady(source, steps_found, call)
         else None
     )
 
@@ -197,14 +199,14 @@ def _ends(node: cst.CSTNode) -> bool:
 def _count(node: cst.CSTNode, name: str) -> int:
     """How often a node mentions the name: not as the keyword of an argument, and not in functions
     that have a parameter of that name."""
-    found = 0
+    position = 0
     for inner in walk.walk(node, lambda n: n is node or not has_own(n, name)):
-        found += isinstance(inner, cst.Name) and inner.value == name
+        position += isinstance(inner, cst.Name) and inner.value == name
         if isinstance(inner, cst.Attribute):
-            found -= inner.attr.value == name
+            position -= inner.attr.value == name
         if isinstance(inner, cst.Arg) and inner.keyword is not None:
-            found -= inner.keyword.value == name
-    return found
+            position -= inner.keyword.value == name
+    return position
 
 
 def has_own(node: cst.CSTNode, name: str) -> bool:
@@ -247,7 +249,7 @@ def _small(statement: cst.CSTNode) -> Small | None:
 def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
     """Whether conditions and values mean the same where the call is made: they read names only,
     and nothing is bound between the first step and the call but by the steps themselves."""
-    read: set[str] = set()
+    names: set[str] = set()
     for step in steps[1:]:
         values = [getattr(s, "value", None) for s in (step.small, step.other) if s is not None]
         for part in (step.condition, *values):
@@ -255,7 +257,7 @@ def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
                 continue
             if any(isinstance(n, cst.Call | cst.Await | cst.Yield) for n in walk.walk(part)):
                 return False
-            read |= walk.names(part)
+            names |= walk.names(part)
     block = source.parents[steps[0].node]
     body = walk.body_of(block)
     between = body[body.index(steps[0].node) + 1 :]
@@ -264,7 +266,7 @@ def _steady(source: Source, steps: list[Step], call: cst.CSTNode) -> bool:
         for node in walk.walk(statement):
             if id(node) in mine or not isinstance(node, cst.AssignTarget | cst.AugAssign | cst.For):
                 continue
-            if walk.names(node.target) & read and not _counts_page(node, steps):
+            if walk.names(node.target) & names and not _counts_page(node, steps):
                 return False
         if statement is call or any(n is call for n in walk.walk(statement)):
             return True
@@ -295,8 +297,8 @@ def _display(state: State, node: cst.BaseExpression) -> dict[str, Argument] | No
         for arg in node.args:
             if arg.keyword is None or arg.star:
                 return None
-            known: Value = state.types.get(arg.value, UNSPELLED)
-            entries[arg.keyword.value] = Argument(arg.value, known)
+            argument_value: Value = state.types.get(arg.value, UNSPELLED)
+            entries[arg.keyword.value] = Argument(arg.value, argument_value)
         return entries
     return None
 

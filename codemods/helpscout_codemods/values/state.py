@@ -21,6 +21,8 @@ from helpscout_codemods.values.types import (
     Instance,
     Items,
     Listing,
+    Located,
+    Mixed,
     Pages,
     Request,
     Row,
@@ -48,10 +50,6 @@ class Summaries:
     globals: dict[str, Env_] = field(default_factory=dict)
     cells: dict[cst.CSTNode, Cell] = field(default_factory=dict)
     sessions: dict[cst.CSTNode, dict[str, Value]] = field(default_factory=dict)
-
-    def widen(self, table: str, key: object, value: Value) -> None:
-        values: dict[object, Value] = getattr(self, table)
-        values[key] = join(values.get(key, BOTTOM), value)
 
     def same_as(self, other: Summaries) -> bool:
         return (
@@ -157,6 +155,8 @@ class State:
     """The V1 calls that such an object serves."""
     other_hosts: set[FunctionInfo] = field(default_factory=set)
     """Functions that send what they are given to another host than V1's."""
+    created: dict[cst.CSTNode, Located] = field(default_factory=dict)
+    """Expressions whose value is the id of a record that a helper has created."""
     chosen: dict[cst.CSTNode, tuple[Row, tuple[str, ...]]] = field(default_factory=dict)
     """Reads of rows by each of several keys: the row and the keys."""
     settable: dict[str, str] = field(default_factory=dict)
@@ -180,6 +180,10 @@ class State:
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
     steps_left: int = STEPS
+    shared_cells: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """The list whose contents a list shares, for lists that one variable may hold."""
+    or_no_rows: frozenset[cst.CSTNode] = frozenset()
+    """The lists that a variable holds on one way through a function, and `[]` on another one."""
     settled: bool = False
     hopeful: bool = True
     assumed: bool = False
@@ -201,59 +205,99 @@ class State:
 
     def spelled(self, of: cst.BaseExpression, node: cst.Attribute) -> cst.BaseExpression:
         """An attribute that a helper reads of its argument `of`, as its caller can read it."""
-        made = self.spellings.get((node, of))
-        if made is None:
-            made = self.spellings[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
+        spelling = self.spellings.get((node, of))
+        if spelling is None:
+            spelling = self.spellings[node, of] = cst.Attribute(of, cst.Name(node.attr.value))
         if of in self.homes:
-            self.homes[made] = self.homes[of]
-        return made
+            self.homes[spelling] = self.homes[of]
+        return spelling
 
     def request(self, flow: cst.CSTNode) -> Request:
         """The V1 call behind a flow; a function may not have been looked at yet in this round."""
         return self.requests.get(flow) or self.earlier[flow]
 
+    def widen(self, table: str, key: object, value: Value) -> None:
+        """One more value of a parameter or an attribute."""
+        values: dict[object, Value] = getattr(self.found, table)
+        values[key] = self.join(values.get(key, BOTTOM), value)
+
+    def join(self, one: Value, other: Value) -> Value:
+        """`values.join`, looking into lists and dicts: no V1 data that they hold is lost."""
+        if isinstance(one, Listing) and isinstance(other, Listing) and one != other:
+            if self._root(one.node) is self._root(other.node):
+                return one
+            if one.kind == other.kind and (self.flows(one) or self.flows(other)):
+                return self._unified(one, other)
+        value = join(one, other)
+        flows = self.flows(one) | self.flows(other)
+        return Mixed(flows) if flows - self.flows(value) else value
+
+    def _unified(self, one: Listing, other: Listing) -> Listing:
+        """Two lists that one variable may hold: what is put into either is found in both."""
+        first, second = self.cell(one), self.cell(other)
+        self.shared_cells[self._root(other.node)] = root = self._root(one.node)
+        element: Value = BOTTOM
+        for cell in (first, second):
+            for value in (cell.element, *(entry.value for entry in cell.entries.values())):
+                element = self.join(element, self.followed(value))
+        keys = self.join(first.keys, second.keys)
+        changed = first.changed or second.changed
+        self.found.cells[root] = Cell({}, element, False, changed, keys=keys, shared=True)
+        return Listing(root, one.kind)
+
+    def _root(self, node: cst.CSTNode) -> cst.CSTNode:
+        while node in self.shared_cells:
+            node = self.shared_cells[node]
+        return node
+
     def cell(self, listing: Listing) -> Cell:
         """The contents of a list or dict, starting from what the last round knew."""
-        cell = self.found.cells.get(listing.node)
+        node = self._root(listing.node)
+        cell = self.found.cells.get(node)
         if cell is None:
-            old = self.known.cells.get(listing.node, Cell())
+            old = self.known.cells.get(node, Cell())
             entries = {k: Argument(a.node, self._living(a.value)) for k, a in old.entries.items()}
             cell = Cell(
-                entries, self._living(old.element), old.complete, old.changed, keys=old.keys
+                entries,
+                self._living(old.element),
+                old.complete,
+                old.changed,
+                keys=old.keys,
+                shared=old.shared,
             )
-            self.found.cells[listing.node] = cell
+            self.found.cells[node] = cell
         return cell
 
     def _living(self, value: Value) -> Value:
         """A value less the calls that the last round did not find any more: the call inside a
-        helper is nobody's once it is known to belong to the helper's callers."""
+        helper has no owner once its callers own it."""
         if not isinstance(value, V1_DATA) or self.live is None or value.flows <= self.live:
             return value
-        kept = value.flows & self.live
-        return replace(value, flows=kept) if kept else BOTTOM
+        live_flows = value.flows & self.live
+        return replace(value, flows=live_flows) if live_flows else BOTTOM
 
     def followed(self, value: Value) -> Value:
         """What a container remembers of a value: V1 data and what is not known yet."""
         if isinstance(value, Pages):
             return UNSPELLED
-        followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
-        return value if followed else UNSPELLED
+        is_followed = isinstance(value, Bottom | Instance | Listing) or self.flows(value)
+        return value if is_followed else UNSPELLED
 
     def flows(self, value: Value) -> Flows:
         """The flows of a value, looking into lists and dicts."""
         if not isinstance(value, Listing):
             return own_flows(value)
-        found: set[cst.CSTNode] = set()
-        seen: set[cst.CSTNode] = set()
+        nodes: set[cst.CSTNode] = set()
+        visited_nodes: set[cst.CSTNode] = set()
         pending: list[Value] = [value]
         while pending:
             one = pending.pop()
             if isinstance(one, Pages):
                 continue
             if not isinstance(one, Listing):
-                found |= own_flows(one)
-            elif one.node not in seen:
-                seen.add(one.node)
+                nodes |= own_flows(one)
+            elif one.node not in visited_nodes:
+                visited_nodes.add(one.node)
                 cell = self.cell(one)
                 pending += [cell.element, *(a.value for a in cell.entries.values())]
-        return frozenset(found)
+        return frozenset(nodes)

@@ -62,17 +62,17 @@ def text(parts: Parts) -> Const | Text:
     if len(parts) > MOST_PARTS or sum(len(p) for p in parts if isinstance(p, str)) > LONGEST:
         first = parts[0]
         return Text((first[:LONGEST], UNSPELLED) if isinstance(first, str) else (UNSPELLED,))
-    merged: list[str | Opaque] = []
+    joined_parts: list[str | Opaque] = []
     for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif merged and part == merged[-1] == UNSPELLED:
+        if isinstance(part, str) and joined_parts and isinstance(joined_parts[-1], str):
+            joined_parts[-1] += part
+        elif joined_parts and part == joined_parts[-1] == UNSPELLED:
             continue
         elif part != "":
-            merged.append(part)
-    if all(isinstance(p, str) for p in merged):
-        return Const("".join(str(p) for p in merged))
-    return Text(tuple(merged))
+            joined_parts.append(part)
+    if all(isinstance(p, str) for p in joined_parts):
+        return Const("".join(str(p) for p in joined_parts))
+    return Text(tuple(joined_parts))
 
 
 def is_text(value: Value) -> bool:
@@ -93,10 +93,10 @@ def percent(template: Value, positional: list[Value], named: dict[str, Value]) -
         if isinstance(part, Opaque):
             out.append(part)
             continue
-        done = 0
+        position = 0
         for hit in _PERCENT.finditer(part):
-            out.append(part[done : hit.start()])
-            done = hit.end()
+            out.append(part[position : hit.start()])
+            position = hit.end()
             if hit[2] == "%":
                 out.append("%")
             elif hit[1] is not None:
@@ -107,7 +107,7 @@ def percent(template: Value, positional: list[Value], named: dict[str, Value]) -
                 if not queue:
                     return UNSPELLED
                 out.extend(parts_of(queue.pop(0)))
-        rest = part[done:]
+        rest = part[position:]
         if "%" in rest:
             return UNSPELLED
         out.append(rest)

@@ -291,13 +291,22 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class Located:
+    """The address of a record that was created, or a part of it; `sample` is what the same code
+    makes of the address of record 918273."""
+
+    flows: Flows
+    sample: object
+
+
+@dataclass(frozen=True, slots=True)
 class Mixed:
     """Different things meet here; what comes from V1 can no longer be followed."""
 
     flows: Flows
 
 
-V1Data = Response | Envelope | Items | Pages | Row | Rows | Flattened | Mixed
+V1Data = Response | Envelope | Items | Pages | Row | Rows | Flattened | Located | Mixed
 Value = (
     Bottom
     | Opaque
@@ -326,7 +335,7 @@ Value = (
 BOTTOM = Bottom()
 UNSPELLED = Opaque(None)
 SPELLED = (Opaque, Const, Text, Env, Setting)
-V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Mixed)
+V1_DATA = (Response, Envelope, Items, Pages, Row, Rows, Flattened, Located, Mixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,10 +361,12 @@ class Cell:
     """Where it was made: what is put into it in the same block of a helper is known key by key."""
     keys: Value = BOTTOM
     """What is followed among the keys of a dict: futures are."""
+    shared: bool = False
+    """Whether several lists, which one variable may hold, have these contents."""
 
     @property
     def closed(self) -> bool:
-        return self.complete and not self.changed
+        return self.complete and not self.changed and not self.shared
 
     def begin(self) -> None:
         """Its display is evaluated (again)."""

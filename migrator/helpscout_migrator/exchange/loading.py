@@ -34,7 +34,7 @@ from helpscout_migrator.exchange.sources import BadRow, KeyRow, Row
 from helpscout_v2.auth.config import App
 from helpscout_v2.auth.database_errors import map_database_errors
 
-# What this source held so far; in the database, so that memory stays flat.
+# Rows of this source that were read; in the database, so that memory stays flat.
 SOURCE_ROWS = Table(
     "helpscout_exchange_seen",
     MetaData(),
@@ -208,11 +208,15 @@ class _QueueLoader:
             self.connection.execute(QUEUE.insert(), inserts)
 
     def _values(
-        self, row: KeyRow, key_hash: str, known: RowMapping | None, token: tuple[str, str] | None
+        self,
+        row: KeyRow,
+        key_hash: str,
+        queued_row: RowMapping | None,
+        token: tuple[str, str] | None,
     ) -> dict[str, Any] | None:
         """What to write into the queue, None when it holds the right thing already."""
-        same = known is not None and known["key_hash"] == key_hash
-        state = known["state"] if known is not None and same else None
+        same = queued_row is not None and queued_row["key_hash"] == key_hash
+        state = queued_row["state"] if queued_row is not None and same else None
         if token is not None and token[0] == key_hash:
             self.loaded.already += 1
             return None if state == DONE else {**self._row(row, key_hash), "state": DONE}
@@ -222,7 +226,7 @@ class _QueueLoader:
         if state == REFUSED and not self.retry_refused:
             self.loaded.refused_before += 1
             return None
-        if known is None:
+        if queued_row is None:
             self.loaded.new += 1
         else:
             self.loaded.again += 1

@@ -141,7 +141,7 @@ class Queue:
     def __init__(self, store: TokenStore, *, lease: float = LEASE) -> None:
         self.store = store
         self.lease = lease
-        # Two processes of one id, on machines of one name, must still be told apart.
+        # Two processes of one id, on machines of one name, must still be distinguishable.
         self.holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(8)}"
         store.create_tables(metadata)
 
@@ -246,7 +246,7 @@ class Queue:
 
     @map_database_errors
     def pause(self, seconds: float) -> None:
-        """Tell every process on this queue that the service asked for a pause."""
+        """Let every process on this queue know that the service asked for a pause."""
         until = self.now() + self._span(seconds)
         statement = self.store.insert(PAUSE).values(name="service", until=until)
         with self.store.writing() as connection:

@@ -53,11 +53,11 @@ class Columns:
     account: str | None = None
     key: str | None = None
 
-    def among(self, found: Sequence[str], where: str) -> tuple[str, str]:
+    def among(self, column_names: Sequence[str], where: str) -> tuple[str, str]:
         """The two columns' names as they are written there. Raises MigrationError if missing."""
         return (
-            _named(found, self.account, ACCOUNT_NAMES, "account", where),
-            _named(found, self.key, KEY_NAMES, "key", where),
+            _named(column_names, self.account, ACCOUNT_NAMES, "account", where),
+            _named(column_names, self.key, KEY_NAMES, "key", where),
         )
 
 
@@ -202,17 +202,17 @@ def _row(account: object, key: object, where: str) -> Row:
 
 
 def _named(
-    found: Sequence[str], wanted: str | None, usual: tuple[str, ...], what: str, where: str
+    column_names: Sequence[str], own_name: str | None, usual: tuple[str, ...], what: str, where: str
 ) -> str:
-    by_folded_name = {name.strip().casefold(): name for name in found}
-    for name in (wanted,) if wanted else usual:
+    by_folded_name = {name.strip().casefold(): name for name in column_names}
+    for name in (own_name,) if own_name else usual:
         if name.casefold() in by_folded_name:
             return by_folded_name[name.casefold()]
-    looked_for = repr(wanted) if wanted else f"{usual[0]!r} (or {', '.join(usual[1:])})"
+    looked_for = repr(own_name) if own_name else f"{usual[0]!r} (or {', '.join(usual[1:])})"
     # Without a header the first row stands here, so only short plain words may be repeated.
-    there = ", ".join(name for name in found if name.isidentifier() and len(name) < 25)
+    shown_names = ", ".join(name for name in column_names if name.isidentifier() and len(name) < 25)
     raise MigrationError(
-        f"{where} has no column {looked_for}{f'; it has {there}' if there else ''}. "
+        f"{where} has no column {looked_for}{f'; it has {shown_names}' if shown_names else ''}. "
         f"Name yours with --{what}-column"
     )
 

@@ -27,7 +27,7 @@ def seal_of(environ: Mapping[str, str]) -> Seal:
 
 
 def _make_store(environ: Mapping[str, str]) -> None:
-    """A key is made with its store, so that one whose store is missing tells of a loss."""
+    """A key is created with its store, so that a key without a store indicates a loss."""
     path = default_store_path()
     if environ.get(KEY_VARIABLE, "").strip() or path.exists() or is_key_beside(path):
         return

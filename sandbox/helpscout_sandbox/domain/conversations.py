@@ -85,7 +85,7 @@ def create(w: World, body: BodyFields) -> Row:
     customer = body.object("customer", required=True)
     customer_row = look_up(w, customer) if customer is not None else None
     kinds = [item.text("type", required=True, choices=tuple(READ_TYPE)) for item in threads]
-    wishes = [
+    threads_data = [
         read_thread(w, thread_kind, item, imported=is_imported)
         for thread_kind, item in zip(kinds, threads, strict=True)
         if thread_kind is not None
@@ -93,7 +93,7 @@ def create(w: World, body: BodyFields) -> Row:
     body.done()
     return _make(
         w,
-        wishes,
+        threads_data,
         imported=is_imported,
         closed_at=closed_at,
         values={
@@ -113,7 +113,7 @@ def create(w: World, body: BodyFields) -> Row:
 
 def _make(
     w: World,
-    wishes: list[dict[str, Any]],
+    threads_data: list[dict[str, Any]],
     *,
     imported: bool,
     closed_at: str | None,
@@ -122,15 +122,17 @@ def _make(
     user: int | None,
 ) -> Row:
     now = to_wire(w.clock.now())
-    by_customer = wishes[0]["kind"] not in ("reply", "note")
+    by_customer = threads_data[0]["kind"] not in ("reply", "note")
     author_id = values["customerId"] if by_customer else (user or w.state.me)
-    draft = len(wishes) == 1 and wishes[0]["kind"] == "reply" and wishes[0]["draft"]
+    draft = (
+        len(threads_data) == 1 and threads_data[0]["kind"] == "reply" and threads_data[0]["draft"]
+    )
     row: Row = {
         "id": w.state.new_id("conversations"),
         "number": w.state.new_number(),
         "status": status,
         "state": "draft" if draft else "published",
-        "preview": preview_of(wishes[0]["text"]),
+        "preview": preview_of(threads_data[0]["text"]),
         "createdBy": {"type": "customer" if by_customer else "user", "id": author_id},
         "closedBy": 0,
         "source": {"type": "api", "via": "customer" if by_customer else "user"},
@@ -141,11 +143,11 @@ def _make(
     row["createdAt"] = values["createdAt"] or now
     row["userUpdatedAt"] = row["waitingSince"] = row["createdAt"]
     w.state.conversations[row["id"]] = row
-    for wish in wishes:
-        if wish["user"] is None:
-            wish["user"] = user
-        wish["createdAt"] = wish["createdAt"] or row["createdAt"]
-        add_thread(w, row, wish)
+    for thread_data in threads_data:
+        if thread_data["user"] is None:
+            thread_data["user"] = user
+        thread_data["createdAt"] = thread_data["createdAt"] or row["createdAt"]
+        add_thread(w, row, thread_data)
     set_status(w, row, status)
     if status == "closed" and imported and closed_at:
         row["closedAt"] = closed_at

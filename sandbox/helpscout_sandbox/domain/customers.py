@@ -168,12 +168,12 @@ def look_up(w: World, body: BodyFields) -> int | NewCustomer | None:
     return NewCustomer(address, plain, entries)
 
 
-def resolve(w: World, wanted: int | NewCustomer) -> int:
-    """The id of a customer, who is made now if need be."""
-    if isinstance(wanted, int):
-        return wanted
-    owner = owner_of_email(w, wanted.email)
-    return int((owner or make(w, wanted.plain, wanted.entries))["id"])
+def resolve(w: World, customer: int | NewCustomer) -> int:
+    """The id of a customer, created if it does not exist."""
+    if isinstance(customer, int):
+        return customer
+    owner = owner_of_email(w, customer.email)
+    return int((owner or make(w, customer.plain, customer.entries))["id"])
 
 
 def changed(w: World, row: Row) -> None:
@@ -239,9 +239,9 @@ def _patch_entries(w: World, draft: Row, kind: str, tail: str, op: str, body: Bo
     if op == "add":
         value = body.object("value", required=True)
         if value is not None:
-            wish = read_entry(kind, value)
+            entry_data = read_entry(kind, value)
             if not body.errors:
-                draft[kind].append(new_entry(w, kind, wish))
+                draft[kind].append(new_entry(w, kind, entry_data))
         return
     entries = [entry for entry in draft[kind] if str(entry["id"]) == tail]
     if not entries:

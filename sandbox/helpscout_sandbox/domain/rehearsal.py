@@ -44,7 +44,7 @@ def add_threads(w: World, conversation: int, count: int) -> int:
 def customer_writes(w: World, conversation: int, text: str) -> Row:
     """A mail from the customer arrives."""
     row = find(w.state.conversations, conversation)
-    wish = {
+    thread_data = {
         "kind": "customer",
         "text": text,
         "imported": False,
@@ -57,9 +57,9 @@ def customer_writes(w: World, conversation: int, text: str) -> Row:
         "status": None,
     }
     w.touch()
-    thread = threads.add_thread(w, row, wish)
+    thread = threads.add_thread(w, row, thread_data)
     thread["source"] = {"type": "email", "via": "customer"}
-    threads.announce(w, row, wish)
+    threads.announce(w, row, thread_data)
     return thread
 
 

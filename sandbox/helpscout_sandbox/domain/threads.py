@@ -40,8 +40,8 @@ def ensure_room(w: World, conversation_id: int) -> None:
 
 
 def read_thread(w: World, kind: str, body: BodyFields, *, imported: bool = False) -> dict[str, Any]:
-    """The wish for one thread, checked. Complaints collect in `body`."""
-    wish: dict[str, Any] = {
+    """The data of a new thread, checked. Complaints collect in `body`."""
+    thread_data: dict[str, Any] = {
         "kind": kind,
         "text": body.text("text", required=True),
         "imported": body.boolean("imported") or imported,
@@ -53,22 +53,25 @@ def read_thread(w: World, kind: str, body: BodyFields, *, imported: bool = False
         "draft": body.boolean("draft"),
         "status": body.text("status", choices=STATUSES),
     }
-    if wish["createdAt"] and not wish["imported"]:
+    if thread_data["createdAt"] and not thread_data["imported"]:
         body.complain(
-            "createdAt", "may only be set together with imported", "NotSupported", wish["createdAt"]
+            "createdAt",
+            "may only be set together with imported",
+            "NotSupported",
+            thread_data["createdAt"],
         )
-    if wish["user"] is not None and wish["user"] not in w.state.users:
-        body.complain("user", "user does not exist", "InvalidId", wish["user"])
+    if thread_data["user"] is not None and thread_data["user"] not in w.state.users:
+        body.complain("user", "user does not exist", "InvalidId", thread_data["user"])
     if "assignTo" in body.body:
-        wish["assignTo"] = body.integer("assignTo")
-        is_known = wish["assignTo"] is None or is_assignable(w, wish["assignTo"])
+        thread_data["assignTo"] = body.integer("assignTo")
+        is_known = thread_data["assignTo"] is None or is_assignable(w, thread_data["assignTo"])
         if not is_known:
-            body.complain("assignTo", "user does not exist", "InvalidId", wish["assignTo"])
+            body.complain("assignTo", "user does not exist", "InvalidId", thread_data["assignTo"])
     if kind != "note":
         customer = body.object("customer", required=True)
         if customer is not None:
-            wish["customer"] = look_up(w, customer)
-    return wish
+            thread_data["customer"] = look_up(w, customer)
+    return thread_data
 
 
 def is_assignable(w: World, user_id: int) -> bool:
@@ -131,34 +134,34 @@ def new_row(w: World, conversation: Row, **values: Any) -> Row:
     return row
 
 
-def add_thread(w: World, conversation: Row, wish: dict[str, Any]) -> Row:
+def add_thread(w: World, conversation: Row, thread_data: dict[str, Any]) -> Row:
     """Adds the thread and lets the conversation follow: preview, status, waiting time, owner."""
-    kind = wish["kind"]
+    kind = thread_data["kind"]
     by_user = kind in BY_USER
-    customer_id = resolve(w, wish.get("customer") or conversation["customerId"])
+    customer_id = resolve(w, thread_data.get("customer") or conversation["customerId"])
     if by_user:
-        author = {"type": "user", "id": wish["user"] or w.state.me}
+        author = {"type": "user", "id": thread_data["user"] or w.state.me}
     else:
         author = {"type": "customer", "id": customer_id}
-    draft = kind == "reply" and wish["draft"]
-    created_at = wish["createdAt"] or to_wire(w.clock.now())
+    draft = kind == "reply" and thread_data["draft"]
+    created_at = thread_data["createdAt"] or to_wire(w.clock.now())
     if not draft:
-        _follow(w, conversation, wish, by_user, created_at)
+        _follow(w, conversation, thread_data, by_user, created_at)
     row = new_row(
         w,
         conversation,
         type=READ_TYPE[kind],
         state="draft" if draft else "published",
-        body=wish["text"],
+        body=thread_data["text"],
         source={"type": "api", "via": "user" if by_user else "customer"},
         customerId=customer_id,
         createdBy=author,
         to=_recipients(w, conversation, kind, customer_id),
-        cc=wish["cc"],
-        bcc=wish["bcc"],
+        cc=thread_data["cc"],
+        bcc=thread_data["bcc"],
         createdAt=created_at,
     )
-    for file in wish["attachments"]:
+    for file in thread_data["attachments"]:
         keep_attachment(w, row, file)
     return row
 
@@ -172,10 +175,12 @@ def _cancel_plans(w: World, conversation: Row) -> None:
             del thread["scheduled"]
 
 
-def announce(w: World, conversation: Row, wish: dict[str, Any]) -> None:
+def announce(w: World, conversation: Row, thread_data: dict[str, Any]) -> None:
     """Imported threads and drafts stay silent."""
-    if not wish["imported"] and not (wish["kind"] == "reply" and wish["draft"]):
-        emit(w, EVENTS[wish["kind"]], conversation)
+    if not thread_data["imported"] and not (
+        thread_data["kind"] == "reply" and thread_data["draft"]
+    ):
+        emit(w, EVENTS[thread_data["kind"]], conversation)
 
 
 def _recipients(w: World, conversation: Row, kind: str, customer_id: int) -> list[str]:
@@ -188,24 +193,24 @@ def _recipients(w: World, conversation: Row, kind: str, customer_id: int) -> lis
 
 
 def _follow(
-    w: World, conversation: Row, wish: dict[str, Any], by_user: bool, created_at: str
+    w: World, conversation: Row, thread_data: dict[str, Any], by_user: bool, created_at: str
 ) -> None:
-    kind = wish["kind"]
-    conversation["preview"] = preview_of(wish["text"])
+    kind = thread_data["kind"]
+    conversation["preview"] = preview_of(thread_data["text"])
     if by_user:
         conversation["userUpdatedAt"] = created_at
     else:
         conversation["waitingSince"] = created_at
         _cancel_plans(w, conversation)
-    if wish["imported"]:
+    if thread_data["imported"]:
         return
-    if wish["status"] and wish["status"] not in ("all", "open"):
-        set_status(w, conversation, wish["status"])
+    if thread_data["status"] and thread_data["status"] not in ("all", "open"):
+        set_status(w, conversation, thread_data["status"])
     elif kind in ("reply", "customer"):
         # A reply without a status re-activates, a customer's thread re-opens.
         set_status(w, conversation, "active")
-    if kind == "reply" and "assignTo" in wish:
-        conversation["assigneeId"] = wish["assignTo"]
+    if kind == "reply" and "assignTo" in thread_data:
+        conversation["assigneeId"] = thread_data["assignTo"]
 
 
 def set_status(w: World, conversation: Row, status: str) -> None:

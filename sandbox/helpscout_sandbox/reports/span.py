@@ -15,6 +15,10 @@ from helpscout_sandbox.http import query_date, query_enum, query_error, query_in
 from helpscout_sandbox.serializers.folders import lies_in
 from helpscout_sandbox.state import Row
 
+MAX_INTERVALS = 2_000
+"""Of a series, whose rows are counted interval by interval."""
+SHORTEST = {"day": 1, "week": 7, "month": 28}
+"""Days of the shortest interval."""
 CHANNELS = ("email", "chat", "phone")
 
 
@@ -73,6 +77,9 @@ def filter_tags(w: World) -> list[Row]:
 def buckets(span: Span) -> Iterator[tuple[str, Span]]:
     """The days, weeks (from Monday) or months of a span, each with the date that names it."""
     step = query_enum("viewBy", ("day", "week", "month"), "day")
+    if span.days > MAX_INTERVALS * SHORTEST[step]:
+        message = f"A series has {MAX_INTERVALS:,} intervals at most"
+        raise query_error("end", message, "InvalidSpan", span.end)
     end = from_wire(span.end)
     interval_start = _opening(from_wire(span.start), step)
     while interval_start < end:

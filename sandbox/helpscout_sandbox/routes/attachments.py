@@ -10,7 +10,7 @@ import base64
 from flask import Blueprint, Response
 
 from helpscout_sandbox.context import World, world
-from helpscout_sandbox.domain import threads as acts
+from helpscout_sandbox.domain import threads as actions
 from helpscout_sandbox.errors import not_found
 from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import created, find, hal, json_object, no_content
@@ -33,9 +33,9 @@ def create(conversation_id: int, thread_id: int) -> Response:
     w = world()
     thread = thread_of(w, conversation_id, thread_id)
     body = BodyFields(json_object())
-    file = acts.read_attachment(body)
+    file = actions.read_attachment(body)
     body.done()
-    acts.keep_attachment(w, thread, file)
+    actions.keep_attachment(w, thread, file)
     w.touch()
     return created()
 

@@ -41,8 +41,10 @@ def only_programs_of_this_machine() -> None:
 
 
 def _host(address: str) -> str | None:
+    """The host of an address; None for one whose port is none, as in `127.0.0.1:80.example.org`."""
     try:
-        return urlsplit(address).hostname
+        parts = urlsplit(address)
+        return parts.hostname if parts.port != 0 else None
     except ValueError:
         return None
 
@@ -195,7 +197,7 @@ def deny() -> Response:
         for rule in body.objects("rules", required=True)
     ]
     body.done()
-    world().denied[:] = rules
+    world().denials[:] = rules
     return plain_json({"rules": [asdict(rule) for rule in rules]})
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from helpscout_sandbox.context import World, world
 from helpscout_sandbox.dates import from_wire
-from helpscout_sandbox.domain import conversations as acts
+from helpscout_sandbox.domain import conversations as actions
 from helpscout_sandbox.errors import ApiError, not_found
 from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
@@ -26,7 +26,7 @@ from helpscout_sandbox.http import (
     query_enum,
 )
 from helpscout_sandbox.search import listing
-from helpscout_sandbox.serializers import conversations as views
+from helpscout_sandbox.serializers import conversations as serializers
 
 routes = Blueprint("conversations", __name__, url_prefix="/v2/conversations")
 PAGE_SIZE = 25
@@ -42,7 +42,7 @@ def rendered(w: World, conversation_id: int, embed: bool) -> str:
     text: str | None = w.cache.get(key)
     if text is None:
         row = w.state.conversations[conversation_id]
-        text = dumps(views.conversation(w, row, embed_threads=embed))
+        text = dumps(serializers.conversation(w, row, embed_threads=embed))
         w.cache[key] = text
     return text
 
@@ -93,10 +93,10 @@ def merged(w: World, conversation_id: int, version: str = "v2") -> ApiError:
 def create() -> Response:
     w = world()
     body = BodyFields(json_object())
-    row = acts.create(w, body)
+    row = actions.create(w, body)
     w.touch()
     path = f"/v2/conversations/{row['id']}"
-    return created(row["id"], path, views.web_url(row))
+    return created(row["id"], path, serializers.web_url(row))
 
 
 @routes.patch("/<int:conversation_id>")
@@ -104,7 +104,7 @@ def update(conversation_id: int) -> Response:
     w = world()
     row = find(w.state.conversations, conversation_id)
     body: dict[str, Any] = json_object()
-    acts.patch(w, row, BodyFields(body))
+    actions.patch(w, row, BodyFields(body))
     w.touch()
     return no_content()
 
@@ -113,7 +113,7 @@ def update(conversation_id: int) -> Response:
 def delete(conversation_id: int) -> Response:
     w = world()
     row = find(w.state.conversations, conversation_id)
-    acts.delete(w, row)
+    actions.delete(w, row)
     w.touch()
     return no_content()
 
@@ -125,7 +125,7 @@ def tags(conversation_id: int) -> Response:
     body = BodyFields(json_object())
     names = body.texts("tags", required=True)
     body.done()
-    acts.set_tags(w, row, names)
+    actions.set_tags(w, row, names)
     w.touch()
     return no_content()
 
@@ -135,8 +135,8 @@ def fields(conversation_id: int) -> Response:
     w = world()
     row = find(w.state.conversations, conversation_id)
     body = BodyFields(json_object())
-    values = acts.read_custom_fields(w, row["mailboxId"], body, required=True)
+    values = actions.read_custom_fields(w, row["mailboxId"], body, required=True)
     body.done()
-    acts.set_fields(w, row, values)
+    actions.set_fields(w, row, values)
     w.touch()
     return no_content()

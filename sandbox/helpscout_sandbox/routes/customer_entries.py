@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from helpscout_sandbox.context import World, world
-from helpscout_sandbox.domain import customers as acts
+from helpscout_sandbox.domain import customers as actions
 from helpscout_sandbox.errors import conflict, not_found
 from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
@@ -44,7 +44,7 @@ def entry_of(customer: Row, segment: str, entry_id: int) -> Row:
 def refuse_duplicate(w: World, kind: str, entry: Row, own: int | None = None) -> None:
     if kind != "emails":
         return
-    owner = acts.owner_of_email(w, entry["value"])
+    owner = actions.owner_of_email(w, entry["value"])
     if owner is None:
         return
     same = any(e["id"] == own and e["value"] == entry["value"] for e in owner["emails"])
@@ -67,12 +67,12 @@ def create(customer_id: int, segment: str) -> Response:
     customer = find(w.state.customers, customer_id)
     kind = KINDS[segment]
     body = BodyFields(json_object())
-    wish = acts.read_entry(kind, body)
+    entry_data = actions.read_entry(kind, body)
     body.done()
-    refuse_duplicate(w, kind, wish)
-    entry = acts.new_entry(w, kind, wish)
+    refuse_duplicate(w, kind, entry_data)
+    entry = actions.new_entry(w, kind, entry_data)
     customer[kind].append(entry)
-    acts.changed(w, customer)
+    actions.changed(w, customer)
     return created(entry["id"], f"/v2/customers/{customer_id}/{segment}/{entry['id']}")
 
 
@@ -82,11 +82,11 @@ def update(customer_id: int, segment: str, entry_id: int) -> Response:
     customer = find(w.state.customers, customer_id)
     entry = entry_of(customer, segment, entry_id)
     body = BodyFields(json_object())
-    wish = acts.read_entry(KINDS[segment], body)
+    entry_data = actions.read_entry(KINDS[segment], body)
     body.done()
-    refuse_duplicate(w, KINDS[segment], wish, own=entry_id)
-    entry.update(wish)
-    acts.changed(w, customer)
+    refuse_duplicate(w, KINDS[segment], entry_data, own=entry_id)
+    entry.update(entry_data)
+    actions.changed(w, customer)
     return no_content()
 
 
@@ -95,7 +95,7 @@ def delete(customer_id: int, segment: str, entry_id: int) -> Response:
     w = world()
     customer = find(w.state.customers, customer_id)
     customer[KINDS[segment]].remove(entry_of(customer, segment, entry_id))
-    acts.changed(w, customer)
+    actions.changed(w, customer)
     return no_content()
 
 
@@ -114,12 +114,12 @@ def create_address(customer_id: int) -> Response:
     w = world()
     customer = find(w.state.customers, customer_id)
     body = BodyFields(json_object())
-    address = acts.read_address(body)
+    address = actions.read_address(body)
     body.done()
     if customer["address"]:
         raise conflict("The customer already has an address")
     customer["address"] = address
-    acts.changed(w, customer)
+    actions.changed(w, customer)
     return created()
 
 
@@ -128,12 +128,12 @@ def update_address(customer_id: int) -> Response:
     w = world()
     customer = find(w.state.customers, customer_id)
     body = BodyFields(json_object())
-    address = acts.read_address(body)
+    address = actions.read_address(body)
     body.done()
     if not customer["address"]:
         raise not_found()
     customer["address"] = address
-    acts.changed(w, customer)
+    actions.changed(w, customer)
     return no_content()
 
 
@@ -144,5 +144,5 @@ def delete_address(customer_id: int) -> Response:
     if not customer["address"]:
         raise not_found()
     customer["address"] = None
-    acts.changed(w, customer)
+    actions.changed(w, customer)
     return no_content()

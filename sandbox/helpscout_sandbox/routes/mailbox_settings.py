@@ -116,9 +116,9 @@ def get(mailbox_id: int, reply_id: int) -> Response:
 def create(mailbox_id: int) -> Response:
     w = world()
     find(w.state.mailboxes, mailbox_id)
-    wish = read_reply()
+    reply_data = read_reply()
     reply_id = w.state.new_id("saved_replies")
-    w.state.saved_replies[reply_id] = {"id": reply_id, "mailboxId": mailbox_id, **wish}
+    w.state.saved_replies[reply_id] = {"id": reply_id, "mailboxId": mailbox_id, **reply_data}
     w.touch()
     return created(reply_id, f"/v2/mailboxes/{mailbox_id}/saved-replies/{reply_id}")
 

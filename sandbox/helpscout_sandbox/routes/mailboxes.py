@@ -9,8 +9,8 @@ from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
 from helpscout_sandbox.http import dumps, find, hal, hal_page
-from helpscout_sandbox.serializers import folders as folder_views
-from helpscout_sandbox.serializers import mailboxes as views
+from helpscout_sandbox.serializers import folders as folder_serializers
+from helpscout_sandbox.serializers import mailboxes as serializers
 
 routes = Blueprint("mailboxes", __name__, url_prefix="/v2/mailboxes")
 
@@ -19,13 +19,13 @@ routes = Blueprint("mailboxes", __name__, url_prefix="/v2/mailboxes")
 def index() -> Response:
     w = world()
     rows = list(w.state.mailboxes.values())
-    return hal_page("mailboxes", "/v2/mailboxes/", rows, lambda r: dumps(views.mailbox(w, r)))
+    return hal_page("mailboxes", "/v2/mailboxes/", rows, lambda r: dumps(serializers.mailbox(w, r)))
 
 
 @routes.get("/<int:mailbox_id>")
 def get(mailbox_id: int) -> Response:
     w = world()
-    return hal(views.mailbox(w, find(w.state.mailboxes, mailbox_id)))
+    return hal(serializers.mailbox(w, find(w.state.mailboxes, mailbox_id)))
 
 
 @routes.get("/<int:mailbox_id>/folders")
@@ -37,7 +37,7 @@ def folders(mailbox_id: int) -> Response:
         "folders",
         f"/v2/mailboxes/{mailbox_id}/folders/",
         rows,
-        lambda row: dumps(folder_views.folder(w, row)),
+        lambda row: dumps(folder_serializers.folder(w, row)),
         links=False,
     )
 

@@ -25,8 +25,8 @@ from helpscout_sandbox.http import (
     query_enum,
 )
 from helpscout_sandbox.routes.conversations import PAGE_SIZE, rendered
-from helpscout_sandbox.serializers import customers as customer_views
-from helpscout_sandbox.serializers import organizations as views
+from helpscout_sandbox.serializers import customers as customer_serializers
+from helpscout_sandbox.serializers import organizations as serializers
 from helpscout_sandbox.state import Row
 
 routes = Blueprint("organizations", __name__, url_prefix="/v2/organizations")
@@ -36,9 +36,9 @@ SORTS = ("lastInteractionAt", "name", "customerCount", "conversationCount")
 def sort_key(w: World, name: str) -> Callable[[Row], Any]:
     keys: dict[str, Callable[[Row], Any]] = {
         "name": lambda row: row["name"].casefold(),
-        "customerCount": lambda row: len(views.members(w, row["id"])),
-        "conversationCount": lambda row: len(views.conversations_of(w, row["id"])),
-        "lastInteractionAt": lambda row: views.last_interaction(w, row["id"]),
+        "customerCount": lambda row: len(serializers.members(w, row["id"])),
+        "conversationCount": lambda row: len(serializers.conversations_of(w, row["id"])),
+        "lastInteractionAt": lambda row: serializers.last_interaction(w, row["id"]),
     }
     return keys[name]
 
@@ -50,7 +50,10 @@ def index() -> Response:
     descending = query_enum("sortOrder", ("asc", "desc"), "desc") == "desc"
     rows = sorted(w.state.organizations.values(), key=key, reverse=descending)
     return hal_page(
-        "organizations", "/v2/organizations/", rows, lambda row: dumps(views.organization(w, row))
+        "organizations",
+        "/v2/organizations/",
+        rows,
+        lambda row: dumps(serializers.organization(w, row)),
     )
 
 
@@ -60,7 +63,7 @@ def get(organization_id: int) -> Response:
     row = find(w.state.organizations, organization_id)
     counts = request.args.get("includeCounts") == "true"
     properties = request.args.get("includeProperties") == "true"
-    return hal(views.organization(w, row, counts=counts, properties=properties))
+    return hal(serializers.organization(w, row, counts=counts, properties=properties))
 
 
 def read(w: World, own: int | None = None) -> Row:
@@ -88,9 +91,9 @@ def read(w: World, own: int | None = None) -> Row:
 @routes.post("")
 def create() -> Response:
     w = world()
-    wish = read(w)
+    organization_data = read(w)
     organization_id = w.state.new_id("organizations")
-    row = {"id": organization_id, **wish, "properties": {}}
+    row = {"id": organization_id, **organization_data, "properties": {}}
     w.state.organizations[organization_id] = row
     w.touch()
     emit(w, "organization.created", row)
@@ -111,7 +114,7 @@ def update(organization_id: int) -> Response:
 def delete(organization_id: int) -> Response:
     w = world()
     find(w.state.organizations, organization_id)
-    for customer in views.members(w, organization_id):
+    for customer in serializers.members(w, organization_id):
         customer["organizationId"] = customer["organization"] = None
     del w.state.organizations[organization_id]
     w.touch()
@@ -123,7 +126,7 @@ def delete(organization_id: int) -> Response:
 def conversations(organization_id: int) -> Response:
     w = world()
     find(w.state.organizations, organization_id)
-    rows = views.conversations_of(w, organization_id)
+    rows = serializers.conversations_of(w, organization_id)
     newest_first = sorted(rows, key=lambda row: (row["createdAt"], row["id"]), reverse=True)
     return hal_page(
         "conversations",
@@ -141,6 +144,6 @@ def customers(organization_id: int) -> Response:
     return hal_page(
         "customers",
         f"/v2/organizations/{organization_id}/customers/",
-        views.members(w, organization_id),
-        lambda row: dumps(customer_views.customer(w, row)),
+        serializers.members(w, organization_id),
+        lambda row: dumps(customer_serializers.customer(w, row)),
     )

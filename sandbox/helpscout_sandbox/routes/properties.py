@@ -11,8 +11,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
-from helpscout_sandbox.domain import customers as customer_acts
-from helpscout_sandbox.domain import properties as acts
+from helpscout_sandbox.domain import customers as customer_actions
+from helpscout_sandbox.domain import properties as actions
 from helpscout_sandbox.errors import FieldError, invalid
 from helpscout_sandbox.events import emit
 from helpscout_sandbox.fields import BodyFields
@@ -40,7 +40,7 @@ def define(url: str, rel: str, definitions: str, records: str) -> None:
     def create() -> Response:
         w = world()
         table = getattr(w.state, definitions)
-        row = acts.read_definition(table, BodyFields(json_object()))
+        row = actions.read_definition(table, BodyFields(json_object()))
         table[row["slug"]] = row
         w.touch()
         return created()
@@ -86,12 +86,12 @@ def update_values(customer_id: int) -> Response:
         elif op == "remove":
             values.pop(slug, None)
         elif op == "replace":
-            acts.check_value(definition, "value", body.body.get("value"), body)
+            actions.check_value(definition, "value", body.body.get("value"), body)
             values[slug] = body.body.get("value")
     if errors:
         raise invalid(*errors)
     customer["properties"] = values
-    customer_acts.changed(w, customer)
+    customer_actions.changed(w, customer)
     return no_content()
 
 
@@ -106,7 +106,7 @@ def update(slug: str) -> Response:
     row = find(w.state.organization_properties, slug)
     body = BodyFields(json_object())
     name = body.text("name", required=True)
-    options = acts.read_options(slug, body)
+    options = actions.read_options(slug, body)
     body.done()
     row["name"] = name
     if row["type"] == "dropdown" and body.has("options"):
@@ -119,7 +119,7 @@ def update(slug: str) -> Response:
 def set_value(organization_id: int, slug: str) -> Response:
     definition = find(world().state.organization_properties, slug)
     body = BodyFields(json_object())
-    acts.check_value(definition, "value", body.body.get("value"), body)
+    actions.check_value(definition, "value", body.body.get("value"), body)
     body.done()
     return _value_of(organization_id, slug, body.body.get("value"))
 

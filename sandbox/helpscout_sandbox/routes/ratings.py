@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
 from helpscout_sandbox.http import find, hal
-from helpscout_sandbox.serializers import ratings as views
+from helpscout_sandbox.serializers import ratings as serializers
 
 routes = Blueprint("ratings", __name__, url_prefix="/v2/ratings")
 
@@ -17,4 +17,4 @@ routes = Blueprint("ratings", __name__, url_prefix="/v2/ratings")
 @routes.get("/<int:rating_id>")
 def get(rating_id: int) -> Response:
     w = world()
-    return hal(views.rating(w, find(w.state.ratings, rating_id)))
+    return hal(serializers.rating(w, find(w.state.ratings, rating_id)))

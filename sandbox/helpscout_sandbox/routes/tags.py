@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
 from helpscout_sandbox.http import dumps, find, hal, hal_page
-from helpscout_sandbox.serializers import mailboxes as views
+from helpscout_sandbox.serializers import mailboxes as serializers
 
 routes = Blueprint("tags", __name__, url_prefix="/v2/tags")
 
@@ -18,10 +18,10 @@ routes = Blueprint("tags", __name__, url_prefix="/v2/tags")
 def index() -> Response:
     w = world()
     rows = sorted(w.state.tags.values(), key=lambda tag: str(tag["name"]))
-    return hal_page("tags", "/v2/tags/", rows, lambda row: dumps(views.tag(w, row)))
+    return hal_page("tags", "/v2/tags/", rows, lambda row: dumps(serializers.tag(w, row)))
 
 
 @routes.get("/<int:tag_id>")
 def get(tag_id: int) -> Response:
     w = world()
-    return hal(views.tag(w, find(w.state.tags, tag_id)))
+    return hal(serializers.tag(w, find(w.state.tags, tag_id)))

@@ -8,11 +8,11 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from helpscout_sandbox.context import World, world
-from helpscout_sandbox.domain import threads as acts
+from helpscout_sandbox.domain import threads as actions
 from helpscout_sandbox.errors import not_found
 from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import created, dumps, find, hal_page, json_object, no_content
-from helpscout_sandbox.serializers import threads as views
+from helpscout_sandbox.serializers import threads as serializers
 from helpscout_sandbox.state import Row
 
 routes = Blueprint("threads", __name__, url_prefix="/v2/conversations/<int:conversation_id>")
@@ -43,7 +43,7 @@ def index(conversation_id: int) -> Response:
         "threads",
         f"/v2/conversations/{conversation_id}/threads/",
         w.state.threads_newest_first(conversation_id),
-        lambda row: dumps(views.thread(w, row)),
+        lambda row: dumps(serializers.thread(w, row)),
         size=PAGE_SIZE,
     )
 
@@ -53,12 +53,12 @@ def create(conversation_id: int, segment: str) -> Response:
     w = world()
     conversation = find(w.state.conversations, conversation_id)
     body = BodyFields(json_object())
-    wish = acts.read_thread(w, CREATES[segment], body)
+    thread_data = actions.read_thread(w, CREATES[segment], body)
     body.done()
-    acts.ensure_room(w, conversation_id)
-    row = acts.add_thread(w, conversation, wish)
+    actions.ensure_room(w, conversation_id)
+    row = actions.add_thread(w, conversation, thread_data)
     w.touch()
-    acts.announce(w, conversation, wish)
+    actions.announce(w, conversation, thread_data)
     return created(row["id"])
 
 

@@ -16,9 +16,9 @@ from helpscout_sandbox.context import World, world
 from helpscout_sandbox.http import dumps, find, hal, hal_page, query_error
 from helpscout_sandbox.routes.conversations import merged, wants_threads
 from helpscout_sandbox.search import listing
-from helpscout_sandbox.serializers import conversations as conversation_views
-from helpscout_sandbox.serializers import customers as customer_views
-from helpscout_sandbox.serializers import threads as thread_views
+from helpscout_sandbox.serializers import conversations as conversation_serializers
+from helpscout_sandbox.serializers import customers as customer_serializers
+from helpscout_sandbox.serializers import threads as thread_serializers
 from helpscout_sandbox.state import Row
 
 routes = Blueprint("v3", __name__, url_prefix="/v3")
@@ -45,7 +45,7 @@ def conversation(conversation_id: int) -> Response:
     if conversation_id in w.state.merged:
         raise merged(w, conversation_id, version="v3")
     row = find(w.state.conversations, conversation_id)
-    document = conversation_views.conversation(w, row, embed_threads=embed)
+    document = conversation_serializers.conversation(w, row, embed_threads=embed)
     base = f"/v3/conversations/{conversation_id}"
     document["_links"]["self"] = {"href": w.href(base)}
     document["_links"]["threads"] = {"href": w.href(f"{base}/threads/")}
@@ -60,7 +60,7 @@ def threads(conversation_id: int) -> Response:
         "threads",
         f"/v3/conversations/{conversation_id}/threads/",
         w.state.threads_newest_first(conversation_id),
-        lambda row: dumps(true_types(w, thread_views.thread(w, row))),
+        lambda row: dumps(true_types(w, thread_serializers.thread(w, row))),
         size=THREADS_IN_A_PAGE,
     )
 
@@ -101,7 +101,7 @@ def customers() -> Response:
         place = dumps({"after": [page[-1]["createdAt"], page[-1]["id"]]}).encode()
         cursor = base64.b64encode(place).decode()
         links["next"] = {"href": f"{url}?{urlencode([*params, ('cursor', cursor)])}"}
-    documents = [customer_views.customer(w, row) for row in page]
+    documents = [customer_serializers.customer(w, row) for row in page]
     body: dict[str, Any] = {"_embedded": {"customers": documents}} if documents else {}
     return hal(body | {"_links": links})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
-from helpscout_sandbox.domain import threads as thread_acts
+from helpscout_sandbox.domain import threads as thread_actions
 from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     dumps,
@@ -74,7 +74,7 @@ def run(workflow_id: int) -> Response:
     body.done()
     name = w.state.users[w.state.me]["firstName"]
     for conversation_id in ids:
-        thread_acts.new_row(
+        thread_actions.new_row(
             w,
             w.state.conversations[conversation_id],
             type="lineitem",

@@ -136,7 +136,7 @@ def conversation_sort(w: World, name: str) -> Callable[[Row], Any]:
 
 
 def conversations(w: World) -> list[int]:
-    """Ids of all conversations the query parameters select, in the wanted order."""
+    """Ids of all conversations the query parameters select, in the requested order."""
     sort_field = query_enum("sortField", CONVERSATION_SORTS, "createdAt")
     descending = query_enum("sortOrder", ORDERS, "desc") == "desc"
     tests = conversation_tests(w)
@@ -195,5 +195,5 @@ def customers(w: World) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _same_text(name: str, wanted: str) -> Test:
-    return lambda row: bool(row[name].casefold() == wanted.casefold())
+def _same_text(name: str, text: str) -> Test:
+    return lambda row: bool(row[name].casefold() == text.casefold())

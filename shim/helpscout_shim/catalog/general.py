@@ -1,4 +1,4 @@
-"""Differences that hold for every call: V1's way, V2's way, what the shim does about it."""
+"""Differences that hold for every call: V1, V2, and what the shim does."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ GENERAL: tuple[tuple[str, str, str], ...] = (
     (
         '`{"item": ..}`, `{"page", "pages", "count", "items"}`',
         "bare objects, `_embedded`, `page`, `_links`",
-        "makes V1's envelopes",
+        "builds V1's envelopes",
     ),
     (
         "50 rows a page",
-        "25 or 50, as the server likes",
-        "cuts pages anew; the V2 pages of one V1 page are fetched together",
+        "25 or 50, chosen by the server",
+        "cuts its own pages; the V2 pages of one V1 page are fetched together",
     ),
     ("lists show all statuses", "lists show active ones", "asks for `status=all`"),
     (
         "`null` or `[]` where there is nothing",
-        "key left out, or ids 0 and 1 that mean nobody",
+        "key left out, or ids 0 and 1 that mean no user",
         "shows V1's null or `[]`, field by field",
     ),
     ("`reload` returns the object of a write", "writes have no body", "reads again"),
@@ -31,7 +31,7 @@ GENERAL: tuple[tuple[str, str, str], ...] = (
     (
         "one PUT changes many things",
         "one PATCH for each",
-        "writes in a fixed order and says how far it came",
+        "writes in a fixed order; an error says how far it came",
     ),
     (
         "301 for merged conversations on reads and writes",

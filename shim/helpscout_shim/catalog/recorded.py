@@ -1,4 +1,4 @@
-"""Where recorded V1 answers come home different when V2 holds the same objects.
+"""Where recorded V1 answers differ after a round trip through V2.
 
 `tests/support/shim/recorded_bodies.py` measures it and fails on any other difference, and on
 another number of them. The reasons are those of the fields: their loss, else their note.
@@ -38,12 +38,12 @@ def reasons(shapes: Mapping[str, Shape]) -> Mapping[str, tuple[str, Loss | None]
     Raises:
         CatalogueError: when neither a loss nor a note gives the reason.
     """
-    explained: dict[str, tuple[str, Loss | None]] = {}
+    explanations: dict[str, tuple[str, Loss | None]] = {}
     for label in RECORDED:
         name, _, v1 = label.partition(".")
         field = shapes[name].field(v1)
         why = "" if field is None else field.loss.why if field.loss else field.note
         if field is None or not why:
             raise CatalogueError(f"{label} is recorded as different without a reason")
-        explained[label] = (why, field.loss)
-    return MappingProxyType({**explained, ORDER: (ORDER_REASON, None)})
+        explanations[label] = (why, field.loss)
+    return MappingProxyType({**explanations, ORDER: (ORDER_REASON, None)})

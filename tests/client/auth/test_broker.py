@@ -51,8 +51,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[TokenStore]:
-    with TokenStore(tmp_path / "tokens.db", new_key(), environ={}, clock=clock) as opened:
-        yield opened
+    with TokenStore(tmp_path / "tokens.db", new_key(), environ={}, clock=clock) as token_store:
+        yield token_store
 
 
 def ends(server: AuthServer) -> Endpoints:
@@ -60,8 +60,8 @@ def ends(server: AuthServer) -> Endpoints:
 
 
 def logged_in(server: AuthServer, store: TokenStore, clock: Clock, seconds: float) -> Token:
-    made = server.mint()
-    token = Token.lasting(seconds, Secret(made["access"]), Secret(made["refresh"]), clock=clock)
+    answer = server.mint()
+    token = Token.lasting(seconds, Secret(answer["access"]), Secret(answer["refresh"]), clock=clock)
     store.put("acme", token, source="authorization_code")
     return token
 
@@ -77,9 +77,9 @@ def test_client_credentials_are_asked_once_and_kept_in_the_store(
     first = Broker(store, "default", grant, clock=clock)
     assert first.token() == first.token() == Broker(store, "default", grant, clock=clock).token()
     assert server.grants == ["client_credentials"]
-    stored = store.get("default")
-    assert stored is not None
-    assert stored.source == "client_credentials"
+    stored_token = store.get("default")
+    assert stored_token is not None
+    assert stored_token.source == "client_credentials"
 
 
 def test_ended_client_credentials_are_asked_again_and_never_refreshed(
@@ -103,11 +103,11 @@ def test_a_stale_token_is_renewed_and_the_newest_refresh_token_is_kept(
         new = broker.token()
         assert new.refresh_token is not None
         assert {new.refresh_token.reveal()} == server.refresh_tokens
-        stored = store.get("acme")
-        assert stored is not None
-        assert (stored.token, stored.generation) == (new, round_number)
-        assert stored.source == "authorization_code"
-        assert stored.intent is None
+        stored_token = store.get("acme")
+        assert stored_token is not None
+        assert (stored_token.token, stored_token.generation) == (new, round_number)
+        assert stored_token.source == "authorization_code"
+        assert stored_token.intent is None
     assert server.grants == ["refresh_token", "refresh_token"]
 
 
@@ -157,23 +157,23 @@ def test_an_ended_token_and_a_dead_endpoint_are_an_error_without_secrets(
 ) -> None:
     logged_in(server, store, clock, -1)
     server.script = [(503, b"", {})]
-    with every_log_record() as log, pytest.raises(TokenUnavailableError) as caught:
+    with every_log_record() as log, pytest.raises(TokenUnavailableError) as excinfo:
         refreshing(server, store, clock).token()
-    shown = everything_shown_by(caught.value) + log.getvalue()
-    assert "canary" not in shown
-    assert not any(token in shown for token in server.refresh_tokens)
+    output = everything_shown_by(excinfo.value) + log.getvalue()
+    assert "canary" not in output
+    assert not any(token in output for token in server.refresh_tokens)
 
 
 def test_a_401_renews_once_and_only_if_nobody_else_already_did(
     server: AuthServer, store: TokenStore, clock: Clock
 ) -> None:
-    rejected = logged_in(server, store, clock, 7200)
+    rejected_token = logged_in(server, store, clock, 7200)
     first, second = (refreshing(server, store, clock) for _ in range(2))
-    assert first.token() == second.token() == rejected
-    renewed = first.renew(rejected)
-    assert renewed.access_token != rejected.access_token
-    assert second.renew(rejected) == renewed
-    assert first.renew(rejected) == renewed
+    assert first.token() == second.token() == rejected_token
+    renewed_token = first.renew(rejected_token)
+    assert renewed_token.access_token != rejected_token.access_token
+    assert second.renew(rejected_token) == renewed_token
+    assert first.renew(rejected_token) == renewed_token
     assert server.grants == ["refresh_token"]
 
 
@@ -183,14 +183,14 @@ def test_threads_that_share_a_broker_make_one_request(
     logged_in(server, store, clock, -1)
     server.delay = 0.05
     broker = refreshing(server, store, clock)
-    found: list[Token] = []
-    threads = [threading.Thread(target=lambda: found.append(broker.token())) for _ in range(12)]
+    tokens: list[Token] = []
+    threads = [threading.Thread(target=lambda: tokens.append(broker.token())) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 12
-    assert len(set(found)) == 1
+    assert len(tokens) == 12
+    assert len(set(tokens)) == 1
     assert server.grants == ["refresh_token"]
 
 
@@ -200,13 +200,13 @@ def test_a_refused_refresh_token_is_reported_as_refused_and_leaves_no_false_trac
     logged_in(server, store, clock, -1)
     server.refresh_tokens.clear()
     for _ in range(2):
-        with pytest.raises(TokenRefusedError) as caught:
+        with pytest.raises(TokenRefusedError) as excinfo:
             refreshing(server, store, clock).token()
-        assert not isinstance(caught.value, RefreshLostError)
-        assert caught.value.code == "invalid_grant"
-    stored = store.get("acme")
-    assert stored is not None
-    assert stored.intent is None
+        assert not isinstance(excinfo.value, RefreshLostError)
+        assert excinfo.value.code == "invalid_grant"
+    stored_token = store.get("acme")
+    assert stored_token is not None
+    assert stored_token.intent is None
 
 
 def test_a_kill_before_the_request_is_recovered_without_a_word(
@@ -216,9 +216,9 @@ def test_a_kill_before_the_request_is_recovered_without_a_word(
     with store.transaction("acme") as transaction:
         transaction.declare_intent()
     token = refreshing(server, store, clock).token()
-    stored = store.get("acme")
-    assert stored is not None
-    assert (stored.token, stored.intent) == (token, None)
+    stored_token = store.get("acme")
+    assert stored_token is not None
+    assert (stored_token.token, stored_token.intent) == (token, None)
 
 
 def test_a_refresh_token_is_on_record_as_being_spent_while_it_is_sent(
@@ -230,8 +230,8 @@ def test_a_refresh_token_is_on_record_as_being_spent_while_it_is_sent(
     obtain = RefreshOnly.obtain
 
     def looking(grant: RefreshOnly, current: Token | None) -> Token:
-        stored = store.get("acme")
-        intents.append(stored and stored.intent)
+        stored_token = store.get("acme")
+        intents.append(stored_token and stored_token.intent)
         return obtain(grant, current)
 
     monkeypatch.setattr(RefreshOnly, "obtain", looking)
@@ -248,13 +248,13 @@ def test_a_kill_between_answer_and_write_is_explained(
     with store.transaction("acme") as transaction:
         transaction.declare_intent()
     server.refresh_tokens.clear()
-    with pytest.raises(RefreshLostError) as caught:
+    with pytest.raises(RefreshLostError) as excinfo:
         refreshing(server, store, clock).token()
-    text = str(caught.value)
+    text = str(excinfo.value)
     assert "process" in text
     assert "2026-01-01 00:00:00 UTC" in text
     assert "helpscout-migrate login --account acme" in text
-    assert "canary" not in everything_shown_by(caught.value)
+    assert "canary" not in everything_shown_by(excinfo.value)
     with pytest.raises(RefreshLostError):
         refreshing(server, store, clock).token()
 
@@ -301,12 +301,12 @@ def test_c09_without_the_applications_secret_the_key_is_exchanged_again(
 def test_a_clock_that_is_behind_is_named_and_a_401_still_renews(
     server: AuthServer, store: TokenStore, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    rejected = logged_in(server, store, clock, 7200)
+    rejected_token = logged_in(server, store, clock, 7200)
     clock.forward(-3600)
     broker = refreshing(server, store, clock)
-    assert broker.token() == rejected
+    assert broker.token() == rejected_token
     assert "stored 3600 s in the future" in caplog.text
-    assert broker.renew(rejected) != rejected
+    assert broker.renew(rejected_token) != rejected_token
 
 
 def test_clocks_that_nearly_agree_are_not_mentioned(
@@ -335,9 +335,9 @@ def test_a_token_that_cannot_be_renewed_names_the_variables(
     broker = Broker(store, "acme", RefreshOnly(None, "acme", ends(server), clock), clock=clock)
     with pytest.raises(MissingCredentialsError, match="HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET"):
         broker.token()
-    stored = store.get("acme")
-    assert stored is not None
-    assert stored.intent is None, "nothing was about to be spent"
+    stored_token = store.get("acme")
+    assert stored_token is not None
+    assert stored_token.intent is None, "nothing was about to be spent"
 
 
 def test_a_token_of_another_login_that_is_replaced_takes_the_source_of_the_new_one(
@@ -347,9 +347,9 @@ def test_a_token_of_another_login_that_is_replaced_takes_the_source_of_the_new_o
     clock.forward(61)
     own = ClientCredentials(APP, ends(server), clock)
     Broker(store, "acme", own, clock=clock).token()
-    stored = store.get("acme")
-    assert stored is not None
-    assert stored.source == own.source == "client_credentials"
+    stored_token = store.get("acme")
+    assert stored_token is not None
+    assert stored_token.source == own.source == "client_credentials"
 
 
 def test_a_fresh_token_is_not_read_from_the_store_again(
@@ -370,10 +370,10 @@ def test_a_refused_application_is_not_taken_for_a_lost_refresh_token(
         transaction.declare_intent()
     clock.forward(61)
     server.script = [(400, {"error": "invalid_client"}, {})]
-    with pytest.raises(TokenRefusedError) as caught:
+    with pytest.raises(TokenRefusedError) as excinfo:
         refreshing(server, store, clock).token()
-    assert not isinstance(caught.value, RefreshLostError)
-    assert caught.value.code == "invalid_client"
+    assert not isinstance(excinfo.value, RefreshLostError)
+    assert excinfo.value.code == "invalid_client"
 
 
 @pytest.mark.parametrize("app", [App(APP_ID), APP], ids=["without a secret", "with a secret"])

@@ -37,7 +37,7 @@ def on_a_terminal():
     os.read(ours, 100)
 """
 SAYS_TWICE = ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS")
-SHOWN = {
+WAYS_TO_SHOW = {
     "print(KEY)": "Captured stdout call",
     "sys.stderr.write(example_keys()[0])": "Captured stderr call",
     "logging.getLogger('x').warning('with %s', WHOLE[0])": "Captured log call",
@@ -73,7 +73,7 @@ def suite(folder: Path, tests: str, *options: str) -> subprocess.CompletedProces
     # With CI set, pytest's summary says the whole of each failure once more.
     environment = {name: value for name, value in os.environ.items() if name not in SAYS_TWICE}
     with (folder / "output").open("wb") as output:
-        done = subprocess.run(
+        process = subprocess.run(
             [*command, f"--basetemp={folder / 'temporary'}", "test_it.py"],
             cwd=folder,
             env={**environment, "PYTHONPATH": str(TESTS)},
@@ -82,8 +82,8 @@ def suite(folder: Path, tests: str, *options: str) -> subprocess.CompletedProces
             timeout=120,
             check=False,
         )
-    done.stdout = (folder / "output").read_bytes()
-    return done
+    process.stdout = (folder / "output").read_bytes()
+    return process
 
 
 @pytest.mark.parametrize("options", [["-n", "0"], ["-n", "2"]])
@@ -91,21 +91,21 @@ def test_a_secret_in_a_file_fails_a_run_whose_tests_all_pass(
     elsewhere: Path, options: list[str]
 ) -> None:
     leaving = "def test_it(tmp_path):\n    (tmp_path / 'left.bin').write_text(KEY)\n"
-    done = suite(elsewhere, leaving, *options)
-    assert b"1 passed" in done.stdout
-    assert b"left.bin" in done.stdout
-    assert done.returncode == 1
+    process = suite(elsewhere, leaving, *options)
+    assert b"1 passed" in process.stdout
+    assert b"left.bin" in process.stdout
+    assert process.returncode == 1
 
 
 def test_a_secret_that_is_kept_beside_the_tests_fails_the_run(elsewhere: Path) -> None:
     for folder in canaries.SAFE_FOLDERS:
         (elsewhere / folder).mkdir()
         (elsewhere / folder / f"old{folder}.txt").write_text(canaries.example_keys()[0])
-    done = suite(elsewhere, "def test_it(): pass\n", f"--rootdir={elsewhere}", "-n", "2")
-    assert b"1 passed" in done.stdout
+    process = suite(elsewhere, "def test_it(): pass\n", f"--rootdir={elsewhere}", "-n", "2")
+    assert b"1 passed" in process.stdout
     for folder in canaries.SAFE_FOLDERS:
-        assert f"old{folder}.txt".encode() in done.stdout
-    assert done.returncode == 1
+        assert f"old{folder}.txt".encode() in process.stdout
+    assert process.returncode == 1
 
 
 def test_the_source_that_a_test_named_may_hold_keys(elsewhere: Path) -> None:
@@ -115,13 +115,13 @@ def test_the_source_that_a_test_named_may_hold_keys(elsewhere: Path) -> None:
 
 
 def test_whatever_a_test_shows_fails_it(elsewhere: Path) -> None:
-    tests = "".join(f"def test_{n}(capsys):\n    {line}\n" for n, line in enumerate(SHOWN))
-    done = suite(elsewhere, tests.replace("(capsys)", "()", 5), "-n", "0")
-    said = done.stdout.decode()
-    assert f"{len(SHOWN)} failed" in said
-    found = [line for line in said.splitlines() if line.startswith("a canary secret was shown")]
-    assert len(found) == len(SHOWN)
-    for line, where in zip(found, SHOWN.values(), strict=True):
+    tests = "".join(f"def test_{n}(capsys):\n    {line}\n" for n, line in enumerate(WAYS_TO_SHOW))
+    process = suite(elsewhere, tests.replace("(capsys)", "()", 5), "-n", "0")
+    output = process.stdout.decode()
+    assert f"{len(WAYS_TO_SHOW)} failed" in output
+    lines = [line for line in output.splitlines() if line.startswith("a canary secret was shown")]
+    assert len(lines) == len(WAYS_TO_SHOW)
+    for line, where in zip(lines, WAYS_TO_SHOW.values(), strict=True):
         assert where in line
 
 

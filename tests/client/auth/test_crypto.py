@@ -38,9 +38,9 @@ class MemoryKeyring(KeyringBackend):
 
 def test_what_is_sealed_opens_again_and_is_not_readable() -> None:
     vault = open_vault(new_key())
-    sealed = vault.seal(b"canary bytes \x00\xff")
-    assert b"canary" not in sealed
-    assert vault.open_sealed(sealed) == b"canary bytes \x00\xff"
+    ciphertext = vault.seal(b"canary bytes \x00\xff")
+    assert b"canary" not in ciphertext
+    assert vault.open_sealed(ciphertext) == b"canary bytes \x00\xff"
 
 
 def flipped(sealed: bytes) -> bytes:
@@ -57,16 +57,16 @@ def test_damaged_data_is_refused(spoil: object) -> None:
 
 def test_another_key_does_not_open_it_and_is_not_shown() -> None:
     other = new_key()
-    sealed = open_vault(new_key()).seal(b"data")
-    with pytest.raises(StoreKeyError) as caught:
-        open_vault(other).open_sealed(sealed)
-    assert other.reveal() not in everything_shown_by(caught.value)
+    ciphertext = open_vault(new_key()).seal(b"data")
+    with pytest.raises(StoreKeyError) as excinfo:
+        open_vault(other).open_sealed(ciphertext)
+    assert other.reveal() not in everything_shown_by(excinfo.value)
 
 
 def test_a_malformed_key_is_one_clear_line_without_the_key() -> None:
-    with pytest.raises(StoreKeyError, match="not a Fernet key") as caught:
+    with pytest.raises(StoreKeyError, match="not a Fernet key") as excinfo:
         open_vault("canary-no-key")
-    assert "canary" not in everything_shown_by(caught.value)
+    assert "canary" not in everything_shown_by(excinfo.value)
 
 
 def test_the_argument_beats_the_environment_beats_the_file(tmp_path: Path) -> None:
@@ -82,10 +82,10 @@ def test_the_argument_beats_the_environment_beats_the_file(tmp_path: Path) -> No
 
 def test_the_first_of_several_keys_seals_and_each_opens() -> None:
     old, new = new_key(), new_key()
-    sealed = open_vault(old).seal(b"data")
+    ciphertext = open_vault(old).seal(b"data")
     both = open_vault(f"{new.reveal()}, {old.reveal()}")
-    assert both.open_sealed(sealed) == b"data"
-    assert Fernet(new.reveal()).decrypt(both.reseal(sealed)) == b"data"
+    assert both.open_sealed(ciphertext) == b"data"
+    assert Fernet(new.reveal()).decrypt(both.reseal(ciphertext)) == b"data"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
@@ -106,13 +106,13 @@ def test_many_processes_that_start_at_once_agree_on_one_key_file(tmp_path: Path)
         "import sys; from pathlib import Path; from helpscout_v2.auth.key_homes import KeyFile;"
         "print(KeyFile(Path(sys.argv[1])).create().reveal())"
     )
-    started = [
+    sandbox = [
         subprocess.Popen(
             [sys.executable, "-c", code, str(tmp_path / "k")], stdout=subprocess.PIPE, text=True
         )
         for _ in range(6)
     ]
-    keys = {process.communicate(timeout=60)[0] for process in started}
+    keys = {process.communicate(timeout=60)[0] for process in sandbox}
     assert len(keys) == 1
     assert keys == {(tmp_path / "k").read_text()}
 
@@ -131,15 +131,15 @@ def test_a_shared_store_says_how_to_make_its_key() -> None:
 def test_rotation_keeps_old_data_readable_until_old_keys_are_dropped(tmp_path: Path) -> None:
     beside = tmp_path / "tokens.db"
     vault = open_vault(beside=beside, environ={})
-    sealed = vault.seal(b"old data")
+    ciphertext = vault.seal(b"old data")
     bystander = open_vault(beside=beside, environ={})
     vault.add_key()
     newer = vault.seal(b"new data")
     assert bystander.open_sealed(newer) == b"new data", "a running process reads the file again"
-    assert open_vault(beside=beside, environ={}).open_sealed(sealed) == b"old data"
+    assert open_vault(beside=beside, environ={}).open_sealed(ciphertext) == b"old data"
     vault.drop_keys(vault.keys[1:])
     with pytest.raises(StoreKeyError):
-        open_vault(beside=beside, environ={}).open_sealed(sealed)
+        open_vault(beside=beside, environ={}).open_sealed(ciphertext)
 
 
 def test_a_key_from_the_environment_is_yours_to_rotate() -> None:
@@ -162,9 +162,9 @@ def test_a_working_keyring_keeps_the_key_instead_of_a_file(tmp_path: Path) -> No
 
 def test_a_key_file_that_is_there_wins_over_a_new_keyring(tmp_path: Path) -> None:
     beside = tmp_path / "tokens.db"
-    kept = open_vault(beside=beside, environ={})
+    vault = open_vault(beside=beside, environ={})
     keyring.set_keyring(MemoryKeyring())
-    assert open_vault(beside=beside, environ={}).keys == kept.keys
+    assert open_vault(beside=beside, environ={}).keys == vault.keys
 
 
 def test_a_machine_without_a_keyring_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,10 +194,10 @@ def test_the_helpers_use_the_default_stores_key(
 ) -> None:
     monkeypatch.delenv("HELPSCOUT_STORE_KEY", raising=False)
     monkeypatch.setattr(crypto, "default_store_path", lambda: tmp_path / "tokens.db")
-    sealed = crypto.seal(b"backup")
-    assert crypto.open_sealed(sealed) == b"backup"
+    ciphertext = crypto.seal(b"backup")
+    assert crypto.open_sealed(ciphertext) == b"backup"
     with pytest.raises(StoreKeyError):
-        crypto.open_sealed(sealed, key=new_key())
+        crypto.open_sealed(ciphertext, key=new_key())
 
 
 def test_backups_get_no_new_key_beside_a_store_whose_key_is_gone(

@@ -42,9 +42,9 @@ def fill(store: TokenStore) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TokenStore]:
     url = store_url(request.param, tmp_path, request)
-    with TokenStore(url, new_key(), environ={}) as opened:
-        fill(opened)
-        yield opened
+    with TokenStore(url, new_key(), environ={}) as token_store:
+        fill(token_store)
+        yield token_store
 
 
 def answer(operation: Callable[[], StoredToken | None]) -> StoredToken | str | None:
@@ -114,16 +114,16 @@ def test_a_damaged_row_is_named_and_hides_no_other(
     store: TokenStore, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     DAMAGE[kind](store)
-    with pytest.raises(StoreError, match="account 'bob'") as caught:
+    with pytest.raises(StoreError, match="account 'bob'") as excinfo:
         store.get("bob")
-    assert WAY_OUT in str(caught.value)
-    assert caught.value.__cause__ is None
+    assert WAY_OUT in str(excinfo.value)
+    assert excinfo.value.__cause__ is None
     with pytest.raises(StoreError, match="account 'bob'"), store.transaction("bob"):
         pass
     for name in ("ann", "cleo"):
-        stored = store.get(name)
-        assert stored is not None
-        assert stored.token.access_token.reveal() == f"access-{name}"
+        stored_token = store.get(name)
+        assert stored_token is not None
+        assert stored_token.token.access_token.reveal() == f"access-{name}"
     assert [one.account for one in store.accounts()] == ["ann", "cleo"]
     assert WAY_OUT in caplog.text
     kinds = {one.account: type(one) for one in store.inventory()}
@@ -152,13 +152,13 @@ def test_a_value_of_another_type_is_named_and_hides_no_other(kind: str, tmp_path
     with TokenStore(tmp_path / "tokens.db", environ={}) as store:
         fill(store)
         change(store, SQLITE_ONLY[kind])
-        stored = answer(lambda: store.get("bob"))
+        stored_token = answer(lambda: store.get("bob"))
         if kind == "text that is no UTF-8":
-            assert isinstance(stored, StoredToken)
+            assert isinstance(stored_token, StoredToken)
         else:
-            assert isinstance(stored, str)
-            assert "account 'bob'" in stored
-            assert WAY_OUT in stored
+            assert isinstance(stored_token, str)
+            assert "account 'bob'" in stored_token
+            assert WAY_OUT in stored_token
         assert {"ann", "cleo"} <= {one.account for one in store.accounts()}
         assert store.rotate_key() >= 3
         assert store.forget("bob")
@@ -169,9 +169,9 @@ def test_an_account_whose_name_is_damaged_can_be_forgotten(name: str, tmp_path: 
     with TokenStore(tmp_path / "tokens.db", environ={}) as store:
         fill(store)
         change(store, f"account = {name}")
-        (damaged,) = (one for one in store.inventory() if isinstance(one, DamagedAccount))
-        assert "forget it" in str(damaged.problem)
-        assert store.forget(damaged.account)
+        (damaged_account,) = (one for one in store.inventory() if isinstance(one, DamagedAccount))
+        assert "forget it" in str(damaged_account.problem)
+        assert store.forget(damaged_account.account)
         assert [one.account for one in store.inventory()] == ["ann", "cleo"]
 
 
@@ -198,11 +198,11 @@ def test_whatever_stands_in_a_cell_the_store_answers_or_names_the_account(
             if value is None and column in ("generation", "source"):
                 continue
             change(store, f"{column} = :new", new=value)
-        stored = answer(lambda: store.get("bob"))
-        if isinstance(stored, StoredToken):
-            assert stored.token.access_token == Secret("access-bob")
+        stored_token = answer(lambda: store.get("bob"))
+        if isinstance(stored_token, StoredToken):
+            assert stored_token.token.access_token == Secret("access-bob")
         else:
-            assert stored is None or "account 'bob'" in stored
+            assert stored_token is None or "account 'bob'" in stored_token
         assert {"ann", "cleo"} <= {one.account for one in store.accounts()}
 
 
@@ -221,22 +221,22 @@ def test_a_file_with_flipped_bits_gives_right_tokens_or_a_store_error(tmp_path: 
     connection.close()
     whole = path.read_bytes()
     chance = random.Random(20261130)
-    refused = 0
+    refusals = 0
     for _ in range(examples(60, 2000)):
-        damaged = bytearray(whole)
+        damaged_bytes = bytearray(whole)
         for _ in range(chance.choice((1, 1, 8))):
-            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+            damaged_bytes[chance.randrange(len(damaged_bytes))] ^= 1 << chance.randrange(8)
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
-        path.write_bytes(damaged)
+        path.write_bytes(damaged_bytes)
         for name in NAMES:
-            stored = answer(lambda name=name: opened_and_read(path, name))  # type: ignore[misc]
-            if isinstance(stored, StoredToken):
-                assert stored.token.access_token == Secret(f"access-{name}")
-            elif stored is not None:
-                refused += 1
-                assert "\n" not in stored
-    assert refused
+            stored_token = answer(lambda name=name: opened_and_read(path, name))  # type: ignore[misc]
+            if isinstance(stored_token, StoredToken):
+                assert stored_token.token.access_token == Secret(f"access-{name}")
+            elif stored_token is not None:
+                refusals += 1
+                assert "\n" not in stored_token
+    assert refusals
 
 
 @pytest.mark.parametrize("loss", ["missing", "empty"])

@@ -97,15 +97,15 @@ def test_a_refusal_shows_no_secret_anywhere(
     server: AuthServer, flow: str, status: int, body: object
 ) -> None:
     server.script = [(status, body, {})]
-    with every_log_record() as log, pytest.raises(TokenRefusedError) as caught:
+    with every_log_record() as log, pytest.raises(TokenRefusedError) as excinfo:
         FLOWS[flow](APP, at(server))
     own = {"refresh_token": REFRESH, "authorization_code": CODE}.get(flow, APP_SECRET)
-    shown = everything_shown_by(caught.value) + log.getvalue()
-    assert APP_SECRET not in shown
-    assert own not in shown
-    assert "proxy" not in shown
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
+    output = everything_shown_by(excinfo.value) + log.getvalue()
+    assert APP_SECRET not in output
+    assert own not in output
+    assert "proxy" not in output
+    assert excinfo.value.__cause__ is None
+    assert excinfo.value.__context__ is None
 
 
 @pytest.mark.parametrize(
@@ -126,24 +126,24 @@ def test_an_answer_without_a_token_is_worth_another_try(
     server: AuthServer, status: int, body: object, headers: dict[str, str], seconds: float | None
 ) -> None:
     server.script = [(status, body, headers)]
-    with pytest.raises(TokenUnavailableError) as caught:
+    with pytest.raises(TokenUnavailableError) as excinfo:
         client_credentials(APP, at(server))
-    assert caught.value.retry_after == seconds
+    assert excinfo.value.retry_after == seconds
     assert len(server.calls) == 1
-    shown = everything_shown_by(caught.value)
-    assert APP_SECRET not in shown
-    assert "canary-a" not in shown
+    output = everything_shown_by(excinfo.value)
+    assert APP_SECRET not in output
+    assert "canary-a" not in output
 
 
 @every_flow
 def test_a_dead_endpoint_shows_no_secret_in_the_whole_chain(flow: str) -> None:
     nobody = Endpoints("http://127.0.0.1:9", "http://127.0.0.1:9", "http://127.0.0.1:9")
-    with every_log_record() as log, pytest.raises(TokenUnavailableError) as caught:
+    with every_log_record() as log, pytest.raises(TokenUnavailableError) as excinfo:
         FLOWS[flow](APP, nobody)
-    shown = everything_shown_by(caught.value) + log.getvalue()
-    assert APP_SECRET not in shown
-    assert REFRESH not in shown
-    assert CODE not in shown
+    output = everything_shown_by(excinfo.value) + log.getvalue()
+    assert APP_SECRET not in output
+    assert REFRESH not in output
+    assert CODE not in output
 
 
 @every_flow
@@ -165,23 +165,23 @@ def test_c17_the_authorization_url_carries_a_fresh_state() -> None:
     first = authorization_request(APP)
     second = authorization_request(APP)
     parts = urlsplit(first.url)
-    asked = parse_qs(parts.query)
+    query = parse_qs(parts.query)
     assert (parts.scheme, parts.netloc) == ("https", "secure.helpscout.net")
     assert parts.path == "/authentication/authorizeClientApplication"
-    assert asked["client_id"] == [APP_ID]
-    assert asked["state"] == [first.state.reveal()]
+    assert query["client_id"] == [APP_ID]
+    assert query["state"] == [first.state.reveal()]
     assert len(first.state) >= 32
     assert first.state != second.state
 
 
 def test_c17_only_the_state_that_was_sent_is_accepted() -> None:
-    asked = authorization_request(APP)
-    assert asked.accepts(asked.state.reveal())
-    assert not asked.accepts(None)
-    assert not asked.accepts("")
-    assert not asked.accepts(asked.state.reveal()[:-1])
-    assert not asked.accepts("\udcff")
-    assert asked.state.reveal() not in repr(asked).replace(asked.url, "")
+    login = authorization_request(APP)
+    assert login.accepts(login.state.reveal())
+    assert not login.accepts(None)
+    assert not login.accepts("")
+    assert not login.accepts(login.state.reveal()[:-1])
+    assert not login.accepts("\udcff")
+    assert login.state.reveal() not in repr(login).replace(login.url, "")
 
 
 def test_c17_a_loopback_authorization_url_stays_plain_http(server: AuthServer) -> None:

@@ -40,7 +40,7 @@ def accounts(path: Path) -> dict[str, str]:
         return {one.account: one.token.access_token.reveal() for one in store.accounts()}
 
 
-KEPT = {"one": "access-one", "two": "access-two"}
+TOKENS_BY_ACCOUNT = {"one": "access-one", "two": "access-two"}
 
 
 def test_a_rotation_that_waited_at_its_prompt_destroys_nothing(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_rotation_that_waited_at_its_prompt_destroys_nothing(tmp_path: Path) -
     with opened(path) as first, opened(path) as second:
         second.rotate_key(drop_old=True)
         first.rotate_key(drop_old=True)
-    assert accounts(path) == KEPT
+    assert accounts(path) == TOKENS_BY_ACCOUNT
     assert "," not in (tmp_path / "tokens.db.key").read_text()
 
 
@@ -62,7 +62,7 @@ def test_a_process_that_opened_the_store_before_a_rotation_seals_with_the_new_ke
         with opened(path) as other:
             other.rotate_key(drop_old=True)
         stale.put("three", token("three"), source="transition")
-    assert accounts(path) == KEPT | {"three": "access-three"}
+    assert accounts(path) == TOKENS_BY_ACCOUNT | {"three": "access-three"}
 
 
 def test_nothing_is_sealed_with_a_key_whose_file_is_gone(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_no_order_of_the_steps_loses_an_account(
 ) -> None:
     schedule = Schedule(())
     begin, end = write_transaction.begin_writing, write_transaction.end_writing
-    read, write = key_homes.KeyFile.read, key_homes.KeyFile.write
+    read_key, write = key_homes.KeyFile.read, key_homes.KeyFile.write
 
     def stepped_begin(*args: object, **options: object) -> object:
         schedule.step(takes_lock=True)
@@ -131,7 +131,7 @@ def test_no_order_of_the_steps_loses_an_account(
 
     def stepped_read(home: key_homes.KeyFile) -> Secret | None:
         schedule.step()
-        return read(home)
+        return read_key(home)
 
     def stepped_write(home: key_homes.KeyFile, keys: Secret) -> None:
         schedule.step()
@@ -154,14 +154,14 @@ def test_no_order_of_the_steps_loses_an_account(
         errors = schedule.run(actors)
         schedule = Schedule(())
         assert errors == [None] * len(actors), errors
-        expected = KEPT | ({"three": "access-three"} if "writer" in pair else {})
+        expected = TOKENS_BY_ACCOUNT | ({"three": "access-three"} if "writer" in pair else {})
         assert accounts(path) == expected
 
     orders = set(schedules(run, switches=2 if len(PAIRS[pair](tmp_path)) == 2 else 1))
     assert len(orders) == count > 10
 
 
-KILLED = """
+KILLED_SCRIPT = """
 import os, sys
 from pathlib import Path
 from helpscout_v2.auth import key_homes, store, write_transaction
@@ -192,14 +192,14 @@ def test_a_rotation_killed_at_any_step_loses_nothing_and_can_be_given_again(tmp_
     steps = 0
     while True:
         answer = subprocess.run(
-            [sys.executable, "-c", KILLED, str(path), str(steps)],
+            [sys.executable, "-c", KILLED_SCRIPT, str(path), str(steps)],
             env=dict(os.environ),
             capture_output=True,
             text=True,
             check=False,
         )
         assert answer.returncode in (0, 9), answer.stderr
-        assert accounts(path) == KEPT, steps
+        assert accounts(path) == TOKENS_BY_ACCOUNT, steps
         if answer.returncode == 0:
             break
         steps += 1
@@ -228,5 +228,5 @@ def test_every_sealed_value_of_the_store_is_sealed_again(tmp_path: Path) -> None
             )
         assert store.rotate_key(drop_old=True) == 4, "two tokens, the key of the hashes, a file"
         with store.engine.connect() as connection:
-            sealed = connection.execute(select(uploads.c.sealed).where(uploads.c.number == 2))
-            assert store.vault.open_sealed(sealed.scalar_one()) == b"a file"
+            ciphertext = connection.execute(select(uploads.c.sealed).where(uploads.c.number == 2))
+            assert store.vault.open_sealed(ciphertext.scalar_one()) == b"a file"

@@ -43,10 +43,10 @@ def environment(server: AuthServer, store_url: str) -> dict[str, str]:
 
 def start(settings: dict[str, str], count: int) -> tuple[subprocess.Popen[str], list[int]]:
     """``count`` processes that are about to ask for the token, and their ids."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     process = subprocess.Popen(
         [sys.executable, renewer.__file__, str(count)],
-        env={**inherited, **settings},
+        env={**environment, **settings},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -66,8 +66,8 @@ def run_together(settings: dict[str, str], count: int) -> list[str]:
 
 
 def store_a_token(settings: dict[str, str], server: AuthServer, seconds: float) -> None:
-    made = server.mint()
-    token = Token.lasting(seconds, Secret(made["access"]), Secret(made["refresh"]))
+    answer = server.mint()
+    token = Token.lasting(seconds, Secret(answer["access"]), Secret(answer["refresh"]))
     with TokenStore(environ=settings) as store:
         store.put("acme", token, source="authorization_code")
 
@@ -86,10 +86,10 @@ def test_sixteen_processes_with_one_dead_token_make_one_token_request(
     assert len(tokens) == PROCESSES
     assert len(set(tokens)) == 1
     with TokenStore(environ=settings) as store:
-        stored = store.get("acme")
-    assert stored is not None
-    assert str(stored.token.access_token) == tokens[0]
-    assert stored.generation == 2
+        stored_token = store.get("acme")
+    assert stored_token is not None
+    assert str(stored_token.token.access_token) == tokens[0]
+    assert stored_token.generation == 2
 
 
 def test_processes_without_any_token_ask_once_with_client_credentials(

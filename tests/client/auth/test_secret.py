@@ -58,8 +58,8 @@ def test_a_secret_survives_logging_and_a_traceback_with_locals() -> None:
     try:
         raise ValueError(f"about {key}")
     except ValueError as error:
-        shown = traceback.TracebackException.from_exception(error, capture_locals=True)
-        stream.write("".join(shown.format()))
+        output = traceback.TracebackException.from_exception(error, capture_locals=True)
+        stream.write("".join(output.format()))
     assert "<secret " in stream.getvalue()
     assert "c4n4ry" not in stream.getvalue()
 
@@ -96,9 +96,9 @@ def test_a_secret_cannot_be_changed_and_has_no_dict() -> None:
 
 
 def test_bytes_are_refused_without_showing_them() -> None:
-    with pytest.raises(TypeError) as caught:
+    with pytest.raises(TypeError) as excinfo:
         Secret(CANARY.encode())  # type: ignore[arg-type]
-    assert "c4n4ry" not in str(caught.value)
+    assert "c4n4ry" not in str(excinfo.value)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from support.auth.server import APP_ID, APP_SECRET, AuthServer
 from helpscout_v2.auth.bearer import ForeignAddressError, HostBearer
 from helpscout_v2.auth.config import App, Endpoints, Environment
 from helpscout_v2.auth.crypto import new_key
-from helpscout_v2.auth.errors import MissingCredentialsError
+from helpscout_v2.auth.errors import MissingCredentialsError, TokenRefusedError
+from helpscout_v2.auth.source import map_auth_errors
 from helpscout_v2.auth.sources import from_client_credentials, from_env, from_store, from_v1_key
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
-from helpscout_v2.errors import ConfigurationError
+from helpscout_v2.errors import AuthenticationError, ConfigurationError
 from helpscout_v2.secret import Secret
 
 KEY = "v1-key-canary-a"
@@ -70,17 +71,17 @@ def test_client_credentials_are_kept_in_the_store_under_the_account(
 
 def test_an_empty_environment_says_what_to_set(environ: dict[str, str]) -> None:
     environ |= {"HELPSCOUT_APP_ID": "", "HELPSCOUT_API_KEY": "v1-key-canary"}
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(ConfigurationError) as excinfo:
         from_env(environ)
     for name in ("HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET", "HELPSCOUT_ACCESS_TOKEN", "login"):
-        assert name in str(caught.value)
-    assert "canary" not in everything_shown_by(caught.value)
-    assert environ["HELPSCOUT_STORE_KEY"] not in everything_shown_by(caught.value)
+        assert name in str(excinfo.value)
+    assert "canary" not in everything_shown_by(excinfo.value)
+    assert environ["HELPSCOUT_STORE_KEY"] not in everything_shown_by(excinfo.value)
 
 
 def test_an_unknown_account_is_named(environ: dict[str, str]) -> None:
-    with pytest.raises(MissingCredentialsError, match="no account 'nobody'"):
-        from_store("nobody", environ=environ)
+    with pytest.raises(MissingCredentialsError, match="no account 'missing'"):
+        from_store("missing", environ=environ)
 
 
 def test_c09_two_v1_keys_never_share_a_token(server: AuthServer, environ: dict[str, str]) -> None:
@@ -98,9 +99,9 @@ def test_c09_an_account_with_another_keys_token_is_refused(
 ) -> None:
     app = App(APP_ID, Secret(APP_SECRET))
     from_v1_key(KEY, app, account="acme", environ=environ).token()
-    with pytest.raises(MissingCredentialsError, match="not exchanged for this") as caught:
+    with pytest.raises(MissingCredentialsError, match="not exchanged for this") as excinfo:
         from_v1_key("v1-key-canary-b", app, account="acme", environ=environ)
-    assert "canary" not in everything_shown_by(caught.value)
+    assert "canary" not in everything_shown_by(excinfo.value)
 
 
 def test_explicit_client_credentials_use_the_given_store(
@@ -110,9 +111,9 @@ def test_explicit_client_credentials_use_the_given_store(
         app = App(APP_ID, Secret(APP_SECRET))
         ends = Endpoints(server.url, server.url, server.url)
         token = from_client_credentials(app, account="a", store=store, endpoints=ends).token()
-        stored = store.get("a")
-    assert stored is not None
-    assert stored.token == token
+        stored_token = store.get("a")
+    assert stored_token is not None
+    assert stored_token.token == token
 
 
 def test_an_environment_keeps_its_values_out_of_its_repr() -> None:
@@ -134,9 +135,9 @@ def test_an_environment_keeps_its_values_out_of_its_repr() -> None:
 )
 def test_the_bearer_is_refused_to_every_other_address(url: str) -> None:
     bearer = HostBearer(Secret("acc-canary"), "https://api.helpscout.net")
-    with pytest.raises(ForeignAddressError) as caught:
+    with pytest.raises(ForeignAddressError) as excinfo:
         bearer(requests.Request("GET", url).prepare())
-    assert "acc-canary" not in everything_shown_by(caught.value)
+    assert "acc-canary" not in everything_shown_by(excinfo.value)
 
 
 def test_the_bearer_is_added_for_the_api() -> None:
@@ -149,11 +150,21 @@ def test_the_bearer_is_added_for_the_api() -> None:
 def test_a_source_closes_the_store_that_was_opened_for_it(environ: dict[str, str]) -> None:
     with TokenStore(environ=environ) as store:
         store.put("acme", TOKEN, source="authorization_code")
-        for given, closes in ((None, 1), (store, 0)):
-            source = from_store("acme", given, environ=environ)
+        for store_given, closes in ((None, 1), (store, 0)):
+            source = from_store("acme", store_given, environ=environ)
             source.token()
-            opened = given or source._store
-            gone: list[object] = []
-            event.listen(opened.engine, "close", lambda one, record, gone=gone: gone.append(one))
+            source_store = store_given or source._store
+            closings: list[object] = []
+            event.listen(
+                source_store.engine,
+                "close",
+                lambda one, record, closings=closings: closings.append(one),
+            )
             source.close()
-            assert len(gone) == closes
+            assert len(closings) == closes
+
+
+def test_refused_credentials_are_an_authentication_error_as_after_a_401() -> None:
+    with pytest.raises(AuthenticationError) as error_info, map_auth_errors():
+        raise TokenRefusedError("refused")
+    assert (error_info.value.status, error_info.value.method) == (401, "POST")

@@ -49,9 +49,9 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
 
 
 def test_a_token_comes_back_as_it_was_stored(opened: Opener) -> None:
-    put = opened().put("acme", TOKEN, source="transition", api_key=KEY)
+    token_put = opened().put("acme", TOKEN, source="transition", api_key=KEY)
     got = opened().get("acme")
-    assert got == put
+    assert got == token_put
     assert got is not None
     assert got.token == TOKEN
     assert (got.generation, got.source, got.stored_at) == (1, "transition", NOW)
@@ -86,10 +86,10 @@ def test_accounts_are_listed_by_name_and_forgotten_one_by_one(opened: Opener) ->
     store = opened()
     store.put("b", OTHER, source="login")
     store.put("a", TOKEN, source="login")
-    assert [stored.account for stored in store.accounts()] == ["a", "b"]
+    assert [stored_token.account for stored_token in store.accounts()] == ["a", "b"]
     assert store.forget("a")
     assert not store.forget("a")
-    assert [stored.account for stored in store.accounts()] == ["b"]
+    assert [stored_token.account for stored_token in store.accounts()] == ["b"]
     assert store.get("a") is None
 
 
@@ -111,10 +111,10 @@ def test_an_aborted_transaction_changes_nothing(opened: Opener) -> None:
 
 def test_looking_at_an_unknown_account_leaves_no_row(opened: Opener) -> None:
     store = opened()
-    with store.transaction("nobody") as transaction:
+    with store.transaction("missing") as transaction:
         assert transaction.current is None
     assert store.accounts() == ()
-    assert store.get("nobody") is None
+    assert store.get("missing") is None
 
 
 def test_the_lock_admits_one_holder_and_others_wait(opened: Opener) -> None:
@@ -144,17 +144,17 @@ def test_a_lock_held_too_long_is_one_clear_line(opened: Opener) -> None:
     holder = opened()
     with holder.transaction("acme"):
         other = opened(lock_timeout=0.1)
-        with pytest.raises(StoreLockedError, match="locked by another process") as caught:
+        with pytest.raises(StoreLockedError, match="locked by another process") as excinfo:
             other.put("acme", TOKEN, source="login")
-    assert "canary" not in everything_shown_by(caught.value)
+    assert "canary" not in everything_shown_by(excinfo.value)
 
 
 def test_another_encryption_key_is_refused_at_opening(opened: Opener) -> None:
     opened().put("acme", TOKEN, source="login")
     other = new_key()
-    with pytest.raises(StoreKeyError, match="another encryption key") as caught:
+    with pytest.raises(StoreKeyError, match="another encryption key") as excinfo:
         opened(other)
-    assert other.reveal() not in everything_shown_by(caught.value)
+    assert other.reveal() not in everything_shown_by(excinfo.value)
 
 
 def test_resealing_moves_every_token_to_the_first_key(opened: Opener) -> None:
@@ -177,12 +177,12 @@ def test_an_intent_is_durable_before_the_refresh_token_is_spent(opened: Opener) 
     store.put("acme", TOKEN, source="login")
     with store.transaction("acme") as transaction:
         transaction.declare_intent()
-        seen = witness.get("acme")
-        assert seen is not None
-        assert seen.intent is not None
-        assert seen.intent.generation == 1
-        assert f"process {os.getpid()} on " in seen.intent.by
-        assert seen.intent.at == NOW
+        record = witness.get("acme")
+        assert record is not None
+        assert record.intent is not None
+        assert record.intent.generation == 1
+        assert f"process {os.getpid()} on " in record.intent.by
+        assert record.intent.at == NOW
         transaction.put(OTHER, source="refresh")
     after = witness.get("acme")
     assert after is not None
@@ -260,10 +260,10 @@ def test_a_row_copied_onto_another_account_is_noticed(tmp_path: Path) -> None:
 def test_a_store_that_cannot_be_opened_is_one_line_without_its_password(
     url: str, says: str
 ) -> None:
-    with pytest.raises(StoreError, match=says) as caught:
+    with pytest.raises(StoreError, match=says) as excinfo:
         TokenStore(environ={"HELPSCOUT_STORE": url, "HELPSCOUT_STORE_KEY": new_key().reveal()})
-    assert "\n" not in str(caught.value)
-    assert "canary" not in everything_shown_by(caught.value)
+    assert "\n" not in str(excinfo.value)
+    assert "canary" not in everything_shown_by(excinfo.value)
 
 
 def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
@@ -276,18 +276,18 @@ def test_a_missing_driver_is_one_clear_line_without_the_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(StoreError, match=r"pip install 'helpscout-toolkit\[postgres\]'") as caught:
+    with pytest.raises(StoreError, match=r"pip install 'helpscout-toolkit\[postgres\]'") as excinfo:
         TokenStore("postgresql://user:canary@127.0.0.1:9/db", new_key(), environ={})
-    assert "\n" not in str(caught.value)
-    assert "canary" not in everything_shown_by(caught.value)
+    assert "\n" not in str(excinfo.value)
+    assert "canary" not in everything_shown_by(excinfo.value)
 
 
 @pytest.mark.parametrize("named", ["SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_WRITE"])
 def test_no_room_for_the_log_of_sqlite_is_told_as_a_full_disk(named: str) -> None:
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorname = named
-    said = str(store_error(OperationalError("select 1", {}, error)))
-    assert "disk is full or broken (disk I/O error); nothing was lost" in said
+    output = str(store_error(OperationalError("select 1", {}, error)))
+    assert "disk is full or broken (disk I/O error); nothing was lost" in output
 
 
 def test_a_full_disk_is_one_clear_line_and_loses_nothing(tmp_path: Path) -> None:
@@ -332,21 +332,21 @@ def test_the_environment_names_the_store(tmp_path: Path) -> None:
 def test_closing_after_a_fork_leaves_the_parents_connections_alone(opened: Opener) -> None:
     store = opened()
     store.put("acme", TOKEN, source="transition", api_key=KEY)
-    closed: list[object] = []
-    event.listen(store.engine, "close", lambda connection, record: closed.append(connection))
+    closings: list[object] = []
+    event.listen(store.engine, "close", lambda connection, record: closings.append(connection))
 
     def child() -> None:
         # At the fork the parent itself closes what is idle in a SQLite store.
-        closed.clear()
+        closings.clear()
         store.close()
-        os._exit(len(closed))
+        os._exit(len(closings))
 
-    forked = multiprocessing.get_context("fork").Process(target=child)
-    forked.start()
-    forked.join(60)
-    assert forked.exitcode == 0
+    child_process = multiprocessing.get_context("fork").Process(target=child)
+    child_process.start()
+    child_process.join(60)
+    assert child_process.exitcode == 0
     store.close()
-    assert len(closed) == 1
+    assert len(closings) == 1
 
 
 @pytest.mark.parametrize(

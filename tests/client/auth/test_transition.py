@@ -156,12 +156,12 @@ def test_a_key_is_never_sent_over_plain_http() -> None:
 def test_a_netrc_entry_adds_no_credentials(
     server: AuthServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[str | None] = []
+    values: list[str | None] = []
 
     def send(
         self: requests.Session, request: requests.PreparedRequest, **kwargs: object
     ) -> requests.Response:
-        seen.append(request.headers.get("Authorization"))
+        values.append(request.headers.get("Authorization"))
         answer = requests.Response()
         answer.status_code = 503
         return answer
@@ -169,7 +169,7 @@ def test_a_netrc_entry_adds_no_credentials(
     monkeypatch.setattr(requests.Session, "send", send)
     monkeypatch.setattr(requests.sessions, "get_netrc_auth", lambda url: ("user", "password"))
     exchange(KEY, APP_ID, url=server.url)
-    assert seen == [None]
+    assert values == [None]
 
 
 @pytest.mark.parametrize(
@@ -187,15 +187,15 @@ def test_no_exception_shows_the_key_in_text_chain_or_locals(
 ) -> None:
     server.script = [reply]
     grant = ExchangeOnce(KEY, App(APP_ID), Endpoints(server.url, server.url, server.url))
-    with every_log_record() as log, pytest.raises(error) as caught:
+    with every_log_record() as log, pytest.raises(error) as excinfo:
         grant.obtain(None)
-    assert KEY.reveal() not in everything_shown_by(caught.value) + log.getvalue()
+    assert KEY.reveal() not in everything_shown_by(excinfo.value) + log.getvalue()
 
 
 def test_a_gone_service_names_the_two_ways_on() -> None:
     nobody = "http://127.0.0.1:9"
     grant = ExchangeOnce(KEY, App(APP_ID), Endpoints(nobody, nobody, nobody))
-    with pytest.raises(TransitionGoneError) as caught:
+    with pytest.raises(TransitionGoneError) as excinfo:
         grant.obtain(None)
-    assert "helpscout-migrate login --client-credentials" in str(caught.value)
-    assert "'helpscout-migrate login'" in str(caught.value)
+    assert "helpscout-migrate login --client-credentials" in str(excinfo.value)
+    assert "'helpscout-migrate login'" in str(excinfo.value)

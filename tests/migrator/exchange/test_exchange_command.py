@@ -30,7 +30,7 @@ def keys() -> dict[str, str]:
     return {f"acct{number}": v1_key() for number in range(30)}
 
 
-def test_c09_keys_of_a_file_become_tokens_and_a_second_run_asks_nobody(
+def test_c09_keys_of_a_file_become_tokens_and_a_second_run_sends_no_request(
     command: Command, server: AuthServer, keys: dict[str, str]
 ) -> None:
     path = command.write("keys.csv", key_file(keys))
@@ -73,7 +73,7 @@ def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
     server.known_keys = lambda key: key not in (keys["docs"], keys["secret"])
     result = command("exchange", "--keys", command.write("keys.csv", key_file(keys)))
     assert result.code == 1
-    assert "1 do not look like V1 keys" in result.err
+    assert "1 not in the form of a V1 key" in result.err
     file = command.folder / "keys.csv.failed.jsonl"
     failures = {row["account"]: row for row in map(json.loads, file.read_text().splitlines())}
     assert set(failures) == {"docs", "secret"}
@@ -85,7 +85,7 @@ def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_dry_run_asks_nobody_and_queues_nothing(
+def test_a_dry_run_sends_no_request_and_queues_nothing(
     command: Command, server: AuthServer, keys: dict[str, str]
 ) -> None:
     result = command("exchange", "--keys", command.write("keys.csv", key_file(keys)), "--dry-run")
@@ -315,10 +315,10 @@ def test_tokens_list_shows_hashes_and_ends_only(
 def test_tokens_refresh_renews_the_named_and_reports_the_unknown(
     command: Command, server: AuthServer, stored: dict[str, str]
 ) -> None:
-    result = command("tokens", "refresh", "acme", "nobody")
+    result = command("tokens", "refresh", "acme", "unknown")
     assert result.code == 1
-    assert "acme: lasts until" in result.err
-    assert "nobody: no such account" in result.err
+    assert "acme: refreshed, expires" in result.err
+    assert "unknown: not in the token store" in result.err
     assert server.grants == ["refresh_token"]
     assert command("tokens", "refresh", "--all").code == 0
     assert server.grants == ["refresh_token"] * 3
@@ -328,7 +328,7 @@ def test_tokens_refresh_renews_the_named_and_reports_the_unknown(
 def test_tokens_forget_deletes_and_the_key_can_be_exchanged_again(
     command: Command, server: AuthServer, stored: dict[str, str]
 ) -> None:
-    assert command("tokens", "forget", "acme").code == 2, "nobody to ask"
+    assert command("tokens", "forget", "acme").code == 2, "no terminal to ask"
     assert command("tokens", "forget", "acme", "--yes").code == 0
     assert command("tokens", "forget", "acme", "--yes").code == 2
     with command.store() as store:

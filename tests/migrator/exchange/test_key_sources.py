@@ -197,7 +197,7 @@ def test_a_refused_key_of_the_right_shape_may_be_a_docs_key() -> None:
     assert "Docs API" in why_refused(Secret("a" * 40), APP)
 
 
-def test_swapped_columns_are_told_without_the_key(tmp_path: Path) -> None:
+def test_swapped_columns_are_reported_without_the_key(tmp_path: Path) -> None:
     (tmp_path / "k.csv").write_text(f"account,key\n{KEY_A},acme\n{KEY_A},\nacme,{KEY_B}\n")
     problem = "the account name looks like a V1 key: are the columns swapped?"
     assert pairs(tmp_path / "k.csv") == [

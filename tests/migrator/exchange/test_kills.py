@@ -53,7 +53,7 @@ def test_killed_workers_lose_no_key_and_exchange_none_twice(
     out, err = crowd.communicate(timeout=300)
     assert json.loads(out) == {"killed": KILLS, "codes": [0] * AT_ONCE}, err
     assert halfway["pending"] > 0, "the kills came after the work; raise KEYS"
-    assert halfway["done"] > 0, "nobody lived long enough to finish a key"
+    assert halfway["done"] > 0, "no process lived long enough to finish a key"
 
     stored_tokens = {one.account: one for one in store.accounts()}
     assert set(stored_tokens) == set(keys), "nothing is lost"

@@ -254,7 +254,7 @@ def test_a_stopped_gate_lets_nothing_through() -> None:
     assert not Gate(None, stop).pass_through()
 
 
-def test_without_a_terminal_a_line_tells_rate_and_time_left() -> None:
+def test_without_a_terminal_a_line_shows_rate_and_time_left() -> None:
     log_lines: list[str] = []
     moments = iter([0.0, 5.0, 20.0])
     lines = Lines("exchanging", "keys", log_lines.append, clock=lambda: next(moments))

@@ -136,7 +136,7 @@ def test_a_dead_holders_rows_are_taken_over_and_its_late_answer_is_dropped(
     assert stored_token.generation == 1
 
 
-def test_a_lease_can_be_extended_and_given_back(store: TokenStore) -> None:
+def test_a_lease_can_be_extended_and_released(store: TokenStore) -> None:
     holder, other = Queue(store, lease=60), Queue(store)
     load(holder, rows({"acme": "a" * 40}))
     (row,) = holder.claim(1)

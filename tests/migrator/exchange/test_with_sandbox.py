@@ -48,7 +48,7 @@ def test_c09_bulk_exchange_against_the_sandbox_opens_the_api(
         assert client.users.me().id, "a 401 renews with the refresh token of the exchange"
 
 
-def test_c09_a_retired_service_is_told_apart_from_a_bad_key(
+def test_c09_a_retired_service_is_distinguished_from_a_bad_key(
     command: Command, sandbox: Sandbox
 ) -> None:
     sandbox.retire_transition()

@@ -19,7 +19,7 @@ from helpscout_migrator.cli import group
 from helpscout_v2.auth.store import TokenStore
 
 for name in ("exchange", "login", "tokens"):
-    # The group names them too; a test of these rooms must not depend on the moment it does.
+    # The group names them too; a test of these packages must not depend on the moment it does.
     group.COMMANDS.setdefault(name, f"{name}:{name}")
 
 

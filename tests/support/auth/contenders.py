@@ -23,8 +23,8 @@ from helpscout_v2.auth.store import TokenStore
 
 def worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         exchange.main(["--queued", "--workers", "4", "--lease", "1", "--format", "json"])
 
 
@@ -46,14 +46,14 @@ def slowness() -> float:
     with TokenStore() as store:
         # Whatever a first use imports (the database's driver) is imported once, for all children.
         Queue(store).counts()
-    begun = time.monotonic()
+    start = time.monotonic()
     child = os.fork()
     if child == 0:
         with TokenStore() as store:
             Queue(store).counts()
         os._exit(0)
     os.waitpid(child, 0)
-    return min(4.0, max(1.0, (time.monotonic() - begun) / 0.05))
+    return min(4.0, max(1.0, (time.monotonic() - start) / 0.05))
 
 
 def main() -> None:
@@ -61,15 +61,15 @@ def main() -> None:
     chance = random.Random(seed)
     pace = slowness()
     running = {fork(): time.monotonic() for _ in range(at_once)}
-    killed = ended_early = 0
-    while killed < kills:
+    kill_count = ended_early = 0
+    while kill_count < kills:
         time.sleep(chance.uniform(0.02, 0.07) * pace)
         victim = chance.choice(sorted(running))
         os.kill(victim, signal.SIGKILL)
         _, status = os.waitpid(victim, 0)
         del running[victim]
         if os.WIFSIGNALED(status):
-            killed += 1
+            kill_count += 1
         else:
             ended_early += 1
         if ended_early > kills:
@@ -77,7 +77,7 @@ def main() -> None:
         running[fork()] = time.monotonic()
     print("killed", flush=True)
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in running]
-    print(json.dumps({"killed": killed, "codes": codes}), flush=True)
+    print(json.dumps({"killed": kill_count, "codes": codes}), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,20 +12,20 @@ from pathlib import Path
 
 def everything_shown_by(error: BaseException) -> str:
     """Text, repr, arguments, whole chain, and the locals of every frame that is not a test's."""
-    shown: list[str] = []
+    output: list[str] = []
     waiting: list[BaseException] = [error]
-    seen: set[int] = set()
+    visited_ids: set[int] = set()
     while waiting:
         one = waiting.pop()
-        if id(one) in seen:
+        if id(one) in visited_ids:
             continue
-        seen.add(id(one))
-        shown += [str(one), repr(one), repr(one.args), repr(vars(one))]
+        visited_ids.add(id(one))
+        output += [str(one), repr(one), repr(one.args), repr(vars(one))]
         for frame, line in traceback.walk_tb(one.__traceback__):
             if not _of_a_test(frame.f_code.co_filename):
-                shown += [f"{frame.f_code.co_qualname}:{line} {frame.f_locals!r}"]
+                output += [f"{frame.f_code.co_qualname}:{line} {frame.f_locals!r}"]
         waiting += [other for other in (one.__cause__, one.__context__) if other is not None]
-    return "\n".join(shown)
+    return "\n".join(output)
 
 
 def _of_a_test(filename: str) -> bool:

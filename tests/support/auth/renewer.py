@@ -1,7 +1,7 @@
 """Processes that renew one account's token through the shared store; run by the tests.
 
 The argument is how many. Each prints the short hash of the token that it ends up with. With
-HELPSCOUT_TEST_REJECT=1 it tells the broker that the stored token was answered with 401.
+HELPSCOUT_TEST_REJECT=1 it informs the broker that the stored token was answered with 401.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from helpscout_v2.auth.store import TokenStore
 
 def renew(ready: Semaphore, go: Event) -> None:
     source = from_env()
-    rejected = None
+    rejected_token = None
     if os.environ.get("HELPSCOUT_TEST_REJECT"):
         with TokenStore() as store:
-            stored = store.get(os.environ["HELPSCOUT_ACCOUNT"])
-        assert stored is not None
-        rejected = stored.token
+            stored_token = store.get(os.environ["HELPSCOUT_ACCOUNT"])
+        assert stored_token is not None
+        rejected_token = stored_token.token
     ready.release()
     go.wait()
-    token = source.renew(rejected) if rejected is not None else source.token()
+    token = source.renew(rejected_token) if rejected_token is not None else source.token()
     print(token.access_token, flush=True)
 
 

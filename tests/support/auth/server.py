@@ -82,13 +82,13 @@ class AuthServer:
         self.exchanges[key] += 1
         if not self.known_keys(key):
             return 400, {"status": 400, "message": f"{key} is not a valid API Key"}, {}
-        made = self.by_key.setdefault(key, self.mint() if key not in self.by_key else {})
+        answer = self.by_key.setdefault(key, self.mint() if key not in self.by_key else {})
         return (
             200,
             {
-                "accessToken": made["access"],
+                "accessToken": answer["access"],
                 "expiresIn": self.expires_in,
-                "refreshToken": made["refresh"],
+                "refreshToken": answer["refresh"],
             },
             {},
         )
@@ -98,19 +98,19 @@ class AuthServer:
             return 401, {"error": "invalid_client", "error_description": "unknown client"}, {}
         grant = body["grant_type"]
         if grant == "refresh_token":
-            spent = body.get("refresh_token", "")
-            if spent not in self.refresh_tokens:
-                text = f"refresh token {spent} is not valid"
+            refresh_token = body.get("refresh_token", "")
+            if refresh_token not in self.refresh_tokens:
+                text = f"refresh token {refresh_token} is not valid"
                 return 400, {"error": "invalid_grant", "error_description": text}, {}
-            self.refresh_tokens.remove(spent)
-        made = self.mint()
+            self.refresh_tokens.remove(refresh_token)
+        new_answer = self.mint()
         answer = {
-            "access_token": made["access"],
+            "access_token": new_answer["access"],
             "token_type": "bearer",
             "expires_in": self.expires_in,
         }
         if grant != "client_credentials":
-            answer["refresh_token"] = made["refresh"]
+            answer["refresh_token"] = new_answer["refresh"]
         return 200, answer, {}
 
 

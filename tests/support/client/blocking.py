@@ -19,7 +19,7 @@ from helpscout_v2 import AsyncHelpScout
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncResource
 
-WRAPPED = (AsyncHelpScout, AsyncPages, AsyncResource)
+WRAPPED_CLASSES = (AsyncHelpScout, AsyncPages, AsyncResource)
 
 
 class Blocking:
@@ -42,7 +42,7 @@ class Blocking:
         return self._iterated(aiter(self._target))
 
     def _blocking(self, value: Any) -> Any:
-        if isinstance(value, WRAPPED):
+        if isinstance(value, WRAPPED_CLASSES):
             return Blocking(value, self._portal)
         if inspect.iscoroutine(value):
             return self._blocking(self._portal.call(_awaited, value))
@@ -66,8 +66,8 @@ class Blocking:
 
     @contextmanager
     def _entered(self, context: AbstractAsyncContextManager[Any]) -> Iterator[Any]:
-        with self._portal.wrap_async_context_manager(context) as entered:
-            yield self._blocking(entered)
+        with self._portal.wrap_async_context_manager(context) as value:
+            yield self._blocking(value)
 
 
 def _constructor(name: str) -> Any:

@@ -1,6 +1,6 @@
 """The groups of endpoints that a client has, found by looking at it, and their table for readers.
 
-python tests/support/client/groups.py      # writes the table in docs/client.md anew
+python tests/support/client/groups.py      # writes the table in docs/client.md
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "client.md"
 
 def groups() -> dict[str, Resource]:
     """Every group by its dotted name, those that load late included."""
-    found: dict[str, Resource] = {}
+    blocks: dict[str, Resource] = {}
     todo: list[tuple[str, Any]] = [("", HelpScout.with_token("t"))]
     while todo:
         path, owner = todo.pop()
         for name in dir(owner):
             member = None if name.startswith("_") else getattr(owner, name)
             if isinstance(member, Resource):
-                found[f"{path}{name}"] = member
+                blocks[f"{path}{name}"] = member
                 todo.append((f"{path}{name}.", member))
-    return found
+    return blocks
 
 
 def methods(group: Resource) -> list[str]:
     """The names of a group's own methods; ``()`` when the group itself can be called."""
-    named = [
+    names = [
         name
         for name in dir(group)
         if not name.startswith("_")
@@ -43,42 +43,42 @@ def methods(group: Resource) -> list[str]:
         and callable(getattr(group, name))
         and name != "endpoint"
     ]
-    return [*(["()"] if callable(group) else []), *named]
+    return [*(["()"] if callable(group) else []), *names]
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public method of every group, by its dotted name."""
     for path, group in sorted(groups().items()):
         for name in methods(group):
-            dotted = path if name == "()" else f"{path}.{name}"
-            yield dotted, getattr(group, "__call__" if name == "()" else name)
+            dotted_name = path if name == "()" else f"{path}.{name}"
+            yield dotted_name, getattr(group, "__call__" if name == "()" else name)
 
 
 def signature(name: str, function: Callable[..., Any]) -> str:
     """The arguments; ``=`` stands behind those that may be left out."""
-    shown: list[str] = []
+    output: list[str] = []
     only_by_name = False
     for one in inspect.signature(function).parameters.values():
         if one.kind is one.KEYWORD_ONLY and not only_by_name:
-            shown.append("*")
+            output.append("*")
             only_by_name = True
         only_by_name = only_by_name or one.kind is one.VAR_POSITIONAL
         stars = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
         optional = "" if one.default is one.empty else "="
-        shown.append(f"{stars}{one.name}{optional}")
-    return f"{'' if name == '()' else name}({', '.join(shown)})"
+        output.append(f"{stars}{one.name}{optional}")
+    return f"{'' if name == '()' else name}({', '.join(output)})"
 
 
 def method_lines() -> list[str]:
     """A line of Markdown for each group that has methods."""
     lines: list[str] = []
     for path, group in sorted(groups().items()):
-        shown = [
+        shown_items = [
             f"`{signature(name, getattr(group, '__call__' if name == '()' else name))}`"
             for name in methods(group)
         ]
-        if shown:
-            lines.append(f"| `hs.{path}` | {'<br>'.join(shown)} |")
+        if shown_items:
+            lines.append(f"| `hs.{path}` | {'<br>'.join(shown_items)} |")
     return lines
 
 

@@ -1,7 +1,7 @@
 """Answers that no API should give, by name: what a broken, hurried or hostile server may send.
 
 Each kind stands with what reading *one conversation* out of it must come to: ``ROW`` for a good
-row, ``MENDED`` for a row with a warning in the log, else the name of the client's error.
+row, ``ROW_WITH_WARNING`` for a row with a warning in the log, else the name of the client's error.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from support.client.server import RESET, STALL, Reply, reply
 
-ROW, MENDED = "row", "mended"
+ROW, ROW_WITH_WARNING = "row", "row with a warning"
 Answer = tuple[Reply, str]
 GOOD = b'{"id":2,"subject":"two"}'
 HTML = b"<!doctype html><html><title>Error</title><p>caf\xe9</p></html>"
@@ -44,15 +44,17 @@ BODIES: dict[str, Answer] = {
     "NULs": _body(b"\0" * 50, "DecodeError"),
     "UTF-16": _body(GOOD.decode().encode("utf-16"), "DecodeError"),
     "UTF-32": _body(GOOD.decode().encode("utf-32"), "DecodeError"),
-    "Latin-1": _body(b'{"id":2,"subject":"Z\xfcrich"}', MENDED),
-    "a byte order mark": _body(b"\xef\xbb\xbf" + GOOD, MENDED),
-    "an overlong byte sequence": _body(b'{"id":2,"subject":"\xc0\xaf"}', MENDED),
-    "a surrogate as bytes": _body(b'{"id":2,"subject":"\xed\xa0\xbd"}', MENDED),
-    "a letter cut in two": _body(b'{"id":2,"subject":"\xf0\x9f\x98"}', MENDED),
-    "a surrogate alone": _body(b'{"id":2,"subject":"cut \\ud83d"}', MENDED),
-    "surrogates in the wrong order": _body(b'{"id":2,"subject":"\\ude00\\ud83d"}', MENDED),
-    "a surrogate in a name": _body(b'{"id":2,"subject":"x","\\ud83d":1}', MENDED),
-    "a line end in a text": _body(b'{"id":2,"subject":"a\r\nb"}', MENDED),
+    "Latin-1": _body(b'{"id":2,"subject":"Z\xfcrich"}', ROW_WITH_WARNING),
+    "a byte order mark": _body(b"\xef\xbb\xbf" + GOOD, ROW_WITH_WARNING),
+    "an overlong byte sequence": _body(b'{"id":2,"subject":"\xc0\xaf"}', ROW_WITH_WARNING),
+    "a surrogate as bytes": _body(b'{"id":2,"subject":"\xed\xa0\xbd"}', ROW_WITH_WARNING),
+    "a letter cut in two": _body(b'{"id":2,"subject":"\xf0\x9f\x98"}', ROW_WITH_WARNING),
+    "a surrogate alone": _body(b'{"id":2,"subject":"cut \\ud83d"}', ROW_WITH_WARNING),
+    "surrogates in the wrong order": _body(
+        b'{"id":2,"subject":"\\ude00\\ud83d"}', ROW_WITH_WARNING
+    ),
+    "a surrogate in a name": _body(b'{"id":2,"subject":"x","\\ud83d":1}', ROW_WITH_WARNING),
+    "a line end in a text": _body(b'{"id":2,"subject":"a\r\nb"}', ROW_WITH_WARNING),
     "an unknown escape": _body(b'{"id":2,"subject":"\\q"}', "DecodeError"),
     "deep lists": _body(b"[" * 100_000, "DecodeError"),
     "deep lists that close": _body(b"[" * 100_000 + b"]" * 100_000, "DecodeError"),
@@ -85,31 +87,33 @@ BODIES: dict[str, Answer] = {
     "an id as text": _body(b'{"id":"2","subject":"two"}', ROW),
     "an id with a point": _body(b'{"id":2.0,"subject":"two"}', ROW),
     "an id twice": _body(b'{"id":1,"id":2,"subject":"two"}', ROW),
-    "a number for a text": _body(b'{"id":2,"subject":17}', MENDED),
-    "a boolean for a text": _body(b'{"id":2,"subject":true}', MENDED),
-    "a list for a text": _body(b'{"id":2,"subject":["two"]}', MENDED),
-    "an object for a text": _body(b'{"id":2,"subject":{"en":"two"}}', MENDED),
+    "a number for a text": _body(b'{"id":2,"subject":17}', ROW_WITH_WARNING),
+    "a boolean for a text": _body(b'{"id":2,"subject":true}', ROW_WITH_WARNING),
+    "a list for a text": _body(b'{"id":2,"subject":["two"]}', ROW_WITH_WARNING),
+    "an object for a text": _body(b'{"id":2,"subject":{"en":"two"}}', ROW_WITH_WARNING),
     "null for a text": _body(b'{"id":2,"subject":null}', ROW),
     "null for everything": _body(
         b'{"id":2,"tags":null,"source":null,"customFields":null,"threads":null,"cc":null}', ROW
     ),
-    "a text for a list": _body(b'{"id":2,"cc":"a@b.test"}', MENDED),
-    "an object for a list": _body(b'{"id":2,"tags":{"0":{"tag":"x"}}}', MENDED),
-    "null in a list": _body(b'{"id":2,"tags":[null,{"id":1,"tag":"x"}]}', MENDED),
-    "numbers in a list of texts": _body(b'{"id":2,"cc":[1,2]}', MENDED),
-    "a list for an object": _body(b'{"id":2,"assignee":[]}', MENDED),
-    "a text for an object": _body(b'{"id":2,"assignee":"Ada"}', MENDED),
-    "a number for an object": _body(b'{"id":2,"source":5}', MENDED),
-    "an empty text as a time": _body(b'{"id":2,"createdAt":""}', MENDED),
-    "a time of zeros": _body(b'{"id":2,"createdAt":"0000-00-00T00:00:00Z"}', MENDED),
-    "a time without a zone": _body(b'{"id":2,"createdAt":"2024-01-01T00:00:00"}', MENDED),
-    "a time with a blank": _body(b'{"id":2,"createdAt":"2024-01-01 00:00:00"}', MENDED),
-    "a day": _body(b'{"id":2,"createdAt":"2024-01-01"}', MENDED),
-    "a day that does not exist": _body(b'{"id":2,"createdAt":"2023-02-29T00:00:00Z"}', MENDED),
-    "a leap second": _body(b'{"id":2,"createdAt":"2016-12-31T23:59:60Z"}', MENDED),
-    "milliseconds since 1970": _body(b'{"id":2,"createdAt":1704067200000}', MENDED),
-    "a time far away": _body(b'{"id":2,"createdAt":"99999-01-01T00:00:00Z"}', MENDED),
-    "an infinite number": _body(b'{"id":2,"number":1e999}', MENDED),
+    "a text for a list": _body(b'{"id":2,"cc":"a@b.test"}', ROW_WITH_WARNING),
+    "an object for a list": _body(b'{"id":2,"tags":{"0":{"tag":"x"}}}', ROW_WITH_WARNING),
+    "null in a list": _body(b'{"id":2,"tags":[null,{"id":1,"tag":"x"}]}', ROW_WITH_WARNING),
+    "numbers in a list of texts": _body(b'{"id":2,"cc":[1,2]}', ROW_WITH_WARNING),
+    "a list for an object": _body(b'{"id":2,"assignee":[]}', ROW_WITH_WARNING),
+    "a text for an object": _body(b'{"id":2,"assignee":"Ada"}', ROW_WITH_WARNING),
+    "a number for an object": _body(b'{"id":2,"source":5}', ROW_WITH_WARNING),
+    "an empty text as a time": _body(b'{"id":2,"createdAt":""}', ROW_WITH_WARNING),
+    "a time of zeros": _body(b'{"id":2,"createdAt":"0000-00-00T00:00:00Z"}', ROW_WITH_WARNING),
+    "a time without a zone": _body(b'{"id":2,"createdAt":"2024-01-01T00:00:00"}', ROW_WITH_WARNING),
+    "a time with a blank": _body(b'{"id":2,"createdAt":"2024-01-01 00:00:00"}', ROW_WITH_WARNING),
+    "a day": _body(b'{"id":2,"createdAt":"2024-01-01"}', ROW_WITH_WARNING),
+    "a day that does not exist": _body(
+        b'{"id":2,"createdAt":"2023-02-29T00:00:00Z"}', ROW_WITH_WARNING
+    ),
+    "a leap second": _body(b'{"id":2,"createdAt":"2016-12-31T23:59:60Z"}', ROW_WITH_WARNING),
+    "milliseconds since 1970": _body(b'{"id":2,"createdAt":1704067200000}', ROW_WITH_WARNING),
+    "a time far away": _body(b'{"id":2,"createdAt":"99999-01-01T00:00:00Z"}', ROW_WITH_WARNING),
+    "an infinite number": _body(b'{"id":2,"number":1e999}', ROW_WITH_WARNING),
     "a negative number": _body(b'{"id":2,"number":-7}', ROW),
     "a threads list for the count": _body(b'{"id":2,"threads":[{"id":5}]}', ROW),
     "a wrong list of embedded": _body(b'{"id":2,"_embedded":[]}', ROW),
@@ -134,19 +138,19 @@ _SECONDS = (
 _NO_TOKENS = (b"null", b"5", b"[]", b"{}", b'""', b'" "', b'"\\ud83d"', b'"a\\nb"', b'"\\u00e9"')
 TOKENS: dict[str, bytes] = {
     **{
-        f"a life of {shown[:9].decode()} seconds": b'{"access_token":"t","accessToken":"t",'
-        b'"expires_in":%b,"expiresIn":%b}' % (shown, shown)
-        for shown in _SECONDS
+        f"a life of {case[:9].decode()} seconds": b'{"access_token":"t","accessToken":"t",'
+        b'"expires_in":%b,"expiresIn":%b}' % (case, case)
+        for case in _SECONDS
     },
     **{
-        f"the token {shown.decode()}": b'{"access_token":%b,"accessToken":%b,"expires_in":7200,'
-        b'"expiresIn":7200}' % (shown, shown)
-        for shown in _NO_TOKENS
+        f"the token {case.decode()}": b'{"access_token":%b,"accessToken":%b,"expires_in":7200,'
+        b'"expiresIn":7200}' % (case, case)
+        for case in _NO_TOKENS
     },
     **{
-        f"the refresh token {shown.decode()}": b'{"access_token":"t","accessToken":"t",'
-        b'"expires_in":7200,"expiresIn":7200,"refresh_token":%b,"refreshToken":%b}' % (shown, shown)
-        for shown in _NO_TOKENS
+        f"the refresh token {case.decode()}": b'{"access_token":"t","accessToken":"t",'
+        b'"expires_in":7200,"expiresIn":7200,"refresh_token":%b,"refreshToken":%b}' % (case, case)
+        for case in _NO_TOKENS
     },
     "another type": b'{"access_token":"t","token_type":"mac","expires_in":7200}',
     "a scope of lists": b'{"access_token":"t","token_type":"bearer","expires_in":7200,"scope":[5]}',
@@ -168,11 +172,11 @@ def _packed(data: bytes, coding: str = "gzip", **options: int) -> bytes:
     return reply(200, data, {"Content-Encoding": coding}, **options)  # type: ignore[arg-type]
 
 
-ZIPPED = gzip.compress(GOOD)
+GZIP_BODY = gzip.compress(GOOD)
 
 TRANSPORT: dict[str, Answer] = {
     "a reset": (RESET, "TransportError"),
-    "a close without a word": (b"", "TransportError"),
+    "a close without an answer": (b"", "TransportError"),
     "half a status line": (b"HTTP/1.1 2", "TransportError"),
     "no HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n", "TransportError"),
     "a status in words": (_raw("HTTP/1.1 OK fine\nContent-Length: 2", b"{}"), "TransportError"),
@@ -213,17 +217,17 @@ TRANSPORT: dict[str, Answer] = {
         _chunked(b"-5\r\n{}"),
         "TransportError",
     ),
-    "gzip": (_packed(ZIPPED), ROW),
+    "gzip": (_packed(GZIP_BODY), ROW),
     "gzip in two parts": (_packed(gzip.compress(GOOD[:9]) + gzip.compress(GOOD[9:])), ROW),
-    "gzip cut off": (_packed(ZIPPED[:-14]), "DecodeError"),
-    "gzip with a wrong sum": (_packed(ZIPPED[:-8] + b"\0" * 8), "TransportError"),
-    "gzip with garbage behind": (_packed(ZIPPED + b"garbage"), ROW),
+    "gzip cut off": (_packed(GZIP_BODY[:-14]), "DecodeError"),
+    "gzip with a wrong sum": (_packed(GZIP_BODY[:-8] + b"\0" * 8), "TransportError"),
+    "gzip with garbage behind": (_packed(GZIP_BODY + b"garbage"), ROW),
     "gzip damaged inside": (
-        _packed(ZIPPED[:12] + b"\xff\xff" + ZIPPED[14:]),
+        _packed(GZIP_BODY[:12] + b"\xff\xff" + GZIP_BODY[14:]),
         "TransportError",
     ),
     "plain text called gzip": (_packed(GOOD), "TransportError"),
-    "gzip that says nothing of it": (reply(200, ZIPPED), "DecodeError"),
+    "gzip that says nothing of it": (reply(200, GZIP_BODY), "DecodeError"),
     "an empty gzip body": (_packed(b""), "DecodeError"),
     "deflate": (_packed(zlib.compress(GOOD), "deflate"), ROW),
     "deflate without a head": (_packed(zlib.compress(GOOD)[2:-4], "deflate"), ROW),

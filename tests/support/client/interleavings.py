@@ -87,8 +87,8 @@ class Schedule:
 
     def _ready(self, number: int) -> bool:
         runner = self._runners[number]
-        blocked = runner.waits_for_lock and self.holder not in (None, number)
-        return not runner.done and not blocked
+        is_blocked = runner.waits_for_lock and self.holder not in (None, number)
+        return not runner.done and not is_blocked
 
     def _body(self, number: int) -> None:
         self._current.number = number
@@ -114,14 +114,14 @@ def schedules(
         prefix = pending.pop()
         schedule = Schedule(prefix)
         run(schedule)
-        chosen = tuple(choice for choice, _ in schedule.taken)
-        yield chosen
-        for place in range(len(prefix), len(chosen)):
-            before = chosen[:place]
+        choices = tuple(choice for choice, _ in schedule.taken)
+        yield choices
+        for place in range(len(prefix), len(choices)):
+            before = choices[:place]
             _, ready = schedule.taken[place]
             for other in ready:
                 order = (*before, other)
-                if other != chosen[place] and _switches(order, schedule.taken) <= switches:
+                if other != choices[place] and _switches(order, schedule.taken) <= switches:
                     pending.append(order)
 
 

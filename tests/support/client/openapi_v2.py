@@ -1,7 +1,7 @@
 """An OpenAPI 3.1 document of V2, of V3's reads and of the Chat API, which Help Scout does not
 publish: requests by the table in tests/client/endpoints.json, answers by the client's models.
 
-    python tests/support/client/openapi_v2.py      # writes docs/openapi-v2.json anew
+    python tests/support/client/openapi_v2.py      # writes docs/openapi-v2.json
 
 ``x-evidence`` says where each call is known from, see docs/client.md.
 """
@@ -24,7 +24,7 @@ TABLE: list[dict[str, Any]] = json.loads(
     (ROOT / "tests" / "client" / "endpoints.json").read_text("utf-8")
 )
 OFFICIAL = "https://developer.helpscout.com/mailbox-api/"
-DETACHED = {"customers.delete.async": "customers.delete"}
+DETACHED_CALLS = {"customers.delete.async": "customers.delete"}
 """Calls that are another one with a parameter: OpenAPI knows one operation for a path."""
 
 # What the table calls the answers, by the models that read them.
@@ -58,8 +58,8 @@ TYPES: dict[str, dict[str, Any]] = {
 
 
 def _object(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
-    needed = {"required": list(required)} if required else {}
-    return {"type": "object", "properties": properties, **needed}
+    required_fields = {"required": list(required)} if required else {}
+    return {"type": "object", "properties": properties, **required_fields}
 
 
 _TEXT, _NUMBER = TYPES["string"], TYPES["integer"]
@@ -75,7 +75,7 @@ ITEMS: dict[str, dict[str, Any]] = {
     "ThreadCreate": {"$ref": "#/components/schemas/ThreadCreate"},
 }
 ANY = "x-any"
-SENT = {
+SENT_BODIES = {
     "AttachmentUpload": _object(
         ("fileName", "mimeType", "data"),
         fileName=_TEXT,
@@ -117,7 +117,7 @@ ERROR = _object(
         },
     ),
 )
-REFUSED = {
+REFUSALS = {
     "description": "Refused.",
     "content": {"application/vnd.error+json": {"schema": {"$ref": "#/components/schemas/Error"}}},
 }
@@ -129,9 +129,9 @@ def document() -> dict[str, Any]:
     """The whole document."""
     paths: dict[str, dict[str, Any]] = {}
     for row in TABLE:
-        if row["id"] not in DETACHED:
+        if row["id"] not in DETACHED_CALLS:
             paths.setdefault(row["path"], {})[row["method"].lower()] = _operation(row)
-    for extra, main in DETACHED.items():
+    for extra, main in DETACHED_CALLS.items():
         _join(paths, _row(extra), _row(main))
     return {
         "openapi": "3.1.0",
@@ -147,8 +147,8 @@ def document() -> dict[str, Any]:
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": {**schemas(), **SENT, "Error": ERROR, "PageBlock": PAGE_BLOCK},
-            "responses": {"Error": REFUSED},
+            "schemas": {**schemas(), **SENT_BODIES, "Error": ERROR, "PageBlock": PAGE_BLOCK},
+            "responses": {"Error": REFUSALS},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -164,21 +164,21 @@ def schemas() -> dict[str, Any]:
         for model in (getattr(models, name) for name in models.__all__)
         if isinstance(model, type) and issubclass(model, msgspec.Struct)
     ]
-    _, found = msgspec.json.schema_components(
+    _, components = msgspec.json.schema_components(
         kinds, ref_template="#/components/schemas/{name}", schema_hook=lambda kind: {ANY: True}
     )
-    # Private parts of models stand in their place; a default tells what the client does, not V2.
-    parts = {name: schema for name, schema in found.items() if "_" in name}
-    shown = {n: _plain(schema, parts) for n, schema in found.items() if n not in parts}
+    # Private parts of models stand in their place; a default says what the client does, not V2.
+    parts = {name: schema for name, schema in components.items() if "_" in name}
+    shown_items = {n: _plain(schema, parts) for n, schema in components.items() if n not in parts}
     threads = {"type": "array", "items": {"$ref": "#/components/schemas/Thread"}}
     # A system user of V3 has null for an address, which the client reads as an empty text.
-    shown["PersonRef"]["properties"]["email"] = {"type": ["string", "null"]}
-    shown["Conversation"]["properties"]["_embedded"] = _object((), threads=threads)
-    for schema in shown.values():
+    shown_items["PersonRef"]["properties"]["email"] = {"type": ["string", "null"]}
+    shown_items["Conversation"]["properties"]["_embedded"] = _object((), threads=threads)
+    for schema in shown_items.values():
         if schema.get("properties", {}).keys() & {"id", "slug"}:
             links = {"type": "object", "additionalProperties": LINK}
             schema["properties"].setdefault("_links", links)
-    return dict(sorted(shown.items()))
+    return dict(sorted(shown_items.items()))
 
 
 def _plain(schema: Any, parts: dict[str, Any]) -> Any:
@@ -246,10 +246,10 @@ def _id(hole: str, chat: bool) -> dict[str, Any]:
 
 
 def _query(row: dict[str, Any], *, required: bool | None = None) -> list[dict[str, Any]]:
-    shown: list[dict[str, Any]] = []
+    output: list[dict[str, Any]] = []
     for name, field in row.get("query", {}).items():
-        needed = field.get("required", False) if required is None else required
-        one: dict[str, Any] = {"name": name, "in": "query", "required": needed}
+        required_fields = field.get("required", False) if required is None else required
+        one: dict[str, Any] = {"name": name, "in": "query", "required": required_fields}
         kind = field["type"].removesuffix("-list")
         schema = _schema({**field, "type": kind})
         if kind != field["type"]:
@@ -259,8 +259,8 @@ def _query(row: dict[str, Any], *, required: bool | None = None) -> list[dict[st
         if note := field.get("note"):
             one["description"] = note
             schema.pop("description", None)
-        shown.append({**one, "schema": schema})
-    return shown
+        output.append({**one, "schema": schema})
+    return output
 
 
 def _schema(field: dict[str, Any]) -> dict[str, Any]:
@@ -283,26 +283,26 @@ def _schema(field: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(row: dict[str, Any]) -> dict[str, Any]:
-    required = tuple(field["name"] for field in row["body"] if field.get("required"))
-    schema = _object(required, **{field["name"]: _schema(field) for field in row["body"]})
+    required_names = tuple(field["name"] for field in row["body"] if field.get("required"))
+    schema = _object(required_names, **{field["name"]: _schema(field) for field in row["body"]})
     if "ARRAY" in row.get("body_form", ""):
         schema = {"type": "array", "items": schema, "minItems": 1}
-    body = {"required": bool(required), "content": {"application/json": {"schema": schema}}}
+    body = {"required": bool(required_names), "content": {"application/json": {"schema": schema}}}
     return {**body, "description": form} if (form := row.get("body_form")) else body
 
 
 def _responses(row: dict[str, Any]) -> dict[str, Any]:
     error = {"$ref": "#/components/responses/Error"}
-    done: dict[str, Any] = {"description": "Done."}
+    success: dict[str, Any] = {"description": "Done."}
     if content := _content(row):
-        done["content"] = content
+        success["content"] = content
     if row["success"] == 201:
         header = {"description": "The id of what was created.", "schema": _NUMBER}
-        done["headers"] = {"Resource-ID": header}
-    moved = {"301": {"description": "Merged; see Location."}} if row["id"] in MOVES else {}
+        success["headers"] = {"Resource-ID": header}
+    redirect = {"301": {"description": "Merged; see Location."}} if row["id"] in MOVES else {}
     return {
-        str(row["success"]): done,
-        **moved,
+        str(row["success"]): success,
+        **redirect,
         **{str(status): error for status in row["errors"]},
         "default": error,
     }

@@ -151,9 +151,9 @@ def vcr_settings(api: Api) -> dict[str, Any]:
         if found.uri == TRANSITION_URL:
             found.uri += "/"
         found.body = _scrub_bytes(found.body, scrub)
-        kept = {k: v for k, v in found.headers.items() if k.lower() in KEPT_REQUEST_HEADERS}
+        kept_headers = {k: v for k, v in found.headers.items() if k.lower() in KEPT_REQUEST_HEADERS}
         found.headers.clear()
-        found.headers.update(kept)
+        found.headers.update(kept_headers)
         return found
 
     def response(found: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 
 
 @dataclass
-class Asked:
+class SentRequest:
     """One request as it arrived."""
 
     method: str
@@ -30,7 +30,7 @@ class Asked:
         return json.loads(self.body)
 
 
-Reply = bytes | Callable[[Asked], bytes]
+Reply = bytes | Callable[[SentRequest], bytes]
 RESET = b"\0reset"
 """A reply that breaks the connection without an answer."""
 STALL = b"\0stall"
@@ -57,12 +57,12 @@ class Server:
     """The running server: its address and what it was asked."""
 
     url: str
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[SentRequest] = field(default_factory=list)
     connections: int = 0
 
     @property
     def lines(self) -> list[str]:
-        return [f"{one.method} {one.target}" for one in self.asked]
+        return [f"{one.method} {one.target}" for one in self.requests]
 
 
 @contextmanager
@@ -70,19 +70,19 @@ def serving(*replies: Reply) -> Iterator[Server]:
     """Answers with ``replies`` in order; the last one answers all further requests."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(f"http://127.0.0.1:{listener.getsockname()[1]}")
-    left = list(replies)
+    remaining = list(replies)
     lock = threading.Lock()
 
-    def take(asked: Asked) -> bytes:
+    def take(asked: SentRequest) -> bytes:
         with lock:
-            server.asked.append(asked)
-            chosen = left.pop(0) if len(left) > 1 else left[0]
-        return chosen(asked) if callable(chosen) else chosen
+            server.requests.append(asked)
+            answer = remaining.pop(0) if len(remaining) > 1 else remaining[0]
+        return answer(asked) if callable(answer) else answer
 
     def talk(connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as stream:
-            while (asked := _read(stream)) is not None:
-                answer = take(asked)
+            while (request := _read(stream)) is not None:
+                answer = take(request)
                 if answer == RESET:
                     # Linger of zero: closing sends RST in place of FIN.
                     option = struct.pack("ii", 1, 0)
@@ -116,11 +116,11 @@ def serving(*replies: Reply) -> Iterator[Server]:
 def _is_whole(answer: bytes) -> bool:
     """Whether the answer has exactly the body it announces, so that another may follow."""
     head, _, body = answer.partition(b"\r\n\r\n")
-    announced = re.findall(rb"^Content-Length: (\d+)\r?$", head, re.MULTILINE)
-    return announced == [str(len(body)).encode()]
+    lengths = re.findall(rb"^Content-Length: (\d+)\r?$", head, re.MULTILINE)
+    return lengths == [str(len(body)).encode()]
 
 
-def _read(stream: Any) -> Asked | None:
+def _read(stream: Any) -> SentRequest | None:
     try:
         first = stream.readline().decode().split()
         if len(first) != 3:
@@ -132,4 +132,4 @@ def _read(stream: Any) -> Asked | None:
         body = stream.read(int(headers.get("content-length", 0)))
     except OSError:
         return None
-    return Asked(first[0], first[1], headers, body)
+    return SentRequest(first[0], first[1], headers, body)

@@ -27,21 +27,21 @@ class Account:
 
     def call(self, weight: int, now: float) -> tuple[RateLimit, bool]:
         if self.begun is None or now - self.begun >= WINDOW:
-            aligned = self.begun is not None and self.begun < 0
+            is_aligned = self.begun is not None and self.begun < 0
             minutes = (now - self.begun) // WINDOW if self.begun is not None else 0
-            self.begun = self.begun + minutes * WINDOW if aligned and self.begun else now
+            self.begun = self.begun + minutes * WINDOW if is_aligned and self.begun else now
             self.used.append(self.spent)
             self.spent = 0
         if self.spent + weight > LIMIT:
             self.refused += 1
-            left = self.begun + WINDOW - now
-            return RateLimit(LIMIT, LIMIT - self.spent, left), False
+            remaining = self.begun + WINDOW - now
+            return RateLimit(LIMIT, LIMIT - self.spent, remaining), False
         self.spent += weight
         return RateLimit(LIMIT, LIMIT - self.spent), True
 
 
 class Traffic:
-    """``processes`` with so many ``threads`` each call as fast as they may."""
+    """``processes`` with this many ``threads`` each call as fast as they may."""
 
     def __init__(self, account: Account, processes: int, threads: int, **options: float) -> None:
         self.account = account
@@ -83,13 +83,13 @@ class Traffic:
             return
         flight = budget.sent(weight, now)
         took = self.latency * self.dice.uniform(0.5, 2.0)
-        served = now + took * self.dice.uniform(0.2, 0.8)
-        self._at(served, self._serve, process, flight, weight, now + took)
+        served_at = now + took * self.dice.uniform(0.2, 0.8)
+        self._at(served_at, self._serve, process, flight, weight, now + took)
 
     def _serve(self, now: float, process: int, flight: Any, weight: int, back: float) -> None:
-        reading, accepted = self.account.call(weight, now)
-        self.done[process] += accepted
-        self._at(back, self._land, process, flight, reading, accepted)
+        reading, is_accepted = self.account.call(weight, now)
+        self.done[process] += is_accepted
+        self._at(back, self._land, process, flight, reading, is_accepted)
 
     def _land(
         self, now: float, process: int, flight: Any, reading: RateLimit, accepted: bool

@@ -26,6 +26,8 @@ OTHER_OPTIONS = {
 }  # fmt: skip
 """Options of other programs: `python -m helpscout_sandbox`, libcst.tool, gunicorn, pytest."""
 LOGGERS = {"helpscout_shim.gateway"}
+WRITTEN_BY_RUNS = "benchmarks/results/"
+"""A folder whose files a long run writes; not all of them are kept in the repository."""
 
 
 def inline(text: str) -> list[str]:
@@ -35,7 +37,7 @@ def inline(text: str) -> list[str]:
 
 def unknown_modules(text: str) -> list[str]:
     """Modules, classes and functions of ours, by their whole name, that cannot be imported."""
-    named = {
+    names_on_page = {
         match[0].rstrip(".")
         for code in inline(text)
         for match in re.finditer(
@@ -43,37 +45,39 @@ def unknown_modules(text: str) -> list[str]:
         )
     }
     return sorted(
-        name for name in named - LOGGERS if not module_exists(name) and not _attribute(name)
+        name for name in names_on_page - LOGGERS if not module_exists(name) and not _attribute(name)
     )
 
 
 def unknown_files(text: str) -> list[str]:
     """Paths of the repository that lead to no file or folder."""
-    named = [
+    names_on_page = [
         code
         for code in inline(text)
-        if re.fullmatch(rf"(?:{'|'.join(FOLDERS)})/[\w./*-]*", code) and "NAME" not in code
+        if re.fullmatch(rf"(?:{'|'.join(FOLDERS)})/[\w./*-]*", code)
+        and "NAME" not in code
+        and not code.startswith(WRITTEN_BY_RUNS)
     ]
-    return [path for path in named if not any(ROOT.glob(path.rstrip("/") or path))]
+    return [path for path in names_on_page if not any(ROOT.glob(path.rstrip("/") or path))]
 
 
 def unknown_rules(text: str) -> list[str]:
     """Ids of findings (`HS104`), or of families of them (`HS1`), that no rule has."""
-    known = {rule.id for rule in RULES} | set(FAMILIES) | {family[:3] for family in FAMILIES}
-    return sorted(set(re.findall(r"\bHS\d{1,3}\b", text)) - known)
+    existing = {rule.id for rule in RULES} | set(FAMILIES) | {family[:3] for family in FAMILIES}
+    return sorted(set(re.findall(r"\bHS\d{1,3}\b", text)) - existing)
 
 
 def unknown_options(text: str) -> list[str]:
     """Options in prose (`--no-tokens`) that no command has."""
-    known = OTHER_OPTIONS | set(_options(main))
-    named = {
+    existing = OTHER_OPTIONS | set(_options(main))
+    names_on_page = {
         word.partition("=")[0]
         for code in inline(text)
         if code.startswith("--")
         for word in code.split()
         if word.startswith("--")
     }
-    return sorted(named - known)
+    return sorted(names_on_page - existing)
 
 
 def unknown_v1_calls(text: str) -> list[str]:
@@ -106,8 +110,8 @@ def wrong_installations(text: str) -> list[str]:
     by_name = [
         line for line in shell_lines(text) if re.search(r"install .*helpscout-toolkit", line)
     ]
-    explained = "installation.md" in text or "PIP_FIND_LINKS" in text
-    return [] if explained else by_name
+    is_explained = "installation.md" in text or "PIP_FIND_LINKS" in text
+    return [] if is_explained else by_name
 
 
 def wrong_addresses(text: str) -> list[str]:

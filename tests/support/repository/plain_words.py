@@ -114,13 +114,25 @@ def pages() -> Iterator[Path]:
 
 
 def bare_participles(path: Path) -> Iterator[Place]:
-    """Variables that are called `found` or `kept` instead of what they hold."""
-    for node in ast.walk(_tree(path)):
+    """Variables that are called `found` or `kept` instead of what they hold.
+
+    Fields may be called `skipped` or `expired`: they are read with the name of their object.
+    """
+    tree = _tree(path)
+    fields = {
+        target
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for target in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             name = node.id.lstrip("_").casefold()
             if name in EXCEPTIONS or name in NO_PARTICIPLES or "_" in name:
                 continue
-            if PARTICIPLES.fullmatch(name):
+            if PARTICIPLES.fullmatch(name) and not (node in fields and name.endswith("ed")):
                 yield Place(_name(path), node.lineno, "participle", node.id)
 
 
@@ -155,29 +167,40 @@ def similar_modules() -> Iterator[tuple[str, str]]:
                 yield f"{_name(folder)}/{one}.py", f"{_name(folder)}/{other}.py"
 
 
+_FENCE = re.compile(r"(?ms)^ *(```|~~~).*?^ *\1 *$")
+_ENDS = (tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+
+
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".md":
-        # A paragraph is one text: phrases break at the ends of lines.
-        line = 1
-        for paragraph in re.split(r"(\n\s*\n)", text):
-            yield line, paragraph
-            line += paragraph.count("\n")
+    if path.suffix != ".md":
+        yield from _texts_of_code(path, text)
         return
-    block: list[str] = []
-    start = 0
+    # Code of readers is theirs. A paragraph is one text: phrases break at the ends of lines.
+    prose = _FENCE.sub(lambda fence: "\n" * fence[0].count("\n"), text)
+    line = 1
+    for paragraph in re.split(r"(\n\s*\n)", prose):
+        yield line, paragraph
+        line += paragraph.count("\n")
+
+
+def _texts_of_code(path: Path, text: str) -> Iterator[tuple[int, str]]:
+    """Comments and texts; of tests only the documentation, for other texts are sample data."""
+    only_documentation = _name(path).startswith("tests/")
+    comment: list[str] = []
+    start, before = 0, tokenize.NEWLINE
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             start = start or token.start[0]
-            block.append(token.string.lstrip("#"))
-        elif token.type not in (tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
-            if block:
-                yield start, " ".join(block)
-                block, start = [], 0
-            if token.type == tokenize.STRING or token.type == getattr(
-                tokenize, "FSTRING_MIDDLE", -1
-            ):
-                yield token.start[0], token.string
+            comment.append(token.string.lstrip("#"))
+            continue
+        if token.type not in _ENDS and comment:
+            yield start, " ".join(comment)
+            comment, start = [], 0
+        is_text = token.type in (tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1))
+        if is_text and (before in _ENDS or not only_documentation):
+            yield token.start[0], token.string
+        before = token.type
 
 
 @cache

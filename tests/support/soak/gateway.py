@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.soak.sandbox import stage
+from support.soak.sandbox import sandbox_process
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Gateway:
 
 @contextmanager
 def running(tmp_path: Path) -> Iterator[Gateway]:
-    with stage() as sandbox:
+    with sandbox_process() as sandbox:
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")},
             **sandbox.environment,
@@ -39,7 +39,7 @@ def running(tmp_path: Path) -> Iterator[Gateway]:
             text=True,
         )
         assert process.stdout is not None
-        rows = sandbox.look("snapshot")["conversations"].values()
+        rows = sandbox.read("snapshot")["conversations"].values()
         try:
             url = process.stdout.readline().strip()
             subjects = {row["id"]: row["subject"] for row in rows}

@@ -23,7 +23,7 @@ class Attacker:
         self.address = (parts.hostname or "", parts.port or 0)
         self.basic = b64encode(f"{key}:X".encode()).decode()
         self.over = over
-        self.dice = random.Random(seed)
+        self.random = random.Random(seed)
 
     def head(self, line: str, *more: str, key: bool = True) -> bytes:
         lines = [f"{line} HTTP/1.1", "Host: 127.0.0.1", *more]
@@ -35,7 +35,7 @@ class Attacker:
         return socket.create_connection(self.address, timeout=30)
 
     def pause(self, seconds: float) -> bool:
-        return self.over.wait(seconds * self.dice.uniform(0.5, 1.5))
+        return self.over.wait(seconds * self.random.uniform(0.5, 1.5))
 
 
 def slow_headers(self: Attacker) -> None:
@@ -70,7 +70,7 @@ def never_reads(self: Attacker) -> None:
 
 def pipelined_garbage(self: Attacker) -> None:
     with self.call() as line:
-        junk = self.dice.randbytes(self.dice.randrange(1, 4000))
+        junk = self.random.randbytes(self.random.randrange(1, 4000))
         line.sendall(self.head("GET /v1/mailboxes.json") + junk + b"\r\n\r\n" + junk)
         while line.recv(65536):
             pass
@@ -132,7 +132,7 @@ class ProcessWatcher(threading.Thread):
         self.threads: list[int] = []
         self._status = Path(f"/proc/{pid}/status")
 
-    def look(self) -> None:
+    def measure(self) -> None:
         fields = dict(
             line.split(":", 1) for line in self._status.read_text().splitlines() if ":" in line
         )
@@ -142,7 +142,7 @@ class ProcessWatcher(threading.Thread):
     def run(self) -> None:
         while not self.over.wait(0.1):
             with suppress(OSError, KeyError):
-                self.look()
+                self.measure()
 
     def stop(self) -> None:
         self.over.set()

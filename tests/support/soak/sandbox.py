@@ -28,28 +28,28 @@ HARMLESS = ("slow", "drip")
 
 
 @dataclass
-class Stage:
+class SandboxProcess:
     """The running sandbox, seen through its control endpoints."""
 
     url: str
     environment: dict[str, str]
 
-    def look(self, what: str) -> Any:
+    def read(self, what: str) -> Any:
         answer = requests.get(f"{self.url}/__sandbox__/{what}", timeout=120)
         answer.raise_for_status()
         return answer.json()
 
-    def do(self, method: str, what: str, **body: Any) -> None:
+    def control(self, method: str, what: str, **body: Any) -> None:
         url = f"{self.url}/__sandbox__/{what}"
         requests.request(method, url, json=body, timeout=120).raise_for_status()
 
     def inject_faults(self, seed: int, profile: str = FAULTS, **service: str) -> None:
-        self.do("PUT", "faults", profile=f"{profile},seed={seed}", **service)
+        self.control("PUT", "faults", profile=f"{profile},seed={seed}", **service)
 
     def end_faults(self) -> dict[str, int]:
         """Ends all faults; returns what the calls met since they began."""
-        met: dict[str, int] = self.look("faults")["api"]
-        self.do("PUT", "faults", profile="")
+        met: dict[str, int] = self.read("faults")["api"]
+        self.control("PUT", "faults", profile="")
         return met
 
     @contextmanager
@@ -72,7 +72,7 @@ class Stage:
 
 
 @contextmanager
-def stage(*arguments: str, **environment: str) -> Iterator[Stage]:
+def sandbox_process(*arguments: str, **environment: str) -> Iterator[SandboxProcess]:
     """A sandbox without a rate limit, unless ``arguments`` say otherwise."""
     limit = () if "--rate-limit" in arguments else ("--rate-limit", "0")
     command = [sys.executable, "-m", "helpscout_sandbox", "--until-eof", *limit, *arguments]
@@ -88,7 +88,7 @@ def stage(*arguments: str, **environment: str) -> Iterator[Stage]:
     assert process.stdin is not None
     try:
         address = json.loads(process.stdout.readline())
-        yield Stage(address["url"], address["environment"])
+        yield SandboxProcess(address["url"], address["environment"])
     finally:
         process.stdin.close()
         process.wait(60)

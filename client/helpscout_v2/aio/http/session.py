@@ -51,13 +51,13 @@ class AsyncSession:
 
     async def send(self, request: Request, *, follow: bool = False) -> Answer:
         """Sends one request and returns whatever the API answered. See ``Session.send``."""
-        answer = await self._authorized(request)
+        answer = await self._send_with_renewal(request)
         for _ in range(MAX_REDIRECTS - 1):
             target = _target(request, answer.status, answer.headers)
             if not follow or not target or request.method not in wire.READS:
                 break
-            request = self._redirected(request, target)
-            answer = await self._authorized(request)
+            request = self._redirected_request(request, target)
+            answer = await self._send_with_renewal(request)
         return answer
 
     @asynccontextmanager
@@ -68,7 +68,7 @@ class AsyncSession:
 
         See ``Session.stream``.
         """
-        response = await self._admitted(request)
+        response = await self._opened_response(request)
         try:
             for _ in range(MAX_REDIRECTS):
                 target = _target(request, response.status, response.headers)
@@ -78,8 +78,8 @@ class AsyncSession:
                 if other_hosts and not self._is_own(target):
                     response = await self._transport.send_elsewhere(request, target)
                     break
-                request = self._redirected(request, target)
-                response = await self._admitted(request)
+                request = self._redirected_request(request, target)
+                response = await self._opened_response(request)
             if 200 <= response.status < 300:
                 yield response.chunks()
             else:
@@ -107,28 +107,28 @@ class AsyncSession:
         if not url.startswith(self._root):
             self.check_host(urls.joined(self.base + path, url), "GET", path)
 
-    async def _admitted(self, request: Request) -> AsyncResponse:
+    async def _opened_response(self, request: Request) -> AsyncResponse:
         """The response to a read, its body unread; a 401 renews the token once."""
         token = await self.tokens.token()
         response = await self._exchange(request, token)
         if response.status == 401:
-            renewed = await self.tokens.renew(token)
-            if renewed.access_token != token.access_token:
+            new_token = await self.tokens.renew(token)
+            if new_token.access_token != token.access_token:
                 await response.close()
-                response = await self._exchange(request, renewed)
+                response = await self._exchange(request, new_token)
         return response
 
     def _is_own(self, url: str) -> bool:
         return url.startswith(self._root) or urls.same_origin(self.base, url)
 
-    def _redirected(self, request: Request, target: str) -> Request:
+    def _redirected_request(self, request: Request, target: str) -> Request:
         self.check_host(target, request.method, request.path)
         path = target.removeprefix(self.base) if target.startswith(self.base) else request.path
         return Request(request.method, target, path.split("?")[0], request.headers, request.body)
 
-    async def _authorized(self, request: Request) -> Answer:
+    async def _send_with_renewal(self, request: Request) -> Answer:
         token = await self.tokens.token()
-        answer = await self._whole(request, token)
+        answer = await self._complete_answer(request, token)
         may_renew = True
         for _ in range(SHARED_TOKENS):
             if answer.status != 401:
@@ -140,20 +140,20 @@ class AsyncSession:
                 break
             log.info("%s %s again with a renewed token", request.method, request.path)
             token = newer
-            answer = await self._whole(request, token)
+            answer = await self._complete_answer(request, token)
         return answer
 
-    async def _whole(self, request: Request, token: Token) -> Answer:
+    async def _complete_answer(self, request: Request, token: Token) -> Answer:
         """The complete answer; a cut-off body is fetched again when that is safe."""
-        left = self._attempts if request.method in IDEMPOTENT else 1
+        attempts_left = self._attempts if request.method in IDEMPOTENT else 1
         again = False
         while True:
-            left -= 1
+            attempts_left -= 1
             response = await self._exchange(request, token)
             try:
                 return await self._answer(request, response, uncertain=again)
             except TransportError:
-                if not left:
+                if not attempts_left:
                     raise
                 again = True
                 log.info("%s %s again after a cut-off answer", request.method, request.path)
@@ -175,17 +175,17 @@ class AsyncSession:
 
     async def _exchange(self, request: Request, token: Token) -> AsyncResponse:
         self.check_host(request.url, request.method, request.path)
-        sent = self._transport.prepare(request, token.access_token)
-        waited = await self.pacer.before(request.weight)
-        begun = time.perf_counter()
+        http_request = self._transport.prepare(request, token.access_token)
+        seconds_waited = await self.pacer.before(request.weight)
+        start = time.perf_counter()
         status, limit = None, wire.RateLimit()
         try:
-            response = await self._transport.send(request, sent)
+            response = await self._transport.send(request, http_request)
             status, limit = response.status, wire.rate_limit(response.headers)
             return response
         finally:
             self.pacer.after(limit)
-            self._report(request, status, limit, time.perf_counter() - begun, waited)
+            self._report(request, status, limit, time.perf_counter() - start, seconds_waited)
 
     def _report(
         self,

@@ -52,7 +52,7 @@ LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=32)
 class AsyncResponse:
     """An answer whose body is still to be read; close it in any case.
 
-    ``uncertain`` tells that an earlier attempt may have been carried out.
+    ``uncertain`` says that an earlier attempt may have been carried out.
     """
 
     __slots__ = ("_client", "_request", "_response", "headers", "status", "uncertain")

@@ -128,8 +128,8 @@ class AsyncChats(_AsyncWrites):
 
     async def assign(self, chat_id: ChatId, *, user: int) -> Chat:
         """Assigns a chat to a user, whether available or not. See ``Chats.assign``."""
-        sent = {"assignedTo": arguments.number("user", user)}
-        return await self._changed(ASSIGN(str(chat_id)), chat_id, sent)
+        payload = {"assignedTo": arguments.number("user", user)}
+        return await self._changed(ASSIGN(str(chat_id)), chat_id, payload)
 
     async def unassign(self, chat_id: ChatId) -> Chat:
         """Puts a chat back into the queue. See ``Chats.unassign``."""
@@ -137,10 +137,10 @@ class AsyncChats(_AsyncWrites):
 
     async def tag(self, chat_id: ChatId, names: Iterable[str]) -> Chat:
         """Sets exactly these tags. See ``Chats.tag``."""
-        sent = {"tags": arguments.texts("names", names, empty=True)}
-        return await self._changed(TAGS(str(chat_id)), chat_id, sent)
+        payload = {"tags": arguments.texts("names", names, empty=True)}
+        return await self._changed(TAGS(str(chat_id)), chat_id, payload)
 
     async def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
         """Ends a chat, which becomes a conversation. See ``Chats.end``."""
-        sent = {"status": arguments.choice("status", status, END_STATUSES)}
-        return await self._changed(END(str(chat_id)), chat_id, sent)
+        payload = {"status": arguments.choice("status", status, END_STATUSES)}
+        return await self._changed(END(str(chat_id)), chat_id, payload)

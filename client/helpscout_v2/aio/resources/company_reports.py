@@ -44,5 +44,5 @@ class AsyncCompanyReports(AsyncReportFamily):
         **filters: Unpack[DrilldownFilters],
     ) -> AsyncPages[ReportConversation]:
         """The conversations behind a figure. See ``CompanyReports.drilldown``."""
-        given = {**filters, "range": range, "range_id": range_id}
-        return self._rows(COMPANY_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
+        all_filters = {**filters, "range": range, "range_id": range_id}
+        return self._rows(COMPANY_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)

@@ -22,7 +22,7 @@ from helpscout_v2.resources.conversation_reports import (
     FIELDS_DRILLDOWN,
     NEW,
     NEW_DRILLDOWN,
-    RECEIVED,
+    RECEIVED_MESSAGES,
     _DrilldownExtra,
 )
 from helpscout_v2.resources.report_filters import (
@@ -56,10 +56,10 @@ class AsyncConversationReports(AsyncReportFamily):
         """
         answer = await self._send(BUSY_TIMES(), params=report_params(filters, Filters), follow=True)
         try:
-            found: tuple[BusyTime, ...] = answer.decode(tuple[BusyTime, ...])
+            times: tuple[BusyTime, ...] = answer.decode(tuple[BusyTime, ...])
         except msgspec.ValidationError as error:
             raise answer.undecodable(f"no busy times: {error}") from error
-        return found
+        return times
 
     def drilldown(
         self, *, page: int | None = None, **filters: Unpack[DrilldownFilters]
@@ -81,8 +81,8 @@ class AsyncConversationReports(AsyncReportFamily):
 
         See ``ConversationReports.fields_drilldown``.
         """
-        given = {**filters, "field": field, "field_id": field_id}
-        return self._rows(FIELDS_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
+        all_filters = {**filters, "field": field, "field_id": field_id}
+        return self._rows(FIELDS_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
 
     async def new(self, **filters: Unpack[SeriesFilters]) -> Series:
         """New conversations over time. See ``ConversationReports.new``."""
@@ -96,4 +96,4 @@ class AsyncConversationReports(AsyncReportFamily):
 
     async def received_messages(self, **filters: Unpack[SeriesFilters]) -> Series:
         """Messages received over time. See ``ConversationReports.received_messages``."""
-        return await self._series(RECEIVED, filters, SeriesFilters)
+        return await self._series(RECEIVED_MESSAGES, filters, SeriesFilters)

@@ -42,7 +42,7 @@ from helpscout_v2.resources.conversations import (
     SORT_FIELDS,
     TAG_WITH_COMMA,
     TYPES,
-    UNASSIGNED,
+    UNASSIGNED_HINT,
     UNCHANGING,
     WAKE,
     _custom_field_filter,
@@ -113,7 +113,9 @@ class AsyncConversations(AsyncResource):
         if tag is not None:
             params["tag"] = arguments.joined("tag", arguments.texts("tag", tag), TAG_WITH_COMMA)
         if assigned_to is not None:
-            params["assigned_to"] = arguments.number("assigned_to", assigned_to, hint=UNASSIGNED)
+            params["assigned_to"] = arguments.number(
+                "assigned_to", assigned_to, hint=UNASSIGNED_HINT
+            )
         if modified_since is not None:
             params["modifiedSince"] = arguments.moment("modified_since", modified_since)
         if number is not None:
@@ -170,7 +172,7 @@ class AsyncConversations(AsyncResource):
         See ``Conversations.create``.
         """
         who = customer_payload(customer)
-        sent: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "subject": arguments.text("subject", subject),
             "customer": who,
             "mailboxId": arguments.number("mailbox", mailbox),
@@ -180,8 +182,8 @@ class AsyncConversations(AsyncResource):
         }
         for name, flag in (("auto_reply", auto_reply), ("imported", imported)):
             if flag is not None:
-                sent["autoReply" if name == "auto_reply" else name] = arguments.flag(name, flag)
-        if auto_reply and not any(one["type"] == "customer" for one in sent["threads"]):
+                payload["autoReply" if name == "auto_reply" else name] = arguments.flag(name, flag)
+        if auto_reply and not any(one["type"] == "customer" for one in payload["threads"]):
             raise ArgumentError("auto_reply needs a thread of type customer")
         for name, wire, when in (
             ("created_at", "createdAt", created_at),
@@ -190,15 +192,15 @@ class AsyncConversations(AsyncResource):
             if when is not None:
                 if not imported:
                     raise ArgumentError(f"{name} can only be set together with imported=True")
-                sent[wire] = arguments.moment(name, when)
-        assign(sent, assign_to)
+                payload[wire] = arguments.moment(name, when)
+        assign(payload, assign_to)
         if user is not None:
-            sent["user"] = arguments.number("user", user)
+            payload["user"] = arguments.number("user", user)
         if tags is not None:
-            sent["tags"] = arguments.texts("tags", tags, empty=True)
+            payload["tags"] = arguments.texts("tags", tags, empty=True)
         if fields is not None:
-            sent["fields"] = field_values("fields", fields)
-        return await self._created(CREATE(), sent)
+            payload["fields"] = field_values("fields", fields)
+        return await self._created(CREATE(), payload)
 
     async def update(
         self,
@@ -242,13 +244,13 @@ class AsyncConversations(AsyncResource):
         unsnooze_on_customer_reply: bool,
     ) -> None:
         """Puts a conversation to sleep. See ``Conversations.snooze``."""
-        sent = {
+        payload = {
             "snoozedUntil": arguments.moment("until", until),
             "unsnoozeOnCustomerReply": arguments.flag(
                 "unsnooze_on_customer_reply", unsnooze_on_customer_reply
             ),
         }
-        await self._do(SNOOZE(conversation_id), sent)
+        await self._do(SNOOZE(conversation_id), payload)
 
     async def unsnooze(self, conversation_id: int) -> None:
         """Wakes a conversation. See ``Conversations.unsnooze``."""

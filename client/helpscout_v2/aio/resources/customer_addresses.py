@@ -43,10 +43,10 @@ class AsyncAddresses(AsyncResource):
         lines: str | Iterable[str],
     ) -> None:
         """Gives the customer an address. See ``Addresses.create``."""
-        sent = address_payload(
+        payload = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
-        await self._do(ADDRESS_CREATE(customer_id), sent)
+        await self._do(ADDRESS_CREATE(customer_id), payload)
 
     async def update(
         self,
@@ -59,10 +59,10 @@ class AsyncAddresses(AsyncResource):
         lines: str | Iterable[str],
     ) -> None:
         """Replaces the address as a whole. See ``Addresses.update``."""
-        sent = address_payload(
+        payload = address_payload(
             city=city, state=state, postal_code=postal_code, country=country, lines=lines
         )
-        await self._do(ADDRESS_UPDATE(customer_id), sent)
+        await self._do(ADDRESS_UPDATE(customer_id), payload)
 
     async def delete(self, customer_id: int) -> None:
         """Removes the address. See ``Addresses.delete``."""

@@ -140,7 +140,7 @@ class AsyncCustomers(AsyncResource):
 
         See ``Customers.create``.
         """
-        sent = _plain_fields(
+        payload = _plain_fields(
             first_name=first_name,
             last_name=last_name,
             phone=phone,
@@ -162,30 +162,30 @@ class AsyncCustomers(AsyncResource):
             ("websites", websites),
         ):
             if entries is not None:
-                sent[camel(name)] = entries_payload(name, entries)
+                payload[camel(name)] = entries_payload(name, entries)
         if address is not None:
-            sent["address"] = address_payload(**dict(address))
+            payload["address"] = address_payload(**dict(address))
         if properties is not None:
-            sent["properties"] = [{"slug": k, "value": v} for k, v in properties.items()]
-        if not sent:
+            payload["properties"] = [{"slug": k, "value": v} for k, v in properties.items()]
+        if not payload:
             raise ArgumentError("a customer needs at least one field")
-        return await self._created(CREATE(), sent)
+        return await self._created(CREATE(), payload)
 
     async def update(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Changes the given fields and keeps all others; None empties one.
 
         See ``Customers.update``.
         """
-        emptied = [name for name, value in fields.items() if value is None]
+        empty_fields = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
-        _known(emptied)
-        replaced: list[PatchOperation] = [
+        _known(empty_fields)
+        replacements: list[PatchOperation] = [
             {"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()
         ]
-        removed: list[PatchOperation] = [
-            {"op": "remove", "path": f"/{camel(name)}"} for name in emptied
+        removals: list[PatchOperation] = [
+            {"op": "remove", "path": f"/{camel(name)}"} for name in empty_fields
         ]
-        operations = replaced + removed
+        operations = replacements + removals
         if not operations:
             raise ArgumentError("nothing to update: give at least one field")
         await self.patch(customer_id, operations)

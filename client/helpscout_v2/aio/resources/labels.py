@@ -46,19 +46,19 @@ class AsyncTags(_AsyncLabels):
 
         See ``Tags.add``.
         """
-        wanted = arguments.texts("names", names, empty=True)
+        new_names = arguments.texts("names", names, empty=True)
         have = (await self._read(conversation_id)).tag_names
-        return await self._write(conversation_id, have, (*have, *wanted))
+        return await self._write(conversation_id, have, (*have, *new_names))
 
     async def remove(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Removes tags, keeps the others, and returns these. Writes nothing when none was there.
 
         See ``Tags.remove``.
         """
-        unwanted = {name.casefold() for name in arguments.texts("names", names, empty=True)}
+        names_to_remove = {name.casefold() for name in arguments.texts("names", names, empty=True)}
         have = (await self._read(conversation_id)).tag_names
-        kept = tuple(name for name in have if name.casefold() not in unwanted)
-        return await self._write(conversation_id, have, kept)
+        remaining = tuple(name for name in have if name.casefold() not in names_to_remove)
+        return await self._write(conversation_id, have, remaining)
 
     async def _write(
         self, conversation_id: int, have: tuple[str, ...], wanted: tuple[str, ...]
@@ -87,15 +87,17 @@ class AsyncFields(_AsyncLabels):
 
     async def set(self, conversation_id: int, fields: Mapping[int, Any]) -> None:
         """Sets these values and keeps the other fields'. See ``Fields.set``."""
-        wanted = {entry["id"]: entry["value"] for entry in field_values("fields", fields)}
+        new_values = {entry["id"]: entry["value"] for entry in field_values("fields", fields)}
         have = await self._values(conversation_id)
-        await self._write(conversation_id, have, {**have, **wanted})
+        await self._write(conversation_id, have, {**have, **new_values})
 
     async def remove(self, conversation_id: int, *field_ids: int) -> None:
         """Empties these fields and keeps the others'. See ``Fields.remove``."""
-        gone = set(arguments.numbers("field_ids", field_ids, empty=True))
+        ids_to_remove = set(arguments.numbers("field_ids", field_ids, empty=True))
         have = await self._values(conversation_id)
-        await self._write(conversation_id, have, {k: v for k, v in have.items() if k not in gone})
+        await self._write(
+            conversation_id, have, {k: v for k, v in have.items() if k not in ids_to_remove}
+        )
 
     async def _values(self, conversation_id: int) -> dict[int, str]:
         return {one.id: one.value for one in (await self._read(conversation_id)).custom_fields}

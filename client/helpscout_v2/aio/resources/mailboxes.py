@@ -66,13 +66,13 @@ class AsyncRoutingSettings(AsyncResource):
 
         See ``RoutingSettings.update``.
         """
-        sent = {
+        payload = {
             "state": "enabled" if arguments.flag("enabled", enabled) else "disabled",
             "assignmentLimit": arguments.number("assignment_limit", assignment_limit),
             "assignmentMethod": arguments.choice("assignment_method", assignment_method, METHODS),
             "userIds": arguments.numbers("user_ids", user_ids, empty=True),
         }
-        await self._do(SET_ROUTING(mailbox_id), sent)
+        await self._do(SET_ROUTING(mailbox_id), payload)
 
 
 class AsyncMailboxes(AsyncResource):

@@ -68,10 +68,10 @@ class AsyncOrganizationProperties(AsyncResource):
 
         See ``OrganizationProperties.update``.
         """
-        sent: dict[str, Any] = {"name": arguments.text("name", name)}
+        payload: dict[str, Any] = {"name": arguments.text("name", name)}
         if options is not None:
-            sent["options"] = options_payload(options)
-        await self._do(REDEFINE(slug), sent)
+            payload["options"] = options_payload(options)
+        await self._do(REDEFINE(slug), payload)
 
     async def delete(self, slug: str) -> None:
         """Removes a definition and all its values. See ``OrganizationProperties.delete``."""
@@ -140,8 +140,8 @@ class AsyncOrganizations(AsyncResource):
         domains: Iterable[str] | None = None,
     ) -> int:
         """Creates an organization and returns its id. See ``Organizations.create``."""
-        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
-        return await self._created(CREATE(), sent)
+        payload = _payload(name, website, description, location, note, phones, brand_color, domains)
+        return await self._created(CREATE(), payload)
 
     async def update(
         self,
@@ -160,8 +160,8 @@ class AsyncOrganizations(AsyncResource):
 
         See ``Organizations.update``.
         """
-        sent = _payload(name, website, description, location, note, phones, brand_color, domains)
-        await self._do(UPDATE(organization_id), sent)
+        payload = _payload(name, website, description, location, note, phones, brand_color, domains)
+        await self._do(UPDATE(organization_id), payload)
 
     async def delete(self, organization_id: int) -> None:
         """Deletes an organization; its customers stay. See ``Organizations.delete``."""

@@ -16,7 +16,7 @@ from helpscout_v2.resources.productivity_reports import (
     PRODUCTIVITY,
     REPLIES_SENT,
     RESOLUTION,
-    RESOLVED,
+    RESOLVED_CONVERSATIONS,
     RESPONSE,
 )
 from helpscout_v2.resources.report_filters import OfficeFilters, OfficeSeriesFilters
@@ -45,7 +45,7 @@ class AsyncProductivityReports(AsyncReportFamily):
 
     async def resolved(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
         """Conversations resolved. See ``ProductivityReports.resolved``."""
-        return await self._series(RESOLVED, filters, OfficeSeriesFilters)
+        return await self._series(RESOLVED_CONVERSATIONS, filters, OfficeSeriesFilters)
 
     async def response_time(self, **filters: Unpack[OfficeSeriesFilters]) -> Series:
         """Time to any response. See ``ProductivityReports.response_time``."""

@@ -30,13 +30,15 @@ class AsyncMembers(AsyncResource):
         self, team_id: int, *, add: Iterable[int] = (), remove: Iterable[int] = ()
     ) -> None:
         """Adds and removes users by id; the others stay. See ``Members.update``."""
-        added = arguments.numbers("add", add, empty=True)
-        removed = arguments.numbers("remove", remove, empty=True)
-        if not added and not removed:
+        ids_to_add = arguments.numbers("add", add, empty=True)
+        ids_to_remove = arguments.numbers("remove", remove, empty=True)
+        if not ids_to_add and not ids_to_remove:
             raise ArgumentError("nothing to update: give add or remove")
-        if both := set(added) & set(removed):
+        if both := set(ids_to_add) & set(ids_to_remove):
             raise ArgumentError(f"add and remove both name {sorted(both)}")
-        await self._do(SET_MEMBERS(team_id), {"addedUserIds": added, "deletedUserIds": removed})
+        await self._do(
+            SET_MEMBERS(team_id), {"addedUserIds": ids_to_add, "deletedUserIds": ids_to_remove}
+        )
 
 
 class AsyncTeams(AsyncResource):

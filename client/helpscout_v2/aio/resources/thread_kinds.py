@@ -42,7 +42,7 @@ class AsyncNotes(AsyncResource):
 
         See ``Notes.create``.
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             user=user,
             imported=imported,
@@ -50,8 +50,8 @@ class AsyncNotes(AsyncResource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = arguments.choice("status", status, STATUSES)
-        return await self._created_maybe(NOTE(conversation_id), sent)
+            payload["status"] = arguments.choice("status", status, STATUSES)
+        return await self._created_maybe(NOTE(conversation_id), payload)
 
 
 class AsyncReplies(AsyncResource):
@@ -77,7 +77,7 @@ class AsyncReplies(AsyncResource):
 
         See ``Replies.create``.
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             customer=customer_payload(customer),
             user=user,
@@ -89,11 +89,11 @@ class AsyncReplies(AsyncResource):
             attachments=attachments,
         )
         if status is not None:
-            sent["status"] = arguments.choice("status", status, STATUSES)
+            payload["status"] = arguments.choice("status", status, STATUSES)
         if draft and assign_to is not UNSET:
             raise ArgumentError("assign_to is for published replies, not for a draft")
-        assign(sent, assign_to)
-        return await self._created_maybe(REPLY(conversation_id), sent)
+        assign(payload, assign_to)
+        return await self._created_maybe(REPLY(conversation_id), payload)
 
 
 class AsyncCustomerThreads(AsyncResource):
@@ -115,7 +115,7 @@ class AsyncCustomerThreads(AsyncResource):
 
         See ``CustomerThreads.create``.
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             customer=customer_payload(customer),
             cc=cc,
@@ -124,7 +124,7 @@ class AsyncCustomerThreads(AsyncResource):
             created_at=created_at,
             attachments=attachments,
         )
-        return await self._created_maybe(CUSTOMER(conversation_id), sent)
+        return await self._created_maybe(CUSTOMER(conversation_id), payload)
 
 
 class AsyncTranscripts(AsyncResource):
@@ -146,14 +146,14 @@ class AsyncTranscripts(AsyncResource):
 
         See ``Transcripts.create``.
         """
-        sent = thread_payload(
+        payload = thread_payload(
             text=text,
             customer=customer_payload(customer),
             imported=imported,
             created_at=created_at,
             attachments=attachments,
         )
-        return await self._created_maybe(self.endpoint(conversation_id), sent)
+        return await self._created_maybe(self.endpoint(conversation_id), payload)
 
 
 class AsyncChats(AsyncTranscripts):

@@ -84,15 +84,15 @@ class AsyncThreads(AsyncResource):
         send_as_creator: bool | None = None,
     ) -> None:
         """Sends a draft reply later. See ``Threads.schedule``."""
-        sent = {
+        payload = {
             "scheduledFor": arguments.moment("scheduled_for", scheduled_for),
             "unscheduleOnCustomerReply": arguments.flag(
                 "unschedule_on_customer_reply", unschedule_on_customer_reply
             ),
         }
         if send_as_creator is not None:
-            sent["sendAsCreator"] = arguments.flag("send_as_creator", send_as_creator)
-        await self._do(SCHEDULE(conversation_id, thread_id), sent)
+            payload["sendAsCreator"] = arguments.flag("send_as_creator", send_as_creator)
+        await self._do(SCHEDULE(conversation_id, thread_id), payload)
 
     async def publish(self, conversation_id: int, thread_id: int) -> None:
         """Sends a scheduled reply now. See ``Threads.publish``."""

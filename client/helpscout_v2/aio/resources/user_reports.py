@@ -52,8 +52,8 @@ class AsyncUserReports(AsyncReportFamily):
         self, user: int, *, page: int | None = None, **filters: Unpack[HistoryFilters]
     ) -> AsyncPages[ReportConversation]:
         """The conversations the user worked on. See ``UserReports.conversation_history``."""
-        given = {**filters, "user": user}
-        return self._rows(USER_HISTORY, ReportConversation, given, _HistoryOfUser, page)
+        all_filters = {**filters, "user": user}
+        return self._rows(USER_HISTORY, ReportConversation, all_filters, _HistoryOfUser, page)
 
     async def customers_helped(self, user: int, **filters: Unpack[SeriesFilters]) -> Series:
         """Customers helped over time. See ``UserReports.customers_helped``."""
@@ -63,8 +63,8 @@ class AsyncUserReports(AsyncReportFamily):
         self, user: int, *, page: int | None = None, **filters: Unpack[DrilldownFilters]
     ) -> AsyncPages[ReportConversation]:
         """The conversations behind the figures. See ``UserReports.drilldown``."""
-        given = {**filters, "user": user}
-        return self._rows(USER_DRILLDOWN, ReportConversation, given, _DrilldownExtra, page)
+        all_filters = {**filters, "user": user}
+        return self._rows(USER_DRILLDOWN, ReportConversation, all_filters, _DrilldownExtra, page)
 
     async def happiness(self, user: int, **filters: Unpack[Filters]) -> Report:
         """What customers thought. See ``UserReports.happiness``."""

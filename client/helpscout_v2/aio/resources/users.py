@@ -57,11 +57,11 @@ class AsyncStatuses(AsyncResource):
         emoji_name: str | None = None,
     ) -> None:
         """Sets ``active`` or ``away``, with words and an emoji if given. See ``Statuses.set``."""
-        sent: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
+        payload: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
         custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
-            sent["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
-        await self._do(SET_STATUS(user_id), sent)
+            payload["customStatus"] = {k: arguments.text(k, v) for k, v in custom.items()}
+        await self._do(SET_STATUS(user_id), payload)
 
 
 class AsyncReassignments(AsyncResource):
@@ -78,12 +78,12 @@ class AsyncReassignments(AsyncResource):
 
         See ``Reassignments.update``.
         """
-        sent: dict[str, Any] = {"enabled": arguments.flag("enabled", enabled)}
+        payload: dict[str, Any] = {"enabled": arguments.flag("enabled", enabled)}
         if away_duration is not None:
             if isinstance(away_duration, bool) or not isinstance(away_duration, int | str):
                 raise ArgumentError("away_duration must be a number or text")
-            sent["awayDuration"] = away_duration
-        await self._do(SET_REASSIGNMENT(user_id), sent)
+            payload["awayDuration"] = away_duration
+        await self._do(SET_REASSIGNMENT(user_id), payload)
 
 
 class AsyncUsers(AsyncResource):
@@ -130,7 +130,7 @@ class AsyncUsers(AsyncResource):
 
         See ``Users.create``.
         """
-        sent: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "firstName": arguments.text("first_name", first_name),
             "lastName": arguments.text("last_name", last_name),
             "email": arguments.email("email", email),
@@ -139,14 +139,14 @@ class AsyncUsers(AsyncResource):
         optional = {"timezone": timezone, "job_title": job_title, "phone": phone}
         for name, value in optional.items():
             if value is not None:
-                sent[camel(name)] = arguments.text(name, value)
+                payload[camel(name)] = arguments.text(name, value)
         if send_invite is not None:
-            sent["sendInvite"] = arguments.flag("send_invite", send_invite)
+            payload["sendInvite"] = arguments.flag("send_invite", send_invite)
         if mailboxes is not None:
-            sent["mailboxes"] = [
+            payload["mailboxes"] = [
                 _mailbox(i, one) for i, one in enumerate(arguments.listed("mailboxes", mailboxes))
             ]
-        return await self._created(CREATE(), sent)
+        return await self._created(CREATE(), payload)
 
     async def delete(self, user_id: int) -> None:
         """Deletes a user. See ``Users.delete``."""

@@ -44,8 +44,8 @@ class AsyncWebhooks(AsyncResource):
     ) -> int:
         """Creates a webhook beside those that exist and returns its id. See ``Webhooks.create``."""
         secret = arguments.secret("secret", secret)
-        sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
-        return await self._created(CREATE(), sent)
+        payload = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
+        return await self._created(CREATE(), payload)
 
     async def update(
         self,
@@ -59,13 +59,13 @@ class AsyncWebhooks(AsyncResource):
         label: str | None = None,
         mailbox_ids: Iterable[int] | None = None,
     ) -> None:
-        """Replaces a webhook as a whole, the secret included: the API never tells it back.
+        """Replaces a webhook as a whole, the secret included: the API never returns it.
 
         See ``Webhooks.update``.
         """
         secret = arguments.secret("secret", secret)
-        sent = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
-        await self._do(UPDATE(webhook_id), sent)
+        payload = _payload(url, events, secret, notification, payload_version, label, mailbox_ids)
+        await self._do(UPDATE(webhook_id), payload)
 
     async def delete(self, webhook_id: int) -> None:
         """Removes a webhook. See ``Webhooks.delete``."""

@@ -1,0 +1,72 @@
+"""The address of a created record, as helpers hand it out: `r.headers["Location"]`.
+
+What helpers cut out of it is tried on the address of one record.
+"""
+
+from __future__ import annotations
+
+from helpscout_codemods.values.arguments import Args
+from helpscout_codemods.values.state import Frame, State
+from helpscout_codemods.values.types import Const, Getter, Located, Response, Value
+
+SAMPLE = 918273
+CREATED = {
+    "customers.create": f"https://api.helpscout.net/v1/customers/{SAMPLE}.json",
+    "conversations.create": f"https://api.helpscout.net/v1/conversations/{SAMPLE}.json",
+}
+"""The address that V1 answered a creation with."""
+TEXT_METHODS = frozenset(
+    {"split", "rsplit", "strip", "lstrip", "rstrip", "replace", "partition", "rpartition", "group"}
+) | {"removesuffix", "removeprefix"}
+_ELSEWHERE = "https://api.helpscout.net/v1/elsewhere"
+
+
+def header(state: State, headers: Value, name: Value | None, frame: Frame) -> Located | None:
+    """`headers["Location"]` of a helper's answer; None for any other header."""
+    key = name.value if isinstance(name, Const) else None
+    if frame.recording or not isinstance(key, str) or key.lower() != "location":
+        return None
+    if not isinstance(headers, Getter) or not isinstance(headers.of, Response):
+        return None
+    flows = headers.of.flows
+    endpoints = {state.requests[flow].endpoint.id for flow in flows if flow in state.requests}
+    address = CREATED.get(next(iter(endpoints)), _ELSEWHERE) if len(endpoints) == 1 else _ELSEWHERE
+    return Located(flows, address)
+
+
+def is_id(value: Located) -> bool:
+    """Whether nothing but the record's id is left."""
+    return value.sample in (SAMPLE, str(SAMPLE))
+
+
+def item(value: Located, key: object) -> Located | None:
+    """`parts[-1]`"""
+    if not isinstance(value.sample, list | str) or not isinstance(key, int):
+        return None
+    try:
+        return Located(value.flows, value.sample[key])
+    except LookupError:
+        return None
+
+
+def call(value: Located, name: str, args: Args) -> Located | None:
+    """`address.rsplit("/", 1)`"""
+    given = [a.value.value for a in args.positional if isinstance(a.value, Const)]
+    plain = len(given) == len(args.positional) and not args.named and not args.open
+    if name not in TEXT_METHODS or not plain or not isinstance(value.sample, str):
+        return None
+    try:
+        sample = getattr(value.sample, name)(*given)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return Located(value.flows, list(sample) if isinstance(sample, tuple) else sample)
+
+
+def converted(value: Located, kind: str) -> Located | None:
+    """`int(number)` and `str(number)`."""
+    if not isinstance(value.sample, str | int):
+        return None
+    try:
+        return Located(value.flows, int(value.sample) if kind == "int" else str(value.sample))
+    except ValueError:
+        return None
