@@ -16,12 +16,11 @@ from helpscout_shim.catalog.shape import Field, Shape
 INTRODUCTION = """\
 # Migration guide: Mailbox API V1 to V2
 
-Pairs of *Change* (what is different) and *Action* (what to write). `helpscout-migrate` does most of
-it for you and bridges the rest; read on where it left something to you, or when you write new code.
+<!-- Written by `python tools/migration_guide.py > docs/migration-guide.md`. Do not edit. -->
 
-This page is printed from the catalogue of differences, the same one that the shim translates by
-and the codemods rewrite by: `python tools/migration_guide.py > docs/migration-guide.md`.
-In the actions `hs` is `HelpScout.from_env()` of `helpscout_v2`.
+For each difference between V1 and V2 this page has a *Change* (what is different) and an *Action*
+(what to write). `helpscout-migrate` does most of it for you. Read on if it left manual work to you,
+or if you write new code. In the actions `hs` is `HelpScout.from_env()` of `helpscout_v2`.
 """
 
 # What no single endpoint or field says.

@@ -1,9 +1,9 @@
-"""Doing what a plan says, one journaled step after the other, and going on after a kill.
+"""Applies a plan, one journaled step after the other, and continues after a kill.
 
-Before the first file is touched, both sides of every edit lie in the vault. A file is then always
-in one of three conditions, told apart by its hash: as before (write it), as after (done), or
-neither (somebody edited it: stop, touch nothing). So the same command can be given again after a
-kill at any moment, and ends in the same tree.
+Before the first file is changed, the old and new text of every edit are backed up. A file is then
+always in one of three states, recognized by its hash: before (write it), after (done), or neither
+(edited: stop, change nothing). So the same command can run again after a kill at any moment, and
+ends in the same tree.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 
+from helpscout_codemods.wording import plural
 from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.plan import FileTexts, Plan, PlannedEdit, StepName, encode
 from helpscout_migrator.state import atomic, changes, journal
@@ -26,7 +27,7 @@ from helpscout_migrator.steps.runner import Skip, StepRunner
 def prepare(
     workspace: Workspace, plan: Plan, vault: BackupVault, texts: Mapping[str, FileTexts]
 ) -> ChangeSet:
-    """Store the plan, both sides of every edit, and the change set. Touches no file of the user."""
+    """Store the plan, the texts of every edit, and the change set. Changes no file of the user."""
     folder = workspace.run(plan.id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     entries: list[Change] = []
@@ -53,14 +54,14 @@ def execute(
     log: Journal,
     runners: Mapping[StepName, StepRunner],
     *,
-    done: tuple[str, ...] = (),
+    steps_done: tuple[str, ...] = (),
     resumed: bool = False,
     tell: Callable[[str, str], None] = lambda step, note: None,
 ) -> None:
     """Run the steps of a prepared plan that are not done yet.
 
-    `runners` does the steps that are not files; `tell` is called with each step's name and note.
-    Raises whatever a step raises; the journal then says how far it came.
+    `runners` has the steps that do not write files; `tell` is called with the name and the note of
+    each step. Raises what a step raises; the journal then shows how far it came.
     """
     change_set = changes.load(workspace.run(plan.id), vault)
     _open_backups(workspace, change_set, vault)
@@ -76,7 +77,7 @@ def execute(
         )
     )
     for step in plan.steps:
-        if step.name in done:
+        if step.name in steps_done:
             continue
         log.append(journal.StepBegun(at=journal.now(), step=step.name))
         try:
@@ -94,7 +95,7 @@ def execute(
 
 
 def _open_backups(workspace: Workspace, change_set: ChangeSet, vault: BackupVault) -> None:
-    """Raise MigrationError before the first file is touched unless every one could be undone."""
+    """Raise MigrationError before the first file is changed unless all of them can be undone."""
     for change in change_set.changes:
         for name in (change.before, change.after):
             if name is None or vault.holds(name):
@@ -126,7 +127,7 @@ def write_files(
     for edit in edits:
         change = change_set.get(edit.path)
         if change is None:
-            raise MigrationError(f"the change set does not know {edit.path}: make a new plan")
+            raise MigrationError(f"the change set lacks {edit.path}: make a new plan")
         now = changes.present(workspace, change)
         if now == change.before and now != change.after:
             pending.append(change)
@@ -134,7 +135,8 @@ def write_files(
             edited.append(edit.path)
     if edited:
         raise EditedSinceError(
-            f"{', '.join(edited)}: edited since the plan was made; undo, then plan again",
+            f"{', '.join(edited)}: edited since the plan was made; run `helpscout-migrate undo`, "
+            "then plan again",
             tuple(edited),
         )
     for change in pending:
@@ -153,5 +155,4 @@ def write_files(
             log.append(journal.FileLeft(at=journal.now(), path=change.path))
             raise
         log.append(journal.FileDone(at=journal.now(), path=change.path))
-    files = len(edits)
-    return f"{files} file{'' if files == 1 else 's'}"
+    return plural(len(edits), "file")

@@ -1,7 +1,7 @@
-"""The demonstration: one example, migrated before the reader's eyes.
+"""The demonstration: migrate an example integration, step by step.
 
-Nothing in it is made up for the show: it is the plan, the rewrite, the rehearsal and the report of
-`run`, with the sandbox in the place of Help Scout.
+It uses the plan, the rewrite, the rehearsal and the report of `run`, with the sandbox instead of
+Help Scout.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from rich.markup import escape
 from rich.rule import Rule
 from rich.text import Text
 
+from helpscout_codemods.wording import plural
 from helpscout_migrator import examples, migrating, migration_history
 from helpscout_migrator.diffs import unified
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import v1_keys
 from helpscout_migrator.plans.planning import Planned
@@ -35,9 +36,9 @@ DIFF_SHOWN = 40
 
 
 def perform(place: Path, out: Console) -> None:
-    """Show everything in `place`. Raises MigrationError when any part does not hold."""
+    """Migrate the example in `place`. Raises MigrationError when a step fails."""
     began = time.monotonic()
-    # The example brings its own key; the reader's variables must not lead anywhere real.
+    # The example has its own key; the user's variables must not lead to a real account.
     outer = {name: v for name, v in os.environ.items() if not name.startswith("HELPSCOUT_")}
     keeper = {
         n: v for n, v in os.environ.items() if n in ("HELPSCOUT_STORE_KEY", "HELPSCOUT_STORE")
@@ -54,11 +55,11 @@ def perform(place: Path, out: Console) -> None:
     head(out, 2, "The plan")
     planned = planning.make(workspace, environ=outer)
     plan = planned.plan
-    terminal.show_plan(out, plan)
+    terminal.show_plan(out, plan, host="the local Help Scout")
 
     with raised(tuple(key.secret for key in keys)) as stage:
         head(out, 3, "The migration, against a local Help Scout")
-        around = Surroundings({**outer, **stage.environ})
+        around = RunContext({**outer, **stage.environ})
         with migrating.working(workspace, "demo"):
             backups = migration_history.vault_of(workspace, keeper)
             migrating.start(
@@ -85,12 +86,14 @@ def perform(place: Path, out: Console) -> None:
     out.print(f"program  {escape(str(place))}", soft_wrap=True)
     out.print(f"report   {escape(str(page))}", soft_wrap=True)
     out.print(f"undo     helpscout-migrate undo {escape(str(place))}", soft_wrap=True)
-    out.print(f"{time.monotonic() - began:.0f} seconds")
+    out.print(f"done in {time.monotonic() - began:.0f} s")
 
     if not rehearsed.verdict.same:
-        raise MigrationError("the program does not do the same before and after: see above")
+        raise MigrationError("the program behaves differently after the change: see above")
     if rehearsed.after.exit_code != 0:
-        raise MigrationError(f"the program fails, before and after: {last_line(rehearsed.after)}")
+        raise MigrationError(
+            f"the program failed before and after the change: {last_line(rehearsed.after)}"
+        )
     failed = [check for check in report.checks if check.status == "failed"]
     if failed:
         raise MigrationError(f"{failed[0].name}: {failed[0].detail}")
@@ -102,7 +105,7 @@ def head(out: Console, number: int, title: str) -> None:
 
 
 def show_change(out: Console, planned: Planned) -> None:
-    """The shortest difference of a rewritten file, as a taste."""
+    """Show the shortest difference of a rewritten file."""
     native = {site.path for site in planned.plan.sites if site.state == "native"}
     secrets = tuple(key.secret for key in planned.keys)
     differences = {
@@ -113,24 +116,25 @@ def show_change(out: Console, planned: Planned) -> None:
     if not differences:
         return
     path, lines = min(differences.items(), key=lambda item: len(item[1]))
-    out.print(f"the shortest one, [bold]{escape(path)}[/]:")
+    out.print(f"the shortest change, [bold]{escape(path)}[/]:")
     for line in lines[2 : 2 + DIFF_SHOWN]:
         style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
         out.print(Text(f"  {line}", style=style), overflow="ellipsis", no_wrap=True)
     if len(lines) > 2 + DIFF_SHOWN:
-        out.print(f"  and {len(lines) - 2 - DIFF_SHOWN} more lines: see the report")
+        out.print(f"  and {plural(len(lines) - 2 - DIFF_SHOWN, 'more line')}: see the report")
 
 
 def show_output(out: Console, title: str, run: Performance) -> None:
     """The first lines of what the program printed."""
     lines = run.stdout.splitlines()
     out.print(
-        f"[bold]{title}[/] (exit {run.exit_code}, {len(lines)} lines, {run.calls} V2 requests)"
+        f"[bold]{title}[/] (exit {run.exit_code}, {plural(len(lines), 'line')}, "
+        f"{plural(run.calls, 'V2 request')})"
     )
     for line in lines[:LINES_SHOWN]:
         out.print(f"  | {escape(line)}", overflow="ellipsis", no_wrap=True)
     if len(lines) > LINES_SHOWN:
-        out.print(f"  | and {len(lines) - LINES_SHOWN} more lines")
+        out.print(f"  | and {plural(len(lines) - LINES_SHOWN, 'more line')}")
     if run.exit_code != 0:
         out.print(f"  stderr: {escape(last_line(run))}")
 

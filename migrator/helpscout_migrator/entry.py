@@ -1,4 +1,4 @@
-"""Where `helpscout-migrate` starts: the base install has the script, but not what it needs."""
+"""The entry point of `helpscout-migrate`; the base install lacks the packages it needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COLLECT_AFTER = (50_000, 20, 20)
 
 
 def main() -> None:
-    """Run the command; without the extra `migrate`, say so in one line and exit with 2."""
+    """Run the command; without the extra `migrate`, print one line and exit with 2."""
     if sys.argv[1:] == ["--version"]:
         from importlib.metadata import version
 
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _print_everything() -> None:
-    """Escape what a console cannot show, such as an arrow in a diff on Windows' cp1252."""
+    """Escape characters that the console lacks, such as an arrow under cp1252 on Windows."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""Variables: those of .env files, and those of this process for the time of a block."""
+"""Environment variables: parses .env files, temporarily overrides those of this process."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def env_files(root: Path) -> dict[str, Environment]:
 
 @contextlib.contextmanager
 def overlaid(environ: Mapping[str, str]) -> Generator[None, None, None]:
-    """Make the HELPSCOUT_* variables of this process those of `environ`, and only those.
+    """Temporarily replace the HELPSCOUT_* variables of this process by those of `environ`.
 
     The client reads its configuration from the process.
     """
-    kept = {name: value for name, value in os.environ.items() if name.startswith("HELPSCOUT_")}
-    for name in kept:
+    saved = {name: value for name, value in os.environ.items() if name.startswith("HELPSCOUT_")}
+    for name in saved:
         del os.environ[name]
     os.environ.update(
         {name: value for name, value in environ.items() if name.startswith("HELPSCOUT_")}
@@ -53,4 +53,4 @@ def overlaid(environ: Mapping[str, str]) -> Generator[None, None, None]:
     finally:
         for name in [name for name in os.environ if name.startswith("HELPSCOUT_")]:
             del os.environ[name]
-        os.environ.update(kept)
+        os.environ.update(saved)

@@ -1,4 +1,4 @@
-"""What the command says when it cannot go on: one clear line, and nothing lost."""
+"""The errors of the command, each with a message of one line."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ class MigrationError(Exception):
 
 
 class StalePlanError(MigrationError):
-    """The tree is not the one the plan was made for."""
+    """The folder has changed since the plan was made."""
 
 
 class LockedError(MigrationError):
-    """Another process works on the same folder."""
+    """Another process is working on the folder."""
 
 
 class EditedSinceError(MigrationError):
-    """A file is neither what it was before the migration nor what the migration made of it."""
+    """A file has neither its text from before the migration nor the one from after it."""
 
     def __init__(self, message: str, paths: tuple[str, ...]) -> None:
         super().__init__(message)
@@ -40,6 +40,6 @@ ADVICE = {
 
 
 def from_os_error(action: str, path: Path, error: OSError) -> MigrationError:
-    """Say an operating system error in one line with the way on."""
+    """An operating system error as one line with the next step."""
     reason = ADVICE.get(error.errno or 0) or os.strerror(error.errno or 0) or str(error)
     return MigrationError(f"cannot {action} {path}: {reason}")

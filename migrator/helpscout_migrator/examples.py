@@ -1,4 +1,4 @@
-"""Where the example integrations lie: in the checkout, or in this room once installed."""
+"""Finds the example integrations: in the checkout, or in the installed package."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def find(name: str) -> Path:
     for place in PLACES:
         if (place / name).is_dir():
             return place / name
-    raise MigrationError(f"the example {name} is missing from this installation: install it again")
+    raise MigrationError(f"the example {name} is missing: reinstall helpscout-toolkit")
 
 
 def copy(name: str, to: Path) -> Path:
     """Copy an example to a folder that does not exist yet, or is empty."""
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise MigrationError(f"{to} is not empty: give a folder that does not exist yet")
+        raise MigrationError(f"{to} is not empty: name a new folder")
     try:
         shutil.copytree(find(name), to, ignore=LEFT_OUT, dirs_exist_ok=True)
         settings = to / ".env"

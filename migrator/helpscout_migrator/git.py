@@ -1,4 +1,4 @@
-"""What git says about the target: a second safety net, and a reason to refuse."""
+"""The state of the target in git: uncommitted changes are a reason to refuse."""
 
 from __future__ import annotations
 
@@ -24,18 +24,26 @@ class Dirty:
 
 @dataclass(frozen=True)
 class NoGit:
-    """Not a git tree, or no git: the encrypted backups are the only way back."""
+    """Not a git repository, or no git: undo relies on the encrypted backups alone."""
 
 
 GitState = Clean | Dirty | NoGit
 
 
 def state_of(root: Path) -> GitState:
-    """The state of the tree at `root`. Only tracked files below it count: untracked ones (build
-    results, .env) are no work that a commit was meant to keep, and our backups cover them."""
-    asked = ("status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames", "--", ".")
+    """The state of the tree at `root`. Only tracked files below it count: untracked ones
+    (build results, .env) are in the backups."""
+    arguments_of_status = (
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--untracked-files=no",
+        "--no-renames",
+        "--",
+        ".",
+    )
     try:
-        answer = _git(root, *asked)
+        answer = _git(root, *arguments_of_status)
     except (OSError, subprocess.TimeoutExpired):
         return NoGit()
     if answer.returncode != 0:

@@ -1,4 +1,4 @@
-"""What the state folder of a target says: its plans, the texts in its backups, its reports."""
+"""Reads the state folder of a target: its plans, backups and reports."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.plans.keys import FoundKey, secrets_of, v1_keys
+from helpscout_migrator.plans.keys import V1Key, secrets_of, v1_keys
 from helpscout_migrator.plans.plan import Plan, sealed
 from helpscout_migrator.report import html, model
 from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
@@ -40,24 +40,26 @@ def history_of(workspace: Workspace) -> journal.History:
 
 
 def lost_plans(workspace: Workspace) -> tuple[str, ...]:
-    """Plans whose new texts lie in the target although the journal does not say so, newest first.
+    """Plans that are applied but missing from the journal, latest first.
 
-    The journal is gone or lost its lines, or the texts came back in another way (git); the change
-    set is what undo can go by. Texts of an applied plan are that plan's.
+    The journal is lost or damaged, or git restored the new texts; undo then relies on the change
+    set. A text of an applied plan belongs to that plan.
     """
     history = history_of(workspace)
-    known = {one.plan for one in history.applied}
+    recorded = {one.plan for one in history.applied}
     if history.unfinished is not None:
-        known.add(history.unfinished.plan)
+        recorded.add(history.unfinished.plan)
     explained = {
-        change.path for plan in known for change in changes.load(workspace.run(plan), None).changes
+        change.path
+        for plan in recorded
+        for change in changes.load(workspace.run(plan), None).changes
     }
     runs = workspace.state / "runs"
     lost: list[tuple[int, str]] = []
     for folder in runs.iterdir() if runs.is_dir() else ():
-        # A run that was killed while it was prepared has neither; nothing was written by then.
+        # A run killed during preparation has neither, and has written nothing.
         prepared = any((folder / name).is_file() for name in (changes.FILE, "plan.json"))
-        if folder.name in known or not prepared:
+        if folder.name in recorded or not prepared:
             continue
         for change in changes.load(folder, None).changes:
             now = None if change.path in explained else changes.present(workspace, change)
@@ -69,7 +71,7 @@ def lost_plans(workspace: Workspace) -> tuple[str, ...]:
 
 def keys_of(
     workspace: Workspace, plan: Plan, backups: BackupVault, environ: Mapping[str, str]
-) -> tuple[FoundKey, ...]:
+) -> tuple[V1Key, ...]:
     """The V1 keys of the target, those in the former texts of a prepared plan included."""
     befores = {path: before for path, (before, _) in texts_of(workspace, plan, backups).items()}
     return v1_keys(workspace.root, environ, befores)
@@ -81,18 +83,16 @@ def load_plan(path: Path, backups: BackupVault | None = None) -> Plan:
     Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
     """
     try:
-        # A plan that the user names may come through a pipe.
+        # A plan named by the user may be a pipe.
         data = regular.read(path) if NAME in path.parts else path.read_bytes()
         plan = json_text.decode(data, Plan)
     except FileNotFoundError:
-        raise MigrationError(
-            f"there is no plan at {path}: make one with `helpscout-migrate plan`"
-        ) from None
+        raise MigrationError(f"no plan at {path}: run `helpscout-migrate plan` first") from None
     except (OSError, *json_text.UNREADABLE) as error:
-        raise MigrationError(f"the plan {path} cannot be read ({error}): make a new one") from error
-    # Another version may write a plan in another way, and is told of as such later.
+        raise MigrationError(f"cannot read the plan {path} ({error}): make a new one") from error
+    # A plan of another version may differ in form; it is refused later, as such.
     if plan.tool == tool() and sealed(plan).id != plan.id:
-        raise MigrationError(f"the plan {path} is not what was written: make a new one")
+        raise MigrationError(f"the plan {path} was modified: make a new one")
     if backups is not None:
         backups.vouch(path, data)
     return plan
@@ -117,7 +117,9 @@ def last_plan(workspace: Workspace) -> Plan:
         case Applied(plan=plan) | Applying(plan=plan) | Undoing(plan=plan) | Idle(undone=str(plan)):
             return load_plan(workspace.run(plan) / "plan.json")
         case _:
-            raise MigrationError(f"nothing was migrated in {workspace.root} yet")
+            raise MigrationError(
+                f"no migration in {workspace.root}: run `helpscout-migrate run` first"
+            )
 
 
 def texts_of(
@@ -153,14 +155,14 @@ def report_of(
 
 def _events_of_plan(workspace: Workspace, plan_id: str) -> list[journal.AnyEvent]:
     """The events between the plan's start and the next plan's."""
-    chosen: list[journal.AnyEvent] = []
+    events: list[journal.AnyEvent] = []
     inside = False
     for event in events_of(workspace):
         if isinstance(event, journal.Started):
             inside = event.plan == plan_id
         if inside:
-            chosen.append(event)
-    return chosen
+            events.append(event)
+    return events
 
 
 def _load(path: Path, kind: type[T]) -> T | None:
@@ -169,7 +171,9 @@ def _load(path: Path, kind: type[T]) -> T | None:
     except FileNotFoundError:
         return None
     except (OSError, *json_text.UNREADABLE) as error:
-        raise MigrationError(f"{path} cannot be read: {error}; run `verify` again") from error
+        raise MigrationError(
+            f"cannot read {path}: {error}; run `helpscout-migrate verify` again"
+        ) from error
 
 
 def write_reports(workspace: Workspace, report: Report) -> tuple[Path, Path]:

@@ -1,4 +1,4 @@
-"""The one place where this room asks the codemods."""
+"""The only module of this package that runs the codemods."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def inspect(
     to: Target | None = None,
     watch: Watch | None = None,
 ) -> Report:
-    """What the codemods find below `root` (or in the files of `scope`), and what they would make
-    of it. Raises MigrationError for settings that cannot be meant."""
+    """The findings below `root` (or in the files of `scope`) and the edits for them. Raises
+    MigrationError for invalid settings."""
     project = scan([root / name for name in scope] or [root], configured(root, to=to))
     return run(project, watch=watch)

@@ -1,9 +1,9 @@
-"""Giving every byte back: the text, the mode and the modification time of each changed file.
+"""Undo: restores the bytes, the mode and the modification time of each changed file.
 
-Policy: bytes are verified by hash before and after; the mode and the modification time are those
-of the moment the plan was applied; the owner is kept (a file whose owner could not be is refused by
-the plan), access times are not. Files that the migration created are removed. Tokens stay in the
-store, because the V1 key they came from may be gone.
+Bytes are verified by hash before and after; mode and modification time are those of the moment the
+plan was applied; the owner is kept (the plan refuses files whose owner cannot be), access times are
+not. Files that the migration created are removed. Tokens stay in the store, because their V1 key
+may no longer work.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ LONGEST_NAME = 255
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo did: files given back now, whether nothing of the plan is left, and where the
-    texts lie that a forced undo replaced."""
+    """The result of an undo: the restored files, whether the whole plan is undone, and copies of
+    the texts that a forced undo replaced."""
 
     restored: tuple[str, ...]
     whole: bool
@@ -38,15 +38,16 @@ class Undone:
 
 def chosen(change_set: ChangeSet, names: Iterable[str]) -> tuple[Change, ...]:
     """The changes of the named files, or all; an unknown name raises MigrationError."""
-    wanted = [PurePosixPath(name).as_posix() for name in names]
-    if not wanted:
+    paths = [PurePosixPath(name).as_posix() for name in names]
+    if not paths:
         return change_set.changes
-    for name in wanted:
+    for name in paths:
         if change_set.get(name) is None:
             raise MigrationError(
-                f"{name} was not changed by this migration: see the status command"
+                f"{name} was not changed by this migration: `helpscout-migrate status` lists its "
+                "files"
             )
-    return tuple(change for change in change_set.changes if change.path in wanted)
+    return tuple(change for change in change_set.changes if change.path in paths)
 
 
 def edited_since(workspace: Workspace, selection: Iterable[Change]) -> tuple[Change, ...]:
@@ -63,7 +64,7 @@ def refuse_edited(
 ) -> None:
     """Raise EditedSinceError unless all these can be undone, one after the other (newest first).
 
-    The newest plan did not come to its `untouched` files.
+    The latest plan did not reach its `untouched` files.
     """
     present: dict[str, str | None] = {}
     edited: list[str] = []
@@ -81,8 +82,8 @@ def refuse_edited(
 
 def _edited_since(paths: tuple[str, ...]) -> EditedSinceError:
     return EditedSinceError(
-        f"{', '.join(paths)}: edited since the migration; save your edits elsewhere and give "
-        "--force, or name the other files to undo only those",
+        f"{', '.join(paths)}: edited since the migration; add --force to restore the old text "
+        "and keep yours in a copy, or name other files with --file",
         paths,
     )
 
@@ -98,7 +99,7 @@ def undo(
     untouched: frozenset[str] = frozenset(),
 ) -> Undone:
     """Restore the files of a change set, or only the named ones; never the `untouched` ones, which
-    the migration did not come to.
+    the migration did not reach.
 
     Raises EditedSinceError, having touched nothing, when a file was edited since (unless `force`).
     """
@@ -160,8 +161,8 @@ def _restore(
     real = workspace.inside(change.path)
     now = changes.present(workspace, change)
     # Where the owner could not be kept, its setuid and setgid bits were not: they stay away.
-    held = stat.S_IMODE(real.stat().st_mode) if now is not None else 0
-    mode = change.mode & (~PRIVILEGES | held)
+    current_mode = stat.S_IMODE(real.stat().st_mode) if now is not None else 0
+    mode = change.mode & (~PRIVILEGES | current_mode)
     if now != change.before:
         atomic.swap(
             real,
@@ -180,6 +181,6 @@ def _restore(
         raise from_os_error("restore", real, error) from error
     if changes.present(workspace, change) != change.before:
         raise MigrationError(
-            f"{change.path} does not have its former bytes after the undo: try again"
+            f"{change.path} does not have its old bytes after the undo: run it again"
         )
     return now != change.before

@@ -292,7 +292,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "T9": ("an endpoint by its name", "bridge/endpoint_by_name keep/v2_endpoint_by_name"),
     "T10": (
         "consumers that never name the vendor",
-        "native/closure_in_a_method bridge/copy_in_a_closure bridge/class_in_a_function"
+        "native/rows_of_several_lists bridge/list_or_page keep/docs_rows_of_several_lists"
+        " keep/docs_list_or_page native/closure_in_a_method bridge/copy_in_a_closure"
+        " bridge/class_in_a_function"
         " bridge/records_in_star_arguments keep/docs_records_in_star_arguments"
         " keep/docs_closure_in_a_method keep/docs_copy_in_a_closure keep/docs_class_in_a_function"
         " bridge/rows_handed_out program:u4_helper_two_modules program:desk_package"

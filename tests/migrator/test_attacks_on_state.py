@@ -26,7 +26,7 @@ from support.migrator.trees import (
 
 from helpscout_migrator import git, migrating, migration_history, undoing
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans.plan import HookNeed, encode, sealed
 from helpscout_migrator.rehearsal import rehearsing
 from helpscout_migrator.state import changes, journal
@@ -105,7 +105,7 @@ def test_a_half_applied_plan_that_came_with_the_tree_is_not_resumed(tmp_path: Pa
     workspace = lay(tmp_path)
     forged_hook(workspace)
     with pytest.raises(MigrationError, match=r"plan\.json is not as this tool wrote it"):
-        migrating.resume(workspace, Surroundings({}), vault_of(workspace), lambda *_: None)
+        migrating.resume(workspace, RunContext({}), vault_of(workspace), lambda *_: None)
     assert tree(tmp_path) == BEFORE
 
 
@@ -127,7 +127,7 @@ def test_an_attackers_own_key_vouches_for_nothing(tmp_path: Path) -> None:
     for name in ("plan.json", changes.FILE):
         theirs.put((folder / name).read_bytes())
     with pytest.raises(MigrationError, match="does not open with this key"):
-        migrating.resume(workspace, Surroundings({}), vault_of(workspace), lambda *_: None)
+        migrating.resume(workspace, RunContext({}), vault_of(workspace), lambda *_: None)
     assert tree(tmp_path) == BEFORE
 
 

@@ -114,7 +114,7 @@ def test_nothing_of_help_scout_is_nothing_to_do_and_says_so(tmp_path: Path) -> N
     (place / "shop.py").write_text("print('hello')\n")
     ran = invoke("run", place, home=tmp_path / "home")
     assert (ran.code, ran.out) == (0, "")
-    assert "nothing here speaks to Help Scout" in ran.err
+    assert "no Help Scout code found" in ran.err
     assert not (place / ".helpscout-migration").exists()
 
 
@@ -160,7 +160,7 @@ def test_without_git_the_run_goes_on_and_says_what_undo_rests_on(tmp_path: Path)
     place = small(tmp_path / "desk")
     ran = invoke("run", place, "--yes", "--sandbox", home=tmp_path / "home")
     assert ran.code == 0, ran.everything
-    assert "not a git tree" in ran.err
+    assert "not a git repository" in ran.err
 
 
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
@@ -204,18 +204,21 @@ def test_code_that_names_v1_and_cannot_be_followed_is_never_passed_over(tmp_path
 OPTIONS = [
     (["chekc"], "no command 'chekc'; did you mean 'check'?"),
     (["check", "--formt", "json"], "--formt"),
-    (["rewrite", "--diff", "--write"], "--diff shows and --write changes"),
-    (["check", "--statistics", "--format", "json"], "--statistics is a format of its own"),
+    (["rewrite", "--diff", "--write"], "--diff and --write exclude each other"),
+    (["check", "--statistics", "--format", "json"], "--statistics is an output format"),
     (["gateway", "--port", "70000"], "70000"),
     (["sandbox", "--port", "99999999"], "99999999"),
     (["webhooks", "relay", "--to", "https://desk.test/hook", "--port", "-1"], "-1"),
-    (["webhooks", "relay", "--to", "foo"], "a webhook needs an address"),
-    (["webhooks", "plan", "--url", "foo"], "a webhook needs an address"),
-    (["webhooks", "apply", "--url", "ftp://desk.test/x"], "a webhook needs an address"),
+    (["webhooks", "relay", "--to", "foo"], "not a webhook URL"),
+    (["webhooks", "plan", "--url", "foo"], "not a webhook URL"),
+    (["webhooks", "apply", "--url", "ftp://desk.test/x"], "not a webhook URL"),
     (["gateway", "--public-url", "foo"], "--public-url needs an address"),
     (["rehearse", "--timeout", "0", "--", "true"], "--timeout"),
     (["run", "--sandbox", "--no-tokens"], "leave --no-tokens out"),
-    (["run", "--no-webhooks", "--webhook-url", "https://desk.test/"], "--no-webhooks does not go"),
+    (
+        ["run", "--no-webhooks", "--webhook-url", "https://desk.test/"],
+        "--no-webhooks cannot be combined",
+    ),
     (["exchange", "--query", "select 1"], "--query is for many keys"),
     (["exchange", "--workers", "3"], "--workers is for many keys"),
     (["exchange", "--lease", "60"], "--lease is for many keys"),
@@ -247,4 +250,4 @@ def test_an_account_that_another_name_holds_is_not_said_to_be_made(
     assert again.code == 0
     other = invoke("exchange", "--account", "globex", home=home, environ=environ)
     assert other.code == 2
-    assert "was exchanged before, for account acme" in one_line(other)
+    assert "was already exchanged for account acme" in one_line(other)

@@ -19,7 +19,7 @@ from support.migrator.trees import plan_of, tree
 
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.errors import EditedSinceError, StalePlanError
-from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans.plan import FileTexts
 from helpscout_migrator.plans.planning import Planned
 from helpscout_migrator.state.journal import Applying, Undoing
@@ -123,7 +123,7 @@ class Desk(RuleBasedStateMachine):
         def start() -> None:
             with migrating.working(self.workspace, "run"):
                 backups = migration_history.vault_of(self.workspace, self.environ)
-                around = Surroundings(self.environ)
+                around = RunContext(self.environ)
                 migrating.start(self.workspace, expected_plan, around, backups, lambda *_: None)
 
         outcome = self._run(start, at, instead)
@@ -142,7 +142,7 @@ class Desk(RuleBasedStateMachine):
         def go_on() -> None:
             with migrating.working(self.workspace, "resume"):
                 backups = migration_history.vault_of(self.workspace, self.environ)
-                around = Surroundings(self.environ)
+                around = RunContext(self.environ)
                 migrating.resume(self.workspace, around, backups, lambda *_: None)
 
         expected = self.model.files | {n: after for n, (_, after) in migration.changes.items()}

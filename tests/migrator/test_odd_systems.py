@@ -259,7 +259,7 @@ def test_on_windows_no_signal_is_sent_to_ask_who_lives(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("command", "expected"), [("run", "`helpscout-migrate status` says"), ("check", "interrupted")]
+    ("command", "expected"), [("run", "`helpscout-migrate status` shows"), ("check", "interrupted")]
 )
 @pytest.mark.parametrize("error", [KeyboardInterrupt, click.Abort])
 def test_ctrl_c_is_130_with_a_sentence_true_for_the_command(

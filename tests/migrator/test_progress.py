@@ -48,12 +48,12 @@ def test_a_terminal_shows_files_done_of_all_and_the_time_left(
     monkeypatch.setenv("TERM", "xterm")  # a dumb one gets no bar
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=100, legacy_windows=False)
-    with counted("looking for V1", "files", console=console) as watch:
+    with counted("scanning for V1", "files", console=console) as watch:
         watch(30, 120)
         watch.note("the service asks for a pause")
     shown = screen.getvalue()
     assert "the service asks for a pause" in shown
-    assert "looking for V1" in shown
+    assert "scanning for V1" in shown
     assert "30/120" in shown
     assert "files" in shown
     assert shown.count("0:00:00") >= 1, "the time that went by"
@@ -63,12 +63,12 @@ def test_a_terminal_shows_files_done_of_all_and_the_time_left(
 def test_a_log_gets_a_line_every_ten_seconds_with_the_time_left() -> None:
     said: list[str] = []
     times = iter([0.0, 4.0, 10.0, 15.0, 30.0, 60.0])
-    lines = Lines("looking for V1", "files", said.append, clock=lambda: next(times))
+    lines = Lines("scanning for V1", "files", said.append, clock=lambda: next(times))
     for done in (10, 25, 40, 75, 100):
         lines(done, 100)
     assert said == [
-        "looking for V1: 25 of 100 files, 2/s, about 30 s left",
-        "looking for V1: 75 of 100 files, 2/s, about 10 s left",
+        "scanning for V1: 25 of 100 files, 2/s, about 30 s left",
+        "scanning for V1: 75 of 100 files, 2/s, about 10 s left",
     ]
 
 

@@ -173,15 +173,15 @@ def test_a_rehearsed_program_cannot_reach_the_network(mini: Path) -> None:
     )
     ran = call(mini, "rehearse", "--path", mini, "--", "python", "leave.py")
     assert ran.code == 0, ran.everything
-    assert "(1 lines" in ran.out
+    assert "(1 line" in ran.out
 
 
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ((), "no command"),
+        ((), "missing command"),
         (("no-such-program-anywhere",), "no such program"),
-        (("python", "-c", "import time; time.sleep(60)"), "did not end in 2 seconds"),
+        (("python", "-c", "import time; time.sleep(60)"), "did not finish within 2 seconds"),
     ],
 )
 def test_a_command_that_cannot_be_rehearsed_is_said_in_one_line(
@@ -247,13 +247,13 @@ def test_ctrl_c_leaves_a_state_that_can_go_on_and_says_so(
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert "give the same command again" in " ".join(err.split())
+    assert "run the same command again" in " ".join(err.split())
     assert "Traceback" not in err
     ran = call(mini, "status", mini)
-    assert (ran.code, "half applied" in ran.out) == (1, True)
+    assert (ran.code, "partly applied" in ran.out) == (1, True)
     ran = call(mini, "run", mini, "--yes", "--sandbox")
     assert ran.code == 0, ran.everything
-    assert "going on where the last run was stopped" in ran.err
+    assert "continuing the interrupted migration" in ran.err
     assert b"helpscout_v2" in (mini / "desk.py").read_bytes()
 
 

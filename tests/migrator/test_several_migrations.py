@@ -55,13 +55,13 @@ def test_undo_after_a_second_migration_names_what_is_left(tmp_path: Path, home: 
     first = invoke("undo", target, home=home)
     assert first.code == 0
     assert tree(target) == between
-    assert "is still applied: `helpscout-migrate undo` again" in first.err
+    assert "is still applied: run `helpscout-migrate undo` again" in first.err
     assert "was applied" in invoke("status", target, home=home).out
     second = invoke("undo", target, home=home)
     assert second.code == 0
     assert tree(target) == original
-    assert "every file is as it was" in invoke("undo", target, home=home).err
-    assert "every file of it is as it was" in invoke("status", target, home=home).out
+    assert "every file is restored" in invoke("undo", target, home=home).err
+    assert "every file is restored" in invoke("status", target, home=home).out
 
 
 def test_undo_all_undoes_every_migration(tmp_path: Path, home: Path) -> None:
@@ -125,7 +125,7 @@ def test_texts_that_come_back_from_elsewhere_are_not_called_as_they_were(
     (target / "desk.py").write_bytes(migrated["desk.py"])
     shown = invoke("status", target, home=home)
     assert shown.code == 1
-    assert "is applied, but the journal does not say so" in shown.out
+    assert "is applied, but missing from the journal" in shown.out
     assert invoke("undo", target, home=home).code == 0
     assert tree(target) == original
 
@@ -143,7 +143,7 @@ def test_a_plan_made_while_another_migration_ran_is_refused(
     monkeypatch.setattr(command, "confirm", confirmed)
     ran = invoke("run", target, "--sandbox", home=home)
     assert ran.code == 2
-    assert "desk.py changed while this command planned" in ran.err
+    assert "desk.py changed during planning" in ran.err
     assert (target / "desk.py").read_bytes() == V1_CALL + b"# another migration\n"
 
 

@@ -56,9 +56,9 @@ CHECK = {
     "helpscout_migrator.cli.rewrite", "helpscout_migrator.log_lines", "helpscout_codemods",
     *(f"helpscout_codemods.{name}" for name in (
         "atomic", "cache", "config", "engine", "escape_control", "findings", "ignore_patterns",
-        "masking", "regular", "render", "render.text", "requirements_of", "rules", "scan",
-        "scan.files", "scan.other_files", "scan.prefilter",
-        "scan.project", "scan.receivers", "scan.third_party")),
+        "masking", "regular", "render",
+        "render.text", "requirements_of", "rules", "scan", "scan.files", "scan.other_files",
+        "scan.prefilter", "scan.project", "scan.receivers", "scan.third_party", "wording")),
 }  # fmt: skip
 STARTS = {
     "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),
@@ -119,5 +119,5 @@ def test_a_list_of_tokens_needs_neither_the_codemods_nor_the_servers(tmp_path: P
                 "helpscout_shim", "helpscout_sandbox"}  # fmt: skip
     assert not tops & unneeded
     assert {m for m in loaded if m.startswith("helpscout_codemods.")} <= {
-        "helpscout_codemods.escape_control"
-    }
+        "helpscout_codemods.escape_control", "helpscout_codemods.wording"
+    }  # fmt: skip

@@ -31,7 +31,7 @@ def test_the_page_names_every_call_every_field_and_every_loss() -> None:
 
 
 def test_the_page_gives_a_reason_for_each_recorded_difference() -> None:
-    section = page().partition("## Where recorded V1 answers come home different")[2]
+    section = page().partition("## Recorded V1 answers that differ after a round trip")[2]
     section = section.partition("\n## ")[0]
     for label, times in RECORDED.items():
         row = rf"^\| `{re.escape(label)}` \| {times} \| \w.+\. \|"

@@ -9,7 +9,6 @@ from helpscout_codemods.dialects.basic_auth import credential, of_header, source
 from helpscout_codemods.dialects.resolve_request import Sent, later, note_host, send
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -203,7 +202,7 @@ def _credential(state: State, args: Args, session: Session | None) -> Value:
                 return of_header(entry.value)
     if auth is None and session is not None:
         for table in (state.known.sessions, state.found.sessions):
-            value = join(value, table.get(session.node, {}).get("auth", BOTTOM))
+            value = state.join(value, table.get(session.node, {}).get("auth", BOTTOM))
     return credential_of(state, value)
 
 

@@ -7,7 +7,6 @@ import libcst as cst
 from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import lookups
 from helpscout_codemods.infer.interpreter import evaluate
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -35,7 +34,7 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             state.types[target] = value
             state.homes[target] = (frame.source, frame.function)
         if frame.owner is not None and frame.function is None:
-            state.found.widen("defaults", (frame.owner, target.value), value)
+            state.widen("defaults", (frame.owner, target.value), value)
         frame.env[target.value] = value
     elif isinstance(target, cst.Attribute):
         base = evaluate(state, target.value, frame)
@@ -49,10 +48,10 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
         ):
             base = Session(base.info.node)
         if isinstance(base, Instance):
-            state.found.widen("attributes", (base.info, target.attr.value), value)
+            state.widen("attributes", (base.info, target.attr.value), value)
         elif isinstance(base, Session):
             settings = state.found.sessions.setdefault(base.node, {})
-            settings[target.attr.value] = join(settings.get(target.attr.value, BOTTOM), value)
+            settings[target.attr.value] = state.join(settings.get(target.attr.value, BOTTOM), value)
         elif isinstance(base, Client):
             for node in base.nodes:
                 state.found.sessions.setdefault(node, {})[target.attr.value] = value
@@ -93,7 +92,7 @@ def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) 
         own = lookups.is_own(cell, frame) or _counts_pages(cell, key, frame)
         if old is not None and not own and not frame.recording:
             # In a branch or loop of a helper: the key stays, with one value or the other.
-            value, node, own = join(old.value, value), None, cell.block is not None
+            value, node, own = state.join(old.value, value), None, cell.block is not None
         cell.entries[key.value] = Argument(node, value)
     cell.changed = cell.changed or not own
-    cell.element = join(cell.element, state.followed(value))
+    cell.element = state.join(cell.element, state.followed(value))

@@ -11,7 +11,6 @@ from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -152,7 +151,7 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
         state.applied.add(arg.value)
         state.found.callers[value.info] = state.found.callers.get(value.info, 0) + 1
         kept = element if state.flows(element) or isinstance(element, Bottom) else UNSPELLED
-        state.found.widen("params", (value.info, params[0]), kept)
+        state.widen("params", (value.info, params[0]), kept)
 
 
 def _is_own(arg: cst.Arg, frame: Frame) -> bool:
@@ -227,7 +226,7 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             made = Listing(state.place(node, frame), "list")
             cell = state.cell(made)
             cell.complete = False
-            cell.element = join(cell.element, element_of(state, first))
+            cell.element = state.join(cell.element, element_of(state, first))
             return made
         case "builtins.max" | "builtins.min" | "builtins.next" if first is not None:
             element = element_of(state, first)
@@ -262,7 +261,7 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             if name.endswith("from_iterable"):
                 many = [element_of(state, first)]
             for one in many:
-                cell.element = join(cell.element, element_of(state, one))
+                cell.element = state.join(cell.element, element_of(state, one))
             return made
         case "itertools.groupby" if first is not None:
             group = Listing(state.place(node, frame), "generator")
@@ -316,7 +315,7 @@ def _dict(
         cell.begin()
         cell.complete = other.closed
         cell.entries.update(other.entries)
-        cell.element = join(cell.element, other.element)
+        cell.element = state.join(cell.element, other.element)
     cell.entries.update(args.named)
     return made
 

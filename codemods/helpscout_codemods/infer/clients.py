@@ -13,7 +13,6 @@ from helpscout_codemods.dialects.libraries import BY_CONSTRUCTOR, library_of, or
 from helpscout_codemods.dialects.library_methods import Library, Method, Slot
 from helpscout_codemods.infer import laslabs_domain
 from helpscout_codemods.values.arguments import Args
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -71,7 +70,7 @@ def _record(state: State, model: str, node: cst.Call, args: Args) -> Listing:
     cell.complete = not args.open and not args.positional
     for name, argument in args.named.items():
         cell.entries[catalogue.camel(name)] = argument
-        cell.element = join(cell.element, state.followed(argument.value))
+        cell.element = state.join(cell.element, state.followed(argument.value))
     state.records[node] = model
     return made
 
@@ -161,7 +160,7 @@ def _key(state: State, client: Client) -> Credential:
     key: Value = BOTTOM
     for node in client.nodes:
         for table in (state.known.sessions, state.found.sessions):
-            key = join(key, table.get(node, {}).get(name, BOTTOM))
+            key = state.join(key, table.get(node, {}).get(name, BOTTOM))
     return credential_for(Argument(None, key), None)
 
 

@@ -36,7 +36,7 @@ def submitted(state: State, node: cst.Call, args: Args, frame: Frame) -> Value |
         state.found.callers[first.info] = state.found.callers.get(first.info, 0) + 1
         for name, value in given.items():
             kept = state.flows(value) or isinstance(value, Bottom)
-            state.found.widen("params", (first.info, name), value if kept else UNSPELLED)
+            state.widen("params", (first.info, name), value if kept else UNSPELLED)
     future = Listing(state.place(node, frame), "future")
     state.cell(future).element = state.known.returns.get(first.info, Bottom())
     return future

@@ -14,7 +14,6 @@ from helpscout_codemods.infer.branch_conditions import decided, truth
 from helpscout_codemods.infer.calls import call
 from helpscout_codemods.infer.interpreter import evaluate, lookup, opaque
 from helpscout_codemods.values import strings
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     BOTTOM,
@@ -106,7 +105,7 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
         if strings.is_text(left) or strings.is_text(right):
             return strings.concatenate(left, right)
         if isinstance(left, Items) and isinstance(right, Items):
-            return join(left, right)
+            return state.join(left, right)
         if isinstance(left, _ADDED) and isinstance(right, _ADDED):
             listings = [side for side in (left, right) if isinstance(side, Listing)]
             if len({side.kind for side in listings}) <= 1:
@@ -114,7 +113,7 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
                 made = Listing(place, listings[0].kind if listings else "list")
                 cell = state.cell(made)
                 for side in (left, right):
-                    cell.element = join(cell.element, lookups.element_of(state, side))
+                    cell.element = state.join(cell.element, lookups.element_of(state, side))
                 _put_together(state, cell, left, right)
                 return made
     if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
@@ -162,7 +161,7 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
     if isinstance(left, Const):
         # `key or os.environ["KEY"]`, where no caller brings a key: only one side is ever the value.
         return right if bool(left.value) is isinstance(node.operator, cst.And) else left
-    both = join(left, right)
+    both = state.join(left, right)
     if state.flows(both) or isinstance(both, Bottom):
         return both
     return opaque(node, frame)
@@ -195,7 +194,7 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
     choice = decided(state, node.test, frame)
     if choice is not None:
         return evaluate(state, node.body if choice else node.orelse, frame)
-    both = join(evaluate(state, node.body, frame), evaluate(state, node.orelse, frame))
+    both = state.join(evaluate(state, node.body, frame), evaluate(state, node.orelse, frame))
     return opaque(node, frame) if isinstance(both, SPELLED) else both
 
 
@@ -213,7 +212,7 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
                 cell.entries[str(position)] = Argument(
                     _spelling(element.value, value, frame), value
                 )
-            cell.element = join(cell.element, state.followed(value))
+            cell.element = state.join(cell.element, state.followed(value))
         return made
 
     return handler
@@ -240,7 +239,7 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
                 cell.complete = False
         elif frame.recording or not lookups.put_all(state, cell, value):
             cell.complete = False
-        cell.element = join(cell.element, state.followed(value))
+        cell.element = state.join(cell.element, state.followed(value))
     return made
 
 
@@ -274,9 +273,9 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
         made = Listing(state.place(node, frame), kind)
         cell = state.cell(made)
         cell.complete = False
-        cell.element = join(cell.element, state.followed(element))
+        cell.element = state.join(cell.element, state.followed(element))
         if isinstance(key, Listing) and key.kind == "future":
-            cell.keys = join(cell.keys, key)
+            cell.keys = state.join(cell.keys, key)
         return made
 
     return handler
@@ -318,11 +317,11 @@ def _named(state: State, node: cst.NamedExpr, frame: Frame) -> Value:
 def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
     if isinstance(node.value, cst.From):
         many = evaluate(state, node.value.item, frame)
-        frame.yielded = join(frame.yielded, lookups.element_of(state, many))
+        frame.yielded = state.join(frame.yielded, lookups.element_of(state, many))
     elif node.value is not None:
         value = evaluate(state, node.value, frame)
         given = value if isinstance(value, Unresolved) else state.followed(value)
-        frame.yielded = join(frame.yielded, given)
+        frame.yielded = state.join(frame.yielded, given)
     return opaque(node, frame)
 
 

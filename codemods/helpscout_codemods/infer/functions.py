@@ -10,7 +10,6 @@ from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
@@ -70,7 +69,7 @@ def call_function(
     if frame.recording:
         state.found.callers[info] = state.found.callers.get(info, 0) + 1
         for name, value in bound.items():
-            state.found.widen("params", (info, name), _kept(state, info, value))
+            state.widen("params", (info, name), _kept(state, info, value))
     if frame.recording and frame.recursive and info is frame.function:
         return Unresolved("member")
     result = state.known.returns.get(info, BOTTOM)
@@ -145,7 +144,7 @@ def bind_parameters(
         for position, argument in enumerate(args.positional[len(names) :]):
             cell.entries[str(position)] = argument
             if state.flows(argument.value):
-                cell.element = join(cell.element, argument.value)
+                cell.element = state.join(cell.element, argument.value)
         env[params.star_arg.name.value] = rest
     elif len(values) > len(names):
         return None
@@ -290,7 +289,7 @@ def instantiate(state: State, info: ClassInfo, node: cst.Call, args: Args, frame
         elif frame.recording:
             state.found.callers[init] = state.found.callers.get(init, 0) + 1
             for name, value in bound.items():
-                state.found.widen("params", (init, name), _kept(state, init, value))
+                state.widen("params", (init, name), _kept(state, init, value))
     elif info.all_fields is not None and frame.recording:
         _fill(state, info, args)
     return Instance(info)
@@ -300,6 +299,6 @@ def _fill(state: State, info: ClassInfo, args: Args) -> None:
     """The fields of a dataclass learn what they are made of."""
     names = info.all_fields or ()
     for name, argument in zip(names, args.positional, strict=False):
-        state.found.widen("attributes", (info, name), strings.unspelled(argument.value))
+        state.widen("attributes", (info, name), strings.unspelled(argument.value))
     for name, argument in args.named.items():
-        state.found.widen("attributes", (info, name), strings.unspelled(argument.value))
+        state.widen("attributes", (info, name), strings.unspelled(argument.value))

@@ -6,7 +6,6 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods.values import strings
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import BOTTOM, UNSPELLED, Bottom, ModuleRef, Ref, Value
 
@@ -74,5 +73,5 @@ def django_setting(state: State, name: str) -> Value:
         if known is None:
             return BOTTOM
         if name in known:
-            value = join(value, strings.unspelled(known[name]))
+            value = state.join(value, strings.unspelled(known[name]))
     return Ref(f"{DJANGO_SETTINGS}.{name}") if isinstance(value, Bottom) else value

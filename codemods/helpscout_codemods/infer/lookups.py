@@ -10,7 +10,6 @@ import libcst as cst
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS, VERBS
 from helpscout_codemods.infer import clients, created, fields, imports
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
@@ -138,9 +137,9 @@ def _of_class(
             continue
         visited.add(info)
         for table in (state.known, state.found):
-            value = join(value, table.attributes.get((info, name), BOTTOM))
+            value = state.join(value, table.attributes.get((info, name), BOTTOM))
             if not defaults:
-                value = join(value, table.defaults.get((info, name), BOTTOM))
+                value = state.join(value, table.defaults.get((info, name), BOTTOM))
         # What a class says takes the place of what its bases say.
         defaults = defaults or (info, name) in state.known.defaults.keys() | state.found.defaults
         pending.extend(info.bases)
@@ -245,7 +244,7 @@ def put_all(state: State, cell: Cell, other: Value) -> bool:
         return False
     given = state.cell(other)
     cell.entries.update(given.entries)
-    cell.element = join(cell.element, given.element)
+    cell.element = state.join(cell.element, given.element)
     return given.closed
 
 

@@ -9,7 +9,7 @@ from helpscout_codemods.dialects import urllib
 from helpscout_codemods.infer import created, fields, lookups
 from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
-from helpscout_codemods.values.join import join, own_flows
+from helpscout_codemods.values.join import own_flows
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
     UNSPELLED,
@@ -145,20 +145,20 @@ def _of_listing(
         return cell.element if name == "result" else None
     match name:
         case "append" | "add" | "appendleft" if values:
-            cell.element = join(cell.element, values[0])
+            cell.element = state.join(cell.element, values[0])
             cell.changed = True
         case "setdefault" if len(values) > 1:
-            cell.element = join(cell.element, state.followed(values[1]))
+            cell.element = state.join(cell.element, state.followed(values[1]))
             cell.changed = True
             return cell.element
         case "insert" if len(values) > 1:
-            cell.element = join(cell.element, values[1])
+            cell.element = state.join(cell.element, values[1])
             cell.changed = True
         case "extend" | "update" if values:
             element = lookups.element_of(state, values[0])
             if isinstance(values[0], Listing) and values[0].kind == "dict":
                 element = state.cell(values[0]).element
-            cell.element = join(cell.element, element)
+            cell.element = state.join(cell.element, element)
             cell.changed = True
         case "get" | "pop":
             key = values[0] if values else None

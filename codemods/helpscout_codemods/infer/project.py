@@ -11,7 +11,6 @@ from helpscout_codemods.infer.expressions import EXPRESSIONS
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.statements import STATEMENTS
 from helpscout_codemods.values import strings
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import FunctionInfo, Index, Source
 from helpscout_codemods.values.state import STEPS_A_NODE, Env_, Frame, Semantics, State, Summaries
 from helpscout_codemods.values.types import (
@@ -51,6 +50,7 @@ def infer(index: Index) -> State:
         state.other_hosts.clear()
         state.choices.clear()
         state.applied.clear()
+        state.or_no_rows = frozenset()
         for source in index.sources.values():
             _module(state, source)
         _hand_on(state)
@@ -121,10 +121,10 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
     if info.is_generator:
         result = Listing(info.node, "generator")
         cell = state.cell(result)
-        cell.element = join(cell.element, frame.yielded)
+        cell.element = state.join(cell.element, frame.yielded)
         cell.complete = False
     elif reached:
-        result = join(result, Const(None)) if result != BOTTOM else Const(None)
+        result = state.join(result, Const(None)) if result != BOTTOM else Const(None)
     state.found.returns[info] = strings.unspelled(result)
     for nested, scopes in frame.nested:
         _function(state, nested, env, scopes)
@@ -142,7 +142,7 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
         if isinstance(value, Const) and value.value is not None and info.name != "__init__":
             value = UNSPELLED
         if info in state.known.handed_on:
-            value = join(value, UNSPELLED)
+            value = state.join(value, UNSPELLED)
         if position == 0 and info.owner and "staticmethod" not in info.decorated:
             made: Value = Instance(info.owner)
             value = ClassRef(info.owner) if "classmethod" in info.decorated else made

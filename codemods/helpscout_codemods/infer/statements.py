@@ -13,10 +13,10 @@ from helpscout_codemods.infer.binding import bind
 from helpscout_codemods.infer.branch_conditions import decided
 from helpscout_codemods.infer.interpreter import evaluate, run
 from helpscout_codemods.values import strings
-from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
 from helpscout_codemods.values.state import Env_, Frame, State
 from helpscout_codemods.values.types import (
+    BOTTOM,
     UNSPELLED,
     ClassRef,
     Const,
@@ -24,6 +24,7 @@ from helpscout_codemods.values.types import (
     Function,
     Getter,
     Instance,
+    Items,
     Listing,
     Opaque,
     Ref,
@@ -32,6 +33,7 @@ from helpscout_codemods.values.types import (
     Setting,
     Text,
     Unresolved,
+    Value,
 )
 
 MAX_ROUNDS, MOST_NESTED = 4, 4
@@ -60,7 +62,7 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
     if isinstance(base, Listing) and isinstance(node.operator, cst.AddAssign):
         cell = state.cell(base)
         cell.changed = True
-        cell.element = join(cell.element, lookups.element_of(state, value))
+        cell.element = state.join(cell.element, lookups.element_of(state, value))
         return
     if isinstance(node.operator, cst.AddAssign) and (
         strings.is_text(base) or strings.is_text(value)
@@ -68,7 +70,7 @@ def _augmented(state: State, node: cst.AugAssign, frame: Frame) -> None:
         bind(state, node.target, strings.concatenate(base, value), frame)
         return
     flows = state.flows(base) | state.flows(value)
-    bind(state, node.target, join(base, value) if flows else UNSPELLED, frame)
+    bind(state, node.target, state.join(base, value) if flows else UNSPELLED, frame)
 
 
 def _expression(state: State, node: cst.Expr, frame: Frame) -> None:
@@ -83,7 +85,7 @@ def _return(state: State, node: cst.Return, frame: Frame) -> bool:
         # No rows: what the function returns elsewhere says of what.
         frame.empty = value
         return False
-    frame.returned = join(frame.returned, value)
+    frame.returned = state.join(frame.returned, value)
     return False
 
 
@@ -99,14 +101,31 @@ def _leave(state: State, node: cst.CSTNode, frame: Frame) -> bool:
     return False
 
 
-def _merge(frame: Frame, *envs: Env_ | None) -> None:
+def _merge(state: State, frame: Frame, *envs: Env_ | None) -> None:
     reached = [e for e in envs if e is not None]
     merged: Env_ = dict(reached[0]) if reached else {}
     for env in reached[1:]:
         for name, value in env.items():
-            merged[name] = join(merged[name], value) if name in merged else value
+            merged[name] = _either(state, merged[name], value) if name in merged else value
     frame.env.clear()
     frame.env.update(merged)
+
+
+def _either(state: State, one: Value, other: Value) -> Value:
+    """The value of a variable behind two branches: rows on one and `[]` on the other are rows."""
+    for rows, none in ((one, other), (other, one)):
+        if isinstance(rows, Items) and rows.style == "json" and _is_empty(state, none):
+            state.or_no_rows |= rows.flows
+            return rows
+    return state.join(one, other)
+
+
+def _is_empty(state: State, value: Value) -> bool:
+    """Whether a value is a list that is written as `[]` and never filled."""
+    if not isinstance(value, Listing) or not isinstance(value.node, cst.List | cst.Tuple):
+        return False
+    cell = state.cell(value)
+    return not value.node.elements and not cell.changed and cell.element == BOTTOM
 
 
 def _if(state: State, node: cst.If, frame: Frame) -> bool:
@@ -131,7 +150,7 @@ def _if(state: State, node: cst.If, frame: Frame) -> bool:
     second = dict(frame.env) if reached else None
     if first is None and second is None:
         return False
-    _merge(frame, first, second)
+    _merge(state, frame, first, second)
     return True
 
 
@@ -158,7 +177,7 @@ def _fills_an_address(state: State, node: cst.If, frame: Frame) -> bool:
     path = [p for p in address.parts if isinstance(p, str)] if isinstance(address, Text) else []
     if not any(".json" in part for part in path):
         return False
-    frame.returned = join(frame.returned, address)
+    frame.returned = state.join(frame.returned, address)
     return True
 
 
@@ -170,17 +189,17 @@ def _orelse(state: State, node: cst.If, frame: Frame) -> bool:
 
 def _loop(state: State, frame: Frame, once: Callable[[], bool]) -> None:
     block, frame.block = frame.block, once
-    _rounds(frame, once)
+    _rounds(state, frame, once)
     frame.block = block
 
 
-def _rounds(frame: Frame, once: Callable[[], bool]) -> None:
+def _rounds(state: State, frame: Frame, once: Callable[[], bool]) -> None:
     for _ in range(MAX_ROUNDS if len(frame.leaving) < MOST_NESTED else 1):
         before = dict(frame.env)
         frame.leaving.append([])
         reached = once()
         left = frame.leaving.pop()
-        _merge(frame, before, dict(frame.env) if reached else None, *left)
+        _merge(state, frame, before, dict(frame.env) if reached else None, *left)
         if frame.env == before:
             break
 
@@ -216,7 +235,7 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
         reached = run(state, node.orelse.body.body, frame)
     ends: list[Env_ | None] = [dict(frame.env) if reached else None]
     for handler in node.handlers:
-        _merge(frame, before, after)
+        _merge(state, frame, before, after)
         if handler.type:
             evaluate(state, handler.type, frame)
         if handler.name:
@@ -225,7 +244,7 @@ def _try(state: State, node: Any, frame: Frame) -> bool:
         ends.append(dict(frame.env) if run(state, handler.body.body, frame) else None)
     frame.block = block
     alive = any(e is not None for e in ends)
-    _merge(frame, *(ends if alive else [before, after]))
+    _merge(state, frame, *(ends if alive else [before, after]))
     if node.finalbody:
         alive = run(state, node.finalbody.body.body, frame) and alive
     return alive
@@ -246,7 +265,7 @@ def _match(state: State, node: cst.Match, frame: Frame) -> None:
             evaluate(state, case.guard, frame)
         ends.append(dict(frame.env) if run(state, case.body.body, frame) else None)
     frame.block = block
-    _merge(frame, *ends)
+    _merge(state, frame, *ends)
 
 
 def _with(state: State, node: cst.With, frame: Frame) -> bool:

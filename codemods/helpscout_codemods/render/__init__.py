@@ -45,9 +45,9 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _mask_known(text: str, known: frozenset[str]) -> str:
+def _mask_known(text: str, credentials: frozenset[str]) -> str:
     # Findings mask themselves on construction; what is left are values found in other files.
-    for value in sorted(known, key=len, reverse=True):
+    for value in sorted(credentials, key=len, reverse=True):
         text = text.replace(value, fingerprint(value))
     return text
 
@@ -61,9 +61,9 @@ def known_credentials(report: Report) -> frozenset[str]:
     return frozenset(credentials)
 
 
-def _renamed(report: Report, prefix: str, shown: Callable[[str], str]) -> Report:
+def _renamed(report: Report, prefix: str, escape: Callable[[str], str]) -> Report:
     def path(name: str) -> str:
-        return shown(posixpath.normpath(posixpath.join(prefix, name)) if prefix else name)
+        return escape(posixpath.normpath(posixpath.join(prefix, name)) if prefix else name)
 
     return Report(
         tuple(replace(f, path=path(f.path)) for f in report.findings),

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from helpscout_codemods.escape_control import one_line, visible
 from helpscout_codemods.findings import Finding, Report
+from helpscout_codemods.wording import plural
 
 WIDTH = 80
 INDENT = " " * 9
@@ -138,12 +139,8 @@ def totals(report: Report) -> str:
         return "No V1 code found."
     states = Counter(kind(finding) for finding in report.findings)
     parts = [f"{states[state]} {text}" for state, text in TOTALS.items() if states[state]]
-    places = f"{_count(summary.findings, 'finding')} in {_count(summary.files, 'file')}"
+    places = f"{plural(summary.findings, 'finding')} in {plural(summary.files, 'file')}"
     sentence = f"{places}: {', '.join(parts)}." if parts else f"{places}."
     if summary.errors:
-        sentence += f" {_count(summary.errors, 'error')}."
+        sentence += f" {plural(summary.errors, 'error')}."
     return sentence
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -22,6 +22,7 @@ from helpscout_codemods.values.types import (
     Items,
     Listing,
     Located,
+    Mixed,
     Pages,
     Request,
     Row,
@@ -49,10 +50,6 @@ class Summaries:
     globals: dict[str, Env_] = field(default_factory=dict)
     cells: dict[cst.CSTNode, Cell] = field(default_factory=dict)
     sessions: dict[cst.CSTNode, dict[str, Value]] = field(default_factory=dict)
-
-    def widen(self, table: str, key: object, value: Value) -> None:
-        values: dict[object, Value] = getattr(self, table)
-        values[key] = join(values.get(key, BOTTOM), value)
 
     def same_as(self, other: Summaries) -> bool:
         return (
@@ -183,6 +180,10 @@ class State:
     choices: dict[tuple[cst.CSTNode, cst.If], bool | None] = field(default_factory=dict)
     """The branches that helpers take on behalf of a call; None for both."""
     steps_left: int = STEPS
+    shared_cells: dict[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)
+    """The list whose contents a list shares, for lists that one variable may hold."""
+    or_no_rows: frozenset[cst.CSTNode] = frozenset()
+    """The lists that a variable holds on one way through a function, and `[]` on another one."""
     settled: bool = False
     hopeful: bool = True
     assumed: bool = False
@@ -215,16 +216,56 @@ class State:
         """The V1 call behind a flow; a function may not have been looked at yet in this round."""
         return self.requests.get(flow) or self.earlier[flow]
 
+    def widen(self, table: str, key: object, value: Value) -> None:
+        """One more value of a parameter or an attribute."""
+        values: dict[object, Value] = getattr(self.found, table)
+        values[key] = self.join(values.get(key, BOTTOM), value)
+
+    def join(self, one: Value, other: Value) -> Value:
+        """`values.join`, looking into lists and dicts: no V1 data that they hold is lost."""
+        if isinstance(one, Listing) and isinstance(other, Listing) and one != other:
+            if self._root(one.node) is self._root(other.node):
+                return one
+            if one.kind == other.kind and (self.flows(one) or self.flows(other)):
+                return self._unified(one, other)
+        value = join(one, other)
+        flows = self.flows(one) | self.flows(other)
+        return Mixed(flows) if flows - self.flows(value) else value
+
+    def _unified(self, one: Listing, other: Listing) -> Listing:
+        """Two lists that one variable may hold: what is put into either is found in both."""
+        first, second = self.cell(one), self.cell(other)
+        self.shared_cells[self._root(other.node)] = root = self._root(one.node)
+        element: Value = BOTTOM
+        for cell in (first, second):
+            for value in (cell.element, *(entry.value for entry in cell.entries.values())):
+                element = self.join(element, self.followed(value))
+        keys = self.join(first.keys, second.keys)
+        changed = first.changed or second.changed
+        self.found.cells[root] = Cell({}, element, False, changed, keys=keys, shared=True)
+        return Listing(root, one.kind)
+
+    def _root(self, node: cst.CSTNode) -> cst.CSTNode:
+        while node in self.shared_cells:
+            node = self.shared_cells[node]
+        return node
+
     def cell(self, listing: Listing) -> Cell:
         """The contents of a list or dict, starting from what the last round knew."""
-        cell = self.found.cells.get(listing.node)
+        node = self._root(listing.node)
+        cell = self.found.cells.get(node)
         if cell is None:
-            old = self.known.cells.get(listing.node, Cell())
+            old = self.known.cells.get(node, Cell())
             entries = {k: Argument(a.node, self._living(a.value)) for k, a in old.entries.items()}
             cell = Cell(
-                entries, self._living(old.element), old.complete, old.changed, keys=old.keys
+                entries,
+                self._living(old.element),
+                old.complete,
+                old.changed,
+                keys=old.keys,
+                shared=old.shared,
             )
-            self.found.cells[listing.node] = cell
+            self.found.cells[node] = cell
         return cell
 
     def _living(self, value: Value) -> Value:

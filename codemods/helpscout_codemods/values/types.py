@@ -361,10 +361,12 @@ class Cell:
     """Where it was made: what is put into it in the same block of a helper is known key by key."""
     keys: Value = BOTTOM
     """What is followed among the keys of a dict: futures are."""
+    shared: bool = False
+    """Whether several lists, which one variable may hold, have these contents."""
 
     @property
     def closed(self) -> bool:
-        return self.complete and not self.changed
+        return self.complete and not self.changed and not self.shared
 
     def begin(self) -> None:
         """Its display is evaluated (again)."""

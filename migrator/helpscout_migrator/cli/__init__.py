@@ -1,7 +1,7 @@
 """The command `helpscout-migrate`.
 
 Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error, 130 interrupted.
-Standard output is data, standard error is talk.
+Data goes to standard output, messages go to standard error.
 """
 
 from __future__ import annotations

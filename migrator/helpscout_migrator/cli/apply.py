@@ -1,4 +1,4 @@
-"""`apply` and `resume`: do what a plan says, or go on with it."""
+"""`apply` and `resume`: apply a saved plan, or continue an interrupted migration."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from pathlib import Path
 import click
 
 from helpscout_codemods.escape_control import visible_name
+from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     confirm,
     dirty_option,
     environment,
+    notify,
     show,
-    talk,
     target_argument,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import exit_code
-from helpscout_migrator.cli.targets import mind_git, workspace_of
-from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.cli.targets import require_clean_git, workspace_of
+from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
@@ -31,27 +32,29 @@ from helpscout_migrator.state.workspace import Workspace
 EXAMPLES = """\b
 Examples:
   helpscout-migrate plan && helpscout-migrate apply   look, then do it
-  helpscout-migrate apply --plan reviewed.json        a plan from elsewhere
+  helpscout-migrate apply --plan reviewed.json        a reviewed plan
 """
 
 
 @click.command(epilog=EXAMPLES)
 @target_argument
-@click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="A plan made earlier.")
+@click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="Apply this plan file.")
 @dirty_option
 @yes_option
 def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> None:
     """Apply the plan of PATH (default: the one in .helpscout-migration/plan.json).
 
-    Refused when a file, the settings or the tool are not what the plan was made from. A plan
-    applies once.
+    A plan is refused when its files, the settings or the version of the tool have changed since it
+    was made, and it applies only once.
+
+    Exit 0: done. Exit 1: something is left. Exit 2: error.
     """
     workspace = workspace_of(path)
     environ = environment()
     saved = migration_history.load_plan(plan_file or workspace.plan)
     migrating.refuse_unfinished(workspace, saved)
-    with counted("looking whether the plan still holds", "files") as watch:
-        planned = planning.make(
+    with counted("checking the plan", "files") as watch:
+        fresh = planning.make(
             workspace,
             scope=saved.scope,
             to=saved.to,
@@ -61,29 +64,32 @@ def apply(path: Path, plan_file: Path | None, allow_dirty: bool, yes: bool) -> N
             created=saved.created,
             watch=watch,
         )
-    planning.refuse_if_stale(saved, planned.plan)
+    planning.refuse_if_stale(saved, fresh.plan)
     if saved.tokens:
         refuse_without_credentials(saved, environ)
-    mind_git(workspace, allow_dirty)
-    hooks = f" and {len(saved.webhooks)} webhook(s)" if saved.webhooks else ""
-    if not confirm(f"Apply plan {saved.id} to {len(saved.edits)} files{hooks}?", yes):
-        talk("nothing was changed")
+    require_clean_git(workspace, allow_dirty)
+    hooks = f" and {plural(len(saved.webhooks), 'webhook')}" if saved.webhooks else ""
+    if not confirm(f"Apply plan {saved.id} to {plural(len(saved.edits), 'file')}{hooks}?", yes):
+        notify("nothing was changed")
         raise SystemExit(1)
     with migrating.working(workspace, "apply"):
         backups = migration_history.vault_of(workspace, environ)
-        migrating.start(workspace, planned, Surroundings(environ), backups, _tell)
+        migrating.start(workspace, fresh, RunContext(environ), backups, _tell)
     _finish(workspace, saved)
 
 
 @click.command()
 @target_argument
 def resume(path: Path) -> None:
-    """Go on with the half applied plan of PATH."""
+    """Continue the interrupted migration of PATH.
+
+    Exit 0: done. Exit 1: something is left. Exit 2: error, such as nothing to resume.
+    """
     workspace = workspace_of(path)
     environ = environment()
     with migrating.working(workspace, "resume"):
         backups = migration_history.vault_of(workspace, environ)
-        plan = migrating.resume(workspace, Surroundings(environ), backups, _tell)
+        plan = migrating.resume(workspace, RunContext(environ), backups, _tell)
     _finish(workspace, plan)
 
 
@@ -98,4 +104,4 @@ def _finish(workspace: Workspace, plan: Plan) -> None:
 
 
 def _tell(step: str, note: str) -> None:
-    talk(f"{step}: {note}")
+    notify(f"{step}: {note}")

@@ -1,4 +1,4 @@
-"""`catalogue`: what becomes of every V1 call and field, for people and for other tools."""
+"""`catalogue`: the mapping of every V1 call and field, for people and for other tools."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Examples:
     type=click.Choice(["json", "openapi", "markdown"]),
     default="markdown",
     show_default=True,
-    help="json: the whole map. openapi: V1 as the gateway serves it. markdown: the page.",
+    help="json: the whole mapping. openapi: V1 as the gateway serves it. markdown: the page.",
 )
 def catalogue(form: str) -> None:
-    """Print the map from V1 to V2 that the shim, the codemods and the docs share.
+    """Print the mapping from V1 to V2 that the shim, the codemods and the docs share.
 
     `json` has a versioned form (docs/catalogue.schema.json), `openapi` is an OpenAPI 3.1 document.
     """

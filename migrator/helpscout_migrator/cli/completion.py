@@ -24,6 +24,6 @@ def completion(shell: str) -> None:
 
     eval "$(helpscout-migrate completion bash)"
     """
-    made = get_completion_class(shell)
-    assert made is not None, "the choices above are click's own"
-    click.echo(made(main, {}, PROGRAM, VARIABLE).source())
+    completer = get_completion_class(shell)
+    assert completer is not None, "the choices above are click's own"
+    click.echo(completer(main, {}, PROGRAM, VARIABLE).source())

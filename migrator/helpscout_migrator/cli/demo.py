@@ -1,4 +1,4 @@
-"""`demo`: the whole road on an example integration, offline."""
+"""`demo`: a whole migration of an example integration, offline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpscout_migrator.report import terminal
 
 EXAMPLES = """\b
 Examples:
-  helpscout-migrate demo                    about half a minute
+  helpscout-migrate demo                    takes some seconds
   helpscout-migrate demo --to /tmp/v2-demo  keep the files to look at
 """
 
@@ -22,13 +22,13 @@ Examples:
     "--to",
     "folder",
     type=click.Path(path_type=Path),
-    help="Where to put the example (default: a temporary folder).",
+    help="Folder for the example (default: a temporary folder).",
 )
 def demo(folder: Path | None) -> None:
     """Migrate an example integration from V1 to V2, against a local Help Scout.
 
-    Copies the example, exchanges its V1 key, shows the plan, runs the program, rewrites it, runs
-    it again, shows that both printed the same, and writes the report. Nothing leaves this machine.
+    Copies the example, plans, exchanges its V1 key, rewrites the code, runs the program before and
+    after the change, compares both runs, and writes the report. Nothing leaves this machine.
     """
     place = folder or Path(tempfile.mkdtemp(prefix="helpscout-demo-")) / show.EXAMPLE
     show.perform(place.resolve(), terminal.console())

@@ -1,4 +1,4 @@
-"""`exchange`: V1 keys for tokens, one or a hundred thousand."""
+"""`exchange`: exchange V1 keys for tokens, one or a hundred thousand."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import click
 from click.core import ParameterSource
 from rich.console import Console
 
+from helpscout_codemods.wording import plural
 from helpscout_migrator.cli.login import browser_login
-from helpscout_migrator.cli.options import environment, plural, talk
+from helpscout_migrator.cli.options import environment, notify
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
@@ -71,11 +72,13 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("refused", nargs=-1, metavar="")
 @click.option("--keys", metavar="FILE|URL", help="CSV or JSONL file, or a database URL.")
-@click.option("--query", metavar="SQL", help="With a database URL: the rows to read.")
-@click.option("--account-column", metavar="NAME", help="Where the account's name is.")
-@click.option("--key-column", metavar="NAME", help="Where the V1 key is.")
-@click.option("--queued", is_flag=True, help="Read no source: work on what is queued already.")
-@click.option("--account", help="For one key: its name in the store.")
+@click.option(
+    "--query", metavar="SQL", help="With a database URL: the query that selects the rows."
+)
+@click.option("--account-column", metavar="NAME", help="Column with the account name.")
+@click.option("--key-column", metavar="NAME", help="Column with the V1 key.")
+@click.option("--queued", is_flag=True, help="Read no source: continue with the queued keys.")
+@click.option("--account", help="For one key: the account name in the store.")
 @store_option
 @click.option(
     "--workers",
@@ -83,20 +86,22 @@ Examples:
     default=8,
     show_default=True,
     metavar="NUMBER",
-    help="Requests at the same time.",
+    help="Concurrent requests.",
 )
 @click.option(
     "--rate",
     type=click.FloatRange(min=0.01),
     metavar="NUMBER",
-    help="Requests a second at most.",
+    help="Maximum requests per second.",
 )
-@click.option("--retry-refused", is_flag=True, help="Try keys again that were refused before.")
-@click.option("--dry-run", is_flag=True, help="Check the source; ask nobody, store nothing.")
+@click.option("--retry-refused", is_flag=True, help="Try refused keys again.")
+@click.option(
+    "--dry-run", is_flag=True, help="Check the source without sending or storing anything."
+)
 @click.option(
     "--dead-letter",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write what was not exchanged, without keys.",
+    help="File for accounts that failed, written without keys.",
 )
 @click.option(
     "--lease",
@@ -104,7 +109,7 @@ Examples:
     metavar="SECONDS",
     default=LEASE,
     show_default=True,
-    help="Seconds after which a dead process's keys are taken over.",
+    help="Seconds until the keys of a stopped process are free again.",
 )
 @format_option
 @in_one_line
@@ -125,19 +130,19 @@ def exchange(
     lease: float,
     style: str,
 ) -> None:
-    """Exchange V1 keys at the transition service and keep the tokens in the store.
+    """Exchange V1 keys at the transition service and store the tokens.
 
-    One key: from HELPSCOUT_API_KEY, a prompt, or standard input. Many: --keys FILE, with an account
-    and a key in each row. Run it again after any interruption: it goes on where it stopped. On
-    PostgreSQL several machines can run it at once.
+    One key comes from HELPSCOUT_API_KEY, a prompt, or standard input. Many keys come from --keys
+    FILE, with an account and a key in each row. After an interruption the same command continues
+    where it stopped. With a store on PostgreSQL several machines can work at once.
 
-    Exit 0: every key has its token. Exit 1: some are left (see the table). Exit 2: error.
+    Exit 0: every key has its token. Exit 1: some keys failed (see the table). Exit 2: error.
     """
     if refused:
         raise MigrationError(single.ON_THE_COMMAND_LINE)
     environ = environment()
     if not (keys or queued):
-        _refuse(FOR_MANY_KEYS, "is for many keys: give --keys or --queued as well")
+        _refuse(FOR_MANY_KEYS, "is for many keys: add --keys or --queued")
         _one(environ, account, store, dry_run, style)
         return
     if keys and queued:
@@ -149,18 +154,18 @@ def exchange(
     rows = read_keys(keys, Columns(account_column, key_column), query) if keys else None
     app = application(environ)
     settings = _Bulk(app, Endpoints.from_env(environ), workers, rate, style, dead_letter)
-    with open_store(store, environ) as opened:
-        queue = Queue(opened, lease=lease)
+    with open_store(store, environ) as token_store:
+        queue = Queue(token_store, lease=lease)
         loaded = None
         if rows is not None:
             loaded = load(queue, rows, app=app, retry_refused=retry_refused, dry_run=dry_run)
             _complain(loaded)
-            talk(_said(loaded))
+            notify(_said(loaded))
         elif not dry_run:
             queue.retry_failed()
         if dry_run:
             if rows is None:
-                talk(f"{plural(queue.counts()[PENDING], 'key')} queued")
+                notify(f"{plural(queue.counts()[PENDING], 'key')} queued")
             return
         settings.run(queue, loaded, keys)
 
@@ -169,8 +174,10 @@ def _refuse(names: frozenset[str], why: str) -> None:
     """Raises MigrationError for the first of these options that the command line gives."""
     context = click.get_current_context()
     for option in context.command.params:
-        given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
-        if option.name in names and given:
+        on_command_line = (
+            context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        )
+        if option.name in names and on_command_line:
             raise MigrationError(f"{option.opts[0]} {why}")
 
 
@@ -184,7 +191,7 @@ class _Bulk:
     dead_letter: Path | None
 
     def run(self, queue: Queue, loaded: Loaded | None, source: str | None) -> None:
-        begun = time.monotonic()
+        started_at = time.monotonic()
         total = queue.counts()[PENDING]
         session = transition_session(self.workers)
         with session, counted("exchanging", "keys") as progress:
@@ -201,7 +208,7 @@ class _Bulk:
             with _stopped_by_signals(pool.stop.set):
                 end = pool.run()
         path = self._dead_letter(queue, source)
-        result = summary(queue, loaded, pool.tally.exchanged, time.monotonic() - begun, path)
+        result = summary(queue, loaded, pool.tally.exchanged, time.monotonic() - started_at, path)
         self._show(result)
         _leave(end, result)
 
@@ -210,11 +217,11 @@ class _Bulk:
         if path is None:
             if next(queue.left_over(), None) is None:
                 return None
-            named = Path(source).name if source and "://" not in source else "exchange"
-            path = Path(f"{named}.failed.jsonl")
+            source_name = Path(source).name if source and "://" not in source else "exchange"
+            path = Path(f"{source_name}.failed.jsonl")
         number = write_dead_letter(queue.left_over(), path)
         if number:
-            talk(f"{plural(number, 'account')} failed; see {path}")
+            notify(f"{plural(number, 'account')} failed; see {path}")
         return path if number else None
 
     def _show(self, result: ExchangeSummary) -> None:
@@ -226,13 +233,16 @@ class _Bulk:
 
 def _leave(end: End, result: ExchangeSummary) -> None:
     match end:
-        case TransitionEnded(gone):
-            talk("helpscout-migrate: " + service_gone(result.pending, gone.message))
+        case TransitionEnded(outage):
+            notify("helpscout-migrate: " + service_gone(result.pending, outage.message))
             raise SystemExit(2)
         case WrongClient(message):
             raise MigrationError(wrong_client(message))
         case Interrupted():
-            talk(f"interrupted; {result.pending} left: give the same command again to go on")
+            notify(
+                f"interrupted: {plural(result.pending, 'key', 'are')} left; "
+                "run the same command again to continue"
+            )
             raise SystemExit(INTERRUPTED)
         case QueueDone():
             raise SystemExit(1 if result.leftovers else 0)
@@ -245,26 +255,26 @@ def _one(
     endpoints = Endpoints.from_env(environ)
     name = account or environ.get("HELPSCOUT_ACCOUNT") or "default"
     key = single.read_key(environ)
-    with open_store(store, environ) as opened:
-        known = single.check_account(opened, name, key)
-        if known is not None:
-            if account and known != account:
+    with open_store(store, environ) as token_store:
+        stored_account = single.check_account(token_store, name, key)
+        if stored_account is not None:
+            if account and stored_account != account:
                 raise MigrationError(
-                    f"the key {key} was exchanged before, for account {known}: use that name, or "
-                    f"forget it first: helpscout-migrate tokens forget {known}"
+                    f"the key {key} was already exchanged for account {stored_account}: use that "
+                    f"name, or run `helpscout-migrate tokens forget {stored_account}` first"
                 )
-            talk(f"the key {key} was exchanged before: its token is account {known}")
+            notify(f"the key {key} was already exchanged: account {stored_account} has its token")
             return
         if dry_run:
-            talk(f"would exchange the key {key} for account {name}")
+            notify(f"would exchange the key {key} for account {name}")
             return
-        gone = single.exchange_one(opened, name, key, app, endpoints, talk)
-        if gone is not None:
-            talk("helpscout-migrate: " + service_gone(1, gone.message, name))
+        outage = single.exchange_one(token_store, name, key, app, endpoints, notify)
+        if outage is not None:
+            notify("helpscout-migrate: " + service_gone(1, outage.message, name))
             if not _wants_to_log_in():
                 raise SystemExit(2)
-            browser_login(opened, name, app, endpoints, key)
-    talk(f"the token store has a token for account {name}")
+            browser_login(token_store, name, app, endpoints, key)
+    notify(f"stored a token for account {name}")
     if style == "json":
         click.echo(ExchangeSummary(1, 0, 0, 0, 0, 0.0).as_json())
 
@@ -279,36 +289,35 @@ def _complain(loaded: Loaded) -> None:
     if not loaded.wrong:
         return
     for problem in loaded.problems:
-        talk(f"helpscout-migrate: error: {problem}")
+        notify(f"helpscout-migrate: error: {problem}")
     more = loaded.wrong - len(loaded.problems)
     further = f" (and {more} more)" if more else ""
-    raise MigrationError(f"{loaded.wrong} rows cannot be used{further}; nothing was queued")
+    rows = plural(loaded.wrong, "row")
+    raise MigrationError(f"{rows} cannot be used{further}; nothing was queued")
 
 
 def _said(loaded: Loaded) -> str:
     parts = [f"{plural(loaded.to_exchange, 'key')} to exchange"]
     if loaded.waiting:
-        parts.append(f"{loaded.waiting} of them queued before")
+        parts.append(f"{loaded.waiting} of them already queued")
     if loaded.already:
-        parts.append(f"{loaded.already} exchanged before")
+        parts.append(f"{loaded.already} already exchanged")
     if loaded.refused_before:
-        parts.append(
-            f"{loaded.refused_before} were refused before (--retry-refused tries them again)"
-        )
+        parts.append(f"{loaded.refused_before} refused earlier (--retry-refused tries them again)")
     if loaded.odd:
-        parts.append(f"{loaded.odd} do not look like V1 keys, first {loaded.first_odd}")
+        parts.append(f"{loaded.odd} not in the form of a V1 key, first {loaded.first_odd}")
     return "; ".join(parts)
 
 
 @contextmanager
 def _stopped_by_signals(stop: Callable[[], None]) -> Generator[None, None, None]:
-    """SIGINT and SIGTERM end the run in good order; a second one ends it at once."""
+    """The first SIGINT or SIGTERM ends the run in good order, the second at once."""
 
-    def heard(number: int, frame: object) -> None:
+    def stop_once(number: int, frame: object) -> None:
         stop()
         signal.signal(number, signal.default_int_handler)
 
-    before = {n: signal.signal(n, heard) for n in (signal.SIGINT, signal.SIGTERM)}
+    before = {n: signal.signal(n, stop_once) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""`gateway`: V1 over HTTP for programs that are not Python or must not be edited."""
+"""`gateway`: the V1 API over HTTP, for programs that are not Python or must not be edited."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from helpscout_migrator.cli.options import talk
+from helpscout_migrator.cli.options import notify
 from helpscout_migrator.errors import MigrationError
 
 ENVIRONMENT_NAMES = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT")
@@ -19,43 +19,45 @@ ENVIRONMENT_NAMES = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_ACCOUNT")
 
 EXAMPLES = """\b
 Examples:
-  helpscout-migrate gateway --sandbox     try it with a throw-away account
+  helpscout-migrate gateway --sandbox     try it with a local test account
   helpscout-migrate gateway --port 8787   for the keys that were exchanged
   curl -u $HELPSCOUT_API_KEY:X http://127.0.0.1:8787/v1/mailboxes.json
 """
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8787,
     show_default=True,
-    help="0 takes a free one.",
+    help="Port; 0 picks a free one.",
 )
-@click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
-@click.option("--any-key", is_flag=True, help="Serve every key with the environment's account.")
 @click.option(
-    "--sandbox", "in_sandbox", is_flag=True, help="Serve a throw-away account, to try it."
+    "--allow-remote", is_flag=True, help="Allow an address that other machines can reach."
 )
-@click.option("--public-url", metavar="URL", help="The address that Location headers name.")
+@click.option(
+    "--any-key", is_flag=True, help="Accept every key, with the account of the environment."
+)
+@click.option("--sandbox", "in_sandbox", is_flag=True, help="Serve a local test account.")
+@click.option("--public-url", metavar="URL", help="Base URL for Location headers.")
 @click.option(
     "--threads",
     type=click.IntRange(1, 256),
     default=16,
     show_default=True,
-    help="Requests answered at the same time.",
+    help="Concurrent requests.",
 )
-@click.option("--access-log", is_flag=True, help="Log a line for each request on standard error.")
-@click.option("--strict", is_flag=True, help="Answer 400 where V2 cannot say what V1 said.")
+@click.option("--access-log", is_flag=True, help="Log each request to standard error.")
+@click.option("--strict", is_flag=True, help="Answer 400 when V2 lacks data that V1 returned.")
 @click.option(
     "--accept",
     multiple=True,
     metavar="LOSS",
-    help="A loss that --strict lets pass (repeat for more).",
+    help="A loss that --strict allows (repeatable).",
 )
-@click.option("--silent", is_flag=True, help="Do not warn where V2 cannot say what V1 said.")
+@click.option("--silent", is_flag=True, help="Do not warn when V2 lacks data that V1 returned.")
 def gateway(
     host: str,
     port: int,
@@ -71,12 +73,14 @@ def gateway(
 ) -> None:
     """Serve the V1 API for PHP, Ruby, shell, or Python that must not be edited.
 
-    Point the program at the printed address instead of https://api.helpscout.net. It gets in with
-    its V1 key (HELPSCOUT_API_KEY, or any key that was exchanged).
+    Point the program at the printed address instead of https://api.helpscout.net. It authenticates
+    with its V1 key: HELPSCOUT_API_KEY, or any key that was exchanged.
     """
     _check(public_url, strict, accept)
     if in_sandbox and (any_key or allow_remote):
-        raise MigrationError("--sandbox serves its own key on this machine: give it alone")
+        raise MigrationError(
+            "--sandbox serves a local test account: leave --any-key and --allow-remote out"
+        )
     if access_log:
         _log_requests()
     from helpscout_shim.adapters.gateway_server import serve
@@ -99,12 +103,12 @@ def gateway(
 def _ready(key: str | None, url: str) -> None:
     click.echo(url)
     if key is not None:
-        talk(f"try it: curl -u {key}:X {url}/v1/mailboxes.json")
-    talk("serving; stop with Ctrl-C")
+        notify(f"try it: curl -u {key}:X {url}/v1/mailboxes.json")
+    notify("serving; press Ctrl-C to stop")
 
 
 def _check(public_url: str | None, strict: bool, accept: tuple[str, ...]) -> None:
-    """Raises MigrationError for options that cannot be meant."""
+    """Raises MigrationError for a wrong URL, or options that do not fit together."""
     if public_url is not None:
         parts = urlsplit(public_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -112,7 +116,7 @@ def _check(public_url: str | None, strict: bool, accept: tuple[str, ...]) -> Non
                 f"--public-url needs an address such as https://v1.example.com: {public_url!r}"
             )
     if accept and not strict:
-        raise MigrationError("--accept names losses that --strict lets pass: give --strict, too")
+        raise MigrationError("--accept works with --strict only: add --strict")
     if not accept:
         return
     from helpscout_shim.catalog.map import losses
@@ -120,7 +124,7 @@ def _check(public_url: str | None, strict: bool, accept: tuple[str, ...]) -> Non
     unknown = sorted(set(accept) - losses().keys())
     if unknown:
         raise MigrationError(
-            f"no loss is called {unknown[0]!r}; docs/compatibility.md lists them by name"
+            f"unknown loss {unknown[0]!r}: `helpscout-migrate catalogue` lists the names"
         )
 
 
@@ -135,10 +139,7 @@ def _log_requests() -> None:
 
 @contextmanager
 def _sandbox() -> Generator[str, None, None]:
-    """A sandbox for the length of a block, and this process's environment pointing at it.
-
-    Gives a V1 key that gets in. Nothing of the caller's own account is read or changed.
-    """
+    """Run a sandbox and point this process at it; yields a V1 key that the sandbox accepts."""
     from helpscout_migrator.rehearsal.stage import raised
 
     with raised() as stage:

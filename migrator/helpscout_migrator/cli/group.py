@@ -1,4 +1,4 @@
-"""The group itself: which commands there are, grouped help, and how an error is said."""
+"""The group: its commands, grouped help, and error messages."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Place(NamedTuple):
     help: str
 
 
-# Modules are imported when their command is asked for; the list of commands imports none.
+# A module is imported when its command runs; the list of commands imports none.
 SECTIONS: dict[str, dict[str, Place]] = {
     "See it": {
-        "demo": Place("demo", "Migrate an example, offline."),
+        "demo": Place("demo", "Migrate an example project, offline."),
     },
     "Migrate a folder": {
         "run": Place("run", "Plan, show, confirm, apply, verify, report."),
@@ -31,7 +31,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
         "apply": Place("apply", "Apply the saved plan."),
         "resume": Place("apply", "Continue an interrupted migration."),
         "undo": Place("undo", "Undo a migration, byte for byte."),
-        "status": Place("status", "Show where the migration stands."),
+        "status": Place("status", "Show the state of the migration and the next step."),
         "verify": Place("verify", "Verify a migrated folder again."),
         "rehearse": Place("rehearse", "Run your command before and after the change, and compare."),
         "report": Place("report", "Show the last migration's report."),
@@ -39,28 +39,28 @@ SECTIONS: dict[str, dict[str, Place]] = {
     "Only the code": {
         "check": Place("rewrite", "List every V1 call, with what to write instead."),
         "rewrite": Place("rewrite", "Rewrite V1 code to V2: show the diff, or write it."),
-        "todo": Place("todo", "List what needs a person, with all it takes."),
+        "todo": Place("todo", "List the places that need manual work, as a work list."),
     },
     "Credentials and webhooks": {
         "exchange": Place("exchange", "Exchange V1 API keys for OAuth2 tokens."),
-        "login": Place("login", "Get a token in the browser or for the application itself."),
-        "tokens": Place("tokens", "List, refresh, forget tokens; change the store's key."),
+        "login": Place("login", "Get a token in the browser, or for the application."),
+        "tokens": Place("tokens", "List, refresh and forget tokens; rotate the store key."),
         "webhooks": Place("webhooks", "Replace the V1 webhook with V2 webhooks."),
     },
     "Servers": {
         "gateway": Place("gateway", "Serve V1 over HTTP, answered from V2."),
-        "sandbox": Place("sandbox", "Serve a local Help Scout until Ctrl-C."),
+        "sandbox": Place("sandbox", "Serve a local Help Scout for tests."),
     },
     "Help": {
         "doctor": Place("doctor", "Diagnose problems and suggest fixes."),
-        "completion": Place("completion", "Print the completion script of your shell."),
+        "completion": Place("completion", "Print the completion script for your shell."),
         "catalogue": Place("catalogue", "Print the V1 to V2 mapping as data."),
     },
 }
 COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
 INTERRUPTED = 130
 CHANGE_FILES = ("run", "apply", "resume", "undo")
-ROOMS = ("helpscout_v2", "helpscout_shim", "helpscout_codemods", "helpscout_sandbox")
+PACKAGES = ("helpscout_v2", "helpscout_shim", "helpscout_codemods", "helpscout_sandbox")
 
 
 class Sections(click.Group):
@@ -106,7 +106,7 @@ class Sections(click.Group):
         try:
             return super().main(*args, **kwargs)
         except BrokenPipeError:
-            # The reader of a pipe went away: not our failure, and nothing more to say to it.
+            # The reader closed the pipe: not an error of this command.
             sys.stderr.close()
             sys.exit(1)
 
@@ -120,9 +120,9 @@ class Sections(click.Group):
         except MigrationError as error:
             fail(str(error))
         except Exception as error:
-            # What the other packages raise on purpose is written for people; they are not imported
-            # here, so that --help and --version stay quick.
-            if type(error).__module__.partition(".")[0] in ROOMS:
+            # The other packages write their errors for people. They are not imported here, so that
+            # --help and --version stay quick.
+            if type(error).__module__.partition(".")[0] in PACKAGES:
                 fail(str(error))
             if not isinstance(error, OSError):
                 raise
@@ -131,7 +131,7 @@ class Sections(click.Group):
 
 @contextlib.contextmanager
 def usage_in_one_line() -> Generator[None, None, None]:
-    """A wrong option or argument is an error like every other; a request for help is none."""
+    """Report a usage error like every other error, on one line."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:
@@ -144,15 +144,15 @@ def usage_in_one_line() -> Generator[None, None, None]:
 def _interrupted(command: str | None) -> str:
     if command in CHANGE_FILES:
         return (
-            "interrupted: `helpscout-migrate status` says what was done; give the same command "
-            "again to go on, or `helpscout-migrate undo` to go back"
+            "interrupted: `helpscout-migrate status` shows what was done; run the same command "
+            "again to continue, or `helpscout-migrate undo` to restore the files"
         )
     return "interrupted"
 
 
 def fail(message: str) -> None:
-    """One line on standard error, exit 2. Nothing that looks like a credential passes."""
-    # The patterns of secrets take longer to compile than a run that ends well should wait.
+    """Print one line on standard error, credentials masked, and exit with 2."""
+    # A successful run should not wait for the import.
     from helpscout_codemods.escape_control import one_line
     from helpscout_codemods.masking import mask
 
@@ -163,9 +163,9 @@ def fail(message: str) -> None:
 
 EPILOG = """\b
 Examples:
-  helpscout-migrate demo                   a whole migration of an example, offline
-  helpscout-migrate plan .                 what would happen here
-  helpscout-migrate run . --sandbox        do it, against a local Help Scout
+  helpscout-migrate demo                   migrate an example, offline
+  helpscout-migrate plan .                 show what would change
+  helpscout-migrate run . --sandbox        migrate, against a local Help Scout
   helpscout-migrate undo .                 restore every file, byte for byte
 Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
 """
@@ -177,12 +177,14 @@ Exit codes: 0 nothing to do or done, 1 findings or leftovers, 2 error.
     epilog=EPILOG,
 )
 @click.version_option(package_name="helpscout-toolkit", prog_name="helpscout-migrate")
-@click.option("--debug", is_flag=True, help="Log everything to standard error (keys are masked).")
+@click.option(
+    "--debug", is_flag=True, help="Log details to standard error; credentials are masked."
+)
 def main(debug: bool) -> None:
-    """Migrates integrations from the Help Scout Mailbox API V1 to V2.
+    """Migrate integrations from the Help Scout Mailbox API V1 to V2.
 
-    `run` does a whole migration: code, tokens, webhooks, with undo. `plan` and `apply` are the same
-    in two steps. `check` and `rewrite` are for the code alone.
+    `run` does a whole migration (code, tokens, webhooks) and can be undone. `plan` and `apply` do
+    the same in two steps. `check` and `rewrite` handle the code alone.
     """
     if debug:
         from helpscout_migrator.cli.log import start_log

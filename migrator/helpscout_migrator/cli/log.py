@@ -11,7 +11,7 @@ from helpscout_codemods.masking import mask
 class MaskingFormatter(logging.Formatter):
     """Log lines without credentials, whatever library wrote them.
 
-    Lines after the first are indented, so that no message from afar passes for a record.
+    Lines after the first are indented, so that no untrusted text passes for a record.
     """
 
     def format(self, record: logging.LogRecord) -> str:

@@ -1,4 +1,4 @@
-"""`login`: a token without any V1 key."""
+"""`login`: get a token without a V1 key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import webbrowser
 
 import click
 
-from helpscout_migrator.cli.options import environment, talk
+from helpscout_codemods.wording import plural
+from helpscout_migrator.cli.options import environment, notify
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.common import application, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.single import read_key
@@ -19,9 +20,11 @@ from helpscout_v2.secret import Secret
 
 
 @click.command()
-@click.option("--account", help="Name in the token store (default: HELPSCOUT_ACCOUNT).")
+@click.option("--account", help="Account name in the token store (default: HELPSCOUT_ACCOUNT).")
 @click.option(
-    "--client-credentials", is_flag=True, help="For your own account; no browser, no user."
+    "--client-credentials",
+    is_flag=True,
+    help="Get the token of the application itself, without a browser.",
 )
 @click.option(
     "--port",
@@ -29,22 +32,24 @@ from helpscout_v2.secret import Secret
     default=PORT,
     show_default=True,
     metavar="NUMBER",
-    help="Where the browser comes back to.",
+    help="Local port that the browser returns to.",
 )
-@click.option("--no-browser", is_flag=True, help="Only print the address to open.")
+@click.option(
+    "--no-browser", is_flag=True, help="Print the address instead of opening the browser."
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
     default=300.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long to wait for the browser.",
+    help="Maximum time to wait for the browser.",
 )
 @click.option(
     "--for-v1-key",
     is_flag=True,
-    help="Let V1 code that still sends its V1 key through the shim use this account. The key is "
-    "read as in `exchange`; only its keyed hash is kept.",
+    help="Also let V1 code that sends its V1 key through the shim use this account. The key is "
+    "read as in `exchange`; only a keyed hash of it is stored.",
 )
 @store_option
 @in_one_line
@@ -57,24 +62,25 @@ def login(
     for_v1_key: bool,
     store: str | None,
 ) -> None:
-    """Get a token without any V1 key.
+    """Get a token without a V1 key.
 
-    The application is that of HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET.
+    Uses the application of HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET. By default a user authorizes
+    it in the browser; its redirection URL in My Apps must then be http://127.0.0.1:8912/callback
+    (or your --port).
 
-    Without an option a user agrees in the browser. The application's redirection URL in My Apps
-    must be http://127.0.0.1:8912/callback (or your --port).
+    Exit 0: the token is stored. Exit 2: error.
     """
     environ = environment()
     app = application(environ)
     endpoints = Endpoints.from_env(environ)
     name = account or environ.get("HELPSCOUT_ACCOUNT") or "default"
     key = read_key(environ) if for_v1_key else None
-    with open_store(store, environ) as opened:
+    with open_store(store, environ) as token_store:
         if client_credentials:
-            credentials_login(opened, name, app, endpoints, key)
+            credentials_login(token_store, name, app, endpoints, key)
         else:
             browser_login(
-                opened,
+                token_store,
                 name,
                 app,
                 endpoints,
@@ -83,7 +89,7 @@ def login(
                 browser=not no_browser,
                 timeout=timeout,
             )
-    talk(f"the token store has a token for account {name}")
+    notify(f"stored a token for account {name}")
 
 
 def credentials_login(
@@ -105,17 +111,17 @@ def browser_login(
     browser: bool = True,
     timeout: float = 300.0,
 ) -> None:
-    """Store the token of a user who agrees in the browser.
+    """Store the token of a user who authorizes the application in the browser.
 
     Raises:
-        MigrationError: the user did not agree, or nobody came back in time.
+        MigrationError: authorization was denied, or the login timed out.
     """
     if app.app_secret is None:
-        raise MigrationError("set HELPSCOUT_APP_SECRET too: the code is exchanged with it")
+        raise MigrationError("HELPSCOUT_APP_SECRET is not set: the login needs it")
     request = authorization_request(app, endpoints)
     with Loopback(request, port=port) as loopback:
-        talk(f"waiting on {loopback.url} (the redirection URL to register in My Apps)")
-        talk(f"open this address and agree:\n  {request.url}")
+        notify(f"waiting on {loopback.url} (the redirection URL to register in My Apps)")
+        notify(f"open this address to authorize the application:\n  {request.url}")
         if browser:
             webbrowser.open(request.url)
         arrival = loopback.wait(timeout)
@@ -124,9 +130,9 @@ def browser_login(
             token = authorization_code(app, code, endpoints)
             store.put(account, token, source="authorization_code", api_key=key)
         case LoginDenied(reason):
-            raise MigrationError(f"Help Scout sent no code back: {reason}")
+            raise MigrationError(f"the login was denied: {reason}")
         case LoginTimedOut(refused):
-            turned_away = f"; {refused} answers with a wrong state were refused" if refused else ""
-            raise MigrationError(
-                f"nobody came back from the browser within {timeout:g} s{turned_away}"
+            rejected = (
+                f"; {plural(refused, 'answer')} with a wrong state ignored" if refused else ""
             )
+            raise MigrationError(f"the login timed out after {timeout:g} s{rejected}")

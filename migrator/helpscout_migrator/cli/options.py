@@ -1,4 +1,4 @@
-"""Options and little helpers that several commands share."""
+"""Options and helpers that several commands share."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from helpscout_codemods.findings import Target
     from helpscout_v2.auth.config import Environment
 
-# The path is checked by us, so that the error is the same line everywhere.
+# Checked here and not by click, so that every command reports the same error.
 target_argument = click.argument("path", type=click.Path(path_type=Path), default=Path("."))
 to_option = click.option(
     "--to",
     type=click.Choice(["native", "bridge"]),
-    help="native: rewrite what is proven (default). bridge: only make it run through the shim.",
+    help="native: rewrite to V2 what can be verified (default). bridge: keep V1 calls and run them "
+    "through the shim.",
 )
-yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 no_tokens_option = click.option(
     "--no-tokens", is_flag=True, help="Do not exchange V1 keys for tokens."
 )
 dirty_option = click.option(
-    "--allow-dirty", is_flag=True, help="Go on although git has uncommitted changes here."
+    "--allow-dirty", is_flag=True, help="Continue with uncommitted changes in git."
 )
 
 
@@ -37,27 +38,22 @@ def as_target(to: str | None) -> Target | None:
     return cast("Target | None", to)
 
 
-def talk(message: str) -> None:
-    """Say something that is not data."""
+def notify(message: str) -> None:
+    """Print a message on standard error."""
     click.echo(visible(message), err=True)
 
 
 def show(text: str) -> None:
-    """Text for people on standard output, which neither a terminal nor a CI runner obeys."""
+    """Print text on standard output, control characters and CI commands escaped."""
     click.echo(visible(text))
 
 
-def plural(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def confirm(question: str, yes: bool) -> bool:
-    """Ask, unless --yes. Without a terminal nobody can answer, so that is an error."""
+    """Ask on the terminal, unless --yes. Raises MigrationError without a terminal."""
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise MigrationError("there is no terminal to ask: give --yes to go on without asking")
+        raise MigrationError("cannot ask without a terminal: add --yes")
     return click.confirm(question, default=False, err=True)
 
 
@@ -73,7 +69,7 @@ def command_line(text: str) -> tuple[str, ...]:
 
 
 def environment() -> Environment:
-    """The variables of this process, as they are now; tracebacks with locals do not show them."""
+    """The variables of this process; tracebacks with locals do not show them."""
     from helpscout_v2.auth.config import Environment
 
     return Environment(dict(os.environ))

@@ -1,4 +1,4 @@
-"""`plan`: what a migration would do."""
+"""`plan`: show what a migration would do."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from helpscout_migrator.cli.options import (
     as_target,
     environment,
     no_tokens_option,
-    talk,
+    notify,
     target_argument,
     to_option,
 )
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.run import show_left
 from helpscout_migrator.cli.targets import workspace_of
-from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
+from helpscout_migrator.cli.webhook_options import (
+    hook_options,
+    refuse_webhooks_alone,
+    webhook_order,
+)
 from helpscout_migrator.plans import planning
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.plans.nothing_to_do import MESSAGES
@@ -31,7 +35,7 @@ EXAMPLES = """\b
 Examples:
   helpscout-migrate plan                          this folder
   helpscout-migrate plan --format html > plan.html
-  helpscout-migrate plan --to bridge              only make it run
+  helpscout-migrate plan --to bridge              keep V1 calls, use the shim
 """
 
 
@@ -40,13 +44,15 @@ Examples:
 @to_option
 @no_tokens_option
 @hook_options
-@click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the plan here, too.")
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path), help="Also write the plan to this file."
+)
 @click.option(
     "--format",
     "style",
     type=click.Choice(["text", "json", "html"]),
     default="text",
-    help="How to print the plan.",
+    help="Output format.",
 )
 def plan(
     path: Path,
@@ -59,16 +65,16 @@ def plan(
     out: Path | None,
     style: str,
 ) -> None:
-    """Make the plan of PATH (default: here). Changes no file of yours.
+    """Show what a migration of PATH (default: here) would do, and save the plan.
 
-    The plan is kept in .helpscout-migration/plan.json; `apply` does what it says, and refuses it
-    when a file is not what it was.
+    Changes none of your files. The plan is saved in .helpscout-migration/plan.json; `apply` carries
+    it out, and refuses it when a file has changed.
 
-    Exit 0: nothing to do. Exit 1: there is. Exit 2: a file could not be read.
+    Exit 0: nothing to do. Exit 1: something to do. Exit 2: a file could not be read.
     """
     workspace = workspace_of(path)
-    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
-    with counted("looking for V1", "files") as watch:
+    order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
+    with counted("scanning for V1", "files") as watch:
         planned = planning.make(
             workspace,
             scope=scope_of(workspace, path),
@@ -78,31 +84,31 @@ def plan(
             environ=environment(),
             watch=watch,
         )
-    made = planned.plan
-    if made.nothing is None or made.errored:
+    plan_of_path = planned.plan
+    if plan_of_path.nothing is None or plan_of_path.errored:
         with migrating.working(workspace, "plan"):
-            atomic.write(workspace.plan, encode(made), scratch=workspace.scratch)
+            atomic.write(workspace.plan, encode(plan_of_path), scratch=workspace.scratch)
     if out is not None:
-        atomic.write_output(out, encode(made))
+        atomic.write_output(out, encode(plan_of_path))
     if style == "json":
-        click.echo(encode(made), nl=False)
+        click.echo(encode(plan_of_path), nl=False)
     elif style == "html":
         secrets = secrets_of(workspace.root)
-        material = model.Material(plan=made, texts=planned.pairs, secrets=secrets)
+        material = model.Material(plan=plan_of_path, texts=planned.pairs, secrets=secrets)
         click.echo(html.render(model.build(material)).encode("utf-8"))
-    elif made.nothing is not None:
-        talk(MESSAGES[made.nothing])
+    elif plan_of_path.nothing is not None:
+        notify(MESSAGES[plan_of_path.nothing])
     else:
         console = terminal.console()
-        if made.applyable:
-            terminal.show_plan(console, made)
+        if plan_of_path.applyable:
+            terminal.show_plan(console, plan_of_path)
             terminal.show_sites(
-                console, [s for s in made.sites if s.state == "left"], "Need manual work"
+                console, [s for s in plan_of_path.sites if s.state == "left"], "Need manual work"
             )
         else:
-            show_left(made)
+            show_left(plan_of_path)
     for sentence in planned.unusable:
-        talk(sentence)
-    if not made.errored and not made.applyable:
-        hooks_apart(order)
-    raise SystemExit(2 if made.errored else int(made.nothing is None))
+        notify(sentence)
+    if not plan_of_path.errored and not plan_of_path.applyable:
+        refuse_webhooks_alone(order)
+    raise SystemExit(2 if plan_of_path.errored else int(plan_of_path.nothing is None))

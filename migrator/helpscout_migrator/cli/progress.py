@@ -1,4 +1,4 @@
-"""How far long work has come: a bar on a terminal, now and then a line elsewhere."""
+"""Progress of long work: a bar on a terminal, a line every ten seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from helpscout_migrator.cli.options import talk
+from helpscout_migrator.cli.options import notify
 from helpscout_migrator.log_lines import Lines, ProgressDisplay
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ class _Silence:
 def counted(
     message: str, noun: str, *, console: Console | None = None, quiet: bool = False
 ) -> Generator[ProgressDisplay, None, None]:
-    """Show how many of all `noun` are done, for as long as the block runs.
+    """Show how many `noun` are done while the block runs.
 
-    On a terminal the bar goes away with the block. Elsewhere there is a line every ten seconds, so
-    that a quick run says nothing and a slow one is not taken for a dead one.
+    On a terminal the bar disappears with the block. Elsewhere there is a line every ten seconds, so
+    that a quick run prints nothing and a slow one shows that it is alive.
     """
     if quiet:
         yield _Silence()
@@ -40,4 +40,4 @@ def counted(
         with bar(message, noun, console) as progress:
             yield progress
     else:
-        yield Lines(message, noun, talk)
+        yield Lines(message, noun, notify)

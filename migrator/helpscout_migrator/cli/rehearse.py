@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from helpscout_migrator import migration_history
-from helpscout_migrator.cli.options import as_target, environment, talk, to_option
+from helpscout_migrator.cli.options import as_target, environment, notify, to_option
 from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.errors import MigrationError
@@ -21,28 +21,30 @@ from helpscout_migrator.state.journal import Applied
 @click.command(
     context_settings={"ignore_unknown_options": True},
 )
-@click.option("--path", type=click.Path(path_type=Path), default=Path("."), help="The folder.")
+@click.option(
+    "--path", type=click.Path(path_type=Path), default=Path("."), help="Folder of the program."
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=TIMEOUT,
-    help="Seconds for each run.",
+    help="Seconds allowed for each run.",
 )
 @to_option
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...]) -> None:
     """Run COMMAND before the change (through the shim) and after it, and compare.
 
-    Both runs see a copy of the folder, a fresh local Help Scout with the same data, and no real
-    network. Compared are standard output, the exit code, the effects on the data, and the files
-    written.
+    Each run gets a copy of the folder, a fresh local Help Scout with the same data, and no access
+    to the network. The command compares standard output, the exit code, the effects on the data,
+    and the files written.
 
         helpscout-migrate rehearse -- python export.py
 
-    Exit 0: the same. Exit 1: something differs. Exit 2: the first run failed already.
+    Exit 0: both runs are the same. Exit 1: they differ. Exit 2: the first run already failed.
     """
     if not command:
-        raise MigrationError("no command: helpscout-migrate rehearse -- python your_script.py")
+        raise MigrationError("missing command: helpscout-migrate rehearse -- python your_script.py")
     workspace = workspace_of(path)
     environ = environment()
     if isinstance(migration_history.state_of(workspace), Applied):
@@ -53,16 +55,16 @@ def rehearse(path: Path, timeout: float, to: str | None, command: tuple[str, ...
                 workspace, plan, backups, command, environ, timeout=timeout, watch=watch
             ).verdict
     else:
-        with counted("looking for V1", "files") as watch:
-            planned = planning.make(workspace, to=as_target(to), environ=environ, watch=watch)
-        if not planned.plan.applyable:
-            talk("nothing would change here: both runs are of the same code")
+        with counted("scanning for V1", "files") as watch:
+            prepared = planning.make(workspace, to=as_target(to), environ=environ, watch=watch)
+        if not prepared.plan.applyable:
+            notify("nothing to change here: both runs use the same code")
         with counted("rehearsing", "runs") as watch:
             verdict = rehearse_planned(
-                workspace, planned, command, environ, timeout=timeout, watch=watch
+                workspace, prepared, command, environ, timeout=timeout, watch=watch
             )
     terminal.show_rehearsal(terminal.console(), verdict)
     if verdict.exit_before != 0:
-        talk("the command failed before anything was changed, so nothing could be compared")
+        notify("the command failed before anything was changed, so there is nothing to compare")
         raise SystemExit(2)
     raise SystemExit(0 if passed(verdict) else 1)

@@ -1,4 +1,4 @@
-"""`report`: tell again what a migration did."""
+"""`report`: show the report of the last migration."""
 
 from __future__ import annotations
 
@@ -27,36 +27,39 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @target_argument
 @click.option(
-    "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."
+    "--format", "style", type=click.Choice(FORMATS), default="text", help="Output format."
 )
-@click.option("--out", "-o", type=click.Path(path_type=Path), help="Write it here.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Write the report to this file.")
 def report(path: Path, style: str, out: Path | None) -> None:
-    """Report on the last migration of PATH. Keys and tokens show as short hashes."""
+    """Show the report of the last migration of PATH. Keys and tokens appear as short hashes.
+
+    Exit 0: printed. Exit 2: error, such as no migration.
+    """
     workspace = workspace_of(path)
     environ = environment()
     plan = migration_history.last_plan(workspace)
-    told = migration_history.report_of(
+    outcome = migration_history.report_of(
         workspace, plan, migration_history.vault_of(workspace, environ), environ
     )
     if style == "text" and out is None:
-        terminal.show_report(terminal.console(), told)
+        terminal.show_report(terminal.console(), outcome)
         return
     if style == "text":
-        data = _plain(told)
+        data = _plain(outcome)
     elif style == "html":
-        data = html.render(told)
+        data = html.render(outcome)
     elif style == "sarif":
-        data = render(Findings(told.sites), "sarif")
+        data = render(Findings(outcome.sites), "sarif")
     else:
-        data = model.to_json(told).decode("utf-8")
+        data = model.to_json(outcome).decode("utf-8")
     if out is None:
         click.echo(data.encode("utf-8") if style == "html" else data, nl=False)
     else:
         atomic.write_output(out, data.encode("utf-8"))
 
 
-def _plain(told: model.Report) -> str:
+def _plain(report: model.Report) -> str:
     console = terminal.console()
     with console.capture() as capture:
-        terminal.show_report(console, told)
+        terminal.show_report(console, report)
     return capture.get()

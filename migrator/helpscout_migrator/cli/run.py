@@ -10,6 +10,7 @@ import click
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Target
+from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history
 from helpscout_migrator.cli.options import (
     as_target,
@@ -18,20 +19,23 @@ from helpscout_migrator.cli.options import (
     dirty_option,
     environment,
     no_tokens_option,
-    plural,
+    notify,
     show,
-    talk,
     target_argument,
     to_option,
     yes_option,
 )
 from helpscout_migrator.cli.progress import counted
-from helpscout_migrator.cli.targets import mind_git, workspace_of
-from helpscout_migrator.cli.webhook_options import hook_options, hook_order, hooks_apart
+from helpscout_migrator.cli.targets import require_clean_git, workspace_of
+from helpscout_migrator.cli.webhook_options import (
+    hook_options,
+    refuse_webhooks_alone,
+    webhook_order,
+)
 from helpscout_migrator.errors import MigrationError
-from helpscout_migrator.migrating import Surroundings
+from helpscout_migrator.migrating import RunContext
 from helpscout_migrator.plans import planning
-from helpscout_migrator.plans.keys import FoundKey
+from helpscout_migrator.plans.keys import V1Key
 from helpscout_migrator.plans.nothing_to_do import MESSAGES
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.readiness import refuse_without_credentials
@@ -40,16 +44,16 @@ from helpscout_migrator.rehearsal.rehearsing import passed
 from helpscout_migrator.rehearsal.stage import raised
 from helpscout_migrator.report import terminal
 from helpscout_migrator.report.model import Report
-from helpscout_migrator.state.journal import Applying
+from helpscout_migrator.state.journal import Applying, Undoing
 from helpscout_migrator.state.workspace import Workspace, scope_of
 from helpscout_migrator.webhooks.orders import Order
 from helpscout_v2.auth.config import Environment
 
 EXAMPLES = """\b
 Examples:
-  helpscout-migrate run .                      ask, then migrate this folder
+  helpscout-migrate run .                      migrate this folder
   helpscout-migrate run . --sandbox --yes      against a local Help Scout
-  helpscout-migrate run . --to bridge          only make it run
+  helpscout-migrate run . --to bridge          keep V1 calls, use the shim
   helpscout-migrate run . --rehearse "python export.py"
 """
 
@@ -57,8 +61,10 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @target_argument
 @to_option
-@click.option("--sandbox", is_flag=True, help="Exchange and verify against a local Help Scout.")
-@click.option("--rehearse", metavar="COMMAND", help="Run this before and after, and compare.")
+@click.option("--sandbox", is_flag=True, help="Use a local Help Scout instead of the real one.")
+@click.option(
+    "--rehearse", metavar="COMMAND", help="Run this before and after the change, and compare."
+)
 @no_tokens_option
 @hook_options
 @dirty_option
@@ -78,30 +84,30 @@ def run(
 ) -> None:
     """Migrate PATH (default: here) from V1 to V2.
 
-    Interrupted, the same command continues. `undo` restores every file byte for byte.
+    After an interruption the same command continues. `undo` restores every file, byte for byte.
 
-    Refused before any file is touched when the rewritten program could get no token; --no-tokens
-    changes the code all the same.
+    The command changes no file when the rewritten program could not get a token; --no-tokens
+    changes the code anyway.
 
-    Exit 0: done, or nothing to do. Exit 1: something is left: places that need manual work, or no
-    token to verify with. Exit 2: error.
+    Exit 0: done, or nothing to do. Exit 1: something is left, such as manual work, or no token to
+    verify with. Exit 2: error.
     """
     workspace = workspace_of(path)
     if sandbox and no_tokens:
-        raise MigrationError("--sandbox exchanges and verifies there: leave --no-tokens out")
-    order = hook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
+        raise MigrationError("--sandbox exchanges tokens by itself: leave --no-tokens out")
+    order = webhook_order(workspace, hook_urls, hook_events, hook_secret, no_webhooks)
     command = command_line(rehearse) if rehearse else None
-    made = _resumed(workspace, sandbox, not no_tokens)
-    if made is None:
+    plan = _resumed(workspace, sandbox, not no_tokens)
+    if plan is None:
         target = as_target(to)
-        made = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
-    if made is None:
+        plan = _fresh(workspace, path, target, allow_dirty, yes, sandbox, not no_tokens, order)
+    if plan is None:
         return
     backups = migration_history.vault_of(workspace, environment())
     if command:
         with counted("rehearsing", "runs") as watch:
-            rehearse_both(workspace, made, backups, command, environment(), watch=watch)
-    report = migration_history.report_of(workspace, made, backups, environment())
+            rehearse_both(workspace, plan, backups, command, environment(), watch=watch)
+    report = migration_history.report_of(workspace, plan, backups, environment())
     page, _ = migration_history.write_reports(workspace, report)
     terminal.show_report(terminal.console(), report)
     show(f"report: {visible_name(str(page))}")
@@ -119,24 +125,26 @@ def exit_code(report: Report) -> int:
 
 
 @contextlib.contextmanager
-def _surroundings(
-    keys: tuple[FoundKey, ...], sandbox: bool, tokens: bool
-) -> Generator[Surroundings, None, None]:
-    """The user's variables, or those of a sandbox that knows the keys of the target."""
+def _run_context(
+    keys: tuple[V1Key, ...], sandbox: bool, tokens: bool
+) -> Generator[RunContext, None, None]:
+    """The user's variables, or those of a sandbox that accepts the keys of the target."""
     if not sandbox:
-        yield Surroundings(environment(), tokens)
+        yield RunContext(environment(), tokens)
         return
-    talk("the tokens come from the sandbox and end with this command")
-    with raised(tuple(found.secret for found in keys)) as stage:
+    notify("the sandbox issues the tokens; they end with this command")
+    with raised(tuple(key.secret for key in keys)) as stage:
         around = Environment({**environment(), **stage.environ})
-        yield Surroundings(around, tokens, passing=True)
+        yield RunContext(around, tokens, passing=True)
 
 
 def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
-    """Go on with a half applied plan, when there is one."""
+    """Continue an interrupted plan, if there is one."""
     match migration_history.state_of(workspace):
         case Applying(touched=touched) if touched:
             pass
+        case Undoing():
+            raise MigrationError(migrating.UNDO_FIRST)
         case _:
             return None
     plan, backups = (
@@ -144,8 +152,8 @@ def _resumed(workspace: Workspace, sandbox: bool, tokens: bool) -> Plan | None:
         migration_history.vault_of(workspace, environment()),
     )
     keys = migration_history.keys_of(workspace, plan, backups, environment())
-    with _surroundings(keys, sandbox, tokens) as around, migrating.working(workspace, "run"):
-        talk("going on where the last run was stopped")
+    with _run_context(keys, sandbox, tokens) as around, migrating.working(workspace, "run"):
+        notify("continuing the interrupted migration")
         return migrating.resume(workspace, around, backups, _tell)
 
 
@@ -161,7 +169,7 @@ def _fresh(
 ) -> Plan | None:
     """Plan, show, ask, apply. None when there is nothing to do."""
     scope = scope_of(workspace, path)
-    with counted("looking for V1", "files") as watch:
+    with counted("scanning for V1", "files") as watch:
         planned = planning.make(
             workspace,
             scope=scope,
@@ -173,24 +181,25 @@ def _fresh(
         )
     plan = planned.plan
     if plan.nothing is not None:
-        talk(MESSAGES[plan.nothing])
-        hooks_apart(order)
+        notify(MESSAGES[plan.nothing])
+        refuse_webhooks_alone(order)
         return None
     if not plan.applyable:
         show_left(plan)
-        hooks_apart(order)
+        refuse_webhooks_alone(order)
         raise SystemExit(2 if plan.errored else 1)
     for sentence in planned.unusable:
-        talk(sentence)
+        notify(sentence)
     if tokens and not sandbox:
         refuse_without_credentials(plan, environment())
-    mind_git(workspace, allow_dirty)
-    terminal.show_plan(terminal.console(), plan)
-    if not confirm("Do this?", yes):
-        talk("nothing was changed")
+    require_clean_git(workspace, allow_dirty)
+    host = "the local Help Scout" if sandbox else "Help Scout"
+    terminal.show_plan(terminal.console(), plan, host=host)
+    if not confirm("Apply this plan?", yes):
+        notify("nothing was changed")
         raise SystemExit(1)
     with (
-        _surroundings(planned.keys, sandbox, tokens) as around,
+        _run_context(planned.keys, sandbox, tokens) as around,
         migrating.working(workspace, "run"),
     ):
         backups = migration_history.vault_of(workspace, environment())
@@ -199,18 +208,20 @@ def _fresh(
 
 
 def show_left(plan: Plan) -> None:
-    """A plan that changes no file although V1 is there, or may be."""
+    """Show a plan that changes no file although V1 was found."""
     console = terminal.console()
     for state, title in (("left", "Need manual work"), ("bridged", "Run through the shim")):
         terminal.show_sites(console, [site for site in plan.sites if site.state == state], title)
     for trouble in plan.errors:
-        talk(visible_name(f"{trouble.path}: {trouble.reason}"))
+        notify(visible_name(f"{trouble.path}: {trouble.reason}"))
     left = sum(site.state == "left" for site in plan.sites)
     if left:
-        talk(f"nothing to rewrite here; {plural(left, 'place')} left for manual work")
+        notify(f"no file can be rewritten; {plural(left, 'place', 'need')} manual work")
     elif plan.sites:
-        talk(f"nothing to rewrite here; {plural(len(plan.sites), 'place')} through the shim")
+        notify(
+            f"no file needs a change; {plural(len(plan.sites), 'place', 'run')} through the shim"
+        )
 
 
 def _tell(step: str, note: str) -> None:
-    talk(f"{step}: {note}")
+    notify(f"{step}: {note}")

@@ -1,4 +1,4 @@
-"""`status`: where a migration stands."""
+"""`status`: the state of a migration."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from helpscout_codemods.escape_control import visible_name
+from helpscout_codemods.wording import plural
 from helpscout_migrator import migration_history
-from helpscout_migrator.cli.options import plural, show, target_argument
+from helpscout_migrator.cli.options import show, target_argument
 from helpscout_migrator.cli.targets import workspace_of
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, Undoing
@@ -24,21 +25,24 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @target_argument
 def status(path: Path) -> None:
-    """Say where the migration of PATH stands, and what to do next.
+    """Show the state of the migration of PATH, and the next step.
 
-    Exit 0: nothing is half done. Exit 1: something is.
+    Exit 0: nothing is unfinished. Exit 1: a migration or an undo is unfinished.
     """
     workspace = workspace_of(path)
     history = migration_history.history_of(workspace)
     lost = migration_history.lost_plans(workspace)
     unfinished = True
     match history.unfinished:
-        case Applying(plan=plan, steps_done=done, since=since):
-            show(f"plan {plan} is half applied since {since}; done: {', '.join(done) or 'no step'}")
-            show("`helpscout-migrate resume` goes on, `helpscout-migrate undo` goes back")
+        case Applying(plan=plan, steps_done=steps_done, since=since):
+            done = ", ".join(steps_done) or "no step"
+            show(f"plan {plan} is partly applied since {since}; done: {done}")
+            show(
+                "`helpscout-migrate resume` continues, `helpscout-migrate undo` restores the files"
+            )
             _files(workspace, plan)
         case Undoing(plan=plan):
-            show(f"the undo of plan {plan} was interrupted: give `helpscout-migrate undo` again")
+            show(f"the undo of plan {plan} was interrupted: run `helpscout-migrate undo` again")
             _files(workspace, plan)
         case None:
             unfinished = False
@@ -47,18 +51,20 @@ def status(path: Path) -> None:
         _files(workspace, one.plan)
         _open(workspace, one.plan)
     if len(history.applied) > 1:
-        show("`helpscout-migrate undo` undoes the newest; `undo --all` undoes every one")
+        show(
+            "`helpscout-migrate undo` undoes the latest, `helpscout-migrate undo --all` all of them"
+        )
     for plan in lost:
         show(
-            f"plan {plan} is applied, but the journal does not say so: `helpscout-migrate undo` "
-            "goes back by its backups"
+            f"plan {plan} is applied, but missing from the journal: `helpscout-migrate undo` "
+            "restores the files from the backups"
         )
         _files(workspace, plan)
     if not (unfinished or lost or history.applied):
         if history.undone is None:
-            show("not migrated: `helpscout-migrate plan` shows what would be done")
+            show("not migrated: `helpscout-migrate plan` shows what would change")
         else:
-            show(f"plan {history.undone} was undone: every file of it is as it was")
+            show(f"plan {history.undone} was undone: every file is restored")
     if unfinished or lost:
         raise SystemExit(1)
 
@@ -69,13 +75,13 @@ def _files(workspace: Workspace, plan: str) -> None:
 
 
 def _open(workspace: Workspace, plan_id: str) -> None:
-    """What an applied plan leaves to do."""
+    """Show what an applied plan leaves to do."""
     for check in migration_history.checks_of(workspace, plan_id):
         if check.status != "ok":
             show(f"open: {check.name} {check.status}: {visible_name(check.detail)}")
     left = migration_history.load_plan(workspace.run(plan_id) / "plan.json").counts()["left"]
     if left:
-        show(f"open: {plural(left, 'place')} need{'s' if left == 1 else ''} manual work")
+        show(f"open: {plural(left, 'place', 'need')} manual work")
 
 
 def _word(workspace: Workspace, change: changes.Change) -> str:

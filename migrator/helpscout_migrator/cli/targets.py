@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpscout_migrator import git
-from helpscout_migrator.cli.options import talk
+from helpscout_migrator.cli.options import notify
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.state.workspace import Workspace, at
 
@@ -15,15 +15,15 @@ def workspace_of(path: Path) -> Workspace:
     return at(path)
 
 
-def mind_git(workspace: Workspace, allow_dirty: bool) -> None:
-    """Refuse a tree with uncommitted changes; say it where there is no git at all."""
+def require_clean_git(workspace: Workspace, allow_dirty: bool) -> None:
+    """Raise MigrationError for uncommitted changes; say so when git is not used."""
     match git.state_of(workspace.root):
         case git.Dirty(paths=paths) if not allow_dirty:
-            shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+            names = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
             raise MigrationError(
-                f"uncommitted changes in {shown}: commit or stash them, or give --allow-dirty"
+                f"uncommitted changes in {names}: commit or stash them, or add --allow-dirty"
             )
         case git.NoGit():
-            talk("not a git tree: undo works from the encrypted backups alone")
+            notify("not a git repository: undo relies on the encrypted backups")
         case _:
             pass

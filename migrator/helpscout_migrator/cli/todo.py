@@ -1,4 +1,4 @@
-"""`todo`: the places that need a person, as a work list."""
+"""`todo`: the places that need manual work, as a work list."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ Examples:
     type=click.Choice(["markdown", "json"]),
     default="markdown",
     show_default=True,
-    help="How to print the list.",
+    help="Output format.",
 )
 def todo(path: Path, style: str) -> None:
-    """List the places of PATH (default: here) that the tool does not rewrite.
+    """List the places in PATH (default: here) that the tool does not rewrite.
 
-    Each comes with its lines, the reason, the V2 call with its signature, the names of its
-    parameters and fields under V2, the official page, and the command that verifies the work.
+    Each entry has its lines of code, the reason, the V2 call with its signature, the V2 names of
+    parameters and fields, the official page, and the command that verifies the work.
 
-    Exit 0: nothing is left. Exit 1: something is. Exit 2: a file could not be read.
+    Exit 0: nothing is left. Exit 1: work is left. Exit 2: a file could not be read.
     """
     if not path.exists():
         raise MigrationError(f"no such file or folder: {path}")

@@ -1,4 +1,4 @@
-"""`tokens`: what the token store holds."""
+"""`tokens`: the accounts of the token store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from helpscout_codemods.escape_control import visible_name
-from helpscout_migrator.cli.options import confirm, environment, talk, yes_option
+from helpscout_codemods.wording import plural
+from helpscout_migrator.cli.options import confirm, environment, notify, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange.common import format_option, in_one_line, open_store, store_option
 from helpscout_migrator.exchange.queue import Queue
@@ -24,7 +25,7 @@ from helpscout_v2.errors import HelpScoutError
 
 @click.group()
 def tokens() -> None:
-    """The token store: hashes and times only, never a token."""
+    """Manage the token store. Shows hashes and times, never a token."""
 
 
 @tokens.command("list", short_help="List accounts, token sources and expiry.")
@@ -32,18 +33,20 @@ def tokens() -> None:
 @format_option
 @in_one_line
 def list_tokens(store: str | None, style: str) -> None:
-    """List the accounts, where their tokens came from and when they end.
+    """List accounts, token sources and expiry.
 
-    Exit 1: an account cannot be read.
+    Exit 0: every account can be read. Exit 1: an account is damaged.
     """
-    with open_store(store, environment()) as opened:
-        inventory = opened.inventory()
-        talk(f"{opened.address}, sealed with the key from {opened.vault.source}")
-    rows = [_shown(stored) for stored in inventory if isinstance(stored, StoredToken)]
+    with open_store(store, environment()) as token_store:
+        inventory = token_store.inventory()
+        notify(f"{token_store.address}, encrypted with the key from {token_store.vault.source}")
+    rows = [
+        _shown(account_row) for account_row in inventory if isinstance(account_row, StoredToken)
+    ]
     damaged = [one for one in inventory if isinstance(one, DamagedAccount)]
     _show(rows, style)
     for one in damaged:
-        talk(visible_name(str(one.problem)))
+        notify(visible_name(str(one.problem)))
     if damaged:
         raise SystemExit(1)
 
@@ -53,21 +56,29 @@ def _show(rows: list[dict[str, str | None]], style: str) -> None:
         click.echo(json.dumps(rows))
         return
     table = Table()
-    for name in ("account", "token", "refresh", "from", "ends (UTC)", "state", "pending renewal"):
+    for name in (
+        "account",
+        "token",
+        "refresh",
+        "from",
+        "expires (UTC)",
+        "state",
+        "pending refresh",
+    ):
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(str(value or "") for value in row.values()))
     Console().print(table)
-    talk(keyring_status().said)
+    notify(keyring_status().said)
 
 
-def _shown(stored: StoredToken) -> dict[str, str | None]:
-    token, intent = stored.token, stored.intent
+def _shown(account_row: StoredToken) -> dict[str, str | None]:
+    token, intent = account_row.token, account_row.intent
     return {
-        "account": stored.account,
+        "account": account_row.account,
         "token": token.access_token.digest,
         "refresh": token.refresh_token.digest if token.refresh_token else None,
-        "from": stored.source,
+        "from": account_row.source,
         "ends": f"{token.expires_at:%Y-%m-%d %H:%M:%S}",
         "state": token.state().value,
         "intent": f"{intent.by}, {intent.at:%Y-%m-%d %H:%M:%S}" if intent else None,
@@ -76,29 +87,32 @@ def _shown(stored: StoredToken) -> dict[str, str | None]:
 
 @tokens.command()
 @click.argument("accounts", nargs=-1)
-@click.option("--all", "every", is_flag=True, help="Every account of the store.")
+@click.option("--all", "every", is_flag=True, help="Refresh all accounts of the store.")
 @store_option
 @in_one_line
 def refresh(accounts: tuple[str, ...], every: bool, store: str | None) -> None:
-    """Renew the tokens of ACCOUNTS now."""
+    """Refresh the tokens of ACCOUNTS now.
+
+    Exit 0: all refreshed. Exit 1: an account failed.
+    """
     if bool(accounts) == every:
-        raise MigrationError("name the accounts to refresh, or give --all")
+        raise MigrationError("missing account names: name the accounts to refresh, or use --all")
     environ = environment()
-    with open_store(store, environ) as opened:
-        names = tuple(one.account for one in opened.inventory()) if every else accounts
-        failed = [name for name in names if not _refreshed(opened, name, environ)]
+    with open_store(store, environ) as token_store:
+        names = tuple(one.account for one in token_store.inventory()) if every else accounts
+        failed = [name for name in names if not _refreshed(token_store, name, environ)]
     if failed:
         raise SystemExit(1)
 
 
 def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> bool:
     try:
-        stored = store.get(account)
+        account_row = store.get(account)
     except StoreError as error:
-        talk(visible_name(str(error)))
+        notify(visible_name(str(error)))
         return False
-    if stored is None:
-        talk(f"{account}: no such account in the store")
+    if account_row is None:
+        notify(f"{account}: not in the token store")
         return False
     from helpscout_v2.auth.broker import Broker
     from helpscout_v2.auth.config import App, Endpoints
@@ -106,11 +120,11 @@ def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> b
 
     grant = RefreshOnly(App.from_env(environ), account, Endpoints.from_env(environ))
     try:
-        token = Broker(store, account, grant).renew(stored.token)
+        token = Broker(store, account, grant).renew(account_row.token)
     except HelpScoutError as error:
-        talk(f"{account}: {error}")
+        notify(f"{account}: {error}")
         return False
-    talk(f"{account}: lasts until {token.expires_at:%Y-%m-%d %H:%M:%S} UTC")
+    notify(f"{account}: refreshed, expires {token.expires_at:%Y-%m-%d %H:%M:%S} UTC")
     return True
 
 
@@ -120,37 +134,37 @@ def _refreshed(store: TokenStore, account: str, environ: Mapping[str, str]) -> b
 @yes_option
 @in_one_line
 def forget(accounts: tuple[str, ...], store: str | None, yes: bool) -> None:
-    """Delete the tokens of ACCOUNTS from the store. Help Scout is not told."""
+    """Delete the tokens of ACCOUNTS from the store. They stay valid at Help Scout."""
     if not confirm(f"Forget {', '.join(accounts)}?", yes):
         return
-    with open_store(store, environment()) as opened:
-        queue = Queue(opened)
-        unknown = [account for account in accounts if not opened.forget(account)]
+    with open_store(store, environment()) as token_store:
+        queue = Queue(token_store)
+        unknown = [account for account in accounts if not token_store.forget(account)]
         for account in accounts:
             queue.forget(account)
     if unknown:
-        raise MigrationError(f"no such account in the store: {', '.join(unknown)}")
+        raise MigrationError(f"not in the token store: {', '.join(unknown)}")
 
 
 @tokens.command("rotate-key", short_help="Change the encryption key of the store.")
 @click.option(
     "--drop-old",
     is_flag=True,
-    help="Also throw the old keys away. Backups of migrated folders that were sealed with them "
-    "can then never be opened again.",
+    help="Also delete the old keys. Backups of migrated folders that need them are then "
+    "unrecoverable.",
 )
 @store_option
 @yes_option
 @in_one_line
 def rotate_key(drop_old: bool, store: str | None, yes: bool) -> None:
-    """Make a new encryption key and seal everything in the store with it.
+    """Create a new encryption key and encrypt the whole store with it.
 
-    With HELPSCOUT_STORE_KEY set, put the new key in front yourself (new,old) and run this; then
-    take the old one away.
+    If you set HELPSCOUT_STORE_KEY, put the new key in front of the old one (new,old), run this
+    command, then remove the old key.
     """
-    with open_store(store, environment()) as opened:
-        if drop_old and not confirm("Throw the old keys away for good?", yes):
+    with open_store(store, environment()) as token_store:
+        if drop_old and not confirm("Delete the old keys for good?", yes):
             return
-        count = opened.rotate_key(drop_old=drop_old)
-        source = opened.vault.source
-    talk(f"{count} values are sealed with the first key of {source}")
+        count = token_store.rotate_key(drop_old=drop_old)
+        source = token_store.vault.source
+    notify(f"encrypted {plural(count, 'value')} with the first key of {source}")

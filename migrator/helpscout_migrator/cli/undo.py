@@ -1,4 +1,4 @@
-"""`undo`: every byte back, or those of some files."""
+"""`undo`: restore all files of a migration, or some."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 import click
 
 from helpscout_codemods.escape_control import visible_name
+from helpscout_codemods.wording import plural
 from helpscout_migrator import migrating, migration_history, undoing
 from helpscout_migrator.cli.options import (
     confirm,
     environment,
-    plural,
+    notify,
     show,
-    talk,
     target_argument,
     yes_option,
 )
@@ -40,22 +40,22 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @target_argument
-@click.option("--file", "-f", "names", multiple=True, help="Only this file (repeat for more).")
-@click.option(
-    "--all", "every", is_flag=True, help="Every migration of PATH, not only the last one."
-)
+@click.option("--file", "-f", "names", multiple=True, help="Restore only this file (repeatable).")
+@click.option("--all", "every", is_flag=True, help="Undo all migrations of PATH.")
 @click.option(
     "--force",
     is_flag=True,
-    help="Overwrite files that were edited since; your text is kept in a copy beside.",
+    help="Also restore files edited since; your version is kept in a copy.",
 )
 @click.option(
     "--webhooks",
     "hooks_too",
     is_flag=True,
-    help="Also remove, at Help Scout, the webhooks that migrations of PATH made.",
+    help="Also delete the webhooks that migrations of PATH created.",
 )
-@click.option("--dry-run", is_flag=True, help="Only list what would be given back and removed.")
+@click.option(
+    "--dry-run", is_flag=True, help="List what would be restored, without changing anything."
+)
 @yes_option
 def undo(
     path: Path,
@@ -66,18 +66,19 @@ def undo(
     dry_run: bool,
     yes: bool,
 ) -> None:
-    """Undo the last migration of PATH: bytes, modes and modification times as they were.
+    """Undo the last migration of PATH: restore bytes, modes and modification times.
 
-    Migrations are undone one by one, the newest first; --all undoes every one. Refuses, and shows
-    the difference, when a file was edited since. Tokens stay in the store. Webhooks that were
-    created stay at Help Scout and are named, unless --webhooks removes them: that asks first
-    (--yes for machines) and needs credentials, the files do not.
+    Each call undoes one migration, the latest first; --all undoes all. A file edited since the
+    migration is refused, and the difference is shown. Tokens stay in the store. Webhooks stay at
+    Help Scout unless --webhooks deletes them, which asks first and needs credentials.
+
+    Exit 0: restored, or nothing to undo. Exit 1: something was not done. Exit 2: error.
     """
     if names and (hooks_too or every):
-        raise MigrationError("--webhooks and --all belong to the whole undo: leave --file out")
+        raise MigrationError("--file cannot be combined with --webhooks or --all")
     workspace = workspace_of(path)
     if not workspace.state.is_dir():
-        talk("nothing was migrated here: nothing to undo")
+        notify("nothing to undo: no migration in this folder")
         return
     if dry_run:
         _list(workspace, names, every, hooks_too)
@@ -85,23 +86,23 @@ def undo(
     with migrating.working(workspace, "undo"):
         _files(workspace, names, every, force)
         left = _stack(workspace)
-        made = webhooks.lasting(migration_history.events_of(workspace))
+        webhooks_left = webhooks.lasting(migration_history.events_of(workspace))
         if left:
             _say_left(left)
             if hooks_too:
-                talk("webhooks go with the last migration: none was removed")
+                notify("no webhook was deleted: they go with the first migration of the folder")
                 raise SystemExit(1)
-        elif made and hooks_too:
-            _remove(workspace, made, yes)
-        elif made:
-            for hook in made:
-                talk(
+        elif webhooks_left and hooks_too:
+            _remove(workspace, webhooks_left, yes)
+        elif webhooks_left:
+            for hook in webhooks_left:
+                notify(
                     f"webhook {hook.id} to {hook.url} stays at {hook.api}: "
-                    "`helpscout-migrate undo --webhooks` removes it, or "
-                    f"`helpscout-migrate webhooks remove {hook.id}`"
+                    "`helpscout-migrate undo --webhooks` or "
+                    f"`helpscout-migrate webhooks remove {hook.id}` deletes it"
                 )
         elif hooks_too:
-            talk("no webhook of a migration is left")
+            notify("no webhook to delete: the migrations created none")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _stack(workspace: Workspace) -> list[Undoable]:
     first: list[Undoable] = []
     match history.unfinished:
         case Applying(plan=plan, since=since, touched=touched):
-            # What was edited before the plan came to it is no business of the undo.
+            # Files edited before the plan reached them stay as they are.
             changed = migration_history.change_set_of(workspace, plan, None).changes
             edited = {change.path for change in undoing.edited_since(workspace, changed)}
             first = [Undoable(plan, since, untouched=frozenset(edited - set(touched)))]
@@ -140,15 +141,15 @@ def _stack(workspace: Workspace) -> list[Undoable]:
 def _chosen(
     workspace: Workspace, stack: list[Undoable], names: tuple[str, ...], every: bool
 ) -> list[tuple[Undoable, tuple[str, ...]]]:
-    """What this undo is about: all, the newest plan, or the newest that changed the named files."""
+    """The plans to undo: all, the latest, or the latest that changed the named files."""
     if every:
         return [(one, ()) for one in stack]
     if not names:
         return [(one, one.names) for one in stack[:1]]
-    asked = {PurePosixPath(name).as_posix() for name in names}
+    paths_to_undo = {PurePosixPath(name).as_posix() for name in names}
     for one in stack:
         change_set = migration_history.change_set_of(workspace, one.plan, None)
-        if asked <= {change.path for change in change_set.changes}:
+        if paths_to_undo <= {change.path for change in change_set.changes}:
             return [(one, names)]
     return [(one, names) for one in stack[:1]]
 
@@ -156,7 +157,7 @@ def _chosen(
 def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: bool) -> None:
     stack = _chosen(workspace, _stack(workspace), names, every)
     if not stack:
-        talk("nothing to undo: every file is as it was")
+        notify("nothing to undo: every file is restored")
         return
     backups = migration_history.vault_of(workspace, environment())
     change_sets = [
@@ -171,7 +172,7 @@ def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: boo
     with Journal(workspace.journal) as log:
         for (one, files), change_set in zip(stack, change_sets, strict=True):
             try:
-                done = undoing.undo(
+                undone = undoing.undo(
                     workspace,
                     change_set,
                     backups,
@@ -183,48 +184,50 @@ def _files(workspace: Workspace, names: tuple[str, ...], every: bool, force: boo
             except EditedSinceError as error:
                 _show(workspace, [change_set], error.paths, backups)
                 raise
-            talk(
-                f"{one}: {plural(len(done.restored), 'file')} given back"
-                + ("" if done.whole else "; others of this plan stay migrated")
+            notify(
+                f"restored {plural(len(undone.restored), 'file')} of {one}"
+                + ("" if undone.whole else "; the others stay migrated")
             )
-            for copy in done.copies:
-                talk(f"what was there before the undo is in {visible_name(str(copy))}")
+            for copy in undone.copies:
+                notify(f"your version is kept in {visible_name(str(copy))}")
 
 
 def _say_left(left: list[Undoable]) -> None:
     if len(left) == 1:
-        talk(f"{left[0]} is still applied: `helpscout-migrate undo` again gives its files back")
+        notify(
+            f"{left[0]} is still applied: run `helpscout-migrate undo` again to restore its files"
+        )
     else:
-        talk(
-            f"{len(left)} migrations are still applied, the newest is {left[0]}: "
-            "`helpscout-migrate undo --all` gives all files back"
+        notify(
+            f"{len(left)} migrations are still applied, the latest is {left[0]}: "
+            "`helpscout-migrate undo --all` restores all files"
         )
 
 
-def _remove(workspace: Workspace, made: tuple[HookMade, ...], yes: bool) -> None:
-    for hook in made:
+def _remove(workspace: Workspace, webhooks_left: tuple[HookMade, ...], yes: bool) -> None:
+    for hook in webhooks_left:
         show(f"remove   {hook.id}  {hook.url}")
-    if not confirm(f"Remove {len(made)} webhook(s) at Help Scout?", yes):
-        talk("no webhook was removed")
+    if not confirm(f"Delete {plural(len(webhooks_left), 'webhook')} at Help Scout?", yes):
+        notify("no webhook was deleted")
         raise SystemExit(1)
     left = False
     with Journal(workspace.journal) as log:
-        for outcome in webhooks.remove(made, environment(), log):
+        for outcome in webhooks.remove(webhooks_left, environment(), log):
             match outcome:
-                case Removed(hook=hook, gone=gone):
-                    show(f"{'gone' if gone else 'removed':<8} {hook.id}  {hook.url}")
+                case Removed(hook=hook, is_gone=is_gone):
+                    show(f"{'gone' if is_gone else 'removed':<8} {hook.id}  {hook.url}")
                 case Left(hook=hook, reason=reason):
                     left = True
-                    talk(f"webhook {hook.id} to {hook.url} was not removed: {reason}")
+                    notify(f"webhook {hook.id} to {hook.url} was not deleted: {reason}")
     raise SystemExit(int(left))
 
 
 def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: bool) -> None:
-    """What an undo would do, without doing it or asking anybody."""
+    """List what an undo would do."""
     stack = _stack(workspace)
     present: dict[str, str | None] = {}
     for one, files in _chosen(workspace, stack, names, every):
-        talk(f"{one}:")
+        notify(f"{one}:")
         change_set = migration_history.change_set_of(workspace, one.plan, None)
         for change in undoing.chosen(change_set, files):
             if change.path in one.untouched:
@@ -240,7 +243,7 @@ def _list(workspace: Workspace, names: tuple[str, ...], every: bool, hooks_too: 
         for hook in webhooks.lasting(migration_history.events_of(workspace)):
             word = "remove" if hooks_too else "stays"
             show(f"{word:<8} {hook.id}  {hook.url}  at {hook.api}")
-    talk("nothing was changed")
+    notify("nothing was changed")
 
 
 def _show(
@@ -252,7 +255,7 @@ def _show(
     """The difference between what the migration wrote and what is there now."""
     secrets = secrets_of(workspace.root)
     for path in paths:
-        change = next((found for one in change_sets if (found := one.get(path))), None)
+        change = next((candidate for one in change_sets if (candidate := one.get(path))), None)
         real = workspace.inside(path)
         if change is not None:
             now = real.read_bytes() if real.is_file() else b""

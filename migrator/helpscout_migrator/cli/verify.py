@@ -1,4 +1,4 @@
-"""`verify`: look again at a migrated tree."""
+"""`verify`: check a migrated folder."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from helpscout_migrator.steps import verification
 
 EXAMPLES = """\b
 Examples:
-  helpscout-migrate verify .          code, token and webhooks
+  helpscout-migrate verify .          code and credentials
 """
 
 
 @click.command(epilog=EXAMPLES)
 @target_argument
 def verify(path: Path) -> None:
-    """Check PATH: it compiles, nothing is left to rewrite, the stored token opens the API.
+    """Check the migrated PATH: the code compiles, nothing is left to rewrite, the token works.
 
-    Exit 0: all well. Exit 1: something could not be checked. Exit 2: something failed.
+    Exit 0: all checks passed. Exit 1: a check was skipped. Exit 2: a check failed.
     """
     workspace = workspace_of(path)
     plan = migration_history.last_plan(workspace)

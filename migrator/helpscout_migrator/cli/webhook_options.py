@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from helpscout_migrator.cli.options import talk
+from helpscout_migrator.cli.options import notify
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.webhooks.orders import Order, address, checked
@@ -21,23 +21,24 @@ _HOOK_OPTIONS = (
         "hook_urls",
         multiple=True,
         metavar="URL",
-        help="Also create a V2 webhook that delivers here (repeat for more; default: the "
-        "project's settings).",
+        help="Also create a V2 webhook for this URL (repeatable; default: the project's settings).",
     ),
     click.option(
         "--webhook-event",
         "hook_events",
         multiple=True,
         metavar="NAME",
-        help="An event of the webhook (repeat; default: those the code registers, or all of V1).",
+        help="Event of the webhook (repeatable; default: those the code registers, or all of V1).",
     ),
     click.option(
         "--webhook-secret-env",
         "hook_secret",
         metavar="NAME",
-        help="The variable with the webhook's secret (default: HELPSCOUT_WEBHOOK_SECRET).",
+        help="Variable with the webhook secret (default: HELPSCOUT_WEBHOOK_SECRET).",
     ),
-    click.option("--no-webhooks", is_flag=True, help="Create none, whatever the settings say."),
+    click.option(
+        "--no-webhooks", is_flag=True, help="Create no webhooks, even if the settings name some."
+    ),
 )
 
 
@@ -48,21 +49,20 @@ def hook_options(command: F) -> F:
     return command
 
 
-def hook_order(
+def webhook_order(
     workspace: Workspace,
     urls: tuple[str, ...],
     events: tuple[str, ...],
     secret: str | None,
     none: bool,
 ) -> Order:
-    """The webhooks asked for: by the settings, and by the command line, which wins.
+    """The webhooks to create, from the settings and the command line, which wins.
 
-    Raises MigrationError for settings that cannot be meant, and for events or a secret without an
-    address.
+    Raises MigrationError for invalid settings, and for events or a secret without a URL.
     """
     if none:
         if urls or events or secret:
-            raise MigrationError("--no-webhooks does not go with other webhook options")
+            raise MigrationError("--no-webhooks cannot be combined with other webhook options")
         return Order()
     settings = order_in(workspace.root)
     if not (urls or settings.urls) and (events or secret):
@@ -75,13 +75,13 @@ def hook_order(
     )
 
 
-def hooks_apart(order: Order) -> None:
-    """Say that an order is left over where nothing is migrated; exits 1 when it was given now."""
+def refuse_webhooks_alone(order: Order) -> None:
+    """Say that no webhook is created without a migration; exit 1 if an option names one."""
     if not order.urls:
         return
-    talk(
-        "no webhook was looked at, because there is nothing to migrate: "
-        f"`helpscout-migrate webhooks apply --url {order.urls[0]}` does it alone"
+    notify(
+        "no webhook was created, because there is nothing to migrate: run "
+        f"`helpscout-migrate webhooks apply --url {order.urls[0]}`"
     )
     if not order.from_settings:
         raise SystemExit(1)

@@ -1,4 +1,4 @@
-"""`webhooks`: the single V1 hook to V2 hooks, and a relay for receivers that stay V1."""
+"""`webhooks`: replace the V1 webhook with V2 webhooks, or relay to receivers that stay on V1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import click
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.scan.project import scan
-from helpscout_migrator.cli.options import confirm, environment, show, talk, yes_option
+from helpscout_codemods.wording import plural
+from helpscout_migrator.cli.options import confirm, environment, notify, show, yes_option
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks import account, orders, receivers
 from helpscout_migrator.webhooks.account import Kept, Missing
@@ -18,21 +19,29 @@ from helpscout_v2 import HelpScout
 
 @click.group()
 def webhooks() -> None:
-    """Webhooks. V2 has the events and the signature of V1, but other bodies."""
+    """Replace the V1 webhook with V2 webhooks.
+
+    Events and signatures stay the same; the bodies change."""
 
 
 path_option = click.option(
-    "--path", type=click.Path(path_type=Path), default=Path("."), help="The code to look into."
+    "--path", type=click.Path(path_type=Path), default=Path("."), help="Folder of the code."
 )
-url_option = click.option("--url", "urls", multiple=True, metavar="URL", help="Deliver to this.")
+url_option = click.option(
+    "--url", "urls", multiple=True, metavar="URL", help="Delivery URL (repeatable)."
+)
 event_option = click.option(
-    "--event", "events", multiple=True, metavar="NAME", help="An event (repeat, or use commas)."
+    "--event",
+    "events",
+    multiple=True,
+    metavar="NAME",
+    help="Event name (repeatable, or separated by commas).",
 )
 secret_option = click.option(
-    "--secret-env", metavar="NAME", help="The variable that holds the hook's secret."
+    "--secret-env", metavar="NAME", help="Variable with the webhook secret."
 )
 
-WHERE_TO = "missing --url https://... (the address V1 delivers to)"
+WHERE_TO = "missing --url https://..., the URL that receives the deliveries"
 
 
 @webhooks.command("plan", short_help="Show which webhooks would be created.")
@@ -40,11 +49,13 @@ WHERE_TO = "missing --url https://... (the address V1 delivers to)"
 @url_option
 @event_option
 def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> None:
-    """Show what `webhooks apply` would create. Reads only.
+    """Show what `webhooks apply` would create, without changing anything.
 
-    Without --url, address and events come from the project's settings. Without --event the events
-    are those of the settings, or those that the code of PATH registers its hook for, or all that V1
-    had. Existing webhooks are kept. Exit 1: there is something to create.
+    Without --url, URL and events come from the project's settings. Without --event, the events are
+    those of the settings, else those the code registers a webhook for, else all events of V1.
+    Existing webhooks are kept.
+
+    Exit 0: nothing to create. Exit 1: webhooks to create. Exit 2: error.
     """
     order = order_in(path)
     urls = tuple(map(orders.address, urls)) or order.urls
@@ -53,10 +64,10 @@ def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> No
         click.echo(f"events: {', '.join(names)}")
         raise MigrationError(WHERE_TO)
     with HelpScout.from_env() as client:
-        wanted = account.compare(client, urls, names)
-    for hook in wanted:
+        compared = account.compare(client, urls, names)
+    for hook in compared:
         show(_line(hook))
-    raise SystemExit(int(any(isinstance(hook, Missing) for hook in wanted)))
+    raise SystemExit(int(any(isinstance(hook, Missing) for hook in compared)))
 
 
 @webhooks.command("apply", short_help="Create the missing webhooks.")
@@ -68,10 +79,12 @@ def plan_hooks(path: Path, urls: tuple[str, ...], events: tuple[str, ...]) -> No
 def apply_hooks(
     path: Path, urls: tuple[str, ...], events: tuple[str, ...], secret_env: str | None, yes: bool
 ) -> None:
-    """Create the webhooks that are missing; those that exist are kept as they are.
+    """Create the missing webhooks; existing ones are kept.
 
-    The secret comes from a variable (--secret-env, HELPSCOUT_WEBHOOK_SECRET) or from .env. Giving
-    the same command again creates nothing.
+    The secret comes from a variable (--secret-env, HELPSCOUT_WEBHOOK_SECRET) or from .env. Running
+    the command again creates nothing.
+
+    Exit 0: created, or nothing to create. Exit 1: declined. Exit 2: error.
     """
     order = order_in(path)
     urls = tuple(map(orders.address, urls)) or order.urls
@@ -80,52 +93,54 @@ def apply_hooks(
     names = _events(path, events or order.events)
     secret = orders.secret_of(path, environment(), secret_env or order.variable)
     with HelpScout.from_env() as client:
-        wanted = account.compare(client, urls, names)
-        missing = [hook for hook in wanted if isinstance(hook, Missing)]
-        for hook in wanted:
+        compared = account.compare(client, urls, names)
+        missing = [hook for hook in compared if isinstance(hook, Missing)]
+        for hook in compared:
             show(_line(hook))
         if not missing:
-            talk("nothing to create")
+            notify("nothing to create")
             return
-        if not confirm(f"Create {len(missing)} webhook(s) at Help Scout?", yes):
-            talk("nothing was created")
+        if not confirm(f"Create {plural(len(missing), 'webhook')} at Help Scout?", yes):
+            notify("nothing was created")
             raise SystemExit(1)
         for hook in missing:
             show(f"created  {account.create(client, hook, secret)}  {hook.url}")
 
 
-@webhooks.command("remove", short_help="Remove a webhook by its id.")
+@webhooks.command("remove", short_help="Delete a webhook by its id.")
 @click.argument("number", metavar="ID", type=click.IntRange(min=1))
 @yes_option
 def remove_hook(number: int, yes: bool) -> None:
-    """Remove the webhook ID at Help Scout, such as one that a migration created."""
+    """Delete the webhook ID at Help Scout, such as one that a migration created."""
     with HelpScout.from_env() as client:
         hook = client.webhooks.get(number)
         show(f"remove   {number}  {hook.url}  {','.join(hook.events)}")
-        if not confirm("Remove this webhook at Help Scout?", yes):
-            talk("nothing was removed")
+        if not confirm("Delete this webhook at Help Scout?", yes):
+            notify("nothing was deleted")
             raise SystemExit(1)
         client.webhooks.delete(number)
         show(f"removed  {number}  {hook.url}")
 
 
-@webhooks.command(short_help="Serve a relay: V2 deliveries in, V1 deliveries out.")
-@click.option("--to", "target", required=True, metavar="URL", help="The V1 receiver.")
+@webhooks.command(short_help="Relay V2 deliveries to a V1 receiver.")
+@click.option("--to", "target", required=True, metavar="URL", help="URL of the V1 receiver.")
 @click.option("--path", type=click.Path(path_type=Path), default=Path("."), hidden=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8788,
     show_default=True,
-    help="0 takes a free one.",
+    help="Port; 0 picks a free one.",
 )
-@click.option("--allow-remote", is_flag=True, help="Listen on an address that is not loopback.")
+@click.option(
+    "--allow-remote", is_flag=True, help="Allow an address that other machines can reach."
+)
 @secret_option
 @click.option(
     "--legacy-secret-env",
     metavar="NAME",
-    help="The variable with the secret the receiver checks (default: the same secret).",
+    help="Variable with the secret that the receiver checks (default: the same secret).",
 )
 def relay(
     target: str,
@@ -136,9 +151,9 @@ def relay(
     secret_env: str | None,
     legacy_secret_env: str | None,
 ) -> None:
-    """Check V2 deliveries and hand them on as V1 deliveries, signed again.
+    """Verify V2 deliveries and forward them as signed V1 deliveries.
 
-    For receivers that must stay V1. Put something that speaks HTTPS in front.
+    For receivers that must stay on V1. Put a reverse proxy with HTTPS in front.
     """
     from helpscout_shim.adapters.gateway_server import serve
     from helpscout_shim.adapters.relay import Relay
@@ -154,26 +169,26 @@ def relay(
 
 def _ready(url: str) -> None:
     click.echo(url)
-    talk("serving; stop with Ctrl-C")
+    notify("serving; press Ctrl-C to stop")
 
 
-def _events(path: Path, given: tuple[str, ...]) -> tuple[str, ...]:
-    """The events that were given, else those the receivers of the code name, else all of V1."""
-    if given:
-        return orders.checked(given)
+def _events(path: Path, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The given events, else those the code registers, else all of V1."""
+    if named:
+        return orders.checked(named)
     if not path.exists():
         raise MigrationError(f"no such file or folder: {path}")
     sources = scan([path]).sources
     for receiver in receivers.receivers(path.resolve(), sources):
-        talk(
-            f"{visible_name(receiver.path)}:{receiver.line} receives webhooks: bodies are V2's "
-            "now; adapt it with helpscout_v2.webhooks.receive, or put `webhooks relay` in front "
-            "of it"
+        notify(
+            f"{visible_name(receiver.path)}:{receiver.line} receives webhooks, whose bodies change "
+            "with V2: adapt it with helpscout_v2.webhooks.receive, or put `helpscout-migrate "
+            "webhooks relay` in front of it"
         )
-    named = receivers.registered(path.resolve(), sources)
-    if not named:
-        talk("no code registers a hook here: taking all events that V1 had")
-    return named or orders.V1_EVENTS
+    registered = receivers.registered(path.resolve(), sources)
+    if not registered:
+        notify("the code registers no webhook: using all events of V1")
+    return registered or orders.V1_EVENTS
 
 
 def _line(hook: account.Wanted) -> str:

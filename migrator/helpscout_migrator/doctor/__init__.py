@@ -1,1 +1,1 @@
-"""Self-diagnosis: one check a function, each one line with the fix."""
+"""Self-diagnosis: one function per check, one line each, with the fix."""

@@ -1,4 +1,4 @@
-"""The checks of `doctor`. Each looks at one thing and changes nothing."""
+"""The checks of `doctor`. They change nothing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from helpscout_codemods.wording import plural
 from helpscout_migrator import migration_history
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.report.model import Check
@@ -36,28 +37,28 @@ NEEDED = (
     *("platformdirs", "requests", "requests_oauthlib", "rich", "sqlalchemy", "tomlkit"),
 )
 OPTIONAL = {"keyring": "keyring", "waitress": "gateway", "psycopg": "postgres"}
-# Seconds the clock may differ before tokens are taken for fresh or stale wrongly.
+# Seconds the clock may differ before the age of tokens is judged wrongly.
 SKEW = 60
 TIMEOUT = (5.0, 10.0)
 
 
 @dataclass(frozen=True)
-class Patient:
-    """What is examined."""
+class DoctorContext:
+    """What the checks read."""
 
     workspace: Workspace
     environ: Mapping[str, str]
     network: bool = True
 
 
-def python(patient: Patient) -> Check:
-    found = ".".join(map(str, sys.version_info[:3]))
+def python(context: DoctorContext) -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
-        return Check("python", "failed", f"{found}: install Python 3.11 or later")
-    return Check("python", "ok", found)
+        return Check("python", "failed", f"{version}: install Python 3.11 or later")
+    return Check("python", "ok", version)
 
 
-def dependencies(patient: Patient) -> Check:
+def dependencies(context: DoctorContext) -> Check:
     missing = [name for name in NEEDED if util.find_spec(name) is None]
     if missing:
         fix = "pip install 'helpscout-toolkit[migrate]'"
@@ -67,72 +68,76 @@ def dependencies(patient: Patient) -> Check:
     return Check("packages", "ok", f"helpscout-toolkit {tool()}{note}")
 
 
-def store(patient: Patient) -> Check:
-    """The token store opens, and nobody else can read it."""
-    url = patient.environ.get("HELPSCOUT_STORE", "")
+def store(context: DoctorContext) -> Check:
+    """The token store opens, and other users cannot read it."""
+    url = context.environ.get("HELPSCOUT_STORE", "")
     path = default_store_path()
     if not url and not path.exists():
         return Check(
-            "token store", "skipped", f"none yet at {path}; `exchange` or `login` makes it"
+            "token store",
+            "skipped",
+            f"none at {path}; `helpscout-migrate exchange` or `login` creates it",
         )
     try:
-        with TokenStore(url or None) as opened:
-            inventory = opened.inventory()
-            address = opened.address
+        with TokenStore(url or None) as token_store:
+            inventory = token_store.inventory()
+            address = token_store.address
     except AuthError as error:
         return Check("token store", "failed", str(error))
     if not url and os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Check("token store", "failed", f"others can read it: chmod 600 {path}")
+        return Check("token store", "failed", f"other users can read it: chmod 600 {path}")
     for one in inventory:
         if isinstance(one, DamagedAccount):
             return Check("token store", "failed", str(one.problem))
-    return Check("token store", "ok", f"{address}: {len(inventory)} accounts")
+    return Check("token store", "ok", f"{address}: {plural(len(inventory), 'account')}")
 
 
-def key(patient: Patient) -> Check:
-    """Where the key that closes the store and the backups comes from."""
-    if patient.environ.get("HELPSCOUT_STORE_KEY"):
+def key(context: DoctorContext) -> Check:
+    """Where the key that encrypts the store and the backups comes from."""
+    if context.environ.get("HELPSCOUT_STORE_KEY"):
         return Check("store key", "ok", "from HELPSCOUT_STORE_KEY")
     file = default_store_path().with_name(default_store_path().name + ".key")
     if file.exists():
-        return Check("store key", "ok", f"from {file}; keep a copy: without it no backup opens")
+        return Check(
+            "store key", "ok", f"from {file}; keep a copy: without it backups are unrecoverable"
+        )
     keyring = keyring_status()
     if keyring.name:
         return Check("store key", "ok", keyring.said)
-    return Check("store key", "skipped", f"none yet; it will be made at {file}; {keyring.said}")
+    return Check("store key", "skipped", f"none yet; it will be created at {file}; {keyring.said}")
 
 
-def credentials(patient: Patient) -> Check:
-    """What the environment offers; nothing is shown of it."""
+def credentials(context: DoctorContext) -> Check:
+    """Which credentials the environment has; no value is shown."""
     names = ("HELPSCOUT_ACCESS_TOKEN", "HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET")
-    given = [name for name in names if patient.environ.get(name)]
-    if "HELPSCOUT_APP_SECRET" in given and "HELPSCOUT_APP_ID" not in given:
+    variables = [name for name in names if context.environ.get(name)]
+    if "HELPSCOUT_APP_SECRET" in variables and "HELPSCOUT_APP_ID" not in variables:
         half = "HELPSCOUT_APP_SECRET without HELPSCOUT_APP_ID: set both"
         return Check("credentials", "failed", half)
-    if not given:
+    if not variables:
         return Check(
             "credentials",
             "skipped",
-            "no application in the environment: make one under Your Profile > My Apps and set "
+            "no application in the environment: create one under Your Profile > My Apps and set "
             "HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET",
         )
-    return Check("credentials", "ok", f"set: {', '.join(given)}")
+    return Check("credentials", "ok", f"set: {', '.join(variables)}")
 
 
-def hosts(patient: Patient) -> tuple[Check, ...]:
-    """Each host answers at all; the API's clock agrees with ours."""
+def hosts(context: DoctorContext) -> tuple[Check, ...]:
+    """Each host answers; the clock of the API agrees with ours."""
     try:
-        addresses = Endpoints.from_env(patient.environ)
+        addresses = Endpoints.from_env(context.environ)
     except AuthError as error:
         return (Check("hosts", "failed", str(error)),)
-    if not patient.network:
+    if not context.network:
         return (Check("hosts", "skipped", "--offline"), Check("clock", "skipped", "--offline"))
     api = reach("api host", addresses.api_url, "check your network and proxy settings")
-    gone = "it may be switched off for good: then use `login` or client credentials"
+    fix = "it may be switched off for good: use `helpscout-migrate login` or client credentials"
     return (
         api,
         clock(addresses.api_url) if api.status == "ok" else Check("clock", "skipped", "no answer"),
-        reach("transition host", addresses.transition_url, gone),
+        reach("transition host", addresses.transition_url, fix),
         reach("authorize host", addresses.authorize_url, "check your network and proxy settings"),
     )
 
@@ -151,39 +156,43 @@ def clock(url: str) -> Check:
         date = requests.head(url, timeout=TIMEOUT, allow_redirects=False).headers.get("Date", "")
         theirs = parsedate_to_datetime(date)
     except (requests.RequestException, ValueError):
-        return Check("clock", "skipped", "the host tells no time")
+        return Check("clock", "skipped", "the host sends no time")
     off = abs((datetime.now(UTC) - theirs).total_seconds())
     if off > SKEW:
-        return Check("clock", "failed", f"{off:.0f} seconds off: switch on time synchronisation")
+        return Check("clock", "failed", f"{off:.0f} seconds off: turn on time synchronisation")
     return Check("clock", "ok", f"within {SKEW} seconds of the API host")
 
 
-def state(patient: Patient) -> Check:
-    """The journal of this folder can be read, and nothing in it is half done."""
+def state(context: DoctorContext) -> Check:
+    """The journal of this folder can be read, and nothing is unfinished."""
     try:
-        found = journal.state_of(migration_history.events_of(patient.workspace))
+        condition = journal.state_of(migration_history.events_of(context.workspace))
     except MigrationError as error:
         return Check("journal", "failed", str(error))
-    match found:
+    match condition:
         case Applying(plan=plan):
-            fix = "`resume` goes on, `undo` goes back"
-            return Check("journal", "failed", f"plan {plan} is half applied: {fix}")
+            fix = "`helpscout-migrate resume` continues, `undo` restores the files"
+            return Check("journal", "failed", f"plan {plan} is partly applied: {fix}")
         case Undoing(plan=plan):
-            return Check("journal", "failed", f"the undo of {plan} is half done: `undo` again")
+            return Check(
+                "journal",
+                "failed",
+                f"the undo of {plan} is unfinished: run `helpscout-migrate undo` again",
+            )
         case Applied(plan=plan, at=at):
             return Check("journal", "ok", f"plan {plan} was applied {at}")
         case Idle():
-            return Check("journal", "ok", "nothing is half done here")
+            return Check("journal", "ok", "nothing is unfinished here")
 
 
-def writable(patient: Patient) -> Check:
-    root: Path = patient.workspace.root
+def writable(context: DoctorContext) -> Check:
+    root: Path = context.workspace.root
     if not os.access(root, os.W_OK):
-        return Check("folder", "failed", f"{root} is read-only for you: change its permissions")
+        return Check("folder", "failed", f"{root} is read-only: change its permissions")
     return Check("folder", "ok", str(root))
 
 
-def loopback(patient: Patient) -> Check:
+def loopback(context: DoctorContext) -> Check:
     """The sandbox needs a port on this machine."""
     try:
         with socket.socket() as listener:
@@ -191,10 +200,10 @@ def loopback(patient: Patient) -> Check:
     except OSError as error:
         fix = "demo, sandbox and rehearse need it"
         return Check("loopback", "failed", f"cannot listen on 127.0.0.1: {error.strerror}; {fix}")
-    return Check("loopback", "ok", "127.0.0.1 can be listened on")
+    return Check("loopback", "ok", "listening on 127.0.0.1 works")
 
 
-SINGLE: tuple[Callable[[Patient], Check], ...] = (
+SINGLE: tuple[Callable[[DoctorContext], Check], ...] = (
     python,
     dependencies,
     store,
@@ -206,6 +215,6 @@ SINGLE: tuple[Callable[[Patient], Check], ...] = (
 )
 
 
-def examine(patient: Patient) -> tuple[Check, ...]:
-    """Every check, in the order in which trouble should be mended."""
-    return (*(check(patient) for check in SINGLE), *hosts(patient))
+def examine(context: DoctorContext) -> tuple[Check, ...]:
+    """Run every check, in the order in which problems should be fixed."""
+    return (*(check(context) for check in SINGLE), *hosts(context))

@@ -1,1 +1,1 @@
-"""What will be done, decided before anything is done."""
+"""Plans: what a migration will do, decided before it starts."""

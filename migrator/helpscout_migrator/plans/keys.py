@@ -1,7 +1,6 @@
-"""Which V1 keys a target uses, and which words of it must never be shown.
+"""Finds the V1 keys of a target, and the secrets that must never be shown.
 
-Only places that people keep keys in are read: the process environment, the .env files of the
-target, and literals in the files that speak V1.
+Reads the process environment, the .env files of the target, and literals in files that call V1.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ DOCS_HOST = "docsapi.helpscout.net"
 
 
 @dataclass(frozen=True)
-class FoundKey:
+class V1Key:
     """A V1 key: where it was found (a file, or "the environment"), under which name."""
 
     where: str
@@ -37,30 +36,30 @@ def v1_keys(
     root: Path,
     environ: Mapping[str, str] = os.environ,
     texts: Mapping[str, bytes] = MappingProxyType({}),
-) -> tuple[FoundKey, ...]:
-    """Every V1 key in reach, each once; the environment wins, as it does in the program.
+) -> tuple[V1Key, ...]:
+    """Every V1 key, each once; the environment wins, as it does in the program.
 
-    `texts` are files that speak V1, by path: a key that is written into one of them counts, too.
+    `texts` are files that call V1, by path: a key written into one of them counts, too.
     """
     places = [("the environment", Environment(environ)), *env_files(root).items()]
-    found: dict[str, FoundKey] = {}
+    keys: dict[str, V1Key] = {}
     for where, pairs in places:
         for name in V1_KEY_NAMES:
             value = pairs.get(name, "").strip()
             if V1_KEY.fullmatch(value):
-                found.setdefault(value, FoundKey(where, name, Secret(value)))
+                keys.setdefault(value, V1Key(where, name, Secret(value)))
     for path, data in texts.items():
         for value in literal_keys(path, data):
-            found.setdefault(value, FoundKey(path, "a literal", Secret(value)))
-    return tuple(found.values())
+            keys.setdefault(value, V1Key(path, "a literal", Secret(value)))
+    return tuple(keys.values())
 
 
 def unusable_keys(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """A sentence for each V1 key that is set to something else than a key."""
+    """A sentence for each variable of a V1 key whose value is no key."""
     places = [("the environment", Environment(environ)), *env_files(root).items()]
     return tuple(
-        f"{name} in {where} is set but is not a V1 key (40 hexadecimal digits): no token will be "
-        "made for it"
+        f"{name} in {where} is set but is not a V1 key (40 hexadecimal digits): it will not be "
+        "exchanged"
         for where, pairs in places
         for name in V1_KEY_NAMES
         if pairs.get(name, "").strip() and not V1_KEY.fullmatch(pairs[name].strip())
@@ -77,7 +76,7 @@ def literal_keys(path: str, data: bytes) -> tuple[str, ...]:
 
 
 def secrets_of(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[Secret, ...]:
-    """Everything in the .env files and the environment that its name calls a secret."""
+    """The values in the .env files and the environment whose names announce a secret."""
     sources: Iterable[Mapping[str, str]] = (environ, *env_files(root).values())
     values = {
         value
@@ -88,7 +87,7 @@ def secrets_of(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[Sec
     return tuple(Secret(value) for value in sorted(values, key=len, reverse=True))
 
 
-def accounts_for(keys: tuple[FoundKey, ...], environ: Mapping[str, str]) -> tuple[str, ...]:
+def accounts_for(keys: tuple[V1Key, ...], environ: Mapping[str, str]) -> tuple[str, ...]:
     """The account of the token store for each key: the default one first, so that `from_env`
     finds it, then numbered ones."""
     first = environ.get("HELPSCOUT_ACCOUNT") or "default"

@@ -1,4 +1,4 @@
-"""Why there is nothing to do: the three messages, told apart by what the files say."""
+"""The three reasons why there is nothing to do, decided by the contents of the files."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ DOCS = b"docsapi.helpscout.net"
 V2 = (b"api.helpscout.net/v2", b"helpscout_v2", b"helpscout_shim")
 
 MESSAGES: dict[Nothing, str] = {
-    "already-v2": "nothing to do: this code already speaks V2 (or reaches it through the shim)",
-    "docs-only": "nothing to do: only the Docs API is used here; it has no V2 and keeps its key",
-    "no-helpscout": "nothing to do: nothing here speaks to Help Scout",
+    "already-v2": "nothing to do: this code already uses V2 (directly or through the shim)",
+    "docs-only": "nothing to do: only the Docs API is used here, which has no V2 and keeps its key",
+    "no-helpscout": "nothing to do: no Help Scout code found",
 }
 
 
 def why_nothing(root: Path, files: Iterable[str]) -> Nothing:
-    """Which of the three it is."""
+    """Which of the three reasons applies."""
     docs = False
     for name in files:
         try:

@@ -1,9 +1,9 @@
-"""The plan: everything a migration is going to do, decided before anything is done.
+"""The plan: everything a migration will do, decided before it starts.
 
-A plan is a contract. It names its inputs by hash, and `apply` refuses it when one of them is not
-what it was. `complete`, `applyable` and `errored` are three facts: a plan can leave sites to a
-person (not complete) and still be applied; a file nobody could read (errored) does not stop the
-others; a plan without edits and tokens is not applyable because there is nothing to do.
+A plan names its inputs by hash, and `apply` refuses it when one of them has changed. `complete`,
+`applyable` and `errored` are independent: a plan may leave places for manual work (not complete)
+and still be applied; an unreadable file (errored) does not stop the others; a plan without edits is
+not applyable.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from helpscout_migrator.state import atomic, json_text
 
 SCHEMA = 1
 StepName = Literal["tokens", "webhooks", "manifests", "code", "verification"]
-# Tokens and webhooks first: they can be refused by somebody else, and no file has been changed by
-# then. Manifests before code: code that imports a package nobody installs is broken.
+# Tokens and webhooks first: Help Scout can refuse them, and no file has been changed by then.
+# Manifests before code: code that imports a package that is not installed is broken.
 ORDER: tuple[StepName, ...] = ("tokens", "webhooks", "manifests", "code", "verification")
 
 Nothing = Literal["already-v2", "docs-only", "no-helpscout"]
 
 
 class FileTexts(msgspec.Struct, frozen=True):
-    """Both sides of one edit. Never written down with the plan: they may hold keys."""
+    """Old and new text of one edit. Not stored in the plan: they may hold keys."""
 
     before: bytes
     after: bytes
@@ -51,8 +51,8 @@ class TokenNeed(msgspec.Struct, frozen=True):
 
 
 class HookNeed(msgspec.Struct, frozen=True):
-    """One webhook that was asked for: made unless one with this address is there for these events.
-    The secret is in `variable` of `where`; `secret` is a short hash of it."""
+    """One requested webhook, created unless one for this URL and these events exists. The secret is
+    in `variable` of `where`; `secret` is a short hash of it."""
 
     url: str
     events: tuple[str, ...]
@@ -62,7 +62,7 @@ class HookNeed(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step in order. `remote` steps talk to Help Scout; `undone_by` is "" when nothing can."""
+    """One step in order. `remote` steps send requests; `undone_by` is "" when nothing undoes it."""
 
     name: StepName
     title: str
@@ -77,8 +77,7 @@ class Trouble(msgspec.Struct, frozen=True):
 
 class Plan(msgspec.Struct, frozen=True):
     """See the module. `id` is a hash over everything else, the time included; `scope` names the
-    files that were asked for, () for the whole target. `sites` are the findings, without their
-    lines of code."""
+    requested files, () for the whole target. `sites` are the findings without lines of code."""
 
     schema: int
     tool: str

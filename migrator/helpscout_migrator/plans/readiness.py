@@ -1,4 +1,4 @@
-"""Whether the program could get a token once its code is V2: asked before any code is touched."""
+"""Checks that the rewritten program can get a token, before any code is changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpscout_v2.auth.store import TokenStore
 
 
 def refuse_without_credentials(plan: Plan, environ: Mapping[str, str]) -> None:
-    """Raise MigrationError when neither a token nor a way to one is there. Asks no server."""
+    """Raise MigrationError when there is no token and no way to get one. Sends no request."""
     app = App.from_env(environ)
     if environ.get("HELPSCOUT_ACCESS_TOKEN", "").strip():
         return
@@ -23,7 +23,8 @@ def refuse_without_credentials(plan: Plan, environ: Mapping[str, str]) -> None:
         return
     raise MigrationError(
         "the rewritten program could not start, so nothing was changed: there is no token and no "
-        f"application. Now {OTHER_WAYS}; or give --no-tokens to change the code all the same"
+        f"application. {OTHER_WAYS[0].upper()}{OTHER_WAYS[1:]}; or use --no-tokens to change the "
+        "code anyway"
     )
 
 
@@ -33,4 +34,4 @@ def _stored(environ: Mapping[str, str]) -> bool:
             return store.get(environ.get("HELPSCOUT_ACCOUNT") or "default") is not None
     except StoreError as error:
         problem = str(error)
-    raise MigrationError(f"the token store cannot be used: {problem}")
+    raise MigrationError(f"cannot use the token store: {problem}")

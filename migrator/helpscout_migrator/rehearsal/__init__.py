@@ -1,1 +1,1 @@
-"""A program run before and after the change, against a sandbox, and compared."""
+"""Rehearsal: runs a program before and after the change, against a sandbox, and compares."""

@@ -1,4 +1,4 @@
-"""Which Python a command runs on, and whether that one has a library."""
+"""Finds the Python that a command runs on, and whether it has a library."""
 
 from __future__ import annotations
 

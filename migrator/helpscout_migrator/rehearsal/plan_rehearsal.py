@@ -1,11 +1,11 @@
-"""Rehearsing a plan: before it is applied from its texts, afterwards from the backups."""
+"""Rehearses a plan: from its texts before it is applied, from the backups afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from helpscout_migrator import migration_history
-from helpscout_migrator.plans.keys import FoundKey, secrets_of
+from helpscout_migrator.plans.keys import V1Key, secrets_of
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.plans.planning import Planned
 from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, Opener, Rehearsed, Watch, rehearse
@@ -26,7 +26,7 @@ def rehearse_both(
     timeout: float = TIMEOUT,
     watch: Watch | None = None,
 ) -> Rehearsed:
-    """Rehearse an applied plan, and keep the verdict for the report."""
+    """Rehearse an applied plan, and save the verdict for the report."""
     change_set = migration_history.change_set_of(workspace, plan.id, backups)
     originals = {c.path: backups.get(c.before) if c.before else None for c in change_set.changes}
     results = {c.path: backups.get(c.after) for c in change_set.changes}
@@ -63,13 +63,13 @@ def compare(
     command: Sequence[str],
     originals: Mapping[str, bytes | None],
     results: Mapping[str, bytes],
-    keys: tuple[FoundKey, ...],
+    keys: tuple[V1Key, ...],
     environ: Mapping[str, str],
     *,
     timeout: float = TIMEOUT,
     watch: Watch | None = None,
 ) -> Rehearsed:
-    """Run both and compare, with the keys of the target known to the sandbox."""
+    """Run both versions and compare; the sandbox accepts the keys of the target."""
     return rehearse(
         command,
         workspace.root,
@@ -83,7 +83,7 @@ def compare(
     )
 
 
-def opener(keys: tuple[FoundKey, ...]) -> Opener:
+def opener(keys: tuple[V1Key, ...]) -> Opener:
     """Exchanges the keys of the target into the store of a stage, as a real run would."""
 
     def open_store(stage: Stage) -> None:

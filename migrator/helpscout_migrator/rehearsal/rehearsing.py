@@ -1,8 +1,7 @@
-"""The rehearsal: a program run before the change, through the shim, and after it, and compared.
+"""Rehearsal: runs a program before the change, through the shim, and after it, and compares.
 
-Both runs get a copy of the tree at the same path and a fresh sandbox with the same data. Equal
-means: the same standard output, the same exit code, the same state of the sandbox afterwards, and
-the same files written.
+Each run gets a copy of the folder and a fresh sandbox with the same data. Equal means: the same
+standard output, exit code, state of the sandbox afterwards, and files written.
 """
 
 from __future__ import annotations
@@ -46,16 +45,16 @@ TIMEOUT = 600.0
 V1_LIBRARY = "helpscout"
 STAND_IN = Path(__file__).parent / "stand_in"
 STOOD_IN = (
-    "the V1 client library `helpscout` is not installed where the command runs: the shim's facade "
-    "stood in for it before"
+    "the V1 client library `helpscout` is not installed where the command runs: the shim's "
+    "facade replaced it in the first run"
 )
-# How many lines of a difference are told; the rest is counted.
+# Lines of a difference that are shown; the rest is counted.
 SHOWN = 12
 
 
 @dataclass(frozen=True)
 class Performance:
-    """What one run of the program did."""
+    """The result of one run of the program."""
 
     stdout: str
     stderr: str
@@ -76,7 +75,7 @@ class Rehearsed:
 
 # Puts tokens for the keys of the target into the store of a stage.
 Opener = Callable[[Stage], None]
-# Hears of how many runs are over, and how many there are.
+# Progress callback: completed runs, and their number.
 Watch = Callable[[int, int], None]
 
 
@@ -97,7 +96,7 @@ def rehearse(
     `originals` and `results` map paths to bytes (None: no such file). Raises MigrationError when
     the command cannot be started or does not end in `timeout` seconds.
     """
-    asked = command
+    command_words = command
     needs_stand_in = _imports_library(originals) and not interpreters.has_module(
         V1_LIBRARY, command, root
     )
@@ -109,10 +108,10 @@ def rehearse(
     tell(1, 2)
     after = perform(command, root, results, keys, open_store, {}, timeout)
     tell(2, 2)
-    known = [secret.reveal() for secret in (*secrets, *keys)]
-    differences = tuple(mask(line, known) for line in differences_of(before, after))
+    secrets_shown = [secret.reveal() for secret in (*secrets, *keys)]
+    differences = tuple(mask(line, secrets_shown) for line in differences_of(before, after))
     verdict = Rehearsal(
-        command=mask(shlex.join(asked), known),
+        command=mask(shlex.join(command_words), secrets_shown),
         same=not differences,
         output_lines=len(before.stdout.splitlines()),
         exit_before=before.exit_code,
@@ -120,7 +119,7 @@ def rehearse(
         calls_before=before.calls,
         calls_after=after.calls,
         differences=differences,
-        note=mask("; ".join(_notes(after, needs_stand_in)), known),
+        note=mask("; ".join(_notes(after, needs_stand_in)), secrets_shown),
     )
     return Rehearsed(before, after, verdict)
 
@@ -134,7 +133,7 @@ def _notes(after: Performance, stood_in: bool) -> list[str]:
 
 
 def passed(verdict: Rehearsal) -> bool:
-    """A program that fails before any change proves nothing by failing after it."""
+    """Whether both runs are the same; a first run that fails proves nothing."""
     return verdict.same and verdict.exit_before == 0
 
 
@@ -163,7 +162,7 @@ def perform(
     """One run in a fresh copy against a fresh sandbox."""
     with raised(keys) as stage, tempfile.TemporaryDirectory(prefix="helpscout-rehearsal-") as place:
         open_store(stage)
-        opened = len(stage.sandbox.calls)
+        calls_before = len(stage.sandbox.calls)
         # The same name both times, so that a path in the output is no difference.
         copy = Path(place) / root.name
         shutil.copytree(root, copy, ignore=NOT_COPIED, symlinks=True)
@@ -171,7 +170,7 @@ def perform(
             _lay(copy, path, data)
         fresh = _hashes(copy)
         answer = _run(command, copy, closed_environment(stage, extra), timeout)
-        written = {
+        new_files = {
             path: digest for path, digest in _hashes(copy).items() if fresh.get(path) != digest
         }
         return Performance(
@@ -179,8 +178,8 @@ def perform(
             stderr=answer.stderr.replace(place, "<copy>"),
             exit_code=answer.returncode,
             state=stage.sandbox.snapshot(),
-            files=written,
-            calls=len(stage.sandbox.calls) - opened,
+            files=new_files,
+            calls=len(stage.sandbox.calls) - calls_before,
         )
 
 
@@ -206,7 +205,8 @@ def _run(
         raise MigrationError(f"cannot rehearse: {command[0]}: {error.strerror}") from error
     except subprocess.TimeoutExpired:
         raise MigrationError(
-            f"cannot rehearse: {command[0]} did not end in {timeout:.0f} seconds (see --timeout)"
+            f"cannot rehearse: {command[0]} did not finish within {timeout:.0f} seconds "
+            "(see --timeout)"
         ) from None
 
 
@@ -215,7 +215,7 @@ def _lay(copy: Path, name: str, data: bytes | None) -> None:
     if path.is_symlink():
         path.unlink()
     if not path.resolve().is_relative_to(copy.resolve()):
-        raise MigrationError(f"cannot rehearse: {name} leads outside the copied folder")
+        raise MigrationError(f"cannot rehearse: {name} leads outside the folder")
     if data is None:
         path.unlink(missing_ok=True)
         return
@@ -232,7 +232,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def differences_of(before: Performance, after: Performance) -> tuple[str, ...]:
-    """What differs, one line each; () when nothing does."""
+    """The differences, one line each."""
     lines: list[str] = []
     if before.exit_code != after.exit_code:
         lines.append(f"exit code {before.exit_code} before, {after.exit_code} after")

@@ -1,4 +1,4 @@
-"""The rehearsal stage: a fresh sandbox, and an environment in which a program sees nothing else."""
+"""A fresh sandbox for a rehearsal, and an environment in which a program reaches nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_sandbox import Sandbox
 from helpscout_v2.secret import Secret
 
-# Where nothing listens (the discard port): a program that tries to leave the stage fails at once.
+# Nothing listens there (the discard port): a request to another host fails at once.
 NOWHERE = "http://127.0.0.1:9"
 LOOPBACK = "127.0.0.1,localhost,::1"
 
@@ -38,8 +38,8 @@ def raised(keys: tuple[Secret, ...] = (), *, port: int = 0) -> Generator[Stage, 
             sandbox = Sandbox.start(port=port, api_keys=accepted)
         except (OSError, SystemExit) as error:  # werkzeug exits where a port is taken
             raise MigrationError(
-                f"the sandbox cannot listen on port {port}: it is taken or not permitted; "
-                "leave --port out to take a free one"
+                f"the sandbox cannot listen on port {port}: it is in use or not permitted; "
+                "leave --port out to pick a free one"
             ) from error
         with sandbox:
             environ = {

@@ -1,1 +1,1 @@
-"""What a migration did, told to three readers: the terminal, a machine, and a manager."""
+"""The report of a migration: for the terminal, for programs, and as a page."""

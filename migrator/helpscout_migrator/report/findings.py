@@ -13,10 +13,10 @@ from helpscout_migrator.state.journal import now
 from helpscout_v2.secret import Secret
 
 
-def page_of(found: Findings, root: Path, tool: str) -> Report:
+def page_of(findings: Findings, root: Path, tool: str) -> Report:
     """The report of a bare `check` or `rewrite`, which has no plan, no steps and no tokens."""
-    secrets = tuple(Secret(value) for value in known_credentials(found))
-    counts = Counter(state_of(site) for site in found.findings)
+    secrets = tuple(Secret(value) for value in known_credentials(findings))
+    counts = Counter(state_of(site) for site in findings.findings)
     return Report(
         schema=SCHEMA,
         tool=tool,
@@ -26,15 +26,15 @@ def page_of(found: Findings, root: Path, tool: str) -> Report:
         applied=None,
         to="",
         counts={state: counts[state] for state in STATES},
-        sites=found.findings,
+        sites=findings.findings,
         diffs=tuple(
             FileDiff(edit.path, unified(edit.path, edit.before, edit.after, secrets))
-            for edit in found.edits
+            for edit in findings.edits
             if edit.changes
         ),
         tokens=(),
         steps=(),
         checks=(),
         rehearsal=None,
-        errors=tuple(f"{problem.path}: {problem.reason}" for problem in found.errors),
+        errors=tuple(f"{problem.path}: {problem.reason}" for problem in findings.errors),
     )

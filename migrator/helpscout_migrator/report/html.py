@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing but itself: no script, no font, no request."""
+"""The report as one self-contained HTML page: no script, no font, no request."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.wording import plural
 from helpscout_migrator.report.model import FileDiff, Report, state_of
 from helpscout_migrator.report.words import LABELS, MEANINGS, titles
 
@@ -96,16 +97,12 @@ def next_steps(report: Report) -> Iterator[str]:
     if not report.applied and counts.total() > counts["left"]:
         yield f"Migrate with `helpscout-migrate run {report.target}`; it can be undone."
     if counts["left"]:
-        yield f"Do the manual work: {_places(counts['left'])}, listed first below."
+        yield f"Do the manual work: {plural(counts['left'], 'place')}, listed first below."
     if counts["bridged"]:
-        yield f"Plan to rewrite {_places(counts['bridged'])} that the shim keeps running."
+        yield f"Plan to rewrite {plural(counts['bridged'], 'place')} that the shim keeps running."
     if report.applied:
         yield f"Run your tests, then `helpscout-migrate verify {report.target}`."
         yield f"To go back: `{report.undo}`. Files edited since then are refused, not overwritten."
-
-
-def _places(number: int) -> str:
-    return f"{number} place{'' if number == 1 else 's'}"
 
 
 def diff_lines(diff: str) -> tuple[tuple[str, str], ...]:

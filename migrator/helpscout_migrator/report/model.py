@@ -1,4 +1,4 @@
-"""The report: everything worth telling about one plan, as plain data without secrets."""
+"""The report of one plan, as plain data without secrets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STATES = ("native", "bridged", "left")
 
 
 def state_of(site: Finding) -> str:
-    """The state under which a site is told: manifests that follow the code have their own."""
+    """The state of a site in reports: manifests that follow the code have their own."""
     return "manifests" if site.follows_code else site.state
 
 
@@ -60,8 +60,8 @@ class StepLine(msgspec.Struct, frozen=True):
 
 
 class Hook(msgspec.Struct, frozen=True):
-    """One webhook that was asked for: where it delivers, what, and whose secret signs it; `id` when
-    it exists, `made` when the migration made it."""
+    """One requested webhook: URL, events, and the secret that signs it; `id` when it exists, `made`
+    when the migration created it."""
 
     url: str
     events: tuple[str, ...]
@@ -71,7 +71,7 @@ class Hook(msgspec.Struct, frozen=True):
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was verified: `ok`, `skipped` or `failed`, and what was seen."""
+    """One check: `ok`, `skipped` or `failed`, and the detail."""
 
     name: str
     status: str
@@ -110,7 +110,7 @@ class Report(msgspec.Struct, frozen=True):
     errors: tuple[str, ...]
     webhooks: tuple[Hook, ...] = ()
     by: str = ""
-    """Who applied the plan: user and host, as far as the journal knows."""
+    """Who applied the plan: user and host, from the journal."""
 
     def sites_in(self, state: str) -> tuple[Finding, ...]:
         """The places of one state; `manifests` are the files that follow the code."""
@@ -123,7 +123,7 @@ class Report(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Material:
-    """What a report is made of."""
+    """The input of a report."""
 
     plan: Plan
     texts: Mapping[str, tuple[bytes, bytes]]
@@ -134,7 +134,7 @@ class Material:
 
 
 def build(material: Material) -> Report:
-    """Make the report. Diffs are masked here, once, for every renderer."""
+    """Build the report. Diffs are masked here, for every renderer."""
     plan = material.plan
     applied: str | None = None
     notes: dict[str, tuple[str, str]] = {}

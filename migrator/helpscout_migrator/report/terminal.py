@@ -16,6 +16,7 @@ from rich.text import Text
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Finding
+from helpscout_codemods.wording import plural
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report.model import STATES, Check, Rehearsal, Report
 from helpscout_migrator.report.words import titles
@@ -34,13 +35,12 @@ SITES_SHOWN = 40
 
 
 def console(stream: IO[str] | None = None) -> Console:
-    """A console that keeps to 80 columns where nobody says how wide it is, and to ASCII where the
-    stream cannot write more."""
+    """A console of 80 columns when the width is unknown, ASCII when the stream has no more."""
     out = stream or sys.stdout
-    known = out.isatty() or "COLUMNS" in os.environ
+    has_width = out.isatty() or "COLUMNS" in os.environ
     return Console(
         file=out,
-        width=None if known else WIDTH_WITHOUT_TERMINAL,
+        width=None if has_width else WIDTH_WITHOUT_TERMINAL,
         highlight=False,
         soft_wrap=False,
         safe_box=True,
@@ -49,21 +49,21 @@ def console(stream: IO[str] | None = None) -> Console:
 
 
 def escape(text: str) -> str:
-    """One line of text from elsewhere, which neither rich nor the terminal is to obey."""
+    """One line of untrusted text, with markup and control characters escaped."""
     return unmarked(visible_name(text))
 
 
-def show_plan(out: Console, plan: Plan) -> None:
-    """What will happen, and what stays with a person."""
+def show_plan(out: Console, plan: Plan, *, host: str = "Help Scout") -> None:
+    """Show what a plan will do, and what needs manual work; `host` gets the requests."""
     out.print(f"[bold]Plan {escape(plan.id)}[/] for {escape(plan.target)}", soft_wrap=True)
     counts = plan.counts()
     total = sum(counts.values())
-    out.print(f"{total} place{'' if total == 1 else 's'} with V1:")
+    out.print(f"{plural(total, 'place')} with V1:")
     for state in STATES:
-        out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state)}")
+        out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state, counts[state])}")
     for number, step in enumerate(plan.steps, start=1):
-        stays = "" if step.undone_by else "; undo leaves it there"
-        far = f" (talks to Help Scout{stays})" if step.remote else ""
+        stays = "" if step.undone_by else "; undo does not revert it"
+        far = f" (at {host}{stays})" if step.remote else ""
         out.print(f"{number}. {step.title}{far}")
         if step.name == "tokens":
             for need in plan.tokens:
@@ -75,23 +75,23 @@ def show_plan(out: Console, plan: Plan) -> None:
                 out.print(f"     {escape(hook.url)}  {escape(whose)}", soft_wrap=True)
                 out.print(Padding(Text(", ".join(hook.events)), (0, 0, 0, 5)))
         for edit in plan.edits_of(step.name):
-            places = f"  {edit.sites} place{'' if edit.sites == 1 else 's'}" if edit.sites else ""
+            places = f"  {plural(edit.sites, 'place')}" if edit.sites else ""
             created = "  new" if edit.before is None else ""
             out.print(f"     {escape(edit.path)}{created}[dim]{places}[/]")
     for trouble in plan.errors:
         out.print(f"[red]{escape(trouble.path)}: {escape(trouble.reason)}[/]")
 
 
-def _future(state: str) -> str:
+def _future(state: str, count: int) -> str:
     return {
         "native": "will be rewritten to V2",
-        "bridged": "will run through the shim: they keep their V1 calls",
-        "left": "need manual work",
+        "bridged": "will run through the shim, with V1 calls unchanged",
+        "left": "needs manual work" if count == 1 else "need manual work",
     }[state]
 
 
 def show_sites(out: Console, sites: Iterable[Finding], title: str) -> None:
-    """One block for each place: where, what, what to write."""
+    """One block per place: location, message, what to write."""
     rows = list(sites)
     if not rows:
         return
@@ -105,7 +105,7 @@ def show_sites(out: Console, sites: Iterable[Finding], title: str) -> None:
 
 
 def show_checks(out: Console, checks: Iterable[Check]) -> None:
-    """One line each, however long, so that it can be searched for."""
+    """One line per check, however long, so that it can be searched for."""
     for check in checks:
         word, style = MARKS[check.status]
         line = f"  [{style}]{word:<7}[/] {check.name}: {escape(check.detail)}"
@@ -118,8 +118,9 @@ def show_rehearsal(out: Console, rehearsal: Rehearsal) -> None:
     if rehearsal.same:
         out.print(
             f"[green]same result[/] before and after: {escape(rehearsal.command)} "
-            f"({rehearsal.output_lines} lines, exit {rehearsal.exit_after}, same effects; "
-            f"{rehearsal.calls_before} V2 requests before, {rehearsal.calls_after} after)"
+            f"({plural(rehearsal.output_lines, 'line')}, exit {rehearsal.exit_after}, same "
+            f"effects; {plural(rehearsal.calls_before, 'V2 request')} before, "
+            f"{rehearsal.calls_after} after)"
         )
         return
     out.print(f"[bold red]the result differs[/] before and after: {escape(rehearsal.command)}")
@@ -140,8 +141,7 @@ def show_report(out: Console, report: Report, *, rehearsal: bool = True) -> None
         else:
             table.add_row(Text(str(count), justify="right"), names[state], bar)
     out.print(table)
-    files = len(report.diffs)
-    changed = f"{files} file{'' if files == 1 else 's'} changed"
+    changed = f"{plural(len(report.diffs), 'file')} changed"
     out.print(f"{changed}; undo: {escape(report.undo)}", soft_wrap=True)
     show_sites(out, report.sites_in("left"), "Need manual work")
     for line in report.errors:

@@ -1,4 +1,4 @@
-"""The places that need a person, each with all that is needed to do it without the tool."""
+"""The places that need manual work, each with all that is needed to do it without the tool."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from helpscout_codemods.escape_control import visible
 from helpscout_codemods.findings import Finding, Report
 from helpscout_codemods.masking import mask
+from helpscout_codemods.wording import plural
 from helpscout_shim.catalog.map import catalogue
 from helpscout_v2 import HelpScout
 
@@ -47,7 +48,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One place: `state` is `left` (needs a person now) or `bridged` (runs through the shim)."""
+    """One place: `state` is `left` (needs manual work now) or `bridged` (runs through the shim)."""
 
     path: str
     line: int
@@ -62,10 +63,10 @@ class Item:
 
 
 def items(report: Report, root: Path) -> tuple[Item, ...]:
-    """The findings that the tool does not rewrite; those that need a person now come first."""
-    chosen = [finding for finding in report.findings if finding.state != "native"]
-    chosen.sort(key=lambda finding: (finding.state != "left", finding.order))
-    return tuple(_item(finding, root) for finding in chosen)
+    """The findings that the tool does not rewrite; those that need manual work now come first."""
+    places = [finding for finding in report.findings if finding.state != "native"]
+    places.sort(key=lambda finding: (finding.state != "left", finding.order))
+    return tuple(_item(finding, root) for finding in places)
 
 
 def as_json(work: tuple[Item, ...]) -> str:
@@ -73,10 +74,10 @@ def as_json(work: tuple[Item, ...]) -> str:
 
 
 def as_markdown(work: tuple[Item, ...]) -> str:
-    """A check list with a section for each place, to be pasted into tickets."""
+    """A checklist with a section for each place, to be pasted into tickets."""
     if not work:
         return "# Help Scout V1 to V2\n\nNothing is left to do.\n"
-    parts = [f"# Help Scout V1 to V2: {len(work)} place{'' if len(work) == 1 else 's'} to do\n"]
+    parts = [f"# Help Scout V1 to V2: {plural(len(work), 'place')} to do\n"]
     parts += ["\n".join(_section(number, item)) for number, item in enumerate(work, 1)]
     return visible("\n".join(parts))
 
@@ -110,13 +111,15 @@ def _excerpt(path: Path, finding: Finding) -> str:
 
 def _calls(finding: Finding) -> Iterator[Call]:
     """The calls that the finding names: by their V1 path, else by the V2 call to write."""
-    named = set(_V1_CALL.findall(finding.message))
+    v1_calls = set(_V1_CALL.findall(finding.message))
     methods = set(_V2_CALL.findall(finding.instead))
     for row in _catalogue()["calls"]:
         python = row["python"]
         if python is None:
             continue
-        if (row["method"], row["path"]) in named or (not named and python["method"] in methods):
+        if (row["method"], row["path"]) in v1_calls or (
+            not v1_calls and python["method"] in methods
+        ):
             yield _call(row)
 
 
@@ -148,10 +151,10 @@ def _fields(name: str | None, form: str | None) -> Iterator[Name]:
 
 def _signature(method: str) -> str:
     """`hs.tags.list()` with its parameters and their types, as the client declares them."""
-    found: Any = HelpScout.with_token("none")
+    member: Any = HelpScout.with_token("none")
     for part in method.split("."):
-        found = getattr(found, part)
-    return f"hs.{method}{inspect.signature(found)}"
+        member = getattr(member, part)
+    return f"hs.{method}{inspect.signature(member)}"
 
 
 @cache
@@ -165,7 +168,7 @@ def _catalogue() -> dict[str, Any]:
 
 
 def _section(number: int, item: Item) -> Iterator[str]:
-    state = "needs a person" if item.state == "left" else "runs through the shim"
+    state = "needs manual work" if item.state == "left" else "runs through the shim"
     yield f"\n## {number}. `{item.path}:{item.line}`\n"
     yield f"- [ ] {item.rule}, {state}: {item.why}."
     if item.instead:

@@ -1,4 +1,4 @@
-"""What a report says of each state: before a migration in the future, after it in the past."""
+"""The titles of the states: before a migration what can be done, after it what was done."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ LABELS: Mapping[str, str] = {
     "manifests": "Updated",
 }
 MEANINGS: Mapping[str, str] = {
-    "native": "Every use of the V1 answer was followed, so the code calls V2 directly.",
-    "bridged": "Not every use could be followed. The code keeps its V1 calls, and the shim answers "
+    "native": "Every use of the V1 response was traced, so the code calls V2 directly.",
+    "bridged": "Not every use could be traced. The code keeps its V1 calls, and the shim answers "
     "them from V2. It works today; rewrite it when you next change it.",
-    "left": "The tool does not change these. Each place says what to write.",
+    "left": "The tool does not change these places. Each one says what to write.",
     "manifests": "Requirements and settings files that the changed code needs.",
 }
 

@@ -1,1 +1,1 @@
-"""The steps of a plan that are more than moving bytes."""
+"""The steps of a plan that do more than write files."""

@@ -1,4 +1,4 @@
-"""What a step of a plan is to those who run it."""
+"""The interface of a step of a plan."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.state.journal import Journal
 
-# What a step reports back: one line for people, never a secret.
+# Returns a note of one line for people, without secrets.
 StepRunner = Callable[[Plan, Journal], str]
 
 
 @dataclass(frozen=True)
 class Skip(Exception):
-    """Raised by a step that has nothing to do here, with the reason."""
+    """Raised by a step that has nothing to do, with the reason."""
 
     reason: str

@@ -1,9 +1,10 @@
-"""The verification step: the new tree compiles, nothing is left to rewrite, the token works."""
+"""The verification step: the code compiles, nothing is left to rewrite, the token works."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from helpscout_codemods.wording import plural
 from helpscout_migrator.environ import overlaid
 from helpscout_migrator.plans.plan import Plan
 from helpscout_migrator.report.model import Check
@@ -16,26 +17,26 @@ from helpscout_v2.errors import ConfigurationError, HelpScoutError
 
 
 def verify(workspace: Workspace, plan: Plan, environ: Mapping[str, str]) -> tuple[Check, ...]:
-    """Every check of a migrated tree. Nothing is written, nothing but GET is sent."""
+    """Every check of a migrated folder. Writes nothing, sends only GET requests."""
     return (compiles(workspace, plan), idempotent(workspace, plan), reaches(environ))
 
 
 def compiles(workspace: Workspace, plan: Plan) -> Check:
     """Each changed Python file compiles (in memory: no bytecode is left behind)."""
     broken: list[str] = []
-    looked = 0
+    checked = 0
     for edit in plan.edits:
         path = workspace.inside(edit.path)
         if path.suffix not in (".py", ".pyw") or not path.is_file():
             continue
-        looked += 1
+        checked += 1
         try:
             compile(path.read_bytes(), edit.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             broken.append(f"{edit.path}: {error}")
     if broken:
         return Check("compiles", "failed", "; ".join(broken))
-    return Check("compiles", "ok", f"{looked} changed Python file{'' if looked == 1 else 's'}")
+    return Check("compiles", "ok", plural(checked, "changed Python file"))
 
 
 def idempotent(workspace: Workspace, plan: Plan) -> Check:
@@ -48,7 +49,7 @@ def idempotent(workspace: Workspace, plan: Plan) -> Check:
 
 
 def reaches(environ: Mapping[str, str]) -> Check:
-    """The stored credentials open `GET /v2/users/me`.
+    """The credentials work for `GET /v2/users/me`.
 
     https://developer.helpscout.com/mailbox-api/endpoints/users/me/
     """

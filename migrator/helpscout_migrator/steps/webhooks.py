@@ -1,8 +1,7 @@
-"""The webhooks step: the V2 webhooks that the user asked for, beside those that exist.
+"""The webhooks step: creates the requested V2 webhooks that do not exist yet.
 
-Before each creation the journal says what is about to be made, after it what was made. A kill
-between the answer and the journal is healed by looking: a webhook that is there already is kept,
-and counted as ours when the journal says that it was about to be made.
+The journal has an entry before and after each creation. After a kill in between, an existing
+webhook is kept, and counts as created here when the journal has the first entry.
 
 https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/
 """
@@ -27,17 +26,17 @@ from helpscout_migrator.state.journal import (
 from helpscout_migrator.steps.runner import StepRunner
 from helpscout_migrator.webhooks import account
 from helpscout_migrator.webhooks.account import Kept, Missing
-from helpscout_migrator.webhooks.orders import FoundSecret
+from helpscout_migrator.webhooks.orders import WebhookSecret
 from helpscout_v2 import HelpScout
 from helpscout_v2.auth.config import Endpoints
 from helpscout_v2.auth.errors import AuthError
 from helpscout_v2.errors import HelpScoutError, NotFoundError
 
-ON = "put it right and give the same command again, or plan with --no-webhooks"
+ON = "fix it and run the same command again, or plan with --no-webhooks"
 
 
 def runner(
-    secret: FoundSecret | None,
+    secret: WebhookSecret | None,
     environ: Mapping[str, str],
     events: tuple[AnyEvent, ...],
     *,
@@ -47,14 +46,16 @@ def runner(
 
     def run(plan: Plan, log: Journal) -> str:
         if secret is None:
-            raise MigrationError("the webhook secret of the plan is not there any more: plan again")
+            raise MigrationError(
+                "the webhook secret of the plan is no longer set: set it, or make a new plan"
+            )
         api = Endpoints.from_env(environ).api_url
-        begun = unanswered(events, api)
+        interrupted = unanswered(events, api)
         notes: list[str] = []
         try:
             with overlaid(environ), HelpScout.from_env() as client:
                 for need in plan.webhooks:
-                    notes += _bring(client, need, secret, log, api, begun, passing)
+                    notes += _bring(client, need, secret, log, api, interrupted, passing)
         except (HelpScoutError, AuthError) as error:
             raise MigrationError(f"webhooks: {error}; {ON}") from error
         return "; ".join(notes)
@@ -65,16 +66,16 @@ def runner(
 def _bring(
     client: HelpScout,
     need: HookNeed,
-    secret: FoundSecret,
+    secret: WebhookSecret,
     log: Journal,
     api: str,
-    begun: set[tuple[str, frozenset[str]]],
+    interrupted: set[tuple[str, frozenset[str]]],
     passing: bool,
 ) -> list[str]:
     notes: list[str] = []
     for hook in account.compare(client, (need.url,), need.events):
         match hook:
-            case Kept(id=number, url=url, events=names) if (url, frozenset(names)) in begun:
+            case Kept(id=number, url=url, events=names) if (url, frozenset(names)) in interrupted:
                 log.append(HookMade(journal.now(), url, number, api, passing))
                 notes.append(f"created {number} before the interruption: {url}")
             case Kept(id=number, url=url):
@@ -89,7 +90,7 @@ def _bring(
 
 
 def unanswered(events: Iterable[AnyEvent], api: str) -> set[tuple[str, frozenset[str]]]:
-    """Webhooks that were about to be made when a run was stopped: address and events."""
+    """Webhooks whose creation was interrupted: URL and events."""
     open_ones: dict[str, frozenset[str]] = {}
     for event in events:
         match event:
@@ -103,62 +104,60 @@ def unanswered(events: Iterable[AnyEvent], api: str) -> set[tuple[str, frozenset
 
 
 def lasting(events: Iterable[AnyEvent]) -> tuple[HookMade, ...]:
-    """The webhooks that migrations made and that outlive an undo."""
-    made: dict[tuple[str, int], HookMade] = {}
+    """The webhooks that migrations created and that an undo leaves."""
+    webhooks_left: dict[tuple[str, int], HookMade] = {}
     for event in events:
         match event:
             case HookMade(passing=False):
-                made[event.api, event.id] = event
+                webhooks_left[event.api, event.id] = event
             case HookRemoved(api=api, id=number):
-                made.pop((api, number), None)
+                webhooks_left.pop((api, number), None)
             case _:
                 pass
-    return tuple(made.values())
+    return tuple(webhooks_left.values())
 
 
 @dataclass(frozen=True)
 class Removed:
-    """It is there no more: removed now, or by somebody else before (`gone`)."""
+    """Deleted now, or already gone (`gone`)."""
 
     hook: HookMade
-    gone: bool
+    is_gone: bool
 
 
 @dataclass(frozen=True)
 class Left:
-    """It was not touched, and why."""
+    """Not deleted, and why."""
 
     hook: HookMade
     reason: str
 
 
 def remove(
-    made: Iterable[HookMade], environ: Mapping[str, str], log: Journal
+    webhooks_left: Iterable[HookMade], environ: Mapping[str, str], log: Journal
 ) -> Iterator[Removed | Left]:
-    """Remove webhooks that migrations made, one after another.
+    """Delete webhooks that migrations created, one after another.
 
-    Only what the journal says was made here, at this host, and still delivers to the same address:
-    whoever reused an id or logged in to another account loses nothing. Raises MigrationError.
+    Only those that the journal lists for this host and that still deliver to the same URL, so that
+    another account or a reused id loses nothing. Raises MigrationError.
     """
     api = Endpoints.from_env(environ).api_url
     try:
         with overlaid(environ), HelpScout.from_env() as client:
-            for hook in made:
+            for hook in webhooks_left:
                 if hook.api != api:
-                    yield Left(hook, f"it was made at {hook.api}, this is {api}")
+                    yield Left(hook, f"it was created at {hook.api}, this is {api}")
                     continue
                 now = _address(client, hook.id)
                 if now not in (None, hook.url):
-                    yield Left(hook, f"it delivers to {now} now")
+                    yield Left(hook, f"it now delivers to {now}")
                     continue
                 if now is not None:
                     client.webhooks.delete(hook.id)
                 log.append(HookRemoved(journal.now(), hook.url, hook.id, api))
-                yield Removed(hook, gone=now is None)
+                yield Removed(hook, is_gone=now is None)
     except (HelpScoutError, AuthError) as error:
-        raise MigrationError(
-            f"webhooks: {error}; put it right and give the same command again"
-        ) from error
+        raise MigrationError(f"webhooks: {error}; fix it and run the same command again") from error
 
 
 def _address(client: HelpScout, number: int) -> str | None:

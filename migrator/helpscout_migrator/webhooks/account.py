@@ -1,4 +1,4 @@
-"""The webhooks of an account: what is there already, what is missing, and how it is created.
+"""The webhooks of an account: compares them with the requested ones and creates the missing.
 
 V1 had one hook per account; V2 has several, with the same event names and the same signature, but
 with V2's bodies. Existing hooks are never changed and never removed.
@@ -18,7 +18,7 @@ LABEL = "helpscout-toolkit"
 
 @dataclass(frozen=True)
 class Kept:
-    """A hook that exists already and does all that is asked."""
+    """An existing webhook with the requested events."""
 
     id: int
     url: str
@@ -27,7 +27,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Missing:
-    """A hook to create: an address and the events that no existing hook delivers there."""
+    """A webhook to create: a URL and the events that no existing webhook delivers there."""
 
     url: str
     events: tuple[str, ...]
@@ -37,21 +37,21 @@ Wanted = Kept | Missing
 
 
 def compare(client: HelpScout, urls: Sequence[str], events: tuple[str, ...]) -> tuple[Wanted, ...]:
-    """What is missing at Help Scout. Reads only."""
+    """Which requested webhooks exist at Help Scout and which are missing. Reads only."""
     existing = [hook for hook in client.webhooks.list() if hook.state != "disabled"]
-    wanted: list[Wanted] = []
+    compared: list[Wanted] = []
     for url in dict.fromkeys(urls):
         there = [hook for hook in existing if hook.url == url]
         delivered = {event for hook in there for event in hook.events}
         missing = tuple(event for event in events if event not in delivered)
-        wanted += [Kept(hook.id, url, hook.events) for hook in there]
+        compared += [Kept(hook.id, url, hook.events) for hook in there]
         if missing:
-            wanted.append(Missing(url, missing))
-    return tuple(wanted)
+            compared.append(Missing(url, missing))
+    return tuple(compared)
 
 
 def create(client: HelpScout, missing: Missing, secret: Secret) -> int:
-    """Create one hook; returns its id."""
+    """Create a webhook; returns its id."""
     return client.webhooks.create(
         url=missing.url,
         events=missing.events,

@@ -1,4 +1,4 @@
-"""What the user asks for: addresses, events, and the secret, each checked before it is used."""
+"""The requested webhooks: URLs, events and the secret, validated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpscout_migrator.errors import MigrationError
 from helpscout_v2.secret import Secret
 from helpscout_v2.webhooks import EVENTS
 
-# A hook that only names a V1 event of old is taken for these, which V2 delivers in its place.
+# The events of V2 that correspond to those of V1.
 V1_EVENTS = (
     "convo.assigned",
     "convo.created",
@@ -33,7 +33,7 @@ SECRET_NAMES = ("HELPSCOUT_WEBHOOK_SECRET", "HELP_SCOUT_WEBHOOK_SECRET", "HELPSC
 
 @dataclass(frozen=True)
 class Order:
-    """What the user asked for, here or in the project's settings: nothing without an address."""
+    """The requested webhooks, from options or the project's settings; none without a URL."""
 
     urls: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Order:
 
 
 def checked(events: Sequence[str]) -> tuple[str, ...]:
-    """Event names that V2 knows. Raises MigrationError naming the nearest one for a slip."""
+    """Validated event names of V2. Raises MigrationError with the nearest name for a typo."""
     names = tuple(dict.fromkeys(name.strip() for entry in events for name in entry.split(",")))
     for name in names:
         if name not in EVENTS:
@@ -53,8 +53,8 @@ def checked(events: Sequence[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class FoundSecret:
-    """A hook's secret and where it was found."""
+class WebhookSecret:
+    """A webhook secret and where it was found."""
 
     where: str
     name: str
@@ -62,31 +62,31 @@ class FoundSecret:
 
 
 def address(url: str) -> str:
-    """An address that deliveries can go to. Raises MigrationError."""
+    """A validated delivery URL. Raises MigrationError."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise MigrationError(f"a webhook needs an address such as https://desk.test/hook: {url!r}")
+        raise MigrationError(f"not a webhook URL such as https://desk.test/hook: {url!r}")
     if parts.username or parts.password:
-        # The address is shown and journaled.
-        raise MigrationError("a webhook address with a name or password in it: take them out")
+        # The URL is shown and journaled.
+        raise MigrationError("a webhook URL must not contain a user name or password")
     return url
 
 
 def secret_of(root: Path, environ: Mapping[str, str], name: str | None) -> Secret:
-    """The hook's secret, from the environment or a .env file; it never comes as an argument."""
+    """The webhook secret, from the environment or a .env file, never from an argument."""
     return find_secret(root, environ, name).secret
 
 
 def find_secret(
     root: Path, environ: Mapping[str, str], name: str | None, option: str = "--secret-env"
-) -> FoundSecret:
-    """The hook's secret with its place. Raises MigrationError naming the variable to set."""
+) -> WebhookSecret:
+    """The webhook secret and its source. Raises MigrationError naming the variable to set."""
     names = (name,) if name else SECRET_NAMES
     for where, source in (("the environment", environ), *env_files(root).items()):
         for candidate in names:
             value = source.get(candidate, "").strip()
             if value:
-                return FoundSecret(where, candidate, Secret(value))
+                return WebhookSecret(where, candidate, Secret(value))
     raise MigrationError(
         f"no webhook secret: set {names[0]} in the environment or in .env, "
         f"or name another variable with {option}"

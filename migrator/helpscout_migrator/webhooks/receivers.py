@@ -1,4 +1,4 @@
-"""Where the code of a target receives webhooks, and which events it registers a V1 hook for."""
+"""Finds code that receives webhooks, and the events it registers a V1 webhook for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVENT = re.compile(r"""["'](?P<event>(?:convo|customer|satisfaction)\.[a-z]+(?:[
 
 @dataclass(frozen=True)
 class Receiver:
-    """A source file that checks deliveries, and where it does."""
+    """A source file that verifies deliveries, and the line."""
 
     path: str
     line: int
@@ -25,7 +25,7 @@ class Receiver:
 
 def receivers(root: Path, sources: Iterable[str]) -> tuple[Receiver, ...]:
     """The files of a target that receive webhooks."""
-    found: list[Receiver] = []
+    receivers_found: list[Receiver] = []
     for name in sources:
         try:
             data = (root / name).read_bytes()
@@ -33,21 +33,21 @@ def receivers(root: Path, sources: Iterable[str]) -> tuple[Receiver, ...]:
             continue
         line = receiver_line(data)
         if line is not None:
-            found.append(Receiver(name, line))
-    return tuple(found)
+            receivers_found.append(Receiver(name, line))
+    return tuple(receivers_found)
 
 
 def registered(root: Path, sources: Iterable[str]) -> tuple[str, ...]:
     """The events named where the code registers its V1 hook; () when it does not.
 
-    What a receiver names says little: it may take everything and treat a few events apart.
+    The events that a receiver names are not used: it may handle all and single out a few.
     """
-    found: set[str] = set()
+    events: set[str] = set()
     for name in sources:
         try:
             data = (root / name).read_bytes()
         except OSError:
             continue
         if REGISTERS.search(data):
-            found |= {m["event"] for m in EVENT.finditer(data.decode("utf-8", "replace"))}
-    return tuple(sorted(found & set(EVENTS)))
+            events |= {m["event"] for m in EVENT.finditer(data.decode("utf-8", "replace"))}
+    return tuple(sorted(events & set(EVENTS)))

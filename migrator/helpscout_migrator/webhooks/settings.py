@@ -22,9 +22,9 @@ KNOWN = ("url", "events", "secret-env")
 
 
 def order_in(root: Path) -> Order:
-    """The webhooks that the settings of `root` ask for; none when they ask for none.
+    """The webhooks that the settings of `root` name; an empty order without any.
 
-    Raises MigrationError with one line, which repeats no value that may be a secret.
+    Raises MigrationError with one line that repeats no value.
     """
     path = root / "pyproject.toml"
     try:
@@ -33,11 +33,11 @@ def order_in(root: Path) -> Order:
         return Order()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MigrationError(f"{path}: cannot be read: {error}") from error
-    wanted = table.get("webhooks") if isinstance(table, Mapping) else None
-    if wanted is None:
+    webhooks = table.get("webhooks") if isinstance(table, Mapping) else None
+    if webhooks is None:
         return Order()
     try:
-        return _read(wanted)
+        return _read(webhooks)
     except MigrationError as error:
         raise MigrationError(f"{path}: [tool.{TABLE}.webhooks] {error}") from error
 
@@ -48,8 +48,7 @@ def _read(table: object) -> Order:
     for name in table:
         if name in ("secret", "secret_key", "secret-key"):
             raise MigrationError(
-                f"{name}: a secret does not belong into a file that is committed; give the name of "
-                "the variable that holds it as secret-env"
+                f"{name}: a secret must not be in a committed file; name its variable as secret-env"
             )
         if name not in KNOWN:
             raise MigrationError(f"unknown setting {name!r}; known: {', '.join(KNOWN)}")
@@ -59,7 +58,7 @@ def _read(table: object) -> Order:
     events = _texts(table, "events")
     variable = table.get("secret-env")
     if variable is not None and not (isinstance(variable, str) and variable.isidentifier()):
-        raise MigrationError("secret-env: the name of a variable is needed")
+        raise MigrationError("secret-env: must be the name of a variable")
     return Order(tuple(map(address, urls)), checked(events) if events else (), variable)
 
 
@@ -67,5 +66,5 @@ def _texts(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = table.get(name, ())
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list | tuple) or not all(isinstance(one, str) for one in values):
-        raise MigrationError(f"{name}: a list of strings is needed")
+        raise MigrationError(f"{name}: must be a string or a list of strings")
     return tuple(values)

@@ -104,7 +104,7 @@ CONVERSATION = shape(
             python="closed_by_user",
             inside=MappingProxyType({"id": "closed_by"}),
             loss=CLOSED_BY,
-            note="closedBy: 0 means nobody.",
+            note="closedBy: 0 means no user.",
         ),
     ),
     renamed("source", "source", Nested("Source")),

@@ -17,13 +17,13 @@ GENERAL: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "50 rows a page",
-        "25 or 50, as the server likes",
-        "cuts pages anew; the V2 pages of one V1 page are fetched together",
+        "25 or 50, chosen by the server",
+        "cuts its own pages; the V2 pages of one V1 page are fetched together",
     ),
     ("lists show all statuses", "lists show active ones", "asks for `status=all`"),
     (
         "`null` or `[]` where there is nothing",
-        "key left out, or ids 0 and 1 that mean nobody",
+        "key left out, or ids 0 and 1 that mean no user",
         "shows V1's null or `[]`, field by field",
     ),
     ("`reload` returns the object of a write", "writes have no body", "reads again"),

@@ -40,16 +40,14 @@ GROUPS = {
     "hooks": "Webhooks",
     "reports": "Reports",
 }
-HEAD = """# From the Mailbox API V1 to V2: what becomes of every call and every field
+HEAD = """# From the Mailbox API V1 to V2: every call and every field
 
-This page is printed from the catalogue in `helpscout_shim.catalog`; the shim, the codemods and
-`check` read the same entries. Do not edit it: run
-`python -m helpscout_shim.catalog > docs/compatibility.md`.
+<!-- Written by `python -m helpscout_shim.catalog > docs/compatibility.md`. Do not edit. -->
 
-How to read it: **mapped** means that V2 does the same; **lossy** means that it does so with losses
-that have a name and are told to you once; **gone** means that V2 cannot do it, and the shim answers
-a V1 error that says what to do. Names of losses, such as `conversation.modifiedAt`, are what
-warnings, `accept=` and reports use.
+Each V1 call and field is listed with its V2 counterpart. **Mapped** means that V2 does the same.
+**Lossy** means that it does so with losses; each loss has a name, and the shim warns about it once.
+**Gone** means that V2 cannot do it, and the shim answers a V1 error that says what to do. Warnings,
+`accept=` and reports use the names of losses, such as `conversation.modifiedAt`.
 """
 
 
@@ -246,11 +244,11 @@ def _recorded() -> str:
         )
     )
     text = (
-        "## Where recorded V1 answers come home different\n\n"
-        "Answers that V1 gave while it lived were turned into what V2 would hold, given to the "
+        "## Recorded V1 answers that differ after a round trip\n\n"
+        "Recorded answers of V1 were converted to what V2 would contain, put into the "
         "sandbox and\nread again through the shim "
         "(`python tests/support/shim/recorded_bodies.py`). "
-        f"All fields are equal but these {sum(times().values())}:\n\n"
+        f"All fields are equal except these {sum(times().values())}:\n\n"
     )
     return text + _table("field | times | why | loss", rows)
 

@@ -1,4 +1,4 @@
-"""Where recorded V1 answers come home different when V2 holds the same objects.
+"""Where recorded V1 answers differ after a round trip through V2.
 
 `tests/support/shim/recorded_bodies.py` measures it and fails on any other difference, and on
 another number of them. The reasons are those of the fields: their loss, else their note.

@@ -112,9 +112,9 @@ def test_the_commands_name_a_damaged_account_and_show_the_others(
     assert "helpscout-migrate tokens forget bob" in table.err
     refresh = command("tokens", "refresh", "--all")
     assert refresh.code == 1
-    assert "ann: lasts until" in refresh.err
+    assert "ann: refreshed, expires" in refresh.err
     assert "account 'bob'" in refresh.err
-    assert "cleo: lasts until" in refresh.err
+    assert "cleo: refreshed, expires" in refresh.err
     assert command("tokens", "forget", "bob", "--yes").code == 0
     assert command("tokens", "list").code == 0
     assert command("exchange", "--keys", path).code == 0

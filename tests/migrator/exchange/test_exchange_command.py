@@ -73,7 +73,7 @@ def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
     server.known_keys = lambda key: key not in (keys["docs"], keys["secret"])
     result = command("exchange", "--keys", command.write("keys.csv", key_file(keys)))
     assert result.code == 1
-    assert "1 do not look like V1 keys" in result.err
+    assert "1 not in the form of a V1 key" in result.err
     file = command.folder / "keys.csv.failed.jsonl"
     failures = {row["account"]: row for row in map(json.loads, file.read_text().splitlines())}
     assert set(failures) == {"docs", "secret"}
@@ -317,8 +317,8 @@ def test_tokens_refresh_renews_the_named_and_reports_the_unknown(
 ) -> None:
     result = command("tokens", "refresh", "acme", "unknown")
     assert result.code == 1
-    assert "acme: lasts until" in result.err
-    assert "unknown: no such account" in result.err
+    assert "acme: refreshed, expires" in result.err
+    assert "unknown: not in the token store" in result.err
     assert server.grants == ["refresh_token"]
     assert command("tokens", "refresh", "--all").code == 0
     assert server.grants == ["refresh_token"] * 3

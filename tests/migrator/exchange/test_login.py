@@ -104,7 +104,7 @@ def test_c17_only_wrong_states_end_in_a_timeout_that_says_so(
     monkeypatch.setattr(webbrowser, "open", browser_that(attack))
     result = command("login", "--port", "0", "--timeout", "0.1")
     assert result.code == 2
-    assert "1 answers with a wrong state were refused" in result.err
+    assert "1 answer with a wrong state ignored" in result.err
     assert server.calls == []
 
 
@@ -117,7 +117,7 @@ def test_a_user_who_refuses_is_one_clear_line(
     monkeypatch.setattr(webbrowser, "open", browser_that(refuse))
     result = command("login", "--port", "0")
     assert result.code == 2
-    assert result.err.splitlines()[-1].endswith("Help Scout sent no code back: access_denied")
+    assert result.err.splitlines()[-1].endswith("the login was denied: access_denied")
     assert server.calls == []
 
 

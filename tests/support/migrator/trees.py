@@ -97,9 +97,9 @@ def prepare(workspace: Workspace, plan: Plan, after: Mapping[str, bytes] = AFTER
 def apply(workspace: Workspace, plan: Plan) -> None:
     """Run the steps that are not done yet, as the command does."""
     state = journal.state_of(journal.read(workspace.journal))
-    done = state.steps_done if isinstance(state, journal.Applying) else ()
+    steps_done = state.steps_done if isinstance(state, journal.Applying) else ()
     with Journal(workspace.journal) as log:
-        applying.execute(workspace, plan, vault_of(workspace), log, {}, done=done)
+        applying.execute(workspace, plan, vault_of(workspace), log, {}, steps_done=steps_done)
 
 
 def change_set_of(workspace: Workspace, plan: Plan) -> ChangeSet:
