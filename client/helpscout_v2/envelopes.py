@@ -39,9 +39,7 @@ class _Hal(_Envelope):
 
 class _UnusualHal(_Envelope):
     # An empty list of PHP, where an object was meant, holds no rows.
-    lists: dict[str, msgspec.Raw] | list[Any] | None = msgspec.field(
-        default=None, name="_embedded"
-    )
+    lists: dict[str, msgspec.Raw] | list[Any] | None = msgspec.field(default=None, name="_embedded")
 
 
 class _Plain(msgspec.Struct):
