@@ -17,7 +17,7 @@ MAX_PLACES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class PendingUpload:
     """A file waiting for the thread that names its hash; `data` is base64 text."""
 
     file_name: str
@@ -39,13 +39,13 @@ class Memory:
         self.field_types: dict[int, dict[int, str]] = {}
         self.page_sizes: dict[str, int] = {}
         self.sorted_rows: dict[str, list[Any]] = {}
-        self._uploads: OrderedDict[str, Upload] = OrderedDict()
+        self._uploads: OrderedDict[str, PendingUpload] = OrderedDict()
         self._places: OrderedDict[int, int] = OrderedDict()
         self._held = 0
         self._salt = salt or secrets.token_bytes(16)
         self._lock = forks.Lock()
 
-    def hold(self, upload: Upload) -> str:
+    def hold(self, upload: PendingUpload) -> str:
         """Keep an upload and return its hash: 40 hex digits, the same for the same file."""
         text = "\0".join((upload.file_name, upload.mime_type, upload.data))
         name = hmac.new(self._salt, text.encode("utf-8", "surrogatepass"), hashlib.sha1)
@@ -59,7 +59,7 @@ class Memory:
                 self._held -= len(oldest.data)
         return key
 
-    def held(self, key: str) -> Upload | None:
+    def held(self, key: str) -> PendingUpload | None:
         """The upload with this hash; it stays, since V1 allowed a hash to be used again."""
         with self._lock:
             return self._uploads.get(key)

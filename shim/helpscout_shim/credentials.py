@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.runner import Runner, ask, reply_of, sender
-from helpscout_shim.translate import Call, Policy, Reply
+from helpscout_shim.translate import Policy, Reply, V2Call
 from helpscout_v2 import HelpScout, forks
 from helpscout_v2.errors import AuthenticationError, ConfigurationError, HelpScoutError
 from helpscout_v2.secret import Secret
@@ -70,7 +70,7 @@ def key_of(authorization: str | bytes | None) -> str | None:
     return text.partition(":")[0] or None
 
 
-class Accounts:
+class RunnersByKey:
     """Finds the runner for each key once and remembers it.
 
     With a `client` every key uses that client. Otherwise, in this order: the token store's
@@ -208,7 +208,7 @@ class FallbackSender:
         self._switched = False
         self._lock = forks.Lock()
 
-    def __call__(self, call: Call) -> Reply:
+    def __call__(self, call: V2Call) -> Reply:
 
         try:
             try:

@@ -41,7 +41,7 @@ def install(
 
     Args:
         client: serves all keys. Without it the V1 key of each call decides which token is used
-            (see `helpscout_shim.credentials.Accounts`): a key without an account gets V1's 401.
+            (see `helpscout_shim.credentials.RunnersByKey`): a key without an account gets V1's 401.
         api_key: the key that the credentials of the environment belong to, by default
             HELPSCOUT_API_KEY.
         shared_account: the credentials of the environment serve every key.

@@ -13,7 +13,7 @@ import msgspec
 from urllib3 import HTTPHeaderDict
 
 from helpscout_shim.account_cache import Memory
-from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, translate
+from helpscout_shim.translate import Policy, Reply, V1Answer, V1Request, V2Call, translate
 from helpscout_v2 import forks
 from helpscout_v2.errors import APIError, HelpScoutError
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from helpscout_v2 import HelpScout
 
 log = logging.getLogger("helpscout_shim")
-Send = Callable[[Call], Reply]
+Send = Callable[[V2Call], Reply]
 WORKERS = 8
 
 
-def ask(client: HelpScout, call: Call) -> Reply:
+def ask(client: HelpScout, call: V2Call) -> Reply:
     """Send a call through a client; raises HelpScoutError when no answer came."""
     answer = client.call(call.method, call.path, params=call.params or None, json=call.json)
     headers = answer.headers
@@ -38,7 +38,7 @@ def ask(client: HelpScout, call: Call) -> Reply:
 def sender(client: HelpScout) -> Send:
     """Sends calls through a client; failures become replies."""
 
-    def send(call: Call) -> Reply:
+    def send(call: V2Call) -> Reply:
         try:
             return ask(client, call)
         except HelpScoutError as error:
@@ -95,7 +95,7 @@ class Pool:
         self._pid = os.getpid()
         self._lock = forks.Lock()
 
-    def map(self, send: Send, calls: tuple[Call, ...]) -> tuple[Reply, ...]:
+    def map(self, send: Send, calls: tuple[V2Call, ...]) -> tuple[Reply, ...]:
         """Replies in the order of the calls."""
         if len(calls) == 1 or self._workers == 1:
             return tuple(send(call) for call in calls)
@@ -138,7 +138,7 @@ class Runner:
     def run(self, request: V1Request) -> V1Answer:
         """The V1 answer; never raises."""
         steps = translate(request, self._memory, self._policy)
-        v2_calls: list[Call] = []
+        v2_calls: list[V2Call] = []
         try:
             calls = next(steps)
             while True:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from helpscout_shim.account_cache import Memory, Upload
+from helpscout_shim.account_cache import Memory, PendingUpload
 from helpscout_v2 import forks
 from helpscout_v2.auth.errors import AuthError
 
@@ -71,7 +71,7 @@ class StoredMemory(Memory):
                 store.create_tables(metadata)
                 _stores_with_tables.add(store)
 
-    def hold(self, upload: Upload) -> str:
+    def hold(self, upload: PendingUpload) -> str:
         """Keep an upload for a week; errors of the store are raised, or a file would be lost."""
         key = super().hold(upload)
         now = int(self._store.clock().timestamp())
@@ -86,7 +86,7 @@ class StoredMemory(Memory):
             )
         return key
 
-    def held(self, key: str) -> Upload | None:
+    def held(self, key: str) -> PendingUpload | None:
         """The upload with this hash, also one of another process."""
         upload = super().held(key)
         if upload is not None:
@@ -129,9 +129,9 @@ class StoredMemory(Memory):
         return stored_place
 
 
-def _packed(upload: Upload) -> bytes:
+def _packed(upload: PendingUpload) -> bytes:
     return json.dumps(astuple(upload)).encode("ascii")
 
 
-def _unpacked(packed: bytes) -> Upload:
-    return Upload(*json.loads(packed))
+def _unpacked(packed: bytes) -> PendingUpload:
+    return PendingUpload(*json.loads(packed))

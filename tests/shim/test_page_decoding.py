@@ -8,7 +8,7 @@ import pytest
 
 from helpscout_shim.runner import ask
 from helpscout_shim.translate.answers import dumps
-from helpscout_shim.translate.wire import Call
+from helpscout_shim.translate.wire import V2Call
 
 READS = frozenset({"id", "tags"})
 
@@ -27,7 +27,7 @@ class Client:
 
 def read(status: int, body: Any) -> Any:
     client: Any = Client(status, body)
-    return ask(client, Call("GET", "/v2/conversations", reads=READS)).body
+    return ask(client, V2Call("GET", "/v2/conversations", reads=READS)).body
 
 
 def test_rows_keep_what_is_read_and_the_page_keeps_its_counts() -> None:

@@ -11,12 +11,12 @@ import pytest
 from cryptography.fernet import Fernet
 from support.auth.postgres import database
 
-from helpscout_shim.account_cache import Memory, Upload
+from helpscout_shim.account_cache import Memory, PendingUpload
 from helpscout_shim.stored_account_cache import UPLOAD_SECONDS, StoredMemory
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import utc_now
 
-FILE = Upload("a.txt", "text/plain", "VGVzdA==")
+FILE = PendingUpload("a.txt", "text/plain", "VGVzdA==")
 SCOPE, OTHER = "a" * 64, "b" * 64
 
 
@@ -57,10 +57,10 @@ def test_uploads_are_forgotten_after_a_week(tmp_path: Path) -> None:
     with store:
         key = StoredMemory(store, SCOPE).hold(FILE)
         now[0] += timedelta(seconds=UPLOAD_SECONDS - 60)
-        StoredMemory(store, SCOPE).hold(Upload("b", "text/plain", ""))
+        StoredMemory(store, SCOPE).hold(PendingUpload("b", "text/plain", ""))
         assert StoredMemory(store, SCOPE).held(key) == FILE
         now[0] += timedelta(seconds=120)
-        StoredMemory(store, SCOPE).hold(Upload("c", "text/plain", ""))
+        StoredMemory(store, SCOPE).hold(PendingUpload("c", "text/plain", ""))
         assert StoredMemory(store, SCOPE).held(key) is None
 
 
@@ -69,7 +69,7 @@ def test_threads_share_one_memory(store: TokenStore) -> None:
     keys: list[str] = []
 
     def work(number: int) -> None:
-        keys.append(memory.hold(Upload(f"{number}.txt", "text/plain", "VGVzdA==")))
+        keys.append(memory.hold(PendingUpload(f"{number}.txt", "text/plain", "VGVzdA==")))
         memory.saw_attachments(range(number * 10, number * 10 + 10), number)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
@@ -88,5 +88,5 @@ def test_a_memory_without_a_store_forgets_the_oldest_uploads_first(
 ) -> None:
     monkeypatch.setattr("helpscout_shim.account_cache.MAX_HELD_BYTES", 100)
     memory = Memory()
-    keys = [memory.hold(Upload(f"{n}.txt", "text/plain", "x" * 40)) for n in range(4)]
+    keys = [memory.hold(PendingUpload(f"{n}.txt", "text/plain", "x" * 40)) for n in range(4)]
     assert [memory.held(key) is not None for key in keys] == [False, False, True, True]

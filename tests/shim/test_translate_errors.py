@@ -96,9 +96,9 @@ def test_a_second_page_that_fails_fails_the_list() -> None:
     pages = paged("tags", [{"id": n, "name": f"t{n}"} for n in range(5)], 2)
 
     def answer(call: object) -> object:
-        from helpscout_shim.translate import Call, Reply
+        from helpscout_shim.translate import Reply, V2Call
 
-        assert isinstance(call, Call)
+        assert isinstance(call, V2Call)
         return Reply(500, {}, BROKEN) if call.params["page"] == "2" else pages(call)
 
     assert FakeV2().on("GET", "/v2/tags", answer).run("GET", "/v1/tags.json").status == 500

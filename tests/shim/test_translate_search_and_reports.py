@@ -8,7 +8,7 @@ import pytest
 from support.shim.fakes import FakeV2, paged
 
 from helpscout_shim.catalog import ENDPOINTS, Endpoint
-from helpscout_shim.translate import Call, Reply, selectors
+from helpscout_shim.translate import Reply, V2Call, selectors
 from helpscout_shim.translate.queries import conversation_query, customer_query
 
 RANGE = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z"}
@@ -132,10 +132,10 @@ REPORTS = [row for row in ENDPOINTS if row.id.startswith("reports.")]
 
 @pytest.mark.parametrize("row", REPORTS, ids=lambda row: str(row.id))
 def test_every_report_passes_its_filters_and_its_answer(row: Endpoint) -> None:
-    calls: list[Call] = []
+    calls: list[V2Call] = []
     answer: dict[str, Any] = {"current": {"x": 1}, "results": [1], "conversations": {"results": []}}
 
-    def respond(call: Call) -> Reply:
+    def respond(call: V2Call) -> Reply:
         calls.append(call)
         return Reply(200, {}, answer)
 

@@ -9,7 +9,7 @@ import pytest
 from support.shim.fakes import FakeV2, paged
 
 from helpscout_shim.account_cache import Memory
-from helpscout_shim.translate import Call, Reply
+from helpscout_shim.translate import Reply, V2Call
 
 V1 = "https://api.helpscout.net/v1"
 USER = {"type": "user", "id": 41}
@@ -178,7 +178,7 @@ def test_deleting_a_note_is_gone_and_says_what_to_do() -> None:
 # --- merged and full conversations
 
 
-def merged(call: Call) -> Reply:
+def merged(call: V2Call) -> Reply:
     return Reply(301, {"location": "https://api.helpscout.net/v2/conversations/8"}, None)
 
 

@@ -14,7 +14,7 @@ from support.shim.json_values import JSON, KEYS
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.catalog import ENDPOINTS
-from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, answers, translate
+from helpscout_shim.translate import Policy, Reply, V1Answer, V1Request, V2Call, answers, translate
 from helpscout_v2.wire import build_request
 
 IN_PATHS = [
@@ -95,7 +95,7 @@ def _filled(path: str, ids: list[str]) -> str:
 HOST = "https://api.helpscout.net"
 
 
-def check_call(call: Call) -> None:
+def check_call(call: V2Call) -> None:
     """A call can be sent, and on the wire it is one request below /v2 of the API's host."""
     request = build_request(
         HOST, call.method, call.path, params=call.params or None, json=call.json

@@ -11,7 +11,7 @@ from support.shim.fakes import FakeV2
 from support.shim.live import LiveShim
 
 from helpscout_shim.catalog.threads import V1_ACTIONS
-from helpscout_shim.translate import Call, Reply
+from helpscout_shim.translate import Reply, V2Call
 
 USER = {"id": 42, "type": "user"}
 STATE = {"state": "MA", "country": "US", "postalCode": "02101"}
@@ -156,7 +156,7 @@ def test_a_move_that_takes_the_owner_away_gives_it_back_when_it_is_named() -> No
     """The owner equals what was read before the move, but the move changed it."""
     state = {"id": 5, "mailboxId": 17, "status": "active", "assignee": {"id": 42, "type": "user"}}
 
-    def patched(call: Call) -> Reply:
+    def patched(call: V2Call) -> Reply:
         if call.json["path"] == "/mailboxId":
             state["mailboxId"] = 18
             del state["assignee"]
@@ -361,7 +361,7 @@ def test_a_refused_value_is_named_by_its_v1_key(
 ) -> None:
     """Also when other keys of the same PUT were changed before it."""
 
-    def answer(call: Call) -> Reply:
+    def answer(call: V2Call) -> Reply:
         about = "/" + {"owner": "assignTo", "mailbox": "mailboxId"}.get(key, key)
         if call.method == "PUT" or call.json["path"] == about:
             return refused(v2_path)

@@ -26,7 +26,7 @@ from helpscout_shim.translate import V1Answer
 from helpscout_shim.v1_address import is_v1
 
 
-class _Transport(asyncio.Transport):
+class _ShimTransport(asyncio.Transport):
     """Collects one request and passes the answer to the protocol."""
 
     def __init__(self, shim: Shim, url: str, protocol: ResponseHandler, where: Where) -> None:
@@ -114,7 +114,7 @@ def _wrap(original: Any) -> Any:
             return connection
         loop = asyncio.get_running_loop()
         protocol = ResponseHandler(loop)
-        protocol.connection_made(_Transport(shim, url, protocol, caller()))
+        protocol.connection_made(_ShimTransport(shim, url, protocol, caller()))
         return Connection(self, req.connection_key, protocol, loop)
 
     return connect

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpscout_shim.call_site import Where
-from helpscout_shim.credentials import Account, Accounts, UnknownKey, Unreachable, key_of
+from helpscout_shim.credentials import Account, RunnersByKey, UnknownKey, Unreachable, key_of
 from helpscout_shim.notices import LossyConversionError, Notices
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
 from helpscout_v2 import forks
@@ -37,7 +37,7 @@ class Shim:
         }
         self._policy = Policy(strict=strict, accept=frozenset(accept))
         self._notices = Notices(silent=silent)
-        self._accounts: Accounts | None = None
+        self._accounts: RunnersByKey | None = None
         self._pid = os.getpid()
         self._lock = forks.Lock()
 
@@ -70,13 +70,13 @@ class Shim:
         self._notices.tell(losses, answer.endpoint, where)
         return replace(answer, body=b"") if head else answer
 
-    def _open(self) -> Accounts:
+    def _open(self) -> RunnersByKey:
         # Opened with the first V1 call: many programs never call.
         with self._lock:
             if self._accounts is None or self._pid != os.getpid():
                 # Connections opened before a fork are the parent's: two readers would mix answers.
                 self._pid = os.getpid()
-                self._accounts = Accounts(policy=self._policy, **self._options)
+                self._accounts = RunnersByKey(policy=self._policy, **self._options)
             return self._accounts
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ from helpscout_shim.adapters.gateway_keys import Admission, KeyStore
 from helpscout_shim.adapters.loopback import is_loopback
 from helpscout_shim.adapters.reasons import reason
 from helpscout_shim.call_site import Where
-from helpscout_shim.credentials import WRONG_KEY, Account, Accounts, UnknownKey, key_of
+from helpscout_shim.credentials import WRONG_KEY, Account, RunnersByKey, UnknownKey, key_of
 from helpscout_shim.notices import Notices
 from helpscout_shim.routing import match
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
@@ -71,7 +71,7 @@ class Gateway:
 
     def __init__(
         self,
-        accounts: Accounts,
+        accounts: RunnersByKey,
         admission: Admission,
         *,
         public_url: str | None = None,
@@ -193,7 +193,9 @@ def create_app(
             "the gateway would refuse every key: pass api_key, or set HELPSCOUT_API_KEY"
         )
     policy = Policy(strict=strict, accept=frozenset(accept))
-    accounts = Accounts(client=client, api_key=key, policy=policy, shared_account=shared_account)
+    accounts = RunnersByKey(
+        client=client, api_key=key, policy=policy, shared_account=shared_account
+    )
     store = _store() if client is None else None
     admission = Admission((key,) if key else (), store, any_key=shared_account)
     if not admission.is_open:

@@ -41,7 +41,7 @@ def _percent(match: re.Match[bytes]) -> bytes:
     return b"%%%02X" % match[0][0]
 
 
-class Parser(HTTPRequestParser):  # type: ignore[misc]
+class StrictParser(HTTPRequestParser):  # type: ignore[misc]
     """Refuses requests that two servers in a row could read differently."""
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -81,7 +81,7 @@ class RefusalTask(_SentTogether, ErrorTask):  # type: ignore[misc]
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection, with the time since which it has been sending its request."""
 
-    parser_class = Parser
+    parser_class = StrictParser
     task_class = AnswerTask
     error_task_class = RefusalTask
     began_at: float | None = None

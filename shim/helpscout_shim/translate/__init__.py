@@ -18,7 +18,7 @@ from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Stop
 from helpscout_shim.translate.context import Policy, StrictRefusal, Task, TransportFailed
 from helpscout_shim.translate.handlers import HANDLERS
-from helpscout_shim.translate.wire import Call, Reply, Steps, V1Answer, V1Request
+from helpscout_shim.translate.wire import Reply, Steps, V1Answer, V1Request, V2Call
 
 log = logging.getLogger("helpscout_shim")
 LENIENT = Policy()
@@ -51,4 +51,4 @@ def translate(request: V1Request, memory: Memory, policy: Policy = LENIENT) -> S
     return replace(answer, endpoint=row, losses=tuple(task.losses.values()))
 
 
-__all__ = ["Call", "Memory", "Policy", "Reply", "Steps", "V1Answer", "V1Request", "translate"]
+__all__ = ["Memory", "Policy", "Reply", "Steps", "V1Answer", "V1Request", "V2Call", "translate"]

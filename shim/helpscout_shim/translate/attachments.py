@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from helpscout_shim.account_cache import Upload
+from helpscout_shim.account_cache import PendingUpload
 from helpscout_shim.catalog.attachments import HELD, PARENT
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
@@ -29,7 +29,7 @@ def create(task: Task) -> Steps:
     except (binascii.Error, ValueError):
         raise Stop(invalid(Invalid("data", "The value is not base64"))) from None
     task.lose(HELD)
-    key = task.memory.hold(Upload(name, kind, compact))
+    key = task.memory.hold(PendingUpload(name, kind, compact))
     return answers.item({"hash": key}, status=201)
 
 

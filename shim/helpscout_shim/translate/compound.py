@@ -9,13 +9,13 @@ from typing import TypeAlias
 from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Stop
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.wire import Call, Reply, V1Answer
+from helpscout_shim.translate.wire import Reply, V1Answer, V2Call
 
-Reread: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
+Reread: TypeAlias = Generator[tuple[V2Call, ...], tuple[Reply, ...], Reply]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WriteStep:
     """One V2 request and the V1 key it serves.
 
     `call` may be a function, for a request that depends on what earlier steps changed: it is called
@@ -25,11 +25,11 @@ class Step:
     """
 
     name: str
-    call: Call | Callable[[], Call | None]
+    call: V2Call | Callable[[], V2Call | None]
     key: errors.Key = ""
     reread: Callable[[], Reread] | None = None
 
-    def request(self) -> Call | None:
+    def request(self) -> V2Call | None:
         """The request for the present state."""
         return self.call() if callable(self.call) else self.call
 
@@ -43,8 +43,8 @@ class FirstStepRefused:
 
 
 def carry_out(
-    task: Task, steps: Sequence[Step], *, what: str, done: Sequence[str] = ()
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], Reply | FirstStepRefused | None]:
+    task: Task, steps: Sequence[WriteStep], *, what: str, done: Sequence[str] = ()
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], Reply | FirstStepRefused | None]:
     """Send the steps in order; returns the last reply, None when nothing had to be sent.
 
     When one fails after others succeeded, the V1 error names what was done, what failed and what
@@ -78,7 +78,7 @@ def carry_out(
     return last
 
 
-def _key(step: Step) -> errors.Key:
+def _key(step: WriteStep) -> errors.Key:
     return step.key or step.name
 
 

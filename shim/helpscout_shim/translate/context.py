@@ -16,7 +16,7 @@ from helpscout_shim.translate.answers import Invalid, Stop
 from helpscout_shim.translate.compute import Context
 from helpscout_shim.translate.reading import truth, whole
 from helpscout_shim.translate.selectors import Selection
-from helpscout_shim.translate.wire import Call, Reply, V1Answer, V1Request
+from helpscout_shim.translate.wire import Reply, V1Answer, V1Request, V2Call
 from helpscout_shim.v1_address import ROOT
 
 BODY_LIMIT = 100 * 1024
@@ -25,8 +25,8 @@ BODY_LIMITS = {
     # 10 MB of file, a third more as base64, and room for the JSON around it.
     "attachments.create": 14 * 1024 * 1024,
 }
-Replies: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], tuple[Reply, ...]]
-OneReply: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
+Replies: TypeAlias = Generator[tuple[V2Call, ...], tuple[Reply, ...], tuple[Reply, ...]]
+OneReply: TypeAlias = Generator[tuple[V2Call, ...], tuple[Reply, ...], Reply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Task:
 
     # --- calling V2
 
-    def ask(self, *calls: Call) -> Replies:
+    def ask(self, *calls: V2Call) -> Replies:
         """Send independent calls together; a transport failure ends the translation."""
         replies = yield calls
         for reply in replies:
@@ -134,7 +134,7 @@ class Task:
 
     def one(self, method: str, path: str, **parts: Any) -> OneReply:
         """Send one call."""
-        (reply,) = yield from self.ask(Call(method, path, **parts))
+        (reply,) = yield from self.ask(V2Call(method, path, **parts))
         return reply
 
     def must(self, reply: Reply) -> Reply:

@@ -10,7 +10,7 @@ from typing import Any
 from helpscout_shim.catalog.conversations import ATOMIC, CREATED_AT
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
-from helpscout_shim.translate.compound import FirstStepRefused, Reread, Step, carry_out
+from helpscout_shim.translate.compound import FirstStepRefused, Reread, WriteStep, carry_out
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.people import customer, user_id
@@ -22,7 +22,7 @@ from helpscout_shim.translate.threads import (
     known_status,
     thread_body,
 )
-from helpscout_shim.translate.wire import Call, Reply, Steps
+from helpscout_shim.translate.wire import Reply, Steps, V2Call
 
 # V2 creates conversations in these; spam is set afterwards.
 CREATABLE = {"active", "pending", "closed"}
@@ -89,7 +89,7 @@ def create(task: Task) -> Steps:
     reply = task.must((yield from task.one("POST", "/v2/conversations", json=sent_body)))
     number = _new_id(reply)
     if status == "spam":
-        step = Step("status", _patch(number, "replace", "/status", "spam"))
+        step = WriteStep("status", _patch(number, "replace", "/status", "spam"))
         yield from carry_out(task, [step], what="The conversation", done=["creation"])
     return (yield from written(task, number, status=201, reply=reply))
 
@@ -122,11 +122,11 @@ def _new_id(reply: Reply) -> int:
     return number
 
 
-def _patch(number: int, op: str, path: str, value: Any = None) -> Call:
+def _patch(number: int, op: str, path: str, value: Any = None) -> V2Call:
     body: dict[str, Any] = {"op": op, "path": path}
     if op != "remove":
         body["value"] = value
-    return Call("PATCH", f"/v2/conversations/{number}", json=body)
+    return V2Call("PATCH", f"/v2/conversations/{number}", json=body)
 
 
 def update(task: Task) -> Steps:
@@ -149,7 +149,7 @@ def update(task: Task) -> Steps:
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
         now = task.must(reply).body
-    state = _State(task, number, now)
+    state = _ConversationState(task, number, now)
     steps = [_step(state, name, value) for name, value in changes.items()]
     if sum(step.request() is not None for step in steps) > 1:
         task.lose(ATOMIC)
@@ -164,7 +164,7 @@ def update(task: Task) -> Steps:
 
 def _checked_changes(
     task: Task, body: dict[str, Any]
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[str, Any]]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], dict[str, Any]]:
     """The keys that ask for a change, checked, in the order they are carried out."""
     changes: dict[str, Any] = {}
     mailbox = whole(at(body, "mailbox.id"))
@@ -190,7 +190,7 @@ def _checked_changes(
 
 
 @dataclass(slots=True)
-class _State:
+class _ConversationState:
     """The conversation just before a step; None when it was not read.
 
     Moving it to another mailbox changes more than its mailbox: it drops the custom fields, whose
@@ -206,18 +206,18 @@ class _State:
         """Read it again; the fields of its former mailbox are not sent back."""
         fields = (self.now or {}).get("customFields") or ()
         self.left_fields = frozenset(n for f in fields if (n := whole(at(f, "id"))) is not None)
-        (reply,) = yield (Call("GET", f"/v2/conversations/{self.number}"),)
+        (reply,) = yield (V2Call("GET", f"/v2/conversations/{self.number}"),)
         if reply.ok:
             self.now = reply.body if isinstance(reply.body, dict) else {}
         return reply
 
 
-def _step(state: _State, name: str, value: Any) -> Step:
+def _step(state: _ConversationState, name: str, value: Any) -> WriteStep:
     reread = state.reread if name == "mailbox" and state.now is not None else None
-    return Step(name, partial(_request, state, name, value), reread=reread)
+    return WriteStep(name, partial(_request, state, name, value), reread=reread)
 
 
-def _request(state: _State, name: str, value: Any) -> Call | None:
+def _request(state: _ConversationState, name: str, value: Any) -> V2Call | None:
     """The request for one key; None where the conversation has that value already."""
     if state.now is not None and _unchanged(name, value, state.now):
         return None
@@ -237,7 +237,7 @@ def _unchanged(name: str, value: Any, now: dict[str, Any]) -> bool:
     return bool(now.get("mailboxId" if name == "mailbox" else name) == value)
 
 
-def _call(state: _State, name: str, value: Any) -> Call:
+def _call(state: _ConversationState, name: str, value: Any) -> V2Call:
     number = state.number
     path = f"/v2/conversations/{number}"
     match name:
@@ -248,14 +248,14 @@ def _call(state: _State, name: str, value: Any) -> Call:
         case "owner":
             return _patch(number, "replace", "/assignTo", value)
         case "tags":
-            return Call("PUT", f"{path}/tags", json={"tags": value})
+            return V2Call("PUT", f"{path}/tags", json={"tags": value})
         case "customFields":
-            return Call("PUT", f"{path}/fields", json={"fields": _merged(value, state)})
+            return V2Call("PUT", f"{path}/fields", json={"fields": _merged(value, state)})
         case _:
             return _patch(number, "replace", f"/{name}", value)
 
 
-def _merged(value: list[dict[str, Any]], state: _State) -> list[dict[str, Any]]:
+def _merged(value: list[dict[str, Any]], state: _ConversationState) -> list[dict[str, Any]]:
     """V1 changed the named fields; V2 replaces them all, so the others are sent back."""
     new_values = {f["id"]: f["value"] for f in value}
     other_fields = [

@@ -9,10 +9,10 @@ from helpscout_shim.catalog.conversations import LIST_STATUS, UNKNOWN_STATUS
 from helpscout_shim.translate import answers, errors, mailbox_names
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.object_compiler import reads, up, up_rows
-from helpscout_shim.translate.paging import Listing, cut, everything
+from helpscout_shim.translate.paging import V2List, cut, everything
 from helpscout_shim.translate.reading import at, moment, text_list, whole
 from helpscout_shim.translate.selectors import Selection, apply, wants
-from helpscout_shim.translate.wire import Call, Reply, Steps
+from helpscout_shim.translate.wire import Reply, Steps, V2Call
 
 NEWEST_FIRST = {"sortField": "createdAt", "sortOrder": "desc"}
 # V1's page lists the first three; programs sent the others too, and V2 accepts them.
@@ -45,7 +45,7 @@ def listing(task: Task, *, names_author: bool = True, **filters: str) -> Steps:
     wants_names = wants(selection, "mailbox")
     part = yield from cut(
         task,
-        Listing("/v2/conversations", "conversations", params, ROW),
+        V2List("/v2/conversations", "conversations", params, ROW),
         number=task.page(),
         beside=mailbox_names.calls_for_names(task, wants_names),
     )
@@ -97,7 +97,7 @@ def read(
     wants_threads = wants(selection, "threads")
     params = {"embed": "threads"} if wants_threads else {}
     reply, *extra = yield from task.ask(
-        Call("GET", f"/v2/conversations/{conversation_id}", params),
+        V2Call("GET", f"/v2/conversations/{conversation_id}", params),
         *mailbox_names.calls_for_names(task, wants(selection, "mailbox") or wants_threads),
     )
     mailbox_names.learn(task, extra)
@@ -129,7 +129,7 @@ def _mailboxes_of(row: dict[str, Any]) -> list[Any]:
 
 def _all_threads(
     task: Task, conversation_id: int, row: dict[str, Any]
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], list[Any]]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], list[Any]]:
     threads = at(row, "_embedded.threads")
     threads = threads if isinstance(threads, list) else []
     published_count = whole(row.get("threads")) or 0
@@ -137,7 +137,7 @@ def _all_threads(
     short = len(threads) < published_count or any(at(t, "type") == "beaconchat" for t in threads)
     if short:
         path = f"/v2/conversations/{conversation_id}/threads"
-        rows, firsts, _ = yield from everything(task, Listing(path, "threads", {}))
+        rows, firsts, _ = yield from everything(task, V2List(path, "threads", {}))
         task.must(firsts[0])
         if len(rows[0]) >= len(threads):
             threads = rows[0]

@@ -7,13 +7,13 @@ from typing import Any
 from helpscout_shim.catalog.customers import ATOMIC, GENDERS, SOCIAL
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
-from helpscout_shim.translate.compound import FirstStepRefused, Step, carry_out
+from helpscout_shim.translate.compound import FirstStepRefused, WriteStep, carry_out
 from helpscout_shim.translate.compute import Context
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.customers import PATH, written
 from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.reading import at, whole
-from helpscout_shim.translate.wire import Call, Steps
+from helpscout_shim.translate.wire import Steps, V2Call
 
 SCALARS = (
     "firstName",
@@ -143,7 +143,7 @@ def _sent_address(body: dict[str, Any]) -> dict[str, Any] | None:
     return address
 
 
-def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list[Step]:
+def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list[WriteStep]:
     operations: list[dict[str, Any]] = []
     for name in SCALARS:
         if name not in body:
@@ -159,7 +159,7 @@ def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list
         return []
     names = ", ".join(o["path"][1:] for o in operations)
     keys = tuple(o["path"][1:] for o in operations)
-    return [Step(names, Call("PATCH", f"{PATH}/{number}", json=operations), keys)]
+    return [WriteStep(names, V2Call("PATCH", f"{PATH}/{number}", json=operations), keys)]
 
 
 def _address(sent: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _address(sent: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
     return address
 
 
-def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list[Step]:
+def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list[WriteStep]:
     sent_address = body.get("address")
     if not isinstance(sent_address, dict):
         return []
@@ -186,7 +186,9 @@ def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> li
     if address == {k: current[k] for k in ADDRESS if k in current}:
         return []
     method = "PUT" if current else "POST"
-    return [Step("address", Call(method, f"{PATH}/{number}/address", json=address), "address:")]
+    return [
+        WriteStep("address", V2Call(method, f"{PATH}/{number}/address", json=address), "address:")
+    ]
 
 
 def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
@@ -213,7 +215,9 @@ def _entry(
     return entry
 
 
-def _entry_steps(number: int, v1: str, body: dict[str, Any], now: dict[str, Any]) -> list[Step]:
+def _entry_steps(
+    number: int, v1: str, body: dict[str, Any], now: dict[str, Any]
+) -> list[WriteStep]:
     segment, inside, kind, default = ENTRIES[v1]
     entries_by_id = {
         whole(at(e, "id")): e
@@ -221,20 +225,20 @@ def _entry_steps(number: int, v1: str, body: dict[str, Any], now: dict[str, Any]
         if whole(at(e, "id")) is not None
     }
     base = f"{PATH}/{number}/{segment}"
-    steps: list[Step] = []
+    steps: list[WriteStep] = []
     for entry in _rows(body, v1):
         number_of_entry = whole(entry.get("id")) or 0
         if number_of_entry < 0:
-            call = Call("DELETE", f"{base}/{-number_of_entry}")
-            steps.append(Step(f"{v1} {number_of_entry}", call, f"{v1}:"))
+            call = V2Call("DELETE", f"{base}/{-number_of_entry}")
+            steps.append(WriteStep(f"{v1} {number_of_entry}", call, f"{v1}:"))
         elif number_of_entry > 0:
             current = entries_by_id.get(number_of_entry, {})
             entry_v2 = _entry(v1, entry, kind, default, current)
             if entry_v2 != {k: current.get(k) for k in entry_v2}:
-                call = Call("PUT", f"{base}/{number_of_entry}", json=entry_v2)
-                steps.append(Step(f"{v1} {number_of_entry}", call, f"{v1}:"))
+                call = V2Call("PUT", f"{base}/{number_of_entry}", json=entry_v2)
+                steps.append(WriteStep(f"{v1} {number_of_entry}", call, f"{v1}:"))
         else:
             entry_v2 = _entry(v1, entry, kind, default, {})
             name = f"{v1} {entry_v2['value']}".rstrip()
-            steps.append(Step(name, Call("POST", base, json=entry_v2), f"{v1}:"))
+            steps.append(WriteStep(name, V2Call("POST", base, json=entry_v2), f"{v1}:"))
     return steps

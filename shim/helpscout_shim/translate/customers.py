@@ -7,7 +7,7 @@ from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import NEWEST_FIRST
 from helpscout_shim.translate.lists import plain_item, plain_list
 from helpscout_shim.translate.object_compiler import up
-from helpscout_shim.translate.paging import Listing
+from helpscout_shim.translate.paging import V2List
 from helpscout_shim.translate.queries import quoted
 from helpscout_shim.translate.reading import moment
 from helpscout_shim.translate.wire import Steps
@@ -31,12 +31,12 @@ def _filters(task: Task) -> dict[str, str]:
 
 
 def list_all(task: Task) -> Steps:
-    return (yield from plain_list(task, Listing(PATH, "customers", _filters(task)), "Customer"))
+    return (yield from plain_list(task, V2List(PATH, "customers", _filters(task)), "Customer"))
 
 
 def list_by_mailbox(task: Task) -> Steps:
     params = {**_filters(task), "mailbox": str(task.id("mailboxId"))}
-    return (yield from plain_list(task, Listing(PATH, "customers", params), "Customer"))
+    return (yield from plain_list(task, V2List(PATH, "customers", params), "Customer"))
 
 
 def get(task: Task) -> Steps:

@@ -8,7 +8,7 @@ from helpscout_shim.catalog.hooks import ONE_OF_MANY, PAYLOAD
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.paging import V2List, everything
 from helpscout_shim.translate.reading import at, text_list, whole
 from helpscout_shim.translate.wire import Steps
 
@@ -41,7 +41,7 @@ def create(task: Task) -> Steps:
         "payloadVersion": "V2",
         "label": LABEL,
     }
-    rows, firsts, _ = yield from everything(task, Listing(PATH, "webhooks", {}))
+    rows, firsts, _ = yield from everything(task, V2List(PATH, "webhooks", {}))
     task.must(firsts[0])
     mine = next((whole(at(r, "id")) for r in rows[0] if at(r, "label") == LABEL), None)
     if mine is not None:

@@ -9,14 +9,14 @@ from helpscout_shim.catalog.shape import Form
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.object_compiler import up, up_rows
-from helpscout_shim.translate.paging import Listing, cut
+from helpscout_shim.translate.paging import V2List, cut
 from helpscout_shim.translate.selectors import apply
-from helpscout_shim.translate.wire import Call, Steps
+from helpscout_shim.translate.wire import Steps, V2Call
 
 
 def plain_list(
     task: Task,
-    listing: Listing,
+    listing: V2List,
     shape: str,
     *,
     form: Form = "list",
@@ -39,7 +39,7 @@ def plain_list(
 def plain_item(task: Task, path: str, shape: str, **facts: Any) -> Steps:
     """One V2 object in its item envelope."""
     selection = task.selection()
-    (reply,) = yield from task.ask(Call("GET", path))
+    (reply,) = yield from task.ask(V2Call("GET", path))
     task.must(reply)
     item = up(shape, reply.body, task.context(**facts), selection=selection)
     return answers.item(apply(selection, item), reply=reply)

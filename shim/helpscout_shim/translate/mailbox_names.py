@@ -7,17 +7,17 @@ from typing import Any
 
 from helpscout_shim.catalog.references import CUSTOM_FIELD_TYPES
 from helpscout_shim.translate.context import Task
-from helpscout_shim.translate.paging import Listing, everything, rows_of
+from helpscout_shim.translate.paging import V2List, everything, rows_of
 from helpscout_shim.translate.reading import at, whole
-from helpscout_shim.translate.wire import Call, Reply
+from helpscout_shim.translate.wire import Reply, V2Call
 
-MAILBOXES = Listing("/v2/mailboxes", "mailboxes", {})
+MAILBOXES = V2List("/v2/mailboxes", "mailboxes", {})
 # Not in the plan, not for this role, not there.
 FORBIDDEN = {402, 403, 404}
-_Wait = Generator[tuple[Call, ...], tuple[Reply, ...], None]
+_Wait = Generator[tuple[V2Call, ...], tuple[Reply, ...], None]
 
 
-def calls_for_names(task: Task, needed: bool = True) -> tuple[Call, ...]:
+def calls_for_names(task: Task, needed: bool = True) -> tuple[V2Call, ...]:
     """The call to send along with the first one while no names are cached."""
     return (MAILBOXES.call(1),) if needed and task.memory.mailboxes is None else ()
 
@@ -79,12 +79,12 @@ def cached_names(task: Task) -> dict[int, str]:
 
 def field_types(
     task: Task, mailbox_id: int | None
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[int, str]]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], dict[int, str]]:
     """V1 types of the custom fields of a mailbox by field id."""
     if mailbox_id is None:
         return {}
     if mailbox_id not in task.memory.field_types:
-        listing = Listing(f"/v2/mailboxes/{mailbox_id}/fields", "fields", {})
+        listing = V2List(f"/v2/mailboxes/{mailbox_id}/fields", "fields", {})
         rows, firsts, _ = yield from everything(task, listing)
         readable(task, firsts[0])
         keep_field_types(task, mailbox_id, rows[0])

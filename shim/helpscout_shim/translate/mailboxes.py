@@ -8,9 +8,9 @@ from helpscout_shim.translate import answers, mailbox_names
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.lists import plain_list
 from helpscout_shim.translate.object_compiler import up
-from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.paging import V2List, everything
 from helpscout_shim.translate.selectors import apply, wants
-from helpscout_shim.translate.wire import Call, Steps
+from helpscout_shim.translate.wire import Steps, V2Call
 
 
 def list_all(task: Task) -> Steps:
@@ -29,12 +29,12 @@ def get(task: Task) -> Steps:
     """The mailbox with its folders and field definitions, all read at the same time."""
     number, selection = task.id("id"), task.selection()
     listings = {
-        key: Listing(f"/v2/mailboxes/{number}/{rel}", rel, {})
+        key: V2List(f"/v2/mailboxes/{number}/{rel}", rel, {})
         for key, rel in (("folders", "folders"), ("customFields", "fields"))
         if wants(selection, key)
     }
     rows, firsts, (reply,) = yield from everything(
-        task, *listings.values(), beside=(Call("GET", f"/v2/mailboxes/{number}"),)
+        task, *listings.values(), beside=(V2Call("GET", f"/v2/mailboxes/{number}"),)
     )
     task.must(reply)
     rows_by_key = dict(zip(listings, rows, strict=True))
@@ -59,4 +59,4 @@ def get(task: Task) -> Steps:
 
 def folders(task: Task) -> Steps:
     path = f"/v2/mailboxes/{task.id('id')}/folders"
-    return (yield from plain_list(task, Listing(path, "folders", {}), "Folder"))
+    return (yield from plain_list(task, V2List(path, "folders", {}), "Folder"))

@@ -40,7 +40,7 @@ _LITERALS = {Empty.TEXT: "''", Empty.ZERO: "0", Empty.FALSE: "False", Empty.ARRA
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class CompiledShape:
     """The function that builds one shape and reports the losses of its fields."""
 
     make: Callable[[Row, Context, Selection], dict[str, Any]]
@@ -90,14 +90,14 @@ def reads(name: str, form: Form) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
+def _plan(name: str, form: Form, selected: frozenset[str] | None) -> CompiledShape:
     fields = [
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
     losses = tuple(
         f.loss for f in fields if f.loss is not None and f.loss not in _REPORTED_WHEN_MET
     )
-    return Plan(_compiled(fields, form, losses, everything=selected is None))
+    return CompiledShape(_compiled(fields, form, losses, everything=selected is None))
 
 
 def _compiled(

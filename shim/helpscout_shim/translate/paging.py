@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from helpscout_shim.translate.answers import PAGE_ROWS
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.reading import at, whole
-from helpscout_shim.translate.wire import Call, Reply
+from helpscout_shim.translate.wire import Reply, V2Call
 
 # Sizes by experience; the first answer of a list has the real one.
 GUESSES = {"/v2/conversations": 25}
@@ -20,7 +20,7 @@ PARALLEL_PAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class V2List:
     """A V2 list: its path, its filters and the name of its rows in `_embedded`."""
 
     path: str
@@ -28,9 +28,9 @@ class Listing:
     params: dict[str, str]
     reads: frozenset[str] | None = None
 
-    def call(self, page: int) -> Call:
+    def call(self, page: int) -> V2Call:
         params = {**self.params, "page": str(page)}
-        return Call("GET", self.path, params, reads=self.reads)
+        return V2Call("GET", self.path, params, reads=self.reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Slice:
     extra: tuple[Reply, ...] = ()
 
 
-Cut: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Slice]
+Cut: TypeAlias = Generator[tuple[V2Call, ...], tuple[Reply, ...], Slice]
 
 
 def rows_of(reply: Reply, rel: str) -> list[Any]:
@@ -59,11 +59,11 @@ def _size(reply: Reply, rel: str, fallback: int) -> int:
 
 def cut(
     task: Task,
-    listing: Listing,
+    listing: V2List,
     *,
     number: int,
     rows: int = PAGE_ROWS,
-    beside: tuple[Call, ...] = (),
+    beside: tuple[V2Call, ...] = (),
 ) -> Cut:
     """The V1 page `number` of `rows` rows.
 
@@ -109,9 +109,9 @@ def _count(reply: Reply, rel: str) -> int:
 
 
 def everything(
-    task: Task, *listings: Listing, beside: tuple[Call, ...] = ()
+    task: Task, *listings: V2List, beside: tuple[V2Call, ...] = ()
 ) -> Generator[
-    tuple[Call, ...], tuple[Reply, ...], tuple[list[list[Any]], list[Reply], tuple[Reply, ...]]
+    tuple[V2Call, ...], tuple[Reply, ...], tuple[list[list[Any]], list[Reply], tuple[Reply, ...]]
 ]:
     """All rows of several lists: first pages together, the rest in wide rounds.
 

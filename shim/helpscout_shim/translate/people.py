@@ -9,7 +9,7 @@ from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.paging import rows_of
 from helpscout_shim.translate.reading import at, whole
-from helpscout_shim.translate.wire import Call, Reply
+from helpscout_shim.translate.wire import Reply, V2Call
 
 # V2's customer keys beside id and email.
 CUSTOMER_FIELDS = {
@@ -27,7 +27,7 @@ CUSTOMER_FIELDS = {
 }
 # Ids for "anyone" in V1 and V2.
 NOBODY = {0, 1}
-UserId = Generator[tuple[Call, ...], tuple[Reply, ...], int | None]
+UserId = Generator[tuple[V2Call, ...], tuple[Reply, ...], int | None]
 
 
 def customer(person: Any) -> dict[str, Any] | None:

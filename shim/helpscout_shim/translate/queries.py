@@ -23,7 +23,7 @@ _EMAIL = re.compile(r'"?[^\s@":()]+@[^\s@":()]+"?')
 
 
 @dataclass(slots=True)
-class Query:
+class V2Query:
     """A V2 query text (None for everything) and the filters that became parameters."""
 
     text: str | None
@@ -35,13 +35,13 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def conversation_query(text: str | None) -> Query:
+def conversation_query(text: str | None) -> V2Query:
     """`mailboxName` becomes `mailbox`, a top-level `status` becomes the list's own filter."""
     renames = dict(CONVERSATION_QUERY_FIELDS)
     return _lift(_rewrite(text, renames), {"status": r"status:\"?(\w+)\"?"})
 
 
-def customer_query(text: str | None) -> Query:
+def customer_query(text: str | None) -> V2Query:
     """A bare address becomes a query for `email`; `modifiedSince` becomes a parameter."""
     return _lift(_rewrite(text, {}), {"modifiedSince": r'modifiedSince:\s*"?([\dTZ:.+-]+)"?'})
 
@@ -63,14 +63,14 @@ def _rewrite(text: str | None, renames: dict[str, str]) -> str | None:
     return "".join(parts)
 
 
-def _lift(text: str | None, patterns: dict[str, str]) -> Query:
+def _lift(text: str | None, patterns: dict[str, str]) -> V2Query:
     """Move a filter out of a query that only joins terms with AND."""
     if text is None:
-        return Query(None)
+        return V2Query(None)
     bare = _unwrapped(text)
     terms = _top_level_terms(bare)
     if terms is None:
-        return Query(text)
+        return V2Query(text)
     remaining: list[str] = []
     filters: dict[str, str] = {}
     for term in terms:
@@ -82,8 +82,8 @@ def _lift(text: str | None, patterns: dict[str, str]) -> Query:
         else:
             remaining.append(term)
     if not filters:
-        return Query(text)
-    return Query("(" + " AND ".join(remaining) + ")" if remaining else None, filters)
+        return V2Query(text)
+    return V2Query("(" + " AND ".join(remaining) + ")" if remaining else None, filters)
 
 
 def _unwrapped(text: str) -> str:

@@ -9,7 +9,7 @@ from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.reading import at, moment, truth, whole
-from helpscout_shim.translate.wire import Call, Steps
+from helpscout_shim.translate.wire import Steps, V2Call
 
 _USER_DRILLDOWNS = {"reports.user_drilldown", "reports.user_drilldown_alias"}
 _RATINGS = dict(RATING_CHOICES)
@@ -36,7 +36,7 @@ def report(task: Task) -> Steps:
     if problems:
         raise Stop(invalid(*problems))
     path = row.v2[0].split(" ", 1)[1]
-    (reply,) = yield from task.ask(Call("GET", path, params))
+    (reply,) = yield from task.ask(V2Call("GET", path, params))
     body = task.must(reply).body
     if row.id == "reports.conversations_received_messages":
         task.lose(RECEIVED)

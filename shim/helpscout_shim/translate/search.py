@@ -6,7 +6,7 @@ from helpscout_shim.catalog.search import SCORE
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.object_compiler import up_rows
-from helpscout_shim.translate.paging import Listing, cut
+from helpscout_shim.translate.paging import V2List, cut
 from helpscout_shim.translate.queries import conversation_query, customer_query
 from helpscout_shim.translate.reading import moment, whole
 from helpscout_shim.translate.selectors import wants
@@ -52,7 +52,7 @@ def customers(task: Task) -> Steps:
 def _page(task: Task, path: str, rel: str, params: dict[str, str]) -> Steps:
     page_size = whole(task.query("pageSize"))
     size = answers.PAGE_ROWS if page_size is None else min(max(page_size, 0), answers.PAGE_ROWS)
-    part = yield from cut(task, Listing(path, rel, params), number=task.page(), rows=size)
+    part = yield from cut(task, V2List(path, rel, params), number=task.page(), rows=size)
     shape = "SearchConversation" if rel == "conversations" else "SearchCustomer"
     context, selection = task.context(), task.selection()
     items = up_rows(shape, part.rows, context, selection=selection)

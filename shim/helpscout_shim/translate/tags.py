@@ -6,12 +6,12 @@ from helpscout_shim.translate import answers
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.lists import page_of
 from helpscout_shim.translate.object_compiler import up
-from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.paging import V2List, everything
 from helpscout_shim.translate.reading import at
 from helpscout_shim.translate.selectors import apply
 from helpscout_shim.translate.wire import Steps
 
-TAGS = Listing("/v2/tags", "tags", {})
+TAGS = V2List("/v2/tags", "tags", {})
 
 
 def list_all(task: Task) -> Steps:

@@ -15,7 +15,7 @@ from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.lists import plain_item
 from helpscout_shim.translate.people import customer, is_customer, user_id
 from helpscout_shim.translate.reading import at, moment, truth, whole, word
-from helpscout_shim.translate.wire import Call, Reply, Steps
+from helpscout_shim.translate.wire import Reply, Steps, V2Call
 
 STATUSES = {"active", "pending", "closed", "spam"}
 DEFAULT_STATUS = "active"
@@ -63,7 +63,7 @@ def thread_body(
     number: int | None = None,
     prefix: str = "",
     fallback: dict[str, Any] | None = None,
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], Draft]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], Draft]:
     """A V1 thread in V2's form.
 
     `number` is the conversation it goes into, None while one is being created, whose customer is
@@ -116,7 +116,7 @@ def thread_body(
 
 def _customer(
     task: Task, thread: dict[str, Any], number: int | None, fallback: dict[str, Any] | None
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[str, Any]]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], dict[str, Any]]:
     reference_ = customer(thread.get("customer"))
     author = thread.get("createdBy")
     if thread.get("type") != "message" and is_customer(author):
@@ -138,7 +138,7 @@ def _customer(
 
 def _assignment(
     task: Task, thread: dict[str, Any], draft: Draft, number: int | None, prefix: str
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], None]:
     """Recorded: a thread with `assignedTo: null` leaves the conversation unassigned.
 
     A thread that does not mention it leaves the assignment alone.
@@ -154,7 +154,7 @@ def _assignment(
 
 def _status(
     task: Task, thread: dict[str, Any], draft: Draft, number: int | None
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], None]:
     """Without a status every kind of thread makes the conversation active, as V1 documented."""
     status_sent = thread.get("status")
     status = known_status(task, status_sent)
@@ -187,7 +187,7 @@ def known_status(task: Task, status: Any) -> str | None:
     return None
 
 
-def _held_status(task: Task, number: int) -> Generator[tuple[Call, ...], tuple[Reply, ...], str]:
+def _held_status(task: Task, number: int) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], str]:
     reply = yield from task.one("GET", f"/v2/conversations/{number}")
     if reply.status == 301:
         raise Stop((yield from missing_or_moved(task, number, reply)))
@@ -197,7 +197,7 @@ def _held_status(task: Task, number: int) -> Generator[tuple[Call, ...], tuple[R
 
 def _afterwards(
     task: Task, number: int, draft: Draft
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], None]:
     """The changes that V2 does not accept inside this kind of thread."""
     path = f"/v2/conversations/{number}"
     changes: list[tuple[str, dict[str, Any]]] = []
@@ -210,7 +210,7 @@ def _afterwards(
     if draft.status is not None:
         changes.append(("status", {"op": "replace", "path": "/status", "value": draft.status}))
     for name, patch in changes:
-        (reply,) = yield (Call("PATCH", path, json=patch),)
+        (reply,) = yield (V2Call("PATCH", path, json=patch),)
         if not reply.ok:
             text = f"The thread was created, but the {name} of the conversation was not changed"
             status = errors.V1_STATUSES.get(reply.status, reply.status) or 503
@@ -246,7 +246,7 @@ def update(task: Task) -> Steps:
 
 def _has_text(
     task: Task, number: int, thread: int, text: Any
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], bool]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], bool]:
     """Whether a thread is sent back as it was read, which changes nothing; line items have none."""
     path = f"/v2/conversations/{number}"
     reply = yield from task.one("GET", path, params={"embed": "threads"})

@@ -9,12 +9,12 @@ from helpscout_shim.translate import answers, mailbox_names
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.lists import page_of, plain_item, plain_list
 from helpscout_shim.translate.object_compiler import up
-from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.paging import V2List, everything
 from helpscout_shim.translate.reading import at, whole
 from helpscout_shim.translate.selectors import apply
 from helpscout_shim.translate.wire import Steps
 
-TEAMS = Listing("/v2/teams", "teams", {})
+TEAMS = V2List("/v2/teams", "teams", {})
 
 
 def list_all(task: Task) -> Steps:
@@ -26,7 +26,7 @@ def list_by_mailbox(task: Task) -> Steps:
 
 
 def _mixed(task: Task, filters: dict[str, str]) -> Steps:
-    users = Listing("/v2/users", "users", filters)
+    users = V2List("/v2/users", "users", filters)
     kind = task.query("type")
     if kind == "user":
         return (yield from plain_list(task, users, "User"))
@@ -74,4 +74,4 @@ def team(task: Task) -> Steps:
 
 def members(task: Task) -> Steps:
     path = f"/v2/teams/{task.id('id')}/members"
-    return (yield from plain_list(task, Listing(path, "users", {}), "User"))
+    return (yield from plain_list(task, V2List(path, "users", {}), "User"))

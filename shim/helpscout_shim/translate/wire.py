@@ -54,7 +54,7 @@ class V1Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class V2Call:
     """One V2 request: path below the API host, query parameters, JSON body.
 
     `reads` are the only keys of listed rows that are read; the others need no decoding.
@@ -85,4 +85,4 @@ class Reply:
 
 
 # Calls yielded together are independent of each other and may run at the same time.
-Steps: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], V1Answer]
+Steps: TypeAlias = Generator[tuple[V2Call, ...], tuple[Reply, ...], V1Answer]

@@ -7,14 +7,14 @@ from typing import Any
 
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
-from helpscout_shim.translate.compound import FirstStepRefused, Step, carry_out
+from helpscout_shim.translate.compound import FirstStepRefused, WriteStep, carry_out
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.lists import page_of
 from helpscout_shim.translate.object_compiler import up
-from helpscout_shim.translate.paging import Listing, everything
+from helpscout_shim.translate.paging import V2List, everything
 from helpscout_shim.translate.reading import at, whole, word
 from helpscout_shim.translate.selectors import apply
-from helpscout_shim.translate.wire import Call, Reply, Steps
+from helpscout_shim.translate.wire import Reply, Steps, V2Call
 
 PATH = "/v2/workflows"
 # The most conversations that V2 takes in one run.
@@ -24,7 +24,7 @@ BATCH = 50
 def list_manual(task: Task) -> Steps:
     """The manual workflows of a mailbox. V2's filters are undocumented, so rows are checked."""
     mailbox = task.id("id")
-    listing = Listing(PATH, "workflows", {"mailboxId": str(mailbox), "type": "manual"})
+    listing = V2List(PATH, "workflows", {"mailboxId": str(mailbox), "type": "manual"})
     rows, firsts, _ = yield from everything(task, listing)
     task.must(firsts[0])
     mine = [
@@ -50,7 +50,7 @@ def update(task: Task) -> Steps:
     reply = task.must((yield from task.one("PATCH", f"{PATH}/{number}", json=patch)))
     if not task.flag("reload"):
         return answers.without_body(reply=reply)
-    rows, firsts, _ = yield from everything(task, Listing(PATH, "workflows", {}))
+    rows, firsts, _ = yield from everything(task, V2List(PATH, "workflows", {}))
     task.must(firsts[0])
     row = next((r for r in rows[0] if whole(at(r, "id")) == number), None)
     if row is None:
@@ -60,9 +60,9 @@ def update(task: Task) -> Steps:
 
 def _has_status(
     task: Task, number: int, status: Any
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], bool]:
+) -> Generator[tuple[V2Call, ...], tuple[Reply, ...], bool]:
     """Whether a workflow is sent back as it was read, which changes nothing."""
-    rows, _, _ = yield from everything(task, Listing(PATH, "workflows", {}))
+    rows, _, _ = yield from everything(task, V2List(PATH, "workflows", {}))
     return any(whole(at(r, "id")) == number and at(r, "status") == status for r in rows[0])
 
 
@@ -86,9 +86,9 @@ def _run(task: Task, numbers: list[int]) -> Steps:
     workflow = task.id("id")
     batches = [numbers[i : i + BATCH] for i in range(0, len(numbers), BATCH)]
     steps = [
-        Step(
+        WriteStep(
             f"conversations {batch[0]} to {batch[-1]}",
-            Call("POST", f"{PATH}/{workflow}/run", json={"conversationIds": batch}),
+            V2Call("POST", f"{PATH}/{workflow}/run", json={"conversationIds": batch}),
             "conversationIds",
         )
         for batch in batches

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from helpscout_shim.account_cache import Memory
-from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, answers, translate
+from helpscout_shim.translate import Policy, Reply, V1Answer, V1Request, V2Call, answers, translate
 
-Answerer = Callable[[Call], Reply]
+Answerer = Callable[[V2Call], Reply]
 
 
 class FakeV2:
@@ -16,10 +16,10 @@ class FakeV2:
 
     def __init__(self, **answers_by_path: Any) -> None:
         self.routes: dict[tuple[str, str], Reply | Answerer] = {}
-        self.rounds: list[list[Call]] = []
+        self.rounds: list[list[V2Call]] = []
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[V2Call]:
         return [call for calls in self.rounds for call in calls]
 
     def on(
@@ -31,7 +31,7 @@ class FakeV2:
         self.routes[(method, path)] = answer
         return self
 
-    def answer(self, call: Call) -> Reply:
+    def answer(self, call: V2Call) -> Reply:
         route = self.routes.get((call.method, call.path))
         if route is None:
             return Reply(404, {}, {"message": "Not found"})
@@ -63,7 +63,7 @@ class FakeV2:
 def paged(rel: str, rows: list[Any], size: int) -> Answerer:
     """A V2 list of `rows` in pages of `size`; `_embedded` is left out of an empty page."""
 
-    def answer(call: Call) -> Reply:
+    def answer(call: V2Call) -> Reply:
         number = int(call.params.get("page", "1"))
         part = rows[(number - 1) * size : number * size]
         body: dict[str, Any] = {
