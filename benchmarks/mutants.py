@@ -10,7 +10,8 @@ module's, and only those tests run that execute its lines. One that hangs counts
 survivor is a hole in the tests, or a change that cannot be seen: `equivalent_mutants.toml` says
 why of each of these. Types, texts, logging and `frozen=` are not changed.
 
-The figures go to benchmarks/results/mutants.json; a target that is run alone replaces its row.
+The figures go to benchmarks/results/mutants.json after each target; a target that is run alone
+replaces its row.
 `--quick` takes 5 of each target and keeps nothing.
 """
 
@@ -174,7 +175,10 @@ def main() -> int:
         rows[outcome.row.what] = outcome.row
         others = [note for note in notes if not note.startswith((f"{target},", *NOTES))]
         notes = [*NOTES, *others, *outcome.notes]
-    target_rows = [rows[title(target)] for target in TARGETS if title(target) in rows]
+        target_rows = [rows[title(target)] for target in TARGETS if title(target) in rows]
+        if recorder.folder is not None:
+            # After each target: an interrupted run keeps the figures of those before.
+            recorder.keep(target_rows, notes)
     recorder.record(target_rows, notes)
     return 0 if all(rows[title(target)].met for target in targets) else 1
 

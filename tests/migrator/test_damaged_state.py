@@ -114,7 +114,7 @@ def test_damage_to_the_state_folder_is_recovered_or_refused_in_one_line(
         now = tree(migrated.place)
         for name in {*now, *migrated.before}:
             assert now.get(name) in (migrated.before.get(name), migrated.after.get(name)), name
-        if "every file is as it was" in ran.everything:
+        if "every file is restored" in ran.everything:
             assert now == migrated.before
     # No backup that was whole is gone or changed.
     assert {path: path.read_bytes() for path in whole} == whole
@@ -168,7 +168,7 @@ def test_without_its_journal_a_migration_is_still_seen_and_undone(
         journal.write_bytes(left.removesuffix(b"\n"))
     ran = migrated.run("status")
     assert ran.code == 1
-    assert "the journal does not say so" in ran.out
+    assert "missing from the journal" in ran.out
     assert migrated.run("undo").code == 0
     assert tree(migrated.place) == migrated.before
     assert "was undone" in migrated.run("status").out

@@ -64,7 +64,7 @@ def test_a_removed_patch_is_reported_and_the_key_is_not_sent(
     live: LiveShim, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The end of `responses` puts back the `send` it saw, which is not ours."""
-    patching._reported.clear()
+    patching._reported_libraries.clear()
     with responses.RequestsMock(assert_all_requests_are_fired=False):
         helpscout_shim.install(client=live.client, silent=True)
     with caplog.at_level(logging.WARNING, "helpscout_shim"):
@@ -77,7 +77,7 @@ def test_a_removed_patch_is_reported_and_the_key_is_not_sent(
 
 
 def test_the_same_for_urllib(live: LiveShim, caplog: pytest.LogCaptureFixture) -> None:
-    patching._reported.clear()
+    patching._reported_libraries.clear()
     request = urllib.request.Request(URL, headers={"Authorization": BASIC})
     with mock.patch.object(urllib.request.OpenerDirector, "_open"):
         helpscout_shim.install(client=live.client, silent=True)
@@ -128,7 +128,7 @@ def test_a_patch_in_place_is_not_reported_as_removed(
     live: LiveShim, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An old opener of urllib goes around the place that is patched there."""
-    patching._reported.clear()
+    patching._reported_libraries.clear()
     opener = urllib.request.URLopener()
     opener.addheader("Authorization", BASIC)
     with helpscout_shim.installed(client=live.client, silent=True), opener.open(URL) as answer:
