@@ -1,4 +1,4 @@
-"""The yardsticks that others wrote: LasLabs' own tests, and their recordings of real V1 traffic.
+"""Measures of others: LasLabs' own tests, and their recordings of real V1 traffic.
 
 python benchmarks/peers.py          # fetches helpscout 0.1.3 by pip
 python benchmarks/peers.py SDIST    # uses an sdist that is already there
@@ -19,8 +19,8 @@ from measuring.results import Row, figure
 SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "support" / "shim"
 
 
-def told(script: str, sdist: list[str]) -> tuple[str, bool]:
-    """What a yardstick printed, and whether it was content."""
+def run_script(script: str, sdist: list[str]) -> tuple[str, bool]:
+    """What a script printed, and whether it succeeded."""
     command = [sys.executable, str(SCRIPTS / script), *sdist]
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     if process.returncode not in (0, 1):
@@ -36,42 +36,42 @@ def numbers(pattern: str, text: str) -> list[int]:
 
 
 def measured(sdist: list[str]) -> Iterator[Row]:
-    text, _ = told("laslabs_suite.py", sdist)
-    held_count, test_count = numbers(r"(\d+) of (\d+) hold", text)
+    text, _ = run_script("laslabs_suite.py", sdist)
+    passing, total = numbers(r"(\d+) of (\d+) hold", text)
     yield figure(
         "tests of LasLabs' V1 client 0.1.3 that hold on our facade of it",
-        f"{held_count} of {test_count}",
-        limit=exactly(test_count),
-        value=held_count,
+        f"{passing} of {total}",
+        limit=exactly(total),
+        value=passing,
     )
-    text, content = told("recorded_bodies.py", sdist)
+    text, content = run_script("recorded_bodies.py", sdist)
     objects, calls = numbers(r"(\d+) recorded objects of (\d+) calls", text)
     (missing,) = numbers(r"(\d+) objects too few or too many", text)
-    equal, total = numbers(r"(\d+) of (\d+) fields came home equal", text)
-    unnamed_count = text.count("WITHOUT A KNOWN REASON")
+    equal, total = numbers(r"(\d+) of (\d+) fields are equal afterwards", text)
+    without_reason = text.count("WITHOUT A KNOWN REASON")
     yield figure(
-        f"recorded V1 objects of {calls} calls, equal after the round trip through the shim",
+        f"recorded V1 objects of {calls} calls that the shim returns",
         f"{objects - missing} of {objects}",
         limit=exactly(objects),
         value=objects - missing,
     )
     yield figure(
-        "their fields that are equal after the round trip",
+        "their fields that are equal afterwards",
         f"{equal:,} of {total:,}",
         ratio=equal / total,
     )
     yield figure(
         "kinds of fields that differ without a reason in docs/compatibility.md",
-        str(unnamed_count),
+        str(without_reason),
         limit=exactly(0),
-        value=unnamed_count if content else max(unnamed_count, 1),
+        value=without_reason if content else max(without_reason, 1),
     )
 
 
 def main() -> None:
-    argument_parser = parser(__doc__)
-    argument_parser.add_argument("sdist", nargs="*", help="helpscout-0.1.3.tar.gz")
-    options = argument_parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("sdist", nargs="*", help="helpscout-0.1.3.tar.gz")
+    options = arguments.parse_args()
     recorder = Recorder("peers", options)
     recorder.record(
         measured(options.sdist),

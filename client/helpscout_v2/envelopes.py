@@ -34,14 +34,12 @@ class _Envelope(msgspec.Struct):
 
 
 class _Hal(_Envelope):
-    embedded: dict[str, list[msgspec.Raw]] | None = msgspec.field(default=None, name="_embedded")
+    lists: dict[str, list[msgspec.Raw]] | None = msgspec.field(default=None, name="_embedded")
 
 
 class _UnusualHal(_Envelope):
     # An empty list of PHP, where an object was meant, holds no rows.
-    embedded: dict[str, msgspec.Raw] | list[Any] | None = msgspec.field(
-        default=None, name="_embedded"
-    )
+    lists: dict[str, msgspec.Raw] | list[Any] | None = msgspec.field(default=None, name="_embedded")
 
 
 class _Plain(msgspec.Struct):
@@ -94,14 +92,14 @@ def _read_envelope(answer: Answer, keys: tuple[str, ...]) -> tuple[_Envelope, li
         usual = decoding.decode(answer.content, _HAL)
     except msgspec.ValidationError:
         unusual = decoding.decode(answer.content, _UNUSUAL_HAL)
-        lists = unusual.embedded or {}
+        lists = unusual.lists or {}
         if not isinstance(lists, dict):
             raise answer.undecodable("the answer is not a list: its rows have no name") from None
         raw = _rows_under(lists, keys)
         if raw is None or bytes(raw) == b"null":
             return unusual, []
         return unusual, decoding.decode(bytes(raw), _ROWS)
-    return usual, _rows_under(usual.embedded or {}, keys) or []
+    return usual, _rows_under(usual.lists or {}, keys) or []
 
 
 def _rows_under(embedded: dict[str, E], keys: tuple[str, ...]) -> E | None:

@@ -36,11 +36,15 @@ LIBRARY = (
 
 def of_libraries(findings: list[Finding], paths: Collection[str]) -> list[Finding]:
     """The findings, the first bridged one of each of the libraries with what importing it does."""
-    said: set[str] = set()
+    all_messages: set[str] = set()
     result = []
     for finding in findings:
-        if finding.state == "bridged" and finding.path in paths and finding.path not in said:
-            said.add(finding.path)
+        if (
+            finding.state == "bridged"
+            and finding.path in paths
+            and finding.path not in all_messages
+        ):
+            all_messages.add(finding.path)
             finding = replace(finding, message=finding.message + LIBRARY)
         result.append(finding)
     return result

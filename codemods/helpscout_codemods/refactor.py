@@ -66,8 +66,8 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     plan.exchange(clients.swaps(state))
     work = _Work(state, plan)
     trees = {path: work.rewrite(source) for path, source in index.sources.items()}
-    changed = {path: tree for path, tree in trees.items() if tree is not None}
-    results = leftovers.remove(index, changed, unused_calls(plan), address_builders(plan))
+    changed_trees = {path: tree for path, tree in trees.items() if tree is not None}
+    results = leftovers.remove(index, changed_trees, unused_calls(plan), address_builders(plan))
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_plan(plan))
     bridged_files = bridged_paths(plan)

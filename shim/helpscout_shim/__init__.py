@@ -1,9 +1,9 @@
-"""V1 spoken on top of V2: a program written for the Mailbox API V1 keeps working, unchanged.
+"""Answers Mailbox API V1 calls from V2: programs written for V1 keep working, unchanged.
 
     import helpscout_shim
     helpscout_shim.install()
 
-Names are imported when they are used, so that readers of the catalogue load nothing else.
+Names are imported on first use, so that importing the catalogue alone stays cheap.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from helpscout_shim.installing import install, installed, uninstall
     from helpscout_shim.notices import LossyConversion, LossyConversionError
 
-_HOMES = {
+_MODULES = {
     "V1Adapter": ".adapters.requests",
     "install": ".installing",
     "installed": ".installing",
@@ -27,10 +27,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
+    module_name = _MODULES.get(name)
+    if module_name is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home, __name__), name)
+    return getattr(import_module(module_name, __name__), name)
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What a shim must remember between calls: names, places of attachments, uploads not yet used."""
+"""What the shim remembers between calls: mailbox names, conversations of attachments, uploads."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 
 from helpscout_v2 import forks
 
-HELD_BYTES = 256 * 1024 * 1024
-PLACES = 200_000
+MAX_HELD_BYTES = 256 * 1024 * 1024
+MAX_PLACES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Memory:
         self._lock = forks.Lock()
 
     def hold(self, upload: Upload) -> str:
-        """Keep an upload and give its hash: 40 hex digits, the same for the same file."""
+        """Keep an upload and return its hash: 40 hex digits, the same for the same file."""
         text = "\0".join((upload.file_name, upload.mime_type, upload.data))
         name = hmac.new(self._salt, text.encode("utf-8", "surrogatepass"), hashlib.sha1)
         key = name.hexdigest()
@@ -54,7 +54,7 @@ class Memory:
             if key not in self._uploads:
                 self._uploads[key] = upload
                 self._held += len(upload.data)
-            while self._held > HELD_BYTES and len(self._uploads) > 1:
+            while self._held > MAX_HELD_BYTES and len(self._uploads) > 1:
                 _, oldest = self._uploads.popitem(last=False)
                 self._held -= len(oldest.data)
         return key
@@ -68,7 +68,7 @@ class Memory:
         """Remember which conversation attachments belong to."""
         with self._lock:
             self._places.update(dict.fromkeys(ids, conversation_id))
-            while len(self._places) > PLACES:
+            while len(self._places) > MAX_PLACES:
                 self._places.popitem(last=False)
 
     def place_of(self, attachment_id: int) -> int | None:

@@ -1,12 +1,12 @@
-"""Which line of the program a V1 call comes from."""
+"""Finds the line of the program that makes a V1 call."""
 
 from __future__ import annotations
 
 import sys
 from typing import NamedTuple
 
-# The packages between a program and the shim: the first frame of another one is the program's.
-BETWEEN = frozenset(
+# Packages between a program and the shim; the first frame of another package is the program's.
+SKIPPED_PACKAGES = frozenset(
     {
         "helpscout_shim", "requests", "urllib", "urllib3", "http", "httpx", "httpcore",
         "aiohttp", "httplib2", "anyio", "asyncio", "contextlib", "requests_futures",
@@ -27,7 +27,7 @@ def caller() -> Where:
     frame = sys._getframe(1)
     while frame.f_back is not None:
         package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-        if package not in BETWEEN:
+        if package not in SKIPPED_PACKAGES:
             break
         frame = frame.f_back
     return Where(frame.f_code.co_filename, frame.f_lineno)

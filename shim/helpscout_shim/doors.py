@@ -15,7 +15,7 @@ __path__: list[str] = []
 
 
 class _Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives the module of the new name for the old one: there is one of each, not two."""
+    """Loads the module of the new name for the old one, so that each exists once."""
 
     def find_spec(
         self, name: str, path: Any, target: ModuleType | None = None

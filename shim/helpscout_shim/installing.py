@@ -29,20 +29,25 @@ def install(
 ) -> None:
     """Answer the calls of this process to https://api.helpscout.net/v1/ from V2.
 
-    Caught are requests, urllib.request, urllib3, http.client, httpx and aiohttp with what stands
-    on them, below their sessions, openers and pools, so those made before and adapters mounted by
-    the program are caught too; httpx and aiohttp also when they are imported later. Not caught are
-    libraries that do not stand on these, such as pycurl or Tornado's client, and other processes
-    (`helpscout_shim.catalog.http_libraries` is the whole list). A mock of another library that is
-    active when V1 is called answers itself. Install again after a library that patches the same
-    places has put its own back: what stands there now is looked at, each time.
+    Caught are the calls of requests, urllib.request, urllib3, http.client, httpx, aiohttp and of
+    libraries built on them. They are patched below sessions, openers and pools, so existing ones
+    and adapters mounted by the program are caught too; httpx and aiohttp also when they are
+    imported later. Not caught are other libraries, such as pycurl or Tornado's client, and other
+    processes (`helpscout_shim.catalog.http_libraries` is the whole list). A mock of another library
+    answers while it is active. Install again after a library that patches the same attributes has
+    restored its own: each time, the present state is what counts.
 
-    `client` serves all keys; else the
-    V1 key of each call decides whose token is used (see `helpscout_shim.credentials.Accounts`): a
-    key without an account gets V1's 401. `api_key` is the key that the credentials of the
-    environment belong to, by default HELPSCOUT_API_KEY; `shared_account` lets them serve every key.
-    `strict` raises LossyConversionError for losses not named in `accept`; `silent` warns about
-    none. Installing again replaces the configuration.
+    Installing again replaces the configuration.
+
+    Args:
+        client: serves all keys. Without it the V1 key of each call decides which token is used
+            (see `helpscout_shim.credentials.Accounts`): a key without an account gets V1's 401.
+        api_key: the key that the credentials of the environment belong to, by default
+            HELPSCOUT_API_KEY.
+        shared_account: the credentials of the environment serve every key.
+        strict: raise LossyConversionError for losses not named in `accept`.
+        silent: warn about no loss.
+        accept: names of losses that a strict run accepts.
     """
     shim = Shim(
         client=client,
@@ -60,7 +65,7 @@ def install(
 
 
 def uninstall() -> None:
-    """Put everything back as it was; nothing happens when the shim is not installed."""
+    """Remove all patches; nothing happens when the shim is not installed."""
     with _lock:
         shim = patching.set_current(None)
         importing.remove_all()

@@ -1,4 +1,4 @@
-"""Losses told once: a warning per process and loss, an exception in strict runs, or silence."""
+"""Reports losses: one warning per process and loss, an exception in strict runs, or nothing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ log = logging.getLogger("helpscout_shim")
 
 
 class LossyConversion(UserWarning):
-    """Something V1 could say was lost on the way through V2."""
+    """V2 cannot express something that V1 could."""
 
 
 class LossyConversionError(Exception):
-    """A strict run met a conversion that loses something; `loss` says which."""
+    """A strict run stopped at a conversion with a loss; `loss` is that loss."""
 
     def __init__(self, loss: Loss) -> None:
         super().__init__(sentence(loss))
@@ -33,11 +33,11 @@ def sentence(loss: Loss) -> str:
 
 
 class Notices:
-    """Remembers what this process was told already."""
+    """Remembers which losses this process was warned about."""
 
     def __init__(self, *, silent: bool = False) -> None:
         self._silent = silent
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
         self._lock = forks.Lock()
 
     def tell(
@@ -47,8 +47,8 @@ class Notices:
         for loss in losses:
             log.debug("%s lost %s", endpoint, loss.id)
             with self._lock:
-                new = loss.id not in self._told
-                self._told.add(loss.id)
+                new = loss.id not in self._warned
+                self._warned.add(loss.id)
             if new and not self._silent and not loss.minor:
                 file, line = where or caller()
                 warnings.warn_explicit(sentence(loss), LossyConversion, file, line)

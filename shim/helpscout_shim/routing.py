@@ -22,22 +22,23 @@ class Match:
 
 
 class Router:
-    """Finds the endpoint of a method and path; literal segments win over parameters.
+    """Finds the endpoint of a method and path; literal segments take precedence over parameters.
 
-    Raises CatalogueError when two endpoints have the same method and path.
+    Raises:
+        CatalogueError: when two endpoints have the same method and path.
     """
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         # By method, number of segments and the first of them, which is literal in all of V1.
         self._rows: dict[tuple[str, int, str], list[tuple[re.Pattern[str], Endpoint]]] = {}
-        ordered = sorted(endpoints, key=lambda e: e.path.count("{"))
-        declared: set[tuple[str, str]] = set()
-        for row in ordered:
+        literal_first = sorted(endpoints, key=lambda e: e.path.count("{"))
+        keys: set[tuple[str, str]] = set()
+        for row in literal_first:
             pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+?)", re.escape(row.path))
             key = (row.method, re.sub(r"\{\w+\}", "{}", row.path))
-            if key in declared:
+            if key in keys:
                 raise CatalogueError(f"{row.method} {row.path} is declared twice")
-            declared.add(key)
+            keys.add(key)
             self._rows.setdefault(_slot(row.method, row.path), []).append(
                 (re.compile(pattern), row)
             )

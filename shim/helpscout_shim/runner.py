@@ -1,4 +1,4 @@
-"""Drives the translator with a real client: the only place where both meet."""
+"""Runs the translator with a real client."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def sender(client: HelpScout) -> Send:
 
 
 def reply_of(error: HelpScoutError) -> Reply:
-    """What the translator is told when there was no answer.
+    """The reply for a call that raised an error.
 
-    Credentials that were refused are a bad key for V1 code; anything else is a failure, whose
-    text the adapter passes on.
+    Refused credentials are a bad key for V1 code; anything else is a failure, whose text the
+    adapter passes on.
     """
     if isinstance(error, APIError) and error.status:
         return Reply(error.status, {}, {"message": str(error)})
@@ -65,7 +65,7 @@ def _parsed(content: bytes, reads: frozenset[str] | None) -> Any:
         try:
             return _page_decoder(reads).decode(content)
         except (ValueError, RecursionError):
-            # No page, or a broken one: whatever it is, it is read as a whole.
+            # Not a page, or a broken one: decoded as a whole below.
             pass
     try:
         return msgspec.json.decode(content)
@@ -75,7 +75,7 @@ def _parsed(content: bytes, reads: frozenset[str] | None) -> Any:
 
 @lru_cache(maxsize=16)
 def _page_decoder(reads: frozenset[str]) -> msgspec.json.Decoder[Any]:
-    """Decodes a page of rows and leaves out what nobody reads: links are half of a page."""
+    """Decodes a page of rows without the keys that are not read: links are half of a page."""
     row: Any = TypedDict("Row", dict.fromkeys(sorted(reads), Any), total=False)  # type: ignore[misc]
     keys: Any = {"_embedded": dict[str, list[row]], "page": Any}
     page: Any = TypedDict("Page", keys, total=False)  # type: ignore[misc]
@@ -83,10 +83,10 @@ def _page_decoder(reads: frozenset[str]) -> msgspec.json.Decoder[Any]:
 
 
 class Pool:
-    """Threads for calls that do not depend on each other; started when first needed.
+    """Threads for independent calls, started on first use.
 
     With one worker the calls are sent one after the other, by the caller's own thread. A forked
-    process starts threads of its own: those of its parent do not exist there.
+    process starts its own threads: those of its parent do not exist there.
     """
 
     def __init__(self, workers: int = WORKERS) -> None:
@@ -109,7 +109,7 @@ class Pool:
         return (send(first), *(f.result() for f in futures))
 
     def close(self) -> None:
-        """Let the threads end."""
+        """End the threads."""
         with self._lock:
             executor, self._executor = self._executor, None
         if executor is not None:
@@ -138,11 +138,11 @@ class Runner:
     def run(self, request: V1Request) -> V1Answer:
         """The V1 answer; never raises."""
         steps = translate(request, self._memory, self._policy)
-        sent: list[Call] = []
+        v2_calls: list[Call] = []
         try:
             calls = next(steps)
             while True:
-                sent.extend(calls)
+                v2_calls.extend(calls)
                 replies = self._pool.map(self._send, calls) if calls else ()
                 calls = steps.send(replies)
         except StopIteration as stop:
@@ -153,7 +153,7 @@ class Runner:
                 request.method,
                 request.path,
                 answer.endpoint,
-                ", ".join(map(str, sent)) or "nothing",
+                ", ".join(map(str, v2_calls)) or "nothing",
                 answer.status,
             )
         return answer

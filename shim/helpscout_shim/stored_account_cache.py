@@ -1,7 +1,7 @@
-"""Memory that outlives the process: uploads and attachment places in the token store's database.
+"""Persistent account cache: uploads and attachment places in the token store's database.
 
-V1 code may upload in one process and name the hash in another, and a gateway may be restarted in
-between. Uploads are sealed with the store's key and kept for a week.
+V1 code may upload in one process and use the hash in another, and a gateway may be restarted in
+between. Uploads are encrypted with the store's key and kept for a week.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from helpscout_v2.auth.store import TokenStore
 
 log = logging.getLogger("helpscout_shim")
-KEPT_SECONDS = 7 * 24 * 3600
+UPLOAD_SECONDS = 7 * 24 * 3600
 _lock = forks.Lock()
-_prepared: WeakSet[TokenStore] = WeakSet()
+_stores_with_tables: WeakSet[TokenStore] = WeakSet()
 metadata = MetaData()
 UPLOADS = Table(
     "helpscout_shim_uploads",
@@ -67,37 +67,37 @@ class StoredMemory(Memory):
         self._store = store
         self._scope = scope
         with _lock:
-            if store not in _prepared:
+            if store not in _stores_with_tables:
                 store.create_tables(metadata)
-                _prepared.add(store)
+                _stores_with_tables.add(store)
 
     def hold(self, upload: Upload) -> str:
-        """Keep an upload for a week; what the store raises is raised, or a file would be lost."""
+        """Keep an upload for a week; errors of the store are raised, or a file would be lost."""
         key = super().hold(upload)
         now = int(self._store.clock().timestamp())
-        packed = _packed(upload)
+        content = _packed(upload)
         with self._store.writing() as connection:
             # Inside, because a change of the store's key waits for write transactions.
-            row = {"sealed": self._store.vault.seal(packed), "kept_at": now}
-            put = self._store.insert(UPLOADS).values(scope=self._scope, hash=key, **row)
-            connection.execute(delete(UPLOADS).where(UPLOADS.c.kept_at < now - KEPT_SECONDS))
+            row = {"sealed": self._store.vault.seal(content), "kept_at": now}
+            statement = self._store.insert(UPLOADS).values(scope=self._scope, hash=key, **row)
+            connection.execute(delete(UPLOADS).where(UPLOADS.c.kept_at < now - UPLOAD_SECONDS))
             connection.execute(
-                put.on_conflict_do_update(index_elements=["scope", "hash"], set_=row)
+                statement.on_conflict_do_update(index_elements=["scope", "hash"], set_=row)
             )
         return key
 
     def held(self, key: str) -> Upload | None:
-        """The upload with this hash, also when another process took it."""
-        known = super().held(key)
-        if known is not None:
-            return known
-        wanted = select(UPLOADS.c.sealed).where(UPLOADS.c.scope == self._scope)
+        """The upload with this hash, also one of another process."""
+        upload = super().held(key)
+        if upload is not None:
+            return upload
+        query = select(UPLOADS.c.sealed).where(UPLOADS.c.scope == self._scope)
         with self._store.engine.connect() as connection:
-            sealed = connection.execute(wanted.where(UPLOADS.c.hash == key)).scalar_one_or_none()
-        return None if sealed is None else _unpacked(self._store.vault.open_sealed(bytes(sealed)))
+            content = connection.execute(query.where(UPLOADS.c.hash == key)).scalar_one_or_none()
+        return None if content is None else _unpacked(self._store.vault.open_sealed(bytes(content)))
 
     def saw_attachments(self, ids: Collection[int], conversation_id: int) -> None:
-        """Remember places; a store that cannot take them now costs a later read, not this one."""
+        """Remember places; when the store cannot be written now, only a later read is lost."""
         new = [n for n in ids if super(StoredMemory, self).place_of(n) != conversation_id]
         super().saw_attachments(ids, conversation_id)
         if not new:
@@ -105,28 +105,28 @@ class StoredMemory(Memory):
         rows = [
             {"scope": self._scope, "attachment": n, "conversation": conversation_id} for n in new
         ]
-        put = self._store.insert(PLACES)
-        put = put.on_conflict_do_update(
+        statement = self._store.insert(PLACES)
+        statement = statement.on_conflict_do_update(
             index_elements=["scope", "attachment"],
-            set_={"conversation": put.excluded.conversation},
+            set_={"conversation": statement.excluded.conversation},
         )
         try:
             with self._store.writing() as connection:
-                connection.execute(put, rows)
+                connection.execute(statement, rows)
         except (AuthError, SQLAlchemyError) as error:
             log.warning("attachment places were not stored: %s", type(error).__name__)
 
     def place_of(self, attachment_id: int) -> int | None:
-        """The conversation of an attachment, also when another process saw it."""
-        known = super().place_of(attachment_id)
-        if known is not None:
-            return known
-        wanted = select(PLACES.c.conversation).where(PLACES.c.scope == self._scope)
+        """The conversation of an attachment, also one that another process read."""
+        place = super().place_of(attachment_id)
+        if place is not None:
+            return place
+        query = select(PLACES.c.conversation).where(PLACES.c.scope == self._scope)
         with self._store.engine.connect() as connection:
-            found: int | None = connection.execute(
-                wanted.where(PLACES.c.attachment == attachment_id)
+            stored_place: int | None = connection.execute(
+                query.where(PLACES.c.attachment == attachment_id)
             ).scalar_one_or_none()
-        return found
+        return stored_place
 
 
 def _packed(upload: Upload) -> bytes:

@@ -1,7 +1,7 @@
 """Which URLs belong to V1: only those of api.helpscout.net below /v1, never the Docs API.
 
-`http://`, a port that is the scheme's own, a dot at the end of the host and doubled slashes are V1
-as callers may write it: without the shim such a call would carry the key out as well.
+`http://`, the default port, a dot at the end of the host and doubled slashes count as V1 too:
+without the shim such a call would send the key as well.
 """
 
 from __future__ import annotations

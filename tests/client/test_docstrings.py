@@ -89,11 +89,11 @@ def public_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
         name = ".".join(("helpscout_v2", *path.relative_to(CLIENT).with_suffix("").parts))
         if name.endswith("__init__") or ".aio." in name or ".resources." in name:
             continue
-        exported = set(getattr(importlib.import_module(name), "__all__", ()))
+        public_names = set(getattr(importlib.import_module(name), "__all__", ()))
         for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.name in exported:
+            if isinstance(node, ast.FunctionDef) and node.name in public_names:
                 yield f"{name}.{node.name}", node
-            if isinstance(node, ast.ClassDef) and node.name in exported:
+            if isinstance(node, ast.ClassDef) and node.name in public_names:
                 for method in node.body:
                     if isinstance(method, ast.FunctionDef) and not method.name.startswith("_"):
                         yield f"{name}.{node.name}.{method.name}", method
@@ -114,5 +114,5 @@ def test_a_public_function_describes_its_arguments(name: str) -> None:
     arguments = node.args
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
     names += [one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    described = named(sections(doc).get("Args", ""))
-    assert set(names) - {"self", "cls"} <= set(described)
+    described_names = named(sections(doc).get("Args", ""))
+    assert set(names) - {"self", "cls"} <= set(described_names)

@@ -67,7 +67,7 @@ def test_a_plan_names_the_webhook_and_that_undo_leaves_it_and_changes_nothing(
     before = tree(mini)
     ran = call(mini, sandbox, "plan", mini, "--no-tokens", *ORDER)
     assert ran.code == 1, ran.everything
-    assert "1. Create missing webhooks (at Help Scout; undo does not revert it)" in ran.out
+    assert "1. Create missing webhooks (at Help Scout; undo keeps it)" in ran.out
     assert HOOK in ran.out
     assert "convo.created, convo.status" in ran.out
     ran = call(mini, sandbox, "plan", mini, "--format", "json", *ORDER)

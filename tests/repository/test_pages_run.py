@@ -21,7 +21,7 @@ from cryptography.fernet import Fernet
 from support.migrator.cli import clean_environment, small
 from support.repository import pages as reading
 from support.repository.pages import ROOT, Block, name_of
-from support.shim.live import World, world
+from support.shim.live import LiveShim, live_shim
 
 import helpscout_shim
 from helpscout_sandbox import Sandbox
@@ -64,13 +64,13 @@ def test_what_is_not_run_is_the_exception_and_has_a_reason() -> None:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[World]:
-    with world(api_keys=[KEY]) as account:
+def shared() -> Iterator[LiveShim]:
+    with live_shim(api_keys=[KEY]) as account:
         yield account
 
 
 @pytest.fixture
-def live(shared: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
+def live(shared: LiveShim, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LiveShim:
     """A sandbox that the environment leads to, with a store that knows the pages' accounts."""
     shared.sandbox.reset()
     monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path / 'tokens.db'}")
@@ -89,7 +89,7 @@ def live(shared: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Worl
 @pytest.mark.filterwarnings("ignore::helpscout_shim.LossyConversion")
 @pytest.mark.parametrize(("page", "block"), PYTHON)
 def test_a_python_snippet_runs(
-    page: str, block: Block, live: World, monkeypatch: pytest.MonkeyPatch
+    page: str, block: Block, live: LiveShim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if block.not_run:
         assert len(block.not_run) > 5
@@ -265,7 +265,7 @@ def test_a_console_that_prints_something_else_is_found(tmp_path: Path) -> None:
     assert wrong.startswith("$ echo $WORD\nseven")
 
 
-def test_a_snippet_that_fails_is_found(live: World) -> None:
+def test_a_snippet_that_fails_is_found(live: LiveShim) -> None:
     (block,) = reading.blocks("```python\nhs.conversations.lst()\n```\n")
     with pytest.raises(AttributeError):
         exec(compile(block.text, "planted", "exec"), {"hs": HelpScout.with_token("token")})

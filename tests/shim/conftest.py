@@ -3,32 +3,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.shim.live import World, through_gateway, world
+from support.shim.live import LiveShim, live_shim, through_gateway
 
 
 @pytest.fixture(scope="session")
-def _world() -> Iterator[World]:
-    with world() as made:
-        yield made
+def _live_shim() -> Iterator[LiveShim]:
+    with live_shim() as shim:
+        yield shim
 
 
 @pytest.fixture
-def live(_world: World) -> World:
+def live(_live_shim: LiveShim) -> LiveShim:
     """A sandbox in its first state, with a V1 session in front of it."""
-    _world.sandbox.reset()
-    return _world
+    _live_shim.sandbox.reset()
+    return _live_shim
 
 
 @pytest.fixture(scope="session")
-def _gateway(_world: World) -> Iterator[World]:
-    with through_gateway(_world) as made:
-        yield made
+def _gateway(_live_shim: LiveShim) -> Iterator[LiveShim]:
+    with through_gateway(_live_shim) as gateway:
+        yield gateway
 
 
 @pytest.fixture(params=["adapter", "gateway"])
-def door(request: pytest.FixtureRequest, live: World) -> World:
-    """The same sandbox through each door."""
+def shim(request: pytest.FixtureRequest, live: LiveShim) -> LiveShim:
+    """The same sandbox through the requests adapter and the gateway."""
     if request.param == "adapter":
         return live
-    made: World = request.getfixturevalue("_gateway")
-    return made
+    gateway: LiveShim = request.getfixturevalue("_gateway")
+    return gateway

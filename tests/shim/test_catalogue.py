@@ -60,16 +60,16 @@ def test_a_path_with_values_finds_its_own_endpoint(row: Endpoint) -> None:
     path = row.path
     for name in row.path_params:
         path = path.replace("{" + name + "}", "17")
-    found = match(row.method, "/v1" + path)
-    assert found is not None
-    assert found.endpoint.id == row.id
-    assert set(found.params) == set(row.path_params)
+    route = match(row.method, "/v1" + path)
+    assert route is not None
+    assert route.endpoint.id == row.id
+    assert set(route.params) == set(row.path_params)
 
 
 def test_a_literal_segment_wins_over_a_parameter() -> None:
-    found = match("GET", "/v1/users/me.json")
-    assert found is not None
-    assert found.endpoint.id == "users.me"
+    route = match("GET", "/v1/users/me.json")
+    assert route is not None
+    assert route.endpoint.id == "users.me"
 
 
 @pytest.mark.parametrize(
@@ -112,20 +112,20 @@ def test_lists_spell_out_the_default_that_v2_does_not_share() -> None:
     ],
 )
 def test_fields_name_the_attribute_of_the_client_model(name: str, v1: str, attribute: str) -> None:
-    found = SHAPES[name].field(v1)
-    assert found is not None
-    assert found.python == attribute
+    field = SHAPES[name].field(v1)
+    assert field is not None
+    assert field.python == attribute
 
 
 def test_every_computed_field_has_its_function_and_every_function_its_field() -> None:
-    named = {
+    names = {
         f.convert.name
-        for made in SHAPES.values()
-        for f in made.fields
+        for shape in SHAPES.values()
+        for f in shape.fields
         if isinstance(f.convert, Computed)
     }
     # These two are worked out where the answer is put together.
-    assert named - {"closed_by", "held_hash"} == set(FUNCTIONS)
+    assert names - {"closed_by", "held_hash"} == set(FUNCTIONS)
 
 
 def test_a_shape_that_says_one_thing_twice_is_refused() -> None:
@@ -151,5 +151,7 @@ def test_reading_the_catalogue_loads_neither_requests_nor_the_client() -> None:
         "import sys, helpscout_shim.catalog;"
         "print([m for m in ('requests', 'helpscout_v2', 'sqlalchemy') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert process.stdout.strip() == "[]"

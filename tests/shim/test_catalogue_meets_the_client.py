@@ -21,8 +21,8 @@ def calls() -> Iterator[tuple[str, ClientCall]]:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[HelpScout]:
-    with HelpScout.with_token("t", api_url="http://127.0.0.1:9") as made:
-        yield made
+    with HelpScout.with_token("t", api_url="http://127.0.0.1:9") as shape:
+        yield shape
 
 
 @pytest.mark.parametrize(("name", "call"), list(calls()), ids=[n for n, _ in calls()])
@@ -33,18 +33,18 @@ def test_a_promised_call_exists_with_its_arguments(
     for step in call.method.split("."):
         method = getattr(method, step)
     parameters = inspect.signature(method).parameters  # type: ignore[arg-type]
-    named = {*call.path.values(), *call.query.values(), *call.body.values(), *call.defaults}
-    named = {argument.partition(":")[0] for argument in named}
+    arguments = {*call.path.values(), *call.query.values(), *call.body.values(), *call.defaults}
+    arguments = {argument.partition(":")[0] for argument in arguments}
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-    assert takes_any or named <= set(parameters), f"{call.method}{inspect.signature(method)}"  # type: ignore[arg-type]
+    assert takes_any or arguments <= set(parameters), f"{call.method}{inspect.signature(method)}"  # type: ignore[arg-type]
     assert list(parameters)[: len(call.positional)] == list(call.positional)
 
 
 PATHS = [
-    (made.name, made.model, path)
-    for made in SHAPES.values()
-    if made.model
-    for f in made.fields
+    (shape.name, shape.model, path)
+    for shape in SHAPES.values()
+    if shape.model
+    for f in shape.fields
     for path in (f.python, *f.inside.values())
     if path
 ]

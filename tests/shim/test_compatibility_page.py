@@ -26,8 +26,8 @@ def test_the_page_names_every_call_every_field_and_every_loss() -> None:
     for row in ENDPOINTS:
         assert f"`{row.method} {row.path}`" in text
         assert all(f'"loss-{loss.id.lower().replace(".", "-")}"' in text for loss in row.losses())
-    for made in SHAPES.values():
-        assert all(f"| `{f.v1}`" in text for f in made.fields)
+    for shape in SHAPES.values():
+        assert all(f"| `{f.v1}`" in text for f in shape.fields)
 
 
 def test_the_page_gives_a_reason_for_each_recorded_difference() -> None:

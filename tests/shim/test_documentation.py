@@ -1,4 +1,4 @@
-"""The examples of docs/shim.md run as they stand."""
+"""The examples of docs/shim.md run unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from support.shim.live import KEY, World
+from support.shim.live import KEY, LiveShim
 
 import helpscout_shim
 
@@ -20,10 +20,10 @@ BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 
 @pytest.mark.parametrize("block", BLOCKS, ids=[str(n) for n in range(len(BLOCKS))])
 def test_an_example_runs(
-    live: World, block: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    live: LiveShim, block: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    started: list[Any] = []
-    monkeypatch.setattr(subprocess, "run", lambda *a, **k: started.append((a, k)))
+    servers: list[Any] = []
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: servers.append((a, k)))
     monkeypatch.setenv("HELPSCOUT_API_URL", live.sandbox.url)
     monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", live.sandbox.access_token())
     monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path / 'tokens.db'}")
@@ -35,7 +35,7 @@ def test_an_example_runs(
         helpscout_shim.uninstall()
     assert requests.adapters.HTTPAdapter.send is original
     if "subprocess" in block:
-        assert started[0][1]["env"]["HELPSCOUT_SHIM"] == "1"
+        assert servers[0][1]["env"]["HELPSCOUT_SHIM"] == "1"
 
 
 def test_every_file_that_the_page_links_to_exists() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.catalog import SHAPES, Gone, endpoint
 
@@ -21,36 +21,36 @@ UPLOAD = {"fileName": "a.txt", "mimeType": "text/plain", "data": "VGVzdA=="}
 class Stage:
     """Ids that exist in the sandbox, found the way V1 code finds them."""
 
-    def __init__(self, door: World) -> None:
-        self.door = door
-        self.mailbox = door.get("/mailboxes.json")["items"][0]["id"]
-        listed = door.get(f"/mailboxes/{self.mailbox}/conversations.json")["items"]
-        self.conversation = listed[0]
+    def __init__(self, shim: LiveShim) -> None:
+        self.shim = shim
+        self.mailbox = shim.get("/mailboxes.json")["items"][0]["id"]
+        conversations = shim.get(f"/mailboxes/{self.mailbox}/conversations.json")["items"]
+        self.conversation = conversations[0]
         self.folder = self.conversation["folderId"]
         self.customer = self.conversation["customer"]["id"]
 
     def threads(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.door.item(
+        threads: list[dict[str, Any]] = self.shim.item(
             f"/conversations/{self.conversation['id']}.json"
         )["threads"]
-        return found
+        return threads
 
     def thread(self, kind: str) -> int:
         return int(next(t["id"] for t in self.threads() if t["type"] == kind))
 
     def attachment(self) -> int:
-        made = self.door.v1("POST", "/attachments.json", json=UPLOAD)
-        note = {**NOTE, "attachments": [{"hash": made.json()["item"]["hash"]}], "reload": True}
+        upload = self.shim.v1("POST", "/attachments.json", json=UPLOAD)
+        note = {**NOTE, "attachments": [{"hash": upload.json()["item"]["hash"]}], "reload": True}
         path = f"/conversations/{self.conversation['id']}.json"
-        whole = self.door.v1("POST", path, json=note).json()["item"]
+        whole = self.shim.v1("POST", path, json=note).json()["item"]
         return int(whole["threads"][0]["attachments"][0]["id"])
 
     def workflow(self) -> int:
-        rows = self.door.get(f"/mailboxes/{self.mailbox}/workflows.json")["items"]
+        rows = self.shim.get(f"/mailboxes/{self.mailbox}/workflows.json")["items"]
         return int(rows[0]["id"])
 
     def team(self) -> int:
-        return int(self.door.get("/teams.json")["items"][0]["id"])
+        return int(self.shim.get("/teams.json")["items"][0]["id"])
 
 
 NOTE = {"type": "note", "createdBy": USER, "body": "Called back"}
@@ -121,14 +121,14 @@ STATUSES = {"threads.delete_note": 400}
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: str(row["id"]))
-def test_every_v1_call_answers_in_v1s_form(door: World, row: dict[str, Any]) -> None:
-    name, stage = row["id"], Stage(door)
+def test_every_v1_call_answers_in_v1s_form(shim: LiveShim, row: dict[str, Any]) -> None:
+    name, stage = row["id"], Stage(shim)
     values = {"mailboxId": stage.mailbox, **PATHS.get(name, lambda s: {})(stage)}
     body = BODIES.get(name)
     query = {k: v for k, v in QUERIES.items() if k in row["query"]}
     if name.startswith("reports.user_drilldown"):
         query["user"] = 41
-    answer = door.v1(
+    answer = shim.v1(
         row["method"],
         row["path"].format(**values),
         params=query,

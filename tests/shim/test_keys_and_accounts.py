@@ -26,8 +26,8 @@ from helpscout_v2.auth.token import Token, utc_now
 from helpscout_v2.secret import Secret
 
 URL = "https://api.helpscout.net/v1/mailboxes.json"
-OWN, STORED, FOREIGN = "key-of-the-house", "key-of-a-customer", "key-of-a-stranger"
-BOXES = {"token-of-the-house": "House", "token-of-a-customer": "Customer"}
+OWN_KEY, STORED_KEY, FOREIGN_KEY = "key-of-the-environment", "key-of-a-customer", "key-of-another"
+BOXES = {"token-of-the-environment": "Ours", "token-of-a-customer": "Customer"}
 SETTINGS = ("ACCESS_TOKEN", "ACCOUNT", "API_KEY", "APP_ID", "APP_SECRET", "TRANSITION_URL")
 
 
@@ -52,25 +52,25 @@ class TwoAccounts(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def accounts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The environment's token belongs to OWN, the token store has one for STORED."""
+    """The environment's token belongs to OWN_KEY, the token store has one for STORED_KEY."""
     for name in SETTINGS:
         monkeypatch.delenv(f"HELPSCOUT_{name}", raising=False)
     monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path / 'tokens.db'}")
     monkeypatch.setenv("HELPSCOUT_STORE_KEY", Fernet.generate_key().decode())
-    monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", "token-of-the-house")
-    monkeypatch.setenv("HELPSCOUT_API_KEY", OWN)
+    monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", "token-of-the-environment")
+    monkeypatch.setenv("HELPSCOUT_API_KEY", OWN_KEY)
     with threaded(TwoAccounts) as url, TokenStore() as store:
         monkeypatch.setenv("HELPSCOUT_API_URL", url)
         token = Token(Secret("token-of-a-customer"), None, utc_now() + timedelta(hours=1))
-        store.put("customer", token, source="transition", api_key=Secret(STORED))
+        store.put("customer", token, source="transition", api_key=Secret(STORED_KEY))
         yield
     helpscout_shim.uninstall()
 
 
-Read = Callable[[str], "str | int"]
+ReadMailbox = Callable[[str], "str | int"]
 
 
-def by_library(call: Call) -> Read:
+def by_library(call: Call) -> ReadMailbox:
     def read(key: str) -> str | int:
         status, _, body = call("GET", URL, key=key)
         return str(json.loads(body)["items"][0]["name"]) if status == 200 else status
@@ -113,20 +113,29 @@ WAYS = [*map(by_library, LIBRARIES), by_laslabs, by_mccannm11, by_api_client]
 
 @pytest.mark.parametrize("read", WAYS)
 def test_each_key_reads_its_own_account_and_a_foreign_key_none(
-    accounts: None, read: Read, caplog: pytest.LogCaptureFixture
+    accounts: None, read: ReadMailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     helpscout_shim.install(silent=True)
-    assert [read(key) for key in (OWN, STORED, FOREIGN, OWN)] == ["House", "Customer", 401, "House"]
+    assert [read(key) for key in (OWN_KEY, STORED_KEY, FOREIGN_KEY, OWN_KEY)] == [
+        "Ours",
+        "Customer",
+        401,
+        "Ours",
+    ]
     assert "HELPSCOUT_API_KEY" in caplog.text, "the log says what to set"
-    assert FOREIGN not in caplog.text
+    assert FOREIGN_KEY not in caplog.text
 
 
 @pytest.mark.parametrize("read", WAYS)
-def test_sharing_one_account_is_asked_for_by_name_and_leaves_stored_keys_their_own(
-    accounts: None, read: Read
+def test_sharing_one_account_is_an_option_and_leaves_stored_keys_their_own(
+    accounts: None, read: ReadMailbox
 ) -> None:
     helpscout_shim.install(silent=True, shared_account=True)
-    assert [read(key) for key in (OWN, STORED, FOREIGN)] == ["House", "Customer", "House"]
+    assert [read(key) for key in (OWN_KEY, STORED_KEY, FOREIGN_KEY)] == [
+        "Ours",
+        "Customer",
+        "Ours",
+    ]
 
 
 def test_a_key_given_to_install_is_the_environments_key(
@@ -134,7 +143,7 @@ def test_a_key_given_to_install_is_the_environments_key(
 ) -> None:
     monkeypatch.delenv("HELPSCOUT_API_KEY")
     helpscout_shim.install(silent=True, api_key="another-key")
-    assert [by_requests(key) for key in ("another-key", OWN)] == ["House", 401]
+    assert [by_requests(key) for key in ("another-key", OWN_KEY)] == ["Ours", 401]
 
 
 def test_an_application_in_the_environment_is_no_account_for_a_foreign_key(
@@ -146,7 +155,11 @@ def test_an_application_in_the_environment_is_no_account_for_a_foreign_key(
     with threaded(Gone) as url:
         monkeypatch.setenv("HELPSCOUT_TRANSITION_URL", f"{url}/transition")
         helpscout_shim.install(silent=True)
-        assert [by_requests(key) for key in (OWN, STORED, FOREIGN)] == ["House", "Customer", 401]
+        assert [by_requests(key) for key in (OWN_KEY, STORED_KEY, FOREIGN_KEY)] == [
+            "Ours",
+            "Customer",
+            401,
+        ]
 
 
 class Gone(BaseHTTPRequestHandler):
@@ -161,13 +174,17 @@ class Gone(BaseHTTPRequestHandler):
         pass
 
 
-def test_the_gateway_lets_any_key_in_only_when_it_was_asked_to(accounts: None) -> None:
+def test_the_gateway_accepts_any_key_only_with_its_option(accounts: None) -> None:
     def read(url: str, key: str) -> str | int:
         answer = requests.get(f"{url}/v1/mailboxes.json", auth=(key, "X"), timeout=10)
         return answer.json()["items"][0]["name"] if answer.ok else answer.status_code
 
     with serving(create_app(silent=True)) as url:
-        assert [read(url, key) for key in (OWN, STORED, FOREIGN)] == ["House", "Customer", 401]
+        assert [read(url, key) for key in (OWN_KEY, STORED_KEY, FOREIGN_KEY)] == [
+            "Ours",
+            "Customer",
+            401,
+        ]
     with serving(create_app(silent=True, shared_account=True)) as url:
-        answers = [read(url, key) for key in (OWN, STORED, FOREIGN, "")]
-        assert answers == ["House", "Customer", "House", 401]
+        answers = [read(url, key) for key in (OWN_KEY, STORED_KEY, FOREIGN_KEY, "")]
+        assert answers == ["Ours", "Customer", "Ours", 401]

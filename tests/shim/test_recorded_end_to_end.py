@@ -1,4 +1,4 @@
-"""The road through the adapter, played back from cassettes; V1's facts, not the sandbox's."""
+"""The adapter from end to end, played back from cassettes; V1's facts, not the sandbox's."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def test_every_page_of_a_mailbox_is_seen_once_and_newest_first(v1: V1Code) -> No
         rows += v1.read(f"/mailboxes/{mailbox['id']}/conversations.json", page=number)["items"]
     assert len(first["items"]) == 50
     assert len(rows) == len({r["id"] for r in rows}) == first["count"]
-    created = [r["createdAt"] for r in rows]
-    assert created == sorted(created, reverse=True)
+    dates = [r["createdAt"] for r in rows]
+    assert dates == sorted(dates, reverse=True)
     assert {r["mailbox"]["name"] for r in rows} == {mailbox["name"]}
     assert {"active", "closed"} <= {r["status"] for r in rows}, "V1's default is all"
 
@@ -59,10 +59,10 @@ def test_a_note_is_written_and_read_back_newest_first(v1: V1Code) -> None:
     conversation = v1.read(f"/mailboxes/{mailbox}/conversations.json")["items"][0]["id"]
     me = v1.read("/users/me.json")["item"]
     note = {"type": "note", "createdBy": {"type": "user", "id": me["id"]}, "body": "Called back"}
-    made = v1("POST", f"/conversations/{conversation}.json", json=note)
-    assert made.status_code == 201
-    assert made.content == b""
-    assert made.headers["Location"] == f"{V1}/conversations/{conversation}.json"
+    answer = v1("POST", f"/conversations/{conversation}.json", json=note)
+    assert answer.status_code == 201
+    assert answer.content == b""
+    assert answer.headers["Location"] == f"{V1}/conversations/{conversation}.json"
     item = v1.read(f"/conversations/{conversation}.json")["item"]
     assert item["threads"][0]["type"] == "note"
     assert item["threads"][0]["body"] == "Called back"
@@ -73,9 +73,9 @@ def test_mailboxes_customers_users_and_tags_read_as_v1(v1: V1Code) -> None:
     mailbox = v1.read("/mailboxes.json")["items"][0]
     whole = v1.read(f"/mailboxes/{mailbox['id']}.json")["item"]
     assert {f["type"] for f in whole["folders"]} >= {"open", "mine", "closed", "spam"}
-    listed = v1.read("/customers.json")["items"][0]
-    customer = v1.read(f"/customers/{listed['id']}.json")["item"]
-    assert "emails" not in listed
+    row = v1.read("/customers.json")["items"][0]
+    customer = v1.read(f"/customers/{row['id']}.json")["item"]
+    assert "emails" not in row
     assert isinstance(customer["emails"], list)
     assert customer["gender"] in {"male", "female", "unknown"}
     users = v1.read("/users.json")["items"]

@@ -56,7 +56,7 @@ def test_one_put_changes_subject_tags_owner_and_status(v1: requests.Session) -> 
 def test_a_customer_is_created_and_its_entries_changed_added_and_removed(
     v1: requests.Session,
 ) -> None:
-    made = v1.post(
+    answer = v1.post(
         f"{V1}/customers.json",
         json={
             "firstName": "Ada",
@@ -65,10 +65,10 @@ def test_a_customer_is_created_and_its_entries_changed_added_and_removed(
             "reload": True,
         },
     )
-    assert made.status_code == 201
-    item: dict[str, Any] = made.json()["item"]
-    assert made.headers["Location"] == f"{V1}/customers/{item['id']}.json"
-    changed = v1.put(
+    assert answer.status_code == 201
+    item: dict[str, Any] = answer.json()["item"]
+    assert answer.headers["Location"] == f"{V1}/customers/{item['id']}.json"
+    put_answer = v1.put(
         f"{V1}/customers/{item['id']}.json",
         json={
             "lastName": "Stone",
@@ -80,8 +80,8 @@ def test_a_customer_is_created_and_its_entries_changed_added_and_removed(
             "reload": True,
         },
     )
-    assert changed.status_code == 201, changed.text
-    after = changed.json()["item"]
+    assert put_answer.status_code == 201, put_answer.text
+    after = put_answer.json()["item"]
     assert after["fullName"] == "Ada Stone"
     assert [(e["value"], e["location"]) for e in after["emails"]] == [
         ("ada@home.test", "home"),
@@ -105,15 +105,15 @@ def test_a_conversation_is_created_found_by_search_and_deleted(v1: requests.Sess
             }
         ],
     }
-    made = v1.post(f"{V1}/conversations.json", json=body)
-    assert made.status_code == 201
-    number = int(made.headers["Location"].rpartition("/")[2].removesuffix(".json"))
+    answer = v1.post(f"{V1}/conversations.json", json=body)
+    assert answer.status_code == 201
+    number = int(answer.headers["Location"].rpartition("/")[2].removesuffix(".json"))
     query = {"query": '(subject:"zebra" AND status:closed)'}
-    found = v1.get(f"{V1}/search/conversations.json", params=query).json()
-    assert [row["id"] for row in found["items"]] == [number]
-    assert found["items"][0]["customerName"] == "Grace"
-    gone = v1.delete(f"{V1}/conversations/{number}.json")
-    assert (gone.status_code, gone.content) == (200, b"")
+    results = v1.get(f"{V1}/search/conversations.json", params=query).json()
+    assert [row["id"] for row in results["items"]] == [number]
+    assert results["items"][0]["customerName"] == "Grace"
+    delete_answer = v1.delete(f"{V1}/conversations/{number}.json")
+    assert (delete_answer.status_code, delete_answer.content) == (200, b"")
     assert v1.get(f"{V1}/conversations/{number}.json").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""V1 to V2 and back: every shape comes home equal, but for the fields listed here by name."""
+"""V1 to V2 and back: every shape is equal afterwards, except for the fields listed here."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from helpscout_shim.catalog.shape import Form
 from helpscout_shim.translate.object_compiler import up
 
 # Lost for good: V2 has no place for them.
-LOSSY: dict[str, set[str]] = {
+LOSSY_FIELDS: dict[str, set[str]] = {
     "Person": {"phone"},
     "CustomerAddress": {"id", "createdAt", "modifiedAt"},
     "Attachment": {"hash"},
 }
-# Worked out from other fields of the same object, so a made-up value cannot come home.
-DERIVED: dict[str, set[str]] = {
+# Worked out from other fields of the same object, so a generated value cannot survive.
+DERIVED_FIELDS: dict[str, set[str]] = {
     "Person": {"emails", "customerPersonType"},
     "Conversation": {"createdByType", "locked", "spam", "draft", "isDraft"},
     "Thread": {"createdByCustomer", "actionSourceId", "fromMailbox", "state"},
@@ -50,7 +50,7 @@ MOMENTS = st.datetimes().map(lambda d: d.strftime("%Y-%m-%dT%H:%M:%SZ"))
 MAILBOX = st.fixed_dictionaries({"id": IDS, "name": TEXTS})
 NEVER_NULL = {"id", "fieldId", "type", "via"}
 
-COMPUTED: dict[str, st.SearchStrategy[Any]] = {
+COMPUTED_VALUES: dict[str, st.SearchStrategy[Any]] = {
     "mailbox_ref": MAILBOX,
     "tag_names": st.lists(TEXTS, min_size=1, max_size=3),
     "is_draft": st.booleans(),
@@ -98,8 +98,8 @@ def values(f: Field, form: Form) -> st.SearchStrategy[Any]:
             return st.lists(objects(SHAPES["Folder"], "get"), max_size=2)
         case Computed("mailbox_custom_fields"):
             return st.lists(objects(SHAPES["CustomField"], "get"), min_size=1, max_size=2)
-        case Computed(name) if name in COMPUTED:
-            return COMPUTED[name]
+        case Computed(name) if name in COMPUTED_VALUES:
+            return COMPUTED_VALUES[name]
     match f.empty_for(form):
         case Empty.ARRAY:
             return st.lists(TEXTS, max_size=3)
@@ -115,17 +115,17 @@ def values(f: Field, form: Form) -> st.SearchStrategy[Any]:
             return st.one_of(st.none(), TEXTS)
 
 
-def objects(made: Shape, form: Form) -> st.SearchStrategy[dict[str, Any]]:
-    fixed = {
+def objects(shape: Shape, form: Form) -> st.SearchStrategy[dict[str, Any]]:
+    strategies = {
         f.v1: values(f, form)
-        for f in made.fields
-        if form in f.forms and f.v1 not in DERIVED.get(made.name, ())
+        for f in shape.fields
+        if form in f.forms and f.v1 not in DERIVED_FIELDS.get(shape.name, ())
     }
-    if made.name == "Person":
-        fixed["type"] = st.sampled_from(["user", "customer", "team"])
-    if "customFields" in fixed and made.name == "Conversation":
-        fixed["customFields"] = fixed["customFields"].filter(_present)
-    return st.fixed_dictionaries(fixed)
+    if shape.name == "Person":
+        strategies["type"] = st.sampled_from(["user", "customer", "team"])
+    if "customFields" in strategies and shape.name == "Conversation":
+        strategies["customFields"] = strategies["customFields"].filter(_present)
+    return st.fixed_dictionaries(strategies)
 
 
 def _present(value: Any) -> bool:
@@ -134,22 +134,22 @@ def _present(value: Any) -> bool:
 
 def unlike(name: str, before: Any, after: Any, path: str = "") -> list[str]:
     """Where two objects of a shape differ, apart from what is lossy or derived."""
-    found: list[str] = []
-    excused = LOSSY.get(name, set()) | DERIVED.get(name, set())
+    differences: list[str] = []
+    excepted = LOSSY_FIELDS.get(name, set()) | DERIVED_FIELDS.get(name, set())
     for f in SHAPES[name].fields:
-        if f.v1 in excused or f.v1 not in before:
+        if f.v1 in excepted or f.v1 not in before:
             continue
         one, other = before[f.v1], after.get(f.v1, "absent")
         here = f"{path}.{f.v1}"
         inner = _inner(f)
         if inner and isinstance(one, dict) and isinstance(other, dict):
-            found += unlike(inner, one, other, here)
+            differences += unlike(inner, one, other, here)
         elif inner and isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             for n, pair in enumerate(zip(one, other, strict=True)):
-                found += unlike(inner, *pair, f"{here}[{n}]")
+                differences += unlike(inner, *pair, f"{here}[{n}]")
         elif one != other:
-            found.append(f"{here}: {one!r} came home as {other!r}")
-    return found
+            differences.append(f"{here}: {one!r} came back as {other!r}")
+    return differences
 
 
 def _inner(f: Field) -> str | None:
@@ -159,22 +159,22 @@ def _inner(f: Field) -> str | None:
 
 
 CASES = [
-    (made.name, form)
-    for made in SHAPES.values()
-    if made.fields
+    (shape.name, form)
+    for shape in SHAPES.values()
+    if shape.fields
     for form in ("get", "list")
-    if any(form in f.forms for f in made.fields)
+    if any(form in f.forms for f in shape.fields)
     # An upload's hash is the shim's own; V2 never sees it.
-    and made.name != "AttachmentHash"
+    and shape.name != "AttachmentHash"
     # What has one form only is tried once.
-    and (form == "get" or any(len(f.forms) == 1 for f in made.fields))
+    and (form == "get" or any(len(f.forms) == 1 for f in shape.fields))
 ]
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
 @settings(max_examples=examples(10), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_an_object_comes_home_but_for_its_named_losses(
+def test_an_object_is_equal_after_a_round_trip_except_for_named_losses(
     name: str, form: Form, data: st.DataObject
 ) -> None:
     v1 = data.draw(objects(SHAPES[name], form))
@@ -186,15 +186,15 @@ def test_an_object_comes_home_but_for_its_named_losses(
 
 def test_the_lossy_fields_are_those_that_the_catalogue_calls_lost() -> None:
     without_source = {
-        (made.name, f.v1)
-        for made in SHAPES.values()
-        for f in made.fields
-        if f.loss is not None and f.v2 is None and not _worked_out(made.name, f.v1)
+        (shape.name, f.v1)
+        for shape in SHAPES.values()
+        for f in shape.fields
+        if f.loss is not None and f.v2 is None and not _worked_out(shape.name, f.v1)
         # Lost only where V2 has an action that V1 had no word for.
         if f.loss.id != "thread.actionType"
     }
-    assert without_source == {(name, f) for name, fields in LOSSY.items() for f in fields}
+    assert without_source == {(name, f) for name, fields in LOSSY_FIELDS.items() for f in fields}
 
 
 def _worked_out(shape: str, v1: str) -> bool:
-    return v1 in DERIVED.get(shape, ())
+    return v1 in DERIVED_FIELDS.get(shape, ())

@@ -1,7 +1,7 @@
 """V2 to V1 and back: what of a V2 object a V1 program that copies it keeps, and what is lost.
 
-The sandbox's own objects make the trip. What V1 had no place for is listed here by name; anything
-else has to come home equal.
+The sandbox's own objects are converted. What V1 had no place for is listed here; anything else
+must be equal.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from support.shim.inverse import Registry, down
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.translate.object_compiler import up
 
-# V2 path -> why it does not survive. A star stands for every row of a list.
+# V2 path -> why it does not survive. A star means every row of a list.
 NOT_IN_V1: dict[str, dict[str, str]] = {
     "Conversation": {
         "customerWaitingSince.time": "V1 did not show since when a customer waits.",
@@ -56,7 +56,7 @@ KINDS = {
 }
 
 
-def rows(live: World, rel: str) -> Iterator[dict[str, Any]]:
+def rows(live: LiveShim, rel: str) -> Iterator[dict[str, Any]]:
     """Whole objects as V2 gives them one by one, or as its list does where it gives no single."""
     params = {"status": "all", "embed": "threads"} if rel == "conversations" else {}
     page = live.client.call("GET", f"/v2/{rel}", params=params or None)
@@ -70,8 +70,8 @@ def rows(live: World, rel: str) -> Iterator[dict[str, Any]]:
 
 
 def json_of(answer: Any) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(answer.content)
-    return made
+    body: dict[str, Any] = json.loads(answer.content)
+    return body
 
 
 def paths(before: Any, after: Any, path: str = "") -> Iterator[str]:
@@ -89,11 +89,11 @@ def paths(before: Any, after: Any, path: str = "") -> Iterator[str]:
 
 
 @pytest.mark.parametrize("shape", KINDS)
-def test_what_does_not_survive_is_listed_and_nothing_else(live: World, shape: str) -> None:
-    lost: set[str] = set()
+def test_what_does_not_survive_is_listed_and_nothing_else(live: LiveShim, shape: str) -> None:
+    lost_paths: set[str] = set()
     for row in rows(live, KINDS[shape]):
         registry = Registry()
         context = registry.context()
         v1 = up(shape, row, context)
-        lost |= set(paths(row, down(shape, v1, registry)))
-    assert lost == set(NOT_IN_V1.get(shape, {}))
+        lost_paths |= set(paths(row, down(shape, v1, registry)))
+    assert lost_paths == set(NOT_IN_V1.get(shape, {}))

@@ -1,4 +1,4 @@
-"""`fields=` selectors and V1 pages: a subset of the whole answer, in its order, whatever is asked.
+"""`fields=` selectors and V1 pages: a subset of the whole answer, in its order, for any selector.
 
 V1 pages hold 50 rows whatever the size of V2's; both are cut out of the same list.
 """
@@ -46,8 +46,8 @@ def test_a_selector_is_read_as_it_was_written(tree: Tree, blank: str) -> None:
 def inside(part: Any, whole: Any) -> bool:
     """Whether `part` is `whole` with keys left out, in the same order."""
     if isinstance(part, dict) and isinstance(whole, dict):
-        kept = [key for key in whole if key in part]
-        return list(part) == kept and all(inside(part[key], whole[key]) for key in kept)
+        common = [key for key in whole if key in part]
+        return list(part) == common and all(inside(part[key], whole[key]) for key in common)
     if isinstance(part, list) and isinstance(whole, list):
         return len(part) == len(whole) and all(map(inside, part, whole))
     return part == whole or (part != part and whole != whole)
@@ -69,20 +69,20 @@ def test_any_selector_only_leaves_things_out(text: str, row: dict[str, Any]) -> 
 @settings(max_examples=examples(60, 4000))
 @given(
     count=st.integers(0, 260),
-    asked=st.lists(st.tuples(st.integers(1, 8), st.integers(1, 120)), min_size=1, max_size=5),
+    pages=st.lists(st.tuples(st.integers(1, 8), st.integers(1, 120)), min_size=1, max_size=5),
 )
 def test_a_v1_page_is_the_same_fifty_rows_whatever_v2_cuts_them_into(
-    count: int, asked: list[tuple[int, int]]
+    count: int, pages: list[tuple[int, int]]
 ) -> None:
     memory = Memory()
     rows = [{"id": number} for number in range(1, count + 1)]
-    for page, size in asked:
+    for page, size in pages:
         # V2 may change its page size from one request of the caller to the next.
         v2 = FakeV2().on("GET", "/v2/customers", paged("customers", rows, size))
         answer = v2.run("GET", "/v1/customers.json", query={"page": str(page)}, memory=memory)
         assert answer.status == 200
-        found = answer.json()
-        wanted = [row["id"] for row in rows[(page - 1) * 50 : page * 50]]
-        assert [item["id"] for item in found["items"]] == wanted
-        assert (found["page"], found["count"]) == (page, count)
-        assert found["pages"] == max(1, -(-count // 50)) or count == 0
+        body = answer.json()
+        expected = [row["id"] for row in rows[(page - 1) * 50 : page * 50]]
+        assert [item["id"] for item in body["items"]] == expected
+        assert (body["page"], body["count"]) == (page, count)
+        assert body["pages"] == max(1, -(-count // 50)) or count == 0

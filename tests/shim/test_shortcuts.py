@@ -29,9 +29,9 @@ class Counting:
     """A context that remembers what was lost."""
 
     def __init__(self) -> None:
-        self.told: set[str] = set()
+        self.reported: set[str] = set()
         self.context = Context(mailboxes={7: "Shop help"})
-        self.context.lose = lambda loss: self.told.add(loss.id)
+        self.context.lose = lambda loss: self.reported.add(loss.id)
 
 
 @pytest.mark.parametrize("name", ["Person", "Conversation", "Thread"])
@@ -49,6 +49,6 @@ def test_a_whole_object_is_what_its_fields_are_one_by_one(name: str, data: st.Da
     names = {f.v1: None for f in fields}
     for form in FORMS:
         short, long = Counting(), Counting()
-        made = up(name, row, short.context, form=form)
-        assert made == up(name, row, long.context, form=form, selection=names)
-        assert short.told == long.told
+        short_object = up(name, row, short.context, form=form)
+        assert short_object == up(name, row, long.context, form=form, selection=names)
+        assert short.reported == long.reported

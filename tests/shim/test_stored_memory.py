@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 from support.auth.postgres import database
 
 from helpscout_shim.account_cache import Memory, Upload
-from helpscout_shim.stored_account_cache import KEPT_SECONDS, StoredMemory
+from helpscout_shim.stored_account_cache import UPLOAD_SECONDS, StoredMemory
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import utc_now
 
@@ -24,12 +24,12 @@ SCOPE, OTHER = "a" * 64, "b" * 64
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TokenStore]:
     key = Fernet.generate_key().decode()
     if request.param == "sqlite":
-        with TokenStore(tmp_path / "tokens.db", key) as made:
-            yield made
+        with TokenStore(tmp_path / "tokens.db", key) as store_:
+            yield store_
         return
     server = request.getfixturevalue("postgres")
-    with TokenStore(database(server), key) as made:
-        yield made
+    with TokenStore(database(server), key) as store_:
+        yield store_
 
 
 def test_what_one_process_kept_another_one_finds(store: TokenStore) -> None:
@@ -56,7 +56,7 @@ def test_uploads_are_forgotten_after_a_week(tmp_path: Path) -> None:
     store = TokenStore(tmp_path / "t.db", Fernet.generate_key().decode(), clock=lambda: now[0])
     with store:
         key = StoredMemory(store, SCOPE).hold(FILE)
-        now[0] += timedelta(seconds=KEPT_SECONDS - 60)
+        now[0] += timedelta(seconds=UPLOAD_SECONDS - 60)
         StoredMemory(store, SCOPE).hold(Upload("b", "text/plain", ""))
         assert StoredMemory(store, SCOPE).held(key) == FILE
         now[0] += timedelta(seconds=120)
@@ -86,7 +86,7 @@ def test_threads_share_one_memory(store: TokenStore) -> None:
 def test_a_memory_without_a_store_forgets_the_oldest_uploads_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("helpscout_shim.account_cache.HELD_BYTES", 100)
+    monkeypatch.setattr("helpscout_shim.account_cache.MAX_HELD_BYTES", 100)
     memory = Memory()
     keys = [memory.hold(Upload(f"{n}.txt", "text/plain", "x" * 40)) for n in range(4)]
     assert [memory.held(key) is not None for key in keys] == [False, False, True, True]

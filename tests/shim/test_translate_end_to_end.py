@@ -1,4 +1,4 @@
-"""The road through the translator: conversations, threads, mailboxes, customers, users, tags."""
+"""The translator from end to end: conversations, threads, mailboxes, customers, users, tags."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def conversation(number: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def road(rows: int = 0, size: int = 25) -> FakeV2:
+def small_account(rows: int = 0, size: int = 25) -> FakeV2:
     conversations = [conversation(n) for n in range(1, rows + 1)]
     return (
         FakeV2()
@@ -52,7 +52,7 @@ LIST = "/v1/mailboxes/17/conversations.json"
 
 
 def test_a_list_page_holds_50_rows_although_v2_sends_25() -> None:
-    v2 = road(rows=120)
+    v2 = small_account(rows=120)
     answer = v2.run("GET", LIST)
     body = answer.json()
     assert [i["id"] for i in body["items"]] == list(range(1, 51))
@@ -61,36 +61,36 @@ def test_a_list_page_holds_50_rows_although_v2_sends_25() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 7, 25, 30, 49, 50, 75, 200])
-def test_pages_are_cut_anew_from_any_page_size(size: int) -> None:
+def test_pages_of_50_are_cut_from_any_page_size(size: int) -> None:
     memory = Memory()
-    v2 = road(rows=120, size=size)
-    seen: list[int] = []
+    v2 = small_account(rows=120, size=size)
+    ids: list[int] = []
     for number in (1, 2, 3):
         body = v2.run("GET", LIST, query={"page": str(number)}, memory=memory).json()
-        seen.extend(i["id"] for i in body["items"])
+        ids.extend(i["id"] for i in body["items"])
         assert body["page"] == number
-    assert seen == list(range(1, 121))
+    assert ids == list(range(1, 121))
 
 
 def test_a_page_past_the_end_is_empty_and_still_counts() -> None:
-    body = road(rows=60).run("GET", LIST, query={"page": "9"}).json()
+    body = small_account(rows=60).run("GET", LIST, query={"page": "9"}).json()
     assert body == {"page": 9, "pages": 2, "count": 60, "items": []}
 
 
 def test_an_empty_list_keeps_its_items_although_v2_drops_embedded() -> None:
-    body = road(rows=0).run("GET", LIST).json()
+    body = small_account(rows=0).run("GET", LIST).json()
     assert body == {"page": 1, "pages": 1, "count": 0, "items": []}
 
 
 @pytest.mark.parametrize("page", ["0", "-3", "first", ""])
 def test_a_page_that_is_no_positive_number_means_the_first(page: str) -> None:
-    body = road(rows=60).run("GET", LIST, query={"page": page}).json()
+    body = small_account(rows=60).run("GET", LIST, query={"page": page}).json()
     assert body["page"] == 1
     assert len(body["items"]) == 50
 
 
 def test_v1_lists_ask_for_all_statuses_newest_first() -> None:
-    v2 = road(rows=1)
+    v2 = small_account(rows=1)
     v2.run("GET", LIST)
     params = next(c.params for c in v2.calls if c.path == "/v2/conversations")
     assert params["status"] == "all"
@@ -99,7 +99,7 @@ def test_v1_lists_ask_for_all_statuses_newest_first() -> None:
 
 
 def test_list_parameters_travel_and_milliseconds_do_not() -> None:
-    v2 = road(rows=1)
+    v2 = small_account(rows=1)
     v2.run(
         "GET",
         LIST,
@@ -123,15 +123,15 @@ def test_list_parameters_travel_and_milliseconds_do_not() -> None:
     ],
 )
 def test_the_other_lists_are_filters(path: str, params: dict[str, str]) -> None:
-    v2 = road(rows=3)
+    v2 = small_account(rows=3)
     assert len(v2.run("GET", path).json()["items"]) == 3
-    sent = next(c.params for c in v2.calls if c.path == "/v2/conversations")
-    assert params.items() <= dict(sent).items()
-    assert sent["status"] == "all"
+    params_sent = next(c.params for c in v2.calls if c.path == "/v2/conversations")
+    assert params.items() <= dict(params_sent).items()
+    assert params_sent["status"] == "all"
 
 
 def test_the_list_form_has_the_keys_that_were_recorded() -> None:
-    row = road(rows=1).run("GET", LIST).json()["items"][0]
+    row = small_account(rows=1).run("GET", LIST).json()["items"][0]
     assert list(row) == [
         "id",
         "type",
@@ -223,7 +223,7 @@ def test_a_single_read_is_one_request_with_threads_newest_first() -> None:
     ]
     assert [t["id"] for t in item["threads"]] == [2, 1]
     newest = item["threads"][0]
-    assert newest["assignedTo"] is None, "V2's id 1 is nobody"
+    assert newest["assignedTo"] is None, "V2's id 1 means no one"
     assert newest["attachments"] is None
     assert newest["savedReplyId"] is None
     assert newest["actionType"] is None
@@ -254,10 +254,10 @@ def test_a_line_item_has_the_nulls_that_were_recorded() -> None:
     v2 = FakeV2().on("GET", "/v2/conversations/5", row)
     memory = Memory(mailboxes={17: "Shop help"})
     item = v2.run("GET", "/v1/conversations/5.json", memory=memory).json()["item"]
-    shown = item["threads"][0]
+    line_item = item["threads"][0]
     for name in ("actionType", "state", "customer", "body", "to", "attachments"):
-        assert shown[name] is None, name
-    assert shown["cc"] == shown["bcc"] == []
+        assert line_item[name] is None, name
+    assert line_item["cc"] == line_item["bcc"] == []
 
 
 def test_custom_fields_carry_the_type_of_their_definition() -> None:
@@ -400,7 +400,7 @@ def test_tags_are_alphabetical_whatever_v2_sends() -> None:
 
 
 def test_selectors_cut_rows_and_spare_calls_that_are_not_needed() -> None:
-    v2 = road(rows=2)
+    v2 = small_account(rows=2)
     body = v2.run("GET", LIST, query={"fields": "id,customer:(firstName)"}).json()
     assert body["items"] == [
         {"id": 1, "customer": {"firstName": "Ines"}},
@@ -422,20 +422,20 @@ def test_a_customer_without_an_address_and_a_missing_preview_are_null_as_in_v1()
     assert item["preview"] is None
     assert item["customer"]["email"] is None
     assert item["customer"]["emails"] == []
-    (found,) = v2.run("GET", "/v1/search/conversations.json", query={"query": "(id:1)"}).json()[
+    (row,) = v2.run("GET", "/v1/search/conversations.json", query={"query": "(id:1)"}).json()[
         "items"
     ]
-    assert found["customerEmail"] is None
+    assert row["customerEmail"] is None
 
 
 def test_the_list_of_a_user_names_no_author_as_recorded() -> None:
     """Recorded in that list alone, with `createdByType` filled."""
     path = "/v1/mailboxes/17/users/41/conversations.json"
-    row = road(rows=1).run("GET", path).json()["items"][0]
+    row = small_account(rows=1).run("GET", path).json()["items"][0]
     assert (row["createdBy"], row["createdByType"]) == (None, "customer")
-    assert road(rows=1).run("GET", LIST).json()["items"][0]["createdBy"]["id"] == 801
-    chosen = road(rows=1).run("GET", path, query={"fields": "id"}).json()["items"]
-    assert chosen == [{"id": 1}]
+    assert small_account(rows=1).run("GET", LIST).json()["items"][0]["createdBy"]["id"] == 801
+    rows = small_account(rows=1).run("GET", path, query={"fields": "id"}).json()["items"]
+    assert rows == [{"id": 1}]
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ def test_no_saved_reply_is_zero_in_phone_threads_and_null_in_others(
 ) -> None:
     """Recorded so in every thread."""
     one = thread(9, 1, type=kind, savedReplyId=held)
-    v2 = road().on(
+    v2 = small_account().on(
         "GET", "/v2/conversations/5", {**conversation(5), "_embedded": {"threads": [one]}}
     )
     item = v2.run("GET", "/v1/conversations/5.json").json()["item"]

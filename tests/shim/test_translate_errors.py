@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.shim.fakes import FakeV2, paged
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.account_cache import Memory
 
@@ -28,8 +28,8 @@ def test_a_list_whose_mailbox_names_cannot_be_read_now_is_an_error(status: int) 
     assert v2.run("GET", path, memory=memory).status == status
     v2.on("GET", "/v2/mailboxes", rows("mailboxes", 17))
     v2.on("GET", "/v2/mailboxes/17", {"id": 17, "name": "Name 17"})
-    healed = v2.run("GET", path, memory=memory).json()
-    assert healed["items"][0]["mailbox"] == {"id": 17, "name": "Name 17"}
+    body = v2.run("GET", path, memory=memory).json()
+    assert body["items"][0]["mailbox"] == {"id": 17, "name": "Name 17"}
 
 
 def test_a_mailbox_that_may_not_be_read_keeps_a_null_name_and_is_asked_for_once() -> None:
@@ -68,28 +68,28 @@ def test_truncated_threads_that_cannot_be_listed_are_an_error() -> None:
     assert v2.run("GET", "/v1/conversations/5.json", memory=memory).status == 500
 
 
-@pytest.mark.parametrize(("status", "seen"), [(403, 200), (404, 200), (429, 429), (500, 500)])
-def test_teams_are_missing_only_when_the_plan_has_none(status: int, seen: int) -> None:
+@pytest.mark.parametrize(("status", "v1_status"), [(403, 200), (404, 200), (429, 429), (500, 500)])
+def test_teams_are_missing_only_when_the_plan_has_none(status: int, v1_status: int) -> None:
     v2 = (
         FakeV2()
         .on("GET", "/v2/users", rows("users", 41))
         .on("GET", "/v2/teams", BROKEN, status=status)
     )
     answer = v2.run("GET", "/v1/users.json")
-    assert answer.status == seen
-    if seen == 200:
+    assert answer.status == v1_status
+    if v1_status == 200:
         assert answer.json()["count"] == 1
 
 
-@pytest.mark.parametrize(("status", "seen"), [(403, 200), (500, 500)])
-def test_custom_fields_are_missing_only_when_the_plan_has_none(status: int, seen: int) -> None:
+@pytest.mark.parametrize(("status", "v1_status"), [(403, 200), (500, 500)])
+def test_custom_fields_are_missing_only_when_the_plan_has_none(status: int, v1_status: int) -> None:
     v2 = (
         FakeV2()
         .on("GET", "/v2/mailboxes/17", {"id": 17, "name": "Shop"})
         .on("GET", "/v2/mailboxes/17/folders", rows("folders", 1))
         .on("GET", "/v2/mailboxes/17/fields", BROKEN, status=status)
     )
-    assert v2.run("GET", "/v1/mailboxes/17.json").status == seen
+    assert v2.run("GET", "/v1/mailboxes/17.json").status == v1_status
 
 
 def test_a_second_page_that_fails_fails_the_list() -> None:
@@ -104,7 +104,7 @@ def test_a_second_page_that_fails_fails_the_list() -> None:
     assert FakeV2().on("GET", "/v2/tags", answer).run("GET", "/v1/tags.json").status == 500
 
 
-def test_head_gives_the_headers_of_a_get(live: World) -> None:
+def test_head_gives_the_headers_of_a_get(live: LiveShim) -> None:
     answer = live.v1("HEAD", "/mailboxes.json")
     assert answer.status_code == 200
     assert answer.content == b""

@@ -34,7 +34,7 @@ RANGE = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z"}
         ('(subject:"a \\" mailboxName:b")', '(subject:"a \\" mailboxName:b")'),
     ],
 )
-def test_a_conversation_query_is_spoken_as_v2_speaks_it(v1: str | None, v2: str | None) -> None:
+def test_a_conversation_query_is_written_in_v2s_syntax(v1: str | None, v2: str | None) -> None:
     assert conversation_query(v1).text == v2
 
 
@@ -53,7 +53,7 @@ def test_a_status_of_a_plain_conjunction_becomes_the_lists_own_filter(
 ) -> None:
     query = conversation_query(v1)
     assert query.text == text
-    assert query.lifted.get("status") == status
+    assert query.filters.get("status") == status
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_status_of_a_plain_conjunction_becomes_the_lists_own_filter(
 def test_a_customer_query_finds_bare_addresses(v1: str, text: str, since: str | None) -> None:
     query = customer_query(v1)
     assert query.text == text
-    assert query.lifted.get("modifiedSince") == since
+    assert query.filters.get("modifiedSince") == since
 
 
 def test_searching_conversations_sees_all_statuses_and_gives_the_flat_rows() -> None:
@@ -109,12 +109,12 @@ def test_searching_conversations_sees_all_statuses_and_gives_the_flat_rows() -> 
 
 
 @pytest.mark.parametrize(
-    ("asked", "rows", "pages"), [("10", 10, 12), ("500", 50, 3), ("0", 0, 1), ("x", 50, 3)]
+    ("page_size", "rows", "pages"), [("10", 10, 12), ("500", 50, 3), ("0", 0, 1), ("x", 50, 3)]
 )
-def test_a_page_size_is_kept_up_to_50(asked: str, rows: int, pages: int) -> None:
-    found = [{"id": n} for n in range(120)]
-    v2 = FakeV2().on("GET", "/v2/customers", paged("customers", found, 50))
-    body = v2.run("GET", "/v1/search/customers.json", query={"pageSize": asked}).json()
+def test_a_page_size_is_kept_up_to_50(page_size: str, rows: int, pages: int) -> None:
+    conversations = [{"id": n} for n in range(120)]
+    v2 = FakeV2().on("GET", "/v2/customers", paged("customers", conversations, 50))
+    body = v2.run("GET", "/v1/search/customers.json", query={"pageSize": page_size}).json()
     assert len(body["items"]) == rows
     assert body["pages"] == pages
     assert body["count"] == 120
@@ -132,34 +132,34 @@ REPORTS = [row for row in ENDPOINTS if row.id.startswith("reports.")]
 
 @pytest.mark.parametrize("row", REPORTS, ids=lambda row: str(row.id))
 def test_every_report_passes_its_filters_and_its_answer(row: Endpoint) -> None:
-    asked: list[Call] = []
+    calls: list[Call] = []
     answer: dict[str, Any] = {"current": {"x": 1}, "results": [1], "conversations": {"results": []}}
 
     def respond(call: Call) -> Reply:
-        asked.append(call)
+        calls.append(call)
         return Reply(200, {}, answer)
 
     path = row.v2[0].split(" ", 1)[1]
     v2 = FakeV2().on("GET", path, respond)
     query = {**RANGE, "user": "4", "rating": "3", "range": "replies", "field": "tagid"}
     query |= {"fieldid": "1", "officeHours": "1", "mailboxes": "1,2", "rows": "500"}
-    known = {p.name for p in row.params}
-    result = v2.run("GET", "/v1" + row.path, query={k: v for k, v in query.items() if k in known})
+    names = {p.name for p in row.params}
+    result = v2.run("GET", "/v1" + row.path, query={k: v for k, v in query.items() if k in names})
     assert result.status == 200, result.body
     assert result.json() == answer
-    sent = asked[0].params
-    assert sent["start"] == RANGE["start"]
+    query_sent = calls[0].params
+    assert query_sent["start"] == RANGE["start"]
     expected = {"officeHours": "true", "rating": "not-good", "rows": "50", "user": "4"}
-    assert {k: sent[k] for k in expected if k in known} == {
-        k: v for k, v in expected.items() if k in known
+    assert {k: query_sent[k] for k in expected if k in names} == {
+        k: v for k, v in expected.items() if k in names
     }
 
 
 def test_a_report_without_its_required_parameters_names_them() -> None:
     answer = FakeV2().run("GET", "/v1/reports/user.json", query={"end": RANGE["end"]})
     assert answer.status == 400
-    named = {e["property"] for e in answer.json()["validationErrors"]}
-    assert named == {"start", "user"}
+    properties = {e["property"] for e in answer.json()["validationErrors"]}
+    assert properties == {"start", "user"}
 
 
 def test_drilldowns_keep_v1s_number_of_rows() -> None:

@@ -102,13 +102,13 @@ def test_an_author_named_by_address_is_looked_up() -> None:
 def test_an_imported_thread_keeps_its_date_and_another_one_names_the_loss() -> None:
     v2 = opened().on("POST", "/v2/conversations/5/notes", status=201)
     note = {"type": "note", "createdBy": USER, "body": "x", "createdAt": "2015-01-02T03:04:05.9Z"}
-    kept = v2.run("POST", "/v1/conversations/5.json", body=note, query={"imported": "true"})
+    kept_date = v2.run("POST", "/v1/conversations/5.json", body=note, query={"imported": "true"})
     assert v2.calls[-1].json["imported"] is True
     assert v2.calls[-1].json["createdAt"] == "2015-01-02T03:04:05Z"
-    assert "threads.create.createdAt" not in {loss.id for loss in kept.losses}
-    dropped = v2.run("POST", "/v1/conversations/5.json", body=note)
+    assert "threads.create.createdAt" not in {loss.id for loss in kept_date.losses}
+    other_answer = v2.run("POST", "/v1/conversations/5.json", body=note)
     assert "createdAt" not in v2.calls[-1].json
-    assert "threads.create.createdAt" in {loss.id for loss in dropped.losses}
+    assert "threads.create.createdAt" in {loss.id for loss in other_answer.losses}
 
 
 def test_a_note_with_a_null_assignee_leaves_the_conversation_unassigned_as_recorded() -> None:
@@ -295,8 +295,8 @@ def test_more_than_100_threads_answer_412() -> None:
 def test_missing_keys_are_all_named_at_once() -> None:
     answer = FakeV2().run("POST", "/v1/conversations.json", body={"subject": "s"})
     assert answer.status == 400
-    named = [e["property"] for e in answer.json()["validationErrors"]]
-    assert named == ["customer", "mailbox", "threads"]
+    properties = [e["property"] for e in answer.json()["validationErrors"]]
+    assert properties == ["customer", "mailbox", "threads"]
 
 
 def test_a_refused_mailbox_is_named_as_v1_named_it() -> None:
@@ -398,8 +398,8 @@ def test_a_write_that_stops_half_way_says_what_was_done() -> None:
 
 
 def test_a_connection_lost_half_way_is_an_answer_not_an_exception() -> None:
-    lost = Reply(0, failure=OSError("reset"))
-    v2 = opened().on("PUT", "/v2/conversations/5/tags", lambda call: lost)
+    no_answer = Reply(0, failure=OSError("reset"))
+    v2 = opened().on("PUT", "/v2/conversations/5/tags", lambda call: no_answer)
     answer = v2.run("PUT", "/v1/conversations/5.json", body={"subject": "New", "tags": ["x"]})
     assert answer.status == 503
     assert answer.failure is None, "the caller must learn that the subject was changed"
@@ -470,10 +470,10 @@ def test_attachment_data_is_found_through_the_conversation_it_was_seen_in() -> N
     assert unknown.status == 404
     assert "GET /v1/conversations/{id}.json" in unknown.json()["error"]
     v2.run("GET", "/v1/conversations/5.json", memory=memory)
-    found = v2.run("GET", "/v1/attachments/31/data.json", memory=memory)
-    assert found.json() == {"item": {"id": 31, "data": "VGVzdA=="}}
-    deleted = v2.run("DELETE", "/v1/attachments/31.json", memory=memory)
-    assert (deleted.status, deleted.body) == (200, b"")
+    answer = v2.run("GET", "/v1/attachments/31/data.json", memory=memory)
+    assert answer.json() == {"item": {"id": 31, "data": "VGVzdA=="}}
+    answer_to_delete = v2.run("DELETE", "/v1/attachments/31.json", memory=memory)
+    assert (answer_to_delete.status, answer_to_delete.body) == (200, b"")
 
 
 def test_an_attachment_has_v1s_names_and_the_hash_of_its_link() -> None:
@@ -684,9 +684,11 @@ def test_the_one_hook_replaces_itself_and_leaves_others_alone() -> None:
     first = v2.run("POST", "/v1/hooks.json", body=body)
     assert first.status == 201
     assert first.headers["Location"] == f"{V1}/hooks/7.json"
-    made = v2.calls[-1].json
+    hook = v2.calls[-1].json
     v2.on(
-        "GET", "/v2/webhooks", paged("webhooks", [*others, {"id": 7, "label": made["label"]}], 50)
+        "GET",
+        "/v2/webhooks",
+        paged("webhooks", [*others, {"id": 7, "label": hook["label"]}], 50),
     )
     second = v2.run("POST", "/v1/hooks.json", body={**body, "url": "https://mine.test/new"})
     assert second.status == 201

@@ -100,19 +100,21 @@ def check_call(call: Call) -> None:
     request = build_request(
         HOST, call.method, call.path, params=call.params or None, json=call.json
     )
-    sent = requests.Request(
+    prepared = requests.Request(
         request.method, request.url, headers=request.headers, data=request.body
     ).prepare()
-    assert sent.method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
-    target = urlsplit(sent.url or "")
+    assert prepared.method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    target = urlsplit(prepared.url or "")
     assert (target.scheme, target.netloc) == ("https", "api.helpscout.net")
     assert target.path.startswith("/v2/")
     assert ".." not in target.path.split("/")
     # A path parameter that grew a query or a fragment of its own would ask for something else.
     assert target.query == (request.url.partition("?")[2] if call.params else "")
     assert target.fragment == ""
-    spoken = f"{sent.method} {sent.url}" + "".join(f"{k}{v}" for k, v in sent.headers.items())
-    assert not any(sign in spoken for sign in "\r\n\0")
+    text = f"{prepared.method} {prepared.url}" + "".join(
+        f"{k}{v}" for k, v in prepared.headers.items()
+    )
+    assert not any(sign in text for sign in "\r\n\0")
     if request.body is not None:
         json.loads(request.body)
 
@@ -153,11 +155,11 @@ def test_the_translator_never_raises_and_never_blames_itself(
     request = V1Request(method, path, tuple(query), body)
     answer = drive(request, lambda: data.draw(REPLIES), Policy(strict=strict))
     if answer.body:
-        parsed = json.loads(answer.body)
+        body = json.loads(answer.body)
         if answer.status >= 400:
-            assert parsed["code"] == answer.status
+            assert body["code"] == answer.status
             # A bug in a handler would be hidden behind this text.
-            assert parsed["error"] != "Internal server error." or answer.status == 500
+            assert body["error"] != "Internal server error." or answer.status == 500
     assert all(isinstance(v, str) for v in answer.headers.values())
     assert not any(sign in f"{k}{v}" for k, v in answer.headers.items() for sign in "\r\n")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.shim.fakes import FakeV2
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.catalog.threads import V1_ACTIONS
 from helpscout_shim.translate import Call, Reply
@@ -19,7 +19,7 @@ CREATION = ("POST", "/v2/conversations")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
-def writes_since(live: World, mark: int) -> list[tuple[str, str]]:
+def writes_since(live: LiveShim, mark: int) -> list[tuple[str, str]]:
     return [call for call in live.calls_since(mark) if call[0] in WRITES]
 
 
@@ -31,7 +31,7 @@ def writes_since(live: World, mark: int) -> list[tuple[str, str]]:
     [({}, {}, 200), ({"reload": "true"}, {}, 201), ({}, {"reload": True}, 201)],
 )
 def test_a_customer_update_is_200_and_201_only_with_reload(
-    live: World, query: dict[str, str], body: dict[str, Any], status: int
+    live: LiveShim, query: dict[str, str], body: dict[str, Any], status: int
 ) -> None:
     number = live.get("/customers.json")["items"][0]["id"]
     answer = live.v1(
@@ -44,7 +44,7 @@ def test_a_customer_update_is_200_and_201_only_with_reload(
 # --- the author of the first thread is the conversation's
 
 
-def create(live: World, **thread: Any) -> dict[str, Any]:
+def create(live: LiveShim, **thread: Any) -> dict[str, Any]:
     body = {
         "subject": "An order",
         "mailbox": {"id": 101},
@@ -59,21 +59,21 @@ def create(live: World, **thread: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", ["message", "note"])
-def test_a_conversation_created_for_a_user_is_that_users(live: World, kind: str) -> None:
+def test_a_conversation_created_for_a_user_is_that_users(live: LiveShim, kind: str) -> None:
     assert create(live, type=kind, createdBy=USER)["createdBy"]["id"] == 42
 
 
 @pytest.mark.parametrize("kind", ["message", "note", "phone", "chat"])
-def test_v2_is_told_the_user_of_the_first_thread(live: World, kind: str) -> None:
+def test_v2_receives_the_user_of_the_first_thread(live: LiveShim, kind: str) -> None:
     create(live, type=kind, createdBy=USER)
-    (sent,) = [c.body for c in live.sandbox.calls if (c.method, c.path) == CREATION][-1:]
-    assert sent["user"] == 42
+    (body,) = [c.body for c in live.sandbox.calls if (c.method, c.path) == CREATION][-1:]
+    assert body["user"] == 42
 
 
-def test_a_conversation_that_a_customer_wrote_has_no_user(live: World) -> None:
+def test_a_conversation_that_a_customer_wrote_has_no_user(live: LiveShim) -> None:
     create(live, type="customer", createdBy={"type": "customer", "email": "ada@buyers.test"})
-    (sent,) = [c.body for c in live.sandbox.calls if (c.method, c.path) == CREATION][-1:]
-    assert "user" not in sent
+    (body,) = [c.body for c in live.sandbox.calls if (c.method, c.path) == CREATION][-1:]
+    assert "user" not in body
 
 
 # --- every kind of thread follows the rule about the status
@@ -82,7 +82,7 @@ def test_a_conversation_that_a_customer_wrote_has_no_user(live: World) -> None:
 KINDS = ["note", "message", "customer", "chat", "phone"]
 
 
-def add(live: World, number: int, kind: str, **parts: Any) -> None:
+def add(live: LiveShim, number: int, kind: str, **parts: Any) -> None:
     author = USER if kind in {"note", "message"} else {"type": "customer", "email": "a@b.test"}
     thread = {"type": kind, "createdBy": author, "body": "text", **parts}
     answer = live.v1("POST", f"/conversations/{number}.json", json=thread)
@@ -100,7 +100,7 @@ def add(live: World, number: int, kind: str, **parts: Any) -> None:
     ],
 )
 def test_the_status_after_a_thread(
-    live: World, kind: str, parts: dict[str, str], after: str
+    live: LiveShim, kind: str, parts: dict[str, str], after: str
 ) -> None:
     live.v1("PUT", "/conversations/50396.json", json={"status": "closed"})
     add(live, 50396, kind, **parts)
@@ -127,13 +127,13 @@ CHANGES: dict[str, Any] = {
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_move_with_any_other_changes_arrives_whole(
-    live: World, names: list[str], place: int
+    live: LiveShim, names: list[str], place: int
 ) -> None:
     live.sandbox.reset()
-    held = with_fields(live)
+    conversation = with_fields(live)
     names.insert(place, "mailbox")
     body = {name: CHANGES[name] for name in names} | {"reload": True}
-    answer = live.v1("PUT", f"/conversations/{held['id']}.json", json=body)
+    answer = live.v1("PUT", f"/conversations/{conversation['id']}.json", json=body)
     assert answer.status_code == 200, answer.text
     item = answer.json()["item"]
     assert item["mailbox"]["id"] == 103
@@ -146,10 +146,10 @@ def test_a_move_with_any_other_changes_arrives_whole(
         assert item[name] == CHANGES[name]
 
 
-def with_fields(live: World) -> dict[str, Any]:
+def with_fields(live: LiveShim) -> dict[str, Any]:
     rows = live.get("/mailboxes/101/conversations.json")["items"]
-    read = (live.item(f"/conversations/{row['id']}.json") for row in rows)
-    return next(conversation for conversation in read if conversation.get("customFields"))
+    conversations = (live.item(f"/conversations/{row['id']}.json") for row in rows)
+    return next(conversation for conversation in conversations if conversation.get("customFields"))
 
 
 def test_a_move_that_takes_the_owner_away_gives_it_back_when_it_is_named() -> None:
@@ -182,20 +182,20 @@ def test_a_thread_status_that_v1_did_not_know_is_named_as_lost(status: Any) -> N
     v2.on("POST", "/v2/conversations", status=201, resource_id="5")
     note = {"type": "note", "body": "x", "createdBy": USER, "status": status}
     body = {"customer": {"id": 1}, "subject": "x", "mailbox": {"id": 2}, "threads": [note]}
-    for path, sent in (("conversations/5", note), ("conversations", body)):
-        answer = v2.run("POST", f"/v1/{path}.json", body=sent)
+    for path, request_body in (("conversations/5", note), ("conversations", body)):
+        answer = v2.run("POST", f"/v1/{path}.json", body=request_body)
         assert answer.status == 201
         assert v2.calls[-1].json["status"] == "active"
         assert "threads.create.unknownStatus" in [loss.id for loss in answer.losses]
-    for known in ("closed", "nochange", None, ""):
-        answer = v2.run("POST", "/v1/conversations/5.json", body={**note, "status": known})
+    for word in ("closed", "nochange", None, ""):
+        answer = v2.run("POST", "/v1/conversations/5.json", body={**note, "status": word})
         assert "threads.create.unknownStatus" not in [loss.id for loss in answer.losses]
 
 
 # --- read and written back
 
 
-def test_what_is_read_and_written_back_unchanged_writes_nothing(live: World) -> None:
+def test_what_is_read_and_written_back_unchanged_writes_nothing(live: LiveShim) -> None:
     customers = [row["id"] for row in live.get("/customers.json")["items"][:20]]
     for number in customers:
         customer = live.item(f"/customers/{number}.json")
@@ -217,7 +217,7 @@ def test_what_is_read_and_written_back_unchanged_writes_nothing(live: World) -> 
 
 
 def test_v2_words_without_a_v1_word_are_not_written_back() -> None:
-    held = {
+    customer = {
         "id": 8,
         "photoType": "default",
         "gender": "Unknown",
@@ -228,11 +228,11 @@ def test_v2_words_without_a_v1_word_are_not_written_back() -> None:
             "address": {"lines": ["1 Road"], "state": "MA", "city": None},
         },
     }
-    v2 = FakeV2().on("GET", "/v2/customers/8", held)
-    shown = v2.run("GET", "/v1/customers/8.json").json()["item"]
-    assert shown["photoType"] == "unknown"
-    assert v2.run("PUT", "/v1/customers/8.json", body=shown).status == 200
-    assert v2.run("PUT", "/v1/customers/8.json", body={**shown, "age": 35}).status == 200
+    v2 = FakeV2().on("GET", "/v2/customers/8", customer)
+    item = v2.run("GET", "/v1/customers/8.json").json()["item"]
+    assert item["photoType"] == "unknown"
+    assert v2.run("PUT", "/v1/customers/8.json", body=item).status == 200
+    assert v2.run("PUT", "/v1/customers/8.json", body={**item, "age": 35}).status == 200
     assert not [c for c in v2.calls if c.method in WRITES]
 
 
@@ -240,18 +240,18 @@ def test_a_line_item_that_is_written_back_writes_nothing() -> None:
     """Its text is null, which is what it was read with."""
     line = {"id": 9, "type": "lineitem", "status": "active", "createdBy": {"id": 41}}
     note = {"id": 8, "type": "note", "body": "text"}
-    held = {"id": 5, "mailboxId": 1, "threads": 1, "_embedded": {"threads": [line, note]}}
-    v2 = FakeV2().on("GET", "/v2/conversations/5", held)
-    shown = v2.run("GET", "/v1/conversations/5.json").json()["item"]["threads"]
+    conversation = {"id": 5, "mailboxId": 1, "threads": 1, "_embedded": {"threads": [line, note]}}
+    v2 = FakeV2().on("GET", "/v2/conversations/5", conversation)
+    threads = v2.run("GET", "/v1/conversations/5.json").json()["item"]["threads"]
     path = "/v1/conversations/5/threads/{}.json"
-    for thread in shown:
+    for thread in threads:
         assert v2.run("PUT", path.format(thread["id"]), body=thread).status == 200
     for body in ({"body": None}, {"type": "lineitem"}, {"body": "", "type": "note"}):
         assert v2.run("PUT", path.format(8), body=body).status == 400
     assert not [c for c in v2.calls if c.method in WRITES]
 
 
-def test_a_workflow_that_is_written_back_writes_nothing(live: World) -> None:
+def test_a_workflow_that_is_written_back_writes_nothing(live: LiveShim) -> None:
     for row in live.get("/mailboxes/101/workflows.json")["items"]:
         mark = live.mark
         assert live.v1("PUT", f"/workflows/{row['id']}.json", json=row).status_code == 200
@@ -265,11 +265,11 @@ def test_a_workflow_that_is_written_back_writes_nothing(live: World) -> None:
 
 
 @pytest.mark.parametrize("status", ["active", "pending", "closed", "spam", "open", "all"])
-def test_a_status_that_v2_knows_is_passed_on(live: World, status: str) -> None:
+def test_a_status_that_v2_knows_is_passed_on(live: LiveShim, status: str) -> None:
     mark = live.mark
     live.get("/mailboxes/101/conversations.json", status=status)
-    sent = [c for c in live.sandbox.calls[mark:] if c.path == "/v2/conversations"]
-    assert {c.query["status"] for c in sent} == {status}
+    calls = [c for c in live.sandbox.calls[mark:] if c.path == "/v2/conversations"]
+    assert {c.query["status"] for c in calls} == {status}
 
 
 def test_a_status_that_neither_version_knows_is_named_as_lost() -> None:
@@ -285,7 +285,7 @@ def test_a_status_that_neither_version_knows_is_named_as_lost() -> None:
 
 
 @pytest.mark.parametrize("path", ["user", "users"])
-def test_the_drilldown_of_a_user_under_both_spellings(live: World, path: str) -> None:
+def test_the_drilldown_of_a_user_under_both_spellings(live: LiveShim, path: str) -> None:
     query = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z", "user": 41}
     assert "results" in live.get(f"/reports/{path}/drilldown.json", **query)["conversations"]
 
@@ -303,9 +303,9 @@ def test_an_empty_report_list_has_one_page(path: str, body: dict[str, Any]) -> N
     v2 = FakeV2().on("GET", f"/v2/reports/{v2_path}", body)
     query = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z"}
     answer = v2.run("GET", f"/v1/reports/{path}.json", query={**query, "rating": "0", "user": "4"})
-    shown = answer.json()
-    shown = shown.get("conversations", shown)
-    assert (shown["pages"], shown["results"]) == (1, [])
+    body = answer.json()
+    body = body.get("conversations", body)
+    assert (body["pages"], body["results"]) == (1, [])
 
 
 ACTIONS = [
@@ -339,7 +339,7 @@ def refused(path: str) -> Reply:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "told", "named"),
+    ("key", "value", "v2_path", "named"),
     [
         ("subject", "", "value", "subject"),
         ("owner", {"id": 9}, "value", "owner"),
@@ -357,14 +357,14 @@ def refused(path: str) -> Reply:
 )
 @pytest.mark.parametrize("others", [{}, {"subject": "done first", "mailbox": {"id": 3}}])
 def test_a_refused_value_is_named_by_its_v1_key(
-    key: str, value: Any, told: str, named: str, others: dict[str, Any]
+    key: str, value: Any, v2_path: str, named: str, others: dict[str, Any]
 ) -> None:
     """Also when other keys of the same PUT were changed before it."""
 
     def answer(call: Call) -> Reply:
         about = "/" + {"owner": "assignTo", "mailbox": "mailboxId"}.get(key, key)
         if call.method == "PUT" or call.json["path"] == about:
-            return refused(told)
+            return refused(v2_path)
         return Reply(204)
 
     v2 = FakeV2().on("GET", "/v2/conversations/5", {"id": 5, "mailboxId": 2, "status": "active"})
@@ -382,13 +382,13 @@ def test_a_refused_value_of_a_customer_is_named_by_its_v1_key() -> None:
     v2.on("PATCH", "/v2/customers/8", lambda call: refused("[0].value"))
     v2.on("PUT", "/v2/customers/8/emails/6", lambda call: refused("value"))
     v2.on("POST", "/v2/customers/8/address", lambda call: refused("country"))
-    for body, named in (
+    for body, property_name in (
         ({"age": "x"}, "age"),
         ({"emails": [{"id": 6, "value": "nonsense"}]}, "emails:value"),
         ({"address": {"state": "MA", "country": "USA"}}, "address:country"),
     ):
         result = v2.run("PUT", "/v1/customers/8.json", body=body)
-        assert [p["property"] for p in result.json()["validationErrors"]] == [named]
+        assert [p["property"] for p in result.json()["validationErrors"]] == [property_name]
 
 
 def test_each_refused_value_of_one_patch_is_named_by_its_own_key() -> None:
@@ -415,16 +415,16 @@ def test_a_refused_kind_of_an_entry_is_named_as_v1_named_it(
     v2.on("POST", f"/v2/customers/8/{segment}", lambda call: refused("type"))
     v2.on("POST", "/v2/customers", lambda call: refused(f"{name}[0].type"))
     body = {name: [entry]}
-    for method, path, shown in (
+    for method, path, property_name in (
         ("PUT", "/v1/customers/8.json", f"{name}:{named}"),
         ("POST", "/v1/customers.json", f"{name}[0]:{named}"),
     ):
         problems = v2.run(method, path, body=body).json()["validationErrors"]
-        assert [p["property"] for p in problems] == [shown]
+        assert [p["property"] for p in problems] == [property_name]
 
 
 @pytest.mark.parametrize(
-    ("told", "named"),
+    ("v2_path", "named"),
     [
         ("threads[1].text", "threads[1]:body"),
         ("threads[0].user", "threads[0]:createdBy"),
@@ -433,8 +433,8 @@ def test_a_refused_kind_of_an_entry_is_named_as_v1_named_it(
         ("fields[2].id", "customFields[2]:fieldId"),
     ],
 )
-def test_a_refused_part_of_a_creation_is_named_as_v1_named_it(told: str, named: str) -> None:
-    v2 = FakeV2().on("POST", "/v2/conversations", lambda call: refused(told))
+def test_a_refused_part_of_a_creation_is_named_as_v1_named_it(v2_path: str, named: str) -> None:
+    v2 = FakeV2().on("POST", "/v2/conversations", lambda call: refused(v2_path))
     note = {"type": "note", "body": "x", "createdBy": USER}
     body = {"customer": {"id": 1}, "subject": "x", "mailbox": {"id": 2}, "threads": [note]}
     problems = v2.run("POST", "/v1/conversations.json", body=body).json()["validationErrors"]
@@ -454,7 +454,7 @@ def test_a_wrong_entry_id_is_told_apart_from_a_missing_customer(number: Any) -> 
     assert v2.run("PUT", "/v1/customers/9.json", body=body).status == 404
 
 
-def test_the_lines_of_an_address_may_be_one_text(live: World) -> None:
+def test_the_lines_of_an_address_may_be_one_text(live: LiveShim) -> None:
     number = live.get("/customers.json")["items"][0]["id"]
     address = {"lines": "1 Road\nBox 7", "city": "Boston", **STATE}
     body = {"address": address, "reload": True}
@@ -462,7 +462,7 @@ def test_the_lines_of_an_address_may_be_one_text(live: World) -> None:
     assert answer.json()["item"]["address"]["lines"] == ["1 Road", "Box 7"]
 
 
-def test_an_address_shows_the_dates_of_its_customer(live: World) -> None:
+def test_an_address_shows_the_dates_of_its_customer(live: LiveShim) -> None:
     number = live.get("/customers.json")["items"][0]["id"]
     address = {"lines": ["1 Road"], "city": "Boston", **STATE}
     live.v1("PUT", f"/customers/{number}.json", json={"address": address})

@@ -1,4 +1,4 @@
-"""From the V1 key of a call to somebody's token: store, exchange, environment, refusal."""
+"""Which token a V1 key is answered with: store, exchange, environment, refusal."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ NAMES = (
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start() as started:
-        yield started
+    with Sandbox.start() as sandbox_:
+        yield sandbox_
 
 
 @pytest.fixture
@@ -44,11 +44,11 @@ def environment(
     """The variables that lead to the sandbox, and a token store of this test only."""
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
-    found = {**sandbox.environment(), "HELPSCOUT_STORE": f"sqlite:///{tmp_path / 'tokens.db'}"}
-    del found["HELPSCOUT_API_KEY"]
-    for name, value in found.items():
+    variables = {**sandbox.environment(), "HELPSCOUT_STORE": f"sqlite:///{tmp_path / 'tokens.db'}"}
+    del variables["HELPSCOUT_API_KEY"]
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    yield found
+    yield variables
     helpscout_shim.uninstall()
 
 
@@ -160,8 +160,8 @@ def test_an_upload_of_one_process_is_used_by_another(
     auth = (sandbox.api_key, "X")
     upload = {"fileName": "a.txt", "mimeType": "text/plain", "data": "VGVzdCBTdHJpbmc="}
     helpscout_shim.install(silent=True)
-    made = requests.post(f"{base}/attachments.json", auth=auth, json=upload, timeout=20)
-    key = made.json()["item"]["hash"]
+    upload_answer = requests.post(f"{base}/attachments.json", auth=auth, json=upload, timeout=20)
+    key = upload_answer.json()["item"]["hash"]
     # Installing again forgets what the process knew, as another process would not know it.
     helpscout_shim.install(silent=True)
     box = read(sandbox.api_key).json()["items"][0]["id"]
@@ -179,9 +179,9 @@ def test_an_upload_of_one_process_is_used_by_another(
     helpscout_shim.install(silent=True)
     data = requests.get(f"{base}/attachments/{file}/data.json", auth=auth, timeout=20)
     assert data.json()["item"] == {"id": file, "data": upload["data"]}
-    stored = (tmp_path / "tokens.db").read_bytes()
-    assert b"VGVzdCBTdHJpbmc=" not in stored, "files of customers are sealed at rest"
-    assert sandbox.api_key.encode() not in stored
+    database = (tmp_path / "tokens.db").read_bytes()
+    assert b"VGVzdCBTdHJpbmc=" not in database, "files of customers are sealed at rest"
+    assert sandbox.api_key.encode() not in database
 
 
 PROGRAM = """
@@ -201,7 +201,7 @@ def test_a_child_process_starts_with_the_shim_without_knowing_it(
     (tmp_path / "site" / "sitecustomize.py").write_text("print('theirs')", encoding="utf-8")
     variables = {**environment, **autoload.environment()}
     variables["PYTHONPATH"] += f":{tmp_path / 'site'}"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, str(program)],
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), **variables},
         capture_output=True,
@@ -209,13 +209,13 @@ def test_a_child_process_starts_with_the_shim_without_knowing_it(
         timeout=60,
         check=False,
     )
-    assert done.stdout.split() == ["theirs", "200", "3"], done.stderr
+    assert process.stdout.split() == ["theirs", "200", "3"], process.stderr
 
 
 def test_the_variables_of_a_child_are_printed_for_a_shell() -> None:
     script = f'eval "$({sys.executable} -m helpscout_shim.autoload)" && env'
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
-    lines = done.stdout.splitlines()
+    process = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    lines = process.stdout.splitlines()
     for name, value in autoload.environment().items():
         assert f"{name}={value}" in lines
 

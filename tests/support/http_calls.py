@@ -1,4 +1,4 @@
-"""One V1 call with each HTTP library; what is not answered by the shim fails instead of leaving."""
+"""One V1 call with each HTTP library; calls that the shim does not answer fail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import urllib3
 KEY = "a-v1-key"
 Answer: TypeAlias = "tuple[int, dict[str, str], bytes]"
 Call: TypeAlias = Callable[..., Answer]
-# Nothing listens there: as a proxy it keeps a call that nobody answers from leaving the machine.
+# Nothing listens there: as a proxy it keeps unanswered calls on this machine.
 NOWHERE = "http://127.0.0.1:9"
 WAIT = 5
 

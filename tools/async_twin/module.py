@@ -27,7 +27,7 @@ def module_text(project: Project, kinds: Kinds, source: Source) -> str:
     It imports all that the blocking one does; ruff removes what is not used.
     """
     imports: list[str] = []
-    exported = ""
+    export_line = ""
     classes: list[str] = []
     shared_names: set[str] = set()
     for statement in source.tree.body:
@@ -36,7 +36,7 @@ def module_text(project: Project, kinds: Kinds, source: Source) -> str:
         if isinstance(first, cst.Import | cst.ImportFrom) or isinstance(statement, cst.If):
             imports.append(_Rewriter(project, kinds, source).code(statement))
         elif name == "__all__":
-            exported = _exported(project, source, statement)
+            export_line = _exported(project, source, statement)
         elif name in source.twins:
             _check_values(source, source.classes[name])
             classes.append(_Rewriter(project, kinds, source, name).code(statement))
@@ -48,7 +48,7 @@ def module_text(project: Project, kinds: Kinds, source: Source) -> str:
         imports.insert(-1, f"from {source.name} import {', '.join(names)}\n")
     docstring = (source.tree.get_docstring() or "").strip()
     docstring += "\n" if "\n" in docstring else ""
-    return "\n".join([f'{HEAD}"""{docstring}"""\n', *imports, exported, *classes])
+    return "\n".join([f'{HEAD}"""{docstring}"""\n', *imports, export_line, *classes])
 
 
 def _exported(project: Project, source: Source, statement: cst.CSTNode) -> str:

@@ -285,7 +285,7 @@ class Conversations(Resource):
             status: ``active``, ``closed``, ``open``, ``pending`` or ``spam``.
 
         Raises:
-            PartialUpdateError: when a later step failed; it tells which took effect. A failure of
+            PartialUpdateError: when a later step failed; it says which took effect. A failure of
                 the first step is raised as it is, for nothing was changed.
             NotFoundError: also for a merged conversation, which redirects only ``get``.
 

@@ -86,15 +86,15 @@ class _Project:
 
     def _clean(self, source: Source) -> None:
         tree = self.trees[source.path]
-        abandoned = self._taken(source, before=True) - self._taken(source, before=False)
+        gone_names = self._taken(source, before=True) - self._taken(source, before=False)
         if not needle(source.before) and not has_v1_path(source.before):
             # A helper that says nothing of V1 may serve other programs; only what writes the
             # header of a V1 key is sure to be of no more use.
-            abandoned &= self.makers
+            gone_names &= self.makers
         methods = self._abandoned_methods(source)
         if source.path in self.unused_calls:
             methods.add("__call__")
-        if tree is source.tree and not abandoned and not methods:
+        if tree is source.tree and not gone_names and not methods:
             return
         taken_names = self._taken(source, before=False)
         outside = Outside(
@@ -103,7 +103,7 @@ class _Project:
             names_in_text=self._named_in_text,
             reads_by_text=lambda name: self._read_by_text(source, name),
             acts=lambda node: import_effects.of_import(node, source, self.index),
-            abandoned=frozenset(abandoned),
+            abandoned=frozenset(gone_names),
             abandoned_methods=frozenset(methods),
             decorators=self.decorators,
             makers=self.makers,

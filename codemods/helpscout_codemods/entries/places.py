@@ -61,8 +61,8 @@ class Places:
 
     def of(self, path: str) -> set[str]:
         """The paths where the shim is to be installed for one module."""
-        installed = bridge.is_bridged(self.state.index.sources[path].tree)
-        return set() if installed else self._serving(path)
+        is_installed = bridge.is_bridged(self.state.index.sources[path].tree)
+        return set() if is_installed else self._serving(path)
 
     def _serving(self, path: str) -> set[str]:
         """The paths where an installed shim serves one module."""

@@ -21,7 +21,7 @@ READING = frozenset(
 def changes(state: State, info: FunctionInfo, parameter: str) -> bool:
     """Whether a function may change the object that it is given as `parameter`, or hands it on to
     a function of the project that may."""
-    pending, seen = [(info, parameter)], {(info, parameter)}
+    pending, visited = [(info, parameter)], {(info, parameter)}
     while pending:
         function, name = pending.pop()
         if _copies_first(function, name):
@@ -31,8 +31,8 @@ def changes(state: State, info: FunctionInfo, parameter: str) -> bool:
                 return True
             if isinstance(node, cst.Call):
                 handed_on = _handed_on(state, function, node, name)
-                pending += [one for one in handed_on if one not in seen]
-                seen.update(handed_on)
+                pending += [one for one in handed_on if one not in visited]
+                visited.update(handed_on)
     return False
 
 
@@ -74,14 +74,14 @@ def _handed_on(
 def _given(info: FunctionInfo, call: cst.Call, name: str) -> list[tuple[FunctionInfo, str]]:
     params = info.node.params
     names = [p.name.value for p in (*params.posonly_params, *params.params)]
-    found = []
+    call_places = []
     for place, argument in enumerate(call.args):
         if isinstance(argument.value, cst.Name) and argument.value.value == name:
             keyword = argument.keyword.value if argument.keyword else None
             target = keyword or next(iter(names[place : place + 1]), None)
             if target is not None and not argument.star:
-                found.append((info, target))
-    return found
+                call_places.append((info, target))
+    return call_places
 
 
 def _changes(node: cst.CSTNode, name: str) -> bool:

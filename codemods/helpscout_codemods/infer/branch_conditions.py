@@ -26,7 +26,7 @@ from helpscout_codemods.values.types import (
 from helpscout_shim.catalog import Endpoint
 
 _LITERALS = {"None": None, "True": True, "False": False}
-_COMPARED: Mapping[type[cst.BaseCompOp], Callable[[object, object], bool]] = {
+_COMPARISONS: Mapping[type[cst.BaseCompOp], Callable[[object, object], bool]] = {
     cst.Equal: operator.eq,
     cst.NotEqual: operator.ne,
     cst.Is: operator.eq,
@@ -132,7 +132,7 @@ def _compared(
             return None
         return (one.value in members) is isinstance(target.operator, cst.In)
     other = _value(target.comparator, frame)
-    compare = _COMPARED.get(type(target.operator))
+    compare = _COMPARISONS.get(type(target.operator))
     if compare is None or one is None or other is None:
         return None
     if isinstance(one, Const) and isinstance(other, Const):

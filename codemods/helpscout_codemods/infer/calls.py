@@ -63,8 +63,8 @@ def call(state: State, node: cst.Call, frame: Frame) -> Value:
         case Ref(name=name) if chain := tortilla.made_by(name, node, args):
             other_http.note(state, name, node, args, frame)
             value = chain
-        case Ref(name=name) if made := clients.made_by(state, name, node, args, frame):
-            value = made
+        case Ref(name=name) if client_value := clients.made_by(state, name, node, args, frame):
+            value = client_value
         case Ref(name=name) if name.startswith(http.PREFIXES):
             value = http.call_name(state, name, node, args, frame)
         case Ref(name=name) if answer := urllib.call_name(state, name, node, args, frame):
@@ -102,11 +102,11 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
     """Evaluate the arguments; a lambda given beside rows sees one of them."""
     args = Args()
     many: Value = callee.of if isinstance(callee, Getter) else UNSPELLED
-    known = isinstance(callee, Getter) or (
-        isinstance(callee, Ref) and callee.name.removeprefix("builtins.") in _KEYED
+    is_method_call = isinstance(callee, Getter) or (
+        isinstance(callee, Ref) and callee.name.removeprefix("builtins.") in _TAKING_KEYS
     )
     for arg in sorted(node.args, key=lambda a: isinstance(a.value, cst.Lambda)):
-        if isinstance(arg.value, cst.Lambda) and known:
+        if isinstance(arg.value, cst.Lambda) and is_method_call:
             frame.lambda_values[arg.value] = element_of(state, many)
         value = evaluate(state, arg.value, frame)
         if state.flows(value) and arg.keyword is None and not arg.star:
@@ -123,12 +123,14 @@ def arguments(state: State, node: cst.Call, callee: Value, frame: Frame) -> Args
             args.named[arg.keyword.value] = Argument(spelling, value)
         else:
             args.positional.append(Argument(spelling, value))
-    if known and frame.recording:
+    if is_method_call and frame.recording:
         _apply(state, node, callee, many, frame)
     return args
 
 
-_KEYED = frozenset({"sorted", "max", "min", "map", "filter", "itertools.groupby", *executors.MAPS})
+_TAKING_KEYS = frozenset(
+    {"sorted", "max", "min", "map", "filter", "itertools.groupby", *executors.MAPS}
+)
 _FIRST = frozenset({"builtins.map", "builtins.filter", *executors.MAPS})
 
 
@@ -137,10 +139,10 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
     first = isinstance(callee, Ref) and callee.name in _FIRST
     grouping = isinstance(callee, Ref) and callee.name == "itertools.groupby"
     for place, arg in enumerate(node.args):
-        keyed = arg.keyword is not None and arg.keyword.value == "key"
+        is_key = arg.keyword is not None and arg.keyword.value == "key"
         value = state.types.get(arg.value)
         if not isinstance(value, Function) or not (
-            keyed or (first and place == 0) or (grouping and place == 1)
+            is_key or (first and place == 0) or (grouping and place == 1)
         ):
             continue
         element = element_of(state, many)
@@ -150,8 +152,8 @@ def _apply(state: State, node: cst.Call, callee: Value, many: Value, frame: Fram
             continue
         state.applied.add(arg.value)
         state.found.callers[value.info] = state.found.callers.get(value.info, 0) + 1
-        kept = element if state.flows(element) or isinstance(element, Bottom) else UNSPELLED
-        state.widen("params", (value.info, params[0]), kept)
+        element_kept = element if state.flows(element) or isinstance(element, Bottom) else UNSPELLED
+        state.widen("params", (value.info, params[0]), element_kept)
 
 
 def _is_own(arg: cst.Arg, frame: Frame) -> bool:
@@ -178,9 +180,9 @@ def _imported(state: State, by: str, dotted: str, frame: Frame) -> Value | None:
     """A module that is imported by its name's text."""
     if dotted.startswith("."):
         return None
-    wanted = dotted.partition(".")[0] if by == "builtins.__import__" else dotted
-    found = state.index.find(wanted, frame.source)
-    return ModuleRef(found) if found else Ref(wanted)
+    module_name = dotted.partition(".")[0] if by == "builtins.__import__" else dotted
+    module = state.index.find(module_name, frame.source)
+    return ModuleRef(module) if module else Ref(module_name)
 
 
 def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) -> Value | None:
@@ -223,11 +225,11 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
             return _dict(state, node, first, args, frame)
         case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:
-            made = Listing(state.place(node, frame), "list")
-            cell = state.cell(made)
+            listing = Listing(state.place(node, frame), "list")
+            cell = state.cell(listing)
             cell.complete = False
             cell.element = state.join(cell.element, element_of(state, first))
-            return made
+            return listing
         case "builtins.max" | "builtins.min" | "builtins.next" if first is not None:
             element = element_of(state, first)
             return element if state.flows(element) else None
@@ -237,32 +239,32 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return Ref(f"{name}()")
         case _ if name in executors.SUBMITS:
             return executors.submitted(state, node, args, frame)
-        case _ if name in executors.COMPLETED and first is not None:
-            made = Listing(state.place(node, frame), "generator")
-            state.cell(made).element = element_of(state, first)
-            return made
+        case _ if name in executors.AS_COMPLETED and first is not None:
+            listing = Listing(state.place(node, frame), "generator")
+            state.cell(listing).element = element_of(state, first)
+            return listing
         case _ if name in _FIRST - {"builtins.filter"} and (
             isinstance(first, Function) and len(args.positional) == 2
         ):
             result = state.known.returns.get(first.info, BOTTOM)
             if not state.flows(result) and not isinstance(result, Bottom):
                 return None
-            made = Listing(state.place(node, frame), "generator")
-            state.cell(made).element = result
-            return made
+            listing = Listing(state.place(node, frame), "generator")
+            state.cell(listing).element = result
+            return listing
         case "builtins.filter" if len(args.positional) == 2:
-            made = Listing(state.place(node, frame), "generator")
-            state.cell(made).element = element_of(state, args.positional[1].value)
-            return made
+            listing = Listing(state.place(node, frame), "generator")
+            state.cell(listing).element = element_of(state, args.positional[1].value)
+            return listing
         case "itertools.chain" | "itertools.chain.from_iterable" if first is not None:
-            made = Listing(state.place(node, frame), "generator")
-            cell = state.cell(made)
+            listing = Listing(state.place(node, frame), "generator")
+            cell = state.cell(listing)
             many = [a.value for a in args.positional]
             if name.endswith("from_iterable"):
                 many = [element_of(state, first)]
             for one in many:
                 cell.element = state.join(cell.element, element_of(state, one))
-            return made
+            return listing
         case "itertools.groupby" if first is not None:
             group = Listing(state.place(node, frame), "generator")
             state.cell(group).element = element_of(state, first)
@@ -271,22 +273,22 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
                 {"0": Argument(None, UNSPELLED), "1": Argument(None, group)}
             )
             state.cell(pair).element = group
-            made = Listing(state.place(node.args[0], frame), "generator")
-            state.cell(made).element = pair
-            return made
+            listing = Listing(state.place(node.args[0], frame), "generator")
+            state.cell(listing).element = pair
+            return listing
         case "itertools.islice" if first is not None:
-            made = Listing(state.place(node, frame), "generator")
-            state.cell(made).element = element_of(state, first)
-            return made
+            listing = Listing(state.place(node, frame), "generator")
+            state.cell(listing).element = element_of(state, first)
+            return listing
         case "builtins.enumerate" if first is not None:
             pair = Listing(state.place(node.func, frame), "tuple")
             element = element_of(state, first)
             state.cell(pair).entries.update(
                 {"0": Argument(None, UNSPELLED), "1": Argument(None, element)}
             )
-            made = Listing(state.place(node, frame), "generator")
-            state.cell(made).element = pair
-            return made
+            listing = Listing(state.place(node, frame), "generator")
+            state.cell(listing).element = pair
+            return listing
     return None
 
 
@@ -305,8 +307,8 @@ def _dict(
     state: State, node: cst.Call, first: Value | None, args: Args, frame: Frame
 ) -> Value | None:
     """`dict(more, name=value)`."""
-    made = Listing(state.place(node, frame), "dict")
-    cell = state.cell(made)
+    listing = Listing(state.place(node, frame), "dict")
+    cell = state.cell(listing)
     cell.block = frame.block
     if first is not None:
         other = state.cell(first) if isinstance(first, Listing) and first.kind == "dict" else None
@@ -317,7 +319,7 @@ def _dict(
         cell.entries.update(other.entries)
         cell.element = state.join(cell.element, other.element)
     cell.entries.update(args.named)
-    return made
+    return listing
 
 
 def _sender(value: Value | None) -> Ref | Getter | None:

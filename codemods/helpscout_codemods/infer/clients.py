@@ -41,11 +41,11 @@ def made_by(
     state: State, name: str, node: cst.Call, args: Args, frame: Frame
 ) -> Client | Listing | None:
     """What a call of this name makes: a client, a record, or None when it is neither."""
-    wanted = original(name)
-    library = BY_CONSTRUCTOR.get(wanted)
+    library_name = original(name)
+    library = BY_CONSTRUCTOR.get(library_name)
     if library is not None and b"ClientDocs" not in frame.source.before:
         return _client(library, node, args)
-    model = _MODEL.fullmatch(wanted)
+    model = _MODEL.fullmatch(library_name)
     if model and model[1] in MODELS:
         return _record(state, model[1], node, args)
     return None
@@ -64,22 +64,22 @@ def _client(library: Library, node: cst.Call, args: Args) -> Client | None:
 
 def _record(state: State, model: str, node: cst.Call, args: Args) -> Listing:
     """A record written by hand, as the dict V1 would be sent."""
-    made = Listing(node, "dict")
-    cell = state.cell(made)
+    listing = Listing(node, "dict")
+    cell = state.cell(listing)
     cell.begin()
     cell.complete = not args.open and not args.positional
     for name, argument in args.named.items():
         cell.entries[catalogue.camel(name)] = argument
         cell.element = state.join(cell.element, state.followed(argument.value))
     state.records[node] = model
-    return made
+    return listing
 
 
 def attribute(client: Client, name: str) -> Client | Getter:
     """A part of a client on the way to one of its methods."""
     path = ".".join((*client.path, name))
     methods = library_of(client).methods
-    if any(known == path or known.startswith(path + ".") for known in methods):
+    if any(method_path == path or method_path.startswith(path + ".") for method_path in methods):
         return Client(
             client.nodes, client.dialect, client.credential, (*client.path, name), client.sure
         )
@@ -128,13 +128,13 @@ def call(state: State, callee: Client, node: cst.Call, args: Args, frame: Frame)
 def _at_its_own_path(request: Request) -> None:
     """`user("me")` is an endpoint of its own."""
     path = request.endpoint.path
-    for name, given in request.path.items():
-        word = given.value.value if isinstance(given.value, Const) else None
+    for name, argument in request.path.items():
+        word = argument.value.value if isinstance(argument.value, Const) else None
         path = path.replace(f"{{{name}}}", word if isinstance(word, str) else "0")
-    found = catalogue.endpoint(request.method, path)
-    if found is not None and found[0] is not request.endpoint:
-        request.endpoint = found[0]
-        request.path = {name: v for name, v in request.path.items() if name in found[1]}
+    endpoint_match = catalogue.endpoint(request.method, path)
+    if endpoint_match is not None and endpoint_match[0] is not request.endpoint:
+        request.endpoint = endpoint_match[0]
+        request.path = {name: v for name, v in request.path.items() if name in endpoint_match[1]}
 
 
 def _asked_before(node: cst.Call, frame: Frame) -> cst.CSTNode | None:
@@ -208,16 +208,16 @@ def _fill(state: State, method: Method, request: Request, args: Args) -> list[st
     if args.open or len(args.positional) > len(method.slots):
         return ["its arguments are put together elsewhere"]
     trouble: list[str] = []
-    named = dict(args.named)
+    keyword_args = dict(args.named)
     for position, slot in enumerate(method.slots):
-        given = named.pop(slot.name, None)
+        argument = keyword_args.pop(slot.name, None)
         if position < len(args.positional):
-            given = args.positional[position]
-        if given is not None and slot.kind != "ignored":
-            trouble.append(_put(state, slot, given, request))
-    if named and not method.more:
-        return [f"it passes {', '.join(sorted(named))}="]
-    request.query.update((k, v) for k, v in named.items() if v.value != Const(None))
+            argument = args.positional[position]
+        if argument is not None and slot.kind != "ignored":
+            trouble.append(_put(state, slot, argument, request))
+    if keyword_args and not method.more:
+        return [f"it passes {', '.join(sorted(keyword_args))}="]
+    request.query.update((k, v) for k, v in keyword_args.items() if v.value != Const(None))
     missing = [p for p in request.endpoint.path_params if p not in request.path]
     if missing:
         return [f"it does not name {missing[0]}"]

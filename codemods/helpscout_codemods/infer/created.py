@@ -10,7 +10,7 @@ from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import Const, Getter, Located, Response, Value
 
 SAMPLE = 918273
-CREATED = {
+CREATED_RESOURCES = {
     "customers.create": f"https://api.helpscout.net/v1/customers/{SAMPLE}.json",
     "conversations.create": f"https://api.helpscout.net/v1/conversations/{SAMPLE}.json",
 }
@@ -30,7 +30,11 @@ def header(state: State, headers: Value, name: Value | None, frame: Frame) -> Lo
         return None
     flows = headers.of.flows
     endpoints = {state.requests[flow].endpoint.id for flow in flows if flow in state.requests}
-    address = CREATED.get(next(iter(endpoints)), _ELSEWHERE) if len(endpoints) == 1 else _ELSEWHERE
+    address = (
+        CREATED_RESOURCES.get(next(iter(endpoints)), _ELSEWHERE)
+        if len(endpoints) == 1
+        else _ELSEWHERE
+    )
     return Located(flows, address)
 
 
@@ -51,12 +55,12 @@ def item(value: Located, key: object) -> Located | None:
 
 def call(value: Located, name: str, args: Args) -> Located | None:
     """`address.rsplit("/", 1)`"""
-    given = [a.value.value for a in args.positional if isinstance(a.value, Const)]
-    plain = len(given) == len(args.positional) and not args.named and not args.open
+    values = [a.value.value for a in args.positional if isinstance(a.value, Const)]
+    plain = len(values) == len(args.positional) and not args.named and not args.open
     if name not in TEXT_METHODS or not plain or not isinstance(value.sample, str):
         return None
     try:
-        sample = getattr(value.sample, name)(*given)
+        sample = getattr(value.sample, name)(*values)
     except (AttributeError, TypeError, ValueError):
         return None
     return Located(value.flows, list(sample) if isinstance(sample, tuple) else sample)

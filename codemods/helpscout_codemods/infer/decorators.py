@@ -31,8 +31,8 @@ def calls_in(value: Value, *, called: bool) -> list[tuple[Source, cst.CSTNode]] 
     maker: cst.FunctionDef | None = value.info.node
     if called:
         maker = _returned(value.info.node)
-    found = _calls(maker) if maker is not None else None
-    return None if found is None else [(value.info.source, call) for call in found]
+    calls_made = _calls(maker) if maker is not None else None
+    return None if calls_made is None else [(value.info.source, call) for call in calls_made]
 
 
 def wrapper_of(value: Value, *, called: bool) -> cst.FunctionDef | None:
@@ -74,8 +74,8 @@ def _calls(decorator: cst.FunctionDef) -> tuple[cst.Call, ...] | None:
     }
     for node in nodes:
         if isinstance(node, cst.Return) and node.value is not None:
-            named = isinstance(node.value, cst.Name) and node.value.value in answers
-            if node.value not in whole and not named:
+            is_answer_name = isinstance(node.value, cst.Name) and node.value.value in answers
+            if node.value not in whole and not is_answer_name:
                 return None
             plain.add(node.value)
     if any(isinstance(n, cst.Name) and n.value in answers and n not in plain for n in nodes):

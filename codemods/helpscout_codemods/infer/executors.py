@@ -15,7 +15,7 @@ CLASSES = frozenset({_THREADS, _FURTHER, *_POOLS})
 """Pools of threads. Those of processes send what is returned through pickle."""
 MAPS = frozenset(f"{one}().{name}" for one in CLASSES for name in ("map", "imap"))
 SUBMITS = frozenset({f"{_THREADS}().submit", f"{_FURTHER}().submit"})
-COMPLETED = frozenset({"concurrent.futures.as_completed"})
+AS_COMPLETED = frozenset({"concurrent.futures.as_completed"})
 
 
 def submitted(state: State, node: cst.Call, args: Args, frame: Frame) -> Value | None:
@@ -27,16 +27,16 @@ def submitted(state: State, node: cst.Call, args: Args, frame: Frame) -> Value |
         return None
     params = [p.name.value for p in first.info.node.params.params]
     params = params[1:] if first.bound is not None else params
-    given = dict(zip(params, (a.value for a in args.positional[1:]), strict=False))
-    given |= {name: argument.value for name, argument in args.named.items()}
+    arguments = dict(zip(params, (a.value for a in args.positional[1:]), strict=False))
+    arguments |= {name: argument.value for name, argument in args.named.items()}
     if len(args.positional) - 1 > len(params):
         return None
     if frame.recording:
         state.applied.add(node.args[0].value)
         state.found.callers[first.info] = state.found.callers.get(first.info, 0) + 1
-        for name, value in given.items():
-            kept = state.flows(value) or isinstance(value, Bottom)
-            state.widen("params", (first.info, name), value if kept else UNSPELLED)
+        for name, value in arguments.items():
+            is_followed = state.flows(value) or isinstance(value, Bottom)
+            state.widen("params", (first.info, name), value if is_followed else UNSPELLED)
     future = Listing(state.place(node, frame), "future")
     state.cell(future).element = state.known.returns.get(first.info, Bottom())
     return future

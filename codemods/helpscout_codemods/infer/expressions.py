@@ -106,16 +106,16 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
             return strings.concatenate(left, right)
         if isinstance(left, Items) and isinstance(right, Items):
             return state.join(left, right)
-        if isinstance(left, _ADDED) and isinstance(right, _ADDED):
+        if isinstance(left, _ADDABLE) and isinstance(right, _ADDABLE):
             listings = [side for side in (left, right) if isinstance(side, Listing)]
             if len({side.kind for side in listings}) <= 1:
                 place = state.place(node, frame)
-                made = Listing(place, listings[0].kind if listings else "list")
-                cell = state.cell(made)
+                listing = Listing(place, listings[0].kind if listings else "list")
+                cell = state.cell(listing)
                 for side in (left, right):
                     cell.element = state.join(cell.element, lookups.element_of(state, side))
                 _put_together(state, cell, left, right)
-                return made
+                return listing
     if isinstance(node.operator, cst.Modulo) and strings.is_text(left):
         if isinstance(right, Listing):
             cell = state.cell(right)
@@ -137,7 +137,7 @@ def _put_together(state: State, cell: Cell, left: Value, right: Value) -> None:
         cell.entries = {str(place): entry for place, entry in enumerate(values)}
 
 
-_ADDED = (Listing, Items, Rows)
+_ADDABLE = (Listing, Items, Rows)
 MAX_ENTRIES = 1000
 """A sum of lists with more entries than these is followed as a whole, not one by one."""
 
@@ -145,9 +145,9 @@ MAX_ENTRIES = 1000
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
     left = evaluate(state, node.left, frame)
     right = evaluate(state, node.right, frame)
-    known = truth(state, left) if not frame.recording else None
-    if known is not None:
-        return right if known is isinstance(node.operator, cst.And) else left
+    left_truth = truth(state, left) if not frame.recording else None
+    if left_truth is not None:
+        return right if left_truth is isinstance(node.operator, cst.And) else left
     waiting = isinstance(left, Bottom) and state.hopeful
     if (state.flows(left) or waiting) and isinstance(node.operator, cst.Or):
         empty = isinstance(right, Listing) and not state.cell(right).entries
@@ -155,8 +155,8 @@ def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:
             return left
     if _only_tested(frame, node):
         return opaque(node, frame)
-    asked = isinstance(left, Row | Flattened) and isinstance(node.operator, cst.And)
-    if asked and not state.flows(right):
+    asks_presence = isinstance(left, Row | Flattened) and isinstance(node.operator, cst.And)
+    if asks_presence and not state.flows(right):
         return opaque(node, frame)
     if isinstance(left, Const):
         # `key or os.environ["KEY"]`, where no caller brings a key: only one side is ever the value.
@@ -200,8 +200,8 @@ def _conditional(state: State, node: cst.IfExp, frame: Frame) -> Value:
 
 def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
     def handler(state: State, node: Any, frame: Frame) -> Value:
-        made = Listing(state.place(node, frame), kind)
-        cell = state.cell(made)
+        listing = Listing(state.place(node, frame), kind)
+        cell = state.cell(listing)
         cell.begin()
         cell.block = frame.block
         for position, element in enumerate(node.elements):
@@ -213,7 +213,7 @@ def _display(kind: Any) -> Callable[[State, Any, Frame], Value]:
                     _spelling(element.value, value, frame), value
                 )
             cell.element = state.join(cell.element, state.followed(value))
-        return made
+        return listing
 
     return handler
 
@@ -225,8 +225,8 @@ def _spelling(node: cst.BaseExpression, value: Value, frame: Frame) -> cst.BaseE
 
 
 def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
-    made = Listing(state.place(node, frame), "dict")
-    cell = state.cell(made)
+    listing = Listing(state.place(node, frame), "dict")
+    cell = state.cell(listing)
     cell.begin()
     cell.block = frame.block
     for element in node.elements:
@@ -240,7 +240,7 @@ def _dict(state: State, node: cst.Dict, frame: Frame) -> Value:
         elif frame.recording or not lookups.put_all(state, cell, value):
             cell.complete = False
         cell.element = state.join(cell.element, state.followed(value))
-    return made
+    return listing
 
 
 def comprehension_scope(state: State, loop: cst.CompFor, frame: Frame) -> None:
@@ -257,10 +257,10 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
         if kind in ("list", "generator") and (entries := _each(state, node, frame)) is not None:
             frame.env.clear()
             frame.env.update(before)
-            made = Listing(state.place(node, frame), kind)
-            state.cell(made).begin()
-            state.cell(made).entries.update(entries)
-            return made
+            listing = Listing(state.place(node, frame), kind)
+            state.cell(listing).begin()
+            state.cell(listing).entries.update(entries)
+            return listing
         comprehension_scope(state, node.for_in, frame)
         if isinstance(node, cst.DictComp):
             key = evaluate(state, node.key, frame)
@@ -270,13 +270,13 @@ def _comprehension(kind: Any) -> Callable[[State, Any, Frame], Value]:
             element = evaluate(state, node.elt, frame)
         frame.env.clear()
         frame.env.update(before)
-        made = Listing(state.place(node, frame), kind)
-        cell = state.cell(made)
+        listing = Listing(state.place(node, frame), kind)
+        cell = state.cell(listing)
         cell.complete = False
         cell.element = state.join(cell.element, state.followed(element))
         if isinstance(key, Listing) and key.kind == "future":
             cell.keys = state.join(cell.keys, key)
-        return made
+        return listing
 
     return handler
 
@@ -320,8 +320,8 @@ def _yield(state: State, node: cst.Yield, frame: Frame) -> Value:
         frame.yielded = state.join(frame.yielded, lookups.element_of(state, many))
     elif node.value is not None:
         value = evaluate(state, node.value, frame)
-        given = value if isinstance(value, Unresolved) else state.followed(value)
-        frame.yielded = state.join(frame.yielded, given)
+        element_value = value if isinstance(value, Unresolved) else state.followed(value)
+        frame.yielded = state.join(frame.yielded, element_value)
     return opaque(node, frame)
 
 

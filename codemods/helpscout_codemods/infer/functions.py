@@ -38,7 +38,7 @@ from helpscout_codemods.values.types import (
 )
 
 MAX_DEPTH = 4
-_FOLLOWED = (
+_FOLLOWED_KINDS = (
     Env,
     Setting,
     Credential,
@@ -75,9 +75,9 @@ def call_function(
     result = state.known.returns.get(info, BOTTOM)
     builds_url = isinstance(result, Text) and (urls.is_v1(result) or _is_path(result))
     builds_url = builds_url or isinstance(result, Prepared)
-    asked = any(urls.is_v1(v) or _is_method(v) for v in bound.values())
-    asked = asked or (isinstance(callee.bound, Instance) and _has_address(state, callee.bound))
-    if info in state.known.inlined or builds_url or asked:
+    asks_v1 = any(urls.is_v1(v) or _is_method(v) for v in bound.values())
+    asks_v1 = asks_v1 or (isinstance(callee.bound, Instance) and _has_address(state, callee.bound))
+    if info in state.known.inlined or builds_url or asks_v1:
         value = _look_through(state, info, bound, node, frame)
         if value is UNSPELLED and frame.recording and any(urls.is_v1(v) for v in bound.values()):
             why = f"{info.name}() is given a V1 address and does more than to read all rows of it"
@@ -94,7 +94,7 @@ def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) ->
 
 def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
     """What of an argument is worth knowing inside the function, whoever calls it."""
-    if state.flows(value) or isinstance(value, (*_FOLLOWED, Bottom)):
+    if state.flows(value) or isinstance(value, (*_FOLLOWED_KINDS, Bottom)):
         return value
     if info.name == "__init__" and isinstance(value, Const):
         return value
@@ -148,15 +148,15 @@ def bind_parameters(
         env[params.star_arg.name.value] = rest
     elif len(values) > len(names):
         return None
-    known = {*names, *(p.name.value for p in params.kwonly_params)}
-    extra = {k: a for k, a in args.named.items() if k not in known}
-    env.update({k: a.value for k, a in args.named.items() if k in known})
+    known_names = {*names, *(p.name.value for p in params.kwonly_params)}
+    extra = {k: a for k, a in args.named.items() if k not in known_names}
+    env.update({k: a.value for k, a in args.named.items() if k in known_names})
     if params.star_kwarg is not None:
-        gathered = Listing(params.star_kwarg, "dict")
+        keyword_listing = Listing(params.star_kwarg, "dict")
         state.found.cells[params.star_kwarg] = cell = Cell()
         cell.entries.update(extra)
         cell.complete = not args.passed_on
-        env[params.star_kwarg.name.value] = gathered
+        env[params.star_kwarg.name.value] = keyword_listing
     elif extra:
         return None
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
@@ -208,10 +208,10 @@ def _look_through(
         if isinstance(value, Listing) and value.kind == "dict" and _only_given(info, value, node):
             bound[name] = _own(state, value, node, inner)
     inner.given = dict(bound)
-    reached = run(state, info.node.body.body, inner)
+    goes_on = run(state, info.node.body.body, inner)
     if pager is not None:
         return _all_rows(state, inner, pager, frame)
-    if reached and inner.result == BOTTOM:
+    if goes_on and inner.result == BOTTOM:
         return Const(None)
     if isinstance(inner.result, Unresolved) and frame.recording and frame.function:
         state.found.inlined.add(frame.function)
@@ -222,10 +222,10 @@ def _tries_again(state: State, info: FunctionInfo, bound: Env_, frame: Frame) ->
     """Whether a call of a helper in itself gives on what the helper was given, counters aside."""
     if frame.function is not info:
         return False
-    given = {n: v for n, v in frame.given.items() if not _is_counter(v)}
-    again = {n: v for n, v in bound.items() if n in given}
-    return again.keys() == given.keys() and all(
-        _is_same(state, again[name], value) for name, value in given.items()
+    first_arguments = {n: v for n, v in frame.given.items() if not _is_counter(v)}
+    again = {n: v for n, v in bound.items() if n in first_arguments}
+    return again.keys() == first_arguments.keys() and all(
+        _is_same(state, again[name], value) for name, value in first_arguments.items()
     )
 
 
@@ -253,8 +253,14 @@ def _own(state: State, value: Listing, node: cst.Call, inner: Frame) -> Listing:
         if copy_of not in state.copies:
             state.copies[copy_of] = cst.Dict([])
         place = state.copies[copy_of]
-    given = state.cell(value)
-    copy = Cell(dict(given.entries), given.element, given.complete, given.changed, inner.block)
+    given_cell = state.cell(value)
+    copy = Cell(
+        dict(given_cell.entries),
+        given_cell.element,
+        given_cell.complete,
+        given_cell.changed,
+        inner.block,
+    )
     state.found.cells[place] = copy
     return Listing(place, "dict")
 

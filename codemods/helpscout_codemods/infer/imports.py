@@ -21,32 +21,32 @@ def _alias(alias: cst.ImportAlias) -> str | None:
 
 def bind_import(state: State, node: cst.Import, frame: Frame) -> None:
     for alias in node.names:
-        dotted = get_full_name_for_node(alias.name) or ""
-        found = state.index.find(dotted, frame.source)
+        module_name = get_full_name_for_node(alias.name) or ""
+        module = state.index.find(module_name, frame.source)
         name = _alias(alias)
-        if name is None and "." in dotted:
-            top = dotted.split(".")[0]
+        if name is None and "." in module_name:
+            top = module_name.split(".")[0]
             package = state.index.find(top, frame.source)
             frame.env[top] = ModuleRef(package) if package else Ref(top)
         else:
-            frame.env[name or dotted] = ModuleRef(found) if found else Ref(dotted)
+            frame.env[name or module_name] = ModuleRef(module) if module else Ref(module_name)
 
 
 def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
-    dotted = (get_full_name_for_node(node.module) or "") if node.module else ""
+    module_name = (get_full_name_for_node(node.module) or "") if node.module else ""
     level = len(node.relative)
-    found = state.index.find(dotted, frame.source, level)
+    module = state.index.find(module_name, frame.source, level)
     if isinstance(node.names, cst.ImportStar):
-        if found:
-            known = state.known.globals.get(found.path, {})
-            frame.env.update({k: v for k, v in known.items() if not k.startswith("_")})
+        if module:
+            module_globals = state.known.globals.get(module.path, {})
+            frame.env.update({k: v for k, v in module_globals.items() if not k.startswith("_")})
         return
     for alias in node.names:
-        wanted = get_full_name_for_node(alias.name) or ""
+        alias_name = get_full_name_for_node(alias.name) or ""
         value: Value
-        inside = state.index.find(f"{dotted}.{wanted}".lstrip("."), frame.source, level)
-        if found:
-            value = member(state, found, wanted)
+        inside = state.index.find(f"{module_name}.{alias_name}".lstrip("."), frame.source, level)
+        if module:
+            value = member(state, module, alias_name)
             if value in (UNSPELLED, BOTTOM) and inside:
                 value = ModuleRef(inside)
         elif inside:
@@ -54,8 +54,8 @@ def bind_import_from(state: State, node: cst.ImportFrom, frame: Frame) -> None:
         elif level:
             value = UNSPELLED
         else:
-            value = Ref(f"{dotted}.{wanted}")
-        frame.env[_alias(alias) or wanted] = value
+            value = Ref(f"{module_name}.{alias_name}")
+        frame.env[_alias(alias) or alias_name] = value
 
 
 def member(state: State, module: object, name: str) -> Value:
@@ -69,9 +69,9 @@ def django_setting(state: State, name: str) -> Value:
     value: Value = BOTTOM
     modules = [path for path in state.index.sources if "settings" in path]
     for path in modules:
-        known = state.known.globals.get(path)
-        if known is None:
+        last_globals = state.known.globals.get(path)
+        if last_globals is None:
             return BOTTOM
-        if name in known:
-            value = state.join(value, strings.unspelled(known[name]))
+        if name in last_globals:
+            value = state.join(value, strings.unspelled(last_globals[name]))
     return Ref(f"{DJANGO_SETTINGS}.{name}") if isinstance(value, Bottom) else value

@@ -37,10 +37,10 @@ def _condition(state: State, value: Value) -> str | None:
     if not isinstance(value, Listing) or value.kind not in ("list", "tuple"):
         return None
     cell = state.cell(value)
-    told = [entry.value for entry in cell.entries.values()]
-    if not cell.closed or len(told) != 2:
+    conditions = [entry.value for entry in cell.entries.values()]
+    if not cell.closed or len(conditions) != 2:
         return None
-    name, what = told
+    name, what = conditions
     if not isinstance(name, Const) or not isinstance(what, Const) or what.value is None:
         return None
     field = camel(str(name.value))
@@ -50,6 +50,6 @@ def _condition(state: State, value: Value) -> str | None:
         case int(number):
             return f"{field}:{number}"
         case str(text):
-            escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-            return f'{field}:"{escaped}"'
+            quoted_text = text.replace("\\", "\\\\").replace('"', '\\"')
+            return f'{field}:"{quoted_text}"'
     return None

@@ -130,12 +130,12 @@ def _of_class(
         return Opaque(node)
     value: Value = BOTTOM
     pending, defaults = [base.info], False
-    visited: set[ClassInfo] = set()
+    done_classes: set[ClassInfo] = set()
     while pending:
         info = pending.pop(0)
-        if info in visited:
+        if info in done_classes:
             continue
-        visited.add(info)
+        done_classes.add(info)
         for table in (state.known, state.found):
             value = state.join(value, table.attributes.get((info, name), BOTTOM))
             if not defaults:
@@ -176,8 +176,8 @@ def item(
             return BOTTOM
         case Ref(name="os.environ") if isinstance(key, str):
             return Env(key, node if frame.recording else None)
-        case Getter(name="headers") if located := created.header(state, base, index, frame):
-            return located
+        case Getter(name="headers") if header_value := created.header(state, base, index, frame):
+            return header_value
         case Located() if (part := created.item(base, key)) is not None:
             if not created.is_id(part) or not frame.recording:
                 return part
@@ -209,8 +209,8 @@ def item(
                 return base
             if isinstance(key, str | int) and str(key) in cell.entries and cell.closed:
                 return _spell(cell.entries[str(key)].value, node, frame)
-            followed = state.flows(cell.element) or isinstance(cell.element, Instance)
-            return cell.element if followed else Opaque(node)
+            is_followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            return cell.element if is_followed else Opaque(node)
         case _ if isinstance(base, V1_DATA):
             return Mixed(base.flows)
         case _:
@@ -242,10 +242,10 @@ def put_all(state: State, cell: Cell, other: Value) -> bool:
     """`cell.update(other)`; False when the keys do not show."""
     if other == Const(None) or not isinstance(other, Listing) or other.kind != "dict":
         return False
-    given = state.cell(other)
-    cell.entries.update(given.entries)
-    cell.element = state.join(cell.element, given.element)
-    return given.closed
+    other_cell = state.cell(other)
+    cell.entries.update(other_cell.entries)
+    cell.element = state.join(cell.element, other_cell.element)
+    return other_cell.closed
 
 
 def element_of(state: State, many: Value) -> Value:
@@ -265,8 +265,8 @@ def element_of(state: State, many: Value) -> Value:
         case Listing(kind="list" | "tuple"):
             cell = state.cell(many)
             texts = [v.value for e in cell.entries.values() if isinstance(v := e.value, Const)]
-            known = cell.closed and len(texts) == len(cell.entries)
-            return _keys(texts) if known and cell.element == UNSPELLED else cell.element
+            is_known = cell.closed and len(texts) == len(cell.entries)
+            return _keys(texts) if is_known and cell.element == UNSPELLED else cell.element
         case Listing():
             return state.cell(many).element
         case Bottom():

@@ -103,8 +103,8 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
     if name == "format" and not args.open:
 
         def named(key: str) -> Value | None:
-            found = args.named.get(key)
-            return found.value if found else None
+            argument = args.named.get(key)
+            return argument.value if argument else None
 
         return strings.braces(of, values, named)
     if name in ("lstrip", "rstrip", "strip") and all(isinstance(v, Const) for v in values):
@@ -124,11 +124,11 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
         cell = state.cell(values[0])
         if not cell.closed or state.flows(values[0]):
             return None
-        joined: list[str | Opaque] = []
+        joined_parts: list[str | Opaque] = []
         for position, entry in enumerate(cell.entries.values()):
-            joined.extend(strings.parts_of(of) if position else ())
-            joined.extend(strings.parts_of(entry.value))
-        return strings.text(tuple(joined))
+            joined_parts.extend(strings.parts_of(of) if position else ())
+            joined_parts.extend(strings.parts_of(entry.value))
+        return strings.text(tuple(joined_parts))
     return None
 
 
@@ -138,9 +138,9 @@ def _of_listing(
     cell = state.cell(of)
     values = [a.value for a in args.positional]
     if of.kind == "dict" and lookups.is_own(cell, frame) and not args.open:
-        done = _of_own_dict(state, cell, name, args, frame)
-        if done is not None:
-            return done
+        own_result = _of_own_dict(state, cell, name, args, frame)
+        if own_result is not None:
+            return own_result
     if of.kind == "future":
         return cell.element if name == "result" else None
     match name:
@@ -163,12 +163,12 @@ def _of_listing(
         case "get" | "pop":
             key = values[0] if values else None
             entry = cell.entries.get(str(key.value)) if isinstance(key, Const) else None
-            closed = cell.closed
+            was_closed = cell.closed
             cell.changed = cell.changed or name == "pop"
-            if entry is not None and closed:
+            if entry is not None and was_closed:
                 return entry.value
-            followed = state.flows(cell.element) or isinstance(cell.element, Instance)
-            return cell.element if followed else None
+            is_followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            return cell.element if is_followed else None
         case "values" | "copy":
             return Listing(of.node, "list") if of.kind == "dict" else of
         case "items" if of.kind == "dict":
@@ -177,9 +177,9 @@ def _of_listing(
             inside.begin()
             inside.entries["0"] = Argument(None, UNSPELLED)
             inside.entries["1"] = Argument(None, cell.element)
-            made = Listing(node, "generator")
-            state.cell(made).element = pair
-            return made
+            listing = Listing(node, "generator")
+            state.cell(listing).element = pair
+            return listing
     cell.changed = cell.changed or name not in _READING
     return UNSPELLED if name in _CHANGING else None
 

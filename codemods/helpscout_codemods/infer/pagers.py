@@ -87,14 +87,18 @@ def _recursive(function: cst.FunctionDef, body: Block) -> Kind | None:
         case cst.Expr(value=cst.Yield(value=cst.From(item=value))):
             plain = [s for s in others if not isinstance(s, cst.Assign)]
             pager = _Pager("", [])
-            handed = all(pager.understood(s, False) for s in plain) and pager.handed == 1
-            return "generator" if call(value) and handed and body[-1] is tests[0] else None
+            gives_all = all(pager.understood(s, False) for s in plain) and pager.handed == 1
+            return "generator" if call(value) and gives_all and body[-1] is tests[0] else None
         case _:
             return None
-    made = [s for s in others if _target(s) == sink]
+    assignments = [s for s in others if _target(s) == sink]
     last = body[-1]
     whole = isinstance(last, cst.Return) and last.value is not None and _CODE(last.value) == sink
-    first = len(made) == 1 and isinstance(made[0], cst.Assign) and _reads(made[0].value) == "items"
+    first = (
+        len(assignments) == 1
+        and isinstance(assignments[0], cst.Assign)
+        and _reads(assignments[0].value) == "items"
+    )
     plain = [s for s in others if s is not last and not isinstance(s, cst.Assign)]
     fits = all(_Pager("", []).understood(s, False) for s in plain)
     return "list" if call(value) and whole and first and fits else None
@@ -107,37 +111,37 @@ def _next_call(function: cst.FunctionDef, page: str) -> Callable[[cst.BaseExpres
     def fits(node: cst.BaseExpression) -> bool:
         if not isinstance(node, cst.Call):
             return False
-        called = get_full_name_for_node(node.func) or ""
-        own = names[1:] if called == f"self.{function.name.value}" else names
-        if called not in (function.name.value, f"self.{function.name.value}"):
+        callee = get_full_name_for_node(node.func) or ""
+        own = names[1:] if callee == f"self.{function.name.value}" else names
+        if callee not in (function.name.value, f"self.{function.name.value}"):
             return False
-        given = {}
+        own_arguments = {}
         for place, arg in enumerate(node.args):
             name = arg.keyword.value if arg.keyword else "".join(own[place : place + 1])
-            given[name] = _CODE(arg.value)
-        wanted = {name: name for name in own} | {page: f"{page} + 1"}
-        return given == wanted
+            own_arguments[name] = _CODE(arg.value)
+        expected_arguments = {name: name for name in own} | {page: f"{page} + 1"}
+        return own_arguments == expected_arguments
 
     return fits
 
 
 def _statements(node: cst.CSTNode) -> Block:
     """The statements of a block, one each, without its docstring."""
-    found: Block = []
+    statements: Block = []
     for statement in walk.body_of(node):
         small = isinstance(statement, cst.SimpleStatementLine)
         if isinstance(statement, cst.SimpleStatementLine):
-            found += [part for one in statement.body for part in _single(one)]
+            statements += [part for one in statement.body for part in _single(one)]
         else:
-            found.append(statement)
+            statements.append(statement)
         if (
             small
-            and found
-            and isinstance(found[-1], cst.Expr)
-            and isinstance(found[-1].value, _TEXTS)
+            and statements
+            and isinstance(statements[-1], cst.Expr)
+            and isinstance(statements[-1].value, _TEXTS)
         ):
-            found.pop()
-    return found
+            statements.pop()
+    return statements
 
 
 def _single(node: cst.BaseSmallStatement) -> Block:
@@ -148,12 +152,12 @@ def _single(node: cst.BaseSmallStatement) -> Block:
             value=cst.Tuple(elements=values),
         ) if len(names) == len(values):
             parts = zip(names, values, strict=True)
-            found: Block = [
+            statements: Block = [
                 cst.Assign([cst.AssignTarget(one.value)], other.value)
                 for one, other in parts
                 if isinstance(one.value, cst.Name)
             ]
-            return found if len(found) == len(names) else [node]
+            return statements if len(statements) == len(names) else [node]
     return [node]
 
 
@@ -162,8 +166,8 @@ _TEXTS = (cst.SimpleString, cst.ConcatenatedString)
 
 def _returns(loop: cst.CSTNode) -> Block:
     """The one statement in a loop that ends the function."""
-    found = [n for n in walk.walk(loop) if isinstance(n, cst.Return)]
-    return [*found] if len(found) == 1 else []
+    returns = [n for n in walk.walk(loop) if isinstance(n, cst.Return)]
+    return [*returns] if len(returns) == 1 else []
 
 
 def _sink(before: Block, after: Block) -> str | None:
@@ -244,10 +248,10 @@ class _Pager:
             self.page, self.counts = (steps[0], True) if steps else ("", False)
             if not self._goes_on(loop.test):
                 return False
-        stepped = False
+        has_step = False
         for statement in body:
-            stepped = stepped or (bool(self.page) and _is_step(statement))
-            if not self.understood(statement, stepped):
+            has_step = has_step or (bool(self.page) and _is_step(statement))
+            if not self.understood(statement, has_step):
                 return False
         return self.handed == 1 and self.ends > 0
 
@@ -369,12 +373,12 @@ class _Pager:
                 if not self._is_last(right):
                     return False
                 own = _spelled(left) == self.page and self.counts
-                answered = _reads(left) == "page"
-                done = self.handed == 1
+                reads_page = _reads(left) == "page"
+                counts_once = self.handed == 1
                 if own and stepped:
-                    return done and isinstance(operator, cst.GreaterThan)
+                    return counts_once and isinstance(operator, cst.GreaterThan)
                 fits = isinstance(operator, cst.Equal | cst.GreaterThanEqual)
-                return done and fits and (own or answered)
+                return counts_once and fits and (own or reads_page)
         return False
 
     def _is_last(self, node: cst.BaseExpression) -> bool:

@@ -72,10 +72,12 @@ def infer(index: Index) -> State:
 def _forget_mixtures(state: State) -> bool:
     """Empty the lists that hold mixtures: what early rounds did not know yet went into them, too.
     Answers whether there were any."""
-    mixed = [node for node, cell in state.known.cells.items() if isinstance(cell.element, Mixed)]
-    for node in mixed:
+    mixed_cells = [
+        node for node, cell in state.known.cells.items() if isinstance(cell.element, Mixed)
+    ]
+    for node in mixed_cells:
         del state.known.cells[node]
-    return bool(mixed)
+    return bool(mixed_cells)
 
 
 def _mentioned(index: Index) -> frozenset[str]:
@@ -94,8 +96,8 @@ def _hand_on(state: State) -> None:
         if isinstance(value, Function):
             source, _ = state.homes[node]
             parent = source.parents.get(node)
-            called = isinstance(parent, cst.Call) and parent.func is node
-            if not called and node not in state.applied:
+            is_called = isinstance(parent, cst.Call) and parent.func is node
+            if not is_called and node not in state.applied:
                 state.found.handed_on.add(value.info)
 
 
@@ -116,18 +118,18 @@ def _function(state: State, info: FunctionInfo, env: Env_, outer: tuple[Env_, ..
     frame = Frame(info.source, env, _parameters(state, info), info, info.owner, outer)
     shape = pagers.shape_of(info.node)
     frame.recursive = shape is not None and shape.recursive
-    reached = run(state, info.node.body.body, frame)
+    goes_on = run(state, info.node.body.body, frame)
     result = frame.result
     if info.is_generator:
         result = Listing(info.node, "generator")
         cell = state.cell(result)
         cell.element = state.join(cell.element, frame.yielded)
         cell.complete = False
-    elif reached:
+    elif goes_on:
         result = state.join(result, Const(None)) if result != BOTTOM else Const(None)
     state.found.returns[info] = strings.unspelled(result)
-    for nested, scopes in frame.nested:
-        _function(state, nested, env, scopes)
+    for inner, scopes in frame.nested:
+        _function(state, inner, env, scopes)
 
 
 def _parameters(state: State, info: FunctionInfo) -> Env_:
@@ -144,8 +146,8 @@ def _parameters(state: State, info: FunctionInfo) -> Env_:
         if info in state.known.handed_on:
             value = state.join(value, UNSPELLED)
         if position == 0 and info.owner and "staticmethod" not in info.decorated:
-            made: Value = Instance(info.owner)
-            value = ClassRef(info.owner) if "classmethod" in info.decorated else made
+            self_value: Value = Instance(info.owner)
+            value = ClassRef(info.owner) if "classmethod" in info.decorated else self_value
         env[name] = value
         state.assumed = state.assumed or value is BOTTOM
     for star in (params.star_arg, params.star_kwarg):

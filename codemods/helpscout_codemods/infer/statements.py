@@ -43,8 +43,8 @@ multiplies the work."""
 
 def _assign(state: State, node: cst.Assign, frame: Frame) -> None:
     value = evaluate(state, node.value, frame)
-    stored = all(isinstance(t.target, cst.Attribute) for t in node.targets)
-    if stored and isinstance(node.value, cst.Lambda) and not node.value.params.params:
+    is_stored = all(isinstance(t.target, cst.Attribute) for t in node.targets)
+    if is_stored and isinstance(node.value, cst.Lambda) and not node.value.params.params:
         # request.get_method = lambda: "PUT"
         value = evaluate(state, node.value.body, frame)
     for target in node.targets:
@@ -102,13 +102,15 @@ def _leave(state: State, node: cst.CSTNode, frame: Frame) -> bool:
 
 
 def _merge(state: State, frame: Frame, *envs: Env_ | None) -> None:
-    reached = [e for e in envs if e is not None]
-    merged: Env_ = dict(reached[0]) if reached else {}
-    for env in reached[1:]:
+    live_envs = [e for e in envs if e is not None]
+    merged_env: Env_ = dict(live_envs[0]) if live_envs else {}
+    for env in live_envs[1:]:
         for name, value in env.items():
-            merged[name] = _either(state, merged[name], value) if name in merged else value
+            merged_env[name] = (
+                _either(state, merged_env[name], value) if name in merged_env else value
+            )
     frame.env.clear()
-    frame.env.update(merged)
+    frame.env.update(merged_env)
 
 
 def _either(state: State, one: Value, other: Value) -> Value:
@@ -145,9 +147,9 @@ def _if(state: State, node: cst.If, frame: Frame) -> bool:
     frame.env.clear()
     frame.env.update(before)
     frame.block = node.orelse
-    reached = _orelse(state, node, frame)
+    goes_on = _orelse(state, node, frame)
     frame.block = block
-    second = dict(frame.env) if reached else None
+    second = dict(frame.env) if goes_on else None
     if first is None and second is None:
         return False
     _merge(state, frame, first, second)
@@ -166,10 +168,10 @@ def _fills_an_address(state: State, node: cst.If, frame: Frame) -> bool:
     body = walk.body_of(node.body)
     if not isinstance(test, cst.Name) or len(body) != 1:
         return False
-    given = frame.env.get(test.value)
+    test_value = frame.env.get(test.value)
     small = body[0].body[0] if isinstance(body[0], cst.SimpleStatementLine) else body[0]
-    filled = isinstance(given, Env | Opaque | Setting) and given.node is not None
-    if not filled or not isinstance(small, cst.Return):
+    fills = isinstance(test_value, Env | Opaque | Setting) and test_value.node is not None
+    if not fills or not isinstance(small, cst.Return):
         return False
     if small.value is None or test.value not in walk.names(small.value):
         return False
@@ -197,9 +199,9 @@ def _rounds(state: State, frame: Frame, once: Callable[[], bool]) -> None:
     for _ in range(MAX_ROUNDS if len(frame.leaving) < MOST_NESTED else 1):
         before = dict(frame.env)
         frame.leaving.append([])
-        reached = once()
-        left = frame.leaving.pop()
-        _merge(state, frame, before, dict(frame.env) if reached else None, *left)
+        goes_on = once()
+        left_envs = frame.leaving.pop()
+        _merge(state, frame, before, dict(frame.env) if goes_on else None, *left_envs)
         if frame.env == before:
             break
 
@@ -229,11 +231,11 @@ def _for(state: State, node: cst.For, frame: Frame) -> None:
 def _try(state: State, node: Any, frame: Frame) -> bool:
     before, block = dict(frame.env), frame.block
     frame.block = node.body
-    reached = run(state, node.body.body, frame)
+    goes_on = run(state, node.body.body, frame)
     after = dict(frame.env)
-    if reached and node.orelse:
-        reached = run(state, node.orelse.body.body, frame)
-    ends: list[Env_ | None] = [dict(frame.env) if reached else None]
+    if goes_on and node.orelse:
+        goes_on = run(state, node.orelse.body.body, frame)
+    ends: list[Env_ | None] = [dict(frame.env) if goes_on else None]
     for handler in node.handlers:
         _merge(state, frame, before, after)
         if handler.type:
@@ -273,12 +275,12 @@ def _with(state: State, node: cst.With, frame: Frame) -> bool:
         value = evaluate(state, item.item, frame)
         if item.asname:
             pool = isinstance(value, Ref) and value.name.endswith("()")
-            kept = value if pool or isinstance(value, KEPT) else UNSPELLED
-            bind(state, item.asname.name, kept, frame)
+            with_value = value if pool or isinstance(value, FOLLOWED_IN_WITH) else UNSPELLED
+            bind(state, item.asname.name, with_value, frame)
     return run(state, node.body.body, frame)
 
 
-KEPT = (Session, Instance, Response, Unresolved)
+FOLLOWED_IN_WITH = (Session, Instance, Response, Unresolved)
 """What is itself inside a `with` block."""
 
 
@@ -292,11 +294,11 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     runs: list[tuple[Source, cst.CSTNode]] = []
     transparent = True
     for decorator in node.decorators:
-        called = isinstance(decorator.decorator, cst.Call)
+        is_call = isinstance(decorator.decorator, cst.Call)
         value = evaluate(state, decorator.decorator, frame)
         if isinstance(decorator.decorator, cst.Call):
             value = evaluate(state, decorator.decorator.func, frame)
-        calls = decorators.calls_in(value, called=called)
+        calls = decorators.calls_in(value, called=is_call)
         harmless = isinstance(value, Ref) and value.name.removeprefix("builtins.") in _HARMLESS
         transparent = transparent and (harmless or calls is not None)
         runs += calls or []
@@ -308,8 +310,8 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
         frame.owner.methods[info.name] = info
     frame.env[info.name] = Function(info) if transparent else UNSPELLED
     if frame.recording and frame.function is not None:
-        nested = frame.nested
-        nested.append((info, (frame.env, *frame.outer)))
+        nested_functions = frame.nested
+        nested_functions.append((info, (frame.env, *frame.outer)))
 
 
 _HARMLESS = frozenset({"staticmethod", "classmethod", "property"})
@@ -336,12 +338,14 @@ def _class(state: State, node: cst.ClassDef, frame: Frame) -> None:
     run(state, node.body.body, inner)
     info.is_session = info.is_session and not info.methods.keys() & SENDING
     values = [evaluate(state, d.decorator, frame) for d in node.decorators]
-    made = [d.decorator.func for d in node.decorators if isinstance(d.decorator, cst.Call)]
-    values += [evaluate(state, func, frame) for func in made]
-    known = [d for d in values if d in _OF_CLASSES]
-    if Ref("dataclasses.dataclass") in known:
+    decorator_funcs = [
+        d.decorator.func for d in node.decorators if isinstance(d.decorator, cst.Call)
+    ]
+    values += [evaluate(state, func, frame) for func in decorator_funcs]
+    class_decorators = [d for d in values if d in _OF_CLASSES]
+    if Ref("dataclasses.dataclass") in class_decorators:
         info.fields = _fields(node)
-    plain = len(known) == len(node.decorators)
+    plain = len(class_decorators) == len(node.decorators)
     frame.env[info.name] = ClassRef(info) if plain else UNSPELLED
 
 

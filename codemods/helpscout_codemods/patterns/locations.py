@@ -14,7 +14,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.infer.created import CREATED, SAMPLE, TEXT_METHODS
+from helpscout_codemods.infer.created import CREATED_RESOURCES, SAMPLE, TEXT_METHODS
 from helpscout_codemods.patterns.plan import Plan, Recipe, Rewrite
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Flows, Getter, Located, Response
@@ -41,7 +41,7 @@ def check_all(plan: Plan) -> None:
             continue
         (flow,) = value.of.flows
         request = plan.state.requests.get(flow)
-        address = CREATED.get(request.endpoint.id) if request is not None else None
+        address = CREATED_RESOURCES.get(request.endpoint.id) if request is not None else None
         source, _ = plan.state.homes[node]
         if address is not None and isinstance(node, cst.Attribute):
             _cut(plan, source, node, address, value.of.flows)

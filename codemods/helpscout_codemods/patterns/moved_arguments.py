@@ -27,15 +27,22 @@ REPEATED = "{}() would be asked at another moment than where the call is put tog
 ONCE = frozenset({"input", "next", "pop", "popitem", "popleft", "read", "readline"})
 """Calls that answer something else each time."""
 CLOCKS = frozenset({"now", "random", "randint", "time", "today", "utcnow", "uuid1", "uuid4"})
+CHANGING = frozenset(
+    {"add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove"}
+) | {"reverse", "setdefault", "sort", "update"}
+"""Methods that change a list, a dict or a set in place."""
 LOOPS = (cst.For, cst.While)
 
 
 @dataclass(slots=True)
 class _Scope:
-    """The order of a scope's nodes, and where its names are bound."""
+    """The order of a scope's nodes, where its names are bound, where what they name is changed in
+    place, and its calls."""
 
     order: dict[cst.CSTNode, int] = field(default_factory=dict)
     bound: dict[str, list[cst.CSTNode]] = field(default_factory=dict)
+    changed: dict[str, list[cst.CSTNode]] = field(default_factory=dict)
+    calls: list[cst.CSTNode] = field(default_factory=list)
 
 
 def check_all(plan: Plan) -> None:
@@ -90,11 +97,20 @@ def _differs(
     repeated = loop is not None and loop not in source.ancestors(node)
     within = set(walk.walk(loop)) if loop is not None and repeated else set()
     inside = set(walk.walk(origin))
+
+    def passed(places: list[cst.CSTNode]) -> bool:
+        """Whether one of these lies on the way from the expression to the call."""
+        return any(
+            place in within or (start < known.order[place] < end and place not in inside)
+            for place in places
+        )
+
+    elsewhere = _bound_elsewhere(source)
     for name in _read_names(node):
-        for place in known.bound.get(name, ()):
-            between = start < known.order[place] < end and place not in inside
-            if between or place in within:
-                return REBOUND.format(name)
+        in_place = [] if isinstance(node, cst.Name) else known.changed.get(name, [])
+        called = known.calls if name in elsewhere else []
+        if passed([*known.bound.get(name, ()), *in_place, *called]):
+            return REBOUND.format(name)
     again = repeated and not plan[flow].reads_all
     for call in walk.walk(node):
         if isinstance(call, cst.Call):
@@ -114,12 +130,38 @@ def _statement(source: Source, node: cst.CSTNode) -> cst.CSTNode | None:
 
 
 def _read(scope: cst.CSTNode) -> _Scope:
-    made = _Scope()
+    reading = _Scope()
     for place, node in enumerate(walk.walk(scope)):
-        made.order[node] = place
+        reading.order[node] = place
         for name in _bound_by(node):
-            made.bound.setdefault(name, []).append(node)
-    return made
+            reading.bound.setdefault(name, []).append(node)
+        if isinstance(node, cst.Call):
+            reading.calls.append(node)
+            changed = _changed_by(node)
+            if changed:
+                reading.changed.setdefault(changed, []).append(node)
+    return reading
+
+
+def _changed_by(call: cst.Call) -> str:
+    """What a method changes in place: `ids` of `ids.pop()`."""
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in CHANGING:
+        return get_full_name_for_node(call.func.value) or ""
+    return ""
+
+
+def _bound_elsewhere(source: Source) -> set[str]:
+    """The names that a function binds for others: globals, and attributes of its object."""
+    shared: list[cst.Global | cst.Nonlocal] = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
+    names = {item.name.value for statement in shared for item in statement.names}
+    stores: list[cst.AssignTarget | cst.AugAssign] = [*source.all(cst.AssignTarget)]
+    stores += source.all(cst.AugAssign)
+    for node in stores:
+        around = (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef))
+        method = next(around, None)
+        if isinstance(node.target, cst.Attribute) and method and method.name.value != "__init__":
+            names.add(get_full_name_for_node(node.target) or "")
+    return names
 
 
 def _bound_by(node: cst.CSTNode) -> Iterator[str]:

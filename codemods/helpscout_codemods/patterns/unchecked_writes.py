@@ -1,4 +1,4 @@
-"""Writes whose answer is not looked at: V1 code went on after a bad status, helpscout_v2 raises.
+"""Calls whose answer is not looked at: V1 code went on after a bad status, helpscout_v2 raises.
 
 Such a statement goes into `with suppress(APIError):`, and does what it did. Where the call is part
 of something longer the flow stays on the shim.
@@ -16,15 +16,19 @@ REASON = "its answer is not looked at, and helpscout_v2 raises where V1 code wen
 
 
 def check_all(plan: Plan) -> None:
-    """Plan every write that nothing else checks."""
+    """Plan every write that nothing else checks, and every read that stands alone."""
     read = _read(plan)
     for flow, request in plan.state.requests.items():
-        ignored = request.dialect in ("requests", "httpx") and request.method != "GET"
-        if not ignored or plan[flow].is_checked or flow in read or plan.obstacle(flow):
+        if request.dialect not in ("requests", "httpx"):
+            continue
+        if plan[flow].is_checked or flow in read or plan.obstacle(flow):
             continue
         flows: Flows = frozenset((flow,))
         source, _ = plan.state.homes[flow]
         line = _statement(plan, flow)
+        alone = line is not None and isinstance(line.body[0], cst.Expr)
+        if request.method == "GET" and not (alone and not request.helpers):
+            continue
         if line is None:
             plan.forbid(flows, source, flow, REASON, "check the answer: r.raise_for_status()")
         else:

@@ -253,7 +253,7 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
             return f"it is handed to {short}()"
         case Ref(name="itertools.groupby") if isinstance(value, MANY):
             return _keyed(plan, call, arg)
-        case Ref(name=name) if isinstance(value, MANY) and name in SLICING | executors.COMPLETED:
+        case Ref(name=name) if isinstance(value, MANY) and name in SLICING | executors.AS_COMPLETED:
             return ""
         case Ref(name=name) if name in executors.MAPS and isinstance(value, MANY):
             return _keyed(plan, call, arg)

@@ -241,8 +241,8 @@ class State:
             for value in (cell.element, *(entry.value for entry in cell.entries.values())):
                 element = self.join(element, self.followed(value))
         keys = self.join(first.keys, second.keys)
-        changed = first.changed or second.changed
-        self.found.cells[root] = Cell({}, element, False, changed, keys=keys, shared=True)
+        is_changed = first.changed or second.changed
+        self.found.cells[root] = Cell({}, element, False, is_changed, keys=keys, shared=True)
         return Listing(root, one.kind)
 
     def _root(self, node: cst.CSTNode) -> cst.CSTNode:

@@ -299,13 +299,15 @@ def _complain(loaded: Loaded) -> None:
 def _said(loaded: Loaded) -> str:
     parts = [f"{plural(loaded.to_exchange, 'key')} to exchange"]
     if loaded.waiting:
-        parts.append(f"{loaded.waiting} of them already queued")
+        parts.append(f"{loaded.waiting:,} of them already queued")
     if loaded.already:
-        parts.append(f"{loaded.already} already exchanged")
+        parts.append(f"{loaded.already:,} already exchanged")
     if loaded.refused_before:
-        parts.append(f"{loaded.refused_before} refused earlier (--retry-refused tries them again)")
+        parts.append(
+            f"{loaded.refused_before:,} refused earlier (--retry-refused tries them again)"
+        )
     if loaded.odd:
-        parts.append(f"{loaded.odd} not in the form of a V1 key, first {loaded.first_odd}")
+        parts.append(f"{loaded.odd:,} not in the form of a V1 key, first {loaded.first_odd}")
     return "; ".join(parts)
 
 

@@ -62,7 +62,7 @@ def show_plan(out: Console, plan: Plan, *, host: str = "Help Scout") -> None:
     for state in STATES:
         out.print(f"  [{STYLES[state]}]{counts[state]:>4}[/]  {_future(state, counts[state])}")
     for number, step in enumerate(plan.steps, start=1):
-        stays = "" if step.undone_by else "; undo does not revert it"
+        stays = "" if step.undone_by else "; undo keeps it"
         far = f" (at {host}{stays})" if step.remote else ""
         out.print(f"{number}. {step.title}{far}")
         if step.name == "tokens":

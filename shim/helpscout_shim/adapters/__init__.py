@@ -1,1 +1,1 @@
-"""The ways in: each turns its own kind of request into a V1Request and the answer back."""
+"""Adapters: each converts the requests of one library into a V1Request, and the answer back."""

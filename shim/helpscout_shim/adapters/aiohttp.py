@@ -1,6 +1,6 @@
-"""The adapter for `aiohttp`: a connection whose transport belongs to the shim.
+"""The adapter for `aiohttp`: a connection with a transport of the shim.
 
-So sessions, timeouts, redirects, streaming and errors are aiohttp's own.
+Sessions, timeouts, redirects, streaming and errors stay aiohttp's own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from helpscout_shim.v1_address import is_v1
 
 
 class _Transport(asyncio.Transport):
-    """Collects one request, and feeds the answer to the protocol."""
+    """Collects one request and passes the answer to the protocol."""
 
     def __init__(self, shim: Shim, url: str, protocol: ResponseHandler, where: Where) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class _Transport(asyncio.Transport):
         self._loop = asyncio.get_running_loop()
         self._sent = bytearray()
         self._answering: asyncio.Task[None] | None = None
-        self._told_to_continue = False
+        self._sent_continue = False
         self._closed = False
 
     def write(self, data: Any) -> None:
@@ -56,9 +56,9 @@ class _Transport(asyncio.Transport):
             self._answering = self._loop.create_task(self._answer(ask))
 
     def _continue(self) -> None:
-        """With `expect100=True` the body is sent only when the server has asked for it."""
-        if not self._told_to_continue and expects_continue(bytes(self._sent)):
-            self._told_to_continue = True
+        """With `expect100=True` aiohttp sends the body only after `100 Continue`."""
+        if not self._sent_continue and expects_continue(bytes(self._sent)):
+            self._sent_continue = True
             self._loop.call_soon(self._protocol.data_received, CONTINUE)
 
     async def _answer(self, ask: functools.partial[V1Answer]) -> None:
@@ -78,7 +78,7 @@ class _Transport(asyncio.Transport):
             )
             self._protocol.set_exception(kind(text))
             return
-        # A connection of the shim's must not wait in the pool for a request that is not V1's.
+        # The pool must not keep this connection for a request that is not V1's.
         self._protocol.data_received(render_response(answer, {"Connection": "close"}))
 
     def is_closing(self) -> bool:

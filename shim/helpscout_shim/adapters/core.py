@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpscout_shim.call_site import Where
-from helpscout_shim.credentials import Accounts, Known, Unknown, Unreachable, key_of
+from helpscout_shim.credentials import Account, Accounts, UnknownKey, Unreachable, key_of
 from helpscout_shim.notices import LossyConversionError, Notices
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
 from helpscout_v2 import forks
@@ -50,28 +50,31 @@ class Shim:
         *,
         where: Where | None = None,
     ) -> V1Answer:
-        """The V1 answer for a V1 URL; `where` is the call, when it is not in this thread's stack.
+        """The V1 answer for a V1 URL.
 
-        Raises LossyConversionError in a strict run.
+        `where` is the line of the call, when it is not in this thread's stack.
+
+        Raises:
+            LossyConversionError: in a strict run, for a loss that it does not accept.
         """
-        found = self._open().find(key_of(authorization))
-        if isinstance(found, Unknown):
-            return unknown(found)
-        if not isinstance(found, Known):
-            return unreachable(found)
+        account = self._open().find(key_of(authorization))
+        if isinstance(account, UnknownKey):
+            return unknown(account)
+        if not isinstance(account, Account):
+            return unreachable(account)
         head = method.upper() == "HEAD"
-        answer = found.runner.run(V1Request.of_url("GET" if head else method, url, body))
+        answer = account.runner.run(V1Request.of_url("GET" if head else method, url, body))
         if answer.refused is not None:
             raise LossyConversionError(answer.refused)
-        told = [loss for loss in answer.losses if loss.id not in self._policy.accept]
-        self._notices.tell(told, answer.endpoint, where)
+        losses = [loss for loss in answer.losses if loss.id not in self._policy.accept]
+        self._notices.tell(losses, answer.endpoint, where)
         return replace(answer, body=b"") if head else answer
 
     def _open(self) -> Accounts:
         # Opened with the first V1 call: many programs never call.
         with self._lock:
             if self._accounts is None or self._pid != os.getpid():
-                # Connections of before a fork are the parent's; two readers would mix answers up.
+                # Connections opened before a fork are the parent's: two readers would mix answers.
                 self._pid = os.getpid()
                 self._accounts = Accounts(policy=self._policy, **self._options)
             return self._accounts
@@ -85,17 +88,17 @@ class Shim:
 
 
 def is_timeout(failure: Exception) -> bool:
-    """Whether V2 was too slow, which libraries tell apart from a connection that failed."""
+    """Whether V2 was too slow; libraries have another error for a failed connection."""
     return isinstance(failure, TransportTimeoutError)
 
 
-def unknown(found: Unknown) -> V1Answer:
-    """V1's answer to a key that stands for nobody; clients that wait to be asked are asked."""
-    asks = {"WWW-Authenticate": 'Basic realm="Help Scout API"'} if found.status == 401 else {}
-    return answers.error(found.status, found.text, headers=asks)
+def unknown(key: UnknownKey) -> V1Answer:
+    """V1's answer to a key without an account, with the challenge some clients wait for."""
+    challenge = {"WWW-Authenticate": 'Basic realm="Help Scout API"'} if key.status == 401 else {}
+    return answers.error(key.status, key.text, headers=challenge)
 
 
-def unreachable(found: Unreachable) -> V1Answer:
-    """V1's answer when nobody could say whether the key is right."""
+def unreachable(lookup: Unreachable) -> V1Answer:
+    """V1's answer when the key could not be checked."""
     down = answers.error(503, "The service is temporarily unavailable.")
-    return replace(down, failure=found.failure)
+    return replace(down, failure=lookup.failure)

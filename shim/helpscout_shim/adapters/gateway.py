@@ -23,7 +23,7 @@ from helpscout_shim.adapters.gateway_keys import Admission, KeyStore
 from helpscout_shim.adapters.loopback import is_loopback
 from helpscout_shim.adapters.reasons import reason
 from helpscout_shim.call_site import Where
-from helpscout_shim.credentials import WRONG_KEY, Accounts, Known, Unknown, key_of
+from helpscout_shim.credentials import WRONG_KEY, Account, Accounts, UnknownKey, key_of
 from helpscout_shim.notices import Notices
 from helpscout_shim.routing import match
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
@@ -50,7 +50,7 @@ METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 class HeaderName(str):
     """A name that keeps its spelling: waitress capitalizes each word, V1 wrote X-RateLimit-.
 
-    Names are not told apart by case, but one of Help Scout's SDKs keeps them as they are sent.
+    Header names ignore case, but one of Help Scout's SDKs keeps them as they are sent.
     """
 
     __slots__ = ()
@@ -86,13 +86,13 @@ class Gateway:
         method = str(environ.get("REQUEST_METHOD", "GET")).upper()
         # Percent-encoded as it was sent: it goes into the catalogue and into the log.
         path = encoded(get_path_info(environ))
-        started = time.perf_counter()
+        start = time.perf_counter()
         try:
             answer = self._respond(method, path, environ)
         except Exception:
             log.exception("could not answer %s %s", method, path)
             answer = answers.error(500, TEXTS[500])
-        elapsed = (time.perf_counter() - started) * 1000
+        elapsed = (time.perf_counter() - start) * 1000
         log.info("%s %s %d %.0f ms", method, path, answer.status, elapsed)
         headers = {**answer.headers, "Content-Length": str(len(answer.body))}
         status = f"{answer.status} {reason(answer.status)}"
@@ -115,22 +115,22 @@ class Gateway:
         return self._v1("GET" if method == "HEAD" else method, path, environ)
 
     def _v1(self, method: str, path: str, environ: Environ) -> V1Answer:
-        routed = match(method, path)
-        if routed is None:
+        route = match(method, path)
+        if route is None:
             return answers.unrouted(path)
         if environ.get("HTTP_SEC_FETCH_SITE") == "cross-site":
-            # A browser that was given a key once would lend it to any web page.
+            # A browser that has stored a key would send it for any web page.
             return answers.error(403, TEXTS[403])
         key = key_of(environ.get("HTTP_AUTHORIZATION"))
         try:
-            admitted = self._admission.admits(key)
+            is_admitted = self._admission.admits(key)
         except HelpScoutError as error:
             log.error("the token store cannot be read: %s", error)
             return answers.error(503, TEXTS[503])
-        if not admitted:
-            return unknown(Unknown(401, WRONG_KEY))
+        if not is_admitted:
+            return unknown(UnknownKey(401, WRONG_KEY))
         try:
-            body = _body(environ, BODY_LIMITS.get(routed.endpoint.id, BODY_LIMIT))
+            body = _body(environ, BODY_LIMITS.get(route.endpoint.id, BODY_LIMIT))
         except HTTPException as error:
             status = error.code or 400
             return answers.error(status, TEXTS.get(status, "The body cannot be read."))
@@ -140,9 +140,9 @@ class Gateway:
 
     def _answer(self, request: V1Request, key: str | None) -> V1Answer:
         account = self._accounts.find(key)
-        if isinstance(account, Unknown):
+        if isinstance(account, UnknownKey):
             return unknown(account)
-        if not isinstance(account, Known):
+        if not isinstance(account, Account):
             log.warning("V2 could not be reached: %s", account.failure)
             return unreachable(account)
         answer = account.runner.run(request)
@@ -176,20 +176,21 @@ def create_app(
 ) -> Gateway:
     """The gateway as a WSGI application.
 
-    A request gets in with a V1 key that has a token in the token store, or with `api_key` (by
-    default HELPSCOUT_API_KEY); that one uses `client`, or the credentials of the environment.
-    With `shared_account` every key gets in and uses that one account.
-    `public_url` is the address that Location headers name; by default the one the caller used if
+    A V1 key is accepted when it has a token in the token store, or when it is `api_key` (by
+    default HELPSCOUT_API_KEY), which uses `client` or the credentials of the environment.
+    With `shared_account` every key is accepted and uses that one account.
+    `public_url` is the root of Location headers; by default the address that the caller used if
     it is this machine's, else none: Location is then a path.
     `strict` answers 400 for losses not named in `accept`.
 
-    Raises ConfigurationError when `client` is given and no key to use it with, or when the token
-    store cannot be opened.
+    Raises:
+        ConfigurationError: when there is a `client` but no key that may use it, or when the token
+            store cannot be opened.
     """
     key = api_key or os.environ.get("HELPSCOUT_API_KEY")
     if client is not None and not key and not shared_account:
         raise ConfigurationError(
-            "the gateway would let nobody in: give api_key, or set HELPSCOUT_API_KEY"
+            "the gateway would refuse every key: pass api_key, or set HELPSCOUT_API_KEY"
         )
     policy = Policy(strict=strict, accept=frozenset(accept))
     accounts = Accounts(client=client, api_key=key, policy=policy, shared_account=shared_account)
@@ -197,11 +198,11 @@ def create_app(
     admission = Admission((key,) if key else (), store, any_key=shared_account)
     if not admission.is_open:
         log.warning(
-            "no key can get in yet: set HELPSCOUT_API_KEY, exchange a key "
+            "no key is accepted yet: set HELPSCOUT_API_KEY, exchange a key "
             "(helpscout-migrate exchange), or start with --any-key"
         )
     if shared_account:
-        log.warning("any key gets in, and sees the account of the environment (--any-key)")
+        log.warning("every key is accepted and uses the account of the environment (--any-key)")
     return Gateway(accounts, admission, public_url=public_url, silent=silent)
 
 
@@ -228,7 +229,7 @@ def _body(environ: Environ, limit: int) -> bytes:
 
 
 def _own_root(request: Request) -> str:
-    """The address that the caller used when it is this machine's; else none: a path will do.
+    """The address that the caller used when it is this machine's; else an empty text.
 
     Any caller may send any Host, and a Location is followed together with the key.
     """

@@ -1,4 +1,4 @@
-"""Who may use the gateway: V1 keys that have a stored token, and keys named at the start."""
+"""Which V1 keys may use the gateway: those with a stored token, and configured ones."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from helpscout_v2.secret import Secret
 if TYPE_CHECKING:
     from helpscout_v2.auth.rows import StoredToken
 
-REMEMBERED = 60.0
-ROOM = 10_000
+REMEMBER_SECONDS = 60.0
+MAX_REMEMBERED_KEYS = 10_000
 
 
 class KeyStore(Protocol):
-    """What is needed of the token store."""
+    """The methods of the token store that are needed here."""
 
     def find_by_key(self, api_key: Secret) -> str | None:
         """The account of a key, found by keyed hash."""
@@ -31,10 +31,10 @@ class KeyStore(Protocol):
 
 
 class Admission:
-    """Lets a key in when it was named, when the token store knows it, or `any_key`.
+    """Accepts configured keys, keys of the token store, or with `any_key` all keys.
 
-    Named keys are compared as keyed digests in constant time. A key of the store is remembered for
-    a minute, so that a busy gateway does not ask the store for each request.
+    Configured keys are compared as keyed digests in constant time. A key of the store is
+    remembered for a minute, so that a busy gateway does not query the store for each request.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class Admission:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._salt = secrets.token_bytes(32)
-        self._named = tuple(
+        self._configured = tuple(
             self._digest(key.reveal() if isinstance(key, Secret) else key) for key in keys
         )
         self._store = store
         self._any_key = any_key
         self._clock = clock
-        self._known: dict[bytes, float] = {}
+        self._admitted_until: dict[bytes, float] = {}
         self._lock = forks.Lock()
 
     def admits(self, key: str | None) -> bool:
@@ -62,26 +62,30 @@ class Admission:
         if self._any_key:
             return True
         digest = self._digest(key)
-        # All named keys are compared, so that the time tells nothing about which one matched.
-        if sum(hmac.compare_digest(digest, named) for named in self._named):
+        # All keys are compared, so that the time does not show which one matched.
+        if sum(hmac.compare_digest(digest, key_digest) for key_digest in self._configured):
             return True
         if self._store is None:
             return False
         with self._lock:
-            if self._known.get(digest, 0.0) > self._clock():
+            if self._admitted_until.get(digest, 0.0) > self._clock():
                 return True
         if self._store.find_by_key(Secret(key)) is None:
             return False
         with self._lock:
-            if len(self._known) >= ROOM:
-                self._known.clear()
-            self._known[digest] = self._clock() + REMEMBERED
+            if len(self._admitted_until) >= MAX_REMEMBERED_KEYS:
+                self._admitted_until.clear()
+            self._admitted_until[digest] = self._clock() + REMEMBER_SECONDS
         return True
 
     @property
     def is_open(self) -> bool:
-        """Whether any key could get in as things stand; raises HelpScoutError for a bad store."""
-        if self._any_key or self._named:
+        """Whether any key is accepted at present.
+
+        Raises:
+            HelpScoutError: when the token store cannot be read.
+        """
+        if self._any_key or self._configured:
             return True
         return self._store is not None and any(one.key_hash for one in self._store.accounts())
 

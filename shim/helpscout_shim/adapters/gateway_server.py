@@ -25,20 +25,20 @@ PORT = 8787
 THREADS = 16
 # Above V1's largest body, so that refusals come from the application, in V1's form.
 LARGEST_REQUEST = 64 * 1024 * 1024
-# Connections cost a buffer each, no thread. When all are taken, one that waits for its client makes
-# room for the next.
+# Connections cost a buffer each, no thread. At the limit, one that waits for its client is closed
+# for the next.
 CONNECTIONS = 500
-IDLE = 60
-"""Seconds after which a connection without a word is closed."""
-FAREWELL = 5.0
-"""Seconds for the answers under way when the server is closed; again as many to send them."""
+IDLE_SECONDS = 60
+"""Seconds after which a silent connection is closed."""
+CLOSE_SECONDS = 5.0
+"""Seconds for the answers in progress when the server is closed; as many again to send them."""
 
 
 class Server:
     """A listening socket; `url` names it, `run` serves until `close`.
 
     Only loopback addresses are bound, since V1 keys travel in the clear: another address needs
-    `allow_remote=True` and something in front that speaks HTTPS. Raises ConfigurationError for a
+    `allow_remote=True` and an HTTPS proxy in front. Raises ConfigurationError for a
     refused or unusable address. When `connections` are open, the one that waits longest for a
     client that holds many is closed for the next.
     """
@@ -58,13 +58,13 @@ class Server:
         if not allow_remote and not is_loopback(host):
             raise ConfigurationError(
                 f"{host} is not a loopback address; V1 keys would cross the network unencrypted. "
-                "When something in front of the gateway speaks HTTPS, allow it with --allow-remote "
+                "With an HTTPS proxy in front of the gateway, allow it with --allow-remote "
                 "(allow_remote=True)."
             )
         if not is_loopback(host):
             log.warning(
                 "listening on %s: other machines can reach this, and what they send (V1 keys too) "
-                "crosses the network in the clear unless something in front speaks HTTPS",
+                "crosses the network unencrypted unless an HTTPS proxy stands in front",
                 host,
             )
         try:
@@ -82,12 +82,12 @@ class Server:
                 port=port,
                 threads=threads,
                 max_request_body_size=LARGEST_REQUEST,
-                # The budget below it makes room first; beyond this, accepting would stop.
+                # The lower limit closes connections first; beyond this one, accepting would stop.
                 connection_limit=connections + 50,
-                channel_timeout=IDLE,
+                channel_timeout=IDLE_SECONDS,
                 # select() raises for files beyond 1024, which would end the server.
                 asyncore_use_poll=True,
-                cleanup_interval=fairness.LOOK_SECONDS,
+                cleanup_interval=fairness.CHECK_SECONDS,
                 ident="helpscout-shim",
                 clear_untrusted_proxy_headers=True,
             )
@@ -98,7 +98,7 @@ class Server:
             if hasattr(listening, "active_channels"):
                 _wakes_safely(listening)
                 fairness.make_fair(listening, connections)
-        # It warns for every burst of requests that waits for a thread.
+        # It warns whenever requests wait for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.host = host
         listening = getattr(self._server, "effective_listen", None)
@@ -118,48 +118,48 @@ class Server:
             self._running = False
 
     def close(self) -> None:
-        """Stop listening, finish the answers under way, free the port.
+        """Stop listening, finish the answers in progress, free the port.
 
-        May be called from any thread, and twice. What is not answered within some seconds is cut.
+        May be called from any thread, and twice. Requests that take too long are dropped.
         """
         self._act(self._stop_listening)
-        self._server.task_dispatcher.shutdown(timeout=FAREWELL)
-        self._act(self._say_goodbye)
-        ends = time.monotonic() + FAREWELL
+        self._server.task_dispatcher.shutdown(timeout=CLOSE_SECONDS)
+        self._act(self._close_when_sent)
+        ends = time.monotonic() + CLOSE_SECONDS
         while self._channels() and time.monotonic() < ends:
             if self._running:
                 time.sleep(0.01)
             else:
-                # Interrupted: the answers that are written already still want to be sent.
+                # Interrupted: answers that are already written still have to be sent.
                 import_module("waitress.wasyncore").loop(
                     0.05, use_poll=True, map=self._sockets, count=1
                 )
         self._act(self._close_sockets)
 
     def _act(self, act: Callable[[], None]) -> None:
-        """Do it in the thread that serves, to which the sockets belong."""
+        """Run `act` in the serving thread, to which the sockets belong."""
         waker = next((s for s in list(self._sockets.values()) if hasattr(s, "thunks")), None)
         if waker is None:
             return
         if not self._running:
             act()
             return
-        done = threading.Event()
+        finish = threading.Event()
 
         def acted() -> None:
             try:
                 act()
             finally:
-                done.set()
+                finish.set()
 
-        # `pull_trigger` lets go of the lock before it writes to its pipe. Woken by a request
-        # in between, the serving thread would have closed that pipe already.
+        # `pull_trigger` releases the lock before it writes to its pipe; in between, the serving
+        # thread may be woken by a request and close that pipe.
         with waker.lock:
             if waker._closed:
                 return
             waker.thunks.append(acted)
             waker._physical_pull()
-        while not done.wait(0.1):
+        while not finish.wait(0.1):
             if not self._running:
                 act()
                 return
@@ -171,7 +171,7 @@ class Server:
             listening.accepting = False
             wasyncore.dispatcher.close(listening)
 
-    def _say_goodbye(self) -> None:
+    def _close_when_sent(self) -> None:
         for channel in self._channels():
             channel.close_when_flushed = True
 
@@ -184,9 +184,9 @@ class Server:
 
 
 def _wakes_safely(server: Any) -> None:
-    """A thread that has just answered wakes the serving one, which may have gone meanwhile.
+    """Makes waking safe when the serving thread has ended meanwhile.
 
-    waitress would write to a closed pipe: an error in the log, or a byte in somebody else's file.
+    waitress would write to a closed pipe: an error in the log, or a byte in another file.
     """
     waker = server.trigger
 
@@ -210,14 +210,16 @@ def serve(
 ) -> None:
     """Run the gateway until interrupted; `options` are those of `create_app`.
 
-    `ready` is called with the address once the socket listens, which tells the port that port 0
-    found. Raises ConfigurationError as `Server` and `create_app` do.
+    `ready` is called with the address once the socket listens, with the port chosen for port 0.
+
+    Raises:
+        ConfigurationError: as `Server` and `create_app` do.
     """
     # Werkzeug is loaded only where a gateway is served.
-    served: WSGIApplication = app or import_module("helpscout_shim.adapters.gateway").create_app(
-        **options
-    )
-    server = Server(served, host, port, allow_remote=allow_remote, threads=threads)
+    application: WSGIApplication = app or import_module(
+        "helpscout_shim.adapters.gateway"
+    ).create_app(**options)
+    server = Server(application, host, port, allow_remote=allow_remote, threads=threads)
     try:
         with _ended_by_sigterm():
             ready(server.url)
@@ -230,7 +232,7 @@ def serve(
 
 @contextmanager
 def _ended_by_sigterm() -> Generator[None, None, None]:
-    """Service managers end a server with SIGTERM: like Ctrl-C, with the answers under way."""
+    """Service managers end a server with SIGTERM: handled like Ctrl-C, answers are finished."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -47,7 +47,7 @@ def parse_request(content: bytes) -> SentRequest | None:
 
 
 def expects_continue(content: bytes) -> bool:
-    """Whether the headers are complete and ask the server to ask for the body."""
+    """Whether the headers are complete and contain `Expect: 100-continue`."""
     head, end, _ = content.partition(b"\r\n\r\n")
     return bool(end) and b"\r\nexpect: 100-continue" in head.lower()
 

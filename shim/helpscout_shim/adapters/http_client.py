@@ -1,7 +1,7 @@
-"""The adapter for `http.client`, and the net below every library that stands on it.
+"""The adapter for `http.client`, and the fallback for every library built on it.
 
-A connection gets a socket that belongs to the shim for the length of one V1 request. So the
-library writes, reads, streams and fails as it always does.
+A connection uses a socket of the shim for one V1 request, so the library writes, reads, streams
+and fails as usual.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Any
 
 from helpscout_shim.adapters.core import Shim, is_timeout
 from helpscout_shim.adapters.http_bytes import parse_request, render_response
-from helpscout_shim.adapters.patching import Patch, current, tell_about_lost_patch
+from helpscout_shim.adapters.patching import Patch, current, warn_of_lost_patch
 from helpscout_shim.v1_address import is_v1
 
 
 class V1Socket:
-    """What a connection needs of a socket; the answer is made when the library begins to read.
+    """The socket methods that a connection uses; the answer is computed when reading begins.
 
-    `beside` is the connection's own socket, kept for requests that are not V1's. Reading raises
+    `original` is the connection's own socket, for requests that are not V1's. Reading raises
     ConnectionError or TimeoutError when V2 could not be reached, and LossyConversionError in a
     strict run.
     """
 
-    def __init__(self, shim: Shim, url: str, beside: Any = None) -> None:
-        self.beside = beside
+    def __init__(self, shim: Shim, url: str, original: Any = None) -> None:
+        self.original = original
         self._shim = shim
         self._url = url
         self._sent = bytearray()
@@ -43,12 +43,12 @@ class V1Socket:
         if answer.failure is not None:
             kind = TimeoutError if is_timeout(answer.failure) else ConnectionError
             raise kind(f"V2 could not be reached: {answer.failure}") from answer.failure
-        # The next request of this connection may not be V1's: it gets a socket of its own.
+        # The next request of this connection may not be V1's: it needs a real socket.
         body = render_response(answer, {"Connection": "close"})
         return io.BytesIO(body)
 
     def settimeout(self, value: float | None) -> None:
-        """The client of V2 has timeouts of its own."""
+        """The V2 client has its own timeouts."""
 
     def gettimeout(self) -> float | None:
         return None
@@ -60,8 +60,8 @@ class V1Socket:
         """Nothing is being sent."""
 
     def close(self) -> None:
-        if self.beside is not None:
-            self.beside.close()
+        if self.original is not None:
+            self.original.close()
 
 
 def url_of(connection: http.client.HTTPConnection, target: str) -> str:
@@ -87,10 +87,10 @@ def _wrap(original: Any) -> Any:
         if getattr(self, OWN, False):
             return
         if isinstance(self.sock, V1Socket):
-            self.sock = self.sock.beside
+            self.sock = self.sock.original
         shim = current()
         if shim is not None and is_v1(address := url_of(self, url)):
-            tell_about_lost_patch(sys._getframe(1))
+            warn_of_lost_patch(sys._getframe(1))
             self.sock = V1Socket(shim, address, self.sock)
 
     return putrequest
@@ -98,4 +98,4 @@ def _wrap(original: Any) -> Any:
 
 PATCHES = (Patch("http.client", "HTTPConnection.putrequest", _wrap),)
 OWN = "helpscout_shim_own"
-"""Marks the connections of the adapter for urllib3, which have their sockets from it."""
+"""Marks the connections of the adapter for urllib3, which have their own sockets."""

@@ -1,6 +1,6 @@
-"""The adapter for `httpcore`, which httpx stands on: its connection pools are answered.
+"""The adapter for `httpcore`, on which httpx is built: answers at its connection pools.
 
-Mocks of httpx, of its transports and of httpcore itself lie above, so they answer first.
+Mocks of httpx, of its transports and of httpcore itself are called before, so they answer first.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _wrap_async(original: Any) -> Any:
         if shim is None or not is_v1(url):
             response: httpcore.Response = await original(self, request)
             return response
-        # What httpcore itself waits with; it is there where its asynchronous pool works.
+        # httpcore's asynchronous pool needs anyio too, so it is installed here.
         from anyio import to_thread
 
         body = b"".join([piece async for piece in request.stream])  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""The guard of `httpx`: its V1 calls are answered in httpcore, unless that patch was removed."""
+"""The adapter for `httpx`: calls are answered in httpcore; a removed patch there is restored."""
 
 from __future__ import annotations
 

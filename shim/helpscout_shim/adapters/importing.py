@@ -1,4 +1,4 @@
-"""Which adapters a process has: those of the libraries that it imports, when it imports them."""
+"""Applies the patches of the HTTP libraries that a process imports, when it imports them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from types import ModuleType
 from helpscout_shim.adapters.patching import Patch
 from helpscout_shim.catalog.http_libraries import CAUGHT
 
-# Libraries that the shim itself stands on, so they are always there.
+# Libraries that the shim itself uses, so they are always installed.
 _ALWAYS = ("requests", "urllib", "urllib3", "http_client")
-# The package of another library, and the adapter that knows what to patch.
+# Package of a library -> adapter that patches it.
 _ADAPTERS = {
     module.partition(".")[0]: library.adapter
     for library in CAUGHT
@@ -31,7 +31,7 @@ def patches() -> Iterator[Patch]:
 
 
 def apply_all() -> None:
-    """Put the shim in the way of what is imported, and of what will be."""
+    """Patch the libraries that are imported, now and later."""
     for patch in patches():
         patch.apply()
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
@@ -39,20 +39,20 @@ def apply_all() -> None:
 
 
 def remove_all() -> None:
-    """Put back what was there."""
+    """Remove all patches."""
     sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, _Finder)]
     for patch in patches():
         patch.remove()
 
 
 def _of(adapter: str) -> tuple[Patch, ...]:
-    # An adapter that is just importing its library has none yet; who imports it applies them.
+    # An adapter that is being imported has none yet; its importer applies them.
     patches: tuple[Patch, ...] = getattr(import_module(f".{adapter}", __package__), "PATCHES", ())
     return patches
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Finds no module itself: patches a library at the end of its import."""
+    """Finds no module itself: patches a library after its import."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None

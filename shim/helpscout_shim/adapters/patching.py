@@ -1,8 +1,8 @@
-"""Putting the shim in the way of a library, by what stands there now.
+"""Patches HTTP libraries, judging by what each class holds now.
 
-Other libraries patch the same places (`responses`, `pytest-httpx`, tracing agents) and put back
-what they saw, in any order. So whether a patch is in place is read from the class itself each
-time, and a wrapper that is no longer wanted but still below another patch just passes on.
+Other libraries patch the same attributes (`responses`, `pytest-httpx`, tracing agents) and restore
+what they found, in any order. So whether a patch is applied is read from the class each time, and
+a wrapper that is no longer needed, but lies under another patch, calls the original.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _current: Shim | None = None
 
 
 def current() -> Shim | None:
-    """The installed shim, which every wrapper asks at each call."""
+    """The installed shim, read by every wrapper at each call."""
     return _current
 
 
 def set_current(shim: Shim | None) -> Shim | None:
-    """Install another shim, or none; gives the one that was installed."""
+    """Install another shim, or none, and return the previous one."""
     global _current
     with _lock:
         previous, _current = _current, shim
@@ -42,7 +42,7 @@ def set_current(shim: Shim | None) -> Shim | None:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One attribute of one class that is wrapped: `wrap` makes a wrapper around what it is given.
+    """One attribute of one class that is wrapped: `wrap` returns a wrapper of the present value.
 
     `place` is `Class.attribute` in `module`, which is imported by `apply`.
     """
@@ -52,7 +52,7 @@ class Patch:
     wrap: Wrap
 
     def apply(self) -> None:
-        """Make the outermost wrapper ours, whatever stands there now."""
+        """Make the outermost wrapper ours, whatever the attribute holds now."""
         owner, name = self._owner()
         with _lock:
             present = vars(owner)[name]
@@ -62,19 +62,19 @@ class Patch:
                 setattr(owner, name, wrapper)
 
     def remove(self) -> None:
-        """Put back what was there, unless another library patched it after us."""
+        """Restore the original, unless another library patched it after us."""
         owner, name = self._owner()
         with _lock:
             while hasattr(vars(owner)[name], ORIGINAL):
                 setattr(owner, name, getattr(vars(owner)[name], ORIGINAL))
 
-    def stands(self) -> bool:
-        """Whether our wrapper is the outermost now."""
+    def is_outermost(self) -> bool:
+        """Whether our wrapper is the outermost one now."""
         owner, name = self._owner()
         return hasattr(vars(owner)[name], ORIGINAL)
 
     def is_lost(self) -> bool:
-        """Whether the library's own function stands here: neither our wrapper nor another patch."""
+        """Whether the attribute is the library's own function, without any patch."""
         owner, name = self._owner()
         present = vars(owner)[name]
         package = str(getattr(present, "__module__", "")).partition(".")[0]
@@ -88,7 +88,7 @@ class Patch:
         class_name, _, name = self.place.partition(".")
         owner = getattr(import_module(self.module), class_name)
         if name not in vars(owner):
-            # vcrpy puts a class of its own there while a cassette is in use.
+            # vcrpy replaces the class while a cassette is in use.
             own = (c for c in object.__subclasses__() if c.__module__ == self.module)
             owner = next((c for c in own if c.__name__ == class_name), None) or next(
                 c for c in owner.__mro__ if name in vars(c)
@@ -97,9 +97,9 @@ class Patch:
 
 
 def guard(library: str, lost: Patch) -> Wrap:
-    """Wraps an entrance of a library that lies above `lost`: a removed patch is put back there.
+    """Wraps a function that is called before `lost`, and applies that patch again if needed.
 
-    Below some libraries nothing else is patched, so the V1 key would leave with the call.
+    Nothing below some libraries is patched, so the V1 key would leave the process with the call.
     """
 
     def wrap(original: Any) -> Any:
@@ -107,7 +107,7 @@ def guard(library: str, lost: Patch) -> Wrap:
         def enter(*args: Any, **kwargs: Any) -> Any:
             if _current is not None and lost.is_lost():
                 log.warning(
-                    "another library removed the shim's patch of %s; it was put back", library
+                    "another library removed the shim's patch of %s; it was applied again", library
                 )
                 lost.apply()
             return original(*args, **kwargs)
@@ -118,18 +118,22 @@ def guard(library: str, lost: Patch) -> Wrap:
 
 
 _ABOVE = {module: (one.name, place) for one in CAUGHT for module, place in one.patched}
-_told: set[str] = set()
+_reported_libraries: set[str] = set()
 
 
-def tell_about_lost_patch(frame: FrameType | None) -> None:
-    """Say once that a library above this one has lost its patch: V1 calls came through it."""
+def warn_of_lost_patch(frame: FrameType | None) -> None:
+    """Warn once that a library built on this one has lost its patch."""
     while frame is not None:
         name, place = _ABOVE.get(module := frame.f_globals.get("__name__", ""), ("", ""))
-        if name and name not in _told and not Patch(module, place, _wrap_nothing).stands():
-            _told.add(name)
+        if (
+            name
+            and name not in _reported_libraries
+            and not Patch(module, place, _wrap_nothing).is_outermost()
+        ):
+            _reported_libraries.add(name)
             log.warning(
                 "another library removed the shim's patch of %s; this V1 call was answered "
-                "below it. Call helpscout_shim.install() again when that library is done",
+                "at a lower level. Call helpscout_shim.install() again after that library",
                 name,
             )
         frame = frame.f_back

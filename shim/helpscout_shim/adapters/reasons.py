@@ -1,4 +1,4 @@
-"""The words beside a status code."""
+"""Reason phrases of HTTP status codes."""
 
 from __future__ import annotations
 

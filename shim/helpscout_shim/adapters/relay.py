@@ -1,6 +1,6 @@
 """The webhook relay: V2 deliveries in, V1 deliveries out.
 
-A receiver written for V1's webhooks gets the bodies, event names and signatures it knows.
+A receiver written for V1's webhooks gets V1's bodies, event names and signatures.
 https://developer.helpscout.com/webhooks/
 """
 
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import requests
 
 from helpscout_shim.adapters.relay_names import Names
-from helpscout_shim.adapters.relay_payload import AS_THEY_ARE, SHAPE_OF, known_to_v1, v1_body
+from helpscout_shim.adapters.relay_payload import SHAPE_OF, UNCHANGED_EVENTS, known_to_v1, v1_body
 from helpscout_shim.adapters.relay_replays import Replays
 from helpscout_v2 import webhooks
 from helpscout_v2.errors import ConfigurationError
@@ -29,13 +29,13 @@ log = logging.getLogger("helpscout_shim.relay")
 EVENT = webhooks.EVENT_HEADER
 SIGNATURE = webhooks.SIGNATURE_HEADER
 TIMEOUT = 10.0
-# Statuses that may be gone a moment later; others are the receiver's answer.
-PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+# Statuses that may pass; others are the receiver's answer.
+RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The receiver took it, with this status."""
+    """The receiver accepted it with this status."""
 
     status: int
     attempts: int
@@ -50,19 +50,19 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The same bytes were forwarded a moment ago; they were not again."""
+    """The same bytes were forwarded a moment ago, so they were not forwarded again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The delivery is not from Help Scout, or nobody can read it."""
+    """The delivery is not from Help Scout, or it is not readable."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """The receiver did not take it; Help Scout should try again later."""
+    """The receiver did not accept it; Help Scout should deliver it again later."""
 
     reason: str
     attempts: int
@@ -72,12 +72,14 @@ Outcome: TypeAlias = Delivered | Ignored | Repeated | Refused | Undelivered
 
 
 class Relay:
-    """Verifies a V2 delivery, turns it into V1's, signs it again and forwards it.
+    """Verifies a V2 delivery, converts it to V1, signs it again and forwards it.
 
-    `secret` is the V2 webhook's, `legacy_secret` the one the receiver checks with. `names` tells
-    the mailbox names that V2 bodies leave out. A receiver that is down is asked `attempts` times
-    with growing waits (seconds, from `backoff` on). `replays` remembers deliveries. Raises
-    ConfigurationError for an empty secret.
+    `secret` is the V2 webhook's, `legacy_secret` the one the receiver checks with. `names` supplies
+    the mailbox names that V2 bodies leave out. A receiver that is down is tried `attempts` times
+    with growing waits (seconds, from `backoff` on). `replays` remembers deliveries.
+
+    Raises:
+        ConfigurationError: for an empty secret.
     """
 
     def __init__(
@@ -95,7 +97,7 @@ class Relay:
     ) -> None:
         if not secret or not legacy_secret:
             raise ConfigurationError(
-                "the relay needs both secrets: with an empty one anybody could sign"
+                "the relay needs both secrets: an empty one accepts any signature"
             )
         self._target = target
         self._secret = Secret(secret) if isinstance(secret, str) else secret
@@ -108,7 +110,7 @@ class Relay:
         self._replays = replays or Replays()
 
     def deliver(self, event: str, signature: str, body: bytes) -> Outcome:
-        """Pass one delivery on; `event` and `signature` are its two headers. Never raises."""
+        """Forward one delivery; `event` and `signature` are its two headers. Never raises."""
         if not webhooks.verify(body, signature, self._secret):
             return Refused("the signature does not match the body")
         if not known_to_v1(event):
@@ -130,8 +132,10 @@ class Relay:
                 self._replays.forget(event, body)
 
     def _convert(self, event: str, row: Mapping[str, Any]) -> bytes:
-        known = self._names.context(row) if self._names and event not in AS_THEY_ARE else None
-        return json.dumps(v1_body(event, row, known), separators=(",", ":")).encode()
+        context = (
+            self._names.context(row) if self._names and event not in UNCHANGED_EVENTS else None
+        )
+        return json.dumps(v1_body(event, row, context), separators=(",", ":")).encode()
 
     def _forward(self, event: str, body: bytes) -> Outcome:
         headers = {
@@ -156,10 +160,10 @@ class Relay:
             except requests.RequestException as error:
                 reason = f"the receiver cannot be reached ({type(error).__name__})"
                 continue
-            # A redirect was not followed, so nobody took it, with a Location or without.
+            # A redirect is not followed, so it is not delivered, with a Location or without.
             if 200 <= answer.status_code < 300:
                 return Delivered(answer.status_code, attempt)
             reason = f"the receiver answered {answer.status_code}"
-            if answer.status_code not in PASSING:
+            if answer.status_code not in RETRIED_STATUSES:
                 return Undelivered(reason, attempt)
         return Undelivered(reason, self._attempts)

@@ -29,9 +29,9 @@ LARGEST_BODY = 16 * 1024 * 1024
 
 
 class RelayApp:
-    """Takes Help Scout's POSTs on any path.
+    """Accepts Help Scout's POSTs on any path.
 
-    Answers 200 for what was delivered or is none of V1's business, 403 for a wrong signature or an
+    Answers 200 for what was delivered or is no event of V1, 403 for a wrong signature or an
     unreadable body, and 502 when the receiver failed, so that Help Scout sends it again. Never 410,
     which would end the webhook.
     """
@@ -54,19 +54,19 @@ class RelayApp:
         except HTTPException as error:
             return Response("the body cannot be read\n", error.code or 400)
         outcome = self._relay.deliver(event, request.headers.get(SIGNATURE, ""), body)
-        status, text = _told(outcome)
+        status, text = _status_and_text(outcome)
         log.info("%r: %s", event, text)
         return Response(f"{text}\n", status)
 
 
-def _told(outcome: Outcome) -> tuple[HTTPStatus, str]:
+def _status_and_text(outcome: Outcome) -> tuple[HTTPStatus, str]:
     match outcome:
         case Delivered(status, attempts):
             return HTTPStatus.OK, f"delivered ({status}, attempt {attempts})"
         case Ignored(event):
             return HTTPStatus.OK, f"ignored, since V1 had no such event: {event!r}"
         case Repeated():
-            return HTTPStatus.OK, "not forwarded again: the same delivery came a moment ago"
+            return HTTPStatus.OK, "not forwarded again: the same delivery arrived a moment ago"
         case Refused(reason):
             return HTTPStatus.FORBIDDEN, f"refused: {reason}"
         case Undelivered(reason, attempts):

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["Names"]
 
 log = logging.getLogger("helpscout_shim.relay")
-KEPT = 3600.0
-AGAIN = 60.0
+NAME_SECONDS = 3600.0
+RETRY_SECONDS = 60.0
 
 
 class Names:
-    """Reads a mailbox when a body names it first, and again after an hour.
+    """Reads a mailbox when a body first names it, and again after an hour.
 
-    A mailbox that cannot be read keeps the name it had or none, the delivery goes on, and a minute
-    passes before it is asked for again.
+    A mailbox that cannot be read keeps its former name or none, the delivery continues, and it is
+    read again after a minute at the earliest.
     """
 
     def __init__(self, client: HelpScout, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,7 +37,7 @@ class Names:
         self._lock = forks.Lock()
 
     def context(self, row: Mapping[str, Any]) -> Context:
-        """What the conversion of this body needs."""
+        """The names and types that the conversion of this body needs."""
         boxes = {number: self._mailbox(number) for number in mailbox_ids(row)}
         names = {n: box["name"] for n, box in boxes.items() if box.get("name")}
         own = next((box for n, box in boxes.items() if n == row.get("mailboxId")), {})
@@ -50,12 +50,12 @@ class Names:
         if until > self._clock():
             return box
         answer = self._runner.run(V1Request("GET", f"/v1/mailboxes/{number}.json"))
-        kept = KEPT
+        seconds = NAME_SECONDS
         if answer.status == 200:
             box = answer.json()["item"]
         else:
             log.warning("mailbox %d cannot be read: %d", number, answer.status)
-            kept = AGAIN
+            seconds = RETRY_SECONDS
         with self._lock:
-            self._read[number] = (self._clock() + kept, box)
+            self._read[number] = (self._clock() + seconds, box)
         return box

@@ -1,9 +1,8 @@
-"""Deliveries of the last minutes, so that one that is sent again is not forwarded again.
+"""Remembers deliveries of the last minutes, so that none is forwarded twice.
 
-Help Scout signs the body alone, without a time or a number: what tells a repetition is that event
-and body are the same to the byte. Bodies hold the times of their object, so that what really
-happened twice differs; only a conversation that is deleted, restored and deleted again within
-minutes does not.
+Help Scout signs the body alone, without a time or a number: a repetition is recognised by its
+event and body, byte for byte. Bodies hold the times of their object, so two real events differ;
+except when a conversation is deleted, restored and deleted again within minutes.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from collections.abc import Callable
 __all__ = ["Replays"]
 
 WINDOW = 600.0
-REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 
 
 class Replays:
@@ -32,7 +31,7 @@ class Replays:
         self._lock = threading.Lock()
 
     def is_new(self, event: str, body: bytes) -> bool:
-        """Whether this was not forwarded a moment ago; it counts as forwarded from now on."""
+        """Whether this was not forwarded recently; from now on it counts as forwarded."""
         digest = _digest(event, body)
         with self._lock:
             now = self._clock()
@@ -41,12 +40,12 @@ class Replays:
             if digest in self._moments:
                 return False
             self._moments[digest] = now
-            if len(self._moments) > REMEMBERED:
+            if len(self._moments) > MAX_REMEMBERED:
                 self._moments.popitem(last=False)
             return True
 
     def forget(self, event: str, body: bytes) -> None:
-        """It was not forwarded after all: Help Scout is to send it again."""
+        """Forget a delivery that failed, so that Help Scout can send it again."""
         with self._lock:
             self._moments.pop(_digest(event, body), None)
 

@@ -79,7 +79,7 @@ def respond(
     Raises requests.ConnectionError or ReadTimeout when V2 could not be reached, as the V1 call
     would have.
     """
-    started = time.perf_counter()
+    start = time.perf_counter()
     answer = shim.answer(
         request.method or "GET",
         request.url or "",
@@ -91,10 +91,10 @@ def respond(
         text = f"V2 could not be reached: {answer.failure}"
         raise kind(text, request=request) from answer.failure
     response = adapter.build_response(request, _raw(answer))
-    # The whole body is at hand; reading `raw` still gives it to callers that stream.
+    # The whole body is available; callers that stream still read it from `raw`.
     response._content = answer.body
     response._content_consumed = True  # type: ignore[attr-defined]
-    response.elapsed = datetime.timedelta(seconds=time.perf_counter() - started)
+    response.elapsed = datetime.timedelta(seconds=time.perf_counter() - start)
     return response
 
 
@@ -117,8 +117,8 @@ def _body(request: requests.PreparedRequest) -> bytes:
     if isinstance(body, bytes | bytearray):
         return bytes(body)
     if hasattr(body, "read"):
-        read = body.read()
-        return read.encode("utf-8") if isinstance(read, str) else bytes(read)
+        content = body.read()
+        return content.encode("utf-8") if isinstance(content, str) else bytes(content)
     return b"".join(c.encode("utf-8") if isinstance(c, str) else bytes(c) for c in body)
 
 
@@ -136,5 +136,5 @@ def _wrap(original: Any) -> Any:
     return send
 
 
-# Below sessions and mounts, so that every adapter of a program is caught.
+# Called after sessions and mounts, so that every adapter of a program is patched.
 PATCHES = (Patch("requests.adapters", "HTTPAdapter.send", _wrap),)

@@ -34,7 +34,7 @@ def _wrap(original: Any) -> Any:
         if answer.failure is not None:
             text = f"V2 could not be reached: {answer.failure}"
             if is_timeout(answer.failure):
-                # Not wrapped: so it comes out of a connection that stands but does not answer.
+                # Not wrapped, as urllib raises it for an open connection without an answer.
                 raise TimeoutError(text) from answer.failure
             raise urllib.error.URLError(text) from answer.failure
         return _response(answer, request)
@@ -42,13 +42,13 @@ def _wrap(original: Any) -> Any:
     return _open
 
 
-# Above the protocol handlers, so a handler of the program's own does not go around it, and below
-# the rest: errors raise HTTPError, redirects are followed, Basic handlers answer a challenge.
+# Called before the protocol handlers, so that the program's own handlers cannot bypass it, and
+# after the rest: errors raise HTTPError, redirects are followed, Basic handlers answer a challenge.
 PATCHES = (Patch("urllib.request", "OpenerDirector._open", _wrap),)
 
 
 class _Wire:
-    """What HTTPResponse needs of a socket."""
+    """The socket methods that HTTPResponse uses."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

@@ -1,4 +1,4 @@
-"""The adapter for `urllib3`: a pool whose connections get their sockets from the shim."""
+"""The adapter for `urllib3`: a pool whose connections use sockets of the shim."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from urllib3.connection import HTTPConnection
 
 from helpscout_shim.adapters.core import Shim
 from helpscout_shim.adapters.http_client import OWN, V1Socket
-from helpscout_shim.adapters.patching import Patch, current, tell_about_lost_patch
+from helpscout_shim.adapters.patching import Patch, current, warn_of_lost_patch
 from helpscout_shim.v1_address import is_v1
 
 
 class _Connection(HTTPConnection):
-    """Never connects: each request gets a socket of the shim's."""
+    """Never connects: each request uses a socket of the shim."""
 
     def __init__(self, *args: Any, v1_root: str, v1_shim: Shim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +48,7 @@ class V1Pool(HTTPConnectionPool):
 
 
 def _root(pool: Any) -> str:
-    """The address of a pool, whose port may be left to its scheme."""
+    """The root URL of a pool; without a port where the scheme implies it."""
     port = f":{pool.port}" if pool.port else ""
     return f"{pool.scheme}://{pool.host}{port}"
 
@@ -60,7 +60,7 @@ def _wrap(original: Any) -> Any:
         if shim is not None and not isinstance(self, V1Pool):
             address = url if "://" in url else f"{_root(self)}{url}"
             if is_v1(address):
-                tell_about_lost_patch(sys._getframe(1))
+                warn_of_lost_patch(sys._getframe(1))
                 return original(V1Pool(self, shim), method, url, *args, **kwargs)
         return original(self, method, url, *args, **kwargs)
 

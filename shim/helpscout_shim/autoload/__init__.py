@@ -15,6 +15,6 @@ def environment() -> dict[str, str]:
 
     An existing PYTHONPATH stays behind ours, and so does an existing sitecustomize.
     """
-    inherited = os.environ.get("PYTHONPATH")
-    paths = [str(SITE), *([inherited] if inherited else [])]
+    python_path = os.environ.get("PYTHONPATH")
+    paths = [str(SITE), *([python_path] if python_path else [])]
     return {"PYTHONPATH": os.pathsep.join(paths), "HELPSCOUT_SHIM": "1"}

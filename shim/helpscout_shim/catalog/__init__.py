@@ -1,7 +1,7 @@
-"""The catalogue: every difference between V1 and V2, declared once, as data.
+"""The catalogue: all differences between V1 and V2, declared once, as data.
 
 `ENDPOINTS` holds the calls of V1, `SHAPES` its objects by name. The translator, the codemods and
-docs/compatibility.md read the same entries; `helpscout_shim.routing` finds the one of a call.
+docs/compatibility.md read the same entries; `helpscout_shim.routing` finds the endpoint of a call.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from helpscout_shim.catalog.shape import (
 )
 from helpscout_shim.catalog.validate import validated
 
-_ROOMS = (
+_MODULES = (
     conversation,
     conversations,
     threads,
@@ -72,8 +72,8 @@ _ROOMS = (
 )
 
 _VALID = validated(
-    tuple(row for room in _ROOMS for row in getattr(room, "ENDPOINTS", ())),
-    tuple(made for room in _ROOMS for made in getattr(room, "SHAPES", ())),
+    tuple(row for module in _MODULES for row in getattr(module, "ENDPOINTS", ())),
+    tuple(shape for module in _MODULES for shape in getattr(module, "SHAPES", ())),
 )
 ENDPOINTS: tuple[Endpoint, ...] = _VALID[0]
 SHAPES: MappingProxyType[str, Shape] = _VALID[1]

@@ -1,4 +1,4 @@
-"""Attachments: V1's two steps (upload, then name the hash) and reads by id alone."""
+"""Attachments: V1's two steps (upload, then use the hash) and reads by id alone."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from helpscout_shim.catalog.shape import DOCS, Computed, Field, Loss, renamed, s
 PARENT = Loss(
     "attachments.parent",
     "V2 reads and deletes an attachment below its conversation; V1 gave only its id.",
-    "Read the conversation first: the shim remembers where each attachment was seen.",
+    "Read the conversation first: the shim remembers the conversation of each attachment.",
     DOCS + "endpoints/conversations/attachments/get-data",
 )
 HELD = Loss(
     "attachments.hash",
-    "V2 has no stand-alone uploads; the shim keeps the file until a thread names its hash.",
+    "V2 has no separate uploads; the shim keeps the file until a thread names its hash.",
     "Send the data inline with the thread.",
     DOCS + "endpoints/conversations/attachments/create",
     minor=True,
@@ -24,12 +24,12 @@ HELD = Loss(
 HASH = Loss(
     "attachment.hash",
     "V2 shows no hash of an attachment; it is taken from the web link where there is one.",
-    "Tell attachments apart by id.",
+    "Distinguish attachments by id.",
     DOCS + "endpoints/conversations/threads/list",
     minor=True,
 )
 
-LINK = "The public link, as V2 gives it; the sandbox makes up links of its own."
+LINK = "The public link, as V2 returns it; the sandbox has links of its own."
 
 ATTACHMENT = shape(
     "Attachment",
@@ -78,7 +78,7 @@ ENDPOINTS = (
     Endpoint(
         id="attachments.get_data",
         path="/attachments/{id}/data.json",
-        outcome=Lossy("One read below the conversation the shim saw it in.", (PARENT,)),
+        outcome=Lossy("One read below the conversation where the shim last read it.", (PARENT,)),
         v2=("GET /v2/conversations/{conversationId}/attachments/{id}/data",),
         envelope="item",
         shape="AttachmentData",
@@ -95,7 +95,7 @@ ENDPOINTS = (
         id="attachments.delete",
         method="DELETE",
         path="/attachments/{id}.json",
-        outcome=Lossy("One delete below the conversation the shim saw it in.", (PARENT,)),
+        outcome=Lossy("One delete below the conversation where the shim last read it.", (PARENT,)),
         v2=("DELETE /v2/conversations/{conversationId}/attachments/{id}",),
         envelope="empty",
         client=ClientCall(

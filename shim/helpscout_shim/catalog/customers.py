@@ -50,11 +50,13 @@ ATOMIC = Loss(
 
 def _entry(name: str, *, kind: str | None, words: tuple[tuple[str, str], ...] = ()) -> Shape:
     """An entry shape; `kind` is V1's name for what V2 calls `type`."""
-    typed = renamed(kind, "type", Words(words) if words else None, python="type") if kind else ()
+    type_field = (
+        renamed(kind, "type", Words(words) if words else None, python="type") if kind else ()
+    )
     return shape(
         f"Customer{name}",
         same("id", "value"),
-        typed,
+        type_field,
         v2=f"Customer.{name.lower()}",
         model="Entry" if kind else "Website",
         doc="endpoints/customers/get",
@@ -82,7 +84,7 @@ ADDRESS = shape(
         Field(
             name,
             None,
-            Computed(computed, ()),
+            Computed(function, ()),
             loss=Loss(
                 f"customerAddress.{name}",
                 "V2 keeps no dates of an address; the customer's are shown.",
@@ -90,7 +92,7 @@ ADDRESS = shape(
                 DOCS + "endpoints/customers/address/get",
             ),
         )
-        for name, computed in (
+        for name, function in (
             ("createdAt", "customer_created_at"),
             ("modifiedAt", "customer_updated_at"),
         )

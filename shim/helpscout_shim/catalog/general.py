@@ -1,4 +1,4 @@
-"""Differences that hold for every call: V1's way, V2's way, what the shim does about it."""
+"""Differences that hold for every call: V1, V2, and what the shim does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GENERAL: tuple[tuple[str, str, str], ...] = (
     (
         '`{"item": ..}`, `{"page", "pages", "count", "items"}`',
         "bare objects, `_embedded`, `page`, `_links`",
-        "makes V1's envelopes",
+        "builds V1's envelopes",
     ),
     (
         "50 rows a page",
@@ -31,7 +31,7 @@ GENERAL: tuple[tuple[str, str, str], ...] = (
     (
         "one PUT changes many things",
         "one PATCH for each",
-        "writes in a fixed order and says how far it came",
+        "writes in a fixed order; an error says how far it came",
     ),
     (
         "301 for merged conversations on reads and writes",

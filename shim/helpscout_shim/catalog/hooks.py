@@ -1,4 +1,4 @@
-"""The one webhook of V1, the ratings it delivered, and what became of both."""
+"""The single webhook of V1, and the ratings that it delivered."""
 
 from __future__ import annotations
 

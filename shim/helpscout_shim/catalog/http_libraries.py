@@ -1,6 +1,6 @@
-"""Which HTTP libraries the shim answers when it is installed, as data.
+"""The HTTP libraries whose calls `install()` answers, as data.
 
-`install()` reads this table, docs/shim.md prints it, and codemods ask it what a bridge carries.
+`install()` reads this table, docs/shim.md shows it, and codemods read it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ __all__ = ["CAUGHT", "NOT_CAUGHT", "HTTPLibrary", "is_caught", "table"]
 
 @dataclass(frozen=True, slots=True)
 class HTTPLibrary:
-    """A library, and the place where `install()` puts itself in its way.
+    """A library, and the attributes that `install()` patches.
 
     `patched` is a module and an attribute of it. `through` is another library of this table that
     answers the calls; then `patched` may be empty. `adapter` is the module of

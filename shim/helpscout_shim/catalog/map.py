@@ -29,12 +29,12 @@ VERSION = 1
 
 def losses() -> dict[str, Loss]:
     """Every loss by its name, in alphabetical order."""
-    found: dict[str, Loss] = {}
-    for made in SHAPES.values():
-        found.update((loss.id, loss) for loss in made.losses())
+    by_id: dict[str, Loss] = {}
+    for shape in SHAPES.values():
+        by_id.update((loss.id, loss) for loss in shape.losses())
     for row in ENDPOINTS:
-        found.update((loss.id, loss) for loss in row.losses())
-    return dict(sorted(found.items()))
+        by_id.update((loss.id, loss) for loss in row.losses())
+    return dict(sorted(by_id.items()))
 
 
 def catalogue() -> dict[str, Any]:
@@ -47,12 +47,12 @@ def catalogue() -> dict[str, Any]:
         "calls": [_call(row) for row in ENDPOINTS],
         "objects": [
             {
-                "name": made.name,
-                "v2": made.v2,
-                "fields": [_field(f) for f in made.fields],
-                "documentation": made.doc,
+                "name": shape.name,
+                "v2": shape.v2,
+                "fields": [_field(f) for f in shape.fields],
+                "documentation": shape.doc,
             }
-            for made in SHAPES.values()
+            for shape in SHAPES.values()
         ],
         "losses": [
             {

@@ -88,10 +88,10 @@ def document(server: str = "http://127.0.0.1:8787") -> dict[str, Any]:
             "schemas": {
                 "Error": ERROR,
                 **{
-                    _component(name, form): _schema(made, form)
-                    for name, made in SHAPES.items()
+                    _component(name, form): _schema(shape, form)
+                    for name, shape in SHAPES.items()
                     for form in ("get", "list")
-                    if form == "get" or made.fields
+                    if form == "get" or shape.fields
                 },
             },
             "securitySchemes": {
@@ -106,7 +106,7 @@ def document(server: str = "http://127.0.0.1:8787") -> dict[str, Any]:
 
 
 def _operation(row: Endpoint) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    operation: dict[str, Any] = {
         "operationId": row.id,
         "tags": [row.id.partition(".")[0]],
         "summary": row.outcome.sentence,
@@ -126,12 +126,12 @@ def _operation(row: Endpoint) -> dict[str, Any]:
         "responses": _responses(row),
     }
     if row.note:
-        made["description"] = row.note
+        operation["description"] = row.note
     if isinstance(row.outcome, Gone):
-        made["deprecated"] = True
+        operation["deprecated"] = True
     if row.body:
         required = [p.name for p in row.body if p.required]
-        made["requestBody"] = {
+        operation["requestBody"] = {
             "required": bool(required),
             "content": {
                 "application/json": {
@@ -143,17 +143,17 @@ def _operation(row: Endpoint) -> dict[str, Any]:
                 }
             },
         }
-    return made
+    return operation
 
 
 def _parameter(param: Param) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    parameter: dict[str, Any] = {
         "name": param.name,
         "in": "query",
         "required": param.required,
         "schema": _param_schema(param),
     }
-    return {**made, "description": param.note} if param.note else made
+    return {**parameter, "description": param.note} if param.note else parameter
 
 
 def _param_schema(param: Param, *, body: bool = False) -> dict[str, Any]:
@@ -174,14 +174,14 @@ def _responses(row: Endpoint) -> dict[str, Any]:
         "description": "V1's error; 401 for a wrong key.",
         "content": {"application/json": {"schema": _ref("Error")}},
     }
-    made: dict[str, Any] = (
+    responses: dict[str, Any] = (
         {} if isinstance(row.outcome, Gone) else {str(row.success): _success(row)}
     )
     if row.id == "customers.update":
-        made["201"] = {**_success(row), "description": "With reload, as recorded."}
+        responses["201"] = {**_success(row), "description": "With reload, as recorded."}
     if row.path.startswith("/conversations/{"):
-        made["301"] = {**error, "description": "Merged into the conversation in Location."}
-    return {**made, "default": error}
+        responses["301"] = {**error, "description": "Merged into the conversation in Location."}
+    return {**responses, "default": error}
 
 
 def _success(row: Endpoint) -> dict[str, Any]:
@@ -221,16 +221,16 @@ def _object(properties: dict[str, Any], *, all_required: bool) -> dict[str, Any]
 
 def _component(name: str, form: str = "get") -> str:
     """The name of a shape's schema: lists show fewer fields than single reads."""
-    plain = re.sub(r"\((\w)(\w*)\)", lambda found: found[1].upper() + found[2], name)
+    plain = re.sub(r"\((\w)(\w*)\)", lambda match: match[1].upper() + match[2], name)
     return f"{plain}.list" if form == "list" and SHAPES[name].fields else plain
 
 
-def _schema(made: Shape, form: str) -> dict[str, Any]:
-    if not made.fields:
+def _schema(shape: Shape, form: str) -> dict[str, Any]:
+    if not shape.fields:
         return {"description": "Passed on as V2 sends it."}
-    fields = {f.v1: _value(f, form) for f in made.fields if form in f.forms}
+    fields = {f.v1: _value(f, form) for f in shape.fields if form in f.forms}
     # With a `fields` selector any of them may be left out.
-    return {**_object(fields, all_required=False), "externalDocs": {"url": made.doc}}
+    return {**_object(fields, all_required=False), "externalDocs": {"url": shape.doc}}
 
 
 def _value(f: Field, form: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def page() -> str:
         rows = [row for row in ENDPOINTS if row.id.partition(".")[0] == prefix]
         parts.append(_calls(title, rows))
     parts.append("## Objects\n")
-    parts.extend(_object(made) for made in SHAPES.values() if made.fields)
+    parts.extend(_object(shape) for shape in SHAPES.values() if shape.fields)
     parts.append(_passed_on())
     parts.append(_recorded())
     parts.append(_losses())
@@ -127,8 +127,8 @@ def _client(row: Endpoint) -> str:
         return "-"
     if call.variants:
         return "<br>".join(f"`{v.method}` for `{k}`" for k, v in call.variants.items())
-    named = [*call.path.values(), *(f"{k}={v!r}" for k, v in call.defaults.items())]
-    return f"`{call.method}({', '.join(_argument(n) for n in named)})`"
+    arguments = [*call.path.values(), *(f"{k}={v!r}" for k, v in call.defaults.items())]
+    return f"`{call.method}({', '.join(_argument(n) for n in arguments)})`"
 
 
 def _argument(name: str) -> str:
@@ -137,8 +137,8 @@ def _argument(name: str) -> str:
 
 
 def _details(rows: list[Endpoint]) -> Iterator[tuple[str, ...]]:
-    """Remarkable parameters; calls that share one are told together."""
-    told: dict[tuple[str, ...], list[str]] = {}
+    """Parameters that differ; calls that share one are listed together."""
+    calls_by_details: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
         call = row.client
         names: dict[str, str] = {} if call is None else {**call.query, **call.body}
@@ -150,9 +150,9 @@ def _details(rows: list[Endpoint]) -> Iterator[tuple[str, ...]]:
             if param.loss is not None:
                 note = f"{note} {_link(param.loss)}".strip()
             default = "" if param.default is None else f"`{param.default}`"
-            shown = f"`{_argument(argument)}`" if argument else ""
-            told.setdefault((f"`{param.name}`", default, shown, note), []).append(row.id)
-    for details, calls in told.items():
+            cell = f"`{_argument(argument)}`" if argument else ""
+            calls_by_details.setdefault((f"`{param.name}`", default, cell, note), []).append(row.id)
+    for details, calls in calls_by_details.items():
         if len(calls) > 4:
             yield f"{len(calls)} calls", *details
         else:
@@ -160,19 +160,19 @@ def _details(rows: list[Endpoint]) -> Iterator[tuple[str, ...]]:
 
 
 def _remarkable(param: Param, argument: str) -> bool:
-    # The parameters that all lists share are told once, at the top of the page.
+    # The parameters that all lists share are described at the top of the page.
     if param.name in {"page", "fields", "reload"}:
         return False
     return bool(param.note or param.loss or (argument and argument != param.name))
 
 
-def _object(made: Shape) -> str:
-    text = f"### {made.name}\n\nV2: `{made.v2}`"
-    if made.model:
-        text += f", in the client `{made.model}`"
-    text += f" ([docs]({_url(made.doc)})). {made.note}".rstrip() + "\n\n"
+def _object(shape: Shape) -> str:
+    text = f"### {shape.name}\n\nV2: `{shape.v2}`"
+    if shape.model:
+        text += f", in the client `{shape.model}`"
+    text += f" ([docs]({_url(shape.doc)})). {shape.note}".rstrip() + "\n\n"
     header = "V1 field | V2 | client attribute | when V2 has nothing | note"
-    return text + _table(header, (_field(f) for f in made.fields))
+    return text + _table(header, (_field(f) for f in shape.fields))
 
 
 def _field(f: Field) -> tuple[str, ...]:
@@ -223,8 +223,8 @@ def _nothing(f: Field) -> str:
 
 
 def _passed_on() -> str:
-    names = [made for made in SHAPES.values() if not made.fields]
-    rows = ((f"`{made.name}`", f"[docs]({_url(made.doc)})") for made in names)
+    names = [shape for shape in SHAPES.values() if not shape.fields]
+    rows = ((f"`{shape.name}`", f"[docs]({_url(shape.doc)})") for shape in names)
     text = (
         "### Report objects\n\nV2's reports kept V1's names; these are passed on as they come.\n\n"
     )

@@ -8,7 +8,7 @@ PAGE = Param(
     "page",
     "int",
     default=1,
-    note="V1 pages hold 50 rows, V2 pages what the server likes: use the client's iterator.",
+    note="V1 pages hold 50 rows; V2 chooses its page size: use the client's iterator.",
 )
 FIELDS = Param(
     "fields",

@@ -38,12 +38,12 @@ def reasons(shapes: Mapping[str, Shape]) -> Mapping[str, tuple[str, Loss | None]
     Raises:
         CatalogueError: when neither a loss nor a note gives the reason.
     """
-    explained: dict[str, tuple[str, Loss | None]] = {}
+    explanations: dict[str, tuple[str, Loss | None]] = {}
     for label in RECORDED:
         name, _, v1 = label.partition(".")
         field = shapes[name].field(v1)
         why = "" if field is None else field.loss.why if field.loss else field.note
         if field is None or not why:
             raise CatalogueError(f"{label} is recorded as different without a reason")
-        explained[label] = (why, field.loss)
-    return MappingProxyType({**explained, ORDER: (ORDER_REASON, None)})
+        explanations[label] = (why, field.loss)
+    return MappingProxyType({**explanations, ORDER: (ORDER_REASON, None)})

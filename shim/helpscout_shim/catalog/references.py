@@ -1,4 +1,4 @@
-"""Small objects that stand inside others: persons, mailbox references, sources."""
+"""Small objects inside others: persons, mailbox references, sources."""
 
 from __future__ import annotations
 

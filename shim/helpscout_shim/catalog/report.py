@@ -1,4 +1,4 @@
-"""Report objects: V2 kept V1's spelling, so they are passed on as they come."""
+"""Report objects: V2 kept V1's spelling, so they are passed on unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ CONVERSATIONS = "conversations/reports-conversations-"
 PRODUCTIVITY = "productivity/reports-productivity-"
 USER = "user/reports-user-"
 
-ABBREVIATED = shape(
+SHORT_CONVERSATION = shape(
     "AbbreviatedConversation",
     same(
         "id",
@@ -31,7 +31,7 @@ ABBREVIATED = shape(
     ),
     v2="ReportDrilldown.results",
     doc="endpoints/reports/conversations/reports-conversations-drilldown",
-    note="Reports kept V1's spelling, so rows pass as they are.",
+    note="Reports kept V1's spelling, so rows are passed on unchanged.",
 )
 
 
@@ -54,4 +54,4 @@ PASSED_ON = tuple(
         _whole("Series", CONVERSATIONS + "new"),
     )
 )
-SHAPES = (ABBREVIATED, *PASSED_ON)
+SHAPES = (SHORT_CONVERSATION, *PASSED_ON)

@@ -41,7 +41,7 @@ RATING_CHOICES: tuple[tuple[str, str], ...] = (
 REQUIRED = (Param("start", "datetime", required=True), Param("end", "datetime", required=True))
 FILTERS = (
     Param("mailboxes", "csv"),
-    Param("tags", "csv", note="1 stands for untagged."),
+    Param("tags", "csv", note="1 means untagged."),
     Param("types", "csv", choices=("email", "chat", "phone")),
     Param("folders", "csv"),
 )

@@ -1,4 +1,4 @@
-"""V1's search endpoints, which V2 folded into its lists."""
+"""V1's search endpoints, which are part of V2's lists."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ SEARCH_CONVERSATION = shape(
             None,
             Computed("has_attachments", ("_embedded.threads",)),
             empty=Empty.FALSE,
-            note="Seen in the embedded threads.",
+            note="Derived from the embedded threads.",
         ),
     ),
     renamed("modifiedAt", "userUpdatedAt", Moment(), loss=MODIFIED),

@@ -1,4 +1,4 @@
-"""The vocabulary of object differences: a shape is a V1 object told field by field.
+"""The vocabulary of object differences: a shape describes a V1 object field by field.
 
 Everything here is data. The translator reads it at run time, the codemods at rewrite time, and the
 compatibility page is printed from it.
@@ -195,7 +195,7 @@ def renamed(
 ) -> tuple[Field, ...]:
     """A field whose name (and perhaps value) differs; `python` defaults to the V2 name."""
     attribute = python if python is not None else snake(v2.rpartition(".")[2])
-    made = Field(
+    field_ = Field(
         v1,
         v2,
         convert or Same(),
@@ -206,7 +206,7 @@ def renamed(
         loss=loss,
         note=note,
     )
-    return (made,)
+    return (field_,)
 
 
 def lost(
@@ -238,7 +238,7 @@ def shape(
     """Join field groups into a shape, in V1's key order; a doubled name is refused."""
     fields = tuple(f for group in groups for f in group)
     names = [f.v1 for f in fields]
-    doubled = sorted({n for n in names if names.count(n) > 1})
-    if doubled:
-        raise CatalogueError(f"{name} declares {', '.join(doubled)} twice")
+    duplicates = sorted({n for n in names if names.count(n) > 1})
+    if duplicates:
+        raise CatalogueError(f"{name} declares {', '.join(duplicates)} twice")
     return Shape(name, v2 or name, model, fields, DOCS + doc, note)

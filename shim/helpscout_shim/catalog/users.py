@@ -21,7 +21,7 @@ from helpscout_shim.catalog.shape import (
 
 TEAMS_BY_MAILBOX = Loss(
     "users.list_by_mailbox.teams",
-    "V2 does not tell which mailboxes a team works in; all teams of the account are listed.",
+    "V2 does not say which mailboxes a team works in; all teams of the account are listed.",
     "Ask for type=user, or read the team folders of the mailbox.",
     DOCS + "endpoints/teams/list-teams",
 )
@@ -93,7 +93,7 @@ ENDPOINTS = (
         client=ClientCall("users.list"),
         params=(PAGE, TYPE, FIELDS),
         doc=DOCS + "endpoints/users/list",
-        note="The client's users.list gives users only; teams come from teams.list.",
+        note="The client's users.list returns users only; teams are in teams.list.",
     ),
     Endpoint(
         id="users.list_by_mailbox",
@@ -105,7 +105,7 @@ ENDPOINTS = (
         client=ClientCall("users.list", path=MappingProxyType({"id": "mailbox"})),
         params=(PAGE, TYPE, FIELDS),
         doc=DOCS + "endpoints/users/list",
-        note="The client's users.list gives users only; teams come from teams.list.",
+        note="The client's users.list returns users only; teams are in teams.list.",
     ),
     Endpoint(
         id="users.get",

@@ -12,33 +12,33 @@ def validated(
     endpoints: tuple[Endpoint, ...], shapes: tuple[Shape, ...]
 ) -> tuple[tuple[Endpoint, ...], MappingProxyType[str, Shape]]:
     """The declarations, once they agree with each other; raises CatalogueError otherwise."""
-    by_name = {made.name: made for made in shapes}
+    by_name = {shape.name: shape for shape in shapes}
     if len(by_name) != len(shapes):
         raise CatalogueError("two shapes share a name")
     _unique([row.id for row in endpoints], "endpoint id")
-    for made in shapes:
-        _check_shape(made, by_name)
+    for shape in shapes:
+        _check_shape(shape, by_name)
     for row in endpoints:
         _check_endpoint(row, by_name)
     _check_losses(
-        [loss for made in shapes for loss in made.losses()]
+        [loss for shape in shapes for loss in shape.losses()]
         + [loss for row in endpoints for loss in row.losses()]
     )
     return endpoints, MappingProxyType(by_name)
 
 
 def _unique(names: list[str], what: str) -> None:
-    doubled = {n for n in names if names.count(n) > 1}
-    if doubled:
-        raise CatalogueError(f"{what} used twice: {', '.join(sorted(doubled))}")
+    duplicates = {n for n in names if names.count(n) > 1}
+    if duplicates:
+        raise CatalogueError(f"{what} used twice: {', '.join(sorted(duplicates))}")
 
 
-def _check_shape(made: Shape, by_name: dict[str, Shape]) -> None:
-    for f in made.fields:
+def _check_shape(shape: Shape, by_name: dict[str, Shape]) -> None:
+    for f in shape.fields:
         if isinstance(f.convert, Nested | Many) and f.convert.shape not in by_name:
-            raise CatalogueError(f"{made.name}.{f.v1} names the unknown shape {f.convert.shape}")
+            raise CatalogueError(f"{shape.name}.{f.v1} names the unknown shape {f.convert.shape}")
         if f.expression is not None and "{}" not in f.expression:
-            raise CatalogueError(f"{made.name}.{f.v1}: an expression needs {{}} for the model")
+            raise CatalogueError(f"{shape.name}.{f.v1}: an expression needs {{}} for the model")
 
 
 def _check_endpoint(row: Endpoint, by_name: dict[str, Shape]) -> None:
@@ -57,8 +57,8 @@ def _check_endpoint(row: Endpoint, by_name: dict[str, Shape]) -> None:
 def _check_call(row: Endpoint, call: ClientCall) -> None:
     unknown = set(call.path) - set(row.path_params)
     unknown |= set(call.query) - {p.name for p in row.params}
-    for known in (p.name for p in row.body):
-        unknown.discard(known)
+    for body_key in (p.name for p in row.body):
+        unknown.discard(body_key)
     if unknown:
         raise CatalogueError(f"{row.id}: the client call reads unknown {sorted(unknown)}")
     for variant in call.variants.values():
@@ -66,9 +66,9 @@ def _check_call(row: Endpoint, call: ClientCall) -> None:
 
 
 def _check_losses(losses: list[Loss]) -> None:
-    seen: dict[str, Loss] = {}
+    by_id: dict[str, Loss] = {}
     for loss in losses:
-        if seen.setdefault(loss.id, loss) != loss:
+        if by_id.setdefault(loss.id, loss) != loss:
             raise CatalogueError(f"two different losses are called {loss.id}")
         if not (loss.why.endswith(".") and loss.instead.endswith(".")):
             raise CatalogueError(f"loss {loss.id} needs sentences")

@@ -1,4 +1,4 @@
-"""Workflows: list, switch on and off, run by hand."""
+"""Workflows: list, switch on and off, run manually."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The surface of LasLabs' V1 client `helpscout` (0.0.7 to 0.1.3), spoken on V2.
+"""The surface of LasLabs' V1 client `helpscout` (0.0.7 to 0.1.3), answered from V2.
 
 Change `from helpscout import HelpScout` to `from helpscout_shim.laslabs import HelpScout`; the
 submodules (`models`, `exceptions`, `domain`, ...) keep their names as well.

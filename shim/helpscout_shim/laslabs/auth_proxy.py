@@ -1,4 +1,4 @@
-"""Gives the endpoints the session of one HelpScout object."""
+"""Binds the endpoints to the session of one HelpScout object."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import requests
 
 
 class AuthProxy:
-    """An endpoint class bound to a session: methods that take a session get it, the rest passes."""
+    """An endpoint class bound to a session: methods with a session argument receive it."""
 
     METHOD_NO_PROXY: ClassVar[list[str]] = ["auth_proxy"]
 

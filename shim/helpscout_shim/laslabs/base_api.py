@@ -1,4 +1,4 @@
-"""What every endpoint can do, and what the calls have in common."""
+"""The base class of the endpoints, and helpers of their calls."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ def id_of(record_or_id: Any) -> str:
     return segment(getattr(record_or_id, "id", record_or_id))
 
 
-def taken(endpoint_id: str, record: BaseModel) -> dict[str, Any]:
-    """What V1 took of a record in this call.
+def accepted_body(endpoint_id: str, record: BaseModel) -> dict[str, Any]:
+    """The keys of a record that V1 accepted in this call.
 
-    The rest was ignored; sending it back made the request too large for V1 when threads were long.
+    V1 ignored the rest; sending it made the request too large for V1 when threads were long.
     """
-    known = {param.name for param in BODIES.get(endpoint_id, ())}
+    accepted_keys = {param.name for param in BODIES.get(endpoint_id, ())}
     body = record.to_body()
-    return {k: v for k, v in body.items() if k in known or (not known and k != "id")}
+    return {
+        k: v for k, v in body.items() if k in accepted_keys or (not accepted_keys and k != "id")
+    }
 
 
 _ALL = ("create", "get", "update", "delete", "search", "list")
@@ -83,9 +85,9 @@ class BaseApi:
         if singleton:
             rows = paginator.call(paginator.data)
             return model.from_api(**rows[0]) if rows else None
-        made = super().__new__(cls)
-        made.paginator = paginator
-        return made
+        listing = super().__new__(cls)
+        listing.paginator = paginator
+        return listing
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.paginator)
@@ -109,7 +111,7 @@ class BaseApi:
         out_type: type[BaseModel] | None = None,
         **add_params: Any,
     ) -> Any:
-        """Create a record and return it as the API sees it."""
+        """Create a record and return it as the API returns it."""
         cls._check_implements("create")
         return cls(
             endpoint_override or f"/{cls.__endpoint__}.json",
@@ -183,9 +185,9 @@ class BaseApi:
 
     @classmethod
     def update(cls, session: requests.Session, record: BaseModel) -> Any:
-        """Send the set fields that can be changed; returns the record as the API sees it then."""
+        """Send the set fields that can be changed; returns the updated record."""
         cls._check_implements("update")
-        data = taken(f"{cls.__endpoint__}.update", record)
+        data = accepted_body(f"{cls.__endpoint__}.update", record)
         return cls(
             f"/{cls.__endpoint__}/{id_of(record)}.json",
             data={**data, "reload": True},

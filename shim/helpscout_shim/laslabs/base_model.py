@@ -1,4 +1,4 @@
-"""What every model can do: fields by attribute and by item, to and from the API's JSON."""
+"""The base class of the models: fields by attribute and by item, to and from the API's JSON."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class BaseModel:
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
-        found: dict[str, Field[Any]] = {}
+        props: dict[str, Field[Any]] = {}
         for base in reversed(cls.__mro__):
-            found.update((k, v) for k, v in vars(base).items() if isinstance(v, Field))
-        cls._props = found
+            props.update((k, v) for k, v in vars(base).items() if isinstance(v, Field))
+        cls._props = props
 
     def __new__(cls, /, *args: Any, **values: Any) -> Self:
-        made = super().__new__(cls)
-        made._fresh = {}
-        made._backend = {k: f.default for k, f in cls._props.items() if f.default is not None}
-        return made
+        model = super().__new__(cls)
+        model._fresh = {}
+        model._backend = {k: f.default for k, f in cls._props.items() if f.default is not None}
+        return model
 
     def __init__(self, /, **values: Any) -> None:
         for name, value in values.items():
@@ -52,20 +52,20 @@ class BaseModel:
 
         Keys that the model does not have are dropped, nulls are left out.
         """
-        parsed: dict[str, Any] = {}
+        fields_by_name: dict[str, Any] = {}
         for key, value in cls.get_non_empty_vals(values).items():
             name = cls._to_snake_case(key)
             try:
-                parsed[name] = cls._parse_property(name, value)
+                fields_by_name[name] = cls._parse_property(name, value)
             except HelpScoutValidationException:
                 logger.info("%s.%s: a value of the API does not fit", cls.__name__, name)
-        return cls._received(cls.get_non_empty_vals(parsed))
+        return cls._received(cls.get_non_empty_vals(fields_by_name))
 
     @classmethod
     def _received(cls, parsed: dict[str, Any]) -> Self:
-        made = cls.__new__(cls)
-        made._backend.update(parsed)
-        return made
+        model = cls.__new__(cls)
+        model._backend.update(parsed)
+        return model
 
     def to_api(self) -> dict[str, Any]:
         """Every field under its API name; fields without a value are None."""
@@ -100,12 +100,12 @@ class BaseModel:
 
     def serialize(self, include_class: bool = True, **_: Any) -> dict[str, Any]:
         """The set fields in snake_case as plain JSON values, with the class under `__class__`."""
-        written = {
+        plain = {
             name: field.dump(self._backend[name], lambda m: m.serialize(include_class))
             for name, field in self._props.items()
             if self._backend.get(name) is not None
         }
-        result = self.get_non_empty_vals(written)
+        result = self.get_non_empty_vals(plain)
         return {**result, "__class__": type(self).__name__} if include_class else result
 
     @classmethod
@@ -145,18 +145,18 @@ class BaseModel:
         return first + "".join(part.title() for part in rest)
 
     def __getitem__(self, item: str) -> Any:
-        return getattr(self, self._known(item))
+        return getattr(self, self._field_name(item))
 
     def __setitem__(self, key: str, value: Any) -> None:
-        setattr(self, self._known(key), value)
+        setattr(self, self._field_name(key), value)
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and self._field(key) is not None
 
     def __copy__(self) -> Self:
-        made = type(self).__new__(type(self))
-        made._backend = dict(self._backend)
-        return made
+        copy = type(self).__new__(type(self))
+        copy._backend = dict(self._backend)
+        return copy
 
     def _field(self, key: str) -> str | None:
         if key in self._props:
@@ -164,7 +164,7 @@ class BaseModel:
         name = self._to_snake_case(key)
         return name if name in self._props else None
 
-    def _known(self, key: str) -> str:
+    def _field_name(self, key: str) -> str:
         name = self._field(key)
         if name is None:
             raise KeyError(f"{type(self).__name__} has no field {key!r}")

@@ -1,4 +1,4 @@
-"""The way into the facade."""
+"""The client class of the facade."""
 
 from __future__ import annotations
 

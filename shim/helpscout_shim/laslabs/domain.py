@@ -17,7 +17,7 @@ _TEXT, _FLAG, _NUMBER, _MOMENT = String(), Boolean(), Integer(), DateTime()
 
 
 class DomainCondition:
-    """A field and the text it must hold.
+    """A field and the text that it must contain.
 
     `field` is the name on the models (`first_name`), not the API's.
     """
@@ -41,8 +41,8 @@ class DomainCondition:
         field, *values = query
         if not values:
             raise ValueError(f"the condition on {field!r} has no value")
-        made: type[DomainCondition] = TYPES.get(type(values[0]), cls)
-        return made(field, *values)
+        condition_type: type[DomainCondition] = TYPES.get(type(values[0]), cls)
+        return condition_type(field, *values)
 
     def __str__(self) -> str:
         text = self.value.replace("\\", "\\\\").replace('"', '\\"')
@@ -108,7 +108,7 @@ class Domain:
 
     @classmethod
     def from_tuple(cls, queries: Iterable[Any]) -> Domain:
-        """A query from conditions and the words AND and OR, each word ruling what follows it."""
+        """A query from conditions, with AND or OR before the conditions that they join."""
         domain = cls()
         join_with = cls.AND
         for query in queries:

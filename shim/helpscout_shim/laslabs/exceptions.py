@@ -1,4 +1,4 @@
-"""The errors the facade raises, named as LasLabs' client named them."""
+"""The errors of the facade, under the names of LasLabs' client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of fields a model is made of.
+"""The field types of the models.
 
 The names and arguments are those of the `properties` package, so that a model of your own needs
 nothing but `from helpscout_shim.laslabs import fields as properties`.
@@ -15,7 +15,7 @@ from helpscout_shim.laslabs.exceptions import HelpScoutValidationException
 
 
 class Record(Protocol):
-    """What a field needs of the model that it stands in: values by field name, and its JSON."""
+    """The methods of a model that its fields use: values by field name, and its JSON."""
 
     _backend: dict[str, Any]
     _fresh: dict[str, list[Any]]
@@ -33,7 +33,7 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 class Field(Generic[T]):
     """One field of a model: `doc` says what it holds, `default` is given to new objects.
 
-    `None` is welcome in every field and means empty.
+    `None` is accepted in every field and means empty.
     """
 
     name = ""
@@ -66,7 +66,7 @@ class Field(Generic[T]):
         raise NotImplementedError
 
     def receive(self, value: Any) -> T:
-        """As `accept`, for values sent by the API, which may use words younger than V1."""
+        """As `accept`, for values sent by the API, which may use words newer than V1."""
         return self.accept(value)
 
     def dump(self, value: T, inner: Callable[[Record], Any]) -> Any:
@@ -74,7 +74,7 @@ class Field(Generic[T]):
         return value
 
     def refuse(self, value: Any, expected: str) -> HelpScoutValidationException:
-        """The error that says what the field takes."""
+        """The error that says what the field accepts."""
         return HelpScoutValidationException(
             f"{self.name or 'the value'} must be {expected}, not {value!r}"
         )
@@ -145,15 +145,15 @@ class StringChoice(Field[str]):
         super().__init__(doc, default=default, **more)
 
     def accept(self, value: Any) -> str:
-        word = self._known(value)
+        word = self._choice(value)
         if word is None:
             raise self.refuse(value, "one of " + ", ".join(self.choices))
         return word
 
     def receive(self, value: Any) -> str:
-        return self._known(value) or str(value)
+        return self._choice(value) or str(value)
 
-    def _known(self, value: Any) -> str | None:
+    def _choice(self, value: Any) -> str | None:
         if not isinstance(value, str):
             return None
         return next((word for word in self.choices if word.lower() == value.lower()), None)
@@ -222,13 +222,13 @@ class Instance(Field[M]):
     def accept(self, value: Any) -> M:
         if not isinstance(value, self.instance_class):
             raise self.refuse(value, f"a {self.instance_class.__name__}")
-        made: M = value
-        return made
+        model: M = value
+        return model
 
     def receive(self, value: Any) -> M:
         if isinstance(value, dict) and hasattr(self.instance_class, "from_api"):
-            made: M = self.instance_class.from_api(**value)
-            return made
+            model: M = self.instance_class.from_api(**value)
+            return model
         return self.accept(value)
 
     def dump(self, value: M, inner: Callable[[Record], Any]) -> Any:
@@ -253,9 +253,9 @@ class List(Field[list[Any]]):
     def __get__(self, instance: Record | None, owner: type) -> Any:
         if instance is None:
             return self
-        held: list[Any] | None = instance._backend.get(self.name)
-        # The fresh list is remembered apart: reading a field must not turn into sending it.
-        return instance._fresh.setdefault(self.name, []) if held is None else held
+        current: list[Any] | None = instance._backend.get(self.name)
+        # The new list is kept separately: a field that is only read must not be sent.
+        return instance._fresh.setdefault(self.name, []) if current is None else current
 
     def __set__(self, instance: Record, value: Any) -> None:
         instance._fresh.pop(self.name, None)

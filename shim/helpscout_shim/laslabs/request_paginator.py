@@ -96,8 +96,8 @@ class RequestPaginator:
         except ValueError:
             answer = None
         if not success or not isinstance(answer, dict):
-            told = answer if isinstance(answer, dict) else {}
-            text = told.get("error", told.get("message")) or response.reason
+            error = answer if isinstance(answer, dict) else {}
+            text = error.get("error", error.get("message")) or response.reason
             if success:
                 text = "the answer is not a JSON object"
             raise HelpScoutRemoteException(response.status_code, text)

@@ -9,14 +9,14 @@ import json
 from typing import Any
 
 from helpscout_shim.mccannm11 import models
-from helpscout_shim.mccannm11.calls import Id, given, path_of
+from helpscout_shim.mccannm11.calls import Id, path_of, query_of
 from helpscout_shim.mccannm11.client import Client
 from helpscout_shim.mccannm11.errors import ApiException, check
 from helpscout_shim.mccannm11.models import Page, Record
 
 
 class Parser:
-    """Turns the text of an answer into records."""
+    """Parses the text of an answer into records."""
 
     @staticmethod
     def parse(text: str, clazz: type[Record] = Record) -> Any:
@@ -31,7 +31,7 @@ class Parser:
 class ApiClient:
     """Reads Help Scout with a V1 key; set `apiKey` first.
 
-    Lists give one page: the first, or the one asked for with `page=`. Other keyword arguments are
+    Lists return one page: the first, or the one of `page=`. Other keyword arguments are
     sent as V1's query parameters. Errors raise ApiException.
     """
 
@@ -114,7 +114,7 @@ class ApiClient:
     def callServer(self, url: str, fields: Any = None, **params: Any) -> str:
         """The body of a GET; `url` is relative to V1's root."""
         self._client.api_key = self.apiKey
-        return self._client.call_server(url, given(fields or self.fields, params))
+        return self._client.call_server(url, query_of(fields or self.fields, params))
 
     def getItem(self, url: str, clazz: type[Record] = Record, fields: Any = None) -> Any:
         """One object as `clazz`."""
@@ -124,10 +124,10 @@ class ApiClient:
         self, url: str, clazz: type[Record] = Record, fields: Any = None, **params: Any
     ) -> Page:
         """One page of a list as `clazz`."""
-        found = self._parse(self.callServer(url, fields, **params), clazz)
-        if not isinstance(found, Page):
+        page = self._parse(self.callServer(url, fields, **params), clazz)
+        if not isinstance(page, Page):
             raise ApiException("The answer holds no list")
-        return found
+        return page
 
     @staticmethod
     def checkStatusCode(code: int) -> None:

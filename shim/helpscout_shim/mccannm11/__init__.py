@@ -1,4 +1,4 @@
-"""The surface of mccannm11's V1 client `helpscout`, spoken on V2.
+"""The surface of mccannm11's V1 client `helpscout`, answered from V2.
 
 Change `import helpscout` to `from helpscout_shim import mccannm11 as helpscout`, and
 `import ApiClient` to `from helpscout_shim.mccannm11 import ApiClient`.

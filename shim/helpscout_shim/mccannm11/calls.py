@@ -19,7 +19,7 @@ def quote_id(value: Id) -> str:
     return quote(str(value), safe="")
 
 
-def given(fields: Any, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The parameters that were given, with the field selector among them."""
-    chosen = ",".join(fields) if isinstance(fields, list | tuple | set) else fields
-    return {k: v for k, v in {"fields": chosen, **(params or {})}.items() if v is not None}
+def query_of(fields: Any, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The parameters that have a value, and the field selector."""
+    selector = ",".join(fields) if isinstance(fields, list | tuple | set) else fields
+    return {k: v for k, v in {"fields": selector, **(params or {})}.items() if v is not None}

@@ -12,12 +12,12 @@ import requests
 
 from helpscout_shim.facades.session import v1_session
 from helpscout_shim.mccannm11 import models
-from helpscout_shim.mccannm11.calls import Id, given, path_of, quote_id
+from helpscout_shim.mccannm11.calls import Id, path_of, query_of, quote_id
 from helpscout_shim.mccannm11.errors import ApiException, check, parsed
 from helpscout_shim.mccannm11.models import Page, Record
 from helpscout_shim.v1_address import ROOT
 
-_DONE = 0
+_LAST_PAGE_REACHED = 0
 
 
 class Client:
@@ -31,14 +31,14 @@ class Client:
             page = client.conversations_for_mailbox(12)
         client.clearstate()
 
-    A list gives its next page each time the same call is repeated, then None until `clearstate`.
+    A list returns its next page each time the same call is repeated, then None until `clearstate`.
     The place is kept for each call with its arguments. `page=` asks for one page and moves
     nothing. Other keyword arguments are sent as V1's query parameters. Errors raise ApiException.
 
     The keyword arguments of the constructor are those of `V1Adapter`.
     """
 
-    # The generation before set these on the class.
+    # Older programs set these on the class.
     API_KEY: ClassVar[str] = ""
     BASE_URL: ClassVar[str] = f"{ROOT}/"
 
@@ -51,16 +51,16 @@ class Client:
 
     def mailbox(self, mailbox_id: Id, fields: str | None = None) -> Any:
         """One mailbox with its folders."""
-        return self.item(path_of("mailboxes", mailbox_id), models.Mailbox, given(fields))
+        return self.item(path_of("mailboxes", mailbox_id), models.Mailbox, query_of(fields))
 
     def mailboxes(self, fields: str | None = None, **params: Any) -> Page | None:
         """The mailboxes."""
-        return self.page("mailboxes.json", models.Mailbox, "mailboxes", given(fields, params))
+        return self.page("mailboxes.json", models.Mailbox, "mailboxes", query_of(fields, params))
 
     def folders(self, mailbox_id: Id, fields: str | None = None, **params: Any) -> Page | None:
         """The folders of a mailbox."""
         url = path_of("mailboxes", mailbox_id, "folders")
-        return self.page(url, models.Folder, "folders", given(fields, params))
+        return self.page(url, models.Folder, "folders", query_of(fields, params))
 
     def conversations_for_folder(
         self, mailbox_id: Id, folder_id: Id, fields: str | None = None, **params: Any
@@ -95,7 +95,7 @@ class Client:
     def conversation(self, conversation_id: Id, fields: str | None = None) -> Any:
         """One conversation with its threads, newest first."""
         url = path_of("conversations", conversation_id)
-        return self.item(url, models.Conversation, given(fields))
+        return self.item(url, models.Conversation, query_of(fields))
 
     def attachment_data(self, attachment_id: Id) -> Any:
         """The content of an attachment in base64."""
@@ -103,30 +103,32 @@ class Client:
 
     def customers(self, fields: str | None = None, **params: Any) -> Page | None:
         """The customers."""
-        return self.page("customers.json", models.Customer, "customers", given(fields, params))
+        return self.page("customers.json", models.Customer, "customers", query_of(fields, params))
 
     def customer(self, customer_id: Id, fields: str | None = None, **params: Any) -> Any:
         """One customer with all entries."""
-        return self.item(path_of("customers", customer_id), models.Customer, given(fields, params))
+        return self.item(
+            path_of("customers", customer_id), models.Customer, query_of(fields, params)
+        )
 
     def user(self, user_id: Id, fields: str | None = None) -> Any:
         """One user; `me` is the owner of the key."""
-        return self.item(path_of("users", user_id), models.User, given(fields))
+        return self.item(path_of("users", user_id), models.User, query_of(fields))
 
     def users(self, fields: str | None = None, **params: Any) -> Page | None:
         """The users."""
-        return self.page("users.json", models.User, "users", given(fields, params))
+        return self.page("users.json", models.User, "users", query_of(fields, params))
 
     def users_for_mailbox(
         self, mailbox_id: Id, fields: str | None = None, **params: Any
     ) -> Page | None:
         """The users and teams with access to a mailbox."""
         url = path_of("mailboxes", mailbox_id, "users")
-        return self.page(url, models.User, "users_for_mailbox", given(fields, params))
+        return self.page(url, models.User, "users_for_mailbox", query_of(fields, params))
 
     def tags(self, fields: str | None = None, **params: Any) -> Page | None:
         """The tags."""
-        return self.page("tags.json", models.Tag, "tags", given(fields, params))
+        return self.page("tags.json", models.Tag, "tags", query_of(fields, params))
 
     def search(
         self,
@@ -136,23 +138,23 @@ class Client:
         **params: Any,
     ) -> Page | None:
         """The conversations that match a query in V1's search language."""
-        sent = {"query": query, "sortField": sort_field, "sortOrder": sort_order, **params}
-        return self.page("search/conversations.json", models.SearchConversation, "search", sent)
+        params_ = {"query": query, "sortField": sort_field, "sortOrder": sort_order, **params}
+        return self.page("search/conversations.json", models.SearchConversation, "search", params_)
 
     def move_folder(self, conversation_id: Id, mailbox_id: Id) -> requests.Response:
         """Move a conversation to another mailbox, as the fork that has this call did."""
         return self._put(conversation_id, {"mailbox": {"id": mailbox_id}})
 
     def change_subject(self, conversation_id: Id, subject: str) -> requests.Response:
-        """Give a conversation another subject."""
+        """Change the subject of a conversation."""
         return self._put(conversation_id, {"subject": subject})
 
     def clearstate(self, function: str | None = None) -> bool:
-        """Start the lists of a method over, or all lists; whether there was anything to forget."""
+        """Restart the lists of a method, or all lists; whether there was any state."""
         if function is None:
-            known = bool(self.pagestate)
+            had_state = bool(self.pagestate)
             self.pagestate.clear()
-            return known
+            return had_state
         return self.pagestate.pop(function, None) is not None
 
     def call_server(self, url: str, params: Mapping[str, Any] | None = None) -> str:
@@ -165,10 +167,10 @@ class Client:
         self, url: str, clazz: type[Record] = Record, params: Mapping[str, Any] | None = None
     ) -> Any:
         """One object as `clazz`."""
-        found = parsed(self._get(url, params)).get("item")
-        if not isinstance(found, dict):
+        item = parsed(self._get(url, params)).get("item")
+        if not isinstance(item, dict):
             raise ApiException("The answer holds no item")
-        return clazz(found)
+        return clazz(item)
 
     def page(
         self,
@@ -178,22 +180,22 @@ class Client:
         params: Mapping[str, Any] | None = None,
     ) -> Page | None:
         """The next page of a list as `clazz`, or the page that `params` asks for."""
-        sent = given(None, params or {})
-        if "page" in sent:
-            return self._page(url, clazz, sent)
-        key = (url, *sorted((name, str(value)) for name, value in sent.items()))
+        query = query_of(None, params or {})
+        if "page" in query:
+            return self._page(url, clazz, query)
+        key = (url, *sorted((name, str(value)) for name, value in query.items()))
         places = self.pagestate.setdefault(function, {})
         number = places.get(key, 1)
-        if number == _DONE:
+        if number == _LAST_PAGE_REACHED:
             return None
-        found = self._page(url, clazz, {**sent, "page": number})
-        places[key] = number + 1 if number < found.pages else _DONE
-        return found
+        page = self._page(url, clazz, {**query, "page": number})
+        places[key] = number + 1 if number < page.pages else _LAST_PAGE_REACHED
+        return page
 
     def _conversations(
         self, url: str, function: str, fields: str | None, params: Mapping[str, Any]
     ) -> Page | None:
-        return self.page(url, models.Conversation, function, given(fields, params))
+        return self.page(url, models.Conversation, function, query_of(fields, params))
 
     def _page(self, url: str, clazz: type[Record], params: Mapping[str, Any]) -> Page:
         body: Any = parsed(self._get(url, params))
@@ -223,8 +225,8 @@ class Client:
 class ClientDocs(Client):
     """Reads the Docs API with its own key, as a fork of the client did.
 
-    The Docs API did not end with V1, so its calls go to Help Scout as they are: the shim leaves
-    them alone. Lists give pages as `Client` does.
+    The Docs API did not end with V1: the shim does not answer its calls. Lists return pages, as
+    those of `Client` do.
 
     https://developer.helpscout.com/docs-api/
     """
@@ -253,10 +255,10 @@ class ClientDocs(Client):
 
     def article(self, article_id: Id) -> Any:
         """One article."""
-        found = parsed(self._get(f"articles/{quote_id(article_id)}", None)).get("article")
-        if not isinstance(found, dict):
+        article = parsed(self._get(f"articles/{quote_id(article_id)}", None)).get("article")
+        if not isinstance(article, dict):
             raise ApiException("The answer holds no article")
-        return Record(found)
+        return Record(article)
 
     def _docs(self, url: str, name: str, params: Mapping[str, Any]) -> Page | None:
         return self.page(url, Record, name, params)

@@ -1,4 +1,4 @@
-"""The error both generations of the client raised."""
+"""The error of both generations of the client."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MESSAGES = MappingProxyType(
 
 
 class ApiException(Exception):
-    """The API answered with an error; `message` says which, `status_code` is V1's if known."""
+    """The API answered with an error; `message` describes it, `status_code` is V1's if known."""
 
     def __init__(self, message: str, status_code: int | None = None) -> None:
         super().__init__(message)

@@ -19,7 +19,7 @@ class Record(dict[str, Any]):
     """
 
     shape: ClassVar[str] = ""
-    # Rows of the original could stand in sets; two of them are one only when they are the same.
+    # Rows of the original were hashable; two of them are equal only when they are identical.
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
@@ -32,8 +32,8 @@ class Record(dict[str, Any]):
         vars(self)[key.lower()] = value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        spelled = next((key for key in self if key.lower() == name.lower()), name)
-        self[spelled] = value
+        key_in_v1 = next((key for key in self if key.lower() == name.lower()), name)
+        self[key_in_v1] = value
 
     def __missing__(self, key: str) -> Any:
         if isinstance(key, str) and key.lower() in vars(self):
@@ -41,11 +41,11 @@ class Record(dict[str, Any]):
         raise KeyError(key)
 
     def __getattr__(self, name: str) -> Any:
-        lowered = name.lower()
-        if lowered != name and lowered in self.__dict__:
-            return self.__dict__[lowered]
+        lower = name.lower()
+        if lower != name and lower in self.__dict__:
+            return self.__dict__[lower]
         shape = SHAPES.get(self.shape)
-        if shape is not None and any(field.v1.lower() == lowered for field in shape.fields):
+        if shape is not None and any(field.v1.lower() == lower for field in shape.fields):
             return None
         raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
@@ -84,7 +84,7 @@ class Conversation(Record):
 
 
 class SearchConversation(Record):
-    """A conversation as searches give it."""
+    """A conversation in search results."""
 
     shape = "SearchConversation"
 
@@ -118,7 +118,7 @@ class Attachment(Record):
 
 
 class Page:
-    """A page of a list: `page`, `pages`, `count` and `items`; iterating gives the items."""
+    """A page of a list: `page`, `pages`, `count` and `items`; iterates over the items."""
 
     def __init__(
         self, page: int = 1, pages: int = 1, count: int = 0, items: list[Any] | None = None

@@ -1,4 +1,4 @@
-"""V1's answers: envelopes, headers, error bodies."""
+"""Builds V1's answers: envelopes, headers, error bodies."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ class Stop(Exception):
 
 def limits(reply: Reply | None = None) -> dict[str, str]:
     """V1's rate-limit headers, filled with V2's figures where it gave any."""
-    seen = reply.headers if reply is not None else {}
+    headers = reply.headers if reply is not None else {}
     return {
-        "X-RateLimit-Limit-Minute": seen.get("x-ratelimit-limit-minute", "200"),
-        "X-RateLimit-Remaining-Minute": seen.get("x-ratelimit-remaining-minute", "199"),
+        "X-RateLimit-Limit-Minute": headers.get("x-ratelimit-limit-minute", "200"),
+        "X-RateLimit-Remaining-Minute": headers.get("x-ratelimit-remaining-minute", "199"),
         "X-RateLimit-Interval-Minute": "60",
         "X-RateLimit-Limit-Burst": "12",
         "X-RateLimit-Remaining-Burst": "12",
         "X-RateLimit-Interval-Burst": "5",
         "Access-Control-Allow-Origin": "*",
-        **({"Correlation-Id": seen["correlation-id"]} if "correlation-id" in seen else {}),
+        **({"Correlation-Id": headers["correlation-id"]} if "correlation-id" in headers else {}),
     }
 
 
@@ -57,7 +57,7 @@ def dumps(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
     except (UnicodeEncodeError, OverflowError, TypeError):
-        # Half a surrogate pair or an endless number: JSON that only the slow way can repeat.
+        # A lone surrogate or an infinite number, which only the json module can encode.
         return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
@@ -143,10 +143,10 @@ def invalid(*problems: Invalid) -> V1Answer:
 
 def as_text(value: Any, property: str) -> str:
     """The text of a body key; answers 400 for a list or an object, which has none."""
-    shown = text_of(value)
-    if shown is None:
+    text = text_of(value)
+    if text is None:
         raise Stop(invalid(Invalid(property, "The value is not a text")))
-    return shown
+    return text
 
 
 def as_texts(value: Any, property: str) -> list[str]:

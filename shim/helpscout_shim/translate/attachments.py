@@ -1,4 +1,4 @@
-"""Attachments: held until used, found again by the index of places."""
+"""Attachments: uploads are kept until used; an index finds the conversation of each attachment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpscout_shim.translate.wire import Steps
 
 def create(task: Task) -> Steps:
     """Keep the file and answer its hash; nothing is sent to V2 yet."""
-    yield from ()  # every handler is a generator, also one that asks V2 nothing
+    yield from ()  # every handler is a generator, even without a V2 call
     task.require("fileName", "mimeType", "data")
     body = task.body()
     name, kind, data = (body[k] for k in ("fileName", "mimeType", "data"))
@@ -34,7 +34,7 @@ def create(task: Task) -> Steps:
 
 
 def inline(task: Task, attachments: Any, *, property: str) -> list[dict[str, str]]:
-    """The files that V1 hashes stand for, as V2 wants them inside a thread."""
+    """The files of V1 hashes, in the form that V2 expects inside a thread."""
     if attachments in (None, ""):
         return []
     if not isinstance(attachments, list) or not all(isinstance(e, dict) for e in attachments):
@@ -55,8 +55,8 @@ def inline(task: Task, attachments: Any, *, property: str) -> list[dict[str, str
             files.append({k: str(entry.get(k) or "") for k in ("fileName", "mimeType", "data")})
         else:
             text = "No upload with this hash is held; upload the file again"
-            shown = key if isinstance(key, str) else None
-            raise Stop(invalid(Invalid(f"{property}:hash", text, shown)))
+            hash_text = key if isinstance(key, str) else None
+            raise Stop(invalid(Invalid(f"{property}:hash", text, hash_text)))
     return files
 
 
@@ -65,7 +65,7 @@ def _conversation_of(task: Task, number: int) -> int:
     if place is None:
         task.lose(PARENT)
         text = (
-            f"The conversation of attachment {number} is not known, and V2 reads attachments "
+            f"The conversation of attachment {number} is unknown, and V2 reads attachments "
             f"only below their conversation. Read GET /v1/conversations/{{id}}.json first: "
             f"the attachments of every conversation that was read are remembered."
         )

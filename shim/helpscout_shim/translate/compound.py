@@ -1,4 +1,4 @@
-"""One V1 write that takes several V2 requests: a fixed order and an honest end."""
+"""V1 writes that take several V2 requests, sent in a fixed order, with errors that say how far."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from helpscout_shim.translate.answers import Stop
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.wire import Call, Reply, V1Answer
 
-Look: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
+Reread: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One V2 request and the V1 key it serves.
 
-    `call` may be a function, for a request that depends on what earlier steps changed: it is asked
-    when the step's turn comes, and None means that nothing is left to do. `look` reads what the
-    step itself changed beyond its key. `key` is the V1 key of validation errors, by default `name`,
+    `call` may be a function, for a request that depends on what earlier steps changed: it is called
+    just before the step, and None means that nothing is left to do. `reread` reads what the step
+    itself changed beyond its key. `key` is the V1 key of validation errors, by default `name`,
     or the keys of a list of patches.
     """
 
     name: str
     call: Call | Callable[[], Call | None]
     key: errors.Key = ""
-    look: Callable[[], Look] | None = None
+    reread: Callable[[], Reread] | None = None
 
     def request(self) -> Call | None:
-        """The request as things stand now."""
+        """The request for the present state."""
         return self.call() if callable(self.call) else self.call
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FirstStepRefused:
     """The first request of a write was refused: nothing was changed."""
 
     reply: Reply
@@ -44,35 +44,37 @@ class Failed:
 
 def carry_out(
     task: Task, steps: Sequence[Step], *, what: str, done: Sequence[str] = ()
-) -> Generator[tuple[Call, ...], tuple[Reply, ...], Reply | Failed | None]:
-    """Send the steps in order; gives the last reply, None when nothing was to be done.
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], Reply | FirstStepRefused | None]:
+    """Send the steps in order; returns the last reply, None when nothing had to be sent.
 
     When one fails after others succeeded, the V1 error names what was done, what failed and what
     was not tried.
     """
-    finished = list(done)
+    done_names = list(done)
     last: Reply | None = None
     for index, step in enumerate(steps):
         call = step.request()
         if call is None:
             continue
-        if not finished:
+        if not done_names:
             (last,) = yield from task.ask(call)
         else:
             (last,) = yield (call,)
-        left = [s.name for s in steps[index + 1 :]]
+        other_names = [s.name for s in steps[index + 1 :]]
         if last.ok:
-            finished.append(step.name)
-            if step.look is not None and left:
-                seen = yield from step.look()
-                if not seen.ok:
+            done_names.append(step.name)
+            if step.reread is not None and other_names:
+                state = yield from step.reread()
+                if not state.ok:
                     raise Stop(
-                        _half_way(what, finished, f"reading it after {step.name}", left, seen)
+                        _half_way(
+                            what, done_names, f"reading it after {step.name}", other_names, state
+                        )
                     )
             continue
-        if not finished:
-            return Failed(last, errors.v1_error(last, _key(step)))
-        raise Stop(_half_way(what, finished, step.name, left, last, _key(step)))
+        if not done_names:
+            return FirstStepRefused(last, errors.v1_error(last, _key(step)))
+        raise Stop(_half_way(what, done_names, step.name, other_names, last, _key(step)))
     return last
 
 
@@ -89,17 +91,17 @@ def _half_way(
     key: errors.Key = "",
 ) -> V1Answer:
     if reply.failure is not None:
-        reason, told = "the service could not be reached", None
+        reason, error = "the service could not be reached", None
     else:
-        told = errors.v1_error(reply, key)
-        reason = str(told.json()["error"]).rstrip(".")
+        error = errors.v1_error(reply, key)
+        reason = str(error.json()["error"]).rstrip(".")
     text = f"{what} was changed only in part. Done: {', '.join(done)}. "
     text += f"Failed: {failed} ({reason})."
     if left:
         text += f" Not tried: {', '.join(left)}."
-    status = 503 if told is None else told.status
-    problems = () if told is None else errors.problems(reply, key)
-    made = answers.error(status, text, invalid=problems, reply=reply)
-    if told is not None and "Retry-After" in told.headers:
-        made = answers.with_headers(made, {"Retry-After": told.headers["Retry-After"]})
-    return made
+    status = 503 if error is None else error.status
+    problems = () if error is None else errors.problems(reply, key)
+    answer = answers.error(status, text, invalid=problems, reply=reply)
+    if error is not None and "Retry-After" in error.headers:
+        answer = answers.with_headers(answer, {"Retry-After": error.headers["Retry-After"]})
+    return answer

@@ -1,6 +1,6 @@
 """The functions behind the catalogue's `Computed` fields: V2 object in, V1 value out.
 
-None means that there is no value and V1's empty value is shown.
+None means that there is no value; V1's empty value is shown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LINK_HASH = re.compile(r"/file/\d+/([0-9A-Za-z]+)/")
 
 @dataclass(slots=True)
 class Context:
-    """What an object cannot tell by itself."""
+    """What the conversion of an object needs beside the object."""
 
     mailboxes: Mapping[int, str] = field(default_factory=dict)
     field_types: Mapping[int, str] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Context:
     custom_fields: list[Any] | None = None
     asked_id: int | None = None
     lose: Callable[[Loss], None] = lambda loss: None
-    told: set[object] = field(default_factory=set)
+    reported_shapes: set[object] = field(default_factory=set)
 
 
 def _person_emails(row: Row, context: Context) -> Any:
@@ -100,7 +100,7 @@ def _action_type(row: Row, context: Context) -> Any:
     return word
 
 
-# Which associated entity V1 meant by the source id of an action.
+# The associated entity whose id V1 showed as the source of an action.
 _SOURCES = {
     "movedFromMailbox": "mailbox",
     "merged": "originalConversation",
@@ -161,8 +161,8 @@ def _base64_text(row: Row, context: Context) -> Any:
 
 def _attachment_hash(row: Row, context: Context) -> Any:
     link = at(row, "_links.web.href")
-    found = _LINK_HASH.search(link) if isinstance(link, str) else None
-    return found.group(1) if found else None
+    match = _LINK_HASH.search(link) if isinstance(link, str) else None
+    return match.group(1) if match else None
 
 
 def _full_name(row: Row, context: Context) -> Any:
@@ -260,8 +260,8 @@ FUNCTIONS: dict[str, Callable[[Row, Context], Any]] = {
     "rating_customer": _rating_customer,
 }
 
-# What the functions above say of usual rows, as expressions over `get`, `row` and `context`; `{}`
-# is the call of the function itself. Lists hold thousands of these, and calls are what costs.
+# The results of the functions above for usual rows, as expressions over `get`, `row` and `context`;
+# `{}` is the call of the function itself. Lists hold thousands of rows, and calls are expensive.
 SHORTCUTS: dict[str, str] = {
     "person_emails": "([v] if (v := get('email')) else []) if get('type') == 'customer' else None",
     "person_is_customer": "True if get('type') == 'customer' else None",

@@ -1,4 +1,4 @@
-"""One translation in progress: the request taken apart, the helpers every handler needs."""
+"""The state of one translation, and the helpers of all handlers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OneReply: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How strict a run is; `accept` names the losses that a strict run takes all the same."""
+    """How strict a run is; `accept` names the losses that a strict run accepts."""
 
     strict: bool = False
     accept: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ class Policy:
 
 @dataclass(slots=True)
 class Task:
-    """The request with its endpoint, and what was lost on the way."""
+    """The request with its endpoint, and the losses so far."""
 
     request: V1Request
     match: Match
@@ -54,11 +54,11 @@ class Task:
         self.losses.setdefault(loss.id, loss)
         if self.policy.strict and not loss.minor and loss.id not in self.policy.accept:
             text = f"{loss.why} {loss.instead} See {loss.doc} ({loss.id})"
-            raise Refused(loss, answers.error(400, text))
+            raise StrictRefusal(loss, answers.error(400, text))
 
-    def context(self, **known: Any) -> Context:
+    def context(self, **facts: Any) -> Context:
         """A conversion context whose losses are this task's."""
-        context = Context(**known)
+        context = Context(**facts)
         context.lose = self.lose
         return context
 
@@ -66,13 +66,13 @@ class Task:
 
     def query(self, name: str) -> str | None:
         """The last value of a query parameter; None when absent or empty."""
-        found = [v for k, v in self.request.query if k == name]
-        return found[-1] if found and found[-1] != "" else None
+        values = [v for k, v in self.request.query if k == name]
+        return values[-1] if values and values[-1] != "" else None
 
     def query_all(self, name: str) -> str | None:
         """All values of a repeatable parameter, joined by commas."""
-        found = [v for k, v in self.request.query if k.removesuffix("[]") == name and v != ""]
-        return ",".join(found) if found else None
+        values = [v for k, v in self.request.query if k.removesuffix("[]") == name and v != ""]
+        return ",".join(values) if values else None
 
     def selection(self) -> Selection | None:
         """The `fields` selector."""
@@ -80,25 +80,25 @@ class Task:
 
     def flag(self, name: str) -> bool:
         """A write flag from the query or from the body, where V1 took both."""
-        asked = self.query(name)
-        if asked is not None:
-            return truth(asked)
+        flag = self.query(name)
+        if flag is not None:
+            return truth(flag)
         return truth(self.body().get(name)) if self.request.body else False
 
     def page(self) -> int:
-        """The requested page; what is no positive number means the first."""
+        """The requested page; anything but a positive number means the first."""
         number = whole(self.query("page"))
         return number if number is not None and number > 0 else 1
 
     def id(self, name: str) -> int:
-        """A path parameter; an id that is no number answers 404, as nothing has that id."""
+        """A path parameter; an id that is not a number answers 404, since no object has it."""
         number = whole(unquote(self.match.params[name]))
         if number is None or number < 0:
             raise Stop(answers.error(404, answers.NOT_FOUND))
         return number
 
     def body(self) -> dict[str, Any]:
-        """The JSON object sent; 413 when too large, 400 when it is no object."""
+        """The JSON object sent; 413 when too large, 400 when it is not an object."""
         if self._body is None:
             self._body = self._read_body()
         return self._body
@@ -108,12 +108,12 @@ class Task:
         if len(raw) > BODY_LIMITS.get(self.match.endpoint.id, BODY_LIMIT):
             raise Stop(answers.error(413, errors.TEXTS[413]))
         try:
-            parsed = json.loads(raw) if raw.strip() else {}
+            value = json.loads(raw) if raw.strip() else {}
         except (ValueError, RecursionError):
             raise Stop(answers.error(400, "The request body is not valid JSON.")) from None
-        if not isinstance(parsed, dict):
+        if not isinstance(value, dict):
             raise Stop(answers.error(400, "The request body is not a JSON object."))
-        return parsed
+        return value
 
     def require(self, *names: str) -> None:
         """400 with one entry for each missing key."""
@@ -122,14 +122,14 @@ class Task:
         if missing:
             raise Stop(answers.invalid(*(Invalid(n, "Value is required") for n in missing)))
 
-    # --- asking V2
+    # --- calling V2
 
     def ask(self, *calls: Call) -> Replies:
         """Send independent calls together; a transport failure ends the translation."""
         replies = yield calls
         for reply in replies:
             if reply.failure is not None:
-                raise Failed(reply.failure)
+                raise TransportFailed(reply.failure)
         return replies
 
     def one(self, method: str, path: str, **parts: Any) -> OneReply:
@@ -148,7 +148,7 @@ class Task:
         return f"{self.policy.v1_url}{path}"
 
 
-class Refused(Exception):
+class StrictRefusal(Exception):
     """A strict run does not accept this loss."""
 
     def __init__(self, loss: Loss, answer: V1Answer) -> None:
@@ -157,7 +157,7 @@ class Refused(Exception):
         self.answer = answer
 
 
-class Failed(Exception):
+class TransportFailed(Exception):
     """V2 could not be reached."""
 
     def __init__(self, failure: Exception) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from helpscout_shim.catalog.conversations import ATOMIC, CREATED_AT
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
-from helpscout_shim.translate.compound import Failed, Look, Step, carry_out
+from helpscout_shim.translate.compound import FirstStepRefused, Reread, Step, carry_out
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.people import customer, user_id
@@ -27,13 +27,13 @@ from helpscout_shim.translate.wire import Call, Reply, Steps
 # V2 creates conversations in these; spam is set afterwards.
 CREATABLE = {"active", "pending", "closed"}
 KINDS = {"email", "chat", "phone"}
-MOST_THREADS = 100
+MAX_THREADS = 100
 
 
 def create(task: Task) -> Steps:
-    """One create; what V2 cannot set in it follows in a second request."""
+    """One create; what V2 cannot set there follows in a second request."""
     task.require("customer", "subject", "mailbox", "threads")
-    body, imported = task.body(), task.flag("imported")
+    body, is_imported = task.body(), task.flag("imported")
     who = customer(body["customer"])
     mailbox = whole(at(body, "mailbox.id"))
     threads = body["threads"]
@@ -43,19 +43,19 @@ def create(task: Task) -> Steps:
         raise Stop(invalid(Invalid("mailbox", "The specified mailbox is not valid")))
     if not isinstance(threads, list) or not all(isinstance(t, dict) for t in threads):
         raise Stop(invalid(Invalid("threads", "The value is not a list of threads")))
-    if len(threads) > MOST_THREADS:
+    if len(threads) > MAX_THREADS:
         raise Stop(answers.error(412, "A conversation has at most 100 threads."))
     drafts: list[Draft] = []
     for index, thread in enumerate(threads):
         draft = yield from thread_body(
-            task, thread, imported=imported, prefix=f"threads[{index}]:", fallback=who
+            task, thread, imported=is_imported, prefix=f"threads[{index}]:", fallback=who
         )
         # The write form of a reply; V1 and both reading forms say message.
         kind = "reply" if draft.kind == "message" else draft.kind
         drafts.append(draft)
         draft.body = {"type": kind, **draft.body}
     status = _status(task, body, drafts)
-    made: dict[str, Any] = {
+    sent_body: dict[str, Any] = {
         "subject": answers.as_text(body["subject"], "subject"),
         "customer": who,
         "mailboxId": mailbox,
@@ -67,26 +67,26 @@ def create(task: Task) -> Steps:
     # this, V2 takes the owner of the token.
     author = next((d.author for d in drafts), None)
     if author is not None:
-        made["user"] = author
+        sent_body["user"] = author
     tags = answers.as_texts(body.get("tags"), "tags")
     if tags:
-        made["tags"] = tags
+        sent_body["tags"] = tags
     fields = _fields(body.get("customFields"))
     if fields:
-        made["fields"] = fields
-    assigned = next((d for d in reversed(drafts) if d.assign is not None or d.unassign), None)
-    if assigned is not None:
-        made["assignTo"] = assigned.assign
+        sent_body["fields"] = fields
+    assigning = next((d for d in reversed(drafts) if d.assign is not None or d.unassign), None)
+    if assigning is not None:
+        sent_body["assignTo"] = assigning.assign
     if task.flag("autoReply"):
-        made["autoReply"] = True
-    created = moment(body.get("createdAt"))
-    if imported:
-        made["imported"] = True
-        if created:
-            made["createdAt"] = created
-    elif created:
+        sent_body["autoReply"] = True
+    created_at = moment(body.get("createdAt"))
+    if is_imported:
+        sent_body["imported"] = True
+        if created_at:
+            sent_body["createdAt"] = created_at
+    elif created_at:
         task.lose(CREATED_AT)
-    reply = task.must((yield from task.one("POST", "/v2/conversations", json=made)))
+    reply = task.must((yield from task.one("POST", "/v2/conversations", json=sent_body)))
     number = _new_id(reply)
     if status == "spam":
         step = Step("status", _patch(number, "replace", "/status", "spam"))
@@ -96,12 +96,12 @@ def create(task: Task) -> Steps:
 
 def _status(task: Task, body: dict[str, Any], drafts: list[Draft]) -> str:
     """Recorded: the thread decides, not the conversation; the last one that names a status."""
-    named = [d.status for d in drafts if d.status is not None]
-    return named[-1] if named else known_status(task, body.get("status")) or DEFAULT_STATUS
+    statuses = [d.status for d in drafts if d.status is not None]
+    return statuses[-1] if statuses else known_status(task, body.get("status")) or DEFAULT_STATUS
 
 
 def _fields(values: Any) -> list[dict[str, Any]]:
-    """V1's `fieldId` and `value` as V2's `id` and `value`; 400 for what is no list of them."""
+    """V1's `fieldId` and `value` as V2's `id` and `value`; 400 for anything but a list of them."""
     fields: list[dict[str, Any]] = []
     for entry in values if isinstance(values, list) else [] if values is None else [values]:
         number = whole(at(entry, "fieldId"))
@@ -118,7 +118,7 @@ def _new_id(reply: Reply) -> int:
     if number is None:
         number = whole(reply.headers.get("location", "").rstrip("/").rpartition("/")[2])
     if number is None:
-        raise Stop(answers.error(500, "The service did not tell the id of what it created."))
+        raise Stop(answers.error(500, "The service returned no id for the object that it created."))
     return number
 
 
@@ -133,28 +133,28 @@ def update(task: Task) -> Steps:
     """A partial PUT: one request for each key that changes.
 
     Order: mailbox, subject, owner, tags, customFields, status. With several keys the conversation
-    is read first, so that what a caller only sends back unchanged costs nothing; before a move too,
-    which drops the custom fields even where it moves nothing.
+    is read first, so that unchanged values are not written; also before a move, which drops the
+    custom fields even when the mailbox stays the same.
     """
     number, body = task.id("id"), task.body()
-    wanted = yield from _wanted(task, body)
-    if not wanted:
+    changes = yield from _checked_changes(task, body)
+    if not changes:
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
         return (yield from written(task, number, status=200, reply=task.must(reply)))
     now: dict[str, Any] | None = None
-    if len(wanted) > 1 or not wanted.keys().isdisjoint({"mailbox", "customFields"}):
+    if len(changes) > 1 or not changes.keys().isdisjoint({"mailbox", "customFields"}):
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
         now = task.must(reply).body
     state = _State(task, number, now)
-    steps = [_step(state, name, value) for name, value in wanted.items()]
+    steps = [_step(state, name, value) for name, value in changes.items()]
     if sum(step.request() is not None for step in steps) > 1:
         task.lose(ATOMIC)
     last = yield from carry_out(task, steps, what="The conversation")
-    if isinstance(last, Failed):
+    if isinstance(last, FirstStepRefused):
         if last.reply.status == 404:
             return (yield from missing_or_moved(task, number, last.reply))
         return last.error
@@ -162,36 +162,36 @@ def update(task: Task) -> Steps:
     return (yield from written(task, number, status=200, reply=reply))
 
 
-def _wanted(
+def _checked_changes(
     task: Task, body: dict[str, Any]
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[str, Any]]:
     """The keys that ask for a change, checked, in the order they are carried out."""
-    wanted: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     mailbox = whole(at(body, "mailbox.id"))
     if mailbox is not None:
-        wanted["mailbox"] = mailbox
+        changes["mailbox"] = mailbox
     elif body.get("mailbox") is not None:
         raise Stop(invalid(Invalid("mailbox", "The specified mailbox is not valid")))
     if body.get("subject") is not None:
-        wanted["subject"] = answers.as_text(body["subject"], "subject")
+        changes["subject"] = answers.as_text(body["subject"], "subject")
     if "owner" in body:
-        wanted["owner"] = yield from user_id(task, body["owner"], property="owner")
+        changes["owner"] = yield from user_id(task, body["owner"], property="owner")
     if body.get("tags") is not None:
-        wanted["tags"] = answers.as_texts(body["tags"], "tags")
+        changes["tags"] = answers.as_texts(body["tags"], "tags")
     fields = _fields(body.get("customFields"))
     if fields:
-        wanted["customFields"] = fields
+        changes["customFields"] = fields
     status = body.get("status")
     if status is not None:
         if word(status) not in STATUSES:
             raise Stop(invalid(Invalid("status", "The status is not valid", str(status))))
-        wanted["status"] = status
-    return wanted
+        changes["status"] = status
+    return changes
 
 
 @dataclass(slots=True)
 class _State:
-    """The conversation as it stands when a step's turn comes; None when it was not read.
+    """The conversation just before a step; None when it was not read.
 
     Moving it to another mailbox changes more than its mailbox: it drops the custom fields, whose
     ids are the old mailbox's, and may leave it without an owner.
@@ -202,10 +202,10 @@ class _State:
     now: dict[str, Any] | None
     left_fields: frozenset[int] = frozenset()
 
-    def look(self) -> Look:
-        """Read it again; the fields of the mailbox that it left are not sent back."""
-        held = (self.now or {}).get("customFields") or ()
-        self.left_fields = frozenset(n for f in held if (n := whole(at(f, "id"))) is not None)
+    def reread(self) -> Reread:
+        """Read it again; the fields of its former mailbox are not sent back."""
+        fields = (self.now or {}).get("customFields") or ()
+        self.left_fields = frozenset(n for f in fields if (n := whole(at(f, "id"))) is not None)
         (reply,) = yield (Call("GET", f"/v2/conversations/{self.number}"),)
         if reply.ok:
             self.now = reply.body if isinstance(reply.body, dict) else {}
@@ -213,8 +213,8 @@ class _State:
 
 
 def _step(state: _State, name: str, value: Any) -> Step:
-    look = state.look if name == "mailbox" and state.now is not None else None
-    return Step(name, partial(_request, state, name, value), look=look)
+    reread = state.reread if name == "mailbox" and state.now is not None else None
+    return Step(name, partial(_request, state, name, value), reread=reread)
 
 
 def _request(state: _State, name: str, value: Any) -> Call | None:
@@ -226,14 +226,14 @@ def _request(state: _State, name: str, value: Any) -> Call | None:
 
 def _unchanged(name: str, value: Any, now: dict[str, Any]) -> bool:
     if name == "tags":
-        held = {str(at(t, "tag") or t).casefold() for t in now.get("tags") or ()}
-        return held == {v.casefold() for v in value}
+        tag_names = {str(at(t, "tag") or t).casefold() for t in now.get("tags") or ()}
+        return tag_names == {v.casefold() for v in value}
     if name == "owner":
         held_id = whole(at(now, "assignee.id"))
         return bool((None if held_id in {0, 1} else held_id) == value)
     if name == "customFields":
-        known = {whole(at(f, "id")): at(f, "value") for f in now.get("customFields") or ()}
-        return all(known.get(f["id"]) == f["value"] for f in value)
+        values = {whole(at(f, "id")): at(f, "value") for f in now.get("customFields") or ()}
+        return all(values.get(f["id"]) == f["value"] for f in value)
     return bool(now.get("mailboxId" if name == "mailbox" else name) == value)
 
 
@@ -257,12 +257,12 @@ def _call(state: _State, name: str, value: Any) -> Call:
 
 def _merged(value: list[dict[str, Any]], state: _State) -> list[dict[str, Any]]:
     """V1 changed the named fields; V2 replaces them all, so the others are sent back."""
-    changed = {f["id"]: f["value"] for f in value}
-    kept = [
+    new_values = {f["id"]: f["value"] for f in value}
+    other_fields = [
         {"id": number, "value": at(f, "value")}
         for f in (state.now or {}).get("customFields") or ()
-        if (number := whole(at(f, "id"))) not in changed
+        if (number := whole(at(f, "id"))) not in new_values
         and number not in state.left_fields
         and at(f, "value") not in (None, "")
     ]
-    return [*kept, *({"id": k, "value": v} for k, v in changed.items())]
+    return [*other_fields, *({"id": k, "value": v} for k, v in new_values.items())]

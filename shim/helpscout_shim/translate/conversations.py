@@ -15,13 +15,13 @@ from helpscout_shim.translate.selectors import Selection, apply, wants
 from helpscout_shim.translate.wire import Call, Reply, Steps
 
 NEWEST_FIRST = {"sortField": "createdAt", "sortOrder": "desc"}
-# V1's page lists the first three; programs sent the others as well, and V2 knows them.
+# V1's page lists the first three; programs sent the others too, and V2 accepts them.
 STATUSES = {"all", "active", "pending", "closed", "spam", "open"}
 ROW = reads("Conversation", "list")
 
 
 def list_filters(task: Task) -> dict[str, str]:
-    """V1's list parameters as V2 takes them; status=all is spelled out."""
+    """V1's list parameters in V2's form; status=all is sent explicitly."""
     params = {"status": "all", **NEWEST_FIRST}
     status = task.query("status")
     if status in STATUSES and status != "all":
@@ -47,13 +47,13 @@ def listing(task: Task, *, names_author: bool = True, **filters: str) -> Steps:
         task,
         Listing("/v2/conversations", "conversations", params, ROW),
         number=task.page(),
-        beside=mailbox_names.beside(task, wants_names),
+        beside=mailbox_names.calls_for_names(task, wants_names),
     )
     mailbox_names.learn(task, part.extra)
     if wants_names:
         ids = (row.get("mailboxId") for row in part.rows if isinstance(row, dict))
         yield from mailbox_names.complete(task, ids)
-    context = task.context(mailboxes=mailbox_names.known(task))
+    context = task.context(mailboxes=mailbox_names.cached_names(task))
     items = up_rows("Conversation", part.rows, context, selection=selection)
     for item in () if names_author else items:
         if "createdBy" in item:
@@ -98,7 +98,7 @@ def read(
     params = {"embed": "threads"} if wants_threads else {}
     reply, *extra = yield from task.ask(
         Call("GET", f"/v2/conversations/{conversation_id}", params),
-        *mailbox_names.beside(task, wants(selection, "mailbox") or wants_threads),
+        *mailbox_names.calls_for_names(task, wants(selection, "mailbox") or wants_threads),
     )
     mailbox_names.learn(task, extra)
     if reply.status == 301:
@@ -113,7 +113,7 @@ def read(
     types: dict[int, str] = {}
     if row.get("customFields") and wants(selection, "customFields"):
         types = yield from mailbox_names.field_types(task, mailbox)
-    context = task.context(mailboxes=mailbox_names.known(task), field_types=types)
+    context = task.context(mailboxes=mailbox_names.cached_names(task), field_types=types)
     item = apply(selection, up("Conversation", row, context, selection=selection))
     answer = answers.item(item, status=status, reply=reply)
     return answers.with_headers(answer, headers or {})
@@ -121,10 +121,10 @@ def read(
 
 def _mailboxes_of(row: dict[str, Any]) -> list[Any]:
     """The mailboxes an answer names: its own and those its threads came from."""
-    found = [row.get("mailboxId")]
+    mailboxes = [row.get("mailboxId")]
     for thread in at(row, "_embedded.threads") or ():
-        found.append(at(thread, "action.associatedEntities.mailbox"))
-    return found
+        mailboxes.append(at(thread, "action.associatedEntities.mailbox"))
+    return mailboxes
 
 
 def _all_threads(
@@ -132,9 +132,9 @@ def _all_threads(
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], list[Any]]:
     threads = at(row, "_embedded.threads")
     threads = threads if isinstance(threads, list) else []
-    published = whole(row.get("threads")) or 0
+    published_count = whole(row.get("threads")) or 0
     # V2 truncates chat threads when they are embedded, and may cut a long list.
-    short = len(threads) < published or any(at(t, "type") == "beaconchat" for t in threads)
+    short = len(threads) < published_count or any(at(t, "type") == "beaconchat" for t in threads)
     if short:
         path = f"/v2/conversations/{conversation_id}/threads"
         rows, firsts, _ = yield from everything(task, Listing(path, "threads", {}))
@@ -145,14 +145,14 @@ def _all_threads(
 
 
 def _remember_attachments(task: Task, conversation_id: int, threads: list[Any]) -> None:
-    found = [
+    numbers = [
         number
         for thread in threads
         for attachment in at(thread, "_embedded.attachments") or ()
         if (number := whole(at(attachment, "id"))) is not None
     ]
-    if found:
-        task.memory.saw_attachments(found, conversation_id)
+    if numbers:
+        task.memory.saw_attachments(numbers, conversation_id)
 
 
 def _v1_location(task: Task, reply: Reply) -> str:
@@ -172,9 +172,9 @@ def delete(task: Task) -> Steps:
 
 def missing_or_moved(task: Task, conversation_id: int, reply: Reply) -> Steps:
     """V2 answers 404 to writes on a merged conversation; V1 answered 301."""
-    look = yield from task.one("GET", f"/v2/conversations/{conversation_id}")
-    if look.status == 301:
-        return answers.moved(_v1_location(task, look), look)
+    reread = yield from task.one("GET", f"/v2/conversations/{conversation_id}")
+    if reread.status == 301:
+        return answers.moved(_v1_location(task, reread), reread)
     return errors.v1_error(reply)
 
 

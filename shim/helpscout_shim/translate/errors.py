@@ -1,4 +1,4 @@
-"""V2's errors told in V1's words."""
+"""Converts V2's errors to V1's form."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ INNER_PROPERTIES: dict[str, dict[str, str]] = {
 }
 # What V2 calls the parts of a JSON patch, alone or in a list.
 _PATCH_MEMBER = re.compile(r"(?:\[?(\d+)\]?[.:/])?(?:value|path|op)?")
-_INDEXED = re.compile(r"(\w+)(\[\d+\])?")
+_NAME_AND_INDEX = re.compile(r"(\w+)(\[\d+\])?")
 Key: TypeAlias = str | tuple[str, ...]
-TAKEN_OVER = {502: 503, 504: 503, 422: 400, 423: 412}
+V1_STATUSES = {502: 503, 504: 503, 422: 400, 423: 412}
 
 
 def v1_error(reply: Reply, key: Key = "") -> V1Answer:
     """The V1 form of a V2 answer that is not a success; `key` as for `problems`."""
-    status = TAKEN_OVER.get(reply.status, reply.status)
+    status = V1_STATUSES.get(reply.status, reply.status)
     body = reply.body if isinstance(reply.body, dict) else {}
     invalid = problems(reply, key)
     text = TEXTS.get(status, "")
@@ -68,32 +68,32 @@ def v1_error(reply: Reply, key: Key = "") -> V1Answer:
 
 
 def problems(reply: Reply, key: Key = "") -> tuple[Invalid, ...]:
-    """V2's list of problems in V1's words.
+    """V2's list of problems in V1's form.
 
-    `key` is the V1 key that a request was about whose body does not name it: V2 then complains
-    about `value`, the member of a patch. A key that ends with a colon stands before V2's own name;
-    several keys are those of a list of patches, in its order.
+    `key` is the V1 key of a request whose body does not name it: V2 then reports `value`, the
+    member of a patch. A key that ends with a colon is a prefix of V2's own name; several keys are
+    those of a list of patches, in its order.
     """
     body = reply.body if isinstance(reply.body, dict) else {}
     return tuple(_problem(entry, key) for entry in _entries(body))
 
 
 def _entries(body: dict[str, Any]) -> list[dict[str, Any]]:
-    embedded = body.get("_embedded")
-    found = embedded.get("errors") if isinstance(embedded, dict) else None
-    if isinstance(found, dict):
+    parts = body.get("_embedded")
+    errors = parts.get("errors") if isinstance(parts, dict) else None
+    if isinstance(errors, dict):
         # A single error has been seen as an object instead of an array of one.
-        found = [found]
-    return [entry for entry in found or () if isinstance(entry, dict)]
+        errors = [errors]
+    return [entry for entry in errors or () if isinstance(entry, dict)]
 
 
 def _problem(entry: dict[str, Any], key: Key) -> Invalid:
     path = str(entry.get("path") or "").lstrip("/")
-    patched = _PATCH_MEMBER.fullmatch(path)
+    patch_member = _PATCH_MEMBER.fullmatch(path)
     if isinstance(key, tuple):
-        index = int(patched[1] or 0) if patched else len(key)
+        index = int(patch_member[1] or 0) if patch_member else len(key)
         key = key[index] if index < len(key) else ""
-    if patched and key and not key.endswith(":"):
+    if patch_member and key and not key.endswith(":"):
         name = key
     else:
         outer = key if key.endswith(":") else ""
@@ -106,8 +106,8 @@ def _renamed(path: str, outer: str) -> str:
     """V2's dotted path with colons and V1's names; `outer` is the V1 object that it begins in."""
     names: list[str] = []
     for part in path.split("."):
-        indexed = _INDEXED.fullmatch(part)
-        name, index = indexed.groups("") if indexed else (part, "")
+        match = _NAME_AND_INDEX.fullmatch(part)
+        name, index = match.groups("") if match else (part, "")
         outer = INNER_PROPERTIES.get(outer, {}).get(name) or PROPERTIES.get(name, name)
         names.append(outer + index)
     return ":".join(names)

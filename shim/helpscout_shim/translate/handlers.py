@@ -1,4 +1,4 @@
-"""Which function answers which endpoint."""
+"""The handler of each endpoint."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Handler = Callable[[Task], Steps]
 
 
 def gone(task: Task) -> Steps:
-    """A V1 error that says what to do."""
+    """A V1 error that says what to do instead."""
     yield from ()
     outcome = task.match.endpoint.outcome
     text = outcome.sentence

@@ -1,4 +1,4 @@
-"""V1's one webhook, kept as one of V2's many."""
+"""V1's single webhook, as one of V2's webhooks."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from helpscout_shim.translate.reading import at, text_list, whole
 from helpscout_shim.translate.wire import Steps
 
 PATH = "/v2/webhooks"
-# How the shim knows its own webhook again.
+# Marks the webhook that the shim created.
 LABEL = "Help Scout API V1 webhook"
 LONGEST_SECRET = 40
 
 
 def create(task: Task) -> Steps:
-    """Make the hook, or replace the one that an earlier call made; others stay."""
+    """Create the hook, or replace the one of an earlier call; other hooks stay."""
     task.require("url", "events", "secret")
     body = task.body()
     events = text_list(body["events"])
@@ -34,7 +34,7 @@ def create(task: Task) -> Steps:
         raise Stop(invalid(*problems))
     task.lose(ONE_OF_MANY)
     task.lose(PAYLOAD)
-    made: dict[str, Any] = {
+    webhook: dict[str, Any] = {
         "url": body["url"],
         "events": events,
         "secret": body["secret"],
@@ -45,10 +45,10 @@ def create(task: Task) -> Steps:
     task.must(firsts[0])
     mine = next((whole(at(r, "id")) for r in rows[0] if at(r, "label") == LABEL), None)
     if mine is not None:
-        reply = task.must((yield from task.one("PUT", f"{PATH}/{mine}", json=made)))
+        reply = task.must((yield from task.one("PUT", f"{PATH}/{mine}", json=webhook)))
         number: int | None = mine
     else:
-        reply = task.must((yield from task.one("POST", PATH, json=made)))
+        reply = task.must((yield from task.one("POST", PATH, json=webhook)))
         number = whole(reply.headers.get("resource-id"))
     headers = {}
     if number is not None:

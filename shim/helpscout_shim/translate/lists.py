@@ -1,4 +1,4 @@
-"""Lists and single reads that need nothing but a page and a shape."""
+"""Lists and single reads that need only a path and a shape."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def plain_list(
     shape: str,
     *,
     form: Form = "list",
-    seen: Callable[[list[Any]], None] = lambda rows: None,
+    on_rows: Callable[[list[Any]], None] = lambda rows: None,
 ) -> Steps:
-    """One V1 page of a V2 list; `seen` is told the V2 rows."""
+    """One V1 page of a V2 list; `on_rows` is called with the V2 rows."""
     selection = task.selection()
     part = yield from cut(task, listing, number=task.page())
-    seen(part.rows)
+    on_rows(part.rows)
     context = task.context()
     items = up_rows(shape, part.rows, context, form=form, selection=selection)
     return answers.page(
@@ -36,16 +36,16 @@ def plain_list(
     )
 
 
-def plain_item(task: Task, path: str, shape: str, **known: Any) -> Steps:
+def plain_item(task: Task, path: str, shape: str, **facts: Any) -> Steps:
     """One V2 object in its item envelope."""
     selection = task.selection()
     (reply,) = yield from task.ask(Call("GET", path))
     task.must(reply)
-    item = up(shape, reply.body, task.context(**known), selection=selection)
+    item = up(shape, reply.body, task.context(**facts), selection=selection)
     return answers.item(apply(selection, item), reply=reply)
 
 
 def page_of(task: Task, rows: list[Any], *, size: int = answers.PAGE_ROWS) -> list[Any]:
-    """The requested page of rows that are all at hand."""
+    """The requested page of a complete list of rows."""
     start = (task.page() - 1) * size
     return rows[start : start + size]

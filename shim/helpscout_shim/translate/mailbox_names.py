@@ -17,13 +17,13 @@ FORBIDDEN = {402, 403, 404}
 _Wait = Generator[tuple[Call, ...], tuple[Reply, ...], None]
 
 
-def beside(task: Task, wanted: bool = True) -> tuple[Call, ...]:
-    """The call to send along with the first one when no names are known yet."""
-    return (MAILBOXES.call(1),) if wanted and task.memory.mailboxes is None else ()
+def calls_for_names(task: Task, needed: bool = True) -> tuple[Call, ...]:
+    """The call to send along with the first one while no names are cached."""
+    return (MAILBOXES.call(1),) if needed and task.memory.mailboxes is None else ()
 
 
 def learn(task: Task, replies: Iterable[Reply]) -> None:
-    """Take the names out of the answers to `beside`; after an error they are still unknown."""
+    """Cache the names in the answers to `calls_for_names`; after an error there are none."""
     for reply in replies:
         if reply.ok:
             remember(task, rows_of(reply, MAILBOXES.rel))
@@ -31,22 +31,22 @@ def learn(task: Task, replies: Iterable[Reply]) -> None:
 
 def remember(task: Task, rows: Iterable[Any]) -> None:
     """Keep names from mailbox rows."""
-    known: dict[int, Any] = dict(task.memory.mailboxes or {})
+    names: dict[int, Any] = dict(task.memory.mailboxes or {})
     for row in rows:
         number = whole(row.get("id")) if isinstance(row, dict) else None
         if number is not None:
-            known[number] = row.get("name")
-    task.memory.mailboxes = known
+            names[number] = row.get("name")
+    task.memory.mailboxes = names
 
 
 def complete(task: Task, ids: Iterable[Any]) -> _Wait:
-    """Ask for mailboxes that are named by id and not known: one call when it is one, else all.
+    """Read the mailboxes of these ids whose names are not cached: a single one, else all of them.
 
-    A mailbox that may not be read keeps a null name and is not asked for again.
+    A mailbox that may not be read keeps a null name and is not read again.
     """
-    known = task.memory.mailboxes or {}
-    strangers = (i for i in ids if type(i) is not int or i not in known)
-    missing = sorted({n for n in map(whole, strangers) if n is not None and n not in known})
+    names = task.memory.mailboxes or {}
+    uncached_ids = (i for i in ids if type(i) is not int or i not in names)
+    missing = sorted({n for n in map(whole, uncached_ids) if n is not None and n not in names})
     if not missing:
         return
     if len(missing) == 1:
@@ -57,12 +57,12 @@ def complete(task: Task, ids: Iterable[Any]) -> _Wait:
         rows, firsts, _ = yield from everything(task, MAILBOXES)
         if readable(task, firsts[0]):
             remember(task, rows[0])
-    known = task.memory.mailboxes or {}
-    remember(task, [{"id": n, "name": None} for n in missing if n not in known])
+    names = task.memory.mailboxes or {}
+    remember(task, [{"id": n, "name": None} for n in missing if n not in names])
 
 
 def readable(task: Task, reply: Reply) -> bool:
-    """Whether there is something to read; a plan or role that forbids it means that there is not.
+    """Whether there is something to read; a plan or role that forbids it counts as nothing.
 
     Any other error ends the translation: half an answer would look like a whole one.
     """
@@ -72,8 +72,8 @@ def readable(task: Task, reply: Reply) -> bool:
     return True
 
 
-def known(task: Task) -> dict[int, str]:
-    """All names known by now."""
+def cached_names(task: Task) -> dict[int, str]:
+    """The cached names."""
     return task.memory.mailboxes or {}
 
 

@@ -20,34 +20,34 @@ def list_all(task: Task) -> Steps:
             task,
             mailbox_names.MAILBOXES,
             "Mailbox",
-            seen=lambda rows: mailbox_names.remember(task, rows),
+            on_rows=lambda rows: mailbox_names.remember(task, rows),
         )
     )
 
 
 def get(task: Task) -> Steps:
-    """The mailbox with its folders and field definitions, all asked for at the same time."""
+    """The mailbox with its folders and field definitions, all read at the same time."""
     number, selection = task.id("id"), task.selection()
-    wanted = {
+    listings = {
         key: Listing(f"/v2/mailboxes/{number}/{rel}", rel, {})
         for key, rel in (("folders", "folders"), ("customFields", "fields"))
         if wants(selection, key)
     }
     rows, firsts, (reply,) = yield from everything(
-        task, *wanted.values(), beside=(Call("GET", f"/v2/mailboxes/{number}"),)
+        task, *listings.values(), beside=(Call("GET", f"/v2/mailboxes/{number}"),)
     )
     task.must(reply)
-    found = dict(zip(wanted, rows, strict=True))
-    if "folders" in wanted:
+    rows_by_key = dict(zip(listings, rows, strict=True))
+    if "folders" in listings:
         task.must(firsts[0])
-    if "customFields" in wanted:
+    if "customFields" in listings:
         # Custom fields belong to a plan: a refusal means that there are none.
         mailbox_names.readable(task, firsts[-1])
-        mailbox_names.keep_field_types(task, number, found["customFields"])
+        mailbox_names.keep_field_types(task, number, rows_by_key["customFields"])
     mailbox_names.remember(task, [reply.body])
     context = task.context()
-    folders = [up("Folder", r, context, form="list") for r in found.get("folders", [])]
-    fields: list[Any] = [up("CustomField", r, context) for r in found.get("customFields", [])]
+    folders = [up("Folder", r, context, form="list") for r in rows_by_key.get("folders", [])]
+    fields: list[Any] = [up("CustomField", r, context) for r in rows_by_key.get("customFields", [])]
     whole = up(
         "Mailbox",
         reply.body,

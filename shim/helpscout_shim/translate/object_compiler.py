@@ -1,7 +1,7 @@
-"""V2 objects become V1 objects, field by field, as the catalogue says.
+"""Converts V2 objects to V1 objects, field by field, as the catalogue declares.
 
-Lists hold thousands of fields, so each shape is written out once as a function of its own: one
-dictionary display with a line for each field, compiled the way dataclasses compile theirs.
+Lists hold thousands of fields, so each shape is compiled once to a function: one dictionary
+display with a line for each field, compiled the way dataclasses compile their methods.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from helpscout_shim.translate.selectors import Selection
 Maker: TypeAlias = Callable[[Row, Context], Any]
 Nester: TypeAlias = "Callable[[Row, Context, Selection | None], Any]"
 _EVERYTHING: Selection = {}
-# Told by the functions that meet them; the others are told for every object of a shape.
-_TOLD_WHEN_MET = (CLOSED_BY, ACTION_TYPE)
+# Reported by the functions that meet them; the others are reported for every object of a shape.
+_REPORTED_WHEN_MET = (CLOSED_BY, ACTION_TYPE)
 _LITERALS = {Empty.TEXT: "''", Empty.ZERO: "0", Empty.FALSE: "False", Empty.ARRAY: "[]"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The function that makes one shape and tells the losses of its fields."""
+    """The function that builds one shape and reports the losses of its fields."""
 
     make: Callable[[Row, Context, Selection], dict[str, Any]]
 
@@ -94,7 +94,9 @@ def _plan(name: str, form: Form, selected: frozenset[str] | None) -> Plan:
     fields = [
         f for f in SHAPES[name].fields if form in f.forms and (selected is None or f.v1 in selected)
     ]
-    losses = tuple(f.loss for f in fields if f.loss is not None and f.loss not in _TOLD_WHEN_MET)
+    losses = tuple(
+        f.loss for f in fields if f.loss is not None and f.loss not in _REPORTED_WHEN_MET
+    )
     return Plan(_compiled(fields, form, losses, everything=selected is None))
 
 
@@ -109,14 +111,14 @@ def _compiled(
     first_added = len(fields)
     while first_added and fields[first_added - 1].empty_for(form) is Empty.ABSENT:
         first_added -= 1
-    added: list[str] = []
+    late_lines: list[str] = []
     for number, f in enumerate(fields):
         empty = f.empty_for(form)
         value = _expression(f, f"f{number}", names)
         if everything:
             value = _short(f, value, f"n{number}", names)
         if number >= first_added:
-            added += [f"    if (e := {value}) is not None:", f"        made[{f.v1!r}] = e"]
+            late_lines += [f"    if (e := {value}) is not None:", f"        made[{f.v1!r}] = e"]
             continue
         if empty is Empty.ABSENT:
             left_out.append(f.v1)
@@ -131,24 +133,24 @@ def _compiled(
         "    made = {",
         *lines,
         "    }",
-        *added,
+        *late_lines,
     ]
     for name in left_out:
         source += [f"    if made[{name!r}] is None:", f"        del made[{name!r}]"]
     if losses:
-        # A list tells them once, not once a row.
+        # Reported once for a list, not for each row.
         names["losses"], names["this"] = losses, object()
         source += [
-            "    if this not in context.told:",
-            "        context.told.add(this)",
+            "    if this not in context.reported_shapes:",
+            "        context.reported_shapes.add(this)",
             "        for loss in losses:",
             "            context.lose(loss)",
         ]
     source.append("    return made")
-    # The source is made of the catalogue alone, with every name in it as a literal.
+    # The source is built from the catalogue alone, with every name in it as a literal.
     exec("\n".join(source), names)  # noqa: S102
-    made: Callable[[Row, Context, Selection], dict[str, Any]] = names["make"]
-    return made
+    maker: Callable[[Row, Context, Selection], dict[str, Any]] = names["make"]
+    return maker
 
 
 def _expression(f: Field, name: str, names: dict[str, Any]) -> str:
@@ -169,13 +171,13 @@ def _expression(f: Field, name: str, names: dict[str, Any]) -> str:
 
 
 def _short(f: Field, value: str, name: str, names: dict[str, Any]) -> str:
-    """`value` behind a look at what V2 usually sends, which needs no function in between."""
+    """`value` behind a check for what V2 usually sends, which needs no function call."""
     match f.convert:
         case Computed("closed_by"):
             names[name] = _plan("Person", "get", None).make
             usual = "type(v) is dict and v.get('type') and type(i := v.get('id')) is int and i"
-            made = f"{name}(v, context, inner) if {usual} else {value}"
-            return f"(({made}) if (v := get('closedByUser')) or get('closedBy') else None)"
+            short = f"{name}(v, context, inner) if {usual} else {value}"
+            return f"(({short}) if (v := get('closedByUser')) or get('closedBy') else None)"
         case Computed(computed) if computed in SHORTCUTS:
             return f"({SHORTCUTS[computed].format(value)})"
         case Nested(shape, nobody) if f.v2 and "." not in f.v2 and SHAPES[shape].fields:
@@ -185,8 +187,8 @@ def _short(f: Field, value: str, name: str, names: dict[str, Any]) -> str:
                 usual += " and v.get('type')"
             if nobody:
                 usual += f" and type(i := v.get('id')) is int and i not in {set(nobody)}"
-            made = f"{name}(v, context, inner) if {usual} else {value}"
-            return f"(({made}) if (v := get({f.v2!r})) else None)"
+            short = f"{name}(v, context, inner) if {usual} else {value}"
+            return f"(({short}) if (v := get({f.v2!r})) else None)"
         case _:
             return value
 
@@ -238,31 +240,31 @@ def _words(path: str, words: dict[str, str]) -> Maker:
 def _nested(f: Field, shape: str, nobody: frozenset[int]) -> Nester:
     path = f.v2 or ""
     deep = "." in path
-    # V2 leaves the type out of some references; the field they stand in tells it.
+    # V2 leaves the type out of some references; the field that holds them implies it.
     kind = ("customer" if f.v1 == "customer" else "user") if shape == "Person" else None
 
     def make(row: Row, context: Context, inner: Selection | None) -> Any:
-        found = at(row, path) if deep else row.get(path)
-        if not isinstance(found, dict) or not found:
+        value = at(row, path) if deep else row.get(path)
+        if not isinstance(value, dict) or not value:
             return None
-        if nobody and whole(found.get("id")) in nobody:
+        if nobody and whole(value.get("id")) in nobody:
             return None
         if shape == "CustomerAddress":
             # It has no dates of its own; V1 never showed null here.
-            found = {**found, "createdAt": row.get("createdAt"), "updatedAt": row.get("updatedAt")}
-        if kind is not None and not found.get("type"):
-            found = {**found, "type": kind}
-        return up(shape, found, context, selection=inner)
+            value = {**value, "createdAt": row.get("createdAt"), "updatedAt": row.get("updatedAt")}
+        if kind is not None and not value.get("type"):
+            value = {**value, "type": kind}
+        return up(shape, value, context, selection=inner)
 
     return make
 
 
 def _many(path: str, shape: str) -> Nester:
     def make(row: Row, context: Context, inner: Selection | None) -> Any:
-        found = at(row, path)
-        if not isinstance(found, list) or not found:
+        entries = at(row, path)
+        if not isinstance(entries, list) or not entries:
             return None
-        return [up(shape, entry, context, selection=inner) for entry in found]
+        return [up(shape, entry, context, selection=inner) for entry in entries]
 
     return make
 

@@ -1,4 +1,4 @@
-"""V1 pages of 50 rows cut from whatever pages V2 sends."""
+"""Cuts V1 pages of 50 rows from V2 pages of any size."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.reading import at, whole
 from helpscout_shim.translate.wire import Call, Reply
 
-# Sizes seen so far; the first answer of a list tells the truth.
+# Sizes by experience; the first answer of a list has the real one.
 GUESSES = {"/v2/conversations": 25}
 # A guard against a server whose page count never ends.
-MOST_PAGES = 10_000
-# Pages asked for at the same time when a whole list is collected.
-WIDTH = 8
+MAX_PAGES = 10_000
+# Pages requested at the same time when a whole list is read.
+PARALLEL_PAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ Cut: TypeAlias = Generator[tuple[Call, ...], tuple[Reply, ...], Slice]
 
 def rows_of(reply: Reply, rel: str) -> list[Any]:
     """The rows of a page; V2 leaves `_embedded` out of an empty list."""
-    found = at(reply.body, "_embedded")
-    rows = found.get(rel) if isinstance(found, dict) else None
+    parts = at(reply.body, "_embedded")
+    rows = parts.get(rel) if isinstance(parts, dict) else None
     return rows if isinstance(rows, list) else []
 
 
@@ -67,17 +67,17 @@ def cut(
 ) -> Cut:
     """The V1 page `number` of `rows` rows.
 
-    All V2 pages it needs are asked for at the same time, with the calls in `beside`; a second
-    round is needed only when the page size was not known yet and differs from the guess.
+    All V2 pages that it needs are requested at the same time, with the calls in `beside`; a second
+    round is needed only when the page size was unknown and differs from the guess.
     """
     memory = task.memory.page_sizes
     size = memory.get(listing.path) or GUESSES.get(listing.path, PAGE_ROWS)
     start = (number - 1) * rows
-    wanted = _span(start, rows, size)
-    replies = yield from task.ask(*(listing.call(n) for n in wanted), *beside)
-    pages = dict(zip(wanted, replies, strict=False))
-    extra = replies[len(wanted) :]
-    first = task.must(pages[wanted[0]])
+    numbers = _span(start, rows, size)
+    replies = yield from task.ask(*(listing.call(n) for n in numbers), *beside)
+    pages = dict(zip(numbers, replies, strict=False))
+    extra = replies[len(numbers) :]
+    first = task.must(pages[numbers[0]])
     real = _size(first, listing.rel, size)
     if whole(at(first.body, "page.size")) is None and len(rows_of(first, listing.rel)) < real:
         real = size
@@ -85,18 +85,18 @@ def cut(
     count = _count(first, listing.rel)
     last = max(1, -(-count // real))
     if real != size:
-        wanted = [n for n in _span(start, rows, real) if n <= last]
-        missing = [n for n in wanted if n not in pages]
+        numbers = [n for n in _span(start, rows, real) if n <= last]
+        missing = [n for n in numbers if n not in pages]
         if missing:
             more = yield from task.ask(*(listing.call(n) for n in missing))
             pages.update(zip(missing, more, strict=True))
-    found: list[Any] = []
-    for n in wanted:
+    all_rows: list[Any] = []
+    for n in numbers:
         if n > last:
             continue
-        found.extend(rows_of(task.must(pages[n]), listing.rel))
-    offset = start - (wanted[0] - 1) * real if wanted else 0
-    return Slice(found[offset : offset + rows] if rows else [], count, first, extra)
+        all_rows.extend(rows_of(task.must(pages[n]), listing.rel))
+    offset = start - (numbers[0] - 1) * real if numbers else 0
+    return Slice(all_rows[offset : offset + rows] if rows else [], count, first, extra)
 
 
 def _span(start: int, rows: int, size: int) -> list[int]:
@@ -115,7 +115,7 @@ def everything(
 ]:
     """All rows of several lists: first pages together, the rest in wide rounds.
 
-    Gives the rows of each list, the first reply of each (errors included, whose rows are empty)
+    Returns the rows of each list, the first reply of each (errors included, whose rows are empty)
     and the replies to `beside`.
     """
     replies = yield from task.ask(*(item.call(1) for item in listings), *beside)
@@ -125,10 +125,10 @@ def everything(
         (index, n)
         for index, reply in enumerate(firsts)
         if reply.ok
-        for n in range(2, min(whole(at(reply.body, "page.totalPages")) or 1, MOST_PAGES) + 1)
+        for n in range(2, min(whole(at(reply.body, "page.totalPages")) or 1, MAX_PAGES) + 1)
     ]
     while todo:
-        batch, todo = todo[:WIDTH], todo[WIDTH:]
+        batch, todo = todo[:PARALLEL_PAGES], todo[PARALLEL_PAGES:]
         more = yield from task.ask(*(listings[i].call(n) for i, n in batch))
         for (index, _), reply in zip(batch, more, strict=True):
             rows[index].extend(rows_of(task.must(reply), listings[index].rel))

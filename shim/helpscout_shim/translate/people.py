@@ -1,4 +1,4 @@
-"""V1 persons in request bodies: who is meant, as V2 wants it told."""
+"""Converts V1 persons in request bodies to V2 references."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpscout_shim.translate.paging import rows_of
 from helpscout_shim.translate.reading import at, whole
 from helpscout_shim.translate.wire import Call, Reply
 
-# What V2 takes for a customer beside id and email.
+# V2's customer keys beside id and email.
 CUSTOMER_FIELDS = {
     "firstName": "firstName",
     "lastName": "lastName",
@@ -25,13 +25,13 @@ CUSTOMER_FIELDS = {
     "gender": "gender",
     "age": "age",
 }
-# V1 and V2 both have an id that stands for "anyone".
+# Ids for "anyone" in V1 and V2.
 NOBODY = {0, 1}
 UserId = Generator[tuple[Call, ...], tuple[Reply, ...], int | None]
 
 
 def customer(person: Any) -> dict[str, Any] | None:
-    """A V2 customer reference from a V1 person; None when it names nobody."""
+    """A V2 customer reference from a V1 person; None when it names no one."""
     if not isinstance(person, dict):
         return None
     number = whole(person.get("id"))
@@ -40,12 +40,12 @@ def customer(person: Any) -> dict[str, Any] | None:
     email = person.get("email") or at({"e": _first_email(person)}, "e")
     if not isinstance(email, str) or not email.strip():
         return None
-    made: dict[str, Any] = {"email": email.strip()}
+    reference: dict[str, Any] = {"email": email.strip()}
     for v1, v2 in CUSTOMER_FIELDS.items():
         value = person.get(v1)
         if isinstance(value, str) and value:
-            made[v2] = value.capitalize() if v1 == "gender" else value
-    return made
+            reference[v2] = value.capitalize() if v1 == "gender" else value
+    return reference
 
 
 def _first_email(person: dict[str, Any]) -> Any:
@@ -60,7 +60,7 @@ def is_customer(person: Any) -> bool:
 
 
 def user_id(task: Task, person: Any, *, property: str) -> UserId:
-    """The id of a user or team; an address is looked up. None for nobody.
+    """The id of a user or team; an address is looked up. None for no one.
 
     Answers 400 when a person is named that cannot be found.
     """

@@ -1,4 +1,4 @@
-"""V1's search language rewritten for V2: field names, bare addresses, filters lifted out."""
+"""Rewrites V1 search queries for V2: field names, bare addresses, filters as parameters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Query:
     """A V2 query text (None for everything) and the filters that became parameters."""
 
     text: str | None
-    lifted: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, str] = field(default_factory=dict)
 
 
 def quoted(text: str) -> str:
@@ -52,8 +52,8 @@ def _rewrite(text: str | None, renames: dict[str, str]) -> str | None:
     parts: list[str] = []
     tokens = _TOKEN.findall(text.strip())
     for index, token in enumerate(tokens):
-        named = index > 0 and tokens[index - 1].endswith(":")
-        if _EMAIL.fullmatch(token) and not named:
+        has_field = index > 0 and tokens[index - 1].endswith(":")
+        if _EMAIL.fullmatch(token) and not has_field:
             token = "email:" + quoted(token.strip('"'))
         elif not token.startswith('"'):
             name, colon, rest = token.partition(":")
@@ -71,19 +71,19 @@ def _lift(text: str | None, patterns: dict[str, str]) -> Query:
     terms = _top_level_terms(bare)
     if terms is None:
         return Query(text)
-    kept: list[str] = []
-    lifted: dict[str, str] = {}
+    remaining: list[str] = []
+    filters: dict[str, str] = {}
     for term in terms:
         for name, pattern in patterns.items():
-            found = re.fullmatch(pattern, _unwrapped(term))
-            if found and name not in lifted:
-                lifted[name] = found.group(1)
+            match = re.fullmatch(pattern, _unwrapped(term))
+            if match and name not in filters:
+                filters[name] = match.group(1)
                 break
         else:
-            kept.append(term)
-    if not lifted:
+            remaining.append(term)
+    if not filters:
         return Query(text)
-    return Query("(" + " AND ".join(kept) + ")" if kept else None, lifted)
+    return Query("(" + " AND ".join(remaining) + ")" if remaining else None, filters)
 
 
 def _unwrapped(text: str) -> str:
@@ -104,7 +104,7 @@ def _closes_at_end(text: str) -> bool:
 
 
 def _top_level_terms(text: str) -> list[str] | None:
-    """The terms of a plain conjunction; None when OR, NOT or nesting makes it another thing."""
+    """The terms of a plain conjunction; None when OR, NOT or nesting makes it something else."""
     terms: list[str] = [""]
     depth = 0
     for token in _TOKEN.findall(text):
@@ -115,7 +115,7 @@ def _top_level_terms(text: str) -> list[str] | None:
             terms.append("")
         else:
             terms[-1] += token
-    cleaned = [t.strip() for t in terms]
-    if depth != 0 or not all(cleaned):
+    terms_without_space = [t.strip() for t in terms]
+    if depth != 0 or not all(terms_without_space):
         return None
-    return cleaned
+    return terms_without_space

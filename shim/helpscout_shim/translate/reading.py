@@ -1,4 +1,4 @@
-"""Careful reading of JSON that somebody else wrote."""
+"""Reads untrusted JSON values."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def truth(value: Any) -> bool:
 
 
 def moment(text: Any) -> str | None:
-    """A date without fractions of a second, which V2 rejects; None when it is no text."""
+    """A date without fractions of a second, which V2 rejects; None when it is not a text."""
     if not isinstance(text, str) or not text.strip():
         return None
     return _FRACTION.sub("", text.strip())
@@ -65,5 +65,5 @@ def text(value: Any) -> str | None:
 
 
 def word(value: Any) -> str:
-    """A value that is a text, else an empty one: other JSON values are none of V1's words."""
+    """A value that is a text, else an empty one, since V1's words are texts."""
     return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Reports: parameters in V2's words, answers passed on."""
+"""Reports: parameters are converted, answers are passed on."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from helpscout_shim.translate.wire import Call, Steps
 
 _USER_DRILLDOWNS = {"reports.user_drilldown", "reports.user_drilldown_alias"}
 _RATINGS = dict(RATING_CHOICES)
-MOST_ROWS = 50
+MAX_ROWS = 50
 
 
 def report(task: Task) -> Steps:
-    """Any report: the catalogue row says which V2 path and which parameters."""
+    """Any report: the catalogue row gives the V2 path and the parameters."""
     row = task.match.endpoint
     params: dict[str, str] = {}
     problems: list[Invalid] = []
@@ -50,7 +50,7 @@ def _value(name: str, kind: str, value: str) -> str:
         return _RATINGS.get(value, value)
     if name == "rows":
         number = whole(value)
-        return str(min(max(number, 1), MOST_ROWS)) if number is not None else value
+        return str(min(max(number, 1), MAX_ROWS)) if number is not None else value
     if kind == "datetime":
         return moment(value) or value
     return value
@@ -68,7 +68,7 @@ def _framed(envelope: str, body: Any) -> Any:
 
 
 def _paged(rows: Any) -> dict[str, Any]:
-    framed: dict[str, Any] = rows if isinstance(rows, dict) else {}
-    if not isinstance(framed.get("results"), list):
-        framed = {"page": 1, "pages": 1, "count": 0, **framed, "results": []}
-    return {**framed, "pages": 1} if framed.get("pages") == 0 else framed
+    frame: dict[str, Any] = rows if isinstance(rows, dict) else {}
+    if not isinstance(frame.get("results"), list):
+        frame = {"page": 1, "pages": 1, "count": 0, **frame, "results": []}
+    return {**frame, "pages": 1} if frame.get("pages") == 0 else frame

@@ -18,7 +18,7 @@ CUSTOMER_SORTS = {"firstName", "lastName", "modifiedAt"}
 def conversations(task: Task) -> Steps:
     query = conversation_query(task.query("query"))
     selection = task.selection()
-    params = {"status": query.lifted.get("status", "all")}
+    params = {"status": query.filters.get("status", "all")}
     if query.text is not None:
         params["query"] = query.text
     sort = task.query("sortField")
@@ -36,7 +36,7 @@ def customers(task: Task) -> Steps:
     params: dict[str, str] = {}
     if query.text is not None:
         params["query"] = query.text
-    since = moment(query.lifted.get("modifiedSince"))
+    since = moment(query.filters.get("modifiedSince"))
     if since:
         params["modifiedSince"] = since
     sort = task.query("sortField")
@@ -50,8 +50,8 @@ def customers(task: Task) -> Steps:
 
 
 def _page(task: Task, path: str, rel: str, params: dict[str, str]) -> Steps:
-    asked = whole(task.query("pageSize"))
-    size = answers.PAGE_ROWS if asked is None else min(max(asked, 0), answers.PAGE_ROWS)
+    page_size = whole(task.query("pageSize"))
+    size = answers.PAGE_ROWS if page_size is None else min(max(page_size, 0), answers.PAGE_ROWS)
     part = yield from cut(task, Listing(path, rel, params), number=task.page(), rows=size)
     shape = "SearchConversation" if rel == "conversations" else "SearchCustomer"
     context, selection = task.context(), task.selection()

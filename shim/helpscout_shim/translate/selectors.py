@@ -12,7 +12,7 @@ _TOKEN = re.compile(r"\s*([(),:]|[^(),:]+)")
 def parse(text: str | None) -> Selection | None:
     """The selected names with their inner selections; None selects everything.
 
-    Unbalanced brackets are read as far as they make sense.
+    Unbalanced brackets are accepted.
     """
     if text is None or not text.strip():
         return None

@@ -16,16 +16,16 @@ TAGS = Listing("/v2/tags", "tags", {})
 
 def list_all(task: Task) -> Steps:
     """V2's order is its own, so the first page reads all tags; later pages reuse them."""
-    remembered = task.memory.sorted_rows.get(TAGS.path)
+    tags = task.memory.sorted_rows.get(TAGS.path)
     reply = None
-    if remembered is None or task.page() == 1:
+    if tags is None or task.page() == 1:
         rows, firsts, _ = yield from everything(task, TAGS)
         reply = task.must(firsts[0])
-        remembered = sorted(rows[0], key=lambda r: str(at(r, "name") or "").casefold())
-        task.memory.sorted_rows[TAGS.path] = remembered
+        tags = sorted(rows[0], key=lambda r: str(at(r, "name") or "").casefold())
+        task.memory.sorted_rows[TAGS.path] = tags
     context, selection = task.context(), task.selection()
     items = [
         apply(selection, up("Tag", row, context, form="list", selection=selection))
-        for row in page_of(task, remembered)
+        for row in page_of(task, tags)
     ]
-    return answers.page(items, number=task.page(), count=len(remembered), reply=reply)
+    return answers.page(items, number=task.page(), count=len(tags), reply=reply)

@@ -19,17 +19,17 @@ from helpscout_shim.translate.wire import Call, Reply, Steps
 
 STATUSES = {"active", "pending", "closed", "spam"}
 DEFAULT_STATUS = "active"
-# V1's own word in the threads that it returned: this thread leaves the status as it is.
+# V1's word in the threads that it returned: this thread leaves the status unchanged.
 NO_CHANGE = "nochange"
 TAKES_STATUS = {"note", "message"}
-# V2 makes the conversation active by itself, also where the thread should leave it as it is.
+# V2 makes the conversation active, even where the thread should leave it unchanged.
 REOPENS = {"message", "customer"}
 NEEDS_CUSTOMER = {"message", "customer", "chat", "phone"}
 
 
 @dataclass(slots=True)
 class Draft:
-    """A V2 thread body, and what needs a request of its own afterwards."""
+    """A V2 thread body, and the changes that need a request afterwards."""
 
     kind: str
     body: dict[str, Any]
@@ -64,15 +64,15 @@ def thread_body(
     prefix: str = "",
     fallback: dict[str, Any] | None = None,
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], Draft]:
-    """A V1 thread as V2 wants it.
+    """A V1 thread in V2's form.
 
     `number` is the conversation it goes into, None while one is being created, whose customer is
     then `fallback`. Answers 400 for an unknown kind or a missing text.
     """
     kind = thread.get("type")
     if not isinstance(kind, str) or kind not in V2_PATHS:
-        shown = None if kind is None else str(kind)
-        raise Stop(invalid(Invalid(f"{prefix}type", "The type is not valid", shown)))
+        type_text = None if kind is None else str(kind)
+        raise Stop(invalid(Invalid(f"{prefix}type", "The type is not valid", type_text)))
     text = thread.get("body")
     if not isinstance(text, str) or not text:
         raise Stop(invalid(Invalid(f"{prefix}body", "Value is required")))
@@ -104,12 +104,12 @@ def thread_body(
     files = inline(task, thread.get("attachments"), property=f"{prefix}attachments")
     if files:
         draft.body["attachments"] = files
-    created = moment(thread.get("createdAt"))
+    created_at = moment(thread.get("createdAt"))
     if imported:
         draft.body["imported"] = True
-        if created:
-            draft.body["createdAt"] = created
-    elif created:
+        if created_at:
+            draft.body["createdAt"] = created_at
+    elif created_at:
         task.lose(CREATED_AT)
     return draft
 
@@ -117,23 +117,23 @@ def thread_body(
 def _customer(
     task: Task, thread: dict[str, Any], number: int | None, fallback: dict[str, Any] | None
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], dict[str, Any]]:
-    named = customer(thread.get("customer"))
+    reference_ = customer(thread.get("customer"))
     author = thread.get("createdBy")
     if thread.get("type") != "message" and is_customer(author):
-        named = customer(author) or named
-    named = named or fallback
-    if named is not None:
-        return named
+        reference_ = customer(author) or reference_
+    reference_ = reference_ or fallback
+    if reference_ is not None:
+        return reference_
     if number is None:
         raise Stop(invalid(Invalid("customer", "Value is required")))
     reply = yield from task.one("GET", f"/v2/conversations/{number}")
     if reply.status == 301:
         raise Stop((yield from missing_or_moved(task, number, reply)))
     person = at(task.must(reply).body, "primaryCustomer")
-    found = customer(person)
-    if found is None:
+    reference = customer(person)
+    if reference is None:
         raise Stop(invalid(Invalid("customer", "The conversation has no customer")))
-    return found
+    return reference
 
 
 def _assignment(
@@ -156,12 +156,12 @@ def _status(
     task: Task, thread: dict[str, Any], draft: Draft, number: int | None
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
     """Without a status every kind of thread makes the conversation active, as V1 documented."""
-    asked = thread.get("status")
-    status = known_status(task, asked)
+    status_sent = thread.get("status")
+    status = known_status(task, status_sent)
     if number is None:
         draft.status = status
         return
-    if asked == NO_CHANGE:
+    if status_sent == NO_CHANGE:
         if draft.kind in REOPENS:
             status = yield from _held_status(task, number)
             if draft.kind in TAKES_STATUS:
@@ -177,12 +177,12 @@ def _status(
             task.lose(STATUS)
 
 
-def known_status(task: Task, asked: Any) -> str | None:
-    """The status if it is one of V1's; any other word but its `nochange` is named as lost."""
-    if asked in (None, "", NO_CHANGE):
+def known_status(task: Task, status: Any) -> str | None:
+    """The status if V1 had it; any other word but `nochange` is reported as a loss."""
+    if status in (None, "", NO_CHANGE):
         return None
-    if word(asked) in STATUSES:
-        return word(asked)
+    if word(status) in STATUSES:
+        return word(status)
     task.lose(UNKNOWN_STATUS)
     return None
 
@@ -191,14 +191,14 @@ def _held_status(task: Task, number: int) -> Generator[tuple[Call, ...], tuple[R
     reply = yield from task.one("GET", f"/v2/conversations/{number}")
     if reply.status == 301:
         raise Stop((yield from missing_or_moved(task, number, reply)))
-    held = word(at(task.must(reply).body, "status"))
-    return held if held in STATUSES else DEFAULT_STATUS
+    status = word(at(task.must(reply).body, "status"))
+    return status if status in STATUSES else DEFAULT_STATUS
 
 
 def _afterwards(
     task: Task, number: int, draft: Draft
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
-    """The changes that this kind of thread cannot carry itself."""
+    """The changes that V2 does not accept inside this kind of thread."""
     path = f"/v2/conversations/{number}"
     changes: list[tuple[str, dict[str, Any]]] = []
     if draft.unassign:
@@ -213,7 +213,7 @@ def _afterwards(
         (reply,) = yield (Call("PATCH", path, json=patch),)
         if not reply.ok:
             text = f"The thread was created, but the {name} of the conversation was not changed"
-            status = errors.TAKEN_OVER.get(reply.status, reply.status) or 503
+            status = errors.V1_STATUSES.get(reply.status, reply.status) or 503
             raise Stop(answers.error(status, f"{text}: {_why(reply)}", reply=reply))
 
 

@@ -32,8 +32,8 @@ def _mixed(task: Task, filters: dict[str, str]) -> Steps:
         return (yield from plain_list(task, users, "User"))
     if filters:
         task.lose(TEAMS_BY_MAILBOX)
-    wanted = [TEAMS] if kind == "team" else [users, TEAMS]
-    rows, firsts, _ = yield from everything(task, *wanted)
+    listings = [TEAMS] if kind == "team" else [users, TEAMS]
+    rows, firsts, _ = yield from everything(task, *listings)
     if kind != "team":
         task.must(firsts[0])
     # Teams belong to a plan: a refusal means that there are none.
@@ -45,8 +45,8 @@ def _mixed(task: Task, filters: dict[str, str]) -> Steps:
         for shape, part in zip(shapes, rows, strict=True)
         for row in part
     ]
-    shown = [apply(selection, i) for i in page_of(task, items)]
-    return answers.page(shown, number=task.page(), count=len(items), reply=firsts[0])
+    selected_rows = [apply(selection, i) for i in page_of(task, items)]
+    return answers.page(selected_rows, number=task.page(), count=len(items), reply=firsts[0])
 
 
 def get(task: Task) -> Steps:
@@ -65,10 +65,10 @@ def team(task: Task) -> Steps:
     number, selection = task.id("id"), task.selection()
     rows, firsts, _ = yield from everything(task, TEAMS)
     task.must(firsts[0])
-    found = next((r for r in rows[0] if whole(at(r, "id")) == number), None)
-    if found is None:
+    row = next((r for r in rows[0] if whole(at(r, "id")) == number), None)
+    if row is None:
         return answers.error(404, answers.NOT_FOUND, reply=firsts[0])
-    item = up("Team", found, task.context(), selection=selection)
+    item = up("Team", row, task.context(), selection=selection)
     return answers.item(apply(selection, item), reply=firsts[0])
 
 

@@ -1,4 +1,4 @@
-"""The values that go in and out of the translator; none of them knows a socket."""
+"""The values that the translator receives and returns."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class V1Request:
 
 @dataclass(frozen=True, slots=True)
 class V1Answer:
-    """What the V1 caller sees, and what an adapter must know about how it came about.
+    """What the V1 caller receives, with details for the adapter.
 
     `failure` is the transport failure that stopped the call before V2 answered at all; `refused`
     is the loss a strict run would not accept.
@@ -57,7 +57,7 @@ class V1Answer:
 class Call:
     """One V2 request: path below the API host, query parameters, JSON body.
 
-    `reads` are the only keys of listed rows that will be looked at; the others need no decoding.
+    `reads` are the only keys of listed rows that are read; the others need no decoding.
     """
 
     method: str

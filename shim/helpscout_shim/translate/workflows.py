@@ -7,7 +7,7 @@ from typing import Any
 
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
-from helpscout_shim.translate.compound import Failed, Step, carry_out
+from helpscout_shim.translate.compound import FirstStepRefused, Step, carry_out
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.lists import page_of
 from helpscout_shim.translate.object_compiler import up
@@ -22,7 +22,7 @@ BATCH = 50
 
 
 def list_manual(task: Task) -> Steps:
-    """The manual workflows of a mailbox. V2's filters are not certain, so rows are checked."""
+    """The manual workflows of a mailbox. V2's filters are undocumented, so rows are checked."""
     mailbox = task.id("id")
     listing = Listing(PATH, "workflows", {"mailboxId": str(mailbox), "type": "manual"})
     rows, firsts, _ = yield from everything(task, listing)
@@ -42,8 +42,8 @@ def list_manual(task: Task) -> Steps:
 def update(task: Task) -> Steps:
     number, status = task.id("id"), task.body().get("status")
     if word(status) not in {"active", "inactive"}:
-        shown = None if status is None else str(status)
-        raise Stop(invalid(Invalid("status", "The status is not valid", shown)))
+        status_text = None if status is None else str(status)
+        raise Stop(invalid(Invalid("status", "The status is not valid", status_text)))
     if "id" in task.body() and (yield from _has_status(task, number, status)):
         return answers.without_body()
     patch = {"op": "replace", "path": "/status", "value": status}
@@ -52,10 +52,10 @@ def update(task: Task) -> Steps:
         return answers.without_body(reply=reply)
     rows, firsts, _ = yield from everything(task, Listing(PATH, "workflows", {}))
     task.must(firsts[0])
-    found = next((r for r in rows[0] if whole(at(r, "id")) == number), None)
-    if found is None:
+    row = next((r for r in rows[0] if whole(at(r, "id")) == number), None)
+    if row is None:
         return answers.error(404, answers.NOT_FOUND, reply=firsts[0])
-    return answers.item(up("Workflow", found, task.context()), reply=firsts[0])
+    return answers.item(up("Workflow", row, task.context()), reply=firsts[0])
 
 
 def _has_status(
@@ -71,11 +71,11 @@ def run_on_one(task: Task) -> Steps:
 
 
 def run_on_many(task: Task) -> Steps:
-    asked = task.body().get("conversationIds")
-    if asked is None:
-        # V1's own page misspelled the key.
-        asked = task.body().get("converationIds")
-    ids = [whole(i) for i in asked] if isinstance(asked, list) else []
+    sent_ids = task.body().get("conversationIds")
+    if sent_ids is None:
+        # V1's documentation misspelled the key.
+        sent_ids = task.body().get("converationIds")
+    ids = [whole(i) for i in sent_ids] if isinstance(sent_ids, list) else []
     numbers = [i for i in ids if i is not None]
     if not numbers or len(numbers) != len(ids):
         raise Stop(invalid(Invalid("conversationIds", "A list of ids is required")))
@@ -94,6 +94,6 @@ def _run(task: Task, numbers: list[int]) -> Steps:
         for batch in batches
     ]
     last = yield from carry_out(task, steps, what="The run")
-    if isinstance(last, Failed):
+    if isinstance(last, FirstStepRefused):
         return last.error
     return answers.without_body(reply=last)

@@ -106,13 +106,13 @@ def test_many_processes_that_start_at_once_agree_on_one_key_file(tmp_path: Path)
         "import sys; from pathlib import Path; from helpscout_v2.auth.key_homes import KeyFile;"
         "print(KeyFile(Path(sys.argv[1])).create().reveal())"
     )
-    sandbox = [
+    processes = [
         subprocess.Popen(
             [sys.executable, "-c", code, str(tmp_path / "k")], stdout=subprocess.PIPE, text=True
         )
         for _ in range(6)
     ]
-    keys = {process.communicate(timeout=60)[0] for process in sandbox}
+    keys = {process.communicate(timeout=60)[0] for process in processes}
     assert len(keys) == 1
     assert keys == {(tmp_path / "k").read_text()}
 

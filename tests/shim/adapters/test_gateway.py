@@ -1,4 +1,4 @@
-"""The gateway over a real socket: V1's answers, V1's refusals, no stranger let in."""
+"""The gateway over a real socket: V1's answers, V1's refusals, unknown keys refused."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from support.shim.adapters import serving
-from support.shim.live import World, through_gateway
+from support.shim.live import LiveShim, through_gateway
 from werkzeug.test import EnvironBuilder
 
 from helpscout_shim import LossyConversion
 from helpscout_shim.adapters.gateway import create_app
-from helpscout_shim.adapters.gateway_keys import REMEMBERED, Admission
+from helpscout_shim.adapters.gateway_keys import REMEMBER_SECONDS, Admission
 from helpscout_shim.adapters.gateway_server import THREADS, Server
 from helpscout_shim.adapters.loopback import is_loopback
 from helpscout_v2 import HelpScout
@@ -36,7 +36,7 @@ AUTH = (KEY, "X")
 
 
 @pytest.fixture
-def gateway(live: World) -> Iterator[str]:
+def gateway(live: LiveShim) -> Iterator[str]:
     with serving(create_app(client=live.client, api_key=KEY, silent=True)) as url:
         yield url
 
@@ -47,19 +47,19 @@ def call(method: str, url: str, **parts: Any) -> requests.Response:
     return requests.request(method, url, allow_redirects=False, **parts)
 
 
-def test_a_read_gives_what_the_adapter_gives(live: World, gateway: str) -> None:
+def test_a_read_gives_what_the_adapter_gives(live: LiveShim, gateway: str) -> None:
     answer = call("GET", f"{gateway}/v1/mailboxes.json")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.json() == live.get("/mailboxes.json")
 
 
-def test_doubled_slashes_are_v1s_too(live: World, gateway: str) -> None:
+def test_doubled_slashes_are_v1s_too(live: LiveShim, gateway: str) -> None:
     answer = call("GET", f"{gateway}//v1//mailboxes.json", params={"fields": "id"})
     assert answer.json() == live.get("/mailboxes.json", fields="id")
 
 
-def test_query_parameters_arrive_with_their_encoding(live: World, gateway: str) -> None:
+def test_query_parameters_arrive_with_their_encoding(live: LiveShim, gateway: str) -> None:
     query = {"query": '(subject:"order" AND status:closed)', "page": "1"}
     answer = call("GET", f"{gateway}/v1/search/conversations.json", params=query)
     assert answer.json() == live.get("/search/conversations.json", **query)
@@ -67,28 +67,28 @@ def test_query_parameters_arrive_with_their_encoding(live: World, gateway: str) 
 
 
 def test_a_location_names_the_gateway_and_can_be_followed(gateway: str) -> None:
-    made = call("POST", f"{gateway}/v1/customers.json", json={"firstName": "Ada"})
-    assert made.status_code == 201
-    assert made.headers["Location"].startswith(f"{gateway}/v1/customers/")
-    assert call("GET", made.headers["Location"]).json()["item"]["firstName"] == "Ada"
+    answer = call("POST", f"{gateway}/v1/customers.json", json={"firstName": "Ada"})
+    assert answer.status_code == 201
+    assert answer.headers["Location"].startswith(f"{gateway}/v1/customers/")
+    assert call("GET", answer.headers["Location"]).json()["item"]["firstName"] == "Ada"
 
 
-def test_a_location_names_the_public_address_when_one_is_set(live: World) -> None:
+def test_a_location_names_the_public_address_when_one_is_set(live: LiveShim) -> None:
     app = create_app(client=live.client, api_key=KEY, public_url="https://help.shop.test/")
     with serving(app) as url:
-        made = call("POST", f"{url}/v1/customers.json", json={"firstName": "Ada"})
-    assert made.headers["Location"].startswith("https://help.shop.test/v1/customers/")
+        answer = call("POST", f"{url}/v1/customers.json", json={"firstName": "Ada"})
+    assert answer.headers["Location"].startswith("https://help.shop.test/v1/customers/")
 
 
 @pytest.mark.parametrize(
     "auth", [None, ("wrong-key", "X"), ("", KEY), (KEY + "0", "X"), ("Ключ", "X")]
 )
-def test_a_wrong_key_gets_v1s_401_and_reaches_nobody(
-    live: World, gateway: str, auth: tuple[str, str] | None
+def test_a_wrong_key_gets_v1s_401_and_sends_nothing_to_v2(
+    live: LiveShim, gateway: str, auth: tuple[str, str] | None
 ) -> None:
     mark = live.mark
-    encoded = None if auth is None else tuple(part.encode() for part in auth)
-    answer = call("GET", f"{gateway}/v1/mailboxes.json", auth=encoded)
+    key_bytes = None if auth is None else tuple(part.encode() for part in auth)
+    answer = call("GET", f"{gateway}/v1/mailboxes.json", auth=key_bytes)
     assert answer.status_code == 401
     assert answer.json()["code"] == 401
     assert answer.json()["error"] == "Invalid API Key"
@@ -117,7 +117,7 @@ def test_bad_json_gets_v1s_400(gateway: str) -> None:
         ("/attachments.json", 14 * 1024 * 1024 + 1),
     ],
 )
-def test_a_body_over_v1s_limit_gets_413(live: World, gateway: str, path: str, size: int) -> None:
+def test_a_body_over_v1s_limit_gets_413(live: LiveShim, gateway: str, path: str, size: int) -> None:
     mark = live.mark
     answer = call("POST", f"{gateway}/v1{path}", data=b'"' + b"x" * (size - 2) + b'"')
     assert answer.status_code == 413
@@ -162,13 +162,13 @@ def test_head_gives_the_headers_of_a_get(gateway: str) -> None:
     assert answer.headers["Content-Length"] == got.headers["Content-Length"]
 
 
-def test_options_tells_the_methods_without_a_key(gateway: str) -> None:
+def test_options_lists_the_methods_without_a_key(gateway: str) -> None:
     answer = call("OPTIONS", f"{gateway}/v1/mailboxes.json", auth=None)
     assert answer.status_code == 200
     assert "PUT" in answer.headers["Allow"]
 
 
-def test_a_call_that_a_browser_makes_for_another_site_is_refused(live: World, gateway: str) -> None:
+def test_a_browsers_call_for_another_site_is_refused(live: LiveShim, gateway: str) -> None:
     mark = live.mark
     answer = call(
         "DELETE", f"{gateway}/v1/conversations/1.json", headers={"Sec-Fetch-Site": "cross-site"}
@@ -182,7 +182,7 @@ def test_a_client_that_waits_to_be_asked_for_its_key_is_asked(gateway: str) -> N
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 
 
-def test_health_answers_without_a_key_and_tells_nothing(gateway: str) -> None:
+def test_health_answers_without_a_key_and_reveals_nothing(gateway: str) -> None:
     answer = call("GET", f"{gateway}/health", auth=None)
     assert answer.json() == {"status": "ok"}
 
@@ -194,7 +194,7 @@ def test_losses_are_named_in_a_header(gateway: str) -> None:
     assert "conversation.modifiedAt" in answer.headers["X-HelpScout-Shim-Losses"]
 
 
-def test_a_strict_gateway_answers_400_with_the_reason(live: World) -> None:
+def test_a_strict_gateway_answers_400_with_the_reason(live: LiveShim) -> None:
     app = create_app(client=live.client, api_key=KEY, strict=True, silent=True)
     with serving(app) as url:
         answer = call(
@@ -224,11 +224,11 @@ def test_the_log_holds_paths_and_neither_keys_nor_queries(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         call("GET", f"{gateway}/v1/customers.json", params={"email": "ines@customer.test"})
-        call("GET", f"{gateway}/v1/customers.json", auth=("stranger-key-77", "X"))
+        call("GET", f"{gateway}/v1/customers.json", auth=("unknown-key-77", "X"))
     ours = [r.getMessage() for r in caplog.records if r.name == "helpscout_shim.gateway"]
     assert any(m.startswith("GET /v1/customers.json 200") for m in ours)
-    encoded = base64.b64encode(f"{KEY}:X".encode()).decode()
-    for secret in (KEY, encoded, "stranger-key-77"):
+    credentials = base64.b64encode(f"{KEY}:X".encode()).decode()
+    for secret in (KEY, credentials, "unknown-key-77"):
         assert all(secret not in record.getMessage() for record in caplog.records)
     assert all("ines@customer.test" not in message for message in ours)
 
@@ -241,7 +241,7 @@ def test_a_path_cannot_write_lines_into_the_log(
     assert all("\n" not in r.getMessage() and "\r" not in r.getMessage() for r in caplog.records)
 
 
-def test_many_clients_at_once_get_their_own_answers(live: World, gateway: str) -> None:
+def test_many_clients_at_once_get_their_own_answers(live: LiveShim, gateway: str) -> None:
     ids = [row["id"] for row in live.get("/customers.json")["items"]][:24]
 
     def read(number: int) -> int:
@@ -282,7 +282,7 @@ def test_only_loopback_addresses_count_as_loopback(host: str, inside: bool) -> N
 
 
 def test_another_address_is_refused_unless_it_is_asked_for_and_warned_of(
-    live: World, caplog: pytest.LogCaptureFixture
+    live: LiveShim, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = create_app(client=live.client, api_key=KEY)
     with pytest.raises(ConfigurationError, match="not a loopback address"):
@@ -292,10 +292,10 @@ def test_another_address_is_refused_unless_it_is_asked_for_and_warned_of(
     server = Server(app, "0.0.0.0", 0, allow_remote=True)
     assert server.port > 0
     server.close()
-    assert "in the clear unless something in front speaks HTTPS" in caplog.text
+    assert "unencrypted unless an HTTPS proxy stands in front" in caplog.text
 
 
-def test_clients_that_never_finish_their_headers_keep_nobody_waiting(gateway: str) -> None:
+def test_clients_that_never_finish_their_headers_do_not_delay_others(gateway: str) -> None:
     """More of them than there are threads."""
     place = urlsplit(gateway)
     slow = [
@@ -308,7 +308,7 @@ def test_clients_that_never_finish_their_headers_keep_nobody_waiting(gateway: st
         connection.close()
 
 
-def test_headers_without_end_are_refused_and_reach_nobody(live: World, gateway: str) -> None:
+def test_endless_headers_are_refused_and_send_nothing_to_v2(live: LiveShim, gateway: str) -> None:
     before = len(live.sandbox.calls)
     place = urlsplit(gateway)
     connection = socket.create_connection((str(place.hostname), place.port or 0), timeout=60)
@@ -327,7 +327,7 @@ def test_named_keys_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatc
     assert not admission.admits(KEY)
 
 
-def test_a_port_in_use_is_one_clear_error(live: World) -> None:
+def test_a_port_in_use_is_one_clear_error(live: LiveShim) -> None:
     app = create_app(client=live.client, api_key=KEY)
     first = Server(app, port=0)
     with pytest.raises(ConfigurationError, match=f"cannot listen on 127.0.0.1:{first.port}"):
@@ -335,8 +335,8 @@ def test_a_port_in_use_is_one_clear_error(live: World) -> None:
     first.close()
 
 
-def test_a_gateway_that_would_let_nobody_in_is_refused(
-    live: World, monkeypatch: pytest.MonkeyPatch
+def test_a_gateway_that_would_refuse_every_key_is_an_error(
+    live: LiveShim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HELPSCOUT_API_KEY", raising=False)
     with pytest.raises(ConfigurationError, match="HELPSCOUT_API_KEY"):
@@ -348,10 +348,10 @@ class Store:
 
     def __init__(self, key: str | None) -> None:
         self.key = key
-        self.asked = 0
+        self.lookups = 0
 
     def find_by_key(self, api_key: Secret) -> str | None:
-        self.asked += 1
+        self.lookups += 1
         return "default" if api_key.reveal() == self.key else None
 
 
@@ -361,9 +361,9 @@ def test_a_key_with_a_stored_token_is_admitted_and_remembered_for_a_minute() -> 
     admission = Admission(store=store, clock=lambda: now[0])
     assert admission.admits("stored")
     assert admission.admits("stored")
-    assert store.asked == 1
+    assert store.lookups == 1
     store.key = None
-    now[0] = REMEMBERED + 1
+    now[0] = REMEMBER_SECONDS + 1
     assert not admission.admits("stored"), "a forgotten account is shut out"
 
 
@@ -374,16 +374,16 @@ def test_an_unknown_key_is_asked_for_each_time_and_never_admitted() -> None:
     assert not admission.admits(None)
     assert not admission.admits("")
     assert admission.admits("named")
-    assert store.asked == 1
+    assert store.lookups == 1
 
 
 def test_an_answer_under_way_is_finished_before_the_server_is_gone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    begun, go_on = threading.Event(), threading.Event()
+    is_running, go_on = threading.Event(), threading.Event()
 
     def slowly(environ: Any, start_response: Any) -> list[bytes]:
-        begun.set()
+        is_running.set()
         go_on.wait(60)
         start_response("200 OK", [("Content-Length", "4")])
         return [b"done"]
@@ -392,17 +392,17 @@ def test_an_answer_under_way_is_finished_before_the_server_is_gone(
     serving = threading.Thread(target=server.run)
     serving.start()
     with ThreadPoolExecutor(2) as pool:
-        asked = pool.submit(requests.get, server.url, timeout=60)
-        assert begun.wait(60)
-        closed = pool.submit(server.close)
+        answer = pool.submit(requests.get, server.url, timeout=60)
+        assert is_running.wait(60)
+        closing = pool.submit(server.close)
         for _ in range(600):
             if refuses(server.port):
                 break
             time.sleep(0.1)
-        assert refuses(server.port), "nobody new gets in"
+        assert refuses(server.port), "new connections are refused"
         go_on.set()
-        assert asked.result().text == "done"
-        closed.result()
+        assert answer.result().text == "done"
+        closing.result()
     serving.join(60)
     assert not serving.is_alive()
     assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
@@ -414,7 +414,9 @@ def refuses(port: int) -> bool:
         return trying.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_thread_that_answers_after_the_end_wakes_nobody(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_thread_that_answers_late_writes_to_no_pipe(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     server = Server(lambda environ, start_response: [], port=0)
     listening = server._server
     server.close()
@@ -424,18 +426,18 @@ def test_a_thread_that_answers_after_the_end_wakes_nobody(caplog: pytest.LogCapt
     assert caplog.records == []
 
 
-def test_headers_are_spelt_as_v1_spelt_them(live: World) -> None:
+def test_headers_are_spelt_as_v1_spelt_them(live: LiveShim) -> None:
     with through_gateway(live) as gateway:
         answer = gateway.v1("GET", "/mailboxes.json")
     spelt = set(answer.headers)
     assert {"X-RateLimit-Limit-Minute", "X-RateLimit-Interval-Burst", "Content-Type"} <= spelt
 
 
-def test_a_warning_of_the_gateway_names_the_call(live: World) -> None:
+def test_a_warning_of_the_gateway_names_the_call(live: LiveShim) -> None:
     app = create_app(client=live.client, api_key="a-v1-key")
     environ = EnvironBuilder(
         path="/v1/conversations/50396.json", auth=("a-v1-key", "X")
     ).get_environ()
-    with pytest.warns(LossyConversion) as told:
+    with pytest.warns(LossyConversion) as lossy_warnings:
         list(app(environ, lambda *args: lambda data: None))
-    assert {one.filename for one in told} == {"GET /v1/conversations/50396.json"}
+    assert {one.filename for one in lossy_warnings} == {"GET /v1/conversations/50396.json"}

@@ -1,4 +1,4 @@
-"""The gateway among strangers: slow clients, foreign hosts, requests that read two ways."""
+"""The gateway under attack: slow clients, foreign hosts, ambiguous requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 import requests
 from cryptography.fernet import Fernet
 from support.shim.adapters import serving
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.adapters import gateway_fairness
 from helpscout_shim.adapters.gateway import create_app
@@ -30,26 +30,28 @@ DRIP = b"GET /v1/mailboxes.json HTTP/1.1\r\nHost: x\r\nX-Slow: "
 @contextmanager
 def connected(url: str) -> Iterator[socket.socket]:
     parts = urlsplit(url)
-    with socket.create_connection((str(parts.hostname), parts.port or 80), timeout=10) as made:
-        yield made
+    with socket.create_connection(
+        (str(parts.hostname), parts.port or 80), timeout=10
+    ) as connection:
+        yield connection
 
 
 def until_closed(connection: socket.socket) -> bytes:
-    received = b""
+    content = b""
     try:
         while data := connection.recv(4096):
-            received += data
+            content += data
     except ConnectionResetError:
         pass
-    return received
+    return content
 
 
-def test_a_crowd_of_slow_clients_leaves_others_served(live: World) -> None:
+def test_a_crowd_of_slow_clients_leaves_others_served(live: LiveShim) -> None:
     app = create_app(client=live.client, api_key=KEY, silent=True)
     with serving(app, connections=20) as url, ExitStack() as crowd:
         dripping = [crowd.enter_context(connected(url)) for _ in range(60)]
         for one in dripping:
-            # Those that had to make room are closed already.
+            # Those over the limit are closed already.
             try:
                 one.sendall(DRIP)
             except OSError:
@@ -59,7 +61,7 @@ def test_a_crowd_of_slow_clients_leaves_others_served(live: World) -> None:
             assert answer.status_code == 200
 
 
-def test_a_process_with_many_open_files_serves_on(live: World, tmp_path: Path) -> None:
+def test_a_process_with_many_open_files_serves_on(live: LiveShim, tmp_path: Path) -> None:
     """select() ends at 1024 files, whether they are connections or not."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -78,7 +80,7 @@ def test_a_process_with_many_open_files_serves_on(live: World, tmp_path: Path) -
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-def test_a_connection_with_a_request_under_way_never_makes_room(live: World) -> None:
+def test_a_connection_with_a_request_under_way_never_makes_room(live: LiveShim) -> None:
     """A crowd that comes while answers are being written closes none of them."""
     app = create_app(client=live.client, api_key=KEY, silent=True)
     with serving(app, connections=4) as url:
@@ -101,10 +103,10 @@ def test_a_connection_with_a_request_under_way_never_makes_room(live: World) -> 
     ],
 )
 def test_a_request_that_never_ends_is_cut_at_its_deadline(
-    live: World, monkeypatch: pytest.MonkeyPatch, limit: str, sent: bytes
+    live: LiveShim, monkeypatch: pytest.MonkeyPatch, limit: str, sent: bytes
 ) -> None:
     monkeypatch.setattr(gateway_fairness, limit, 0.2)
-    monkeypatch.setattr(gateway_fairness, "LOOK_SECONDS", 1)
+    monkeypatch.setattr(gateway_fairness, "CHECK_SECONDS", 1)
     app = create_app(client=live.client, api_key=KEY, silent=True)
     with serving(app) as url, connected(url) as slow:
         slow.sendall(sent)
@@ -119,7 +121,7 @@ def large_answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 def test_an_answer_that_is_not_taken_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway_fairness, "ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(gateway_fairness, "LOOK_SECONDS", 1)
+    monkeypatch.setattr(gateway_fairness, "CHECK_SECONDS", 1)
     with serving(large_answer) as url, connected(url) as slow:
         slow.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
         time.sleep(2.5)
@@ -153,7 +155,7 @@ def test_an_answer_arrives_whole(path: str) -> None:
         b"transfer-encoding: Chunked\r\ncontent-length: 5\r\n",
     ],
 )
-def test_two_ways_to_read_a_body_are_refused(live: World, headers: bytes) -> None:
+def test_two_ways_to_read_a_body_are_refused(live: LiveShim, headers: bytes) -> None:
     mark = live.mark
     app = create_app(client=live.client, api_key=KEY, silent=True)
     with serving(app) as url, connected(url) as connection:
@@ -171,7 +173,7 @@ def status_of(url: str, request: bytes) -> int:
         return int(connection.recv(4096).split(b" ", 2)[1])
 
 
-def test_a_target_may_hold_bytes_that_are_not_ascii(live: World) -> None:
+def test_a_target_may_hold_bytes_that_are_not_ascii(live: LiveShim) -> None:
     """Clients such as curl send an address as it was typed."""
     header = b" HTTP/1.1\r\nHost: x\r\nAuthorization: Basic " + b64encode(f"{KEY}:X".encode())
     app = create_app(client=live.client, api_key=KEY, silent=True)
@@ -193,7 +195,9 @@ def test_a_target_may_hold_bytes_that_are_not_ascii(live: World) -> None:
         (b"1.0", b"", 200),
     ],
 )
-def test_a_request_names_one_host(version: bytes, hosts: bytes, status: int, live: World) -> None:
+def test_a_request_names_one_host(
+    version: bytes, hosts: bytes, status: int, live: LiveShim
+) -> None:
     app = create_app(client=live.client, api_key=KEY, silent=True)
     with serving(app) as url:
         assert status_of(url, b"GET /health HTTP/" + version + b"\r\n" + hosts + b"\r\n") == status
@@ -217,7 +221,7 @@ CREATION = {
     ],
 )
 def test_a_location_never_names_a_foreign_host(
-    live: World, host: str, public: str | None, start: str
+    live: LiveShim, host: str, public: str | None, start: str
 ) -> None:
     app = create_app(client=live.client, api_key=KEY, public_url=public, silent=True)
     with serving(app) as url:
@@ -233,7 +237,7 @@ def test_a_location_never_names_a_foreign_host(
 
 
 def test_a_start_without_any_key_is_warned_about(
-    live: World,
+    live: LiveShim,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
@@ -243,7 +247,7 @@ def test_a_start_without_any_key_is_warned_about(
     monkeypatch.setenv("HELPSCOUT_STORE_KEY", Fernet.generate_key().decode())
     with caplog.at_level(logging.WARNING, "helpscout_shim.gateway"):
         create_app().close()
-    assert "no key can get in" in caplog.text
+    assert "no key is accepted yet" in caplog.text
     caplog.clear()
     monkeypatch.setenv("HELPSCOUT_API_KEY", KEY)
     with caplog.at_level(logging.WARNING, "helpscout_shim.gateway"):
@@ -251,7 +255,7 @@ def test_a_start_without_any_key_is_warned_about(
     assert caplog.text == ""
 
 
-def test_a_remote_address_is_refused_with_the_option_that_permits_it(live: World) -> None:
+def test_a_remote_address_is_refused_with_the_option_that_permits_it(live: LiveShim) -> None:
     app = create_app(client=live.client, api_key=KEY)
     with pytest.raises(ConfigurationError, match="--allow-remote"), serving(app, host="0.0.0.0"):
         pass

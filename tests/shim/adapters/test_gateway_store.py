@@ -25,8 +25,8 @@ HELPSCOUT = ("ACCESS_TOKEN", "ACCOUNT", "API_KEY", "APP_ID", "APP_SECRET")
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start() as made:
-        yield made
+    with Sandbox.start() as sandbox_:
+        yield sandbox_
 
 
 @pytest.fixture
@@ -38,13 +38,13 @@ def store(
     monkeypatch.setenv("HELPSCOUT_API_URL", sandbox.url)
     monkeypatch.setenv("HELPSCOUT_STORE", f"sqlite:///{tmp_path / 'tokens.db'}")
     monkeypatch.setenv("HELPSCOUT_STORE_KEY", Fernet.generate_key().decode())
-    with TokenStore() as made:
-        yield made
+    with TokenStore() as store_:
+        yield store_
 
 
 def keep(store: TokenStore, account: str, token: str, key: str) -> None:
-    held = Token(Secret(token), None, utc_now() + timedelta(hours=1))
-    store.put(account, held, source="transition", api_key=Secret(key))
+    token_ = Token(Secret(token), None, utc_now() + timedelta(hours=1))
+    store.put(account, token_, source="transition", api_key=Secret(key))
 
 
 def status(url: str, key: str) -> int:
@@ -56,7 +56,7 @@ def test_a_stored_key_gets_in_and_others_do_not(sandbox: Sandbox, store: TokenSt
     keep(store, "shop", sandbox.access_token(), "key-of-the-shop")
     with serving(create_app(silent=True)) as url:
         assert status(url, "key-of-the-shop") == 200
-        assert status(url, "key-of-somebody") == 401
+        assert status(url, "unknown-key") == 401
 
 
 def test_a_key_exchanged_while_the_gateway_runs_gets_in(
@@ -68,20 +68,20 @@ def test_a_key_exchanged_while_the_gateway_runs_gets_in(
         assert status(url, "new-key") == 200
 
 
-def test_the_credentials_of_the_environment_do_not_let_strangers_in(
+def test_the_credentials_of_the_environment_accept_no_other_key(
     sandbox: Sandbox, store: TokenStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HELPSCOUT_ACCESS_TOKEN", sandbox.access_token())
-    monkeypatch.setenv("HELPSCOUT_API_KEY", "key-of-the-house")
+    monkeypatch.setenv("HELPSCOUT_API_KEY", "key-of-the-environment")
     with serving(create_app(silent=True)) as url:
-        assert status(url, "key-of-the-house") == 200
-        assert status(url, "key-of-a-stranger") == 401
+        assert status(url, "key-of-the-environment") == 200
+        assert status(url, "another-key") == 401
         assert status(url, "") == 401
 
 
 def test_each_key_uses_its_own_token(sandbox: Sandbox, store: TokenStore) -> None:
     keep(store, "good", sandbox.access_token(), "good-key")
-    keep(store, "stale", "a-token-nobody-issued", "stale-key")
+    keep(store, "stale", "a-token-never-issued", "stale-key")
     with serving(create_app(silent=True)) as url:
         assert status(url, "good-key") == 200
         # Nothing in this environment can renew the second account's token: it is refused, and

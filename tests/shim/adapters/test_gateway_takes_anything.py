@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzz.profiles import examples
-from support.shim.live import World
+from support.shim.live import LiveShim
 from werkzeug.test import Client, EnvironBuilder
 
 from helpscout_shim.adapters.gateway import create_app
@@ -38,8 +38,8 @@ def paths(draw: st.DrawFn) -> str:
     """A path of V1 with anything in its places, or anything at all."""
     row = draw(st.sampled_from(ENDPOINTS))
     values = {name: draw(WORD) for name in row.path_params}
-    known = "/v1" + row.path.format(**values)
-    return draw(st.one_of(st.just(known), WORD.map(lambda word: f"/{word}")))
+    path_of_row = "/v1" + row.path.format(**values)
+    return draw(st.one_of(st.just(path_of_row), WORD.map(lambda word: f"/{word}")))
 
 
 @given(
@@ -51,10 +51,10 @@ def paths(draw: st.DrawFn) -> str:
 )
 @settings(max_examples=examples(40, 800))
 def test_anything_gets_an_answer_that_v1_code_can_read(
-    live: World, method: str, path: str, header: str, query: dict[str, str], body: bytes
+    live: LiveShim, method: str, path: str, header: str, query: dict[str, str], body: bytes
 ) -> None:
     app = create_app(client=live.client, api_key=KEY, silent=True)
-    # A question mark in a value is escaped by whoever sends it.
+    # A client escapes a question mark in a value.
     builder = EnvironBuilder(
         path=path.replace("?", "%3F"),
         method=method,

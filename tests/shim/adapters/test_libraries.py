@@ -38,7 +38,7 @@ from support.http_calls import (
     by_urllib,
     by_urllib3,
 )
-from support.shim.live import V1, World
+from support.shim.live import V1, LiveShim
 
 import helpscout_shim
 from helpscout_shim import LossyConversion, LossyConversionError
@@ -52,7 +52,7 @@ BASIC = basic()
 
 
 @pytest.fixture
-def installed(live: World) -> Iterator[World]:
+def installed(live: LiveShim) -> Iterator[LiveShim]:
     with helpscout_shim.installed(client=live.client, silent=True):
         yield live
 
@@ -68,7 +68,7 @@ def installed(live: World) -> Iterator[World]:
         "https://API.HelpScout.net:443/v1/mailboxes.json",
     ],
 )
-def test_a_read_gets_v1s_answer(installed: World, call: Call, url: str) -> None:
+def test_a_read_gets_v1s_answer(installed: LiveShim, call: Call, url: str) -> None:
     status, headers, body = call("GET", url)
     assert status == 200
     assert json.loads(body) == installed.get("/mailboxes.json")
@@ -78,7 +78,7 @@ def test_a_read_gets_v1s_answer(installed: World, call: Call, url: str) -> None:
 
 
 @pytest.mark.parametrize("call", LIBRARIES)
-def test_a_path_may_be_percent_encoded(installed: World, call: Call) -> None:
+def test_a_path_may_be_percent_encoded(installed: LiveShim, call: Call) -> None:
     status, _, body = call("GET", f"{V1}/%6dailboxes%2Ejson")
     assert (status, json.loads(body)["count"]) == (200, 3)
     status, _, body = call("GET", f"{V1}/conversations/%0d%0a5.json")
@@ -86,7 +86,7 @@ def test_a_path_may_be_percent_encoded(installed: World, call: Call) -> None:
 
 
 @pytest.mark.parametrize("call", LIBRARIES)
-def test_a_write_arrives_with_its_body(installed: World, call: Call) -> None:
+def test_a_write_arrives_with_its_body(installed: LiveShim, call: Call) -> None:
     mark = installed.mark
     body = {"subject": "changed by a test", "reload": True}
     status, _, content = call("PUT", f"{V1}/conversations/50396.json", body)
@@ -96,7 +96,7 @@ def test_a_write_arrives_with_its_body(installed: World, call: Call) -> None:
 
 
 @pytest.mark.parametrize("call", LIBRARIES)
-def test_an_error_is_v1s(installed: World, call: Call) -> None:
+def test_an_error_is_v1s(installed: LiveShim, call: Call) -> None:
     status, _, body = call("GET", f"{V1}/conversations/999999.json")
     assert status == 404
     error = json.loads(body)
@@ -140,17 +140,17 @@ def test_v2_too_slow_is_the_librarys_own_timeout(call: Call, failure: type[Excep
 
 
 @pytest.mark.parametrize("call", LIBRARIES)
-def test_a_loss_points_at_the_line_of_the_program(live: World, call: Call) -> None:
+def test_a_loss_points_at_the_line_of_the_program(live: LiveShim, call: Call) -> None:
     with (
-        pytest.warns(LossyConversion) as told,
+        pytest.warns(LossyConversion) as lossy_warnings,
         helpscout_shim.installed(client=live.client),
     ):
         call("GET", f"{V1}/conversations/50396.json")
-    assert {Path(one.filename).name for one in told} == {"http_calls.py"}
+    assert {Path(one.filename).name for one in lossy_warnings} == {"http_calls.py"}
 
 
 @pytest.mark.parametrize("call", LIBRARIES)
-def test_a_strict_run_raises_through_the_library(live: World, call: Call) -> None:
+def test_a_strict_run_raises_through_the_library(live: LiveShim, call: Call) -> None:
     with (
         helpscout_shim.installed(client=live.client, strict=True),
         pytest.raises(LossyConversionError),
@@ -158,7 +158,7 @@ def test_a_strict_run_raises_through_the_library(live: World, call: Call) -> Non
         call("GET", f"{V1}/conversations/50396.json")
 
 
-def test_a_connection_serves_v1_and_other_requests_in_turn(installed: World) -> None:
+def test_a_connection_serves_v1_and_other_requests_in_turn(installed: LiveShim) -> None:
     """`http.client` keeps a connection; only the V1 requests on it are the shim's."""
     host = installed.sandbox.url.removeprefix("http://")
     connection = http.client.HTTPConnection(host, timeout=5)
@@ -171,7 +171,7 @@ def test_a_connection_serves_v1_and_other_requests_in_turn(installed: World) -> 
     assert statuses == [(401, False), (200, True), (401, False)]
 
 
-def test_a_body_in_pieces_arrives_whole(installed: World) -> None:
+def test_a_body_in_pieces_arrives_whole(installed: LiveShim) -> None:
     body = json.dumps({"subject": "in pieces", "reload": True}).encode()
     connection = http.client.HTTPSConnection(HOST, timeout=5)
     pieces = (body[i : i + 7] for i in range(0, len(body), 7))
@@ -181,14 +181,14 @@ def test_a_body_in_pieces_arrives_whole(installed: World) -> None:
     connection.close()
 
 
-def test_urllib3_follows_the_redirect_of_a_merged_conversation(installed: World) -> None:
+def test_urllib3_follows_the_redirect_of_a_merged_conversation(installed: LiveShim) -> None:
     installed.sandbox.merge(50396, 50397)
     with urllib3.PoolManager() as pool:
         answer = pool.request("GET", f"{V1}/conversations/50396.json", headers=BASIC)
     assert json.loads(answer.data)["item"]["id"] == 50397
 
 
-def test_aiohttp_and_httpx_follow_it_too(installed: World) -> None:
+def test_aiohttp_and_httpx_follow_it_too(installed: LiveShim) -> None:
     installed.sandbox.merge(50396, 50397)
     url = f"{V1}/conversations/50396.json"
 
@@ -204,7 +204,7 @@ def test_aiohttp_and_httpx_follow_it_too(installed: World) -> None:
     assert answer.json()["item"]["id"] == 50397
 
 
-def test_aiohttp_streams_and_ends_by_its_own_timeout(installed: World) -> None:
+def test_aiohttp_streams_and_ends_by_its_own_timeout(installed: LiveShim) -> None:
     async def call() -> bytes:
         async with aiohttp.ClientSession(headers=BASIC) as session:
             async with session.get(f"{V1}/mailboxes.json") as answer:
@@ -218,12 +218,12 @@ def test_aiohttp_streams_and_ends_by_its_own_timeout(installed: World) -> None:
     assert json.loads(asyncio.run(call()))["count"] == 3
 
 
-def test_httpx_streams(installed: World) -> None:
+def test_httpx_streams(installed: LiveShim) -> None:
     with httpx.stream("GET", f"{V1}/mailboxes.json", auth=(KEY, "X")) as answer:
         assert json.loads(b"".join(answer.iter_bytes(50)))["count"] == 3
 
 
-def test_a_transport_of_the_programs_own_is_left_alone(installed: World) -> None:
+def test_a_transport_of_the_programs_own_is_left_alone(installed: LiveShim) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(418))
     with httpx.Client(transport=transport) as client:
         assert client.get(f"{V1}/mailboxes.json", auth=(KEY, "X")).status_code == 418
@@ -238,19 +238,19 @@ def test_a_transport_of_the_programs_own_is_left_alone(installed: World) -> None
         urllib3.connection_from_url(f"https://{HOST}/"),
     ],
 )
-def test_a_pool_may_leave_the_port_to_its_scheme(installed: World, pool: Any) -> None:
+def test_a_pool_may_leave_the_port_to_its_scheme(installed: LiveShim, pool: Any) -> None:
     answer = pool.request("GET", "/v1/mailboxes.json", headers=BASIC, retries=False)
     assert json.loads(answer.data)["count"] == 3
 
 
-def test_a_connection_of_urllib3_without_a_pool_is_caught(installed: World) -> None:
+def test_a_connection_of_urllib3_without_a_pool_is_caught(installed: LiveShim) -> None:
     connection = urllib3.connection.HTTPSConnection(HOST, timeout=5)
     connection.request("GET", "/v1/mailboxes.json", headers=BASIC)
     assert json.loads(connection.getresponse().data)["count"] == 3
     connection.close()
 
 
-def test_httplib2_opens_no_connection_and_answers_its_challenge(installed: World) -> None:
+def test_httplib2_opens_no_connection_and_answers_its_challenge(installed: LiveShim) -> None:
     caller = httplib2.Http(timeout=5)
     caller.add_credentials(KEY, "X")
     with mock.patch("socket.create_connection", side_effect=AssertionError):
@@ -259,7 +259,7 @@ def test_httplib2_opens_no_connection_and_answers_its_challenge(installed: World
             assert (answer.status, json.loads(content)["count"]) == (200, 3)
 
 
-def test_aiohttp_waits_to_be_asked_for_the_body(installed: World) -> None:
+def test_aiohttp_waits_to_be_asked_for_the_body(installed: LiveShim) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for piece in (b'{"subject": "asked for', b'", "reload": true}'):
             yield piece
@@ -277,16 +277,16 @@ def test_aiohttp_waits_to_be_asked_for_the_body(installed: World) -> None:
 
 
 # Below these libraries lies no other one that is patched, so a lost patch is put back.
-GUARDED = [
+LIBRARIES_WITH_GUARDS = [
     (by_httpx, httpcore.ConnectionPool, "handle_request"),
     (by_async_httpx, httpcore.AsyncConnectionPool, "handle_async_request"),
     (by_aiohttp, aiohttp.BaseConnector, "connect"),
 ]
 
 
-@pytest.mark.parametrize(("call", "owner", "name"), GUARDED)
-def test_a_patch_that_another_library_removed_is_put_back(
-    live: World, call: Call, owner: type, name: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("call", "owner", "name"), LIBRARIES_WITH_GUARDS)
+def test_a_patch_that_another_library_removed_is_applied_again(
+    live: LiveShim, call: Call, owner: type, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with mock.patch.object(owner, name):
         helpscout_shim.install(client=live.client, silent=True)
@@ -294,12 +294,12 @@ def test_a_patch_that_another_library_removed_is_put_back(
         assert [call("GET", f"{V1}/mailboxes.json")[0] for _ in range(2)] == [200, 200]
     finally:
         helpscout_shim.uninstall()
-    assert len([one for one in caplog.records if "put back" in one.getMessage()]) == 1
+    assert len([one for one in caplog.records if "applied again" in one.getMessage()]) == 1
 
 
-@pytest.mark.parametrize(("call", "owner", "name"), GUARDED)
+@pytest.mark.parametrize(("call", "owner", "name"), LIBRARIES_WITH_GUARDS)
 def test_a_mock_answers_while_it_is_active(
-    installed: World, call: Call, owner: type, name: str, caplog: pytest.LogCaptureFixture
+    installed: LiveShim, call: Call, owner: type, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with mock.patch.object(owner, name, side_effect=Mocked), pytest.raises(Mocked):
         call("GET", f"{V1}/mailboxes.json")
@@ -319,25 +319,25 @@ late = {"httpx", "httpcore", "httplib2", "aiohttp"}
 assert not late & set(sys.modules), "installing imports none of them"
 import httpx, aiohttp, httplib2
 from helpscout_shim.adapters import importing
-assert all(patch.stands() for patch in importing.patches())
+assert all(patch.is_outermost() for patch in importing.patches())
 print(sorted({patch.module for patch in importing.patches()}))
 helpscout_shim.uninstall()
-assert not any(patch.stands() for patch in importing.patches())
+assert not any(patch.is_outermost() for patch in importing.patches())
 """
 
 
 def test_a_library_that_is_imported_later_is_caught_too() -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", LATE], capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.stdout.strip() == str(
+    assert process.stdout.strip() == str(
         sorted({module for one in CAUGHT for module, _ in one.patched})
-    ), done.stderr
+    ), process.stderr
 
 
 def test_the_table_names_what_is_patched() -> None:
-    declared = {place for one in CAUGHT for place in one.patched}
-    assert {(patch.module, patch.place) for patch in importing.patches()} == declared
+    places = {place for one in CAUGHT for place in one.patched}
+    assert {(patch.module, patch.place) for patch in importing.patches()} == places
     names = {one.name for one in CAUGHT}
     assert all(one.through in names for one in CAUGHT if not one.patched)
     assert is_caught("urllib.request")
@@ -373,17 +373,17 @@ def by_tortilla(url: str) -> Any:
 
 @pytest.mark.parametrize("call", [by_futures, by_cache, by_oauthlib, by_toolbelt, by_tortilla])
 def test_a_library_that_stands_on_another_one_is_caught_with_it(
-    installed: World, call: Callable[[str], Any]
+    installed: LiveShim, call: Callable[[str], Any]
 ) -> None:
     assert call(f"{V1}/mailboxes.json")["count"] == 3
 
 
 def test_every_row_of_the_table_is_a_test_above() -> None:
     rows = {one.name.replace(".", "_") for one in CAUGHT}
-    tried = {call.__name__.removeprefix("by_") for call in LIBRARIES}
+    tested_names = {call.__name__.removeprefix("by_") for call in LIBRARIES}
     above = {"futures", "cache", "oauthlib", "toolbelt"}
-    tried |= {f"requests_{name}" for name in above} | {"tortilla", "urllib_request"}
-    assert rows <= tried
+    tested_names |= {f"requests_{name}" for name in above} | {"tortilla", "urllib_request"}
+    assert rows <= tested_names
 
 
 def test_the_page_shows_the_table() -> None:

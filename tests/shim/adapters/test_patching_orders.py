@@ -1,4 +1,4 @@
-"""The shim among other patchers: whatever the order, V1 is answered or it was uninstalled."""
+"""The shim with other patches in any order: V1 is answered unless it is uninstalled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 from support.http_calls import LIBRARIES
-from support.shim.live import V1, World
+from support.shim.live import V1, LiveShim
 
 import helpscout_shim
 from helpscout_shim.adapters import patching
@@ -30,7 +30,7 @@ vcr = pytest.importorskip("vcr")
 AUTH = ("a-v1-key", "X")
 URL = f"{V1}/mailboxes.json"
 BASIC = "Basic " + b64encode(b"a-v1-key:X").decode()
-# Where requests and urllib reach the network: the test stands there.
+# Where requests and urllib reach the network; the test patches these.
 PLACES = [(HTTPAdapter, "send"), (urllib.request.OpenerDirector, "_open")]
 
 
@@ -46,9 +46,9 @@ def uninstalled() -> Iterator[None]:
         assert not hasattr(vars(owner)[name], ORIGINAL), "the test leaves nothing behind"
 
 
-def test_installing_inside_responses_survives_its_end(live: World) -> None:
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mocked:
-        mocked.add_passthru(live.sandbox.url)
+def test_installing_inside_responses_survives_its_end(live: LiveShim) -> None:
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock_of_requests:
+        mock_of_requests.add_passthru(live.sandbox.url)
         helpscout_shim.install(client=live.client, silent=True)
         assert by_requests() == 3
     helpscout_shim.install(client=live.client, silent=True)
@@ -60,24 +60,24 @@ def test_installing_inside_responses_survives_its_end(live: World) -> None:
         assert by_requests() == 3
 
 
-def test_a_removed_patch_is_told_and_the_key_stays_here(
-    live: World, caplog: pytest.LogCaptureFixture
+def test_a_removed_patch_is_reported_and_the_key_is_not_sent(
+    live: LiveShim, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The end of `responses` puts back the `send` it saw, which is not ours."""
-    patching._told.clear()
+    patching._reported_libraries.clear()
     with responses.RequestsMock(assert_all_requests_are_fired=False):
         helpscout_shim.install(client=live.client, silent=True)
     with caplog.at_level(logging.WARNING, "helpscout_shim"):
         assert by_requests() == 3
         assert by_requests() == 3
-    told = [one.getMessage() for one in caplog.records]
-    assert len(told) == 1
-    assert "requests" in told[0]
-    assert "install() again" in told[0]
+    messages = [one.getMessage() for one in caplog.records]
+    assert len(messages) == 1
+    assert "requests" in messages[0]
+    assert "install() again" in messages[0]
 
 
-def test_the_same_for_urllib(live: World, caplog: pytest.LogCaptureFixture) -> None:
-    patching._told.clear()
+def test_the_same_for_urllib(live: LiveShim, caplog: pytest.LogCaptureFixture) -> None:
+    patching._reported_libraries.clear()
     request = urllib.request.Request(URL, headers={"Authorization": BASIC})
     with mock.patch.object(urllib.request.OpenerDirector, "_open"):
         helpscout_shim.install(client=live.client, silent=True)
@@ -86,10 +86,10 @@ def test_the_same_for_urllib(live: World, caplog: pytest.LogCaptureFixture) -> N
     assert "urllib" in caplog.text
 
 
-def test_mocks_win_while_they_are_active_and_then_the_shim_answers(live: World) -> None:
+def test_mocks_win_while_they_are_active_and_then_the_shim_answers(live: LiveShim) -> None:
     helpscout_shim.install(client=live.client, silent=True)
-    with responses.RequestsMock() as mocked:
-        mocked.get(URL, json={"count": 77})
+    with responses.RequestsMock() as mock_of_requests:
+        mock_of_requests.get(URL, json={"count": 77})
         assert by_requests() == 77
     assert by_requests() == 3
     with requests_mock.Mocker() as mocker:
@@ -100,17 +100,17 @@ def test_mocks_win_while_they_are_active_and_then_the_shim_answers(live: World) 
     assert by_requests() == 3
 
 
-def test_a_mock_that_lets_through_reaches_the_shim(live: World) -> None:
+def test_a_mock_that_lets_through_reaches_the_shim(live: LiveShim) -> None:
     helpscout_shim.install(client=live.client, silent=True)
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mocked:
-        mocked.add_passthru("https://api.helpscout.net")
-        mocked.add_passthru(live.sandbox.url)
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock_of_requests:
+        mock_of_requests.add_passthru("https://api.helpscout.net")
+        mock_of_requests.add_passthru(live.sandbox.url)
         assert by_requests() == 3
     with requests_mock.Mocker(real_http=True):
         assert by_requests() == 3
 
 
-def test_installing_while_vcrpy_records(live: World, tmp_path: Path) -> None:
+def test_installing_while_vcrpy_records(live: LiveShim, tmp_path: Path) -> None:
     """It puts classes of its own in the place of http.client's for the length of a cassette."""
     recorder = vcr.VCR(filter_headers=["Authorization"], cassette_library_dir=str(tmp_path))
     with recorder.use_cassette("a.yaml"):
@@ -124,11 +124,11 @@ def test_installing_while_vcrpy_records(live: World, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python 3.14 has no URLopener")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_patch_that_stands_is_not_said_to_be_removed(
-    live: World, caplog: pytest.LogCaptureFixture
+def test_a_patch_in_place_is_not_reported_as_removed(
+    live: LiveShim, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An old opener of urllib goes around the place that is patched there."""
-    patching._told.clear()
+    patching._reported_libraries.clear()
     opener = urllib.request.URLopener()
     opener.addheader("Authorization", BASIC)
     with helpscout_shim.installed(client=live.client, silent=True), opener.open(URL) as answer:
@@ -162,7 +162,7 @@ STEPS = st.lists(
 @given(steps=STEPS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_order_of_installing_and_foreign_patches(
-    live: World, library: str, steps: list[str]
+    live: LiveShim, library: str, steps: list[str]
 ) -> None:
     owner, name = PLACES[library == "urllib"]
     helpscout_shim.uninstall()
@@ -175,7 +175,7 @@ def test_any_order_of_installing_and_foreign_patches(
 
     call = CALLS[library]
     foreign: list[Foreign] = []
-    installed = ended_since = False
+    is_installed = ended_since = False
     with (
         mock.patch.object(owner, name, reached),
         mock.patch("http.client.HTTPConnection.putrequest", reached),
@@ -184,19 +184,19 @@ def test_any_order_of_installing_and_foreign_patches(
             for step in steps:
                 if step == "install":
                     helpscout_shim.install(client=FakeClient(), silent=True)  # type: ignore[arg-type]
-                    installed, ended_since = True, False
+                    is_installed, ended_since = True, False
                 elif step == "uninstall":
                     helpscout_shim.uninstall()
-                    installed = False
+                    is_installed = False
                 elif step == "patch":
                     foreign.append(Foreign(owner, name))
                 elif foreign:
                     foreign.pop(-1 if step == "end_last" else 0).end()
                     ended_since = True
                 network.clear()
-                if installed and not ended_since:
-                    assert call() == 200, "installing makes what stands there now ours"
-                elif not installed:
+                if is_installed and not ended_since:
+                    assert call() == 200, "installing patches what is there now"
+                elif not is_installed:
                     assert call() is None, "uninstalled, the call is the network's"
                     assert network == ["request"]
         finally:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 from support.shim.adapters import Receiver, receiver, serving
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.adapters.relay import (
     Delivered,
@@ -165,8 +165,8 @@ def signed(body: bytes, secret: str = SECRET) -> str:
 
 @pytest.fixture
 def legacy() -> Iterator[Receiver]:
-    with receiver() as made:
-        yield made
+    with receiver() as legacy_receiver:
+        yield legacy_receiver
 
 
 def relay(legacy: Receiver, **options: Any) -> Relay:
@@ -238,7 +238,7 @@ def test_a_deleted_conversation_arrives_as_its_id(legacy: Receiver) -> None:
     assert forwarded(legacy, "convo.deleted", {"id": 7001}) == {"id": 7001}
 
 
-def test_the_mailbox_name_is_looked_up_once(live: World, legacy: Receiver) -> None:
+def test_the_mailbox_name_is_looked_up_once(live: LiveShim, legacy: Receiver) -> None:
     box = live.get("/mailboxes.json")["items"][0]
     names = Names(live.client)
     mark = live.mark
@@ -249,12 +249,12 @@ def test_the_mailbox_name_is_looked_up_once(live: World, legacy: Receiver) -> No
     assert [json.loads(got)["mailbox"] for _, got in legacy.got] == [
         {"id": box["id"], "name": box["name"]}
     ] * 2
-    asked = [path for _, path in live.calls_since(mark)]
-    assert asked.count(f"/v2/mailboxes/{box['id']}") == 1
+    paths = [path for _, path in live.calls_since(mark)]
+    assert paths.count(f"/v2/mailboxes/{box['id']}") == 1
 
 
 def test_a_mailbox_is_read_again_after_an_hour_and_an_unreadable_one_after_a_minute(
-    live: World,
+    live: LiveShim,
 ) -> None:
     box = live.get("/mailboxes.json")["items"][0]["id"]
     now = [0.0]
@@ -277,7 +277,7 @@ def test_a_mailbox_is_read_again_after_an_hour_and_an_unreadable_one_after_a_min
 
 
 def test_a_mailbox_that_cannot_be_read_does_not_stop_the_delivery(
-    live: World, legacy: Receiver
+    live: LiveShim, legacy: Receiver
 ) -> None:
     got = forwarded(legacy, "convo.status", CONVERSATION, names=Names(live.client))
     assert got["mailbox"]["id"] == 12
@@ -350,13 +350,13 @@ def test_a_redirect_without_an_address_is_not_a_delivery(status: int) -> None:
         assert outcome == Undelivered(f"the receiver answered {status}", 1)
 
 
-def test_nobody_listening_ends_undelivered_without_the_address() -> None:
+def test_a_closed_port_ends_undelivered_without_the_address() -> None:
     body = body_of(CONVERSATION)
-    nobody = Relay(
+    unreachable = Relay(
         "http://127.0.0.1:1/hook?token=t0p", secret=SECRET, legacy_secret=LEGACY,
         attempts=2, sleep=lambda seconds: None,
     )  # fmt: skip
-    outcome = nobody.deliver("convo.tags", signed(body), body)
+    outcome = unreachable.deliver("convo.tags", signed(body), body)
     assert outcome == Undelivered("the receiver cannot be reached (ConnectionError)", 2)
 
 
@@ -396,9 +396,9 @@ def test_the_memory_of_deliveries_is_bounded() -> None:
 
 
 def test_the_secrets_do_not_show(legacy: Receiver) -> None:
-    made = relay(legacy)
-    assert SECRET not in repr(vars(made))
-    assert LEGACY not in repr(vars(made))
+    relay_ = relay(legacy)
+    assert SECRET not in repr(vars(relay_))
+    assert LEGACY not in repr(vars(relay_))
 
 
 @pytest.fixture

@@ -92,10 +92,10 @@ def test_a_delivery_is_handed_on_signed_or_ignored_or_refused(
         assert isinstance(outcome, Refused | Ignored)
         return
     assert outcome == Delivered(200, 1)
-    sent = legacy.last.body
-    assert isinstance(sent, bytes)
-    assert webhooks.verify(sent, legacy.last.headers["X-HelpScout-Signature"], LEGACY)
-    assert isinstance(json.loads(sent), dict)
+    body_sent = legacy.last.body
+    assert isinstance(body_sent, bytes)
+    assert webhooks.verify(body_sent, legacy.last.headers["X-HelpScout-Signature"], LEGACY)
+    assert isinstance(json.loads(body_sent), dict)
     assert legacy.last.headers["X-HelpScout-Event"] == event
 
 
@@ -112,8 +112,8 @@ def test_only_the_signature_of_the_body_verifies(
     assert webhooks.verify(body, right, secret)
     assert not webhooks.verify(body + b"x", right, secret)
     assert not webhooks.verify(body, right, secret + "x")
-    given = claimed.encode("utf-8", "replace") if isinstance(claimed, str) else claimed
-    if given is None or given.strip() != right.encode():
+    signature_bytes = claimed.encode("utf-8", "replace") if isinstance(claimed, str) else claimed
+    if signature_bytes is None or signature_bytes.strip() != right.encode():
         assert not webhooks.verify(body, claimed, secret)
 
 

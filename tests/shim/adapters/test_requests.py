@@ -1,4 +1,4 @@
-"""The requests door: what is caught, what is left alone, what comes back."""
+"""The requests shim: what is caught, what is left alone, what comes back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from support.shim.live import V1, World
+from support.shim.live import V1, LiveShim
 
 import helpscout_shim
 from helpscout_shim import LossyConversion, LossyConversionError, V1Adapter
@@ -24,28 +24,28 @@ class Upstream(HTTPAdapter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: list[str] = []
+        self.urls: list[str] = []
 
     def send(self, request: requests.PreparedRequest, *a: Any, **k: Any) -> requests.Response:
-        self.seen.append(request.url or "")
+        self.urls.append(request.url or "")
         return super().send(request, *a, **k)
 
 
-def test_all_three_call_styles_are_caught_also_by_sessions_made_before(live: World) -> None:
+def test_all_three_call_styles_are_caught_also_by_sessions_made_before(live: LiveShim) -> None:
     before = requests.Session()
-    mounted = requests.Session()
+    session = requests.Session()
     own = Upstream()
-    mounted.mount("https://", own)
+    session.mount("https://", own)
     with helpscout_shim.installed(client=live.client, silent=True):
         plain = requests.get(f"{V1}/mailboxes.json", auth=AUTH, timeout=5)
         early = before.get(f"{V1}/mailboxes.json", auth=AUTH, timeout=5)
-        owned = mounted.get(f"{V1}/mailboxes.json", auth=AUTH, timeout=5)
-    assert plain.json() == early.json() == owned.json()
+        body = session.get(f"{V1}/mailboxes.json", auth=AUTH, timeout=5)
+    assert plain.json() == early.json() == body.json()
     assert plain.json()["count"] == 3
-    assert own.seen == [f"{V1}/mailboxes.json"]
+    assert own.urls == [f"{V1}/mailboxes.json"]
 
 
-def test_uninstalling_puts_requests_back_as_it_was(live: World) -> None:
+def test_uninstalling_puts_requests_back_as_it_was(live: LiveShim) -> None:
     original = HTTPAdapter.send
     helpscout_shim.install(client=live.client)
     helpscout_shim.install(client=live.client)
@@ -80,13 +80,13 @@ def test_only_the_v1_prefix_is_touched(url: str, ours: bool) -> None:
     assert is_v1(url) is ours
 
 
-def test_other_hosts_pass_an_installed_shim_untouched(live: World) -> None:
+def test_other_hosts_pass_an_installed_shim_untouched(live: LiveShim) -> None:
     with helpscout_shim.installed(client=live.client):
         answer = requests.get(live.sandbox.url + "/v2/users/me", timeout=5)
     assert answer.status_code == 401, "the sandbox itself answered, without our token"
 
 
-def test_a_response_is_a_whole_requests_response(live: World) -> None:
+def test_a_response_is_a_whole_requests_response(live: LiveShim) -> None:
     answer = live.v1("GET", "/mailboxes.json")
     assert answer.ok
     assert answer.reason == "OK"
@@ -96,11 +96,11 @@ def test_a_response_is_a_whole_requests_response(live: World) -> None:
     assert answer.url == f"{V1}/mailboxes.json"
     assert answer.request.method == "GET"
     assert answer.elapsed.total_seconds() >= 0
-    streamed = live.v1("GET", "/mailboxes.json", stream=True)
-    assert b"".join(streamed.iter_content(100)) == answer.content
+    answer = live.v1("GET", "/mailboxes.json", stream=True)
+    assert b"".join(answer.iter_content(100)) == answer.content
 
 
-def test_a_call_without_a_key_answers_v1s_401(live: World) -> None:
+def test_a_call_without_a_key_answers_v1s_401(live: LiveShim) -> None:
     answer = live.v1("GET", "/mailboxes.json", auth=None)
     assert answer.status_code == 401
     assert answer.json()["code"] == 401
@@ -115,28 +115,28 @@ def test_v2_out_of_reach_is_the_connection_error_v1_code_knows() -> None:
         session.get(f"{V1}/mailboxes.json", auth=AUTH)
 
 
-def test_a_loss_warns_once_and_points_at_the_calling_code(live: World) -> None:
-    with warnings.catch_warnings(record=True) as caught:
+def test_a_loss_warns_once_and_points_at_the_calling_code(live: LiveShim) -> None:
+    with warnings.catch_warnings(record=True) as warning_records:
         warnings.simplefilter("always")
         with helpscout_shim.installed(client=live.client):
             for _ in range(2):
                 requests.get(f"{V1}/conversations/50396.json", auth=AUTH, timeout=5)
-    told = [w for w in caught if issubclass(w.category, LossyConversion)]
-    texts = [str(w.message) for w in told]
+    lossy = [w for w in warning_records if issubclass(w.category, LossyConversion)]
+    texts = [str(w.message) for w in lossy]
     assert len(texts) == len(set(texts))
     assert any("conversation.modifiedAt" in text for text in texts)
     assert all("https://developer.helpscout.com/" in text for text in texts)
-    assert {w.filename for w in told} == {__file__}
+    assert {w.filename for w in lossy} == {__file__}
 
 
-def test_a_silent_shim_warns_about_nothing(live: World) -> None:
+def test_a_silent_shim_warns_about_nothing(live: LiveShim) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with helpscout_shim.installed(client=live.client, silent=True):
             requests.get(f"{V1}/conversations/50396.json", auth=AUTH, timeout=5)
 
 
-def test_a_strict_shim_raises_unless_the_loss_is_accepted_or_not_asked_for(live: World) -> None:
+def test_a_strict_shim_raises_unless_the_loss_is_accepted_or_not_asked_for(live: LiveShim) -> None:
     url = f"{V1}/conversations/50396.json"
     with (
         helpscout_shim.installed(client=live.client, strict=True),
@@ -151,7 +151,7 @@ def test_a_strict_shim_raises_unless_the_loss_is_accepted_or_not_asked_for(live:
         assert requests.get(url, auth=AUTH, timeout=5).ok
 
 
-def test_a_strict_shim_sends_no_write_that_would_lose_something(live: World) -> None:
+def test_a_strict_shim_sends_no_write_that_would_lose_something(live: LiveShim) -> None:
     note = {
         "type": "note",
         "body": "old",
@@ -167,12 +167,12 @@ def test_a_strict_shim_sends_no_write_that_would_lose_something(live: World) -> 
     assert live.calls_since(mark) == []
 
 
-def test_threads_share_an_installed_shim(live: World) -> None:
-    found: list[int] = []
+def test_threads_share_an_installed_shim(live: LiveShim) -> None:
+    ids: list[int] = []
 
     def read() -> None:
         answer = requests.get(f"{V1}/mailboxes/101/conversations.json", auth=AUTH, timeout=20)
-        found.append(len(answer.json()["items"]))
+        ids.append(len(answer.json()["items"]))
 
     with helpscout_shim.installed(client=live.client, silent=True):
         workers = [threading.Thread(target=read) for _ in range(8)]
@@ -180,10 +180,10 @@ def test_threads_share_an_installed_shim(live: World) -> None:
             worker.start()
         for worker in workers:
             worker.join()
-    assert found == [50] * 8
+    assert ids == [50] * 8
 
 
-def test_a_redirect_is_followed_by_requests_as_it_was(live: World) -> None:
+def test_a_redirect_is_followed_by_requests_as_it_was(live: LiveShim) -> None:
     rows = live.get("/mailboxes/101/conversations.json")["items"]
     source, target = rows[0]["id"], rows[1]["id"]
     live.sandbox.merge(source, target)
@@ -194,20 +194,20 @@ def test_a_redirect_is_followed_by_requests_as_it_was(live: World) -> None:
     assert [r.status_code for r in answer.history] == [301]
 
 
-def test_percent_encoding_and_unknown_keys_are_no_obstacle(live: World) -> None:
+def test_percent_encoding_and_unknown_keys_are_no_obstacle(live: LiveShim) -> None:
     row = live.get("/mailboxes/101/conversations.json")["items"][0]
-    encoded = "".join(f"%{ord(digit):02X}" for digit in str(row["id"]))
+    digits = "".join(f"%{ord(digit):02X}" for digit in str(row["id"]))
     request = requests.Request("GET", f"{V1}/conversations/{row['id']}.json", auth=AUTH).prepare()
-    request.url = f"{V1}/conversations/{encoded}.json?unknown=1&reload=maybe"
+    request.url = f"{V1}/conversations/{digits}.json?unknown=1&reload=maybe"
     answer = live.session.send(request)
     assert answer.status_code == 200
     assert answer.json()["item"]["id"] == row["id"]
 
 
-def test_bodies_of_every_kind_reach_v2(live: World) -> None:
+def test_bodies_of_every_kind_reach_v2(live: LiveShim) -> None:
     text = '{"firstName": "Zoë", "unknown": [1, {"a": null}]}'
     for body in (text, text.encode(), iter([text.encode()])):
-        made = live.v1("POST", "/customers.json", data=body)
-        assert made.status_code == 201, made.text
-        path = made.headers["Location"].removeprefix(V1)
+        answer = live.v1("POST", "/customers.json", data=body)
+        assert answer.status_code == 201, answer.text
+        path = answer.headers["Location"].removeprefix(V1)
         assert live.item(path)["firstName"] == "Zoë"

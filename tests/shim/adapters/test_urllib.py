@@ -1,4 +1,4 @@
-"""The urllib door: openers of every kind, urllib's own errors, nothing else touched."""
+"""The urllib shim: openers of every kind, urllib's own errors, nothing else touched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.shim.live import V1, World
+from support.shim.live import V1, LiveShim
 
 import helpscout_shim
 from helpscout_v2 import HelpScout
@@ -20,7 +20,7 @@ KEY = "a-v1-key"
 
 
 @pytest.fixture
-def door(live: World) -> Iterator[World]:
+def shim(live: LiveShim) -> Iterator[LiveShim]:
     with helpscout_shim.installed(client=live.client, silent=True):
         yield live
 
@@ -33,16 +33,16 @@ def request(path: str, **parts: Any) -> urllib.request.Request:
     return urllib.request.Request(V1 + path, headers={"Authorization": basic()}, **parts)
 
 
-def test_urlopen_with_a_handmade_basic_header_gets_v1s_answer(door: World) -> None:
+def test_urlopen_with_a_handmade_basic_header_gets_v1s_answer(shim: LiveShim) -> None:
     with urllib.request.urlopen(request("/mailboxes.json")) as answer:
         body = json.load(answer)
     assert answer.status == answer.code == answer.getcode() == 200
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.geturl() == V1 + "/mailboxes.json"
-    assert body == door.get("/mailboxes.json")
+    assert body == shim.get("/mailboxes.json")
 
 
-def test_an_opener_made_before_the_installation_is_caught(live: World) -> None:
+def test_an_opener_made_before_the_installation_is_caught(live: LiveShim) -> None:
     opener = urllib.request.build_opener()
     opener.addheaders = [("Authorization", basic())]
     with helpscout_shim.installed(client=live.client, silent=True):
@@ -50,56 +50,56 @@ def test_an_opener_made_before_the_installation_is_caught(live: World) -> None:
     assert body == live.get("/users/me.json")
 
 
-def test_a_password_manager_is_challenged_as_an_http_server_would(door: World) -> None:
+def test_a_password_manager_is_challenged_as_an_http_server_would(shim: LiveShim) -> None:
     passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
     passwords.add_password(None, V1, KEY, "X")
     opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
     assert json.load(opener.open(V1 + "/mailboxes.json"))["count"] == 3
 
 
-def test_an_error_raises_http_error_with_v1s_body(door: World) -> None:
-    with pytest.raises(urllib.error.HTTPError) as caught:
+def test_an_error_raises_http_error_with_v1s_body(shim: LiveShim) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(request("/conversations/999999.json"))
-    assert caught.value.code == 404
-    assert json.loads(caught.value.read())["code"] == 404
+    assert error.value.code == 404
+    assert json.loads(error.value.read())["code"] == 404
 
 
-def test_a_call_without_a_key_raises_401(door: World) -> None:
-    with pytest.raises(urllib.error.HTTPError) as caught:
+def test_a_call_without_a_key_raises_401(shim: LiveShim) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(V1 + "/mailboxes.json")
-    assert caught.value.code == 401
+    assert error.value.code == 401
 
 
-def test_a_post_carries_its_body_and_a_put_its_method(door: World) -> None:
-    customer = {"firstName": "Ada", "emails": [{"value": "ada@door.test"}]}
-    made = urllib.request.urlopen(request("/customers.json", data=json.dumps(customer).encode()))
-    assert made.status == 201
-    location = made.headers["Location"]
+def test_a_post_carries_its_body_and_a_put_its_method(shim: LiveShim) -> None:
+    customer = {"firstName": "Ada", "emails": [{"value": "ada@shim.test"}]}
+    answer = urllib.request.urlopen(request("/customers.json", data=json.dumps(customer).encode()))
+    assert answer.status == 201
+    location = answer.headers["Location"]
     path = location.removeprefix(V1)
-    changed = request(path, data=b'{"firstName": "Augusta"}', method="PUT")
-    assert urllib.request.urlopen(changed).read() == b""
-    assert door.item(path)["firstName"] == "Augusta"
+    put_request = request(path, data=b'{"firstName": "Augusta"}', method="PUT")
+    assert urllib.request.urlopen(put_request).read() == b""
+    assert shim.item(path)["firstName"] == "Augusta"
 
 
-def test_other_urls_go_out_as_usual(door: World) -> None:
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(door.sandbox.url + "/v2/users/me")
-    assert caught.value.code == 401
-    assert "X-RateLimit-Limit-Burst" not in caught.value.headers
+def test_other_urls_go_out_as_usual(shim: LiveShim) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(shim.sandbox.url + "/v2/users/me")
+    assert error.value.code == 401
+    assert "X-RateLimit-Limit-Burst" not in error.value.headers
 
 
-def test_the_docs_api_is_not_touched(door: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
+def test_the_docs_api_is_not_touched(shim: LiveShim, monkeypatch: pytest.MonkeyPatch) -> None:
+    urls: list[str] = []
 
     class Recorder(urllib.request.HTTPSHandler):
         def https_open(self, req: urllib.request.Request) -> Any:
-            seen.append(req.full_url)
+            urls.append(req.full_url)
             raise urllib.error.URLError("stopped here")
 
     docs = "https://docsapi.helpscout.net/v1/articles"
     with pytest.raises(urllib.error.URLError, match="stopped here"):
         urllib.request.build_opener(Recorder).open(docs)
-    assert seen == [docs]
+    assert urls == [docs]
 
 
 def test_an_unreachable_v2_raises_url_error() -> None:
@@ -112,7 +112,7 @@ def test_an_unreachable_v2_raises_url_error() -> None:
     client.close()
 
 
-def test_uninstalling_puts_urllib_back_however_often_it_was_installed(live: World) -> None:
+def test_uninstalling_puts_urllib_back_however_often_it_was_installed(live: LiveShim) -> None:
     original = vars(urllib.request.OpenerDirector)["_open"]
     helpscout_shim.install(client=live.client)
     helpscout_shim.install(client=live.client)
@@ -123,7 +123,7 @@ def test_uninstalling_puts_urllib_back_however_often_it_was_installed(live: Worl
     assert vars(urllib.request.OpenerDirector)["_open"] is original
 
 
-def test_threads_share_the_door(door: World) -> None:
+def test_threads_share_the_door(shim: LiveShim) -> None:
     counts: list[int] = []
 
     def read() -> None:
@@ -138,7 +138,7 @@ def test_threads_share_the_door(door: World) -> None:
     assert counts == [3] * 30
 
 
-def test_a_handler_of_the_programs_own_does_not_go_around_the_shim(door: World) -> None:
+def test_a_handler_of_the_programs_own_does_not_go_around_the_shim(shim: LiveShim) -> None:
     class Own(urllib.request.HTTPSHandler):
         def https_open(self, req: urllib.request.Request) -> Any:
             raise AssertionError("the call went out")

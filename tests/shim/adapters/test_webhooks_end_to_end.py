@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.shim.adapters import Receiver, receiver, serving
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.adapters.relay import Relay
 from helpscout_shim.adapters.relay_app import RelayApp
@@ -29,10 +29,10 @@ EVENTS = [
 
 
 @dataclass
-class Road:
+class Chain:
     """The relay's way from the sandbox to the receiver."""
 
-    live: World
+    live: LiveShim
     legacy: Receiver
     path: str
     box: int
@@ -48,7 +48,7 @@ class Road:
 
 
 @pytest.fixture
-def road(live: World) -> Iterator[Road]:
+def chain(live: LiveShim) -> Iterator[Chain]:
     with receiver() as legacy:
         relay = Relay(legacy.url, secret=SECRET, legacy_secret=LEGACY, names=Names(live.client))
         with serving(RelayApp(relay)) as url:
@@ -56,15 +56,15 @@ def road(live: World) -> Iterator[Road]:
             assert live.v1("POST", "/hooks.json", json=hook).status_code == 201
             box = live.get("/mailboxes.json")["items"][0]["id"]
             row = live.get(f"/mailboxes/{box}/conversations.json")["items"][0]
-            yield Road(live, legacy, f"/conversations/{row['id']}.json", box)
+            yield Chain(live, legacy, f"/conversations/{row['id']}.json", box)
             assert live.sandbox.deliveries.wait()
 
 
-def test_a_note_arrives_as_the_conversation_v1_would_have_sent(road: Road) -> None:
+def test_a_note_arrives_as_the_conversation_v1_would_have_sent(chain: Chain) -> None:
     note = {"type": "note", "createdBy": {"id": 41, "type": "user"}, "body": "Called back"}
-    assert road.live.v1("POST", road.path, json=note).status_code == 201
-    got = road.received("convo.note.created")
-    expected = road.live.item(road.path)
+    assert chain.live.v1("POST", chain.path, json=note).status_code == 201
+    got = chain.received("convo.note.created")
+    expected = chain.live.item(chain.path)
     assert got == expected
 
 
@@ -73,43 +73,43 @@ def test_a_note_arrives_as_the_conversation_v1_would_have_sent(road: Road) -> No
     [({"status": "closed"}, "convo.status", "status"), ({"tags": ["vip"]}, "convo.tags", "tags")],
 )
 def test_a_change_arrives_with_the_changed_field(
-    road: Road, change: dict[str, object], event: str, field: str
+    chain: Chain, change: dict[str, object], event: str, field: str
 ) -> None:
-    before = road.live.item(road.path)
+    before = chain.live.item(chain.path)
     if before[field] == change[field]:
         change = {"status": "active"}
-    assert road.live.v1("PUT", road.path, json=change).status_code == 200
-    assert road.received(event)[field] == change[field]
+    assert chain.live.v1("PUT", chain.path, json=change).status_code == 200
+    assert chain.received(event)[field] == change[field]
 
 
-def test_a_deleted_conversation_arrives_as_its_id(road: Road) -> None:
-    number = road.live.item(road.path)["id"]
-    assert road.live.v1("DELETE", road.path).status_code == 200
-    assert road.received("convo.deleted") == {"id": number}
+def test_a_deleted_conversation_arrives_as_its_id(chain: Chain) -> None:
+    number = chain.live.item(chain.path)["id"]
+    assert chain.live.v1("DELETE", chain.path).status_code == 200
+    assert chain.received("convo.deleted") == {"id": number}
 
 
-def test_a_new_customer_arrives_as_v1_reads_it(road: Road) -> None:
+def test_a_new_customer_arrives_as_v1_reads_it(chain: Chain) -> None:
     person = {"firstName": "Ada", "emails": [{"value": "ada@hook.test", "location": "home"}]}
-    made = road.live.v1("POST", "/customers.json", json=person)
-    path = made.headers["Location"].rpartition("/v1")[2]
-    got = road.received("customer.created")
-    expected = road.live.item(path)
+    answer = chain.live.v1("POST", "/customers.json", json=person)
+    path = answer.headers["Location"].rpartition("/v1")[2]
+    got = chain.received("customer.created")
+    expected = chain.live.item(path)
     assert {k: got[k] for k in expected if k != "modifiedAt"} == {
         k: v for k, v in expected.items() if k != "modifiedAt"
     }
 
 
-def test_a_rating_arrives_with_v1s_names(road: Road) -> None:
+def test_a_rating_arrives_with_v1s_names(chain: Chain) -> None:
     thread = next(
-        t["id"] for t in road.live.sandbox.snapshot()["threads"].values() if t["type"] == "message"
+        t["id"] for t in chain.live.sandbox.snapshot()["threads"].values() if t["type"] == "message"
     )
-    road.live.sandbox.rate(thread, "not_good", "Too slow")
-    got = road.received("satisfaction.ratings")
+    chain.live.sandbox.rate(thread, "not_good", "Too slow")
+    got = chain.received("satisfaction.ratings")
     assert (got["rating"], got["comments"], got["threadId"]) == ("Bad", "Too slow", thread)
     assert got["mailbox"]["name"]
 
 
-def test_a_receiver_that_was_down_gets_the_delivery_later(live: World) -> None:
+def test_a_receiver_that_was_down_gets_the_delivery_later(live: LiveShim) -> None:
     with receiver(500) as legacy:
         relay = Relay(legacy.url, secret=SECRET, legacy_secret=LEGACY, attempts=1)
         with serving(RelayApp(relay)) as url:

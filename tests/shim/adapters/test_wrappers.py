@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from support.shim.live import V1, World
+from support.shim.live import V1, LiveShim
 
 import helpscout_shim
 
@@ -56,14 +56,14 @@ class LegacyClient:
 
 
 @pytest.fixture
-def legacy(live: World) -> Iterator[LegacyClient]:
-    made = LegacyClient("a-v1-key")
+def legacy(live: LiveShim) -> Iterator[LegacyClient]:
+    client = LegacyClient("a-v1-key")
     with helpscout_shim.installed(client=live.client, silent=True):
-        yield made
+        yield client
 
 
 def test_collections_and_items_come_as_the_wrapper_expects(
-    legacy: LegacyClient, live: World
+    legacy: LegacyClient, live: LiveShim
 ) -> None:
     boxes = legacy.api.mailboxes.get()
     expected = live.get("/mailboxes.json")
@@ -78,14 +78,14 @@ def test_collections_and_items_come_as_the_wrapper_expects(
 
 
 def test_a_query_string_that_is_not_encoded_is_understood(
-    legacy: LegacyClient, live: World
+    legacy: LegacyClient, live: LiveShim
 ) -> None:
     query = '(subject:"order" AND status:closed)'
-    found = legacy.api.search.conversations.get(params={"query": query})
-    assert found.count == live.get("/search/conversations.json", query=query)["count"] > 0
+    results = legacy.api.search.conversations.get(params={"query": query})
+    assert results.count == live.get("/search/conversations.json", query=query)["count"] > 0
 
 
-def test_reports_come_as_they_are(legacy: LegacyClient, live: World) -> None:
+def test_reports_come_as_they_are(legacy: LegacyClient, live: LiveShim) -> None:
     dates = {"start": "2024-01-01T00:00:00Z", "end": "2024-02-01T00:00:00Z"}
     report = legacy.api.reports.conversations.get(params=dates)
     assert report == live.get("/reports/conversations.json", **dates)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim.laslabs import Domain, HelpScout, HelpScoutWebHook
 from helpscout_shim.laslabs.exceptions import HelpScoutRemoteException
@@ -28,28 +28,28 @@ from helpscout_shim.laslabs.models import (
 
 
 @pytest.fixture
-def hs(live: World) -> HelpScout:
+def hs(live: LiveShim) -> HelpScout:
     return HelpScout("a-v1-key", client=live.client, silent=True)
 
 
 @pytest.fixture
 def mailbox(hs: HelpScout) -> Mailbox:
-    found: Mailbox = next(iter(hs.Mailboxes.list()))
-    return found
+    mailbox_: Mailbox = next(iter(hs.Mailboxes.list()))
+    return mailbox_
 
 
 @pytest.fixture
 def customer(hs: HelpScout) -> Customer:
-    found: Customer = hs.Customers.create(
+    customer_: Customer = hs.Customers.create(
         Customer(first_name="Ada", last_name="Okoro", emails=[Email(value="ada@facade.test")])
     )
-    return found
+    return customer_
 
 
 @pytest.fixture
 def conversation(hs: HelpScout, mailbox: Mailbox, customer: Customer) -> Conversation:
-    found: Conversation = hs.Conversations.create(new_conversation(mailbox, customer))
-    return found
+    conversation_: Conversation = hs.Conversations.create(new_conversation(mailbox, customer))
+    return conversation_
 
 
 def new_conversation(mailbox: Mailbox, customer: Customer) -> Conversation:
@@ -65,11 +65,11 @@ def new_conversation(mailbox: Mailbox, customer: Customer) -> Conversation:
     )
 
 
-def v1_count(live: World, path: str) -> int:
+def v1_count(live: LiveShim, path: str) -> int:
     return int(live.get(path)["count"])
 
 
-def test_mailboxes_list_get_and_folders(hs: HelpScout, live: World) -> None:
+def test_mailboxes_list_get_and_folders(hs: HelpScout, live: LiveShim) -> None:
     boxes = list(hs.Mailboxes.list())
     assert [b.name for b in boxes] == [b["name"] for b in live.get("/mailboxes.json")["items"]]
     one = hs.Mailboxes.get(boxes[0].id)
@@ -80,7 +80,7 @@ def test_mailboxes_list_get_and_folders(hs: HelpScout, live: World) -> None:
 
 
 def test_conversations_of_a_mailbox_come_from_all_pages(
-    hs: HelpScout, live: World, mailbox: Mailbox
+    hs: HelpScout, live: LiveShim, mailbox: Mailbox
 ) -> None:
     path = f"/mailboxes/{mailbox.id}/conversations.json"
     expected = v1_count(live, path)
@@ -92,7 +92,7 @@ def test_conversations_of_a_mailbox_come_from_all_pages(
 
 
 def test_a_list_fetches_its_pages_only_when_they_are_reached(
-    hs: HelpScout, live: World, mailbox: Mailbox
+    hs: HelpScout, live: LiveShim, mailbox: Mailbox
 ) -> None:
     mark = live.mark
     rows = iter(hs.Conversations.list(mailbox))
@@ -105,7 +105,7 @@ def test_a_list_fetches_its_pages_only_when_they_are_reached(
 
 
 def test_conversations_by_folder_customer_and_user(
-    hs: HelpScout, live: World, mailbox: Mailbox
+    hs: HelpScout, live: LiveShim, mailbox: Mailbox
 ) -> None:
     rows = list(hs.Conversations.list(mailbox))
     folder = Folder(id=rows[0].folder_id, name="x")
@@ -117,12 +117,12 @@ def test_conversations_by_folder_customer_and_user(
     assert theirs
     assert {c.customer.id for c in theirs} == {who.id}
     owner = next(c.owner for c in rows if c.owner is not None and c.owner.type == "user")
-    owned = list(hs.Conversations.find_user(mailbox, owner))
-    assert owned
-    assert {c.owner.id for c in owned} == {owner.id}
+    conversations = list(hs.Conversations.find_user(mailbox, owner))
+    assert conversations
+    assert {c.owner.id for c in conversations} == {owner.id}
 
 
-def test_a_conversation_is_read_with_its_threads(hs: HelpScout, live: World) -> None:
+def test_a_conversation_is_read_with_its_threads(hs: HelpScout, live: LiveShim) -> None:
     box = next(iter(hs.Mailboxes.list()))
     row = next(iter(hs.Conversations.list(box)))
     conversation = hs.Conversations.get(row.id)
@@ -140,7 +140,7 @@ def test_an_id_given_as_text_is_understood(hs: HelpScout, conversation: Conversa
 
 
 def test_a_conversation_is_created_updated_and_deleted(
-    hs: HelpScout, live: World, conversation: Conversation
+    hs: HelpScout, live: LiveShim, conversation: Conversation
 ) -> None:
     path = f"/conversations/{conversation.id}.json"
     assert live.item(path)["subject"] == "Where is my order?"
@@ -148,15 +148,15 @@ def test_a_conversation_is_created_updated_and_deleted(
     assert conversation.threads[0].body == "It never came"
     conversation.subject = "Found"
     conversation.status = "closed"
-    updated = hs.Conversations.update(conversation)
-    assert (updated.subject, updated.status) == ("Found", "closed")
+    changed_conversation = hs.Conversations.update(conversation)
+    assert (changed_conversation.subject, changed_conversation.status) == ("Found", "closed")
     assert live.item(path)["status"] == "closed"
     assert hs.Conversations.delete(conversation) is None
     assert hs.Conversations.get(conversation.id) is None
 
 
 def test_a_partial_update_touches_nothing_else(
-    hs: HelpScout, live: World, conversation: Conversation
+    hs: HelpScout, live: LiveShim, conversation: Conversation
 ) -> None:
     path = f"/conversations/{conversation.id}.json"
     before = live.item(path)
@@ -168,7 +168,7 @@ def test_a_partial_update_touches_nothing_else(
 
 
 def test_an_owner_is_set_and_taken_away(
-    hs: HelpScout, live: World, conversation: Conversation
+    hs: HelpScout, live: LiveShim, conversation: Conversation
 ) -> None:
     me = hs.Users.get_me()
     conversation.owner = Person(id=me.id, type="user")
@@ -179,7 +179,7 @@ def test_an_owner_is_set_and_taken_away(
 
 
 def test_tags_are_replaced_and_emptied(
-    hs: HelpScout, live: World, conversation: Conversation
+    hs: HelpScout, live: LiveShim, conversation: Conversation
 ) -> None:
     path = f"/conversations/{conversation.id}.json"
     conversation.tags = ["late", "vip"]
@@ -196,14 +196,14 @@ def test_a_thread_with_an_attachment_is_created_read_changed_and_deleted(
     content = bytes(range(256))
     upload = Attachment(file_name="data.bin", mime_type="application/octet-stream")
     upload.raw_data = content
-    hashed = hs.Conversations.create_attachment(upload)
-    assert hashed.hash
+    attachment = hs.Conversations.create_attachment(upload)
+    assert attachment.hash
     me = hs.Users.get_me()
     note = Thread(
         type="note",
         created_by=Person(id=me.id, type="user"),
         body="See the file",
-        attachments=[hashed],
+        attachments=[attachment],
     )
     after = hs.Conversations.create_thread(conversation, note)
     assert after.threads[0].body == "See the file"
@@ -212,48 +212,48 @@ def test_a_thread_with_an_attachment_is_created_read_changed_and_deleted(
     assert hs.Conversations.get_attachment_data(attachment.id).raw_data == content
     thread = after.threads[0]
     thread.body = "Look at the file"
-    changed = hs.Conversations.update_thread(conversation, thread)
-    assert changed.threads[0].body == "Look at the file"
+    changed_conversation = hs.Conversations.update_thread(conversation, thread)
+    assert changed_conversation.threads[0].body == "Look at the file"
     assert hs.Conversations.delete_attachment(attachment) is None
     assert hs.Conversations.get(conversation.id).threads[0].attachments == []
 
 
 def test_flags_of_a_creation_arrive(
-    hs: HelpScout, live: World, mailbox: Mailbox, customer: Customer
+    hs: HelpScout, live: LiveShim, mailbox: Mailbox, customer: Customer
 ) -> None:
     record = new_conversation(mailbox, customer)
     record.created_at = record.threads[0].created_at = datetime(2020, 2, 3, 4, 5, 6)
-    made = hs.Conversations.create(record, imported=True, auto_reply=True)
-    assert made.created_at == datetime(2020, 2, 3, 4, 5, 6)
-    sent = [
+    new = hs.Conversations.create(record, imported=True, auto_reply=True)
+    assert new.created_at == datetime(2020, 2, 3, 4, 5, 6)
+    queries = [
         c.body
         for c in live.sandbox.calls
         if c.method == "POST" and c.path.endswith("/conversations")
     ]
-    assert sent[-1]["autoReply"] is True
+    assert queries[-1]["autoReply"] is True
 
 
 def test_an_error_names_status_and_reason(hs: HelpScout, mailbox: Mailbox) -> None:
-    with pytest.raises(HelpScoutRemoteException) as caught:
-        hs.Conversations.create(Conversation(subject="nobody"))
-    assert caught.value.status_code == 400
-    assert str(caught.value).startswith("(400) ")
+    with pytest.raises(HelpScoutRemoteException) as error:
+        hs.Conversations.create(Conversation(subject="no customer"))
+    assert error.value.status_code == 400
+    assert str(error.value).startswith("(400) ")
 
 
-def test_customers_list_filter_get_create_and_update(hs: HelpScout, live: World) -> None:
+def test_customers_list_filter_get_create_and_update(hs: HelpScout, live: LiveShim) -> None:
     everybody = list(hs.Customers.list())
     assert len(everybody) == v1_count(live, "/customers.json") > 50
-    made = hs.Customers.create(Customer(first_name="Zuri", last_name="Facade"))
-    assert [c.id for c in hs.Customers.list(first_name="Zuri", last_name="Facade")] == [made.id]
-    assert hs.Customers.get(made.id).full_name == "Zuri Facade"
-    made.job_title = "Pilot"
-    assert hs.Customers.update(made).job_title == "Pilot"
-    assert live.item(f"/customers/{made.id}.json")["firstName"] == "Zuri"
+    new = hs.Customers.create(Customer(first_name="Zuri", last_name="Facade"))
+    assert [c.id for c in hs.Customers.list(first_name="Zuri", last_name="Facade")] == [new.id]
+    assert hs.Customers.get(new.id).full_name == "Zuri Facade"
+    new.job_title = "Pilot"
+    assert hs.Customers.update(new).job_title == "Pilot"
+    assert live.item(f"/customers/{new.id}.json")["firstName"] == "Zuri"
     with pytest.raises(NotImplementedError):
-        hs.Customers.delete(made)
+        hs.Customers.delete(new)
 
 
-def test_customers_changed_since_a_moment(hs: HelpScout, live: World) -> None:
+def test_customers_changed_since_a_moment(hs: HelpScout, live: LiveShim) -> None:
     since = datetime(2024, 1, 1, 0, 0, 0, 123456)
     expected = live.get("/customers.json", modifiedSince="2024-01-01T00:00:00Z")["count"]
     assert len(list(hs.Customers.list(modified_since=since))) == expected
@@ -274,13 +274,13 @@ def test_searches_find_by_domain_and_by_tuples(
 
 
 def test_an_open_ended_date_search_works(hs: HelpScout, conversation: Conversation) -> None:
-    found = hs.Conversations.search(
+    matches = hs.Conversations.search(
         [("modified_at", datetime(2020, 1, 1)), ("number", conversation.number)]
     )
-    assert [c.id for c in found] == [conversation.id]
+    assert [c.id for c in matches] == [conversation.id]
 
 
-def test_tags_teams_and_users(hs: HelpScout, live: World, mailbox: Mailbox) -> None:
+def test_tags_teams_and_users(hs: HelpScout, live: LiveShim, mailbox: Mailbox) -> None:
     tags = list(hs.Tags.list())
     assert len(tags) == v1_count(live, "/tags.json")
     assert all(isinstance(t, Tag) and t.tag for t in tags)
@@ -303,7 +303,7 @@ def test_tags_teams_and_users(hs: HelpScout, live: World, mailbox: Mailbox) -> N
     assert [u.id for u in hs.Users.find_in_mailbox(mailbox.id)] == expected
 
 
-def test_creating_a_webhook_sends_it(hs: HelpScout, live: World) -> None:
+def test_creating_a_webhook_sends_it(hs: HelpScout, live: LiveShim) -> None:
     hook = HelpScoutWebHook(
         secret_key="s3cret", url="https://app.test/hook", events=["convo.created"], helpscout=hs
     )
@@ -322,19 +322,19 @@ def test_a_refused_webhook_raises(hs: HelpScout) -> None:
 
 
 def test_a_thread_for_a_merged_conversation_reaches_the_one_it_went_into(
-    hs: HelpScout, live: World, mailbox: Mailbox, customer: Customer
+    hs: HelpScout, live: LiveShim, mailbox: Mailbox, customer: Customer
 ) -> None:
-    gone = hs.Conversations.create(new_conversation(mailbox, customer))
-    kept = hs.Conversations.create(new_conversation(mailbox, customer))
-    live.sandbox.merge(gone.id, kept.id)
+    deleted_conversation = hs.Conversations.create(new_conversation(mailbox, customer))
+    other = hs.Conversations.create(new_conversation(mailbox, customer))
+    live.sandbox.merge(deleted_conversation.id, other.id)
     me = hs.Users.get_me()
     note = Thread(type="note", body="After the merge", created_by=Person(id=me.id, type="user"))
-    after = hs.Conversations.create_thread(gone, note)
-    assert after.id == kept.id
-    assert "After the merge" in [t.body for t in hs.Conversations.get(kept.id).threads]
+    after = hs.Conversations.create_thread(deleted_conversation, note)
+    assert after.id == other.id
+    assert "After the merge" in [t.body for t in hs.Conversations.get(other.id).threads]
 
 
-def test_two_objects_keep_their_own_keys(live: World) -> None:
+def test_two_objects_keep_their_own_keys(live: LiveShim) -> None:
     first, second = (HelpScout(key, client=live.client) for key in ("key-one", "key-two"))
     assert first.__apis__["Tags"].session.auth.username == "key-one"
     assert second.__apis__["Tags"].session.auth.username == "key-two"

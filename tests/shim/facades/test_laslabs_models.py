@@ -113,8 +113,8 @@ def test_creating_a_webhook_sends_a_request_with_v1s_key_names() -> None:
     hs, adapter = scripted((201, b""))
     hook = HelpScoutWebHook(secret_key="s", url="https://a.test", events=["convo.tags"])
     assert hs.WebHook.create(hook) is True
-    (sent,) = adapter.requests
-    assert json.loads(sent.body or b"") == {
+    (request,) = adapter.requests
+    assert json.loads(request.body or b"") == {
         "url": "https://a.test",
         "secret": "s",
         "events": ["convo.tags"],
@@ -135,9 +135,9 @@ def test_an_id_cannot_leave_its_place_in_the_path() -> None:
 
 def test_an_error_page_that_is_not_json_raises_the_remote_exception() -> None:
     hs, _ = scripted((502, b"<html>Bad Gateway</html>"))
-    with pytest.raises(HelpScoutRemoteException) as caught:
+    with pytest.raises(HelpScoutRemoteException) as error:
         hs.Customers.get(1)
-    assert caught.value.status_code == 502
+    assert error.value.status_code == 502
 
 
 def test_a_success_that_is_not_json_is_not_taken_for_nothing() -> None:
@@ -170,12 +170,12 @@ def test_plain_attributes_of_an_endpoint_show_through() -> None:
 
 def test_falsy_values_keep_their_kind() -> None:
     thread = Thread(created_by_customer=False, body="", saved_reply_id=0, cc=[])
-    sent = thread.to_api()
-    assert sent["createdByCustomer"] is False
-    assert sent["body"] == ""
-    assert sent["savedReplyId"] == 0
-    assert sent["cc"] == []
-    assert sent["status"] is None
+    body = thread.to_api()
+    assert body["createdByCustomer"] is False
+    assert body["body"] == ""
+    assert body["savedReplyId"] == 0
+    assert body["cc"] == []
+    assert body["status"] is None
 
 
 def test_a_write_sends_what_was_set_and_nothing_else() -> None:
@@ -292,10 +292,10 @@ def test_fields_are_reached_by_attribute_item_and_get() -> None:
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(model: Any, values: dict[str, Any]) -> None:
-    with pytest.raises(HelpScoutValidationException) as caught:
+    with pytest.raises(HelpScoutValidationException) as error:
         model(**values)
-    assert isinstance(caught.value, ValueError)
-    assert isinstance(caught.value, HelpScoutException)
+    assert isinstance(error.value, ValueError)
+    assert isinstance(error.value, HelpScoutException)
 
 
 def test_none_empties_a_field() -> None:
@@ -439,10 +439,10 @@ def test_whatever_the_api_sends_becomes_a_model_that_can_be_written(data: st.Dat
     model = getattr(models, name)
     keys = [BaseModel._to_camel_case(field) for field in model._props]
     row = data.draw(st.dictionaries(st.sampled_from([*keys, "cls", "self", "x-y"]), JSON))
-    made = model.from_api(**row)
-    for plain in (made.to_api(), made.to_body(), made.serialize()):
+    record = model.from_api(**row)
+    for plain in (record.to_api(), record.to_body(), record.serialize()):
         json.dumps(plain)
-    assert set(made.to_api()) == set(keys)
+    assert set(record.to_api()) == set(keys)
 
 
 # --- webhooks

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim import mccannm11 as helpscout
 from helpscout_shim.mccannm11 import ApiClient
@@ -24,21 +24,21 @@ from helpscout_shim.mccannm11.models import (
 
 
 @pytest.fixture
-def client(live: World) -> helpscout.Client:
-    made = helpscout.Client(client=live.client, silent=True)
-    made.api_key = "a-v1-key"
-    return made
+def client(live: LiveShim) -> helpscout.Client:
+    client_ = helpscout.Client(client=live.client, silent=True)
+    client_.api_key = "a-v1-key"
+    return client_
 
 
 @pytest.fixture
-def first(live: World) -> ApiClient.ApiClient:
-    made = ApiClient.ApiClient(client=live.client, silent=True)
-    made.apiKey = "a-v1-key"
-    return made
+def first(live: LiveShim) -> ApiClient.ApiClient:
+    client_ = ApiClient.ApiClient(client=live.client, silent=True)
+    client_.apiKey = "a-v1-key"
+    return client_
 
 
 @pytest.fixture
-def box(live: World) -> int:
+def box(live: LiveShim) -> int:
     return int(live.get("/mailboxes.json")["items"][0]["id"])
 
 
@@ -50,20 +50,20 @@ def everything(call: Callable[[], Page | None]) -> Iterator[Any]:
         page = call()
 
 
-def ids(live: World, path: str, **params: Any) -> list[int]:
+def ids(live: LiveShim, path: str, **params: Any) -> list[int]:
     """All ids of a list, read page by page through the adapter."""
-    found: list[int] = []
+    ids: list[int] = []
     number = pages = 1
     while number <= pages:
         body = live.get(path, page=number, **params)
         pages = body["pages"]
-        found += [row["id"] for row in body["items"]]
+        ids += [row["id"] for row in body["items"]]
         number += 1
-    return found
+    return ids
 
 
 def test_single_reads_have_lower_cased_attributes_and_keep_nested_keys(
-    client: helpscout.Client, live: World, box: int
+    client: helpscout.Client, live: LiveShim, box: int
 ) -> None:
     row = live.get(f"/mailboxes/{box}/conversations.json")["items"][0]
     conversation = client.conversation(row["id"])
@@ -79,18 +79,18 @@ def test_single_reads_have_lower_cased_attributes_and_keep_nested_keys(
     assert client.user(me.id).email == me.email
 
 
-def test_v1s_own_spelling_reads_the_same(client: helpscout.Client, live: World) -> None:
-    found = client.search("(status:active)")
-    assert found is not None
-    assert isinstance(found[0], SearchConversation)
+def test_v1s_own_spelling_reads_the_same(client: helpscout.Client, live: LiveShim) -> None:
+    page = client.search("(status:active)")
+    assert page is not None
+    assert isinstance(page[0], SearchConversation)
     expected = live.get(
         "/search/conversations.json",
         query="(status:active)",
         sortField="number",
         sortOrder="asc",
     )["items"]
-    assert [c.customerEmail for c in found] == [c["customerEmail"] for c in expected]
-    assert [c.customeremail for c in found] == [c.customerEmail for c in found]
+    assert [c.customerEmail for c in page] == [c["customerEmail"] for c in expected]
+    assert [c.customeremail for c in page] == [c.customerEmail for c in page]
 
 
 def test_a_known_field_left_out_is_none_and_an_unknown_one_does_not_exist(
@@ -103,13 +103,13 @@ def test_a_known_field_left_out_is_none_and_an_unknown_one_does_not_exist(
 
 
 def test_a_list_is_repeated_until_none_and_starts_over_after_clearstate(
-    client: helpscout.Client, live: World, box: int
+    client: helpscout.Client, live: LiveShim, box: int
 ) -> None:
     path = f"/mailboxes/{box}/conversations.json"
     expected = ids(live, path)
     assert len(expected) > 50
-    seen = [c.id for c in everything(lambda: client.conversations_for_mailbox(box))]
-    assert seen == expected
+    conversation_ids = [c.id for c in everything(lambda: client.conversations_for_mailbox(box))]
+    assert conversation_ids == expected
     assert client.conversations_for_mailbox(box) is None
     assert client.clearstate() is True
     page = client.conversations_for_mailbox(box)
@@ -121,7 +121,7 @@ def test_a_list_is_repeated_until_none_and_starts_over_after_clearstate(
 
 
 def test_another_mailbox_starts_at_its_own_first_page(
-    client: helpscout.Client, live: World
+    client: helpscout.Client, live: LiveShim
 ) -> None:
     boxes = [row["id"] for row in live.get("/mailboxes.json")["items"]]
     for number in boxes:
@@ -149,7 +149,7 @@ def test_an_explicit_page_moves_nothing(client: helpscout.Client, box: int) -> N
 
 
 def test_a_failed_call_does_not_lose_its_page(
-    client: helpscout.Client, live: World, box: int
+    client: helpscout.Client, live: LiveShim, box: int
 ) -> None:
     live.sandbox.deny("/v2/conversations")
     with pytest.raises(ApiException):
@@ -160,7 +160,7 @@ def test_a_failed_call_does_not_lose_its_page(
     assert page.page == 1
 
 
-def test_every_list_gives_v1s_rows(client: helpscout.Client, live: World, box: int) -> None:
+def test_every_list_gives_v1s_rows(client: helpscout.Client, live: LiveShim, box: int) -> None:
     row = live.get(f"/mailboxes/{box}/conversations.json", status="active")["items"][0]
     owner = next(
         c["owner"]["id"]
@@ -186,9 +186,9 @@ def test_every_list_gives_v1s_rows(client: helpscout.Client, live: World, box: i
         "/tags.json": client.tags,
     }
     for path, call in lists.items():
-        found = [row.id for row in everything(call)]
-        assert found == ids(live, path), path
-        assert found, path
+        rows = [row.id for row in everything(call)]
+        assert rows == ids(live, path), path
+        assert rows, path
 
 
 def test_a_search_is_sorted_as_asked(client: helpscout.Client) -> None:
@@ -202,7 +202,7 @@ def test_a_search_is_sorted_as_asked(client: helpscout.Client) -> None:
     assert numbers[0] < down[0].number
 
 
-def test_one_customer_can_be_read(client: helpscout.Client, live: World) -> None:
+def test_one_customer_can_be_read(client: helpscout.Client, live: LiveShim) -> None:
     row = live.get("/customers.json")["items"][0]
     customer = client.customer(row["id"])
     assert isinstance(customer, Customer)
@@ -210,17 +210,17 @@ def test_one_customer_can_be_read(client: helpscout.Client, live: World) -> None
     assert customer.emails == live.item(f"/customers/{row['id']}.json")["emails"]
 
 
-def attachment_of(live: World, content: bytes) -> int:
+def attachment_of(live: LiveShim, content: bytes) -> int:
     box = live.get("/mailboxes.json")["items"][0]["id"]
     me = live.item("/users/me.json")["id"]
     file = {"fileName": "a.bin", "mimeType": "application/x", "data": _base64(content)}
-    hashed = live.v1("POST", "/attachments.json", json=file).json()["item"]["hash"]
+    upload_hash = live.v1("POST", "/attachments.json", json=file).json()["item"]["hash"]
     row = live.get(f"/mailboxes/{box}/conversations.json")["items"][0]["id"]
     note = {
         "createdBy": {"id": me, "type": "user"},
         "type": "note",
         "body": "x",
-        "attachments": [{"hash": hashed}],
+        "attachments": [{"hash": upload_hash}],
     }
     answer = live.v1("POST", f"/conversations/{row}.json", json=note, params={"reload": "true"})
     return int(answer.json()["item"]["threads"][0]["attachments"][0]["id"])
@@ -231,7 +231,7 @@ def _base64(content: bytes) -> str:
 
 
 def test_attachment_data_of_a_conversation_that_was_read_is_its_base64_text(
-    client: helpscout.Client, first: ApiClient.ApiClient, live: World, box: int
+    client: helpscout.Client, first: ApiClient.ApiClient, live: LiveShim, box: int
 ) -> None:
     number = attachment_of(live, b"\x00\xffbytes")
     row = live.get(f"/mailboxes/{box}/conversations.json")["items"][0]["id"]
@@ -242,15 +242,15 @@ def test_attachment_data_of_a_conversation_that_was_read_is_its_base64_text(
 
 
 def test_errors_are_api_exceptions_with_the_status(client: helpscout.Client) -> None:
-    with pytest.raises(ApiException) as caught:
+    with pytest.raises(ApiException) as error:
         client.conversation(99_999_999)
-    assert caught.value.status_code == 404
-    assert "404" in caught.value.message
+    assert error.value.status_code == 404
+    assert "404" in error.value.message
     assert helpscout.ApiException is ApiException is ApiClient.ApiException
 
 
 @pytest.mark.parametrize("status", [402, 418, 502, 599])
-def test_a_status_nobody_listed_is_an_api_exception_too(status: int) -> None:
+def test_an_unlisted_status_is_an_api_exception_too(status: int) -> None:
     with pytest.raises(ApiException, match=str(status)):
         ApiClient.ApiClient.checkStatusCode(status)
     ApiClient.ApiClient.checkStatusCode(201)
@@ -259,25 +259,25 @@ def test_a_status_nobody_listed_is_an_api_exception_too(status: int) -> None:
 def test_the_lower_calls_are_open_to_programs(client: helpscout.Client, box: int) -> None:
     assert '"items"' in client.call_server("mailboxes.json")
     assert client.item(f"mailboxes/{box}.json", Record).id == box
-    found = client.page("tags.json", Record)
-    assert found is not None
-    assert found[0].tag
+    page = client.page("tags.json", Record)
+    assert page is not None
+    assert page[0].tag
     with pytest.raises(ApiException):
         client.item("mailboxes.json")
 
 
-def test_a_key_set_later_is_the_one_that_is_sent(live: World) -> None:
-    sent: list[Any] = []
+def test_a_key_set_later_is_the_one_that_is_sent(live: LiveShim) -> None:
+    urls: list[Any] = []
     client = helpscout.Client(client=live.client)
     client.api_key = "first"
     client.mailboxes()
     session: Any = client._session
     session.hooks["response"].append(
-        lambda answer, **_: sent.append(answer.request.headers["Authorization"])
+        lambda answer, **_: urls.append(answer.request.headers["Authorization"])
     )
     client.api_key = "second"
     client.users()
-    assert sent == ["Basic " + _base64(b"second:X")]
+    assert urls == ["Basic " + _base64(b"second:X")]
 
 
 def test_an_image_is_told_by_its_type() -> None:
@@ -292,7 +292,7 @@ def test_an_empty_page_is_true_as_v1_code_expects() -> None:
 
 
 def test_the_first_generation_reads_everything(
-    first: ApiClient.ApiClient, live: World, box: int
+    first: ApiClient.ApiClient, live: LiveShim, box: int
 ) -> None:
     row = live.get(f"/mailboxes/{box}/conversations.json")["items"][0]
     folder, customer = row["folderId"], row["customer"]["id"]
@@ -321,7 +321,7 @@ def test_the_first_generation_reads_everything(
 
 
 def test_the_first_generation_has_the_names_of_its_readme(
-    first: ApiClient.ApiClient, live: World, box: int
+    first: ApiClient.ApiClient, live: LiveShim, box: int
 ) -> None:
     row = live.get(f"/mailboxes/{box}/conversations.json")["items"][0]
     folder, customer = row["folderId"], row["customer"]["id"]

@@ -29,14 +29,14 @@ first = ApiClient.ApiClient()
 first.apiKey = key
 calls = (HelpScout(key).Mailboxes.list, client.mailboxes, first.getMailboxes)
 """
-READ = (
+READING_PROGRAM = (
     CLIENTS
     + """
 for call in calls:
     print([box.name for box in call()])
 """
 )
-FAIL = (
+FAILING_PROGRAM = (
     CLIENTS
     + """
 for call in calls:
@@ -50,16 +50,16 @@ for call in calls:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start() as made:
-        yield made
+    with Sandbox.start() as sandbox_:
+        yield sandbox_
 
 
 def run(
     program: str, sandbox: Sandbox, folder: Path, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")}
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")}
     environment = {
-        **inherited,
+        **variables,
         **sandbox.environment(),
         "HELPSCOUT_STORE": f"sqlite:///{folder / 'tokens.db'}",
         "HELPSCOUT_STORE_KEY": Fernet.generate_key().decode(),
@@ -72,30 +72,30 @@ def run(
 
 
 def test_programs_with_a_v1_key_run_on_v2(sandbox: Sandbox, tmp_path: Path) -> None:
-    done = run(READ, sandbox, tmp_path)
+    process = run(READING_PROGRAM, sandbox, tmp_path)
     names = [box["name"] for box in sandbox.snapshot()["mailboxes"].values()]
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == f"{names}\n" * 3
+    assert process.returncode == 0, process.stderr
+    assert process.stdout == f"{names}\n" * 3
 
 
 def test_a_wrong_key_is_each_clients_own_error_and_does_not_show(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    done = run(FAIL, sandbox, tmp_path, HELPSCOUT_API_KEY="wrong-key-9d2e")
-    told = [line.partition(" ")[0] for line in done.stdout.splitlines()]
-    assert told == ["HelpScoutRemoteException", "ApiException", "ApiException"]
-    assert done.stdout.count("401") == 3
-    assert "wrong-key-9d2e" not in done.stdout + done.stderr
+    process = run(FAILING_PROGRAM, sandbox, tmp_path, HELPSCOUT_API_KEY="wrong-key-9d2e")
+    errors = [line.partition(" ")[0] for line in process.stdout.splitlines()]
+    assert errors == ["HelpScoutRemoteException", "ApiException", "ApiException"]
+    assert process.stdout.count("401") == 3
+    assert "wrong-key-9d2e" not in process.stdout + process.stderr
 
 
 def test_the_imports_that_the_documentation_tells_to_write_work() -> None:
     text = "".join((DOCS / page).read_text(encoding="utf-8") for page in PAGES)
-    told = sorted(set(re.findall(r"from helpscout_(?:shim|v2)[\w.]* import [\w, ]+", text)))
-    assert len(told) >= 8
-    done = subprocess.run(
-        [sys.executable, "-c", "\n".join(told)], capture_output=True, text=True, check=False
+    imports = sorted(set(re.findall(r"from helpscout_(?:shim|v2)[\w.]* import [\w, ]+", text)))
+    assert len(imports) >= 8
+    process = subprocess.run(
+        [sys.executable, "-c", "\n".join(imports)], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert process.returncode == 0, process.stderr
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from support.shim.live import World
+from support.shim.live import LiveShim
 
 from helpscout_shim import mccannm11 as helpscout
 from helpscout_shim.laslabs import HelpScout
@@ -20,14 +20,14 @@ CONVERSATION = 50396
 
 
 @pytest.fixture
-def client(live: World) -> helpscout.Client:
-    made = helpscout.Client(client=live.client, silent=True)
-    made.api_key = "a-v1-key"
-    return made
+def client(live: LiveShim) -> helpscout.Client:
+    client_ = helpscout.Client(client=live.client, silent=True)
+    client_.api_key = "a-v1-key"
+    return client_
 
 
 def test_a_row_reads_as_an_object_and_as_the_dict_that_forks_gave(
-    live: World, client: helpscout.Client
+    live: LiveShim, client: helpscout.Client
 ) -> None:
     row = client.conversation(CONVERSATION)
     v1 = live.item(f"/conversations/{CONVERSATION}.json")
@@ -56,7 +56,7 @@ def test_a_row_can_be_changed_both_ways_and_stand_in_a_set() -> None:
         getattr(row, "nothing")  # noqa: B009
 
 
-def test_the_calls_of_the_forks_write(live: World, client: helpscout.Client) -> None:
+def test_the_calls_of_the_forks_write(live: LiveShim, client: helpscout.Client) -> None:
     assert client.change_subject(CONVERSATION, "Another subject").ok
     assert client.move_folder(CONVERSATION, 103).ok
     now = live.item(f"/conversations/{CONVERSATION}.json")
@@ -66,7 +66,7 @@ def test_the_calls_of_the_forks_write(live: World, client: helpscout.Client) -> 
     assert failure.value.status_code == 404
 
 
-def test_the_generation_with_a_key_on_the_class(live: World) -> None:
+def test_the_generation_with_a_key_on_the_class(live: LiveShim) -> None:
     class Desk(helpscout.Client):
         API_KEY = "a-v1-key"
 
@@ -115,18 +115,18 @@ def test_the_docs_client_reads_the_docs_api(docs: helpscout.ClientDocs) -> None:
     assert page is not None
     assert [one.name for one in page] == ["First"]
     assert docs.collections() is None, "the next page of a list that has one"
-    for found in (
+    for value in (
         docs.categories("c1"),
         docs.articles_for_collection("c1"),
         docs.articles_for_category("d1"),
         docs.sites(),
     ):
-        assert found is not None
-        assert found[0]["id"] == "a1"
+        assert value is not None
+        assert value[0]["id"] == "a1"
     assert docs.article("a1").text == "Hello"
 
 
-def test_a_laslabs_model_has_v1s_items_too(live: World) -> None:
+def test_a_laslabs_model_has_v1s_items_too(live: LiveShim) -> None:
     hs = HelpScout("a-v1-key", client=live.client, silent=True)
     customer = hs.Customers.get(live.get("/customers.json")["items"][0]["id"])
     assert customer["firstName"] == customer["first_name"] == customer.first_name
@@ -199,9 +199,9 @@ MCCANNM11 = ["ApiClient", "client", "models"]
 def test_every_module_of_the_originals_can_be_imported(name: str) -> None:
     module = importlib.import_module(f"helpscout_shim.{name}")
     last = name.rpartition(".")[2]
-    wanted = "".join(part.title() for part in last.split("_"))
+    class_name = "".join(part.title() for part in last.split("_"))
     if name.startswith("laslabs.models."):
-        assert hasattr(module, wanted)
+        assert hasattr(module, class_name)
 
 
 def test_the_classes_of_the_web_hook_package_stand_in_their_modules() -> None:

@@ -39,6 +39,7 @@ NO_PARTICIPLES = frozenset({"embed", "feed", "indeed", "need", "seed", "speed", 
 EXCEPTIONS = {
     "expected": "the value that a test compares with, as pytest's documentation calls it",
     "elapsed": "a duration, as clocks of the standard library call it",
+    "left": "the side of an operation, beside `right`",
 }
 """Participles that may stand alone as names, each with its reason."""
 

@@ -11,7 +11,7 @@ from helpscout_shim.catalog.references import CUSTOM_FIELD_TYPES
 
 Row = dict[str, Any]
 LONG_AGO = "2000-01-01T00:00:00Z"
-# Rows nobody asked for, which make V2's counts come out as recorded, lie outside every list.
+# Extra rows, which make V2's counts equal the recorded ones, are in no list.
 ELSEWHERE = 9_000_000_000
 
 
@@ -35,7 +35,7 @@ class Account:
         """Hold one object of a V1 shape's V2 form."""
         {
             "Conversation": self._conversation,
-            "SearchConversation": self._found,
+            "SearchConversation": self._search_result,
             "Customer": self._customer,
             "SearchCustomer": self._customer,
             "Mailbox": self._mailbox,
@@ -70,10 +70,10 @@ class Account:
         return {"type": kind, "id": ref["id"]}
 
     def _customer(self, v2: Row) -> None:
-        embedded = v2.pop("_embedded", {})
+        entries = v2.pop("_embedded", {})
         lists = {n: [] for n in ("emails", "phones", "chats", "social_profiles", "websites")}
         dates = {"createdAt": LONG_AGO, "updatedAt": LONG_AGO}
-        self.put("customers", {**dates, "properties": {}, **lists, **v2, **embedded})
+        self.put("customers", {**dates, "properties": {}, **lists, **v2, **entries})
 
     def _user(self, v2: Row) -> None:
         self.put("users", {"mailboxIds": list(self._registry.mailboxes), **v2})
@@ -117,13 +117,13 @@ class Account:
 
     # --- conversations
 
-    def _row(self, row_id: int, **known: Any) -> Row:
+    def _row(self, row_id: int, **columns: Any) -> Row:
         row: Row = {"id": row_id, "number": row_id, "type": "email", "status": "closed"}
         row |= {"state": "published", "subject": "", "preview": "", "mailboxId": 0}
         row |= {"assigneeId": None, "customerId": 0, "createdBy": {"type": "user", "id": 0}}
         row |= {"createdAt": LONG_AGO, "userUpdatedAt": LONG_AGO, "waitingSince": LONG_AGO}
         row |= {"closedBy": 0, "source": {}, "tagIds": [], "cc": [], "bcc": [], "customFields": {}}
-        row |= known
+        row |= columns
         self.put("conversations", row)
         return row
 
@@ -134,20 +134,20 @@ class Account:
         self._person(v2.get("closedByUser"))
         plain = ("number", "type", "status", "state", "subject", "preview", "mailboxId")
         dates = ("createdAt", "closedAt", "userUpdatedAt", "closedBy", "source", "cc", "bcc")
-        known: Row = {n: v2[n] for n in (*plain, *dates) if n in v2}
-        known["tagIds"] = [self._named_tag(t["tag"]) for t in v2.get("tags", ())]
-        known["customFields"] = {str(f["id"]): self._field(f) for f in v2.get("customFields", ())}
+        columns: Row = {n: v2[n] for n in (*plain, *dates) if n in v2}
+        columns["tagIds"] = [self._named_tag(t["tag"]) for t in v2.get("tags", ())]
+        columns["customFields"] = {str(f["id"]): self._field(f) for f in v2.get("customFields", ())}
         # V1 left the author out of one list; V2 always names one.
-        known["createdBy"] = author or customer
-        known |= {"assigneeId": assignee and assignee["id"], "customerId": customer["id"]}
-        self._folder(v2, self._row(number, **known))
+        columns["createdBy"] = author or customer
+        columns |= {"assigneeId": assignee and assignee["id"], "customerId": customer["id"]}
+        self._folder(v2, self._row(number, **columns))
         threads = v2.get("_embedded", {}).get("threads")
         for thread in reversed(threads or ()):
             self._thread(thread, number)
         if threads is None:
             self._threads(number, v2.get("threads", 0))
 
-    def _found(self, v2: Row) -> None:
+    def _search_result(self, v2: Row) -> None:
         """A search result: it names the customer without an id."""
         customer = {"id": self.new_id(), "type": "customer", "last": ""}
         v2["primaryCustomer"] = customer | v2["primaryCustomer"]
@@ -166,8 +166,8 @@ class Account:
 
     def _named_tag(self, name: str) -> int:
         rows: dict[str, Row] = self.tables["tags"]
-        known = next((t["id"] for t in rows.values() if t["name"] == name), None)
-        number: int = known if known is not None else self.new_id()
+        tag_id = next((t["id"] for t in rows.values() if t["name"] == name), None)
+        number: int = tag_id if tag_id is not None else self.new_id()
         self.put("tags", {"id": number, "name": name, "hex": "#000000"})
         return number
 
@@ -196,9 +196,9 @@ class Account:
         row["assignedTo"] = assignee and assignee["id"]
         row["attachmentIds"] = []
         for file in v2.get("_embedded", {}).get("attachments", ()):
-            shown = {"width": 0, "height": 0, "size": 0, "state": "valid", "data": "", **file}
-            shown["webUrl"] = shown.pop("_links", {}).get("web", {}).get("href")
-            self.put("attachments", {**shown, "threadId": v2["id"]})
+            row_of_file = {"width": 0, "height": 0, "size": 0, "state": "valid", "data": "", **file}
+            row_of_file["webUrl"] = row_of_file.pop("_links", {}).get("web", {}).get("href")
+            self.put("attachments", {**row_of_file, "threadId": v2["id"]})
             row["attachmentIds"].append(file["id"])
         self.put("threads", row)
 

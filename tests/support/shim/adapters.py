@@ -36,13 +36,13 @@ class Receiver:
 @contextmanager
 def receiver(*statuses: int) -> Iterator[Receiver]:
     """A receiver on loopback; after the given statuses it answers 200."""
-    made = Receiver(*statuses)
+    legacy_receiver = Receiver(*statuses)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            made.got.append((dict(self.headers.items()), body))
-            self.send_response(made.statuses.pop(0) if made.statuses else 200)
+            legacy_receiver.got.append((dict(self.headers.items()), body))
+            self.send_response(legacy_receiver.statuses.pop(0) if legacy_receiver.statuses else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -50,8 +50,8 @@ def receiver(*statuses: int) -> Iterator[Receiver]:
             pass
 
     with threaded(Handler) as url:
-        made.url = url
-        yield made
+        legacy_receiver.url = url
+        yield legacy_receiver
 
 
 @contextmanager

@@ -26,16 +26,16 @@ class FakeV2:
         self, method: str, path: str, answer: Any = None, *, status: int = 200, **headers: str
     ) -> FakeV2:
         if not callable(answer):
-            named = {k.replace("_", "-"): v for k, v in headers.items()}
-            answer = Reply(status, named, answer)
+            header_names = {k.replace("_", "-"): v for k, v in headers.items()}
+            answer = Reply(status, header_names, answer)
         self.routes[(method, path)] = answer
         return self
 
     def answer(self, call: Call) -> Reply:
-        found = self.routes.get((call.method, call.path))
-        if found is None:
+        route = self.routes.get((call.method, call.path))
+        if route is None:
             return Reply(404, {}, {"message": "Not found"})
-        return found(call) if callable(found) else found
+        return route(call) if callable(route) else route
 
     def run(
         self,

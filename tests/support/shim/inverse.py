@@ -33,7 +33,7 @@ _ENTITIES = {
     "originalCreator": "user",
 }
 
-STRANGER = 999_999
+UNNAMED_USER = 999_999
 """The id of a user whom V1 did not name."""
 
 
@@ -151,7 +151,7 @@ def _draft(value: Any, row: Row, registry: Registry) -> None:
 def _created_by_type(value: Any, row: Row, registry: Registry) -> None:
     """V1 left the author out of one list, but not whether it was a user."""
     if value == "user" and "createdBy" not in row:
-        row["createdBy"] = {"type": value, "id": STRANGER, "first": "", "last": ""}
+        row["createdBy"] = {"type": value, "id": UNNAMED_USER, "first": "", "last": ""}
 
 
 def _saved_reply(value: Any, row: Row, registry: Registry) -> None:
@@ -162,7 +162,7 @@ def _field_type(value: Any, row: Row, registry: Registry) -> None:
     registry.field_types[row["id"]] = value
 
 
-def _asked(value: Any, row: Row, registry: Registry) -> None:
+def _asked_for(value: Any, row: Row, registry: Registry) -> None:
     registry.asked_id = value
 
 
@@ -216,7 +216,7 @@ _BACK: dict[str, Callable[[Any, Row, Registry], None]] = {
     "is_draft": _draft,
     "saved_reply": _saved_reply,
     "custom_field_type": _field_type,
-    "asked_id": _asked,
+    "asked_id": _asked_for,
     "base64_text": _original,
     "email_values": _emails,
     "mailbox_folders": _folders,

@@ -41,8 +41,8 @@ def unpack(sdist: Path, folder: Path) -> Path:
     """The folder that holds the client's package, with nothing in it but its tests."""
     root = f"{CLIENT}-{VERSION}"
     with tarfile.open(sdist) as archive:
-        wanted = [m for m in archive if m.name.startswith(f"{root}/{CLIENT}/tests/")]
-        archive.extractall(folder, wanted, filter="data")
+        members = [m for m in archive if m.name.startswith(f"{root}/{CLIENT}/tests/")]
+        archive.extractall(folder, members, filter="data")
     return folder / root / CLIENT
 
 

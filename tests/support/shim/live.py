@@ -20,7 +20,7 @@ KEY = "a-v1-key"
 
 
 @dataclass
-class World:
+class LiveShim:
     """A sandbox with a client for it, and a session whose V1 calls are answered from it."""
 
     sandbox: Sandbox
@@ -52,20 +52,20 @@ class World:
 
 
 @contextmanager
-def world(**options: Any) -> Iterator[World]:
+def live_shim(**options: Any) -> Iterator[LiveShim]:
     """A fresh sandbox; it and everything that talks to it is closed at the end."""
     with Sandbox.start(**options) as sandbox:
         client = HelpScout.with_token(sandbox.access_token(), api_url=sandbox.url)
         session = requests.Session()
         session.mount(V1 + "/", V1Adapter(client=client, silent=True))
-        yield World(sandbox, client, session)
+        yield LiveShim(sandbox, client, session)
         session.close()
         client.close()
 
 
 @contextmanager
-def through_gateway(world: World) -> Iterator[World]:
-    """The same world, seen through the gateway served by waitress on a free port."""
-    app = create_app(client=world.client, api_key=KEY, silent=True)
+def through_gateway(live: LiveShim) -> Iterator[LiveShim]:
+    """The same sandbox through a gateway that waitress serves on a free port."""
+    app = create_app(client=live.client, api_key=KEY, silent=True)
     with serving(app, threads=4) as url, requests.Session() as session:
-        yield World(world.sandbox, world.client, session, f"{url}/v1")
+        yield LiveShim(live.sandbox, live.client, session, f"{url}/v1")

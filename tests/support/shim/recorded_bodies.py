@@ -5,8 +5,8 @@
 
 Every object in the recordings that LasLabs' client carries is turned into what V2 would hold and
 given to a sandbox; the call that was recorded is made again, through `requests` and the adapter.
-Prints how many objects and fields came home equal, and each field that did not, with the reason
-that docs/compatibility.md lists too. Exit status 1 when one differs without a reason.
+Prints how many objects and fields are equal afterwards, and each field that is not, with the
+reason that docs/compatibility.md lists too. Exit status 1 when one differs without a reason.
 Nothing of the recordings is kept; they hold data of real people.
 """
 
@@ -84,11 +84,11 @@ def recordings(sdist: Path) -> Iterator[tuple[str, str, Any]]:
 def exchanges(sdist: Path) -> Iterator[tuple[str, str, list[Row]]]:
     """Path to read, shape and objects of every answer that held some."""
     for method, url, answer in recordings(sdist):
-        found = match(method, url.split("?")[0])
-        if found is None or found.endpoint.shape in (None, "AttachmentHash"):
+        route = match(method, url.split("?")[0])
+        if route is None or route.endpoint.shape in (None, "AttachmentHash"):
             continue
         rows = [r for r in answer.get("items") or [answer.get("item")] if isinstance(r, dict)]
-        shape = str(found.endpoint.shape)
+        shape = str(route.endpoint.shape)
         # What a write answered is read back where it can be read.
         if method != "GET":
             url = f"/v1/{shape.lower()}s/{rows[0]['id']}.json" if rows else url
@@ -124,8 +124,8 @@ def read(url: str, shape: str, rows: list[Row]) -> list[Row]:
         answer = v1.get(V1 + url)
         client.close()
     answer.raise_for_status()
-    found: list[Row] = answer.json().get("items") or [answer.json()["item"]]
-    return found
+    rows_read: list[Row] = answer.json().get("items") or [answer.json()["item"]]
+    return rows_read
 
 
 def kind_of(shape: str, row: Row) -> str:
@@ -133,7 +133,9 @@ def kind_of(shape: str, row: Row) -> str:
     return "Team" if shape == "User" and row["type"] == "team" else shape
 
 
-def compare(name: str, before: Any, after: Any, told: Counter[str], equal: Counter[str]) -> None:
+def compare(
+    name: str, before: Any, after: Any, different: Counter[str], equal: Counter[str]
+) -> None:
     """Count equal and differing fields, objects inside objects included."""
     fields = {f.v1: f for f in SHAPES[name].fields}
     for key in {*before, *after}:
@@ -141,14 +143,14 @@ def compare(name: str, before: Any, after: Any, told: Counter[str], equal: Count
         one, other = before.get(key, "(absent)"), after.get(key, "(absent)")
         inner = _inner(fields.get(key))
         if inner and isinstance(one, dict) and isinstance(other, dict):
-            compare(inner, one, other, told, equal)
+            compare(inner, one, other, different, equal)
         elif inner and isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             for pair in zip(one, other, strict=True):
-                compare(inner, *pair, told, equal)
+                compare(inner, *pair, different, equal)
         elif one == other:
             equal[label] += 1
         else:
-            told[label] += 1
+            different[label] += 1
 
 
 def disorder(shape: str, before: list[Row], after: list[Row]) -> list[str]:
@@ -168,7 +170,7 @@ def _inner(f: Field | None) -> str | None:
 
 
 def main(arguments: list[str]) -> int:
-    told: Counter[str] = Counter()
+    different: Counter[str] = Counter()
     equal: Counter[str] = Counter()
     calls = objects = missing = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -176,24 +178,26 @@ def main(arguments: list[str]) -> int:
         for url, shape, rows in exchanges(sdist):
             calls += 1
             objects += len(rows)
-            found = read(url, shape, rows)
-            missing += abs(len(found) - len(rows))
-            told.update(disorder(shape, rows, found))
-            by_id = {row["id"]: row for row in found}
+            rows_read = read(url, shape, rows)
+            missing += abs(len(rows_read) - len(rows))
+            different.update(disorder(shape, rows, rows_read))
+            by_id = {row["id"]: row for row in rows_read}
             for row in rows:
                 if row["id"] in by_id:
-                    compare(kind_of(shape, row), row, by_id[row["id"]], told, equal)
-    total = sum(equal.values()) + sum(told.values())
+                    compare(kind_of(shape, row), row, by_id[row["id"]], different, equal)
+    total = sum(equal.values()) + sum(different.values())
     print(f"{objects} recorded objects of {calls} calls read through the adapter")
     print(f"{missing} objects too few or too many")
-    print(f"{sum(equal.values())} of {total} fields came home equal")
-    for label, count in sorted(told.items()):
+    print(f"{sum(equal.values())} of {total} fields are equal afterwards")
+    for label, count in sorted(different.items()):
         why, _ = REASONS.get(label, ("WITHOUT A KNOWN REASON", None))
         print(f"  {label}: {count} times. {why}")
-    for label, listed in times().items():
-        if told[label] != listed:
-            print(f"  {label}: listed as different {listed} times, but it is {told[label]} times")
-    return 1 if missing or told != Counter(times()) else 0
+    for label, count in times().items():
+        if different[label] != count:
+            print(
+                f"  {label}: listed as different {count} times, but it is {different[label]} times"
+            )
+    return 1 if missing or different != Counter(times()) else 0
 
 
 if __name__ == "__main__":

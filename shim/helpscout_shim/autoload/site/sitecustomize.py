@@ -1,4 +1,4 @@
-"""Loaded by Python itself at start, by way of PYTHONPATH: installs the shim, then steps aside."""
+"""Imported by Python at start, through PYTHONPATH: installs the shim, then runs the next one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _install() -> None:
 
 
 def _next_sitecustomize() -> None:
-    """The sitecustomize that ours hides, if there is one."""
+    """Run the sitecustomize that this one shadows, if there is one."""
     paths = [p for p in sys.path if os.path.abspath(p or os.curdir) != HERE]
     spec = importlib.machinery.PathFinder.find_spec("sitecustomize", paths)
     if spec is not None and spec.loader is not None:

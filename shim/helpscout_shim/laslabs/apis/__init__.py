@@ -1,6 +1,6 @@
 """The endpoints; each class is an attribute of HelpScout.
 
-They stand under the module names LasLabs gave them as well:
+They are importable under LasLabs' module names as well:
 `from helpscout_shim.laslabs.apis.customers import Customers` works.
 
 https://developer.helpscout.com/mailbox-api/
@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from helpscout_shim.laslabs import models
-from helpscout_shim.laslabs.base_api import BaseApi, id_of, segment, taken
+from helpscout_shim.laslabs.base_api import BaseApi, accepted_body, id_of, segment
 from helpscout_shim.laslabs.fields import ISO, DateTime
 from helpscout_shim.laslabs.models import (
     Attachment,
@@ -126,7 +126,7 @@ class Conversations(BaseApi):
         """Change the text of a thread and return the whole conversation."""
         return cls(
             f"/conversations/{id_of(conversation)}/threads/{id_of(thread)}.json",
-            data={**taken("threads.update", thread), "reload": True},
+            data={**accepted_body("threads.update", thread), "reload": True},
             request_type=RequestPaginator.PUT,
             singleton=True,
             session=session,

@@ -1,4 +1,4 @@
-"""The models, under the module names LasLabs gave them as well.
+"""The models, importable under LasLabs' module names as well.
 
 `from helpscout_shim.laslabs.models.customer import Customer` and
 `from helpscout_shim.laslabs.models import Customer` both work.

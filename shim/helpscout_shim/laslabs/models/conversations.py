@@ -59,7 +59,7 @@ class AttachmentData(BaseModel):
 
 
 class Attachment(AttachmentData):
-    """A file of a thread; a new one is known by its hash."""
+    """A file of a thread; a new one is named by its hash."""
 
     hash = String("Name of an uploaded file")
     mime_type = String("MIME type")
@@ -120,7 +120,7 @@ class Thread(BaseModel):
 
 
 class BaseConversation(BaseModel):
-    """What conversations and search results share."""
+    """The common fields of conversations and search results."""
 
     number = Integer("Number shown in the user interface", required=True)
     subject = String("Subject", required=True)
@@ -156,7 +156,7 @@ class Conversation(BaseConversation):
 
 
 class SearchConversation(BaseConversation):
-    """A conversation as searches give it."""
+    """A conversation in search results."""
 
     mailbox_id = Integer("Mailbox", required=True)
     customer_name = String("Name of the customer", required=True)

@@ -20,7 +20,7 @@ from helpscout_shim.laslabs.fields import (
 
 
 class CustomerPersonType(Boolean):
-    """Says the same as `type == "customer"`; setting it sets the type."""
+    """Equivalent to `type == "customer"`; setting it sets the type."""
 
     def __get__(self, instance: Any, owner: type) -> Any:
         return self if instance is None else instance.type == "customer"
@@ -48,7 +48,7 @@ class Person(BaseModel):
 
     @classmethod
     def _received(cls, parsed: dict[str, Any]) -> Any:
-        # The flag only tells the type when the answer leaves `type` itself out.
+        # The flag implies the type only when the answer leaves `type` itself out.
         flag = parsed.pop("customer_person_type", None)
         if flag is not None:
             parsed.setdefault("type", "customer" if flag else "user")
@@ -64,7 +64,7 @@ class User(Person):
 
 
 class SearchCustomer(Person):
-    """A customer as lists and searches give it."""
+    """A customer in lists and search results."""
 
     type = StringChoice("Customer", ("user", "customer", "team"), default="customer", required=True)
     photo_type = StringChoice(

@@ -1,4 +1,4 @@
-"""Receiving webhooks; the names stand in the modules of the same names as well.
+"""Receiving webhooks; the classes are importable from LasLabs' modules as well.
 
 https://developer.helpscout.com/webhooks/
 """
@@ -40,7 +40,7 @@ class HelpScoutWebHookEvent(WebHookEvent):
         event = values.pop("event_type", None)
         super().__init__(**values)
         if event is not None:
-            # Help Scout delivers events that are younger than this list.
+            # Help Scout delivers events that are newer than this list.
             self._backend["event_type"] = type(self).event_type.receive(event)
 
 
@@ -55,7 +55,7 @@ class _Any(Field[Any]):
 class HelpScoutWebHook(WebHook):
     """Creates the webhook and reads what it delivers.
 
-    Deliveries in V2's form are turned into V1's, so that `record` has the fields it always had.
+    Deliveries in V2's form are converted to V1's, so that `record` has V1's fields.
     """
 
     helpscout = _Any("The HelpScout object that creates the webhook")
@@ -94,8 +94,10 @@ class HelpScoutWebHook(WebHook):
     ) -> bool:
         """Whether the signature was made from exactly this body with this webhook's key."""
         body = data.encode(encoding) if isinstance(data, str) else bytes(data)
-        given = signature.encode(encoding) if isinstance(signature, str) else bytes(signature)
-        return webhooks.verify(body, given, self.secret_key)
+        signature_bytes = (
+            signature.encode(encoding) if isinstance(signature, str) else bytes(signature)
+        )
+        return webhooks.verify(body, signature_bytes, self.secret_key)
 
 
 for _name in ("web_hook", "web_hook_event"):
