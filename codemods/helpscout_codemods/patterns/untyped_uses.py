@@ -47,13 +47,14 @@ def _variables(plan: Plan) -> None:
     for source in plan.state.index.sources.values():
         if source.path not in paths:
             continue
+        binds: dict[tuple[cst.CSTNode, str], bool] = {}
         for node in source.all(cst.Name):
             value = plan.state.types.get(node)
             if not _is_read(source, node) or (value is not None and plan.state.flows(value)):
                 continue
             scopes = _scopes(plan, source, node)
             if value is not None:
-                scopes = _of_closure(source, node.value, scopes)
+                scopes = _of_closure(source, node.value, scopes, binds)
             for scope in scopes:
                 flows = held.get(scope, {}).get(node.value)
                 if flows:
@@ -61,12 +62,19 @@ def _variables(plan: Plan) -> None:
                     plan.forbid(flows, source, node, reason)
 
 
-def _of_closure(source: Source, name: str, scopes: list[Scope]) -> list[Scope]:
-    """The scope that gives a variable to the function that reads it, when it is another one."""
+def _of_closure(
+    source: Source, name: str, scopes: list[Scope], binds: dict[tuple[cst.CSTNode, str], bool]
+) -> list[Scope]:
+    """The scope that gives a variable to the function that reads it, when it is another one.
+
+    `binds` remembers which scopes bind which names.
+    """
     for number, (_, function) in enumerate(scopes):
         inside = source.tree if function is None else function.node
-        own = function is not None and name in {p.value for p in _params(function.node)}
-        if own or bindings.stores(inside, name):
+        if (inside, name) not in binds:
+            own = function is not None and name in {p.value for p in _params(function.node)}
+            binds[inside, name] = own or bool(bindings.stores(inside, name))
+        if binds[inside, name]:
             return scopes[number : number + 1] if number else []
     return []
 
