@@ -70,6 +70,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "lists", "threads", "search", "tags", "users", "workflows", "errors", "paging")),
         ("tests/shim/test_every_endpoint.py", "tests/shim/test_translate_end_to_end.py",
          "tests/shim/test_translate_writes.py", "tests/shim/test_translate_errors.py",
+         "tests/shim/test_translate_conditions.py",
          "tests/shim/test_translate_search_and_reports.py", "tests/shim/test_round_trips.py"),
     ),
     "patterns": (

@@ -137,12 +137,12 @@ class Runner:
         if mutant.at_import:
             return set(self._seconds)
         by_test = self._lines.get(str(self._root / mutant.path), {})
-        reached = {
+        reaching_tests = {
             test
             for test, lines in by_test.items()
             if any(number in mutant.lines for number in lines)
         }
-        return (reached - {IMPORTING}) | self._untraced
+        return (reaching_tests - {IMPORTING}) | self._untraced
 
     def is_noticed(self, mutant: Mutant) -> bool:
         """Whether a test fails, or runs longer than DEADLINE, with the mutant in place."""

@@ -13,7 +13,7 @@ from werkzeug.routing import IntegerConverter
 from helpscout_sandbox import calls as call_log
 from helpscout_sandbox.context import SERVICE_PATHS, World
 from helpscout_sandbox.errors import ApiError, forbidden
-from helpscout_sandbox.fault_effects import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
+from helpscout_sandbox.fault_effects import AFTER, BEFORE, TOKEN_MESSAGE, bearer, too_many
 from helpscout_sandbox.handler import CUT
 from helpscout_sandbox.http import refused
 from helpscout_sandbox.ratelimit import RateLimitExceeded
@@ -110,7 +110,7 @@ def _admit(world: World) -> Response | None:
         return broken
     token = bearer()
     if token is None or not world.authority.valid(token):
-        raise ApiError(401, UNAUTHORIZED)
+        raise ApiError(401, TOKEN_MESSAGE)
     for denial in world.denials:
         if denial.covers(request.method, request.path):
             raise forbidden(denial.message)

@@ -11,7 +11,7 @@ from helpscout_sandbox.errors import ApiError
 from helpscout_sandbox.handler import CUT, DRIP, TRUNCATE
 from helpscout_sandbox.http import dumps, refused
 
-UNAUTHORIZED = "Invalid or expired access token"
+TOKEN_MESSAGE = "Invalid or expired access token"
 PAGE = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>Oops</body></html>"
 
 
@@ -57,7 +57,7 @@ def _too_many(w: World) -> Response:
 def _expire(w: World) -> Response:
     """The caller's token dies: this call and all after it are a 401 until it is renewed."""
     w.authority.expire(bearer() or "")
-    return refused(ApiError(401, UNAUTHORIZED), f"{w.correlation}#{w.answer_count + 1}")
+    return refused(ApiError(401, TOKEN_MESSAGE), f"{w.correlation}#{w.answer_count + 1}")
 
 
 def _cut(w: World) -> Response:

@@ -16,14 +16,14 @@ from helpscout_shim import V1Adapter
 from helpscout_v2 import HelpScout
 
 CONVERSATIONS = 5000 if LONG else 40
-MERGED = {50010: 50020, 50011: 50020, 50012: 50013}
+MERGED_INTO = {50010: 50020, 50011: 50020, 50012: 50013}
 PROFILE = FAULTS if LONG else FAULTS + QUICK
 
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[SandboxProcess]:
     with sandbox_process("--seed", f"large:{CONVERSATIONS}") as sandbox:
-        for source, target in MERGED.items():
+        for source, target in MERGED_INTO.items():
             sandbox.control("POST", "merge", source=source, target=target)
         yield sandbox
 
@@ -59,7 +59,7 @@ def test_an_export_under_faults_is_what_the_account_holds(
     started_at = time.perf_counter()
     with account.tokens_ending(10.0 if LONG else 2.0) as token_ends:
         exported_rows = export(hs)
-        for source, target in MERGED.items():
+        for source, target in MERGED_INTO.items():
             assert moved_to(route, hs, source) == target
     took = time.perf_counter() - started_at
     met = account.end_faults()
@@ -72,7 +72,7 @@ def test_an_export_under_faults_is_what_the_account_holds(
     lost_ids = expected_rows.keys() - set(ids)
     wrong = [row for row in exported_rows if expected_rows.get(row[0]) != row[1:]]
     assert (len(lost_ids), len(twice), len(wrong)) == (0, 0, 0), (lost_ids, twice, wrong[:3])
-    assert len(expected_rows) == CONVERSATIONS - len(MERGED)
+    assert len(expected_rows) == CONVERSATIONS - len(MERGED_INTO)
     # The dice of a short run may fall well, the calls may not all have been fair.
     assert failures > calls * 0.08
     threads = sum(len(row[2]) for row in exported_rows)

@@ -95,7 +95,7 @@ class Tally:
     exchanged: int = 0
     refused: int = 0
     failed: int = 0
-    lost: int = 0
+    lost_leases: int = 0
     """Answers that came after the lease had ended; another process holds those rows."""
 
 
@@ -223,7 +223,7 @@ class ExchangePool:
         self.tally.exchanged += done_count
         self.tally.refused += refused_count
         self.tally.failed += failed_count
-        self.tally.lost += len(batch) - len(ours)
+        self.tally.lost_leases += len(batch) - len(ours)
         self.watcher.settled(done_count, refused_count, failed_count)
         self._slow_down(answers)
         longest = max((o.seconds for _, o in answers if isinstance(o, Throttled)), default=0.0)
