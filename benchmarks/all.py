@@ -3,7 +3,7 @@
     python benchmarks/all.py                     # all of them, about 20 minutes on two cores
     python benchmarks/all.py --only shim client  # some of them
     python benchmarks/all.py --quick             # small sizes, into a throw-away folder
-    python benchmarks/all.py --long              # also the long soak and fuzzing
+    python benchmarks/all.py --long              # also the tests' long profile, and mutants
 
 Nothing else should run on the machine. One benchmark that fails does not stop the others.
 """
@@ -11,7 +11,6 @@ Nothing else should run on the machine. One benchmark that fails does not stop t
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,6 @@ import report
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-LONG_PROFILE = {"HELPSCOUT_TEST_PROFILE": "long"}
 # Minutes on two idle cores.
 BENCHMARKS = {
     "startup": 1,
@@ -34,11 +32,8 @@ BENCHMARKS = {
     "exchange": 9,
     "gateway": 2,
 }
-# These write their own result files out of what the suite did.
-TESTS = {
-    "soak": (20, ["-m", "pytest", "tests/soak", "-q", "-n", "0"]),
-    "fuzz": (30, [str(HERE / "fuzz.py")]),
-}
+# What only --long runs; each writes its own result file.
+LONG = {"long": 150, "mutants": 60}
 
 
 def steps(asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, list[str]]]:
@@ -53,47 +48,44 @@ def steps(asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, l
             words += ["--tree", asked.tree]
         yield name, minutes, words
     if asked.long:
-        for name, (minutes, words) in TESTS.items():
-            yield name, minutes, words
+        for name, minutes in LONG.items():
+            yield name, minutes, [str(HERE / f"{name}.py")]
 
 
-def run(words: list[str], environ: dict[str, str]) -> bool:
-    done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env={**os.environ, **environ}, check=False
-    )
-    return done.returncode == 0
+def run(words: list[str]) -> bool:
+    return subprocess.run([sys.executable, *words], cwd=ROOT, check=False).returncode == 0
 
 
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    names = (*BENCHMARKS, *TESTS)
+    names = (*BENCHMARKS, *LONG)
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
     parser.add_argument("--quick", action="store_true", help="small sizes, nothing is kept")
-    parser.add_argument("--long", action="store_true", help="also soak and fuzz, long profile")
+    parser.add_argument("--long", action="store_true", help="also the long profile and the mutants")
     parser.add_argument("--peer", help="an interpreter that has python-helpscout-v2 2.0.0")
     parser.add_argument("--tree", help="a folder that holds the packages of codemods.py")
     return parser.parse_args()
 
 
 def main() -> int:
-    asked = parsed()
-    folder = Path(tempfile.mkdtemp(prefix="benchmarks-")) if asked.quick else HERE
-    todo = [step for step in steps(asked, folder) if step[0] in asked.only]
-    failed = []
+    options = parsed()
+    folder = Path(tempfile.mkdtemp(prefix="benchmarks-")) if options.quick else HERE
+    todo = [step for step in steps(options, folder) if step[0] in options.only]
+    failures = []
     for name, minutes, words in todo:
-        told = "" if asked.quick else f", about {minutes} min"
-        print(f"== {name}{told}", flush=True)
-        started = time.monotonic()
-        if not run(words, LONG_PROFILE if name in TESTS else {}):
-            failed.append(name)
+        duration = "" if options.quick else f", about {minutes} min"
+        print(f"== {name}{duration}", flush=True)
+        start = time.monotonic()
+        if not run(words):
+            failures.append(name)
         report.write(folder)
-        print(f"== {name}: {(time.monotonic() - started) / 60:.1f} min\n", flush=True)
+        print(f"== {name}: {(time.monotonic() - start) / 60:.1f} min\n", flush=True)
     print(f"rendered {folder / 'RESULTS.md'}")
-    if failed:
-        print(f"failed: {', '.join(failed)}; their former figures stay", file=sys.stderr)
-    return 1 if failed else 0
+    if failures:
+        print(f"failed: {', '.join(failures)}; their former figures stay", file=sys.stderr)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ NOTES = (
     "All contestants read the same prepared pages of 50 rows from one local server, in turns, each "
     "in a process of its own; the best round counts. Bare is a loop over requests.Session that "
     f"yields dictionaries, the other peer is {PEER.replace('==', ' ')} (a new connection for "
-    "each page, all rows in a list), ours yields typed rows. The live API speaks https.",
+    "each page, all rows in a list), ours yields typed rows. The live API is https only.",
     "The limit is one connection of http.client and msgspec.json.decode of the same pages.",
     "What `hs.conversations` needs is loaded when it is first used; the second import figure "
     "counts it in. All modules were compiled before, as pip does.",
@@ -60,8 +60,8 @@ def listing(
     with server(rows, bundle or None) as origin:
         for _ in range(rounds):
             for name, (wall, busy) in best.items():
-                found = read(name, origin, rows, tools, bundle)
-                best[name] = (min(wall, found["seconds"]), min(busy, found["busy"]))
+                count = read(name, origin, rows, tools, bundle)
+                best[name] = (min(wall, count["seconds"]), min(busy, count["busy"]))
     return best
 
 
@@ -164,10 +164,12 @@ def token_requests(processes: int, folder: Path) -> tuple[int, int]:
     with Sandbox.start() as sandbox:
         store = f"sqlite:///{folder}/tokens.db"
         environ = {**os.environ, **sandbox.environment(), "HELPSCOUT_STORE": store}
-        ended = Token(Secret(sandbox.access_token()), None, datetime.now(UTC) - timedelta(days=1))
+        expired_token = Token(
+            Secret(sandbox.access_token()), None, datetime.now(UTC) - timedelta(days=1)
+        )
         sandbox.expire_tokens()
-        with TokenStore(store) as opened:
-            opened.put("default", ended, source="client_credentials")
+        with TokenStore(store) as token_store:
+            token_store.put("default", expired_token, source="client_credentials")
         code = (
             "import sys; from helpscout_v2 import HelpScout\n"
             "sys.stdin.readline()\n"
@@ -189,37 +191,37 @@ def token_requests(processes: int, folder: Path) -> tuple[int, int]:
             child.stdin.write("\n")
             child.stdin.flush()
         good = sum(bool(child.communicate()[0].strip()) for child in children)
-        asked = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
-    return len(asked), good
+        token_calls = [call for call in sandbox.calls if call.path == "/v2/oauth2/token"]
+    return len(token_calls), good
 
 
 def token_row(folder: Path) -> Row:
-    asked, good = token_requests(PROCESSES, folder)
+    request_count, good = token_requests(PROCESSES, folder)
     return figure(
         f"token requests of {PROCESSES} processes with one ended token",
-        f"{asked} ({good} of {PROCESSES} got an answer)",
+        f"{request_count} ({good} of {PROCESSES} got an answer)",
         limit=exactly(1),
-        value=asked if good == PROCESSES else 0,
+        value=request_count if good == PROCESSES else 0,
     )
 
 
 def main() -> None:
-    asked = parser(__doc__)
-    asked.add_argument("--peer", help="an interpreter that has the peer installed")
-    options = asked.parse_args()
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument("--peer", help="an interpreter that has the peer installed")
+    options = argument_parser.parse_args()
     recorder = Recorder("client", options)
     rows, rounds, many = (1_000, 2, 5_000) if options.quick else (10_000, 5, 100_000)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tools = Interpreters(sys.executable, options.peer or peer_interpreter(folder))
-        found = [
+        result_rows = [
             *speed(rows, rounds, tools, make_certificate(folder)),
             *speed(rows, rounds, tools, ""),
             *memory_rows(many, tools),
             *import_rows(rounds * 3),
             token_row(folder),
         ]
-    recorder.record(found, NOTES)
+    recorder.record(result_rows, NOTES)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from measuring.command import Recorder, parser
 from measuring.limits import exactly, least, most
 from measuring.machine import family
 from measuring.results import Row, figure
-from measuring.v1_files import PLANTED, long_module, plant
+from measuring.v1_files import PLANTED_FILES, long_module, plant
 
 from helpscout_codemods.config import Config
 from helpscout_codemods.scan.project import scan
@@ -82,17 +82,17 @@ def check(tree: Path) -> Check:
         [sys.executable, "-c", PROGRAM, str(tree)], stdout=subprocess.PIPE, text=True
     )
     peak = 0.0
-    done = threading.Event()
+    is_done = threading.Event()
 
     def watch() -> None:
         nonlocal peak
-        while not done.wait(0.02):
+        while not is_done.wait(0.02):
             peak = max(peak, family(process.pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     output, _ = process.communicate()
-    done.set()
+    is_done.set()
     watcher.join()
     if process.returncode:
         raise SystemExit("check failed")
@@ -123,23 +123,25 @@ def peer(
 ) -> tuple[float, int]:
     """Seconds LibCST's own tool would take for the whole tree, from a sample of it by size."""
     copy = work / "peer"
-    chosen = [*random.Random(1).sample(sources, min(sample, len(sources))), *planted]
-    for path in chosen:
+    sample_files = [*random.Random(1).sample(sources, min(sample, len(sources))), *planted]
+    for path in sample_files:
         target = copy / path.relative_to(tree)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     command = shlex.split("-m libcst.tool codemod --no-format --hide-progress -x")
     start = time.perf_counter()
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, *command, RULE, "."], cwd=copy, capture_output=True, text=True, check=False
     )
     seconds = time.perf_counter() - start
-    ended = (f"Finished codemodding {len(chosen)} files", "Failed to codemod 0 files")
-    if not all(line in done.stderr for line in ended):
-        raise SystemExit(f"libcst.tool did not go through {len(chosen)} files:\n{done.stderr}")
-    part = sum(path.stat().st_size for path in chosen)
+    endings = (f"Finished codemodding {len(sample_files)} files", "Failed to codemod 0 files")
+    if not all(line in process.stderr for line in endings):
+        raise SystemExit(
+            f"libcst.tool did not go through {len(sample_files)} files:\n{process.stderr}"
+        )
+    part = sum(path.stat().st_size for path in sample_files)
     whole = sum(path.stat().st_size for path in [*sources, *planted])
-    return seconds * whole / part, len(chosen)
+    return seconds * whole / part, len(sample_files)
 
 
 def measured(tree: Path, sample: int, work: Path) -> Iterator[Row]:
@@ -153,19 +155,19 @@ def measured(tree: Path, sample: int, work: Path) -> Iterator[Row]:
         limit=exactly(0),
         value=clean.findings + clean.errors,
     )
-    planted = plant(tree)
+    planted_files = plant(tree)
     try:
         rg = best(lambda: elapsed(lambda: search(tree)))
         scanning = best(lambda: elapsed(lambda: scan([tree], Config(cache=False))))
         cold = checks(tree, fresh=True)
         first = min(cold, key=lambda run: run.seconds)
         again = min(checks(tree, fresh=False), key=lambda run: run.seconds)
-        tool, files = peer(tree, sources, planted, sample, work)
+        tool, files = peer(tree, sources, planted_files, sample, work)
     finally:
-        for path in planted:
+        for path in planted_files:
             path.unlink()
     yield figure(
-        f"scan of the tree with {PLANTED} V1 files planted / `rg -l -i helpscout`",
+        f"scan of the tree with {PLANTED_FILES} V1 files planted / `rg -l -i helpscout`",
         f"{scanning:.2f} s",
         peer=f"{rg:.2f} s",
         ratio=scanning / rg,
@@ -195,20 +197,22 @@ def measured(tree: Path, sample: int, work: Path) -> Iterator[Row]:
 
 def module(folder: Path) -> Row:
     long_module(folder, LINES)
-    found = min(checks(folder, fresh=True), key=lambda run: run.cpu)
+    best_run = min(checks(folder, fresh=True), key=lambda run: run.cpu)
     return figure(
         f"check of one module of {LINES:,} lines, all of it V1",
-        f"{found}, {found.findings} findings",
+        f"{best_run}, {best_run.findings} findings",
         limit=most(2, " s"),
-        value=found.seconds,
+        value=best_run.seconds,
     )
 
 
 def main() -> None:
-    asked = parser(__doc__)
-    asked.add_argument("--tree", type=Path, help="a folder of packages that pip installed")
-    asked.add_argument("--sample", type=int, default=60, help="files for the LibCST peer")
-    options = asked.parse_args()
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument(
+        "--tree", type=Path, help="a folder of packages that pip installed"
+    )
+    argument_parser.add_argument("--sample", type=int, default=60, help="files for the LibCST peer")
+    options = argument_parser.parse_args()
     recorder = Recorder("codemods", options)
     packages, sample = (SMALL, 5) if options.quick else (PACKAGES, options.sample)
     with tempfile.TemporaryDirectory() as name:

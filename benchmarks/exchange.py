@@ -42,8 +42,8 @@ class Bench:
     """The key files, the stores, and one method for each way to exchange them."""
 
     def __init__(self, folder: Path, postgres: pgserver.PostgresServer, workers: int) -> None:
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        self.settings = {**inherited, "HELPSCOUT_STORE_KEY": new_key().reveal()}
+        child_env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        self.settings = {**child_env, "HELPSCOUT_STORE_KEY": new_key().reveal()}
         self._folder, self._postgres, self._stores = folder, postgres, iter(range(1000))
         self._workers = workers
         self.options = ("--workers", str(workers))
@@ -82,12 +82,12 @@ def large(bench: Bench, count: int) -> Iterator[Row]:
     with transition_service(few, bench.settings) as env:
         small = bench.one(env, bench.sqlite(), few)
     with transition_service(many, bench.settings) as env:
-        done = bench.one(env, bench.sqlite(), many)
-    yield speed(f"SQLite, 1 process, {count:,} keys / bare loop", done.speed, base, least(0.8))
+        result = bench.one(env, bench.sqlite(), many)
+    yield speed(f"SQLite, 1 process, {count:,} keys / bare loop", result.speed, base, least(0.8))
     yield figure(
         f"peak memory of {count:,} keys / of {count // 10:,}",
-        f"{done.memory:.0f} MB, {small.memory:.0f} MB",
-        ratio=done.memory / small.memory,
+        f"{result.memory:.0f} MB, {small.memory:.0f} MB",
+        ratio=result.memory / small.memory,
         limit=most(1.2),
     )
 
@@ -124,12 +124,12 @@ def kills(bench: Bench, count: int, times: int) -> Iterator[Row]:
     keys = bench.keys(count)
     with slow_service(bench.settings) as env:
         for name, store in (("SQLite", bench.sqlite()), ("PostgreSQL", bench.shared())):
-            stored, twice = kill_some({**env, **store}, keys, times)
+            stored_count, twice = kill_some({**env, **store}, keys, times)
             yield figure(
                 f"{name}, {times} workers killed with SIGKILL: keys lost or exchanged twice",
-                f"{count - stored} lost, {twice} twice of {count:,}",
+                f"{count - stored_count} lost, {twice} twice of {count:,}",
                 limit=exactly(0),
-                value=count - stored + twice,
+                value=count - stored_count + twice,
             )
 
 
@@ -151,12 +151,14 @@ def measured(bench: Bench, options: argparse.Namespace) -> Iterator[Row]:
 
 
 def main() -> None:
-    asked = parser(__doc__)
-    asked.add_argument("--keys", type=int, default=100_000)
-    asked.add_argument("--workers", type=int, default=8, help="threads of a process")
-    asked.add_argument("--slow-keys", type=int, default=4_000, help="for the 50 ms service")
-    asked.add_argument("--kills", type=int, default=20)
-    options = asked.parse_args()
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument("--keys", type=int, default=100_000)
+    argument_parser.add_argument("--workers", type=int, default=8, help="threads of a process")
+    argument_parser.add_argument(
+        "--slow-keys", type=int, default=4_000, help="for the 50 ms service"
+    )
+    argument_parser.add_argument("--kills", type=int, default=20)
+    options = argument_parser.parse_args()
     if options.quick:
         options.keys, options.slow_keys, options.kills = 1_000, 400, 3
     recorder = Recorder("exchange", options)

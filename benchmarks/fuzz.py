@@ -20,13 +20,12 @@ import tempfile
 import time
 from pathlib import Path
 
-import msgspec
 from measuring.command import Recorder, parser
 from measuring.limits import Limit
-from measuring.results import FOLDER, Result, Row, figure
+from measuring.results import Row, earlier, figure
 
 ROOT = Path(__file__).resolve().parents[1]
-WANTED = 100_000
+TARGET_EXAMPLES = 100_000
 TOTAL = "Examples executed in all"
 # What is fuzzed, and the tests that do it; property tests of other files are `others`.
 TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -107,75 +106,69 @@ TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
 def run(name: str, *, long: bool, workers: int) -> Row:
     """Run one target; its row says what was executed and whether all of it passed."""
     title, files = TARGETS[name]
-    known = [file for _, listed in TARGETS.values() for file in listed]
-    chosen = list(files) or ["tests", *(f"--ignore={file}" for file in known)]
+    known_files = [file for _, file_list in TARGETS.values() for file in file_list]
+    test_files = list(files) or ["tests", *(f"--ignore={file}" for file in known_files)]
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         tally = Path(folder) / "tally.jsonl"
         environ = {**os.environ, "HELPSCOUT_FUZZ_TALLY": str(tally)}
         environ["HELPSCOUT_TEST_PROFILE"] = "long" if long else ""
-        words = ["-m", "pytest", "-q", "-m", "fuzz", "-n", str(workers), *chosen]
+        words = ["-m", "pytest", "-q", "-m", "fuzz", "-n", str(workers), *test_files]
         began = time.monotonic()
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, *words], cwd=ROOT, env=environ, capture_output=True, text=True
         )
         seconds = time.monotonic() - began
         lines = tally.read_text(encoding="utf-8").splitlines() if tally.exists() else []
     # 5: nothing was collected.
-    if done.returncode not in (0, 1, 5):
-        raise SystemExit(f"{name} could not run:\n{done.stdout}\n{done.stderr}")
-    counted = [json.loads(line) for line in lines]
-    failed = [line["test"] for line in counted if line["outcome"] != "passed"]
-    if done.returncode == 1:
-        print(done.stdout)
-    examples = sum(line["examples"] for line in counted)
-    ours = f"{examples:,} examples of {len(counted)} tests in {seconds:,.0f} s"
-    told = f"; failed: {', '.join(failed)}" if failed else ""
+    if process.returncode not in (0, 1, 5):
+        raise SystemExit(f"{name} could not run:\n{process.stdout}\n{process.stderr}")
+    counts = [json.loads(line) for line in lines]
+    failures = [line["test"] for line in counts if line["outcome"] != "passed"]
+    if process.returncode == 1:
+        print(process.stdout)
+    examples = sum(line["examples"] for line in counts)
+    ours = f"{examples:,} examples of {len(counts)} tests in {seconds:,.0f} s"
+    failure_note = f"; failed: {', '.join(failures)}" if failures else ""
     row = figure(
         title,
-        ours + told,
+        ours + failure_note,
         limit=Limit("exactly", 0, " tests fail"),
-        value=float(len(failed) + (done.returncode == 1 and not failed)),
+        value=float(len(failures) + (process.returncode == 1 and not failures)),
     )
     print(f"{name}: {row.ours}", flush=True)
     return row
 
 
-def former() -> dict[str, Row]:
-    """The rows of the last run by what they are about."""
-    path = FOLDER / "fuzz.json"
-    if not path.exists():
-        return {}
-    found = msgspec.json.decode(path.read_bytes(), type=Result)
-    return {row.what: row for row in found.rows}
-
-
 def count(row: Row) -> int:
-    found = re.match(r"([\d,]+) examples", row.ours)
-    return int(found[1].replace(",", "")) if found else 0
+    match = re.match(r"([\d,]+) examples", row.ours)
+    return int(match[1].replace(",", "")) if match else 0
 
 
 def options() -> argparse.Namespace:
-    made = parser(__doc__)
-    made.add_argument("--target", action="append", choices=list(TARGETS), help="only this one")
-    made.add_argument("--workers", type=int, default=2, help="processes for each target")
-    return made.parse_args()
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument(
+        "--target", action="append", choices=list(TARGETS), help="only this one"
+    )
+    argument_parser.add_argument("--workers", type=int, default=2, help="processes for each target")
+    return argument_parser.parse_args()
 
 
 def main() -> int:
-    asked = options()
-    recorder = Recorder("fuzz", asked)
+    arguments = options()
+    recorder = Recorder("fuzz", arguments)
     # The file holds all targets, whichever of them ran last.
     recorder.command = recorder.command.partition(" --target")[0].partition(" --workers")[0]
     fresh = [
-        run(name, long=not asked.quick, workers=asked.workers) for name in asked.target or TARGETS
+        run(name, long=not arguments.quick, workers=arguments.workers)
+        for name in arguments.target or TARGETS
     ]
-    rows = ({} if asked.quick else former()) | {row.what: row for row in fresh}
-    ordered = [rows[title] for title, _ in TARGETS.values() if title in rows]
-    total = sum(map(count, ordered))
-    limit = Limit("at least", WANTED, " examples")
+    rows = ({} if arguments.quick else earlier("fuzz")[0]) | {row.what: row for row in fresh}
+    target_rows = [rows[title] for title, _ in TARGETS.values() if title in rows]
+    total = sum(map(count, target_rows))
+    limit = Limit("at least", TARGET_EXAMPLES, " examples")
     summary = figure(TOTAL, f"{total:,} examples", limit=limit, value=float(total))
-    recorder.record([summary, *ordered], NOTES)
-    return 0 if all(row.met for row in ordered) else 1
+    recorder.record([summary, *target_rows], NOTES)
+    return 0 if all(row.met for row in target_rows) else 1
 
 
 NOTES = (

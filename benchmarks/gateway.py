@@ -33,12 +33,12 @@ def measured(each: int, many: int) -> Iterator[Row]:
     with sandbox() as (url, token), gateway(url, token) as ours:
         v2_headers = {"Authorization": f"Bearer {token}"}
         v1_headers = urllib3.make_headers(basic_auth=f"{KEY}:X")
-        found = urllib3.request("GET", f"{url}/v2/customers", headers=v2_headers).json()
-        one = found["_embedded"]["customers"][0]["id"]
+        customers = urllib3.request("GET", f"{url}/v2/customers", headers=v2_headers).json()
+        one = customers["_embedded"]["customers"][0]["id"]
         v1, v2 = f"{ours.url}/v1/customers/{one}.json", f"{url}/v2/customers/{one}"
         load(v1, 8, WARM if many > WARM else many, v1_headers)
         for clients in CLIENTS:
-            # In turns, and the best of each: a busy machine hurts whoever runs just then.
+            # In turns, and the best of each: a busy machine hurts the run of that moment.
             turns = [
                 (load(v2, clients, each // ROUNDS, v2_headers),
                  load(v1, clients, each // ROUNDS, v1_headers))
@@ -93,9 +93,9 @@ def processor(ours: Gateway, v1: str, url: str, token: str, path: str, each: int
 
 
 def main() -> None:
-    asked = parser(__doc__)
-    asked.add_argument("--requests", type=int, default=20_000, help="for the memory")
-    options = asked.parse_args()
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument("--requests", type=int, default=20_000, help="for the memory")
+    options = argument_parser.parse_args()
     recorder = Recorder("gateway", options)
     each, many = (200, 1_000) if options.quick else (2_000, options.requests)
     recorder.record(

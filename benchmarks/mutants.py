@@ -1,53 +1,67 @@
 """Changes one thing in the code and looks whether a test notices: a sample of such mutants.
 
-    python benchmarks/mutants.py                          # 15 of each target
+    python benchmarks/mutants.py                          # 30 of each target
     python benchmarks/mutants.py --target broker --sample 60
     python benchmarks/mutants.py --target journal --all
+    python benchmarks/mutants.py --target wire --lines 60-90
 
-The files stay as they are: the tests run with an import hook that compiles the changed text. One
-mutant at a time, with the tests of its target only; a test that hangs counts as one that noticed.
-Survivors are listed with their line and change: each is a hole in the tests, or changes nothing
-that can be seen (say why before leaving it). Text, types, logging and `frozen=` are not changed.
+No file is changed: the tests run in forks of this process, with the mutant's text in place of the
+module's, and only those tests run that execute its lines. One that hangs counts as noticed. A
+survivor is a hole in the tests, or a change that cannot be seen: `equivalent_mutants.toml` says
+why of each of these. Types, texts, logging and `frozen=` are not changed.
+
+The figures go to benchmarks/results/mutants.json; a target that is run alone replaces its row.
+`--quick` takes 5 of each target and keeps nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
-import os
 import random
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from measuring.command import Recorder, parser
+from measuring.limits import least
+from measuring.mutant_tests import Runner
+from measuring.mutation import Mutant, mutants_of
+from measuring.results import Row, earlier, figure
+
 ROOT = Path(__file__).resolve().parents[1]
+REASONS = Path(__file__).with_name("equivalent_mutants.toml")
+GOAL = 90.0
 AUTH, STATE = "client/helpscout_v2/auth", "migrator/helpscout_migrator/state"
-SHIM, NATIVE = "shim/helpscout_shim/translate", "codemods/helpscout_codemods/native"
+SHIM, PATTERNS = "shim/helpscout_shim/translate", "codemods/helpscout_codemods/patterns"
+# Files that get mutants, and what pytest is given to notice them.
 TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "broker": (
-        (f"{AUTH}/broker.py", f"{AUTH}/renewal.py", f"{AUTH}/accounts.py", f"{AUTH}/stored.py"),
+        tuple(f"{AUTH}/{name}.py" for name in (
+            "broker", "renewal_lock", "accounts", "stored", "source")),
         ("tests/client/auth/test_broker.py", "tests/client/auth/test_store.py",
-         "-k", "not postgresql",
-         "tests/client/auth/test_damaged_rows.py"),
+         "tests/client/auth/test_sources.py", "tests/client/auth/test_damaged_rows.py",
+         "tests/client/test_making_a_client.py",
+         "-k", "not postgresql"),
     ),
     "wire": (
-        ("client/helpscout_v2/wire.py",),
+        tuple(f"client/helpscout_v2/{name}.py" for name in ("wire", "urls", "error_answers")),
         ("tests/client/test_wire.py", "tests/client/test_paging.py"),
     ),
     "journal": (
         (f"{STATE}/journal.py", f"{STATE}/changes.py"),
         ("tests/migrator/test_journal.py", "tests/migrator/test_several_migrations.py",
-         "tests/migrator/test_apply_and_undo.py", "tests/migrator/test_odd_systems.py"),
+         "tests/migrator/test_apply_and_undo.py", "tests/migrator/test_odd_systems.py",
+         "tests/migrator/test_webhook_step.py"),
     ),
     "vault": (
         (f"{STATE}/vault.py", f"{STATE}/atomic.py", f"{AUTH}/crypto.py"),
         ("tests/migrator/test_several_migrations.py", "tests/migrator/test_apply_and_undo.py",
          "tests/migrator/test_attacks_on_state.py", "tests/migrator/test_odd_systems.py",
-         "tests/client/auth/test_crypto.py", "tests/client/auth/test_key_rotation.py"),
+         "tests/client/auth/test_crypto.py", "tests/client/auth/test_key_rotation.py",
+         "tests/client/auth/test_damaged_rows.py"),
     ),
     "translator": (
         tuple(f"{SHIM}/{name}.py" for name in (
@@ -58,180 +72,114 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "tests/shim/test_translate_search_and_reports.py", "tests/shim/test_round_trips.py"),
     ),
     "patterns": (
-        tuple(f"{NATIVE}/{name}.py" for name in ("statuses", "status_tests", "guards", "missing")),
-        ("tests/codemods/test_cases.py", "tests/codemods/test_uses.py"),
+        tuple(f"{PATTERNS}/{name}.py" for name in (
+            "status_checks", "status_tests", "guards", "missing_record", "missing_answers")),
+        ("tests/codemods/test_cases.py", "tests/codemods/test_uses.py",
+         "tests/codemods/test_status_checks.py"),
     ),
 }  # fmt: skip
-HOOK = """
-import os
-from importlib.machinery import SourceFileLoader
-real = SourceFileLoader.get_code
-def get_code(self, name):
-    path = self.get_filename(name)
-    if path == os.environ.get("MUTANT_OF"):
-        with open(os.environ["MUTANT_TEXT"], encoding="utf-8") as text:
-            return compile(text.read(), path, "exec", dont_inherit=True)
-    return real(self, name)
-SourceFileLoader.get_code = get_code
-"""
-COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-UNSEEN = ("log.", "del ")
-SECONDS = 300
+
+
+def reasons() -> dict[tuple[str, str, str], str]:
+    """Why a mutant changes nothing that can be seen, by its path and its change."""
+    table = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    return {
+        (entry["path"], entry["before"], entry["after"]): entry["reason"]
+        for entry in table["mutant"]
+    }
+
+
+def sample_of(target: str, options: argparse.Namespace) -> list[Mutant]:
+    mutants = [mutant for path in TARGETS[target][0] for mutant in mutants_of(ROOT, path)]
+    if options.lines:
+        first, last = (int(number) for number in options.lines.split("-"))
+        mutants = [mutant for mutant in mutants if first <= mutant.line <= last]
+    if not options.all and len(mutants) > options.sample:
+        mutants = random.Random(options.seed).sample(mutants, options.sample)
+    return sorted(mutants, key=lambda mutant: (mutant.path, mutant.line, str(mutant)))
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """One change of one file, as the line and what it becomes."""
+class Outcome:
+    """What became of one target's sample."""
 
-    path: str
-    line: int
-    before: str
-    after: str
-    text: str
+    target: str
+    noticed: int
+    survivors: list[Mutant]
+    unseen: dict[Mutant, str]
+    seconds: float
 
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.before}  ->  {self.after}"
+    @property
+    def row(self) -> Row:
+        changing = self.noticed + len(self.survivors)
+        ours = f"{self.noticed} of {changing} in {self.seconds:,.0f} s"
+        unseen = f"; {len(self.unseen)} change nothing" if self.unseen else ""
+        value = 100 * self.noticed / max(changing, 1)
+        return figure(title(self.target), ours + unseen, limit=least(GOAL, " %"), value=value)
 
-
-def changes(node: ast.AST) -> Iterator[ast.AST]:
-    """What may stand in a node's place."""
-    match node:
-        case ast.Compare(left=left, ops=[operator, *others], comparators=right):
-            yield ast.Compare(left, [COMPARISONS[type(operator)](), *others], right)
-        case ast.BoolOp(op=ast.And(), values=values):
-            yield ast.BoolOp(ast.Or(), values)
-            yield from (ast.BoolOp(ast.And(), [v for v in values if v is not w]) for w in values)
-        case ast.BoolOp(op=ast.Or(), values=values):
-            yield ast.BoolOp(ast.And(), values)
-            yield from (ast.BoolOp(ast.Or(), [v for v in values if v is not w]) for w in values)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield operand
-        case ast.Constant(value=bool() as value):
-            yield ast.Constant(not value)
-        case ast.Constant(value=int() as value):
-            yield ast.Constant(value + 1)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            yield ast.BinOp(left, ast.Sub(), right)
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            yield ast.BinOp(left, ast.Add(), right)
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
-            yield ast.Return(ast.Constant(None))
-        case ast.Expr(value=ast.Call() as call) if not ast.unparse(call).startswith(UNSEEN):
-            yield ast.Pass()
-        case ast.If(body=body, orelse=rest):
-            yield ast.If(ast.Constant(True), body, rest)
-            yield ast.If(ast.Constant(False), body, rest)
-        case ast.Continue():
-            yield ast.Break()
-        case _:
-            pass
+    @property
+    def notes(self) -> list[str]:
+        return [
+            *(f"{self.target}, survived: `{mutant}`" for mutant in self.survivors),
+            *(
+                f"{self.target}, changes nothing: `{mutant}`: {reason}"
+                for mutant, reason in self.unseen.items()
+            ),
+        ]
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def run(target: str, options: argparse.Namespace) -> Outcome:
+    """Run the sample of one target and print its survivors."""
+    files, tests = TARGETS[target]
+    equivalent = reasons()
+    mutants = sample_of(target, options)
+    unseen = {mutant: equivalent[mutant.key] for mutant in mutants if mutant.key in equivalent}
+    start = time.monotonic()
+    survivors: list[Mutant] = []
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        runner = Runner(ROOT, files, tests, Path(folder))
+        for mutant in mutants:
+            if mutant in unseen or runner.is_noticed(mutant):
+                continue
+            survivors.append(mutant)
+            print(f"survived {len(runner.tests_of(mutant))} tests: {mutant}", flush=True)
+    killed_count = len(mutants) - len(unseen) - len(survivors)
+    print(f"{target}: {killed_count} of {killed_count + len(survivors)} noticed", flush=True)
+    return Outcome(target, killed_count, survivors, unseen, time.monotonic() - start)
 
 
-def mutants_of(path: str) -> Iterator[Mutant]:
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    skipped = {
-        id(n) for holder in ast.walk(tree) for part in _unseen(holder) for n in ast.walk(part)
-    }
-    for parent in ast.walk(tree):
-        for field, value in ast.iter_fields(parent):
-            for place, node in enumerate(value if isinstance(value, list) else [value]):
-                if not isinstance(node, ast.AST) or id(node) in skipped:
-                    continue
-                for other in changes(node):
-                    changed = _with(tree, parent, field, place if isinstance(value, list) else None,
-                                    other)  # fmt: skip
-                    yield Mutant(path, getattr(node, "lineno", 0), *_shown(node, other), changed)
-
-
-def _shown(node: ast.AST, other: ast.AST) -> tuple[str, str]:
-    before, after = (" ".join(ast.unparse(part).split()) for part in (node, other))
-    return before[:90], after[:90]
-
-
-def _unseen(node: ast.AST) -> Iterator[ast.AST]:
-    """Parts of a node whose change nobody could see, or that say nothing of behaviour."""
-    if isinstance(node, ast.ClassDef | ast.FunctionDef):
-        yield from node.decorator_list
-    if isinstance(node, ast.ClassDef):
-        yield from node.keywords
-    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-        yield node
-    if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
-        yield node.annotation
-    if isinstance(node, ast.Call) and ast.unparse(node).startswith(UNSEEN):
-        yield node
-    if isinstance(node, ast.FormattedValue):
-        yield node
-
-
-def _with(tree: ast.Module, parent: ast.AST, field: str, place: int | None, other: ast.AST) -> str:
-    """The text of the tree with one node replaced."""
-    kept = getattr(parent, field)
-    changed = other if place is None else [*kept[:place], other, *kept[place + 1 :]]
-    setattr(parent, field, changed)
-    text = ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree)))
-    setattr(parent, field, kept)
-    return text
-
-
-def is_noticed(mutant: Mutant, tests: tuple[str, ...], folder: Path) -> bool:
-    text = folder / "mutant.py"
-    text.write_text(mutant.text, encoding="utf-8")
-    environ = os.environ | {
-        "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MUTANT_OF": str(ROOT / mutant.path),
-        "MUTANT_TEXT": str(text),
-    }
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-m", "not slow", *tests]
-    try:
-        answer = subprocess.run(
-            command, cwd=ROOT, env=environ, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    return answer.returncode != 0
+def title(target: str) -> str:
+    return f"mutants that change behaviour and are noticed by a test: {target}"
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--target", action="append", choices=TARGETS, help="default: each")
-    options.add_argument("--sample", type=int, default=15, help="mutants of each target")
-    options.add_argument("--all", action="store_true", help="every mutant")
-    options.add_argument("--lines", help="only those of these lines, such as 60-90")
-    options.add_argument("--seed", type=int, default=1)
-    chosen = options.parse_args()
-    survivors = 0
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        (folder / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
-        for target in chosen.target or TARGETS:
-            files, tests = TARGETS[target]
-            mutants = [mutant for path in files for mutant in mutants_of(path)]
-            if chosen.lines:
-                first, last = (int(number) for number in chosen.lines.split("-"))
-                mutants = [one for one in mutants if first <= one.line <= last]
-            if not chosen.all and len(mutants) > chosen.sample:
-                mutants = random.Random(chosen.seed).sample(mutants, chosen.sample)
-            noticed = 0
-            for mutant in sorted(mutants, key=str):
-                if is_noticed(mutant, tests, folder):
-                    noticed += 1
-                else:
-                    print(f"survived: {mutant}", flush=True)
-            survivors += len(mutants) - noticed
-            print(f"{target}: {noticed} of {len(mutants)} noticed", flush=True)
-    return int(survivors > 0)
+    arguments = parser(__doc__)
+    arguments.add_argument("--target", action="append", choices=TARGETS, help="default: each")
+    arguments.add_argument("--sample", type=int, default=30, help="mutants of each target")
+    arguments.add_argument("--all", action="store_true", help="every mutant")
+    arguments.add_argument("--lines", help="only those of these lines, such as 60-90")
+    arguments.add_argument("--seed", type=int, default=1)
+    options = arguments.parse_args()
+    options.sample = min(options.sample, 5) if options.quick else options.sample
+    options.quick = options.quick or bool(options.lines)
+    recorder = Recorder("mutants", options)
+    recorder.command = "python benchmarks/mutants.py"
+    rows, notes = ({}, []) if options.quick else earlier("mutants")
+    targets = options.target or list(TARGETS)
+    for target in targets:
+        outcome = run(target, options)
+        rows[outcome.row.what] = outcome.row
+        others = [note for note in notes if not note.startswith((f"{target},", *NOTES))]
+        notes = [*NOTES, *others, *outcome.notes]
+    target_rows = [rows[title(target)] for target in TARGETS if title(target) in rows]
+    recorder.record(target_rows, notes)
+    return 0 if all(rows[title(target)].met for target in targets) else 1
 
+
+NOTES = (
+    "A mutant differs in one place: a comparison turned round, a condition dropped or fixed, a "
+    "return or a call left out, a number one larger. Those that change nothing are not counted.",
+)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,33 +22,33 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "support" / "shim"
 def told(script: str, sdist: list[str]) -> tuple[str, bool]:
     """What a yardstick printed, and whether it was content."""
     command = [sys.executable, str(SCRIPTS / script), *sdist]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):
-        raise SystemExit(f"{script} failed:\n{done.stderr}")
-    return done.stdout, done.returncode == 0
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{script} failed:\n{process.stderr}")
+    return process.stdout, process.returncode == 0
 
 
 def numbers(pattern: str, text: str) -> list[int]:
-    found = re.search(pattern, text)
-    if found is None:
+    match = re.search(pattern, text)
+    if match is None:
         raise SystemExit(f"no line like {pattern!r} in:\n{text}")
-    return [int(number) for number in found.groups()]
+    return [int(number) for number in match.groups()]
 
 
 def measured(sdist: list[str]) -> Iterator[Row]:
     text, _ = told("laslabs_suite.py", sdist)
-    held, asked = numbers(r"(\d+) of (\d+) hold", text)
+    held_count, test_count = numbers(r"(\d+) of (\d+) hold", text)
     yield figure(
         "tests of LasLabs' V1 client 0.1.3 that hold on our facade of it",
-        f"{held} of {asked}",
-        limit=exactly(asked),
-        value=held,
+        f"{held_count} of {test_count}",
+        limit=exactly(test_count),
+        value=held_count,
     )
     text, content = told("recorded_bodies.py", sdist)
     objects, calls = numbers(r"(\d+) recorded objects of (\d+) calls", text)
     (missing,) = numbers(r"(\d+) objects too few or too many", text)
     equal, total = numbers(r"(\d+) of (\d+) fields came home equal", text)
-    unnamed = text.count("WITHOUT A KNOWN REASON")
+    unnamed_count = text.count("WITHOUT A KNOWN REASON")
     yield figure(
         f"recorded V1 objects of {calls} calls that come home through the shim",
         f"{objects - missing} of {objects}",
@@ -62,16 +62,16 @@ def measured(sdist: list[str]) -> Iterator[Row]:
     )
     yield figure(
         "kinds of fields that differ without a reason in docs/compatibility.md",
-        str(unnamed),
+        str(unnamed_count),
         limit=exactly(0),
-        value=unnamed if content else max(unnamed, 1),
+        value=unnamed_count if content else max(unnamed_count, 1),
     )
 
 
 def main() -> None:
-    asked = parser(__doc__)
-    asked.add_argument("sdist", nargs="*", help="helpscout-0.1.3.tar.gz")
-    options = asked.parse_args()
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument("sdist", nargs="*", help="helpscout-0.1.3.tar.gz")
+    options = argument_parser.parse_args()
     recorder = Recorder("peers", options)
     recorder.record(
         measured(options.sdist),

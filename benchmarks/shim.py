@@ -72,21 +72,21 @@ def same_calls(times: int) -> Iterator[Row]:
         peers = Peers(url, token)
         if not peers.v2_pages() == peers.v1_page() == 50:
             raise SystemExit("the sandbox does not hold 50 conversations in two V2 pages")
-        found = medians(time.process_time, times, peers.v2_pages, peers.v1_page)
-        yield against("processor time of a V1 page of 50 conversations", found, most(1.1))
-        found = medians(time.perf_counter, times, peers.v2_item, peers.v1_item)
-        yield against("wall time of one customer, one V2 call each", found, most(1.05))
-        found = medians(time.perf_counter, times, peers.v2_pages, peers.v1_page)
-        yield against("wall time of 50 conversations, two V2 calls each", found, most(1.05))
+        figures = medians(time.process_time, times, peers.v2_pages, peers.v1_page)
+        yield against("processor time of a V1 page of 50 conversations", figures, most(1.1))
+        figures = medians(time.perf_counter, times, peers.v2_item, peers.v1_item)
+        yield against("wall time of one customer, one V2 call each", figures, most(1.05))
+        figures = medians(time.perf_counter, times, peers.v2_pages, peers.v1_page)
+        yield against("wall time of 50 conversations, two V2 calls each", figures, most(1.05))
 
 
 def parallel(times: int) -> Iterator[Row]:
     with sandbox("--faults", f"slow=1.0,slow_seconds={LATENCY}") as (url, token):
         peers = Peers(url, token)
-        found = medians(time.perf_counter, times, peers.v2_page, peers.v1_page)
+        figures = medians(time.perf_counter, times, peers.v2_page, peers.v1_page)
         away = f"{LATENCY * 1000:.0f} ms away"
         what = f"wall time of a V1 page of 50 over V2 pages of 25 / of one V2 page, {away}"
-        yield against(what, found, most(1.3))
+        yield against(what, figures, most(1.3))
 
 
 def against(what: str, found: list[float], limit: Limit) -> Row:

@@ -1,11 +1,12 @@
 """What a command costs from its first millisecond: whole processes, as ratios against imports.
 
-    python benchmarks/startup.py                 # a minute
+    python benchmarks/startup.py                 # two minutes
     python benchmarks/startup.py --tree FOLDER   # also over packages that pip installed before
     python benchmarks/startup.py --quick         # fewer runs, for developing
 
-Medians of processor time, taken in turns, so that a busy machine hurts all alike. With `--tree`
-ripgrep is the peer (`apt-get install ripgrep`); where it is not installed those rows are left out.
+Medians of processor time, taken in turns, so that a busy machine hurts all alike; memory is that of
+all processes of a command. Every module was compiled before, as pip does. With `--tree` ripgrep is
+the peer (`apt-get install ripgrep`); where it is not installed those rows are left out.
 """
 
 from __future__ import annotations
@@ -17,18 +18,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from measuring.command import Recorder, parser
 from measuring.limits import most
+from measuring.machine import family
 from measuring.results import Row, figure
-from measuring.v1_files import long_module
+from measuring.v1_files import PLANTED, long_module, plant
 
-MIGRATE = (sys.executable, "-m", "helpscout_migrator")
+MIGRATE = str(Path(sys.executable).with_name("helpscout-migrate"))
 BIG = 10_000_000
 """Bytes of the largest file."""
+DEMO_RUNS = 3
 
 
 @dataclass(frozen=True)
@@ -46,23 +50,45 @@ class Process:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
+    def elapsed(self) -> float:
+        """Seconds on the clock of one run."""
+        start = time.perf_counter()
+        subprocess.run(self.words, cwd=self.folder, capture_output=True, check=False)
+        return time.perf_counter() - start
+
+    def memory(self) -> float:
+        """The most megabytes that one run and all it starts held at a time."""
+        peak = 0.0
+        with subprocess.Popen(
+            self.words, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            while process.poll() is None:
+                peak = max(peak, family(process.pid))
+                time.sleep(0.01)
+        return peak
+
 
 def imports(modules: str) -> Process:
     return Process(f"python -c 'import {modules}'", (sys.executable, "-c", f"import {modules}"))
 
 
 def command(*words: str, folder: Path = Path()) -> Process:
-    return Process(" ".join(("helpscout-migrate", *words)), (*MIGRATE, *words), folder)
+    return Process(" ".join(("helpscout-migrate", *words)), (MIGRATE, *words), folder)
+
+
+def medians(processes: Sequence[Process], times: int) -> list[float]:
+    """The median of each program's processor time, in seconds, taken in turns."""
+    samples: list[list[float]] = [[] for _ in processes]
+    for process in processes:
+        process.seconds()
+    for _ in range(times):
+        for process, seconds in zip(processes, samples, strict=True):
+            seconds.append(process.seconds())
+    return [statistics.median(seconds) for seconds in samples]
 
 
 def compared(what: str, ours: Process, peer: Process, limit: float, times: int) -> Row:
-    samples: list[list[float]] = [[], []]
-    for process in (ours, peer):
-        process.seconds()
-    for _ in range(times):
-        for process, found in zip((ours, peer), samples, strict=True):
-            found.append(process.seconds())
-    mine, theirs = map(statistics.median, samples)
+    mine, theirs = medians((ours, peer), times)
     return figure(
         f"{what} / `{peer.name}`",
         f"{mine * 1000:.0f} ms",
@@ -102,35 +128,71 @@ def small(work: Path, times: int) -> Iterator[Row]:
     yield compared(
         "`check` on one V1 file", command(*cold, folder=places["v1"]), imports("libcst"), 1.8, times
     )
-    seconds = command(*cold, folder=places["big"]).seconds()
+    yield compared(
+        "`import helpscout_shim`", imports("helpscout_shim"), imports("requests"), 1.3, times
+    )
+    big = command(*cold, folder=places["big"])
+    seconds = statistics.median(big.seconds() for _ in range(3))
     yield figure(
         "`check` on a 10 MB Python file that names V1",
         f"{seconds:.2f} s",
         limit=most(3, " s"),
         value=seconds,
     )
+    seconds = min(command("demo").elapsed() for _ in range(DEMO_RUNS))
+    yield figure(
+        f"`demo`, elapsed, the best of {DEMO_RUNS}",
+        f"{seconds:.1f} s",
+        limit=most(4, " s"),
+        value=seconds,
+    )
 
 
 def large(tree: Path, times: int) -> Iterator[Row]:
-    """`check` over many files, none of them V1."""
+    """`check` over many files, none of them V1, then with V1 files among them."""
+    cold = Process("check", command("check", "--no-cache", ".").words, tree)
+    warm = Process("check", command("check", ".").words, tree)
     rg = shutil.which("rg")
-    if rg is None:
-        return
-    peer = Process("rg -l -i helpscout", (rg, "-l", "-i", "helpscout"), tree)
-    cold, warm = command("check", "--no-cache", "."), command("check", ".")
-    for what, ours, limit in (("first run", cold, 4), ("second run", warm, 3)):
-        ours = Process(ours.name, ours.words, tree)
-        yield compared(f"`check` over the tree, {what}", ours, peer, limit, times)
+    if rg is not None:
+        peer = Process("rg -l -i helpscout", (rg, "-l", "-i", "helpscout"), tree)
+        for what, ours, limit in (("first run", cold, 4), ("second run", warm, 3)):
+            yield compared(f"`check` over the tree, {what}", ours, peer, limit, times)
+    memory = cold.memory()
+    yield figure(
+        "peak memory of `check` over the tree",
+        f"{memory:.0f} MB",
+        limit=most(60, " MB"),
+        value=memory,
+    )
+    (without,) = medians((cold,), times)
+    planted_tree = plant(tree)
+    try:
+        (with_v1,) = medians((cold,), times)
+    finally:
+        for path in planted_tree:
+            path.unlink()
+    yield figure(
+        f"`check` over the tree with {PLANTED} V1 files / the same without them",
+        f"{with_v1 * 1000:.0f} ms",
+        peer=f"{without * 1000:.0f} ms",
+        ratio=with_v1 / without,
+        limit=most(2),
+    )
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    asked = parser(__doc__)
-    asked.add_argument("--tree", type=Path, help="a folder of packages that pip installed")
-    options = asked.parse_args(words)
+    argument_parser = parser(__doc__)
+    argument_parser.add_argument(
+        "--tree", type=Path, help="a folder of packages that pip installed"
+    )
+    options = argument_parser.parse_args(words)
     recorder = Recorder("startup", options)
     times = 5 if options.quick else 15
     with tempfile.TemporaryDirectory() as name:
         os.environ["XDG_CACHE_HOME"] = f"{name}/cache"
+        os.environ["XDG_STATE_HOME"] = f"{name}/state"
+        # A process that may not keep what it compiled would be measured compiling, as its peer.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         rows = list(small(Path(name), times))
         if options.tree is not None:
             rows += large(options.tree, times)

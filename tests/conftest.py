@@ -1,7 +1,7 @@
-"""What the tests of all rooms share: the ``api`` fixture and its cassettes.
+"""What the tests of all packages share: the ``api`` fixture and its cassettes.
 
 A test that takes ``api`` (or ``hs``) plays its HTTP from ``cassettes/<room>/<test>.yaml``;
-``--record-mode=rewrite`` records it anew. See cassettes/README.md.
+``--record-mode=rewrite`` records it again. See cassettes/README.md.
 """
 
 from __future__ import annotations

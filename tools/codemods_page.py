@@ -65,7 +65,7 @@ def page(cases: Sequence[Example]) -> str:
     parts = [
         _HEAD,
         _rules(),
-        _WRITTEN,
+        _HEAD_TEXT,
         _KEYS,
         _clients(),
         _MARKERS,
@@ -74,9 +74,9 @@ def page(cases: Sequence[Example]) -> str:
         _CASES,
     ]
     for group, heading in HEADINGS.items():
-        chosen = [case for case in cases if case.name.split("/")[0] == group]
-        if chosen:
-            parts += [f"### {heading}", *(_shown(case) for case in chosen)]
+        group_cases = [case for case in cases if case.name.split("/")[0] == group]
+        if group_cases:
+            parts += [f"### {heading}", *(_shown(case) for case in group_cases)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -156,7 +156,7 @@ _HEAD = """
 
 <!-- Written by `python tools/codemods_page.py` from the rules and their tests. -->
 
-`helpscout-migrate check PATH` lists every place that speaks the Mailbox API V1.
+`helpscout-migrate check PATH` lists every place that uses the Mailbox API V1.
 `helpscout-migrate rewrite PATH` shows the changes as a diff, with `--write` it makes them.
 
 A value of V1 is followed through the project: from the address over the response, its envelope and
@@ -200,7 +200,7 @@ _CLIENTS = """
 ## Client libraries
 
 A client of a V1 library is followed like a response. Where every use of it is understood and every
-call becomes native, it is made anew where it was made: `HelpScout(key)` becomes
+call becomes native, it is replaced where it was made: `HelpScout(key)` becomes
 `HelpScout.from_env()`. Otherwise the calls that can be proven get a client of their own, and the
 others stay on the [facade](facades.md), each with its reason. Fields are renamed by the
 [mapping](compatibility.md), whichever way the library spells them. `urllib.request` and attribute
@@ -228,7 +228,7 @@ Functions that read all pages of whatever list they are given (an address, a pat
 method) are replaced where they are called, and stay for their other uses.
 """
 
-_WRITTEN = """
+_HEAD_TEXT = """
 ## What the new code looks like
 
 - An answer is asked for once, however often it is read: its rows are a list where the call stands.

@@ -1,4 +1,4 @@
-"""A certificate for this machine's loopback address: the live API speaks https."""
+"""A certificate for this machine's loopback address: the live API is https only."""
 
 from __future__ import annotations
 

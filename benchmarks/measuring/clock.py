@@ -16,25 +16,25 @@ def in_turns(clock: Callable[[], float], times: int, *works: Work) -> list[list[
         for work in works:
             work()
     for _ in range(times):
-        for work, found in zip(works, samples, strict=True):
-            started = clock()
+        for work, sample in zip(works, samples, strict=True):
+            start = clock()
             work()
-            found.append((clock() - started) * 1000)
+            sample.append((clock() - start) * 1000)
     return samples
 
 
 def medians(clock: Callable[[], float], times: int, *works: Work) -> list[float]:
     """The median of each work in milliseconds, samples taken in turns."""
-    return [statistics.median(found) for found in in_turns(clock, times, *works)]
+    return [statistics.median(sample) for sample in in_turns(clock, times, *works)]
 
 
 def best(run: Callable[[], float], times: int = 5) -> float:
-    """The least of several runs: what the machine can do when nobody else keeps it busy."""
+    """The least of several runs: what the machine can do when nothing else keeps it busy."""
     return min(run() for _ in range(times))
 
 
 def elapsed(work: Work) -> float:
     """Seconds on the wall."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     work()
-    return time.perf_counter() - started
+    return time.perf_counter() - start

@@ -17,18 +17,18 @@ from measuring.results import FOLDER, Machine, Result, Row, write
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
     """A parser with the options that every benchmark has."""
-    made = argparse.ArgumentParser(
+    argument_parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    made.add_argument(
+    argument_parser.add_argument(
         "--quick", action="store_true", help="smaller, for developing; keeps nothing by itself"
     )
-    made.add_argument(
+    argument_parser.add_argument(
         "--results",
         type=Path,
         help="folder for the result file (default: benchmarks/results, none with --quick)",
     )
-    return made
+    return argument_parser
 
 
 class Recorder:
@@ -41,7 +41,20 @@ class Recorder:
         self.machine: Machine = machine()
 
     def record(self, rows: Iterable[Row], notes: Iterable[str] = ()) -> None:
-        result = Result(
+        """Print the table, and keep it where a folder is named."""
+        rows = list(rows)
+        print(table([self._result(rows, notes)]))
+        if self.folder is not None:
+            print(f"\nkept in {self.keep(rows, notes)}")
+
+    def keep(self, rows: Iterable[Row], notes: Iterable[str] = ()) -> Path:
+        """Write the result file. Raises ValueError without a folder."""
+        if self.folder is None:
+            raise ValueError("no folder for results")
+        return write(self._result(rows, notes), self.folder)
+
+    def _result(self, rows: Iterable[Row], notes: Iterable[str]) -> Result:
+        return Result(
             name=self.name,
             command=self.command,
             date=time.strftime("%Y-%m-%d"),
@@ -49,14 +62,11 @@ class Recorder:
             rows=list(rows),
             notes=list(notes),
         )
-        print(table([result]))
-        if self.folder is not None:
-            print(f"\nkept in {write(result, self.folder)}")
 
 
 def command(words: list[str]) -> str:
     """The command to repeat a run, without places that exist on one machine only."""
-    told = [f"benchmarks/{Path(words[0]).name}"]
+    command_words = [f"benchmarks/{Path(words[0]).name}"]
     rest = iter(words[1:])
     for word in rest:
         name, _, value = word.partition("=")
@@ -64,7 +74,7 @@ def command(words: list[str]) -> str:
             if not value:
                 next(rest, None)
         elif value.startswith("/"):
-            told.append(f"{name}=PATH")
+            command_words.append(f"{name}=PATH")
         else:
-            told.append("PATH" if word.startswith("/") else shlex.quote(word))
-    return " ".join(["python", *told])
+            command_words.append("PATH" if word.startswith("/") else shlex.quote(word))
+    return " ".join(["python", *command_words])

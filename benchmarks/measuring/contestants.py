@@ -38,7 +38,7 @@ field = lambda row: row.id
 """,
     "async": """
 import asyncio
-import helpscout_v2.aio.resources.conversations
+import helpscout_v2.aio.resources.conversations, helpscout_v2.aio.http.transport  # as above
 from helpscout_v2 import AsyncHelpScout
 def rows(origin):
     hs = AsyncHelpScout.with_token("t", api_url=origin)
@@ -72,7 +72,7 @@ def rows(origin):
 field = lambda row: row.id
 """,
 }
-# VmHWM starts anew with each program; ru_maxrss would keep what the measuring process had.
+# VmHWM starts at zero with each program; ru_maxrss would keep what the measuring process had.
 MEASURE = """
 import json, re, sys, time
 begun, busy = time.perf_counter(), time.process_time()
@@ -105,16 +105,16 @@ class Interpreters:
 
 
 def run(interpreter: str, code: str, *arguments: str, **environ: str) -> str:
-    done = subprocess.run(
+    process = subprocess.run(
         [interpreter, "-c", code, *arguments],
         capture_output=True,
         text=True,
         env={**os.environ, **environ},
         check=False,
     )
-    if done.returncode:
-        raise SystemExit(f"{interpreter} failed:\n{done.stderr}")
-    return done.stdout
+    if process.returncode:
+        raise SystemExit(f"{interpreter} failed:\n{process.stderr}")
+    return process.stdout
 
 
 def read(

@@ -55,7 +55,7 @@ async def main():
     await server.serve_forever()
 asyncio.run(main())
 """
-# VmHWM starts anew with each program; ru_maxrss would keep what the measuring process had.
+# VmHWM starts at zero with each program; ru_maxrss would keep what the measuring process had.
 RUN = """
 import atexit, re, sys
 from helpscout_migrator.cli.exchange import exchange
@@ -123,22 +123,22 @@ def start(
 class Done:
     """The command's own numbers, and its peak memory in MB."""
 
-    exchanged: int
+    keys: int
     seconds: float
     memory: float
 
     @property
     def speed(self) -> float:
-        return self.exchanged / self.seconds
+        return self.keys / self.seconds
 
 
 def end(process: subprocess.Popen[str]) -> Done:
     out, talk = process.communicate()
     if process.returncode != 0:
         raise SystemExit(f"the command ended with {process.returncode}: {out}{talk}")
-    told = json.loads(out.splitlines()[-1])
+    data = json.loads(out.splitlines()[-1])
     peak = int(talk.rpartition("PEAK ")[2]) / 1024
-    return Done(told["exchanged"], told["seconds"], peak)
+    return Done(data["exchanged"], data["seconds"], peak)
 
 
 def bare(settings: dict[str, str], keys: Path, workers: int) -> float:
@@ -153,12 +153,12 @@ def together(
     """Keys a second of two processes on one queue, from the first claim to the last token."""
     settings = {**env, **store}
     both = [start(settings, "--keys", str(keys), *workers) for _ in range(2)]
-    ended = [end(process) for process in both]
-    return sum(one.exchanged for one in ended) / max(one.seconds for one in ended)
+    endings = [end(process) for process in both]
+    return sum(one.keys for one in endings) / max(one.seconds for one in endings)
 
 
 def kill_some(settings: dict[str, str], keys: Path, kills: int) -> tuple[int, int]:
-    """Load the queue, then kill so many workers at random moments; what is stored, and twice."""
+    """Load the queue, kill `kills` workers at random moments; how many are stored, and twice."""
     chance = random.Random(1)
     options = ("--lease", "2", "--workers", "4")
 
@@ -166,16 +166,16 @@ def kill_some(settings: dict[str, str], keys: Path, kills: int) -> tuple[int, in
         return start(settings, *more, *options, talk=subprocess.DEVNULL)
 
     running = [worker("--keys", str(keys)), *(worker("--queued") for _ in range(3))]
-    killed = 0
-    while killed < kills:
+    kill_count = 0
+    while kill_count < kills:
         time.sleep(chance.uniform(0.2, 1.0))
-        victim = running.pop(chance.randrange(1 if killed else 0, len(running)))
+        victim = running.pop(chance.randrange(1 if kill_count else 0, len(running)))
         victim.send_signal(signal.SIGKILL)
-        killed += victim.wait() == -signal.SIGKILL
+        kill_count += victim.wait() == -signal.SIGKILL
         running.append(worker("--queued"))
     for process in running:
         process.wait()
     end(start(settings, "--keys", str(keys), *options))
     with TokenStore(environ=settings) as store:
-        stored = store.accounts()
-    return len(stored), sum(one.generation > 1 for one in stored)
+        account_list = store.accounts()
+    return len(account_list), sum(one.generation > 1 for one in account_list)

@@ -83,7 +83,7 @@ class Load:
 
 
 def load(target: str, clients: int, total: int, headers: dict[str, str]) -> Load:
-    """Ask `total` times in all with so many clients at once, over one connection each.
+    """Ask `total` times in all from `clients` threads, over one connection each.
 
     The clients are as lean as Python allows, since they share the machine with what they measure.
     """
@@ -91,17 +91,19 @@ def load(target: str, clients: int, total: int, headers: dict[str, str]) -> Load
     pool = urllib3.PoolManager(maxsize=clients, retries=False, timeout=120.0)
 
     def one(_: int) -> list[float]:
-        found = []
+        latencies = []
         for _ in range(share):
-            started = time.perf_counter()
+            start = time.perf_counter()
             answer = pool.request("GET", target, headers=headers)
             if answer.status != 200:
                 raise SystemExit(f"{target} answered {answer.status}")
-            found.append((time.perf_counter() - started) * 1000)
-        return found
+            latencies.append((time.perf_counter() - start) * 1000)
+        return latencies
 
-    started = time.perf_counter()
+    start = time.perf_counter()
     with ThreadPoolExecutor(clients) as threads:
-        samples = sorted(s for found in threads.map(one, range(clients)) for s in found)
-    elapsed = time.perf_counter() - started
+        samples = sorted(
+            s for client_latencies in threads.map(one, range(clients)) for s in client_latencies
+        )
+    elapsed = time.perf_counter() - start
     return Load(len(samples) / elapsed, samples[int(len(samples) * 0.99) - 1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Word = Literal["at most", "at least", "exactly"]
-READ = re.compile(r"(at most|at least|exactly) ([\d,]+(?:\.\d+)?)(.*)", re.DOTALL)
+LIMIT_PATTERN = re.compile(r"(at most|at least|exactly) ([\d,]+(?:\.\d+)?)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Limit:
 
 def parse(text: str) -> Limit | None:
     """The limit that a table's cell states, None for words without a number."""
-    found = READ.fullmatch(text)
-    if found is None:
+    match = LIMIT_PATTERN.fullmatch(text)
+    if match is None:
         return None
-    word, value, unit = found.groups()
+    word, value, unit = match.groups()
     return Limit(word, float(value.replace(",", "")), unit)  # type: ignore[arg-type]
 
 

@@ -25,8 +25,8 @@ def _model() -> str:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
         text = ""
-    found = re.search(r"(?m)^model name\s*:\s*(.+)$", text)
-    return found[1].strip() if found else platform.processor() or platform.machine()
+    match = re.search(r"(?m)^model name\s*:\s*(.+)$", text)
+    return match[1].strip() if match else platform.processor() or platform.machine()
 
 
 def resident() -> float:
@@ -48,5 +48,5 @@ def family(pid: int) -> float:
 
 
 def _number(pattern: str, text: str) -> int:
-    found = re.search(pattern, text)
-    return int(found[1]) if found else 0
+    match = re.search(pattern, text)
+    return int(match[1]) if match else 0

@@ -12,7 +12,7 @@ from typing import Any
 
 PAGE = 50
 FIRST = 1_000_000
-KEPT = 20_000
+MAX_ROWS = 20_000
 PERSON = {"first": "Ines", "last": "Okafor", "photoUrl": "https://img.example.test/801.png"}
 
 
@@ -101,7 +101,7 @@ class Answering(asyncio.Protocol):
         else:
             number = int(target.partition("page=")[2].split("&")[0] or 1)
             body = self.cache.get(number) or page(number, self.rows, self.origin)
-            if self.rows <= KEPT:
+            if self.rows <= MAX_ROWS:
                 self.cache[number] = body
         head = "HTTP/1.1 200 OK\r\nContent-Type: application/hal+json;charset=UTF-8\r\n"
         return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
@@ -121,7 +121,7 @@ def serve(rows: int, certificate: str | None, ready: Any) -> None:
             lambda: Answering(rows, origin, cache), "127.0.0.1", 0, ssl=context
         )
         origin = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        if rows <= KEPT:
+        if rows <= MAX_ROWS:
             cache.update({n: page(n, rows, origin) for n in range(1, -(-rows // PAGE) + 1)})
         ready.send(origin)
         await server.serve_forever()

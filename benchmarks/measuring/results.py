@@ -9,7 +9,10 @@ import msgspec
 from measuring.limits import Limit
 
 FOLDER = Path(__file__).resolve().parents[1] / "results"
-ORDER = ("client", "exchange", "shim", "gateway", "startup", "codemods", "peers", "soak", "fuzz")
+ORDER = (
+    "client", "exchange", "shim", "gateway", "startup", "codemods", "peers", "soak", "long", "fuzz",
+    "mutants",
+)  # fmt: skip
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -53,10 +56,10 @@ def figure(
     value: float | None = None,
 ) -> Row:
     """A row with its verdict: the limit judges `value`, or the ratio where no value is given."""
-    judged = ratio if value is None else value
-    met = None if limit is None or judged is None else limit.met(judged)
-    rounded = None if ratio is None else float(f"{ratio:.3g}")
-    return Row(what, peer, ours, rounded, "" if limit is None else str(limit), met)
+    judged_value = ratio if value is None else value
+    met = None if limit is None or judged_value is None else limit.met(judged_value)
+    rounded_ratio = None if ratio is None else float(f"{ratio:.3g}")
+    return Row(what, peer, ours, rounded_ratio, "" if limit is None else str(limit), met)
 
 
 def write(result: Result, folder: Path) -> Path:
@@ -67,9 +70,18 @@ def write(result: Result, folder: Path) -> Path:
     return path
 
 
+def earlier(name: str, folder: Path = FOLDER) -> tuple[dict[str, Row], list[str]]:
+    """The rows of a benchmark's last run by what they are about, and its notes."""
+    path = folder / f"{name}.json"
+    if not path.exists():
+        return {}, []
+    result = msgspec.json.decode(path.read_bytes(), type=Result)
+    return {row.what: row for row in result.rows}, result.notes
+
+
 def read(folder: Path) -> list[Result]:
-    """All results of a folder in the order of the house, unknown names last."""
-    found = []
+    """All results of a folder in the order of `ORDER`, unknown names last."""
+    results = []
     for path in sorted(folder.glob("*.json")):
         try:
             result = msgspec.json.decode(path.read_bytes(), type=Result)
@@ -77,8 +89,8 @@ def read(folder: Path) -> list[Result]:
             raise SystemExit(f"{path.name} is not a result: {error}") from None
         if result.name != path.stem:
             raise SystemExit(f"{path.name} holds the result {result.name!r}: rename one of them")
-        found.append(result)
-    return sorted(found, key=lambda one: (_place(one.name), one.name))
+        results.append(result)
+    return sorted(results, key=lambda one: (_place(one.name), one.name))
 
 
 def _place(name: str) -> int:

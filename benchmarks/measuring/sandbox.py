@@ -20,14 +20,14 @@ def sandbox(*arguments: str) -> Iterator[tuple[str, str]]:
     )
     try:
         assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        url, found = told["url"], told["environment"]
+        data = json.loads(process.stdout.readline())
+        url, account_urls = data["url"], data["environment"]
         answer = requests.post(
             f"{url}/v2/oauth2/token",
             data={
                 "grant_type": "client_credentials",
-                "client_id": found["HELPSCOUT_APP_ID"],
-                "client_secret": found["HELPSCOUT_APP_SECRET"],
+                "client_id": account_urls["HELPSCOUT_APP_ID"],
+                "client_secret": account_urls["HELPSCOUT_APP_SECRET"],
             },
             timeout=30,
         )

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-PLANTED = 40
+PLANTED_FILES = 40
 
 SHAPES = (
     '''"""Weekly numbers of mailbox {n}."""
@@ -73,13 +73,13 @@ def subjects(box):
 def plant(tree: Path) -> list[Path]:
     """V1 files of every shape, spread over the packages of a tree."""
     packages = sorted(path.parent for path in tree.glob("*/__init__.py"))
-    planted = []
-    for number in range(PLANTED):
+    planted_files = []
+    for number in range(PLANTED_FILES):
         path = packages[number % len(packages)] / f"hs_desk_{number:02d}.py"
         path.write_text(SHAPES[number % len(SHAPES)].format(n=number))
         os.utime(path, (time.time() - 3600,) * 2)
-        planted.append(path)
-    return planted
+        planted_files.append(path)
+    return planted_files
 
 
 def long_module(folder: Path, lines: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from measuring.results import Result
 
-ASKED: tuple[tuple[str, str], ...] = (
+EXPECTED_ROWS: tuple[tuple[str, str], ...] = (
     ("client", "list 10,000 conversations over https, elapsed: the peer's time / ours"),
     ("client", "list 10,000 conversations over https, elapsed: ours / bare loop"),
     ("client", "list 10,000 conversations over http, elapsed: the peer's time / ours"),
@@ -45,8 +45,8 @@ ASKED: tuple[tuple[str, str], ...] = (
     ("peers", "their fields that come home equal"),
     ("soak", "memory of the gateway after 100,000 requests / before"),
     ("soak", "4 processes on one account of 400 a minute: budget used"),
-    ("soak", "export of 5,000 conversations in a storm, client"),
-    ("soak", "export of 5,000 conversations in a storm, shim"),
+    ("soak", "export of 5,000 conversations under faults, client"),
+    ("soak", "export of 5,000 conversations under faults, shim"),
     ("soak", "gateway, 64 clients"),
     ("fuzz", "Examples executed in all"),
 )
@@ -54,11 +54,11 @@ ASKED: tuple[tuple[str, str], ...] = (
 
 def missing(results: Iterable[Result]) -> list[tuple[str, str]]:
     """What is asked for and not measured: pairs of a run and a figure."""
-    measured = {result.name: [row.what for row in result.rows] for result in results}
+    titles = {result.name: [row.what for row in result.rows] for result in results}
     return [
         (run, what or "the whole run")
-        for run, what in ASKED
-        if not any(_begins(found, what) for found in measured.get(run, []))
+        for run, what in EXPECTED_ROWS
+        if not any(_begins(title, what) for title in titles.get(run, []))
     ]
 
 

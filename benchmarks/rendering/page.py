@@ -22,10 +22,11 @@ def page(results: list[Result], drawn: Iterable[str]) -> str:
     """The whole page; `drawn` are the names of the plots that exist."""
     plots = set(drawn)
     figures = [row for result in results for row in result.rows]
-    judged = [row.met for row in figures if row.met is not None]
+    met_values = [row.met for row in figures if row.met is not None]
     absent = missing(results)
-    lost = f", {len(absent)} not measured" if absent else ""
-    count = f"{len(figures)} figures; {sum(judged)} of {len(judged)} limits are kept{lost}."
+    lost_note = f", {len(absent)} not measured" if absent else ""
+    limits = f"{sum(met_values)} of {len(met_values)} limits are kept"
+    count = f"{len(figures)} figures; {limits}{lost_note}."
     parts = [HEAD, count + "\n", "![How much of each limit is used](plots/goals.svg)\n"]
     parts += [table(results, absent) + "\n", "## The runs\n"]
     parts += [_run(result, f"{result.name}.svg" in plots) for result in results]

@@ -28,9 +28,9 @@ class Drawing:
         self._parts: list[str] = []
 
     def text(self, x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> None:
-        shown = f' class="{kind}"' if kind else ""
+        css_class = f' class="{kind}"' if kind else ""
         self._parts.append(
-            f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{shown}>{escape(words)}</text>'
+            f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{css_class}>{escape(words)}</text>'
         )
 
     def bar(self, x: float, y: float, width: float, height: float, kind: str) -> None:

@@ -26,7 +26,7 @@ class Api(Protocol):
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Sends one call and raises what ``wire.error_from`` finds in the answer."""
+        """Sends one call and raises what ``error_from`` finds in the answer."""
 
     @abstractmethod
     def stream(

@@ -11,7 +11,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from helpscout_v2 import wire
+from helpscout_v2 import error_answers, wire
 from helpscout_v2.constructors import Connectable
 from helpscout_v2.http.connecting import close_source, open_session
 from helpscout_v2.http.session import Session
@@ -290,7 +290,7 @@ class HelpScout(Connectable[Session]):
             self._session.base, method, path, params=params, json=json, headers=headers
         )
         answer = self._session.send(request, follow=follow)
-        error = wire.error_from(answer)
+        error = error_answers.error_from(answer)
         if error is not None:
             raise error
         return answer
@@ -313,7 +313,7 @@ class HelpScout(Connectable[Session]):
         request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
         with self._session.stream(request, other_hosts=other_hosts) as found:
             if isinstance(found, Answer):
-                error = wire.error_from(found)
+                error = error_answers.error_from(found)
                 assert error is not None, "a success is streamed"
                 raise error
             yield found
@@ -324,4 +324,4 @@ class HelpScout(Connectable[Session]):
         Raises:
             ForeignHostError: naming the host.
         """
-        self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)
+        self._session.check_link(url, path)

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 
-from helpscout_v2 import wire
+from helpscout_v2 import urls
 from helpscout_v2.auth.source import DeferredSource, StaticToken, TokenSource
 from helpscout_v2.http.connecting import Settings
 from helpscout_v2.http.pacing import Pacer
@@ -68,7 +68,7 @@ class Connectable(Generic[S]):
         if self._opened is None:
             with self._lock:
                 if self._opened is None:
-                    self._opened = self._connect(wire.base_url(self._address()))
+                    self._opened = self._connect(urls.base_url(self._address()))
         return self._opened
 
     def _address(self) -> str:
@@ -213,5 +213,5 @@ def _environment(options: ClientOptions) -> Mapping[str, str]:
     """The variables of this process, with the address that the caller gave."""
     environ = dict(os.environ)
     if api_url := options.get("api_url"):
-        environ["HELPSCOUT_API_URL"] = wire.base_url(api_url, "api_url")
+        environ["HELPSCOUT_API_URL"] = urls.base_url(api_url, "api_url")
     return environ

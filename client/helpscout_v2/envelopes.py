@@ -5,7 +5,7 @@ https://developer.helpscout.com/mailbox-api/overview/pagination/
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +13,8 @@ from helpscout_v2 import decoding, wire
 from helpscout_v2.errors import DecodeError
 from helpscout_v2.typeguards import count, is_object
 from helpscout_v2.wire import Answer
+
+E = TypeVar("E")
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -26,13 +28,20 @@ class Listing(msgspec.Struct, frozen=True):
     next: str | None = None
 
 
-class _Hal(msgspec.Struct):
+class _Envelope(msgspec.Struct):
+    page: Any = None
+    links: Any = msgspec.field(default=None, name="_links")
+
+
+class _Hal(_Envelope):
+    embedded: dict[str, list[msgspec.Raw]] | None = msgspec.field(default=None, name="_embedded")
+
+
+class _UnusualHal(_Envelope):
     # An empty list of PHP, where an object was meant, holds no rows.
     embedded: dict[str, msgspec.Raw] | list[Any] | None = msgspec.field(
         default=None, name="_embedded"
     )
-    page: Any = None
-    links: Any = msgspec.field(default=None, name="_links")
 
 
 class _Plain(msgspec.Struct):
@@ -47,6 +56,7 @@ class _Report(_Plain):
 
 
 _HAL = msgspec.json.Decoder(_Hal)
+_UNUSUAL_HAL = msgspec.json.Decoder(_UnusualHal)
 _ROWS = msgspec.json.Decoder(list[msgspec.Raw])
 _REPORT = msgspec.json.Decoder(_Report)
 
@@ -63,17 +73,10 @@ def read_hal(answer: Answer, keys: tuple[str, ...]) -> Listing:
         if answer.content.lstrip()[:1] == b"[":
             rows = decoding.decode(answer.content, _ROWS)
             return Listing(rows, 1, 1, len(rows), len(rows))
-        found = decoding.decode(answer.content, _HAL)
-        embedded = found.embedded or {}
-        if not isinstance(embedded, dict):
-            raise answer.undecodable("the answer is not a list: its rows have no name")
-        raw = next((embedded[key] for key in keys if key in embedded), None)
-        if raw is None and len(embedded) == 1:
-            (raw,) = embedded.values()
-        rows = [] if raw is None or bytes(raw) == b"null" else decoding.decode(bytes(raw), _ROWS)
+        envelope, rows = _opened(answer, keys)
     except (msgspec.ValidationError, DecodeError) as error:
         raise _no_list(answer, error) from error
-    block: dict[str, Any] = found.page if is_object(found.page) else {"totalPages": 1}
+    block: dict[str, Any] = envelope.page if is_object(envelope.page) else {"totalPages": 1}
     total = count(block.get("totalElements"))
     return Listing(
         rows,
@@ -81,8 +84,31 @@ def read_hal(answer: Answer, keys: tuple[str, ...]) -> Listing:
         pages=count(block.get("totalPages")) or 0,
         total=len(rows) if total is None else total,
         size=count(block.get("size")) or len(rows),
-        next=wire.link(found.links, "next") if is_object(found.links) else None,
+        next=wire.link(envelope.links, "next") if is_object(envelope.links) else None,
     )
+
+
+def _opened(answer: Answer, keys: tuple[str, ...]) -> tuple[_Envelope, list[msgspec.Raw]]:
+    """The envelope and its rows, in one pass over the bytes where the form is the usual one."""
+    try:
+        usual = decoding.decode(answer.content, _HAL)
+    except msgspec.ValidationError:
+        unusual = decoding.decode(answer.content, _UNUSUAL_HAL)
+        embedded = unusual.embedded or {}
+        if not isinstance(embedded, dict):
+            raise answer.undecodable("the answer is not a list: its rows have no name") from None
+        raw = _named(embedded, keys)
+        if raw is None or bytes(raw) == b"null":
+            return unusual, []
+        return unusual, decoding.decode(bytes(raw), _ROWS)
+    return usual, _named(usual.embedded or {}, keys) or []
+
+
+def _named(embedded: dict[str, E], keys: tuple[str, ...]) -> E | None:
+    """What stands under one of ``keys``, or the only thing that is there."""
+    if not any(key in embedded for key in keys) and len(embedded) == 1:
+        keys = tuple(embedded)
+    return next((embedded[key] for key in keys if key in embedded), None)
 
 
 def read_report(answer: Answer, keys: tuple[str, ...]) -> Listing:

@@ -8,33 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 from requests.structures import CaseInsensitiveDict
 
-from helpscout_v2 import decoding, errors
-from helpscout_v2.errors import (
-    APIError,
-    ArgumentError,
-    ConfigurationError,
-    DecodeError,
-    ErrorDetail,
-)
+from helpscout_v2 import decoding
+from helpscout_v2.errors import ArgumentError, ConfigurationError, DecodeError
 from helpscout_v2.secret import Secret
-from helpscout_v2.typeguards import count, is_array, is_mapping, is_object
+from helpscout_v2.typeguards import count, is_mapping
 
 __all__ = ["Answer"]
 
 Params = Mapping[str, Any] | Iterable[tuple[str, Any]]
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
-_CONVERSATION = re.compile(r"/v2/conversations/(\d+)")
-# The calls that add a thread, which a conversation with 100 of them refuses by 412.
-_ADDS = re.compile(r"/v2/conversations/\d+/(?:chats|customer|notes|phones|reply)/?$")
-_CHAT = re.compile(r"/v2/chats/[^/]+/(?:messages|notes)/[^/]+$")
-_AUTHORITY = re.compile(r"https?://[a-z0-9.:\[\]_-]+(?:[/?#]|\Z)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 _LAST_NUMBER = re.compile(r"/(\d+)/?$")
@@ -128,52 +116,6 @@ def answer(
 ) -> Answer:
     """An ``Answer`` from plain values, with headers made case-insensitive."""
     return Answer(status, CaseInsensitiveDict(headers), content, method, path)
-
-
-def base_url(text: str, name: str = "HELPSCOUT_API_URL") -> str:
-    """``text`` without a trailing slash, checked to be a place a token may be sent to.
-
-    Raises:
-        ConfigurationError: when it is no absolute URL, or plain http to a remote host.
-    """
-    parts = urlsplit(text.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigurationError(f"{name} must be an absolute http(s) URL, not {text!r}")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise ConfigurationError(f"{name} must be https: a token never travels in the clear")
-    if parts.username or parts.query or parts.fragment:
-        raise ConfigurationError(f"{name} must be a plain URL without credentials or query")
-    return text.strip().rstrip("/")
-
-
-def origin(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port: what decides whether the token may go there.
-
-    Nothing for what is no URL, and for a host that one parser reads differently from the next:
-    with userinfo, backslashes, blanks or letters outside ASCII.
-    """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:  # no URL at all, so no place to send anything
-        return "", "", None
-    if not _AUTHORITY.match(url):
-        return "", "", None
-    default = {"https": 443, "http": 80}.get(parts.scheme)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), port or default
-
-
-def joined(base: str, url: str) -> str:
-    """``url`` as seen from ``base``; one that makes no sense stays as it is."""
-    try:
-        return urljoin(base, url)
-    except ValueError:
-        return url
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Whether both URLs share scheme, host and port."""
-    return origin(one) == origin(other) != ("", "", None)
 
 
 def query_string(params: Params | None) -> str:
@@ -306,117 +248,3 @@ def link(links: Mapping[str, Any], rel: str) -> str | None:
     entry: object = links.get(rel)
     href = entry.get("href") if is_mapping(entry) else None
     return href if isinstance(href, str) else None
-
-
-ERRORS: dict[int, type[APIError]] = {
-    301: errors.ConversationMovedError,
-    400: errors.ValidationError,
-    401: errors.AuthenticationError,
-    402: errors.AccessDeniedError,
-    403: errors.AccessDeniedError,
-    404: errors.NotFoundError,
-    409: errors.ConflictError,
-    412: errors.PreconditionError,
-    413: errors.PayloadTooLargeError,
-    415: errors.UnsupportedMediaTypeError,
-    423: errors.LockedError,
-    429: errors.RateLimitError,
-}
-MEANINGS = {
-    401: "the token is missing, wrong or ended, or its user is not active",
-    403: "the user's role or the account's plan does not allow this",
-    404: "there is no such thing, or it was deleted or merged",
-    412: "a condition for the request does not hold",
-    413: "the body is too large",
-    429: "the account's rate limit is used up",
-}
-
-
-def error_from(answer: Answer) -> APIError | None:
-    """The exception for an answer, or None for a success."""
-    status = answer.status
-    if 200 <= status < 300:
-        return None
-    if status == 404 and answer.method == "DELETE" and answer.uncertain:
-        return None  # the attempt that broke off had deleted it
-    if status == 422 and answer.method == "PUT" and answer.uncertain and _CHAT.match(answer.path):
-        return None  # the attempt that broke off had used the id of this message or note
-    message, details, log = _read_error(answer)
-    kind = ERRORS.get(status) or (errors.ServerError if status >= 500 else APIError)
-    in_conversation = _CONVERSATION.match(answer.path)
-    if kind is errors.PreconditionError and answer.method == "POST" and _ADDS.match(answer.path):
-        kind = errors.ConversationLockedError
-    if kind is errors.ConversationMovedError and not in_conversation:
-        kind = APIError
-    number = count(in_conversation.group(1)) if in_conversation else None
-    if kind is errors.ConversationLockedError:
-        which = f"conversation {number}" if number else "the conversation"
-        message = f"{which} takes at most {errors.THREAD_LIMIT} threads: {message}"
-    error = kind(
-        message,
-        status=status,
-        method=answer.method,
-        path=answer.path,
-        correlation_id=answer.headers.get("Correlation-Id", "") or log,
-        details=details,
-        headers=answer.headers,
-        content=answer.content,
-        url=answer.url,
-    )
-    if isinstance(error, errors.RateLimitError):
-        error.retry_after = rate_limit(answer.headers).retry_after
-    elif isinstance(error, errors.ConversationLockedError):
-        error.conversation_id = number
-    elif isinstance(error, errors.ConversationMovedError):
-        error.conversation_id = number or 0
-        error.location = answer.headers.get("Location", "")
-        error.new_id = last_number(error.location)
-        target = error.new_id or error.location or "another one, which the answer does not name"
-        error.message = f"conversation {number} was merged into {target}"
-    return error
-
-
-def _read_error(answer: Answer) -> tuple[str, list[ErrorDetail], str]:
-    """Message, details and logRef of an error body, from any of the forms the API has used."""
-    fallback = MEANINGS.get(answer.status, "no explanation was sent")
-    try:
-        body = decoding.value(answer.content)
-    except DecodeError:
-        return fallback, [], ""
-    if not is_object(body):
-        return fallback, [], ""
-    # error and error_description are the token endpoint's names.
-    said = body.get("message") or body.get("error_description") or body.get("error")
-    embedded: object = body.get("_embedded")
-    entries = embedded.get("errors") if is_object(embedded) else None
-    # A single error has been seen as a bare object.
-    many: list[Any] = entries if is_array(entries) else [entries]
-    details = [_detail(entry) for entry in many if is_object(entry)]
-    log = body.get("logRef")
-    return (
-        said if isinstance(said, str) and said else fallback,
-        details,
-        log if isinstance(log, str) else "",
-    )
-
-
-def _detail(entry: Mapping[str, Any]) -> ErrorDetail:
-    return ErrorDetail(
-        path=str(entry.get("path") or ""),
-        message=str(entry.get("message") or ""),
-        rejected_value=entry.get("rejectedValue"),
-        source=str(entry.get("source") or ""),
-        kind=_about(entry).partition("#")[2],
-    )
-
-
-def _about(entry: Mapping[str, Any]) -> str:
-    links: object = entry.get("_links")
-    if is_mapping(links):
-        return link(links, "about") or ""
-    older: object = entry.get("links")  # the older form: [{"rel": "about", "href": ".."}]
-    if is_array(older):
-        for one in older:
-            if is_mapping(one) and one.get("rel") == "about":
-                return str(one.get("href") or "")
-    return ""

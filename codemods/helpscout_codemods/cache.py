@@ -106,20 +106,24 @@ class Cache:
         return self._new.rules
 
     def is_worth(self, files: int) -> bool:
-        """Whether opening the memory pays for a tree of so many files."""
+        """Whether reading the cache pays for a tree of this size."""
         return self._root is not None and files >= FEW
 
     def needle(self, path: str, status: os.stat_result) -> int | None:
         """What the file was found to be, unless it may have changed since."""
         old = self._old
-        seen = old.files.get(path)
-        if not isinstance(seen, list) or seen[:3] != _stamp(status) or len(seen) != 4:
+        file_entry = old.files.get(path)
+        if (
+            not isinstance(file_entry, list)
+            or file_entry[:3] != _stamp(status)
+            or len(file_entry) != 4
+        ):
             return None
         # As git does: a file may have changed again within the tick in which it was looked at.
-        if seen[0] > old.saved - RACY:
+        if file_entry[0] > old.saved - RACY:
             return None
-        self._new.files[path] = seen
-        return int(seen[3])
+        self._new.files[path] = file_entry
+        return int(file_entry[3])
 
     def keep_needle(self, path: str, status: os.stat_result, needle: int) -> None:
         self._changed = True
@@ -134,10 +138,10 @@ class Cache:
         digest = hashlib.sha256()
         limit = time.time_ns() - RACY
         for path in files:
-            seen = self._new.files.get(path, (0, 0, 0))
-            if seen[0] > limit:
+            file_entry = self._new.files.get(path, (0, 0, 0))
+            if file_entry[0] > limit:
                 return ""
-            row = f"{path}\0{seen[0]}\0{seen[1]}\0{seen[2]}\n"
+            row = f"{path}\0{file_entry[0]}\0{file_entry[1]}\0{file_entry[2]}\n"
             digest.update(row.encode("utf-8", "surrogateescape"))
         digest.update("\n".join(asked).encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
@@ -146,10 +150,10 @@ class Cache:
         old = self._old
         if not fingerprint or old.fingerprint != fingerprint:
             return None
-        scanned: Scanned | None = _decoded(_scanned, old.scanned)
-        if scanned is not None:
+        previous_scan: Scanned | None = _decoded(_scanned, old.scanned)
+        if previous_scan is not None:
             self._new.fingerprint, self._new.scanned = fingerprint, old.scanned
-        return scanned
+        return previous_scan
 
     def keep_scanned(self, fingerprint: str, scanned: Scanned) -> None:
         if fingerprint:
@@ -157,11 +161,11 @@ class Cache:
             self._new.fingerprint, self._new.scanned = fingerprint, _plain(scanned)
 
     def understood(self, key: str) -> Understood | None:
-        known = self._old.groups.get(key)
-        understood: Understood | None = _decoded(_understood, known)
-        if understood is not None:
-            self._new.groups[key] = known
-        return understood
+        group_entry = self._old.groups.get(key)
+        outcome: Understood | None = _decoded(_understood, group_entry)
+        if outcome is not None:
+            self._new.groups[key] = group_entry
+        return outcome
 
     def keep_understood(self, key: str, understood: Understood) -> None:
         self._changed = True
@@ -216,12 +220,14 @@ def _load(path: Path, rules: str) -> _Stored:
     import json
 
     try:
-        stored = _Stored(**json.loads(path.read_bytes()))
-        tables = (stored.files, stored.groups)
-        sound = all(isinstance(table, dict) for table in tables) and isinstance(stored.saved, int)
+        cache_data = _Stored(**json.loads(path.read_bytes()))
+        tables = (cache_data.files, cache_data.groups)
+        sound = all(isinstance(table, dict) for table in tables) and isinstance(
+            cache_data.saved, int
+        )
     except (OSError, ValueError, TypeError, RecursionError):
         return _Stored()
-    return stored if sound and stored.rules == rules else _Stored()
+    return cache_data if sound and cache_data.rules == rules else _Stored()
 
 
 def _plain(value: Any) -> Any:

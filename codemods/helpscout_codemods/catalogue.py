@@ -69,8 +69,8 @@ Kind = Scalar | Texts | Date | Object | Objects | Spread | Enum | Lost
 
 def endpoint(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
     """The endpoint of a V1 path, and the raw values of its path parameters."""
-    found = match(method, path)
-    return (found.endpoint, dict(found.params)) if found else None
+    endpoint_match = match(method, path)
+    return (endpoint_match.endpoint, dict(endpoint_match.params)) if endpoint_match else None
 
 
 def field(shape: str, name: str) -> Field | None:
@@ -80,8 +80,8 @@ def field(shape: str, name: str) -> Field | None:
         fields = [field(one, name) for one in shape.split("|")]
         first = fields[0]
         return first if all(_alike(first, other) for other in fields) else None
-    known = SHAPES.get(shape)
-    return known.field(name) if known else None
+    shape_spec = SHAPES.get(shape)
+    return shape_spec.field(name) if shape_spec else None
 
 
 def _alike(one: Field | None, other: Field | None) -> bool:
@@ -119,12 +119,12 @@ def spelled(shape: str, style: Style, name: str) -> str | None:
     if style == "json":
         return name
     if style == "snake":
-        known = name == name.lower() and field(shape, camel(name)) is not None
-        return camel(name) if known and (shape, name) not in UNLIKE_V1 else None
+        is_lower_name = name == name.lower() and field(shape, camel(name)) is not None
+        return camel(name) if is_lower_name and (shape, name) not in UNLIKE_V1 else None
     if style == "bunch":
         return name if field(shape, name) is not None else None
-    declared = SHAPES.get(shape.partition("|")[0])
-    fields = declared.fields if declared else ()
+    shape_spec = SHAPES.get(shape.partition("|")[0])
+    fields = shape_spec.fields if shape_spec else ()
     return next((f.v1 for f in fields if name in (f.v1.lower(), f.v1)), None)
 
 

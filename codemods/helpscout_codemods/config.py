@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from helpscout_codemods.findings import Target
+from helpscout_codemods.ignore_patterns import is_cheap, is_valid
+from helpscout_codemods.regular import read_regular
 
 __all__ = ["Config", "ConfigError", "load_config"]
 
@@ -30,7 +32,6 @@ OTHERS = frozenset({"webhooks"})
 """Settings of the same table that the migrator reads."""
 _RULE = re.compile(r"HS\d{0,3}")
 _REQUIREMENT = re.compile(r"(?i)^[^\r\n]*\bhelpscout[-_.]toolkit\b[^\r\n]*\Z")
-MAX_STARS = 3
 
 
 class ConfigError(ValueError):
@@ -62,6 +63,8 @@ class Config:
         for pattern in self.exclude:
             if not is_cheap(pattern):
                 raise ConfigError(f"exclude: {pattern!r} has too many stars to be matched quickly")
+            if not is_valid(pattern):
+                raise ConfigError(f"exclude: {pattern!r} is not a gitignore pattern")
         if self.requirement and not _REQUIREMENT.search(self.requirement):
             raise ConfigError(
                 f"requirement: {self.requirement!r} does not name helpscout-toolkit, such as"
@@ -72,8 +75,8 @@ class Config:
 
     def wants(self, finding_id: str) -> bool:
         """Whether findings with this id are asked for."""
-        chosen = not self.select or finding_id.startswith(self.select)
-        return chosen and not self.ignores(finding_id)
+        is_selected = not self.select or finding_id.startswith(self.select)
+        return is_selected and not self.ignores(finding_id)
 
     def ignores(self, finding_id: str) -> bool:
         """Whether findings with this id are to be left out, and their places left as they are."""
@@ -81,16 +84,8 @@ class Config:
 
     def with_options(self, **options: Any) -> Config:
         """A copy with every option that is not None replaced (command line over file)."""
-        given = {name: value for name, value in options.items() if value is not None}
-        return replace(self, **_checked(given, "option"))
-
-
-def is_cheap(pattern: str) -> bool:
-    """Whether a gitignore pattern costs little to match: each star of a name multiplies the ways
-    to match it."""
-    return pattern.count("**") <= MAX_STARS and all(
-        part.count("*") <= MAX_STARS for part in pattern.split("/")
-    )
+        options_set = {name: value for name, value in options.items() if value is not None}
+        return replace(self, **_checked(options_set, "option"))
 
 
 def load_config(root: Path) -> Config:
@@ -101,7 +96,7 @@ def load_config(root: Path) -> Config:
     """
     path = root / "pyproject.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Config()
     except (OSError, UnicodeDecodeError) as error:
@@ -142,6 +137,6 @@ def _checked(table: Mapping[str, Any], noun: str) -> dict[str, Any]:
         elif type(value) is kinds[name]:
             values[name] = value
         else:
-            needed = {tuple: "a list of strings", str: "a string", bool: "true or false"}
-            raise ConfigError(f"{name}: {needed.get(kinds[name], 'a number')} is needed")
+            type_names = {tuple: "a list of strings", str: "a string", bool: "true or false"}
+            raise ConfigError(f"{name}: {type_names.get(kinds[name], 'a number')} is needed")
     return values

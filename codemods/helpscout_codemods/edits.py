@@ -30,15 +30,15 @@ def write_edits(root: Path, edits: Iterable[Edit]) -> Outcome:
     disk, a read-only folder and a file that changed meanwhile), then put in place by renaming.
     When a rename fails the files of that flow already replaced get their old bytes back.
     """
-    written: list[Edit] = []
+    edits_written: list[Edit] = []
     problems: list[Problem] = []
-    ordered = sorted((edit for edit in edits if edit.changes), key=lambda e: (e.flow, e.path))
-    for flow, members in groupby(ordered, key=lambda e: e.flow or f"\0{e.path}"):
+    order = sorted((edit for edit in edits if edit.changes), key=lambda e: (e.flow, e.path))
+    for flow, members in groupby(order, key=lambda e: e.flow or f"\0{e.path}"):
         del flow
         group = list(members)
         problem = _write_flow(root, group)
         if problem is None:
-            written += group
+            edits_written += group
         else:
             problems.append(problem)
             problems += [
@@ -46,33 +46,33 @@ def write_edits(root: Path, edits: Iterable[Edit]) -> Outcome:
                 for edit in group
                 if edit.path != problem.path
             ]
-    return Outcome(tuple(sorted(written, key=lambda e: e.path)), tuple(problems))
+    return Outcome(tuple(sorted(edits_written, key=lambda e: e.path)), tuple(problems))
 
 
 def _write_flow(root: Path, edits: list[Edit]) -> Problem | None:
-    staged: list[tuple[Edit, Path, Path]] = []
+    staging: list[tuple[Edit, Path, Path]] = []
     try:
         for edit in edits:
             target = (root / edit.path).resolve()
             try:
-                staged.append((edit, target, _stage(target, edit)))
+                staging.append((edit, target, _stage(target, edit)))
             except OSError as error:
                 return Problem(edit.path, f"not written: {error.strerror or error}")
-        replaced: list[tuple[Edit, Path]] = []
-        for edit, target, temporary in staged:
+        replacements: list[tuple[Edit, Path]] = []
+        for edit, target, temporary in staging:
             try:
                 # Again, because storing the other texts of the flow took its time.
                 _compare(target, edit)
                 os.replace(temporary, target)
             except OSError as error:
                 reason = f"not written: {error.strerror or error}"
-                return Problem(edit.path, reason + _put_back(replaced))
-            replaced.append((edit, target))
-        for folder in {target.parent for _, target, _ in staged}:
+                return Problem(edit.path, reason + _put_back(replacements))
+            replacements.append((edit, target))
+        for folder in {target.parent for _, target, _ in staging}:
             sync_folder(folder)
         return None
     finally:
-        for _, _, temporary in staged:
+        for _, _, temporary in staging:
             temporary.unlink(missing_ok=True)
 
 

@@ -42,8 +42,8 @@ def run(
         from helpscout_codemods.group_work import work_on
 
         outcomes = work_on(project, to or project.config.to, edits, executor, watch)
-        report = report.merge(*(worked.report for worked in outcomes))
-        parts = [part for worked in outcomes for part in worked.parts]
+        report = report.merge(*(outcome.report for outcome in outcomes))
+        parts = [part for outcome in outcomes for part in outcome.parts]
     elif watch is not None:
         watch(0, 0)
     project.cache.save()
@@ -51,12 +51,12 @@ def run(
         from helpscout_codemods.manifests import follow
 
         following = follow(project, [*parts, *_others(project, parts)])
-        # A setup.py that speaks V1 itself gets its own edit first, and its requirement next time.
-        edited = {edit.path for edit in report.edits}
-        later = tuple(edit for edit in following.edits if edit.path not in edited)
+        # A setup.py that uses V1 itself gets its own edit first, and its requirement next time.
+        edited_paths = {edit.path for edit in report.edits}
+        later = tuple(edit for edit in following.edits if edit.path not in edited_paths)
         report = report.merge(replace(following, edits=later))
-    wanted = tuple(finding for finding in report.findings if project.config.wants(finding.id))
-    return replace(report, findings=wanted, edits=report.edits if edits else ())
+    own_findings = tuple(finding for finding in report.findings if project.config.wants(finding.id))
+    return replace(report, findings=own_findings, edits=report.edits if edits else ())
 
 
 def check(
@@ -120,10 +120,10 @@ def _others(project: Project, parts: Iterable[Part]) -> list[Part]:
     """Sources that name Help Scout and could not be worked on need what they always needed."""
     from helpscout_codemods.requirements_of import part_of
 
-    known = {part.path for part in parts}
+    paths = {part.path for part in parts}
     reader = LazyFiles(project.root, project.needles)
     return [
         part_of(path, data, data)
         for path in project.needles
-        if path not in known and (data := reader.get(path)) is not None
+        if path not in paths and (data := reader.get(path)) is not None
     ]

@@ -27,9 +27,9 @@ _RUNNER_COMMANDS = (
     r"|\#(?=\#(?:\[[a-z]|vso\[|teamcity\[))"
     ")"
 )
-_OBEYED = re.compile(f"{_CONTROLS}|{_RUNNER_COMMANDS}")
-_OBEYED_IN_A_NAME = re.compile(f"[\r\n\u2028\u2029]|{_OBEYED.pattern}")
-_IN_JSON = re.compile(f"[\u2028\u2029]|{_OBEYED.pattern}")
+_UNSAFE = re.compile(f"{_CONTROLS}|{_RUNNER_COMMANDS}")
+_OBEYED_IN_A_NAME = re.compile(f"[\r\n\u2028\u2029]|{_UNSAFE.pattern}")
+_IN_JSON = re.compile(f"[\u2028\u2029]|{_UNSAFE.pattern}")
 _SHORT = {"\n": "\\n"}
 
 
@@ -38,7 +38,7 @@ def visible(text: str) -> str:
 
     Line ends and tabs stay; a carriage return alone, which would overwrite its line, does not.
     """
-    return _OBEYED.sub(_escaped, text)
+    return _UNSAFE.sub(_escaped, text)
 
 
 def visible_name(text: str) -> str:
@@ -63,8 +63,8 @@ def quoted_name(name: str) -> str:
     """
     if visible_name(name) == name and not set(name) & set('\t"\\'):
         return name
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
-    return f'"{_OBEYED_IN_A_NAME.sub(_octal, escaped)}"'
+    quoted_name = name.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
+    return f'"{_OBEYED_IN_A_NAME.sub(_octal, quoted_name)}"'
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -46,7 +46,7 @@ Target = Literal["native", "bridge"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that speaks V1.
+    """One place that uses V1.
 
     `path` is relative to the project root, with forward slashes; `line` (from 1) and `column`
     (from 0) point into the text *before* any edit. `message` says what is the matter, `instead`
@@ -173,8 +173,8 @@ class Report:
         object.__setattr__(self, "edits", tuple(sorted(self.edits, key=lambda e: e.path)))
         for name in ("skipped", "errors"):
             notes = dict.fromkeys(getattr(self, name))
-            ordered = tuple(sorted(notes, key=lambda n: (n.path, n.reason)))
-            object.__setattr__(self, name, ordered)
+            sorted_notes = tuple(sorted(notes, key=lambda n: (n.path, n.reason)))
+            object.__setattr__(self, name, sorted_notes)
 
     def merge(self, *others: Report) -> Report:
         """One report of several. Two edits of one file are a mistake of the caller: ValueError."""

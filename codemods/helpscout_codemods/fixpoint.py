@@ -72,17 +72,21 @@ def _composed(files: Mapping[str, bytes], texts: dict[str, bytes], passes: list[
         texts[edit.path] == edit.after for edit in first.edits
     ):
         return first
-    found: dict[tuple[object, ...], Finding] = {}
-    for number, done in enumerate(passes, 1):
-        maps = {path: RowMap(text, layout(files[path])) for path, text in done.texts.items()}
-        for finding in done.report.findings:
+    by_key: dict[tuple[object, ...], Finding] = {}
+    for number, one_pass in enumerate(passes, 1):
+        maps = {path: RowMap(text, layout(files[path])) for path, text in one_pass.texts.items()}
+        for finding in one_pass.report.findings:
             if (finding.state == "native") or number == len(passes):
                 rows = maps.get(finding.path)
-                moved = replace(finding, line=rows(finding.line)) if rows else finding
+                moved_finding = replace(finding, line=rows(finding.line)) if rows else finding
                 # A key gives way once in a module, however many passes it takes.
-                key = (moved.path, moved.message) if moved.id == "HS301" else moved.order
-                found.setdefault(key, moved)
-    findings = tuple(found.values())
+                key = (
+                    (moved_finding.path, moved_finding.message)
+                    if moved_finding.id == "HS301"
+                    else moved_finding.order
+                )
+                by_key.setdefault(key, moved_finding)
+    findings = tuple(by_key.values())
     edits = tuple(
         Edit(path, files[path], text, tuple(f for f in findings if f.path == path))
         for path, text in texts.items()

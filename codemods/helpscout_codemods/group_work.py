@@ -27,34 +27,34 @@ def work_on(
     """The outcome of every group that concerns the files asked for; without `edits`, what an
     earlier run found out about unchanged files may stand in."""
     groups = list(project.groups)
-    done: dict[tuple[str, ...], Worked] = {}
+    results: dict[tuple[str, ...], Worked] = {}
     while True:
         fresh: list[Job] = []
         for group in groups:
-            if group in done:
+            if group in results:
                 continue
             job = Job(LazyFiles(project.root, group), project.config, goal)
-            known = _remembered(project, job)
-            if known is not None and not (edits and known.edited):
-                done[group] = known
+            cached_outcome = _remembered(project, job)
+            if cached_outcome is not None and not (edits and cached_outcome.edited):
+                results[group] = cached_outcome
             else:
                 fresh.append(job)
         size = sum(_size(project.root / path) for job in fresh for path in job.files)
         outcomes = perform(fresh, size=size, workers=project.config.jobs, executor=executor)
-        _tell(watch, groups, done)
-        for job, worked in zip(fresh, outcomes, strict=True):
-            _remember(project, job, worked)
-            done[job.files.paths] = worked
-            _tell(watch, groups, done)
-        clash = _clash({group: done[group] for group in groups})
+        _tell(watch, groups, results)
+        for job, outcome in zip(fresh, outcomes, strict=True):
+            _remember(project, job, outcome)
+            results[job.files.paths] = outcome
+            _tell(watch, groups, results)
+        clash = _clash({group: results[group] for group in groups})
         if not clash:
             break
         # Two groups want to change one file that neither holds: they are one group after all.
-        merged = tuple(sorted({path for group in clash for path in group}))
-        groups = [group for group in groups if group not in clash] + [merged]
+        joint_groups = tuple(sorted({path for group in clash for path in group}))
+        groups = [group for group in groups if group not in clash] + [joint_groups]
     if project.asked:
-        groups = [group for group in groups if _concerns(done[group], project.asked)]
-    return [done[group] for group in groups]
+        groups = [group for group in groups if _concerns(results[group], project.asked)]
+    return [results[group] for group in groups]
 
 
 def _concerns(worked: Worked, asked: Iterable[str]) -> bool:
@@ -70,8 +70,8 @@ def _tell(
     watch: Watch | None, groups: Sequence[tuple[str, ...]], done: Mapping[tuple[str, ...], Worked]
 ) -> None:
     if watch is not None:
-        ended = sum(len(group) for group in groups if group in done)
-        watch(ended, sum(map(len, groups)))
+        finished_count = sum(len(group) for group in groups if group in done)
+        watch(finished_count, sum(map(len, groups)))
 
 
 def _key(project: Project, job: Job) -> str:
@@ -81,15 +81,15 @@ def _key(project: Project, job: Job) -> str:
 
 def _remembered(project: Project, job: Job) -> Worked | None:
     """What an earlier run made of exactly these files under these rules, texts left out."""
-    known = project.cache.understood(_key(project, job))
-    if known is None:
+    cached_outcome = project.cache.understood(_key(project, job))
+    if cached_outcome is None:
         return None
-    for path, digest in known.consulted.items():
+    for path, digest in cached_outcome.consulted.items():
         data = LazyFiles(project.root, ()).get(path)
         if digest != (content_digest(data) if data is not None else ""):
             return None
-    report = Report(known.findings, (), known.skipped)
-    return Worked(report, known.parts, known.consulted, known.edited)
+    report = Report(cached_outcome.findings, (), cached_outcome.skipped)
+    return Worked(report, cached_outcome.parts, cached_outcome.consulted, cached_outcome.edited)
 
 
 def _remember(project: Project, job: Job, worked: Worked) -> None:
@@ -115,6 +115,6 @@ def _size(path: Path) -> int:
 
 
 def _clash(outcomes: Mapping[tuple[str, ...], Worked]) -> set[tuple[str, ...]]:
-    edited = Counter(path for worked in outcomes.values() for path in worked.edited)
-    twice = {path for path, count in edited.items() if count > 1}
-    return {group for group, worked in outcomes.items() if twice & set(worked.edited)}
+    edit_counts = Counter(path for outcome in outcomes.values() for path in outcome.edited)
+    twice = {path for path, count in edit_counts.items() if count > 1}
+    return {group for group, outcome in outcomes.items() if twice & set(outcome.edited)}

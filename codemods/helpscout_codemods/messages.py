@@ -24,13 +24,13 @@ SETUP = "set HELPSCOUT_APP_ID and HELPSCOUT_APP_SECRET, or store a token with he
 
 def of_plan(plan: Plan) -> list[Finding]:
     """Everything there is to say about the files that were understood."""
-    return [said for find in FINDERS for said in find(plan)]
+    return [note for find in FINDERS for note in find(plan)]
 
 
 def unparsable(path: str, data: bytes, problem: Exception) -> Finding:
     """A file that is not Python 3."""
-    nested = "nested" in str(problem)
-    why = str(problem) if nested else "it does not parse as Python 3"
+    is_nesting = "nested" in str(problem)
+    why = str(problem) if is_nesting else "it does not parse as Python 3"
     return make_finding(
         "HS901",
         "manual",
@@ -105,9 +105,9 @@ def _is_noticed(plan: Plan, flow: Flow, request: Request) -> bool:
     """Whether a bad answer did not go unseen: a read of its body fails in V1 and in V2."""
     if plan[flow].bad_answer in (BadAnswer.CHECKED, BadAnswer.SUPPRESSED):
         return True
-    handed = plan.state.types.get(flow)
-    read = plan[flow].body_read or not isinstance(handed, Response | Envelope)
-    return request.method == "GET" and read
+    handed_value = plan.state.types.get(flow)
+    reads_body = plan[flow].body_read or not isinstance(handed_value, Response | Envelope)
+    return request.method == "GET" and reads_body
 
 
 def bridged_calls(plan: Plan) -> Iterator[Finding]:
@@ -212,7 +212,7 @@ def unfollowed_calls(plan: Plan) -> Iterator[Finding]:
 
 def straggler(found: Straggler) -> Finding:
     """A module that names V1 and of which no other rule said anything."""
-    named, calls = _named(found.node)
+    names, calls = _named(found.node)
     if found.table:
         return _at(
             "HS103",
@@ -231,7 +231,7 @@ def straggler(found: Straggler) -> Finding:
             "bridged",
             found.source,
             found.node,
-            f"V1 is named here ({named}), and what is done with it could not be followed; it keeps"
+            f"V1 is named here ({names}), and what is done with it could not be followed; it keeps"
             " working through the shim",
             calls or "call helpscout_v2 where this is used",
         )
@@ -242,12 +242,12 @@ def straggler(found: Straggler) -> Finding:
             "bridged",
             found.source,
             found.node,
-            f"V1 is named here ({named}) for modules whose calls go through the shim",
+            f"V1 is named here ({names}) for modules whose calls go through the shim",
             "remove this once they call helpscout_v2",
         )
-    message = f"V1 is named here ({named}), but what is done with it could not be followed"
+    message = f"V1 is named here ({names}), but what is done with it could not be followed"
     if found.moved:
-        message = f"V1 is still named here ({named}), although this module uses helpscout_v2"
+        message = f"V1 is still named here ({names}), although this module uses helpscout_v2"
     return _at(
         "HS103",
         "manual",
@@ -265,8 +265,10 @@ def _named(node: cst.CSTNode) -> tuple[str, str]:
     if not PATH.match(text):
         return "its address", ""
     path = text.partition("?")[0]
-    meant = Const(_FILLED_IN.sub("1", path))
-    return path, suggestions.counterparts("GET", meant) or suggestions.counterparts(None, meant)
+    const_path = Const(_FILLED_IN.sub("1", path))
+    return path, suggestions.counterparts("GET", const_path) or suggestions.counterparts(
+        None, const_path
+    )
 
 
 def unseen_libraries(plan: Plan) -> Iterator[Finding]:
@@ -304,14 +306,14 @@ def client_libraries(plan: Plan) -> Iterator[Finding]:
         name = {"laslabs": "LasLabs helpscout", "mccannm11": "mccannm11 helpscout"}[swap.dialect]
         message = f"the V1 client {name} is exchanged for the shim's facade"
         instead = "helpscout_v2.HelpScout.from_env() for new code"
-        exchanged = swap.after is not None or swap.served
+        is_exchanged = swap.after is not None or swap.served
         if swap.after is None:
             message = swap.why.format(name=name)
             instead = swap.instead.format(facade=f"helpscout_shim.{swap.dialect}")
         yield _at(
             "HS106",
-            "review" if exchanged else "manual",
-            "bridged" if exchanged else "left",
+            "review" if is_exchanged else "manual",
+            "bridged" if is_exchanged else "left",
             swap.source,
             swap.statement,
             message,

@@ -54,7 +54,7 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     """
     index = Index()
     findings: list[Finding] = []
-    skipped: list[Skipped] = []
+    skip_list: list[Skipped] = []
     errors: list[Problem] = []
     for path in sorted(files):
         try:
@@ -70,16 +70,16 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
     results = leftovers.remove(index, changed, unused_calls(plan), address_builders(plan))
     plan.edits.swaps = [s for s in plan.edits.swaps if _keeps_facade(s, results)]
     findings.extend(messages.of_plan(plan))
-    bridged = bridged_paths(plan)
-    bridged |= {s.source.path for s in plan.edits.swaps if s.served}
+    bridged_files = bridged_paths(plan)
+    bridged_files |= {s.source.path for s in plan.edits.swaps if s.served}
     for straggler in stragglers.find(
         index, _staying(findings), results, _building(state), _of_other_hosts(state)
     ):
         findings.append(replace(messages.straggler(straggler), snippet=""))
         if straggler.calls:
-            bridged.add(straggler.source.path)
+            bridged_files.add(straggler.source.path)
     sources = dict(index.sources)
-    for source in _installing(files, plan, bridged):
+    for source in _installing(files, plan, bridged_files):
         sources[source.path] = source
         results[source.path] = work.bridge(source, results.get(source.path, source.tree))
     edits = []
@@ -89,19 +89,19 @@ def one_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         if after != before:
             mine = tuple(f for f in findings if f.path == path)
             edits.append(Edit(path, before, after, mine))
-    return Report(tuple(findings), tuple(edits), tuple(skipped), tuple(errors))
+    return Report(tuple(findings), tuple(edits), tuple(skip_list), tuple(errors))
 
 
 def _installing(files: Mapping[str, bytes], plan: Plan, bridged: set[str]) -> list[Source]:
     """The modules that install the shim: where the programs begin, or those that speak V1."""
     places = Places(plan.state, files, plan.native, frozenset(bridged))
-    wanted = sorted({place for path in bridged for place in places.of(path)})
-    found = []
-    for path in wanted:
+    entry_paths = sorted({place for path in bridged for place in places.of(path)})
+    edits = []
+    for path in entry_paths:
         source = plan.state.index.sources.get(path) or parse(path, files[path])
         if not bridge.is_bridged(source.tree):
-            found.append(source)
-    return found
+            edits.append(source)
+    return edits
 
 
 @dataclass(slots=True)
@@ -113,40 +113,40 @@ class _Work:
 
     def rewrite(self, source: Source) -> cst.Module | None:
         """The new text of a module, None when there is nothing to do."""
-        wanted = [f for f in self.plan.native if self.state.homes[f][0] is source]
-        changed = any(self.state.homes[n][0] is source for n in self._native_nodes())
-        swapped = any(s.source is source and s.after for s in self.plan.edits.swaps)
-        return self._to_native(source) if wanted or changed or swapped else None
+        native_flows = [f for f in self.plan.native if self.state.homes[f][0] is source]
+        has_changes = any(self.state.homes[n][0] is source for n in self._native_nodes())
+        has_swaps = any(s.source is source and s.after for s in self.plan.edits.swaps)
+        return self._to_native(source) if native_flows or has_changes or has_swaps else None
 
     def bridge(self, source: Source, tree: cst.Module) -> cst.Module:
         """The module with the shim installed after its imports."""
         return self._add(source, tree, ["import helpscout_shim"], [bridge.INSTALL])
 
     def _native_nodes(self) -> list[cst.CSTNode]:
-        found = []
+        edits = []
         for node, (own, _) in self.plan.edits.recipes.items():
             if own <= self.plan.native and node in self.state.homes:
-                found.append(node)
-        return found
+                edits.append(node)
+        return edits
 
     def _to_native(self, source: Source) -> cst.Module:
-        known = imports.client_name(source.tree)
-        spelled = {name.value for name in source.all(cst.Name)}
+        client_name = imports.client_name(source.tree)
+        used_names = {name.value for name in source.all(cst.Name)}
         names = names_of(source, self.state.index)
-        client = known or free_name(CLIENT_NAMES, spelled | names.taken)
-        renewed = any(
+        client = client_name or free_name(CLIENT_NAMES, used_names | names.taken)
+        has_new_client = any(
             bound == "HelpScout" and own <= self.plan.native and statement in source.parents
             for statement, (own, bound) in self.plan.edits.client_imports.items()
         )
-        applied = Applied(self.plan, client, names, renewed=renewed)
-        tree = applied.module(source.tree)
+        transformer = Applied(self.plan, client, names, renewed=has_new_client)
+        tree = transformer.module(source.tree)
         tree = tidy.merge(tree, self._temps(source))
         tree = wrap.wrapped(tree, width_of(source.before), source.parents)
         after: list[str] = []
-        if applied.used_client and known is None:
-            made = cst.Module([]).code_for_node(applied.client_class())
-            after.append(f"{client} = {made}.from_env()")
-        return self._add(source, tree, sorted(applied.imports), after)
+        if transformer.used_client and client_name is None:
+            class_code = cst.Module([]).code_for_node(transformer.client_class())
+            after.append(f"{client} = {class_code}.from_env()")
+        return self._add(source, tree, sorted(transformer.imports), after)
 
     def _add(
         self, source: Source, tree: cst.Module, names: list[str], after: list[str]
@@ -160,23 +160,23 @@ class _Work:
         )
 
     def _temps(self, source: Source) -> tidy.Temps:
-        found = set()
+        names = set()
         for node, value in self.state.types.items():
             home, function = self.state.homes[node]
             temporary = isinstance(value, Response | Envelope)
             ours = home is source and temporary and own_flows(value) <= self.plan.native
             if ours and isinstance(node, cst.Name):
-                found.add((_qualified(function), node.value))
-        return frozenset(found)
+                names.add((_qualified(function), node.value))
+        return frozenset(names)
 
 
 def _keeps_facade(swap: clients.Swap, results: Mapping[str, cst.Module]) -> bool:
     """Whether a module still imports a client library when all is done."""
     tree = results.get(swap.source.path, swap.source.tree)
     if isinstance(swap.statement, cst.SimpleString):
-        named = {n.raw_value for n in walk.walk(tree) if isinstance(n, cst.SimpleString)}
+        texts = {n.raw_value for n in walk.walk(tree) if isinstance(n, cst.SimpleString)}
         text = swap.after if isinstance(swap.after, cst.SimpleString) else swap.statement
-        return text.raw_value in named
+        return text.raw_value in texts
     tops = {name.partition(".")[0] for name in imports.imported(tree, everywhere=True)}
     return bool(tops & {"helpscout_shim", "hsapi", *clients.LIBRARIES})
 
@@ -202,17 +202,17 @@ def _building(state: State) -> set[cst.CSTNode]:
 def _of_other_hosts(state: State) -> set[cst.CSTNode]:
     """The parts of addresses that lie at another host than V1's: spelled in one expression, or
     given to a function that sends there."""
-    found: set[cst.CSTNode] = set()
+    nodes: set[cst.CSTNode] = set()
     for node, value in state.types.items():
         source, _ = state.homes[node]
-        named = isinstance(value, Text) and any(".json" in str(part) for part in value.parts)
-        if named and urls.is_of_another_host(value, source):
-            found.update(walk.walk(node))
+        is_named = isinstance(value, Text) and any(".json" in str(part) for part in value.parts)
+        if is_named and urls.is_of_another_host(value, source):
+            nodes.update(walk.walk(node))
         elif isinstance(value, Function) and value.info in state.other_hosts:
             call = source.parents.get(node)
             if isinstance(call, cst.Call) and call.func is node:
-                found.update(walk.walk(call))
-    return found
+                nodes.update(walk.walk(call))
+    return nodes
 
 
 def _bytes(tree: cst.Module, before: bytes) -> bytes:

@@ -73,18 +73,18 @@ def _names(data: bytes) -> tuple[str, ...]:
 
 def needs_of(parts: Iterable[Part]) -> Needs:
     """The parts of all sources as one."""
-    known = sorted(parts, key=lambda part: part.path)
-    before = {name for part in known for name in part.names_before}
-    after = {name for part in known for name in part.names_after}
-    client_before = any(part.client_before for part in known)
-    client_after = any(part.client_after for part in known)
+    sorted_parts = sorted(parts, key=lambda part: part.path)
+    before = {name for part in sorted_parts for name in part.names_before}
+    after = {name for part in sorted_parts for name in part.names_after}
+    client_before = any(part.client_before for part in sorted_parts)
+    client_after = any(part.client_after for part in sorted_parts)
     return Needs(
-        toolkit_users=tuple(part.path for part in known if part.uses_toolkit),
+        toolkit_users=tuple(part.path for part in sorted_parts if part.uses_toolkit),
         toolkit_news=tuple(
-            part.path for part in known if part.uses_toolkit and not part.used_toolkit
+            part.path for part in sorted_parts if part.uses_toolkit and not part.used_toolkit
         ),
         client_dropped=client_before and not client_after,
-        reads_environment=any(part.reads_environment for part in known),
+        reads_environment=any(part.reads_environment for part in sorted_parts),
         names_gone=frozenset((before - after) & KEY_NAMES),
         names_kept=frozenset(after & KEY_NAMES),
     )

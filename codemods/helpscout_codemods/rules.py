@@ -20,7 +20,7 @@ FAMILIES = {
     "HS5": "Manifests and settings",
     "HS9": "What no codemod can do",
 }
-PATTERNS = "native.flows:PATTERNS"
+PATTERNS = "patterns.planner:PATTERNS"
 """What rewrites calls: the patterns plan it, in their order."""
 
 
@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         "first-page",
         "Code that reads only the first page of a list still reads fifty rows.",
         ("messages:first_pages",),
-        "native.items:items_recipe",
+        "patterns.list_rows:items_recipe",
         link=DOCS + "overview/pagination",
         cases=("native/first_page",),
     ),
@@ -160,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         "credential",
         "The V1 key gives way to HelpScout.from_env(), or each key to HelpScout.from_v1_key(key).",
         ("messages:credentials",),
-        "native.accounts:check_all",
+        "patterns.accounts:check_all",
         link=DOCS + "overview/authentication",
         cases=(
             "native/note",

@@ -11,7 +11,7 @@ from typing import Any
 
 import libcst as cst
 
-_SKIPPED = frozenset(
+_SKIPPED_KINDS = frozenset(
     {
         "lpar",
         "rpar",
@@ -40,7 +40,8 @@ def _parts(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(
         f.name
         for f in fields(kind)
-        if f.name not in _SKIPPED and not f.name.startswith(("whitespace", "trailing", "encoding"))
+        if f.name not in _SKIPPED_KINDS
+        and not f.name.startswith(("whitespace", "trailing", "encoding"))
     )
 
 
@@ -58,8 +59,8 @@ def _getter(kind: type[cst.CSTNode]) -> _Getter:
     def single(node: cst.CSTNode) -> tuple[object, ...]:
         return (get(node),) if get else ()
 
-    found = _GETTERS[kind] = get if get and len(parts) > 1 else single
-    return found
+    getter = _GETTERS[kind] = get if get and len(parts) > 1 else single
+    return getter
 
 
 _OTHER, _NODE, _SEQUENCE = 0, 1, 2
@@ -68,31 +69,31 @@ _WHAT: dict[type, int] = {tuple: _SEQUENCE, list: _SEQUENCE}
 
 def _classify(kind: type) -> int:
     """What a value of this type is; remembered, for `issubclass` is slow on abstract classes."""
-    found = _WHAT[kind] = _NODE if issubclass(kind, cst.CSTNode) else _OTHER
-    return found
+    what = _WHAT[kind] = _NODE if issubclass(kind, cst.CSTNode) else _OTHER
+    return what
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The child nodes in source order, without layout."""
-    found: list[cst.CSTNode] = []
+    nodes: list[cst.CSTNode] = []
     parts: tuple[Any, ...] = (_GETTERS.get(type(node)) or _getter(type(node)))(node)
     for value in parts:
         kind = type(value)
         what = _WHAT[kind] if kind in _WHAT else _classify(kind)
         if what == _NODE:
-            found.append(value)
+            nodes.append(value)
         elif what == _SEQUENCE:
-            found += value
-    return found
+            nodes += value
+    return nodes
 
 
 def is_expression(node: cst.CSTNode) -> bool:
     """Whether a node is an expression, below which no statement stands."""
     kind = type(node)
-    known = _EXPRESSIONS.get(kind)
-    if known is None:
-        known = _EXPRESSIONS[kind] = issubclass(kind, cst.BaseExpression)
-    return known
+    expression_fields = _EXPRESSIONS.get(kind)
+    if expression_fields is None:
+        expression_fields = _EXPRESSIONS[kind] = issubclass(kind, cst.BaseExpression)
+    return expression_fields
 
 
 _EXPRESSIONS: dict[type, bool] = {}
@@ -132,7 +133,7 @@ class Survey:
 
 
 def survey(root: cst.CSTNode) -> Survey:
-    found: dict[cst.CSTNode, cst.CSTNode] = {}
+    parents: dict[cst.CSTNode, cst.CSTNode] = {}
     kinds: defaultdict[type[cst.CSTNode], list[Any]] = defaultdict(list)
     deepest = 0
     stack = [(root, 1)]
@@ -143,12 +144,12 @@ def survey(root: cst.CSTNode) -> Survey:
         if below:
             level += 1
             for child in below:
-                found[child] = current
+                parents[child] = current
             below.reverse()
             stack += [(child, level) for child in below]
         elif level > deepest:
             deepest = level
-    return Survey(found, dict(kinds), deepest)
+    return Survey(parents, dict(kinds), deepest)
 
 
 def names(node: cst.CSTNode) -> set[str]:

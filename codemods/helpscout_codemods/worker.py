@@ -69,7 +69,7 @@ class Worked:
     edited: tuple[str, ...] = ()
 
 
-SETTLED = frozenset({"HS106"})
+NO_MARKER = frozenset({"HS106"})
 """Findings whose edit leaves nothing to remark on: the new import line says it all, and a second
 run, which finds nothing there, would take the remark away again."""
 
@@ -86,11 +86,11 @@ def work(job: Job) -> Worked:
     for path in sorted({*job.files, *edits}):
         before = edits[path].before if path in edits else job.files[path]
         parts.append(part_of(path, before, edits[path].after if path in edits else before))
-    consulted = {
+    needs_read = {
         path: content_digest(data) if data is not None else ""
         for path, data in job.files.consulted.items()
     }
-    return Worked(report, tuple(parts), consulted, tuple(edits))
+    return Worked(report, tuple(parts), needs_read, tuple(edits))
 
 
 def _work(job: Job) -> Report:
@@ -103,13 +103,13 @@ def _work(job: Job) -> Report:
     size = sum(len(files[path]) for path in files)
     if size > MAX_GROUP:
         reason = f"the files that share V1 values are larger than {MAX_GROUP // 1_000_000} MB"
-        left = _left(files, Refused(next(iter(files)), reason), TO_SPLIT)
-        return _returned(left, originals, files).merge(notes)
+        left_report = _left(files, Refused(next(iter(files)), reason), TO_SPLIT)
+        return _returned(left_report, originals, files).merge(notes)
     report = _attempt(job, files, job.to)
     if isinstance(report, Refused) and job.to == "native":
-        refused, report = report, _attempt(job, files, "bridge")
+        first_report, report = report, _attempt(job, files, "bridge")
         if isinstance(report, Report):
-            report = replace(report, findings=(*report.findings, _not_native(refused)))
+            report = replace(report, findings=(*report.findings, _not_native(first_report)))
     if isinstance(report, Refused):
         report = _left(files, report, TO_SPLIT if report.reason == SLOW else A_BUG)
     return _returned(report, originals, files).merge(notes)
@@ -142,7 +142,7 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
     texts: dict[str, bytes] = {}
     originals: dict[str, bytes] = {}
     findings: list[Finding] = []
-    skipped: list[Skipped] = []
+    skip_list: list[Skipped] = []
     paths: list[str] = []
     old_project = job.config.python2 and is_python_2(job.files.root)
     for path in job.files:
@@ -151,7 +151,7 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
             try:
                 module = notebooks.join(data)
             except notebooks.NotebookError as error:
-                skipped.append(Skipped(path, f"notebook: {error}"))
+                skip_list.append(Skipped(path, f"notebook: {error}"))
                 continue
             findings += _other_cells(path, data)
             alias = notebooks.alias(path)
@@ -160,7 +160,7 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
                 findings.append(notebooks.locator(alias, data)(note))
                 continue
             if note is not None:
-                skipped.append(Skipped(path, note.message))
+                skip_list.append(Skipped(path, note.message))
                 continue
             texts[alias], originals[alias] = module, data
             paths.append(alias)
@@ -177,20 +177,20 @@ def _prepared(job: Job) -> tuple[LazyFiles, dict[str, bytes], Report]:
             findings.append(python2.upgraded(path, texts[path]))
         paths.append(path)
     files = job.files.with_texts(texts, paths)
-    return files, originals, Report(tuple(findings), (), tuple(skipped))
+    return files, originals, Report(tuple(findings), (), tuple(skip_list))
 
 
 def _other_cells(path: str, data: bytes) -> list[Finding]:
     """What there is to say of cells in other languages and of shell lines that name V1."""
     return [
         replace(
-            found,
+            other_finding,
             line=1,
             message=f"cell {index + 1}: names V1 in text that is not Python",
             instead="call helpscout_v2 in a Python cell, or put `helpscout-migrate gateway` there",
         )
         for index, text in notebooks.other_texts(data)
-        if (found := other_files.finding(path, text.encode("utf-8", "replace"))) is not None
+        if (other_finding := other_files.finding(path, text.encode("utf-8", "replace"))) is not None
     ]
 
 
@@ -208,22 +208,24 @@ def _outcome(
     from helpscout_codemods import refactor
 
     report = refactor.one_pass(files, to=to)
-    received = receivers(files)
-    report = replace(report, findings=(*report.findings, *received))
+    receiver_findings = receivers(files)
+    report = replace(report, findings=(*report.findings, *receiver_findings))
     comments = {path: suppressions(files[path]) for path in files}
-    kept: list[Finding] = []
+    remaining: list[Finding] = []
     hidden: list[Finding] = []
     for path in sorted({f.path for f in report.findings} | {p for p, c in comments.items() if c}):
-        found = [finding for finding in report.findings if finding.path == path]
+        own_findings = [finding for finding in report.findings if finding.path == path]
         idle = tuple(c for c in comments.get(path, ()) if (path, c) not in in_use)
-        used = tuple(c for c in comments.get(path, ()) if (path, c) in in_use)
-        found = [f for f in found if not any(comment.covers(f) for comment in used)]
-        here, gone, unused = split(path, found, idle)
-        kept += here
-        kept += unused
-        hidden += gone
-    hidden += [finding for finding in kept if job.config.ignores(finding.id)]
-    kept = [finding for finding in kept if job.config.wants(finding.id)]
+        ignores_used = tuple(c for c in comments.get(path, ()) if (path, c) in in_use)
+        own_findings = [
+            f for f in own_findings if not any(comment.covers(f) for comment in ignores_used)
+        ]
+        here, hidden_findings, unused_ignores = split(path, own_findings, idle)
+        remaining += here
+        remaining += unused_ignores
+        hidden += hidden_findings
+    hidden += [finding for finding in remaining if job.config.ignores(finding.id)]
+    remaining = [finding for finding in remaining if job.config.wants(finding.id)]
     if to == "native" and any(finding.id == NATIVE_CALL for finding in hidden):
         # A site that must stay V1 keeps its whole flow V1: the bridge makes it run.
         native = [finding for finding in hidden if finding.id == NATIVE_CALL]
@@ -235,22 +237,22 @@ def _outcome(
         )
         return _outcome(job, files, "bridge", causes)
     edits = {edit.path: edit for edit in report.edits}
-    if report.findings and not kept:
+    if report.findings and not remaining:
         edits = {}
     if job.config.markers:
         for path in files:
             before = files[path]
             after = edits[path].after if path in edits else before
-            mine = tuple(f for f in kept if f.path == path and f.id not in SETTLED)
+            mine = tuple(f for f in remaining if f.path == path and f.id not in NO_MARKER)
             mine = tuple(f for f in mine if not is_receiver(f))
             if job.to == "bridge":
-                # Whoever only wants it to run did not ask for notes about what runs.
+                # With `--to bridge` the code only has to run: no comments about what runs.
                 mine = tuple(finding for finding in mine if finding.state != "bridged")
-            marked = mark(before, after, mine)
-            if marked != after:
-                edits[path] = Edit(path, before, marked, mine)
+            marked_text = mark(before, after, mine)
+            if marked_text != after:
+                edits[path] = Edit(path, before, marked_text, mine)
     changes = tuple(edit for edit in edits.values() if edit.changes)
-    return replace(report, findings=tuple(kept), edits=changes)
+    return replace(report, findings=tuple(remaining), edits=changes)
 
 
 def _not_native(refused: Refused) -> Finding:

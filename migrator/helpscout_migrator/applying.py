@@ -18,13 +18,13 @@ from helpscout_migrator.plans.plan import FileTexts, Plan, PlannedEdit, StepName
 from helpscout_migrator.state import atomic, changes, journal
 from helpscout_migrator.state.changes import Change, ChangeSet
 from helpscout_migrator.state.journal import Journal
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps.runner import Skip, StepRunner
 
 
 def prepare(
-    workspace: Workspace, plan: Plan, vault: Vault, texts: Mapping[str, FileTexts]
+    workspace: Workspace, plan: Plan, vault: BackupVault, texts: Mapping[str, FileTexts]
 ) -> ChangeSet:
     """Store the plan, both sides of every edit, and the change set. Touches no file of the user."""
     folder = workspace.run(plan.id)
@@ -49,7 +49,7 @@ def prepare(
 def execute(
     workspace: Workspace,
     plan: Plan,
-    vault: Vault,
+    vault: BackupVault,
     log: Journal,
     runners: Mapping[StepName, StepRunner],
     *,
@@ -93,7 +93,7 @@ def execute(
     log.append(journal.Finished(at=journal.now(), plan=plan.id))
 
 
-def _open_backups(workspace: Workspace, change_set: ChangeSet, vault: Vault) -> None:
+def _open_backups(workspace: Workspace, change_set: ChangeSet, vault: BackupVault) -> None:
     """Raise MigrationError before the first file is touched unless every one could be undone."""
     for change in change_set.changes:
         for name in (change.before, change.after):
@@ -117,7 +117,7 @@ def write_files(
     workspace: Workspace,
     edits: tuple[PlannedEdit, ...],
     change_set: ChangeSet,
-    vault: Vault,
+    vault: BackupVault,
     log: Journal,
 ) -> str:
     """Bring every file of a step to its new text."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 
 OURS = "helpscout_"
+COLLECT_AFTER = (50_000, 20, 20)
+"""Objects between two searches for reference cycles: imports make many objects and no garbage."""
 
 
 def main() -> None:
@@ -16,13 +19,18 @@ def main() -> None:
         sys.stdout.write(f"helpscout-migrate, version {version('helpscout-toolkit')}\n")
         return
     _print_everything()
+    gc.set_threshold(*COLLECT_AFTER)
     try:
         from helpscout_migrator.cli import main as command
     except ModuleNotFoundError as missing:
         if not missing.name or missing.name.startswith(OURS):
             raise
         sys.exit(_without(missing.name))
-    command(prog_name="helpscout-migrate")
+    try:
+        command(prog_name="helpscout-migrate")
+    finally:
+        # At its end Python searches all objects for cycles, and the system frees them in any case.
+        gc.freeze()
 
 
 def _print_everything() -> None:

@@ -15,7 +15,7 @@ from helpscout_migrator.plans.planning import Planned
 from helpscout_migrator.plans.webhooks import order_of
 from helpscout_migrator.state import atomic, journal, lock
 from helpscout_migrator.state.journal import Applying, Journal, Undoing
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import tokens, verification, webhooks
 from helpscout_migrator.steps.runner import StepRunner
@@ -43,7 +43,7 @@ class Surroundings:
 
 
 def start(
-    workspace: Workspace, planned: Planned, around: Surroundings, backups: Vault, tell: Tell
+    workspace: Workspace, planned: Planned, around: Surroundings, backups: BackupVault, tell: Tell
 ) -> None:
     """Apply a fresh plan. The caller holds the lock and has asked."""
     refuse_unfinished(workspace, planned.plan)
@@ -84,7 +84,7 @@ def refuse_unfinished(workspace: Workspace, plan: Plan) -> None:
             )
 
 
-def resume(workspace: Workspace, around: Surroundings, backups: Vault, tell: Tell) -> Plan:
+def resume(workspace: Workspace, around: Surroundings, backups: BackupVault, tell: Tell) -> Plan:
     """Go on with the half applied plan. Raises MigrationError when there is none."""
     state = migration_history.state_of(workspace)
     if not isinstance(state, Applying):
@@ -100,7 +100,7 @@ def _go(
     plan: Plan,
     keys: tuple[FoundKey, ...],
     around: Surroundings,
-    backups: Vault,
+    backups: BackupVault,
     tell: Tell,
     done: tuple[str, ...],
     *,

@@ -14,7 +14,7 @@ from helpscout_migrator.report.model import Check, Material, Rehearsal, Report
 from helpscout_migrator.state import atomic, changes, journal, json_text, regular, sealing
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Applied, Applying, Idle, Undoing
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import NAME, Workspace
 from helpscout_migrator.version import tool
 
@@ -23,8 +23,8 @@ CHECKS = "checks.json"
 REHEARSAL = "rehearsal.json"
 
 
-def vault_of(workspace: Workspace, environ: Mapping[str, str]) -> Vault:
-    return Vault(workspace.objects, sealing.seal_of(environ), scratch=workspace.scratch)
+def vault_of(workspace: Workspace, environ: Mapping[str, str]) -> BackupVault:
+    return BackupVault(workspace.objects, sealing.seal_of(environ), scratch=workspace.scratch)
 
 
 def events_of(workspace: Workspace) -> tuple[journal.AnyEvent, ...]:
@@ -68,14 +68,14 @@ def lost_plans(workspace: Workspace) -> tuple[str, ...]:
 
 
 def keys_of(
-    workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
+    workspace: Workspace, plan: Plan, backups: BackupVault, environ: Mapping[str, str]
 ) -> tuple[FoundKey, ...]:
     """The V1 keys of the target, those in the former texts of a prepared plan included."""
     befores = {path: before for path, (before, _) in texts_of(workspace, plan, backups).items()}
     return v1_keys(workspace.root, environ, befores)
 
 
-def load_plan(path: Path, backups: Vault | None = None) -> Plan:
+def load_plan(path: Path, backups: BackupVault | None = None) -> Plan:
     """The plan at `path`; with `backups`, only one that was prepared with their key.
 
     Raises MigrationError when there is none, when it cannot be read, or when it is not ours.
@@ -120,7 +120,9 @@ def last_plan(workspace: Workspace) -> Plan:
             raise MigrationError(f"nothing was migrated in {workspace.root} yet")
 
 
-def texts_of(workspace: Workspace, plan: Plan, backups: Vault) -> dict[str, tuple[bytes, bytes]]:
+def texts_of(
+    workspace: Workspace, plan: Plan, backups: BackupVault
+) -> dict[str, tuple[bytes, bytes]]:
     """Both sides of every change of an applied plan, from the backups."""
     change_set = change_set_of(workspace, plan.id, backups)
     return {
@@ -133,7 +135,7 @@ def texts_of(workspace: Workspace, plan: Plan, backups: Vault) -> dict[str, tupl
 
 
 def report_of(
-    workspace: Workspace, plan: Plan, backups: Vault, environ: Mapping[str, str]
+    workspace: Workspace, plan: Plan, backups: BackupVault, environ: Mapping[str, str]
 ) -> Report:
     """The report of an applied plan, from the state folder alone."""
     folder = workspace.run(plan.id)
@@ -178,5 +180,5 @@ def write_reports(workspace: Workspace, report: Report) -> tuple[Path, Path]:
     return page, data
 
 
-def change_set_of(workspace: Workspace, plan_id: str, backups: Vault | None) -> ChangeSet:
+def change_set_of(workspace: Workspace, plan_id: str, backups: BackupVault | None) -> ChangeSet:
     return changes.load(workspace.run(plan_id), backups)

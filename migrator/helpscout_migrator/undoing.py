@@ -20,7 +20,7 @@ from helpscout_migrator.errors import EditedSinceError, MigrationError, from_os_
 from helpscout_migrator.state import atomic, changes, journal
 from helpscout_migrator.state.changes import Change, ChangeSet
 from helpscout_migrator.state.journal import Journal
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 
 LONGEST_NAME = 255
@@ -90,7 +90,7 @@ def _edited_since(paths: tuple[str, ...]) -> EditedSinceError:
 def undo(
     workspace: Workspace,
     change_set: ChangeSet,
-    vault: Vault,
+    vault: BackupVault,
     log: Journal,
     *,
     names: tuple[str, ...] = (),

@@ -1,8 +1,8 @@
 """A local Help Scout for rehearsals, recordings and tests.
 
-It speaks the Mailbox API 2.0, the OAuth2 token endpoint and the V1 key transition service,
-with state, deterministic sample data and faults on demand. It is a rehearsal stage, never a
-proof about the live service.
+It serves the Mailbox API 2.0, the OAuth2 token endpoint and the V1 key transition service,
+with state, deterministic sample data and faults on demand. It rehearses, and proves nothing
+about the live service.
 """
 
 from __future__ import annotations

@@ -21,20 +21,26 @@ from helpscout_sandbox.server import RATE_LIMIT, Sandbox
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="python -m helpscout_sandbox", description=__doc__)
-    made.add_argument("--port", type=int, default=0, help="0 takes any free port")
-    made.add_argument("--seed", default="default", help="default, empty, large[:N] or a JSON file")
-    made.add_argument("--state", help="a SQLite file that keeps the account between runs")
-    made.add_argument("--faults", default="", help="such as 429=0.1,500=0.05,slow=0.1,seed=7")
-    made.add_argument("--rate-limit", type=int, default=RATE_LIMIT, help="a minute; 0: none")
-    made.add_argument("--rate-window", type=float, default=WINDOW, help="seconds of that minute")
-    made.add_argument("--public-url", help="written into links instead of the real address")
-    made.add_argument("--redirect-url", help="where the authorization page sends the browser")
-    made.add_argument(
+    arguments = argparse.ArgumentParser(prog="python -m helpscout_sandbox", description=__doc__)
+    arguments.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    arguments.add_argument(
+        "--seed", default="default", help="default, empty, large[:N] or a JSON file"
+    )
+    arguments.add_argument("--state", help="a SQLite file that keeps the account between runs")
+    arguments.add_argument("--faults", default="", help="such as 429=0.1,500=0.05,slow=0.1,seed=7")
+    arguments.add_argument("--rate-limit", type=int, default=RATE_LIMIT, help="a minute; 0: none")
+    arguments.add_argument(
+        "--rate-window", type=float, default=WINDOW, help="seconds of that minute"
+    )
+    arguments.add_argument("--public-url", help="written into links instead of the real address")
+    arguments.add_argument("--redirect-url", help="where the authorization page sends the browser")
+    arguments.add_argument(
         "--api-key-stdin", action="store_true", help="read V1 keys, one a line, up to an empty one"
     )
-    made.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
-    return made
+    arguments.add_argument(
+        "--until-eof", action="store_true", help="stop when standard input closes"
+    )
+    return arguments
 
 
 def keys_from_stdin() -> list[str]:
@@ -47,13 +53,13 @@ def keys_from_stdin() -> list[str]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    made = parser()
-    options = made.parse_args(argv)
+    arguments = parser()
+    options = arguments.parse_args(argv)
     keys = keys_from_stdin() if options.api_key_stdin else []
     app_id, app_secret = os.environ.get("HELPSCOUT_APP_ID"), os.environ.get("HELPSCOUT_APP_SECRET")
-    given = {"HELPSCOUT_API_KEY"} if keys else set()
+    set_variables = {"HELPSCOUT_API_KEY"} if keys else set()
     if app_secret:
-        given.add("HELPSCOUT_APP_SECRET")
+        set_variables.add("HELPSCOUT_APP_SECRET")
     try:
         sandbox = Sandbox.start(
             port=options.port,
@@ -69,10 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             public_url=options.public_url,
         )
     except (ValueError, OSError) as problem:
-        made.exit(2, f"helpscout_sandbox: {problem}\n")
+        arguments.exit(2, f"helpscout_sandbox: {problem}\n")
     with sandbox:
         environment = sandbox.environment()
-        line = {name: value for name, value in environment.items() if name not in given}
+        line = {name: value for name, value in environment.items() if name not in set_variables}
         sys.stdout.write(json.dumps({"url": sandbox.url, "environment": line}) + "\n")
         sys.stdout.flush()
         wait(until_eof=options.until_eof)
@@ -85,12 +91,12 @@ def drain(done: threading.Event) -> None:
 
 
 def wait(*, until_eof: bool) -> None:
-    done = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: done.set())
-    signal.signal(signal.SIGINT, lambda *_: done.set())
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
     if until_eof:
-        threading.Thread(target=drain, args=(done,), daemon=True).start()
-    while not done.wait(0.2):
+        threading.Thread(target=drain, args=(stop,), daemon=True).start()
+    while not stop.wait(0.2):
         continue
 
 

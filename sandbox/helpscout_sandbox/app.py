@@ -16,7 +16,7 @@ from helpscout_sandbox.errors import ApiError, forbidden
 from helpscout_sandbox.fault_effects import AFTER, BEFORE, UNAUTHORIZED, bearer, too_many
 from helpscout_sandbox.handler import CUT
 from helpscout_sandbox.http import refused
-from helpscout_sandbox.ratelimit import Refused
+from helpscout_sandbox.ratelimit import RateLimitExceeded
 from helpscout_sandbox.routes import ROUTES
 
 CACHED_ANSWERS = 1024
@@ -56,13 +56,13 @@ def create_app(world: World) -> Flask:
         g.fault, g.limits, g.cache_key, g.body = None, {}, None, b""
         g.body = request.get_data(cache=True)
         # Pauses happen before the lock is taken, so that one slow call does not stop the others.
-        weather = world.weather(request.path)
+        plan = world.fault_plan(request.path)
         if is_api(request.path) or request.path in SERVICE_PATHS:
             with world.lock:
-                g.fault = weather.next()
+                g.fault = plan.next()
             if g.fault == "slow":
-                weather.met["slow"] += 1
-                time.sleep(weather.faults.slow_seconds)
+                plan.met["slow"] += 1
+                time.sleep(plan.faults.slow_seconds)
         world.lock.acquire()
         g.locked = True
         return _admit(world) if is_api(request.path) else _met(world)
@@ -86,7 +86,7 @@ def create_app(world: World) -> Flask:
         for name, value in g.limits.items():
             answer.headers[name] = value
         if g.fault in AFTER:
-            world.weather(request.path).met[g.fault] += 1
+            world.fault_plan(request.path).met[g.fault] += 1
             answer = AFTER[g.fault](world, answer)
         _record(world, answer)
         world.save()
@@ -101,9 +101,9 @@ def create_app(world: World) -> Flask:
 
 
 def _admit(world: World) -> Response | None:
-    spent = world.limiter.spend(request.method)
-    g.limits = spent.headers
-    if isinstance(spent, Refused):
+    usage = world.limiter.spend(request.method)
+    g.limits = usage.headers
+    if isinstance(usage, RateLimitExceeded):
         return too_many()
     broken = _met(world)
     if broken is not None:
@@ -118,10 +118,10 @@ def _admit(world: World) -> Response | None:
         raise ApiError(413, "Request Entity Too Large")
     if request.method == "GET":
         g.cache_key = (request.full_path, request.headers.get("Accept"))
-        known = world.answers.get(g.cache_key)
-        if known is not None:
+        earlier_answer = world.answers.get(g.cache_key)
+        if earlier_answer is not None:
             g.cache_key = None
-            return Response(known[0], 200, content_type=known[1])
+            return Response(earlier_answer[0], 200, content_type=earlier_answer[1])
     return None
 
 
@@ -129,7 +129,7 @@ def _met(world: World) -> Response | None:
     """The answer of a call that a fault met before it was served."""
     if g.fault not in BEFORE:
         return None
-    world.weather(request.path).met[g.fault] += 1
+    world.fault_plan(request.path).met[g.fault] += 1
     return BEFORE[g.fault](world)
 
 

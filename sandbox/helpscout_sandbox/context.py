@@ -15,11 +15,11 @@ from helpscout_sandbox.calls import Call
 from helpscout_sandbox.clock import Clock
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.faults import FaultPlan
-from helpscout_sandbox.persistence import Shelf
+from helpscout_sandbox.persistence import AccountFile
 from helpscout_sandbox.ratelimit import RateLimiter
-from helpscout_sandbox.state import Row, State
+from helpscout_sandbox.state import AccountState, Row
 
-# Nobody has published V2's limit; this is V1's 10 MB for an attachment, as base64, and some room.
+# V2's limit is not published; this is V1's 10 MB for an attachment, as base64, and some room.
 MAX_BODY = 15_000_000
 
 
@@ -28,11 +28,11 @@ SERVICES: tuple[Service, ...] = ("transition", "token")
 SERVICE_PATHS: dict[str, Service] = {"/transition": "transition", "/v2/oauth2/token": "token"}
 
 
-def _no_service_faults() -> dict[Service, deque[int]]:
+def _no_queued_statuses() -> dict[Service, deque[int]]:
     return {service: deque() for service in SERVICES}
 
 
-def _fair_weather() -> dict[Service, FaultPlan]:
+def _no_faults() -> dict[Service, FaultPlan]:
     return {service: FaultPlan() for service in SERVICES}
 
 
@@ -50,10 +50,10 @@ class Denial:
 
 @dataclass
 class World:
-    """One account, its keys and its weather. `lock` guards all of it."""
+    """One account, its keys and its faults. `lock` guards all of it."""
 
-    state: State
-    seed: Callable[[], State]
+    state: AccountState
+    seed: Callable[[], AccountState]
     clock: Clock
     authority: Authority
     limiter: RateLimiter
@@ -61,11 +61,11 @@ class World:
     base_url: str
     deliveries: Deliveries = field(default_factory=Deliveries)
     denied: list[Denial] = field(default_factory=list)
-    service_faults: dict[Service, deque[int]] = field(default_factory=_no_service_faults)
-    service_weather: dict[Service, FaultPlan] = field(default_factory=_fair_weather)
+    queued_statuses: dict[Service, deque[int]] = field(default_factory=_no_queued_statuses)
+    service_plans: dict[Service, FaultPlan] = field(default_factory=_no_faults)
     transition_gone: bool = False
     max_body: int = MAX_BODY
-    shelf: Shelf | None = None
+    account_file: AccountFile | None = None
     unsaved: bool = False
     calls: list[Call] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
@@ -90,8 +90,8 @@ class World:
 
     def save(self) -> None:
         """Writes the account to its file, if it has one and changed."""
-        if self.shelf is not None and self.unsaved:
-            self.shelf.save(self.state)
+        if self.account_file is not None and self.unsaved:
+            self.account_file.save(self.state)
         self.unsaved = False
 
     def correlation_id(self) -> str:
@@ -106,16 +106,16 @@ class World:
         self.clock.tick()
         self.forget()
 
-    def weather(self, path: str) -> FaultPlan:
+    def fault_plan(self, path: str) -> FaultPlan:
         """What may go wrong with calls to a path: the API and each service have their own."""
         service = SERVICE_PATHS.get(path)
-        return self.faults if service is None else self.service_weather[service]
+        return self.faults if service is None else self.service_plans[service]
 
     def next_status(self, service: Service) -> int | None:
         """The status that was queued for the next call to a service, if any."""
         if service == "transition" and self.transition_gone:
             return 410
-        queue = self.service_faults[service]
+        queue = self.queued_statuses[service]
         return queue.popleft() if queue else None
 
     def advance(self, seconds: float) -> None:
@@ -132,13 +132,13 @@ class World:
             self.faults.reset()
             self.answered = 0
             self.denied.clear()
-            self.service_faults = _no_service_faults()
-            for plan in self.service_weather.values():
+            self.queued_statuses = _no_queued_statuses()
+            for plan in self.service_plans.values():
                 plan.reset()
             self.transition_gone = False
             self.deliveries.clear()
 
 
 def world() -> World:
-    found: World = current_app.extensions["helpscout_sandbox"]
-    return found
+    world_of_app: World = current_app.extensions["helpscout_sandbox"]
+    return world_of_app

@@ -1,4 +1,4 @@
-"""Sending webhooks: signed, retried with growing waits, switched off when nobody wants them.
+"""Sending webhooks: signed, retried with growing waits, switched off when refused.
 
 https://developer.helpscout.com/webhooks/
 
@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from helpscout_sandbox.state import Row
 
 TRIES = 10
-GONE = 410
+STATUS_GONE = 410
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TIMEOUT = 5.0
 
@@ -54,7 +54,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class _Job:
+class _DeliveryJob:
     hook: Row
     event: str
     body: bytes
@@ -72,7 +72,7 @@ class Deliveries:
         self.first_wait = first_wait
         self.log: list[Delivery] = []
         self.on_disabled: Callable[[Row], None] = _disable
-        self._queue: list[tuple[float, int, _Job]] = []
+        self._queue: list[tuple[float, int, _DeliveryJob]] = []
         self._order = itertools.count()
         self._changed = threading.Condition()
         self._busy = False
@@ -80,7 +80,7 @@ class Deliveries:
         self._thread: threading.Thread | None = None
 
     def send(self, hook: Row, event: str, body: Any) -> None:
-        self._put(_Job(hook, event, encode(body), 1), 0.0)
+        self._put(_DeliveryJob(hook, event, encode(body), 1), 0.0)
 
     def wait(self, timeout: float = 10.0) -> bool:
         """Until everything is delivered or given up; False when the time (seconds) ran out."""
@@ -101,7 +101,7 @@ class Deliveries:
         if self._thread is not None:
             self._thread.join(TIMEOUT)
 
-    def _put(self, job: _Job, wait: float) -> None:
+    def _put(self, job: _DeliveryJob, wait: float) -> None:
         with self._changed:
             if self._stopped:
                 return
@@ -111,7 +111,7 @@ class Deliveries:
                 self._thread.start()
             self._changed.notify_all()
 
-    def _next(self) -> _Job | None:
+    def _next(self) -> _DeliveryJob | None:
         with self._changed:
             self._busy = False
             self._changed.notify_all()
@@ -130,7 +130,7 @@ class Deliveries:
         while (job := self._next()) is not None:
             self._attempt(job)
 
-    def _attempt(self, job: _Job) -> None:
+    def _attempt(self, job: _DeliveryJob) -> None:
         hook = job.hook
         if hook["state"] != "enabled":
             return
@@ -145,10 +145,10 @@ class Deliveries:
             )
         if status is not None and 200 <= status < 300:
             return
-        if status == GONE or job.attempt >= TRIES:
+        if status == STATUS_GONE or job.attempt >= TRIES:
             self.on_disabled(hook)
         elif refusal is None:
-            again = _Job(hook, job.event, job.body, job.attempt + 1)
+            again = _DeliveryJob(hook, job.event, job.body, job.attempt + 1)
             self._put(again, self.first_wait * 2 ** (job.attempt - 1))
 
 

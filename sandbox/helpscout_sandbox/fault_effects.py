@@ -49,7 +49,7 @@ def _too_many(w: World) -> Response:
     g.limits = {
         **g.limits,
         "X-RateLimit-Remaining-Minute": "0",
-        "X-RateLimit-Retry-After": str(w.weather(request.path).faults.retry_after),
+        "X-RateLimit-Retry-After": str(w.fault_plan(request.path).faults.retry_after),
     }
     return too_many()
 
@@ -74,14 +74,14 @@ def _truncated(w: World, answer: Response) -> Response:
 
 
 def _lost(w: World, answer: Response) -> Response:
-    """The work is done and nobody hears of it."""
+    """The work is done, and the answer is not sent."""
     request.environ[CUT] = True
     return answer
 
 
 def _drip(w: World, answer: Response) -> Response:
     """The body comes in pieces."""
-    request.environ[DRIP] = w.weather(request.path).faults.slow_seconds
+    request.environ[DRIP] = w.fault_plan(request.path).faults.slow_seconds
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Bad weather on demand: chosen by rate from a seeded generator, or queued one by one."""
+"""Faults on demand: chosen by rate from a seeded generator, or queued one by one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Faults:
 
     `slow` calls are answered after `slow_seconds`, the body of `drip` ones takes as long.
     `retry_after` is the wait, in seconds, that a made-up 429 names; `bare429` names none. The same
-    `seed` gives the same weather for the same sequence of calls.
+    `seed` gives the same faults for the same sequence of calls.
     """
 
     rate_429: float = 0.0

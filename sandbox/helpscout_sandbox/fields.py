@@ -17,7 +17,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MISSING = object()
 
 
-class Fields:
+class BodyFields:
     """A JSON object under inspection. Call `done()` at the end: it raises 400 if need be."""
 
     def __init__(
@@ -70,8 +70,8 @@ class Fields:
             for choice in choices:
                 if value == choice or (ignore_case and value.lower() == choice.lower()):
                     return choice
-            wanted = ", ".join(f"'{choice}'" for choice in choices)
-            self.complain(name, f"Expected one of these: {wanted}", "EnumValue", value)
+            quoted_choices = ", ".join(f"'{choice}'" for choice in choices)
+            self.complain(name, f"Expected one of these: {quoted_choices}", "EnumValue", value)
             return None
         return value
 
@@ -127,20 +127,20 @@ class Fields:
         return value
 
     def texts(self, name: str, *, required: bool = False) -> list[str]:
-        found = self.items(name, required=required)
-        if any(not isinstance(item, str) for item in found):
-            self.complain(name, "must be an array of strings", "InvalidType", found)
+        values = self.items(name, required=required)
+        if any(not isinstance(item, str) for item in values):
+            self.complain(name, "must be an array of strings", "InvalidType", values)
             return []
-        return found
+        return values
 
     def integers(self, name: str, *, required: bool = False) -> list[int]:
-        found = self.items(name, required=required)
-        if any(isinstance(item, bool) or not isinstance(item, int) for item in found):
-            self.complain(name, "must be an array of numbers", "InvalidNumber", found)
+        values = self.items(name, required=required)
+        if any(isinstance(item, bool) or not isinstance(item, int) for item in values):
+            self.complain(name, "must be an array of numbers", "InvalidNumber", values)
             return []
-        return found
+        return values
 
-    def object(self, name: str, *, required: bool = False) -> Fields | None:
+    def object(self, name: str, *, required: bool = False) -> BodyFields | None:
         value = self.body.get(name)
         if value is None:
             if required:
@@ -149,11 +149,11 @@ class Fields:
         if not isinstance(value, dict):
             self.complain(name, "must be an object", "InvalidType", value)
             return None
-        return Fields(value, f"{self._prefix}{name}.", self.errors)
+        return BodyFields(value, f"{self._prefix}{name}.", self.errors)
 
-    def objects(self, name: str, *, required: bool = False) -> Iterator[Fields]:
+    def objects(self, name: str, *, required: bool = False) -> Iterator[BodyFields]:
         for index, value in enumerate(self.items(name, required=required)):
             if isinstance(value, dict):
-                yield Fields(value, f"{self._prefix}{name}[{index}].", self.errors)
+                yield BodyFields(value, f"{self._prefix}{name}[{index}].", self.errors)
             else:
                 self.complain(f"{name}[{index}]", "must be an object", "InvalidType", value)

@@ -17,7 +17,7 @@ DRIP = "helpscout_sandbox.drip"
 PIECES = 4
 
 
-class Server(ThreadedWSGIServer):
+class SandboxServer(ThreadedWSGIServer):
     """Remembers its open connections, because a stopped server must not go on answering."""
 
     def __init__(self, host: str, port: int, app: Any) -> None:

@@ -94,8 +94,8 @@ def query_list(name: str) -> list[str]:
 def query_enum(name: str, legal: Sequence[str], default: str) -> str:
     text = request.args.get(name) or default
     if text not in legal:
-        wanted = ", ".join(f"'{choice}'" for choice in legal)
-        raise query_error(name, f"Expected one of these: {wanted}", "EnumValue", text)
+        quoted_choices = ", ".join(f"'{choice}'" for choice in legal)
+        raise query_error(name, f"Expected one of these: {quoted_choices}", "EnumValue", text)
     return text
 
 
@@ -135,16 +135,16 @@ def hal_page(
     """One page of a list. `render` gives a row's JSON text; an empty page has no `_embedded`."""
     number = page_number()
     total = len(rows)
-    chosen = rows[(number - 1) * size : number * size]
+    page_rows = rows[(number - 1) * size : number * size]
     url = world().href(path)
     parts = []
-    if chosen:
-        parts.append(f'"_embedded":{{"{key}":[{",".join(map(render, chosen))}]}}')
+    if page_rows:
+        parts.append(f'"_embedded":{{"{key}":[{",".join(map(render, page_rows))}]}}')
     if links:
-        made: Any = page_links(url, other_params(), number, page_count(total, size))
+        hrefs: Any = page_links(url, other_params(), number, page_count(total, size))
     else:
-        made = {"self": {"href": url}}
-    parts.append(f'"_links":{dumps(made)}')
+        hrefs = {"self": {"href": url}}
+    parts.append(f'"_links":{dumps(hrefs)}')
     parts.append(f'"page":{dumps(page_block(total, size, number))}')
     return Response("{" + ",".join(parts) + "}", 200, content_type=HAL)
 

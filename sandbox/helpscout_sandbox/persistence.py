@@ -7,12 +7,12 @@ import os
 import sqlite3
 from pathlib import Path
 
-from helpscout_sandbox.state import State, from_snapshot
+from helpscout_sandbox.state import AccountState, from_snapshot
 
 _TABLE = "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, rows TEXT)"
 
 
-class Shelf:
+class AccountFile:
     """One account in one file. Each `save` is a transaction over the tables that changed."""
 
     def __init__(self, path: str | Path) -> None:
@@ -27,19 +27,19 @@ class Shelf:
         except (OSError, sqlite3.DatabaseError) as problem:
             raise ValueError(f"{path} does not hold a sandbox account: {problem}") from None
 
-    def load(self) -> State | None:
+    def load(self) -> AccountState | None:
         """The account as it was last saved; None for a new file."""
         if not self._saved:
             return None
         return from_snapshot({name: json.loads(rows) for name, rows in self._saved.items()})
 
-    def save(self, state: State) -> None:
+    def save(self, state: AccountState) -> None:
         tables = {
             name: json.dumps(rows) for name, rows in state.snapshot(with_secrets=True).items()
         }
-        changed = [item for item in tables.items() if self._saved.get(item[0]) != item[1]]
+        changed_tables = [item for item in tables.items() if self._saved.get(item[0]) != item[1]]
         with self._db:
-            self._db.executemany("INSERT OR REPLACE INTO account VALUES (?, ?)", changed)
+            self._db.executemany("INSERT OR REPLACE INTO account VALUES (?, ?)", changed_tables)
         self._saved = tables
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ class Allowed:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RateLimitExceeded:
     headers: dict[str, str]
 
 
@@ -52,7 +52,7 @@ class RateLimiter:
         self.windows = [0]
         self.refused = 0
 
-    def spend(self, method: str) -> Allowed | Refused:
+    def spend(self, method: str) -> Allowed | RateLimitExceeded:
         if self.limit is None:
             return Allowed({})
         now = self._clock.seconds()
@@ -62,7 +62,9 @@ class RateLimiter:
         if self.windows[-1] + weight(method) > self.limit:
             self.refused += 1
             wait = max(1, math.ceil(self._opened + self.window - now))
-            return Refused({**self._headers(self.limit), "X-RateLimit-Retry-After": str(wait)})
+            return RateLimitExceeded(
+                {**self._headers(self.limit), "X-RateLimit-Retry-After": str(wait)}
+            )
         self.windows[-1] += weight(method)
         return Allowed(self._headers(self.limit))
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from helpscout_sandbox.state import FIRST_ID, Row, State, from_snapshot
+from helpscout_sandbox.state import FIRST_ID, AccountState, Row, from_snapshot
 
 DEFAULT = Path(__file__).with_name("data") / "default.json"
 LARGE = 10_000
@@ -21,7 +21,7 @@ TRAFFIC = ("customers", "conversations", "threads", "attachments", "ratings")
 Seed = str | Path | dict[str, Any]
 
 
-def maker(seed: Seed) -> Callable[[], State]:
+def maker(seed: Seed) -> Callable[[], AccountState]:
     """A function that makes the account a seed names, a fresh one each time.
 
     `"default"`, `"empty"`, `"large"` (10,000 conversations), `"large:N"`, a dictionary as
@@ -31,13 +31,13 @@ def maker(seed: Seed) -> Callable[[], State]:
     if isinstance(seed, dict):
         # Copies are faster than reading the tables again.
         frozen = from_snapshot(seed).frozen()
-        return lambda: State.thawed(frozen)
+        return lambda: AccountState.thawed(frozen)
     if isinstance(seed, Path):
         return maker(json.loads(seed.read_text(encoding="utf-8")))
     name, _, size = seed.partition(":")
     if name == "default":
         frozen = _default()
-        return lambda: State.thawed(frozen)
+        return lambda: AccountState.thawed(frozen)
     if name == "empty":
         return lambda: resized(0)
     if name == "large":
@@ -56,7 +56,7 @@ def _default() -> bytes:
     return from_snapshot(json.loads(DEFAULT.read_text(encoding="utf-8"))).frozen()
 
 
-def resized(conversations: int) -> State:
+def resized(conversations: int) -> AccountState:
     """The standard account with this many conversations, its own repeated in turns.
 
     Customers are those of the conversations, and copies of them for each repetition. The same
@@ -79,7 +79,7 @@ def resized(conversations: int) -> State:
 class _Copies:
     """Adds rows of the standard account with ids that are free."""
 
-    def __init__(self, state: State, tables: dict[str, dict[int, Row]]) -> None:
+    def __init__(self, state: AccountState, tables: dict[str, dict[int, Row]]) -> None:
         self._state = state
         self._tables = tables
         self._customers: dict[tuple[int, int], int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +20,8 @@ from helpscout_sandbox.context import MAX_BODY, Denial, Service, World
 from helpscout_sandbox.deliveries import Deliveries
 from helpscout_sandbox.domain import chats, rehearsal
 from helpscout_sandbox.faults import FaultPlan, Faults
-from helpscout_sandbox.handler import Server
-from helpscout_sandbox.persistence import Shelf
+from helpscout_sandbox.handler import SandboxServer
+from helpscout_sandbox.persistence import AccountFile
 from helpscout_sandbox.ratelimit import WINDOW, RateLimiter
 from helpscout_sandbox.seed import Seed, maker
 
@@ -32,7 +33,7 @@ HOST = "127.0.0.1"
 class Sandbox:
     """A running local Help Scout. Use `Sandbox.start()`, preferably as a context manager."""
 
-    def __init__(self, world: World, app: Flask, server: Server) -> None:
+    def __init__(self, world: World, app: Flask, server: SandboxServer) -> None:
         self._world = world
         self._server = server
         self.app = app
@@ -86,11 +87,11 @@ class Sandbox:
         if token_life is not None:
             authority.token_life = token_life
         make_state = maker(seed)
-        shelf = Shelf(state) if state is not None else None
+        account_file = AccountFile(state) if state is not None else None
         world = World(
-            state=(shelf.load() if shelf else None) or make_state(),
-            shelf=shelf,
-            unsaved=shelf is not None,
+            state=(account_file.load() if account_file else None) or make_state(),
+            account_file=account_file,
+            unsaved=account_file is not None,
             seed=make_state,
             clock=clock,
             authority=authority,
@@ -100,7 +101,7 @@ class Sandbox:
             max_body=max_body,
         )
         app = create_app(world)
-        server = Server(HOST, port, app)
+        server = SandboxServer(HOST, port, app)
         if not world.base_url:
             world.base_url = f"http://{HOST}:{server.port}"
         return cls(world, app, server)
@@ -168,12 +169,17 @@ class Sandbox:
 
     @property
     def faults(self) -> FaultPlan:
-        """The weather: `.queue("429", "ok")` for the next calls, `.use(Faults(...))` for all."""
+        """Faults of API calls: `.queue("429", "ok")` for the next, `.use(Faults(...))` for all."""
         return self._world.faults
 
+    def service_faults(self, service: Service) -> FaultPlan:
+        """The faults of "transition" or "token"; these services have none from the start."""
+        return self._world.service_plans[service]
+
     def weather(self, service: Service) -> FaultPlan:
-        """The same for "transition" or "token", which have fair weather from the start."""
-        return self._world.service_weather[service]
+        """The former name of `service_faults`."""
+        warnings.warn("Sandbox.weather is called service_faults", DeprecationWarning, stacklevel=2)
+        return self.service_faults(service)
 
     @property
     def limiter(self) -> RateLimiter:
@@ -191,12 +197,12 @@ class Sandbox:
         return self._world.deliveries
 
     def merge(self, source: int, target: int) -> None:
-        """Somebody merges conversation `source` into `target`."""
+        """Merges conversation `source` into `target`, as a user of Help Scout does."""
         with self._world.lock:
             rehearsal.merge(self._world, source, target)
 
     def move(self, conversation: int, mailbox: int) -> None:
-        """Somebody moves a conversation to another mailbox."""
+        """Moves a conversation to another mailbox, as a user of Help Scout does."""
         with self._world.lock:
             rehearsal.move(self._world, conversation, mailbox)
 
@@ -238,7 +244,7 @@ class Sandbox:
     def queue_statuses(self, service: Service, *statuses: int) -> None:
         """The next calls to "transition" or "token" are answered with these statuses."""
         with self._world.lock:
-            self._world.service_faults[service].extend(statuses)
+            self._world.queued_statuses[service].extend(statuses)
 
     def retire_transition(self) -> None:
         """The transition service is switched off, as the real one is: 410 until the reset."""
@@ -276,9 +282,9 @@ class Sandbox:
         self._thread.join()
         with self._world.lock:
             self._world.save()
-            if self._world.shelf is not None:
-                self._world.shelf.close()
-                self._world.shelf = None
+            if self._world.account_file is not None:
+                self._world.account_file.close()
+                self._world.account_file = None
 
     def __enter__(self) -> Self:
         return self

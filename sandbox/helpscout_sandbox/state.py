@@ -36,7 +36,7 @@ FIRST_ID = {
 
 
 @dataclass
-class State:
+class AccountState:
     """All tables of the account."""
 
     mailboxes: Table = field(default_factory=dict)
@@ -102,11 +102,11 @@ class State:
 
     def adopt_threads(self, source: int, target: int) -> None:
         """Hands all threads of one conversation to another, in order of time."""
-        moved = self._thread_ids.pop(source, [])
-        for thread_id in moved:
+        moved_ids = self._thread_ids.pop(source, [])
+        for thread_id in moved_ids:
             self.threads[thread_id]["conversationId"] = target
         ids = self._thread_ids.setdefault(target, [])
-        ids.extend(moved)
+        ids.extend(moved_ids)
         ids.sort(key=lambda i: (self.threads[i]["createdAt"], i))
 
     def conversation_of_attachment(self, attachment_id: int) -> int | None:
@@ -132,7 +132,7 @@ class State:
         return pickle.dumps({f.name: getattr(self, f.name) for f in fields(self)})
 
     @classmethod
-    def thawed(cls, data: bytes) -> State:
+    def thawed(cls, data: bytes) -> AccountState:
         """The state `frozen()` kept; only ever fed with bytes of this process."""
         return cls(**pickle.loads(data))  # noqa: S301
 
@@ -145,10 +145,10 @@ STRING_KEYED = {"chats", "customer_properties", "organization_properties", "next
 SCALARS = {"next_number", "me"}
 
 
-def from_snapshot(data: dict[str, Any]) -> State:
+def from_snapshot(data: dict[str, Any]) -> AccountState:
     """The account a `snapshot()` described, made of its rows; ValueError for unknown tables."""
-    known = {f.name for f in fields(State)}
-    unknown = sorted(set(data) - known)
+    field_names = {f.name for f in fields(AccountState)}
+    unknown = sorted(set(data) - field_names)
     if unknown:
         raise ValueError(f"unknown tables in the seed: {', '.join(unknown)}")
     tables: dict[str, Any] = {}
@@ -159,4 +159,4 @@ def from_snapshot(data: dict[str, Any]) -> State:
             tables[name] = {int(key): row for key, row in rows.items()}
     if "next_ids" in tables:
         tables["next_ids"] = {**FIRST_ID, **tables["next_ids"]}
-    return State(**tables)
+    return AccountState(**tables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from helpscout_shim.catalog import ENDPOINTS, CatalogueError, Endpoint
@@ -27,7 +28,8 @@ class Router:
     """
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._rows: dict[tuple[str, int], list[tuple[re.Pattern[str], Endpoint]]] = {}
+        # By method, number of segments and the first of them, which is literal in all of V1.
+        self._rows: dict[tuple[str, int, str], list[tuple[re.Pattern[str], Endpoint]]] = {}
         ordered = sorted(endpoints, key=lambda e: e.path.count("{"))
         declared: set[tuple[str, str]] = set()
         for row in ordered:
@@ -36,19 +38,25 @@ class Router:
             if key in declared:
                 raise CatalogueError(f"{row.method} {row.path} is declared twice")
             declared.add(key)
-            slot = self._rows.setdefault((row.method, row.path.count("/")), [])
-            slot.append((re.compile(pattern), row))
+            self._rows.setdefault(_slot(row.method, row.path), []).append(
+                (re.compile(pattern), row)
+            )
 
     def match(self, method: str, path: str) -> Match | None:
         """The endpoint for a path given with or without its leading `/v1`, or None."""
         bare = "/" + path.split("?", 1)[0].lstrip("/")
         if bare.startswith("/v1/"):
             bare = bare[3:]
-        for pattern, row in self._rows.get((method.upper(), bare.count("/")), ()):
+        for pattern, row in self._rows.get(_slot(method.upper(), bare), ()):
             values = pattern.fullmatch(bare)
             if values:
                 return Match(row, MappingProxyType(values.groupdict()))
         return None
 
 
-match = Router(ENDPOINTS).match
+def _slot(method: str, path: str) -> tuple[str, int, str]:
+    return method, path.count("/"), path.split("/", 2)[1]
+
+
+# The gateway and the translator ask for the same path one after the other.
+match = lru_cache(maxsize=256)(Router(ENDPOINTS).match)

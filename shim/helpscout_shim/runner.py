@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import msgspec
+from urllib3 import HTTPHeaderDict
 
 from helpscout_shim.account_cache import Memory
 from helpscout_shim.translate import Call, Policy, Reply, V1Answer, V1Request, translate
@@ -27,7 +28,9 @@ WORKERS = 8
 def ask(client: HelpScout, call: Call) -> Reply:
     """Send a call through a client; raises HelpScoutError when no answer came."""
     answer = client.call(call.method, call.path, params=call.params or None, json=call.json)
-    headers = {name.lower(): value for name, value in answer.headers.items()}
+    headers = answer.headers
+    if not isinstance(headers, HTTPHeaderDict):
+        headers = {name.lower(): value for name, value in headers.items()}
     reads = call.reads if 200 <= answer.status < 300 else None
     return Reply(answer.status, headers, _parsed(answer.content, reads))
 

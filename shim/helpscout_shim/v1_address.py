@@ -7,6 +7,7 @@ as callers may write it: without the shim such a call would carry the key out as
 from __future__ import annotations
 
 import re
+from urllib.parse import quote, unquote
 
 HOST = "api.helpscout.net"
 ROOT = f"https://{HOST}/v1"
@@ -26,3 +27,13 @@ def v1_path(path: str) -> str | None:
     """The path with single slashes when it is V1's, else None."""
     single = _SLASHES.sub("/", path)
     return single if single == "/v1" or single.startswith("/v1/") else None
+
+
+def decoded(path: str) -> str:
+    """The path with percent-encoding only where it is needed: one spelling for each path."""
+    return encoded(unquote(path)) if "%" in path else path
+
+
+def encoded(path: str) -> str:
+    """A decoded path as it stands in a URL."""
+    return quote(path, safe="/!$&'()*+,;=:@~")

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from async_client import MARK, generated
-from support.client.groups import groups, methods
+from async_client import generated
+from async_twin.project import MARK
+from support.client.groups import functions, groups, methods
 from support.repository.public_api import ROOT
 
 from helpscout_v2 import AsyncHelpScout
 
 AIO = ROOT / "client" / "helpscout_v2" / "aio"
 TEXTS = generated()
+FUNCTIONS = dict(functions())
 
 
 def normalised(text: str) -> tuple[set[str], list[str]]:
@@ -67,3 +69,36 @@ def test_every_method_is_there_with_the_same_arguments(path: str) -> None:
         # What gives a list asks for nothing yet; all others are awaited.
         gives_list = "Pages[" in str(inspect.signature(method).return_annotation)
         assert inspect.iscoroutinefunction(method) is not gives_list, name
+
+
+def asynchronous(path: str) -> Any:
+    """The group or method of this dotted name."""
+    target: Any = AsyncHelpScout.with_token("t")
+    for part in path.split("."):
+        target = getattr(target, part)
+    return target
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_docstring_is_the_first_paragraph_and_names_the_method_that_says_the_rest(
+    name: str,
+) -> None:
+    blocking = FUNCTIONS[name]
+    method = asynchronous(name)
+    if not inspect.iscoroutinefunction(method) and not inspect.ismethod(method):
+        method = type(method).__call__
+    paragraph = (inspect.getdoc(blocking) or "").split("\n\n")[0]
+    assert one_line(inspect.getdoc(method) or "") == (
+        f"{one_line(paragraph)} See ``{blocking.__qualname__}``."
+    )
+    # The class that it names is one that a reader can look up.
+    assert not blocking.__qualname__.startswith("_")
+
+
+@pytest.mark.parametrize("name", ["get", "pages", "call", "request", "stream"])
+def test_the_client_itself_names_the_blocking_one(name: str) -> None:
+    assert f"See ``HelpScout.{name}``." in (inspect.getdoc(getattr(AsyncHelpScout, name)) or "")

@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from support.client.server import Server, reply, serving
 
-from helpscout_v2 import HelpScout, errors, webhooks, wire
+from helpscout_v2 import HelpScout, errors, urls, webhooks
 from helpscout_v2.auth import flows, transition
 from helpscout_v2.auth.config import App, Endpoints
 from helpscout_v2.auth.store import TokenStore
@@ -92,12 +92,12 @@ def test_no_spelling_of_a_redirect_takes_the_token_elsewhere(trick: str) -> None
     ],
 )
 def test_a_host_that_parsers_read_differently_is_not_ours(url: str) -> None:
-    assert not wire.same_origin(f"https://{HOST}", url)
+    assert not urls.same_origin(f"https://{HOST}", url)
 
 
 @pytest.mark.parametrize("tail", ["/v2/tags/\u00fc", "/v2/x?q=a@b.test", "/v2/a\\b", "?x", ""])
 def test_what_stands_behind_the_host_makes_no_stranger_of_it(tail: str) -> None:
-    assert wire.same_origin(f"https://{HOST}", f"https://{HOST}{tail}")
+    assert urls.same_origin(f"https://{HOST}", f"https://{HOST}{tail}")
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,12 @@ CHECKS: dict[str, Check] = {
     ),
     "Only what changed since": lambda n, hs: len(n["changed"]) > 0 and n["watermark"] < n["began"],
     "Find the conversations of a customer by email": lambda n, hs: (
-        {c.primary_customer.email for c in n["found"]} == {n["address"]}
+        {c.primary_customer.email for c in n["conversations"]} == {n["address"]}
     ),
     "Search": lambda n, hs: n["hits"].total > 0,
     "Filter by a custom field": lambda n, hs: 0 < n["total"] < 60,
-    "Read a conversation with its threads, in one request": lambda n, hs: len(n["spoken"]) > 0,
-    "Tell an AI agent's reply from a person's": lambda n, hs: (
+    "Read a conversation with its threads, in one request": lambda n, hs: len(n["messages"]) > 0,
+    "Distinguish an AI agent's reply from a person's": lambda n, hs: (
         n["by_agents"] == n["agents"] == [] and len(n["by_people"]) > 0
     ),
     "Start a conversation with a customer": lambda n, hs: (
@@ -75,7 +75,7 @@ CHECKS: dict[str, Check] = {
     "Stay inside the rate limit": lambda n, hs: (
         [event[1] for event in n["counted"]] == ["/v2/users/me"] and n["left"] > 0
     ),
-    "Tell errors apart": lambda n, hs: n["gone"][0] == 404,
+    "Distinguish errors": lambda n, hs: n["gone"][0] == 404,
     "Webhooks: several, signed, typed": lambda n, hs: (
         n["said"] == "convo.deleted: 123" and hs.webhooks.get(n["hook"]).state == "enabled"
     ),

@@ -25,6 +25,7 @@ from helpscout_v2 import (
     HelpScout,
     HelpScoutError,
     TransportError,
+    error_answers,
     webhooks,
     wire,
 )
@@ -352,4 +353,4 @@ def test_bytes_that_were_damaged_on_the_way_end_in_rows_or_in_a_decode_error(dat
         assert isinstance(ended, DecodeError)
     answer = wire.answer(200, {}, bytes(body), "GET", "/v2/x")
     outcome(answer.json)
-    wire.error_from(wire.answer(500, {}, bytes(body), "GET", "/v2/x"))
+    error_answers.error_from(wire.answer(500, {}, bytes(body), "GET", "/v2/x"))

@@ -17,7 +17,8 @@ from support.fuzz.profiles import examples
 
 from helpscout_v2 import wire
 from helpscout_v2.models import Conversation
-from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.paging import Pages
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.wire import Answer
 
 PATH = "/v2/conversations"

@@ -1,4 +1,4 @@
-"""The programs of docs/guides/frameworks.md; what it says of threads, forks and notebooks.
+"""The programs of docs/guides/frameworks.md; what it says of threads and forks.
 
 Libraries that are not installed are left out; Flask is always there.
 """
@@ -6,6 +6,8 @@ Libraries that are not installed are left out; Flask is always there.
 from __future__ import annotations
 
 import asyncio
+import re
+import subprocess
 import sys
 import types
 from collections.abc import Iterator
@@ -41,8 +43,10 @@ def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox
 def program(heading: str, monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     """The program below a heading of the page, as a module that can be imported."""
     section = PAGE.read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    (block,) = [one for one in reading.blocks(section) if one.language == "python"]
-    module = types.ModuleType(f"recipe_{heading.lower()}")
+    (block,) = [
+        one for one in reading.blocks(section) if one.language == "python" and not one.title
+    ]
+    module = types.ModuleType(f"recipe_{heading.lower().replace(' ', '_')}")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     exec(compile(block.text, f"{PAGE.name}: {heading}", "exec"), vars(module))
     return module
@@ -149,7 +153,57 @@ def test_a_celery_task_comes_back_after_the_wait_that_the_server_named(
     assert waits == [37.0]
 
 
-# --- threads, forks and notebooks
+def test_lambda(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # As there: an application's credentials, a home folder that cannot be written to, and /tmp.
+    for name, value in sandbox.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("HELPSCOUT_ACCESS_TOKEN")
+    monkeypatch.setenv("HOME", "/proc/none")
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    recipe = program("AWS Lambda", monkeypatch)
+    number = a_conversation(recipe.hs)
+    assert recipe.handler({"id": str(number)}, None)["subject"]
+    assert (tmp_path / "tokens.db").exists()
+    monkeypatch.delenv("HELPSCOUT_STORE")
+    with pytest.raises(errors.CredentialsError, match="cannot open the token store"):
+        program("AWS Lambda", monkeypatch).handler({"id": number}, None)
+
+
+def test_lambda_answers_the_rate_limit(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(reply(429, b"{}", {"X-RateLimit-Retry-After": "37"})) as server:
+        monkeypatch.setenv("HELPSCOUT_API_URL", server.url)
+        assert program("AWS Lambda", monkeypatch).handler({"id": 1}, None) == {"retry_after": 37}
+
+
+def test_cron(sandbox: Sandbox, tmp_path: Path) -> None:
+    titled = {one.title: one.text for one in reading.blocks(PAGE.read_text("utf-8")) if one.title}
+    home = tmp_path / "home"
+    (home / "desk" / ".venv" / "bin").mkdir(parents=True)
+    (home / "desk" / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (home / "desk" / "waiting.py").write_text(titled["waiting.py"])
+    names = re.findall(r"^(\w+)=", titled["helpscout.env"], re.M)
+    assert names == ["HELPSCOUT_APP_ID", "HELPSCOUT_APP_SECRET"]
+    values = {**sandbox.environment(), "PYTHONPATH": ":".join(sys.path)}
+    lines = [f"{name}={value}" for name, value in values.items() if name != "HELPSCOUT_API_KEY"]
+    (home / "desk" / "helpscout.env").write_text("\n".join(lines))
+    minute, hour, day, month, weekday, command = titled["crontab"].strip().split(" ", 5)
+    assert (minute, hour, day, month, weekday) == ("17", "*", "*", "*", "*")
+    # What cron gives: a home folder, a short path, and a shell.
+    environ = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LOGNAME": "desk"}
+    ran = subprocess.run(
+        ["sh", "-c", command], env=environ, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert re.match(r"\d+ \S", ran.stdout)
+
+
+def test_jupyter(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = program("Jupyter", monkeypatch)
+    assert recipe.rows
+    assert {len(row) for row in recipe.rows} == {3}
+
+
+# --- threads and forks
 
 
 def test_threads_share_one_client(sandbox: Sandbox) -> None:

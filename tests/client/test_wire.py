@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fuzz.profiles import examples
 
-from helpscout_v2 import errors, wire
-from helpscout_v2.errors import ConfigurationError, DecodeError
+from helpscout_v2 import error_answers, errors, urls, wire
+from helpscout_v2.errors import ArgumentError, ConfigurationError, DecodeError
 
 BASE = "https://api.helpscout.net"
 
@@ -44,6 +44,20 @@ def test_a_json_patch_travels_as_plain_application_json() -> None:
     assert request.body == b'{"op":"remove"}'
 
 
+def test_requests_and_answers_are_shown_without_their_bodies() -> None:
+    request = wire.build_request(BASE, "PUT", "/v2/webhooks/1", json={"secret": "canary"})
+    assert repr(request) == "<Request PUT /v2/webhooks/1>"
+    answer = wire.answer(200, {}, b"canary", "GET", "/v2/users/me")
+    assert repr(answer) == "<Answer 200 to GET /v2/users/me, 6 bytes>"
+
+
+@pytest.mark.parametrize("header", [("X-A\r\nX-B", "1"), ("X-A", "1\r\nX-B: 2"), ("X-A", "1\n")])
+def test_a_header_that_would_begin_another_line_is_refused(header: tuple[str, str]) -> None:
+    name, value = header
+    with pytest.raises(ArgumentError, match="cannot be sent"):
+        wire.build_request(BASE, "GET", "/v2/users", headers={name: value})
+
+
 @pytest.mark.parametrize("path", ["//elsewhere.test/v2", "v2/users", "https://elsewhere.test/"])
 def test_a_path_cannot_name_another_host(path: str) -> None:
     with pytest.raises(ConfigurationError, match="slash"):
@@ -55,17 +69,23 @@ def test_a_path_cannot_name_another_host(path: str) -> None:
     [
         ("http://api.helpscout.net", "https"),
         ("api.helpscout.net", "absolute"),
+        ("ftp://api.helpscout.net", "absolute"),
+        ("https:///v2", "absolute"),
+        ("https://[api.helpscout.net", "absolute"),
+        ("https://api.helpscout.net:port", "absolute"),
+        ("https://api.helpscout.net:99999", "absolute"),
+        ("https://api.helpscout.net:0", "absolute"),
         ("https://user:pw@api.helpscout.net", "plain URL"),
         ("https://api.helpscout.net?x=1", "plain URL"),
     ],
 )
 def test_an_address_a_token_must_not_go_to_is_refused(text: str, hint: str) -> None:
     with pytest.raises(ConfigurationError, match=hint):
-        wire.base_url(text)
+        urls.base_url(text)
 
 
 def test_plain_http_is_for_loopback_only() -> None:
-    assert wire.base_url("http://127.0.0.1:8000/") == "http://127.0.0.1:8000"
+    assert urls.base_url("http://127.0.0.1:8000/") == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize(
@@ -82,11 +102,11 @@ def test_plain_http_is_for_loopback_only() -> None:
     ],
 )
 def test_the_host_lock_compares_scheme_host_and_port(other: str, same: bool) -> None:
-    assert wire.same_origin(BASE, other) is same
+    assert urls.same_origin(BASE, other) is same
 
 
 def test_what_is_no_url_is_like_nothing_not_even_itself() -> None:
-    assert not wire.same_origin("https://[", "https://[")
+    assert not urls.same_origin("https://[", "https://[")
 
 
 def test_header_names_are_compared_without_case() -> None:
@@ -134,7 +154,7 @@ def test_a_senseless_rate_limit_header_is_no_limit(text: str) -> None:
     ],
 )
 def test_every_status_has_its_own_exception(status: int, kind: type[errors.APIError]) -> None:
-    error = wire.error_from(answered(status, Correlation_Id="abc#1"))
+    error = error_answers.error_from(answered(status, Correlation_Id="abc#1"))
     assert type(error) is kind
     assert (error.status, error.method, error.path) == (status, "PATCH", "/v2/conversations/5001")
     assert error.correlation_id == "abc#1"
@@ -143,7 +163,7 @@ def test_every_status_has_its_own_exception(status: int, kind: type[errors.APIEr
 @pytest.mark.parametrize("last", ["reply", "notes", "phones", "chats", "customer"])
 def test_412_to_a_new_thread_means_the_conversation_is_full(last: str) -> None:
     path = f"/v2/conversations/5001/{last}"
-    error = wire.error_from(wire.answer(412, {}, b"", "POST", path))
+    error = error_answers.error_from(wire.answer(412, {}, b"", "POST", path))
     assert isinstance(error, errors.ConversationLockedError)
     assert error.conversation_id == 5001
     assert "at most 100 threads" in str(error)
@@ -162,14 +182,14 @@ def test_412_to_a_new_thread_means_the_conversation_is_full(last: str) -> None:
 )
 def test_any_other_412_keeps_the_words_of_the_server(method: str, path: str) -> None:
     body = b'{"message": "locked by workspace policy"}'
-    error = wire.error_from(wire.answer(412, {}, body, method, path))
+    error = error_answers.error_from(wire.answer(412, {}, body, method, path))
     assert type(error) is errors.PreconditionError
     assert error.message == "locked by workspace policy"
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_a_success_is_no_error(status: int) -> None:
-    assert wire.error_from(answered(status)) is None
+    assert error_answers.error_from(answered(status)) is None
 
 
 VALIDATION = {
@@ -190,7 +210,7 @@ VALIDATION = {
 
 
 def test_a_validation_error_tells_field_reason_and_value() -> None:
-    error = wire.error_from(answered(400, VALIDATION))
+    error = error_answers.error_from(answered(400, VALIDATION))
     assert isinstance(error, errors.ValidationError)
     assert error.correlation_id == "5d3b1f0a#1001"
     assert error.details == (
@@ -201,7 +221,7 @@ def test_a_validation_error_tells_field_reason_and_value() -> None:
 
 def test_a_single_validation_error_may_be_a_bare_object() -> None:
     one = VALIDATION["_embedded"]["errors"][0]  # type: ignore[index]
-    error = wire.error_from(answered(400, {**VALIDATION, "_embedded": {"errors": one}}))
+    error = error_answers.error_from(answered(400, {**VALIDATION, "_embedded": {"errors": one}}))
     assert error is not None
     assert [detail.path for detail in error.details] == ["status"]
 
@@ -212,22 +232,32 @@ def test_the_older_form_of_links_is_understood() -> None:
         "message": "m",
         "links": [{"rel": "about", "href": "http://d.test/#NotEmpty"}],
     }
-    error = wire.error_from(answered(400, {"_embedded": {"errors": [entry]}}))
+    error = error_answers.error_from(answered(400, {"_embedded": {"errors": [entry]}}))
     assert error is not None
     assert error.details[0].kind == "NotEmpty"
 
 
 @pytest.mark.parametrize(
-    "body", [b"<html>Bad gateway</html>", b"", b"[]", b'"x"', b"{}", b"\xff\xfe", b'{"message":5}']
+    "body",
+    [
+        b"<html>Bad gateway</html>",
+        b"",
+        b"[]",
+        b'"x"',
+        b"{}",
+        b"\xff\xfe",
+        b'{"message":5}',
+        b'{"error":""}',
+    ],
 )
 def test_an_error_without_a_readable_body_still_explains_itself(body: bytes) -> None:
-    error = wire.error_from(answered(403, body))
+    error = error_answers.error_from(answered(403, body))
     assert isinstance(error, errors.AccessDeniedError)
     assert "role or the account's plan" in str(error)
 
 
 def test_a_rate_limit_error_tells_how_long_to_wait() -> None:
-    error = wire.error_from(
+    error = error_answers.error_from(
         answered(429, {"message": "API rate limit exceeded"}, X_RateLimit_Retry_After="9")
     )
     assert isinstance(error, errors.RateLimitError)
@@ -237,7 +267,24 @@ def test_a_rate_limit_error_tells_how_long_to_wait() -> None:
 
 def test_a_redirect_outside_conversations_is_no_moved_conversation() -> None:
     moved = wire.answer(301, {"Location": "/v2/users/2"}, b"", "GET", "/v2/users/1")
-    assert type(wire.error_from(moved)) is errors.APIError
+    assert type(error_answers.error_from(moved)) is errors.APIError
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ({"Location": "https://api.helpscout.net/v2/conversations/7"}, "merged into 7"),
+        ({"Location": "/elsewhere"}, "merged into /elsewhere"),
+        ({}, "merged into another one, which the answer does not name"),
+    ],
+)
+def test_a_moved_conversation_names_what_took_its_place(
+    location: dict[str, str], target: str
+) -> None:
+    error = error_answers.error_from(wire.answer(301, location, b"", "GET", "/v2/conversations/5"))
+    assert isinstance(error, errors.ConversationMovedError)
+    assert error.conversation_id == 5
+    assert str(error).endswith(f"conversation 5 was {target}")
 
 
 def test_an_answer_that_is_not_json_shows_how_it_begins() -> None:
@@ -260,7 +307,7 @@ def test_a_blank_filter_of_a_next_link_stays_a_filter() -> None:
 @settings(max_examples=examples(100))
 @given(status=st.integers(300, 599), body=st.binary(max_size=40) | st.just(b'{"message":null}'))
 def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) -> None:
-    error = wire.error_from(answered(status, body))
+    error = error_answers.error_from(answered(status, body))
     assert isinstance(error, errors.APIError)
     assert str(status) in str(error)
     assert error.message
@@ -283,7 +330,7 @@ def test_no_body_keeps_a_failure_from_being_explained(status: int, body: bytes) 
 )
 @settings(max_examples=examples(100))
 def test_no_shape_of_an_error_breaks_reading_it(body: Any) -> None:
-    error = wire.error_from(answered(400, json.dumps({"_embedded": body}).encode()))
+    error = error_answers.error_from(answered(400, json.dumps({"_embedded": body}).encode()))
     assert isinstance(error, errors.ValidationError)
     assert all(isinstance(detail, errors.ErrorDetail) for detail in error.details)
 
@@ -315,4 +362,4 @@ def test_only_a_repetition_may_find_that_its_first_attempt_had_done_the_work(
 ) -> None:
     answer = wire.answer(status, {}, b"", method, path)
     answer.uncertain = uncertain
-    assert (wire.error_from(answer) is None) is is_success
+    assert (error_answers.error_from(answer) is None) is is_success

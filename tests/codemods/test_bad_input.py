@@ -52,7 +52,7 @@ REWRITTEN = {
     "generated.py": (V1 + TEXT + TABLE, V2 + TEXT + TABLE),
     "nested/kept_gen.py": (V1, V2),
 }
-REPORTED = {
+EXPECTED_FINDINGS = {
     "broken.py": (V1 + b"def (:\n", "HS901", "cannot be parsed"),
     "encoding.py": (b"# caf\xe9\n" + V1, "HS901", "encoding"),
     "python2.py": (V1.replace(b"print(boxes())", b"print boxes()"), "HS902", "Python 2"),
@@ -73,7 +73,7 @@ UNSEEN = {
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("bad")
     files = {name: before for name, (before, _) in REWRITTEN.items()}
-    files |= {name: before for name, (before, *_) in REPORTED.items()} | UNSEEN
+    files |= {name: before for name, (before, *_) in EXPECTED_FINDINGS.items()} | UNSEEN
     files[".gitignore"] = b"ignored/\n*_gen.py\n"
     files["nested/.gitignore"] = b"!kept_gen.py\n"
     files["requirements.txt"] = b"requests\n"
@@ -97,11 +97,11 @@ def written(place: Path, checked: Report) -> Report:
     return rewrite([place], Config(cache=False), write=True)
 
 
-@pytest.mark.parametrize("name", REPORTED)
+@pytest.mark.parametrize("name", EXPECTED_FINDINGS)
 def test_a_file_that_cannot_be_worked_on_is_reported_once_with_its_v1_line(
     name: str, checked: Report
 ) -> None:
-    _, rule, words = REPORTED[name]
+    _, rule, words = EXPECTED_FINDINGS[name]
     (finding,) = [f for f in checked.findings if f.path == name]
     assert (finding.id, finding.state) == (rule, "left")
     assert words in finding.message
@@ -110,13 +110,13 @@ def test_a_file_that_cannot_be_worked_on_is_reported_once_with_its_v1_line(
 
 def test_what_is_no_source_is_skipped_and_none_of_it_is_an_error(checked: Report) -> None:
     assert checked.errors == ()
-    skipped = {skip.path: skip.reason for skip in checked.skipped}
-    assert skipped["image.py"] == "binary"
-    assert skipped["loop"].startswith("symbolic link")
-    assert skipped["itself.py"].startswith("symbolic link")
-    seen = {finding.path for finding in checked.findings}
-    assert seen & set(UNSEEN) == {"readonly.py"}
-    assert not any(path.startswith("loop/") for path in seen)
+    skip_reasons = {skip.path: skip.reason for skip in checked.skipped}
+    assert skip_reasons["image.py"] == "binary"
+    assert skip_reasons["loop"].startswith("symbolic link")
+    assert skip_reasons["itself.py"].startswith("symbolic link")
+    finding_paths = {finding.path for finding in checked.findings}
+    assert finding_paths & set(UNSEEN) == {"readonly.py"}
+    assert not any(path.startswith("loop/") for path in finding_paths)
 
 
 @pytest.mark.parametrize("name", REWRITTEN)
@@ -126,9 +126,9 @@ def test_the_others_are_rewritten_in_their_own_style(
     assert (place / name).read_bytes() == REWRITTEN[name][1]
 
 
-@pytest.mark.parametrize("name", [*REPORTED, *UNSEEN])
+@pytest.mark.parametrize("name", [*EXPECTED_FINDINGS, *UNSEEN])
 def test_nothing_else_is_touched(name: str, place: Path, written: Report) -> None:
-    data = UNSEEN[name] if name in UNSEEN else REPORTED[name][0]
+    data = UNSEEN[name] if name in UNSEEN else EXPECTED_FINDINGS[name][0]
     assert (place / name).read_bytes() == data
 
 

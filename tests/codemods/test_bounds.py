@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from support.codemods.engine import PLAIN, rewrite
@@ -16,7 +20,7 @@ from helpscout_codemods.scan.prefilter import MAX_SOURCE
 ROOT = 'import requests\n\nROOT = "https://api.helpscout.net/v1/"\n'
 SEND = 'requests.get(ROOT + a60 + "/mailboxes.json", auth=("k", "X"))\n'
 
-DOUBLED = {
+DOUBLING = {
     "sums": "a{next} = a{last} + a{last}\n",
     "templates": "a{next} = '%s%s' % (a{last}, a{last})\n",
     "f-strings": "a{next} = f'{{a{last}}}{{a{last}}}'\n",
@@ -29,12 +33,21 @@ def _doubled(line: str, first: str) -> str:
 
 
 @pytest.mark.parametrize("first", ['"x"', "open('name').read()"])
-@pytest.mark.parametrize("name", DOUBLED)
+@pytest.mark.parametrize("name", DOUBLING)
 def test_a_text_that_doubles_sixty_times_is_a_finding_at_its_call(name: str, first: str) -> None:
-    text = ROOT + _doubled(DOUBLED[name], first) + SEND
+    text = ROOT + _doubled(DOUBLING[name], first) + SEND
     report = rewrite({"desk.py": text.encode()})
     assert [(f.id, f.line) for f in report.findings] == [("HS103", text.count("\n"))]
     assert all(len(f.message) < 500 for f in report.findings)
+    assert not report.errors
+
+
+@pytest.mark.parametrize("line", ["parts = parts + parts\n", "parts += parts\n"])
+def test_a_list_that_doubles_sixty_times_still_ends_in_a_finding(line: str) -> None:
+    loop = 'for part in parts:\n    requests.get(ROOT + part, auth=("k", "X"))\n'
+    text = ROOT + 'parts = ["mailboxes.json"]\n' + line * 60 + loop
+    report = rewrite({"desk.py": text.encode()})
+    assert {finding.line for finding in report.findings} == {text.count("\n")}
     assert not report.errors
 
 
@@ -72,6 +85,11 @@ def test_three_thousand_branches_are_a_finding() -> None:
 
 
 CALL = 'requests.get(ROOT + "mailboxes.json", auth=("k", "X"))\n'
+REWRITE_INPUT = """
+import sys
+from support.codemods.engine import rewrite
+print(rewrite({"desk.py": sys.stdin.buffer.read()}).findings)
+"""
 LONG = ROOT + "NOTE = '" + "long " * (MAX_SOURCE // 5) + "'\n" + CALL
 DENSE = ROOT + "ROWS = [\n" + "    1,\n" * MAX_NODES + "]\n" + CALL
 
@@ -80,12 +98,46 @@ DENSE = ROOT + "ROWS = [\n" + "    1,\n" * MAX_NODES + "]\n" + CALL
 def test_a_file_that_is_too_large_to_be_followed_is_a_finding(text: str, reason: str) -> None:
     small = ROOT + CALL
     report = rewrite({"large.py": text.encode(), "small.py": small.encode()})
-    (left,) = [finding for finding in report.findings if finding.path == "large.py"]
-    assert (left.id, left.state, left.line) == ("HS901", "left", 3)
-    assert reason in left.message
-    assert "helpscout_shim.install()" in left.instead
+    (large_finding,) = [finding for finding in report.findings if finding.path == "large.py"]
+    assert (large_finding.id, large_finding.state, large_finding.line) == ("HS901", "left", 3)
+    assert reason in large_finding.message
+    assert "helpscout_shim.install()" in large_finding.instead
     assert [edit.path for edit in report.edits] == ["small.py"]
     assert not report.errors
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        " and ".join(["x"] * 20_000),
+        " and not ".join(["x"] * 20_000),
+        "x and y or " * 10_000 + "x",
+        "(" * 50 + "x" + (" or y" * 50 + ")") * 50,
+    ],
+    ids=["and", "and not", "and or", "and in or"],
+)
+def test_a_chain_of_conditions_does_not_overflow_the_parser(chain: str) -> None:
+    text = ROOT + f"if {chain}:\n    " + CALL
+    done = subprocess.run(
+        [sys.executable, "-c", REWRITE_INPUT],
+        input=text,
+        text=True,
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": "tests"},
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "nested too deeply" in done.stdout
+
+
+@pytest.mark.parametrize("body", ["    pass\n", "    def other(self):\n        pass\n"])
+def test_a_class_that_has_every_ancestor_by_two_ways_is_followed(body: str) -> None:
+    classes = "".join(f"class C{n + 1}(C{n}, C{max(0, n - 1)}):\n{body}\n\n" for n in range(60))
+    text = f"{ROOT}class C0:\n    root = ROOT\n\n\n{classes}"
+    text += 'requests.get(C60.root + "mailboxes.json", auth=("k", "X"))\n'
+    report = rewrite({"desk.py": text.encode()}, config=PLAIN)
+    assert {(f.id, f.line) for f in report.findings} >= {("HS101", text.count("\n"))}
 
 
 def test_a_large_module_beside_v1_code_is_not_followed() -> None:
@@ -150,6 +202,25 @@ def test_a_pattern_to_exclude_with_many_stars_is_refused_by_name() -> None:
 def test_an_exception_of_many_stars_still_lets_files_be_looked_at() -> None:
     files = {".gitignore": b"desk*\n!*e*s*k*_*1*.py\n", "desk_1.py": (ROOT + CALL).encode()}
     assert rewrite(files, config=PLAIN).findings
+
+
+@pytest.mark.parametrize("pattern", ["\\", "other\\", "!", "[z-a]", "[[:alpha:]]", "[", "\0"])
+def test_a_pattern_that_git_ignores_is_ignored_and_the_others_hold(
+    pattern: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    files = {
+        ".gitignore": f"{pattern}\nhidden.py\n".encode(),
+        "desk_1.py": (ROOT + CALL).encode(),
+        "hidden.py": (ROOT + CALL).encode(),
+    }
+    assert {f.path for f in rewrite(files, config=PLAIN).findings} == {"desk_1.py"}
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("pattern", ["\\", "[z-a]"])
+def test_a_setting_that_is_no_pattern_is_refused_by_name(pattern: str) -> None:
+    with pytest.raises(ConfigError, match="is not a gitignore pattern"):
+        Config(exclude=(pattern,))
 
 
 def test_folders_without_end_are_named() -> None:

@@ -52,8 +52,8 @@ def test_c02_code_that_compares_ids_is_told_about_merged_conversations() -> None
         '    r = requests.get(BASE + "/conversations/%d.json" % cid, auth=AUTH)\n'
         '    return r.json()["item"]["id"] == cid'
     )
-    (moved,) = [f for f in findings if f.id == "HS202"]
-    assert "ConversationMovedError" in moved.instead
+    (url_finding,) = [f for f in findings if f.id == "HS202"]
+    assert "ConversationMovedError" in url_finding.instead
 
 
 def test_c04_a_put_of_the_status_becomes_an_update() -> None:
@@ -117,11 +117,11 @@ def test_c11_the_status_is_made_explicit_and_the_query_operator_renamed() -> Non
     )
     assert """query='(mailbox:"Orders")'""" in text
     assert 'status="all"' in text
-    listed, _ = rewritten(
+    finding_list, _ = rewritten(
         'r = requests.get(BASE + "/mailboxes/3/conversations.json", auth=AUTH)\n'
         'print([c["number"] for c in r.json()["items"]])'
     )
-    assert 'hs.conversations.list(mailbox=3, status="all")' in listed
+    assert 'hs.conversations.list(mailbox=3, status="all")' in finding_list
 
 
 def test_c13_threads_are_asked_for_where_they_are_used_and_only_there() -> None:

@@ -18,7 +18,7 @@ def conversation(cid):
     return dict(requests.get(url, auth=(os.environ["HELPSCOUT_API_KEY"], "X")).json()["item"])
 '''
 SCRIPT = "from desk import conversation\n\nprint(conversation(1))\n"
-GUARDED = """\
+GUARDED_PROGRAM = """\
 import sys
 
 from desk import conversation
@@ -72,13 +72,13 @@ EARLY = "from desk import conversation\n\nFIRST = conversation(1)\n"
 
 PROJECTS: dict[str, tuple[dict[str, str], set[str]]] = {
     "a script": ({"desk.py": DESK, "show.py": SCRIPT}, {"show.py"}),
-    "a guarded main": ({"desk.py": DESK, "show.py": GUARDED}, {"show.py"}),
+    "a guarded main": ({"desk.py": DESK, "show.py": GUARDED_PROGRAM}, {"show.py"}),
     "a module in between": (
         {"desk.py": DESK, "user.py": USER, "show.py": "import user\n\nprint(user.subject(1))\n"},
         {"show.py"},
     ),
     "two scripts": (
-        {"desk.py": DESK, "show.py": SCRIPT, "list.py": GUARDED},
+        {"desk.py": DESK, "show.py": SCRIPT, "list.py": GUARDED_PROGRAM},
         {"show.py", "list.py"},
     ),
     "a test beside the script": (

@@ -17,7 +17,7 @@ def finding(state: State, line: int, message: str) -> Finding:
 
 
 def passes(*steps: tuple[bytes, bytes, tuple[Finding, ...]]) -> Callable[[Texts], Report]:
-    """A rewriting that knows what becomes of each text."""
+    """A rewriting given as a table: text in, text out."""
 
     def one_pass(files: Texts) -> Report:
         for before, after, findings in steps:

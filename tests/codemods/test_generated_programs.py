@@ -1,4 +1,4 @@
-"""V1 programs put together at random: the rewriting is sound, speaks of every call, means the same.
+"""V1 programs put together at random: the rewrite names every call and keeps the meaning.
 
 The programs come from `support.fuzz.programs`, which combines the shapes of published V1 code.
 """
@@ -53,7 +53,7 @@ def test_a_generated_program_prints_and_does_the_same_after_the_rewriting(
     assume(before is not None)
     after = outcome({**files, **edits}, sandbox)
     assert after is not None
-    assert after.printed == before.printed
+    assert after.output == before.output
     assert after.state == before.state
 
 

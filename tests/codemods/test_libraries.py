@@ -33,21 +33,23 @@ def facade_method(library: Library, name: str) -> Any:
 def test_every_row_names_an_endpoint_and_fills_its_path(library: Library, name: str) -> None:
     method = library.methods[name]
     row = endpoint(method.endpoint)
-    filled = {slot.to for slot in method.slots if slot.kind in ("id", "record")}
-    filled |= {slot.to for slot in method.slots if slot.kind == "changes"}
-    assert filled >= set(row.path_params)
-    asked = {param.name for param in row.params}
+    filled_params = {slot.to for slot in method.slots if slot.kind in ("id", "record")}
+    filled_params |= {slot.to for slot in method.slots if slot.kind == "changes"}
+    assert filled_params >= set(row.path_params)
+    param_names = {param.name for param in row.params}
     queries = {slot.to for slot in method.slots if slot.kind in ("query", "flag", "domain")}
-    assert queries - {"fields"} <= asked
+    assert queries - {"fields"} <= param_names
 
 
 @pytest.mark.parametrize(("library", "name"), METHODS, ids=lambda v: getattr(v, "name", v))
 def test_every_row_takes_the_arguments_that_the_library_takes(library: Library, name: str) -> None:
     signature = inspect.signature(facade_method(library, name))
-    given = [p for p in signature.parameters if p not in ("self", "session", "out_type")]
-    given = [p for p in given if p not in ("endpoint_override", "data", "params", "add_params")]
-    told = [s.name for s in library.methods[name].slots if s.kind != "ignored"]
-    assert told == given
+    parameter_names = [p for p in signature.parameters if p not in ("self", "session", "out_type")]
+    parameter_names = [
+        p for p in parameter_names if p not in ("endpoint_override", "data", "params", "add_params")
+    ]
+    slot_names = [s.name for s in library.methods[name].slots if s.kind != "ignored"]
+    assert slot_names == parameter_names
 
 
 def test_the_rows_hold_every_method_that_asks_v1_something() -> None:
@@ -56,8 +58,8 @@ def test_the_rows_hold_every_method_that_asks_v1_something() -> None:
     for name in apis.__all__:
         part = getattr(apis, name)
         public = {m for m in vars(part) if not m.startswith("_")} - helpers
-        told = {m.partition(".")[2] for m in LASLABS.methods if m.startswith(name + ".")}
-        assert public <= told
+        method_names = {m.partition(".")[2] for m in LASLABS.methods if m.startswith(name + ".")}
+        assert public <= method_names
     # Of its forks: the facade carries them.
     forks = {"API_KEY", "BASE_URL", "change_subject", "move_folder"}
     client = {m for m in vars(mccannm11.Client) if not m.startswith("_")} - lists - forks

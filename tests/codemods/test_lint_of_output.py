@@ -13,7 +13,7 @@ from support.codemods.cases import all_cases
 
 pytest.importorskip("ruff")
 
-GUARDED = "native/urllib2_names/count.py"
+GUARDED_CASE = "native/urllib2_names/count.py"
 """Imports inside `try` stay, used or not: what they try for may be wanted elsewhere."""
 SETTINGS = 'line-length = 120\n[lint]\nselect = ["F", "I", "E501", "W", "E70"]\n'
 
@@ -21,9 +21,9 @@ SETTINGS = 'line-length = 120\n[lint]\nselect = ["F", "I", "E501", "W", "E70"]\n
 def _warnings(folder: Path) -> dict[str, Counter[str]]:
     """The rules that ruff reports for each file below a folder, by relative path."""
     command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "json"]
-    done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
+    process = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
     rules: dict[str, Counter[str]] = {}
-    for warning in json.loads(done.stdout):
+    for warning in json.loads(process.stdout):
         path = Path(warning["filename"]).relative_to(folder.resolve()).as_posix()
         rules.setdefault(path, Counter())[str(warning["code"])] += 1
     return rules
@@ -46,11 +46,11 @@ def test_no_case_gets_a_warning_of_pyflakes_pycodestyle_or_isort(
     cases = [case for case in all_cases() if case.python3 and case.changes]
     before = _warnings(_written(tmp_path / "before", {c.name: c.before for c in cases}))
     after = _warnings(_written(tmp_path / "after", {c.name: c.expected for c in cases}))
-    added = {path: rules - before.get(path, Counter()) for path, rules in after.items()}
-    for path in added:
+    new_warnings = {path: rules - before.get(path, Counter()) for path, rules in after.items()}
+    for path in new_warnings:
         case, _, name = path.rpartition("/")
         if "import *" in (tmp_path / "after" / case / name).read_text(encoding="utf-8"):
             # New imports stand behind a star import, which may bind their names as well.
-            del added[path]["I001"]
-    added.pop(GUARDED, None)
-    assert {path: rules for path, rules in added.items() if rules} == {}
+            del new_warnings[path]["I001"]
+    new_warnings.pop(GUARDED_CASE, None)
+    assert {path: rules for path, rules in new_warnings.items() if rules} == {}

@@ -1,4 +1,4 @@
-"""What a finding tells its reader: what was seen, why it was not followed, what to write."""
+"""What a finding says: what was seen, why it was not followed, what to write."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ def other_modules() -> list[Path]:
     """Modules of the standard library and of installed packages, of a size people read."""
     folders = [Path(PATHS["stdlib"]), Path(PATHS["purelib"]) / "requests"]
     folders += [Path(PATHS["purelib"]) / name for name in ("click", "flask", "jinja2", "werkzeug")]
-    found = (path for folder in folders for path in sorted(folder.glob("*.py")))
-    return [path for path in found if 0 < path.stat().st_size < BIG]
+    sources = (path for folder in folders for path in sorted(folder.glob("*.py")))
+    return [path for path in sources if 0 < path.stat().st_size < BIG]
 
 
 @settings(max_examples=examples(40, 3000), suppress_health_check=list(HealthCheck))
@@ -55,7 +55,7 @@ def test_a_v1_program_that_lost_some_of_its_tokens_is_never_broken_further(
     before = data.draw(change(text)).encode("utf-8", "surrogatepass")
     report = rewrite_text(before, "work.py", Config())
     if not parses(before):
-        # Nobody can say what it means: named where V1 shows in it, and left as it is.
+        # It has no meaning: it is named where V1 shows in it, and left as it is.
         assert report.edits == ()
         assert {f.id[:3] for f in report.findings} <= {"HS9"}
         return
@@ -115,10 +115,10 @@ def test_an_equivalence_program_in_other_clothes_is_rewritten_all_the_same(
     before = data.draw(dressed(text))
     assume(parses(before))
     plain = rewrite_text(text.encode(), "work.py", Config())
-    clothed = rewrite_text(before, "work.py", Config())
-    check_sound({"work.py": before}, clothed)
+    new_text = rewrite_text(before, "work.py", Config())
+    check_sound({"work.py": before}, new_text)
     kinds = sorted((f.id, f.state) for f in plain.findings)
-    assert sorted((f.id, f.state) for f in clothed.findings) == kinds
+    assert sorted((f.id, f.state) for f in new_text.findings) == kinds
 
 
 def parses(data: bytes) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.codemods.cases import apply
 from support.codemods.engine import rewrite
-from support.codemods.uses import BRIDGED, NATIVE
+from support.codemods.uses import BRIDGED_USES, NATIVE
 from support.fuzz.profiles import examples
 
 IMPORTS = [
@@ -64,7 +64,7 @@ MARKS = [b"", b"\xef\xbb\xbf"]
     st.sampled_from(URLS),
     st.sampled_from(CALLS),
     st.sampled_from(UNWRAPS),
-    st.lists(st.sampled_from([*NATIVE.values(), *BRIDGED.values()]), max_size=3),
+    st.lists(st.sampled_from([*NATIVE.values(), *BRIDGED_USES.values()]), max_size=3),
     st.booleans(),
     st.sampled_from(NEWLINES),
     st.sampled_from(MARKS),

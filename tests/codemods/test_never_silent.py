@@ -21,7 +21,7 @@ PROGRAMS = {
         "    if since:\n        url += '?modifiedSince=' + since\n"
         "    return requests.get(url, auth=(KEY, 'X')).json()['items']\n"
     ),
-    "a root from somebody else's settings": (
+    "a root from the settings of another package": (
         "import requests\nfrom django.conf import settings\n\n\ndef read():\n"
         "    url = settings.HELPSCOUT_URL + '/customers.json'\n"
         "    return requests.get(url, auth=(settings.HELPSCOUT_KEY, 'X')).json()\n"

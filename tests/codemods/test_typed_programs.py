@@ -17,7 +17,7 @@ from helpscout_shim.catalog import SHAPES
 from helpscout_v2 import models
 
 PROGRAMS = Path(__file__).parent / "typed"
-BRIDGED = {"generic", "optional_changes", "params_by_steps", "class_with_a_getter"}
+BRIDGED_PROGRAMS = {"generic", "optional_changes", "params_by_steps", "class_with_a_getter"}
 """Programs of which a call stays on the shim, for a reason that is not their types."""
 
 
@@ -33,16 +33,16 @@ def _rewritten(name: str) -> tuple[str, set[str]]:
 @pytest.mark.slow
 def test_no_typed_program_gets_an_error_of_mypy(tmp_path: Path) -> None:
     names = sorted(path.stem for path in PROGRAMS.glob("*.py"))
-    bridged = set()
+    bridged_names = set()
     for name in names:
         text, states = _rewritten(name)
-        bridged |= {name} if states != {"native"} else set()
+        bridged_names |= {name} if states != {"native"} else set()
         (tmp_path / f"{name}_before.py").write_text((PROGRAMS / f"{name}.py").read_text())
         (tmp_path / f"{name}_after.py").write_text(text)
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert (done.stdout, done.stderr) == ("", "")
-    assert bridged <= BRIDGED
+    process = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (process.stdout, process.stderr) == ("", "")
+    assert bridged_names <= BRIDGED_PROGRAMS
 
 
 def test_annotations_name_the_models_of_the_client() -> None:

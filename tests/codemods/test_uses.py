@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.codemods import engine
 from support.codemods.equivalence import rewrite, run
-from support.codemods.uses import BRIDGED, NATIVE, program
+from support.codemods.uses import BRIDGED_USES, NATIVE, program
 
 from helpscout_sandbox import Sandbox
 
@@ -32,13 +32,13 @@ def test_a_program_with_all_understood_uses_prints_the_same_after_the_rewriting(
     with Sandbox.start() as sandbox:
         before = run(old, sandbox, monkeypatch, shim=True)
         after = run(new, sandbox, monkeypatch, shim=False)
-    assert len(before.printed.splitlines()) > len(NATIVE)
-    assert after.printed.splitlines() == before.printed.splitlines()
+    assert len(before.output.splitlines()) > len(NATIVE)
+    assert after.output.splitlines() == before.output.splitlines()
 
 
-@pytest.mark.parametrize("name", BRIDGED)
+@pytest.mark.parametrize("name", BRIDGED_USES)
 def test_a_use_that_is_not_understood_leaves_its_lines_as_they_are(name: str) -> None:
-    before = program(BRIDGED[name])
+    before = program(BRIDGED_USES[name])
     report = engine.rewrite({"main.py": before.encode()})
     (edit,) = report.edits
     states = {f.state for f in report.findings if f.id in CALLS}

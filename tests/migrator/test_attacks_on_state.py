@@ -1,4 +1,4 @@
-"""A state folder that somebody else made: it may come with a tree, and `run` goes on by itself."""
+"""A state folder that another user made: it may come with a tree, and `run` goes on by itself."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_a_link_that_takes_a_files_place_between_two_commands_is_not_written_thr
     here = workspace.root / part
     shutil.move(here, outside / part)
     here.symlink_to(outside / part)
-    kept = tree(outside)
+    tree_before = tree(outside)
 
     def go() -> None:
         if moment == "before apply":
@@ -206,7 +206,7 @@ def test_a_link_that_takes_a_files_place_between_two_commands_is_not_written_thr
 
     with pytest.raises(MigrationError, match="leads outside"):
         go()
-    assert tree(outside) == kept
+    assert tree(outside) == tree_before
 
 
 @pytest.mark.parametrize("name", ["../real.py", "link/real.py", "real.py"])
@@ -266,8 +266,8 @@ def test_backups_and_what_vouches_for_them_are_sealed(tmp_path: Path) -> None:
     workspace = lay(tmp_path)
     plan = plan_of(workspace)
     prepare(workspace, plan)
-    stored = [path for path in workspace.objects.iterdir() if path.is_file()]
-    assert len(stored) == len(BEFORE) + len(AFTER) + 2
-    for path in stored:
+    backups = [path for path in workspace.objects.iterdir() if path.is_file()]
+    assert len(backups) == len(BEFORE) + len(AFTER) + 2
+    for path in backups:
         with pytest.raises(StoreKeyError):
             open_vault(Fernet.generate_key().decode()).open_sealed(path.read_bytes())

@@ -59,8 +59,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     keep("applied")
     journal = place / NAME / "journal.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
-    begun = next(n for n, line in enumerate(lines) if b"file-begun" in line)
-    journal.write_bytes(b"".join(lines[: begun + 1]))
+    start = next(n for n, line in enumerate(lines) if b"file-begun" in line)
+    journal.write_bytes(b"".join(lines[: start + 1]))
     (place / "desk.py").write_bytes(before["desk.py"])
     keep("half applied")
     shutil.rmtree(place)
@@ -104,11 +104,11 @@ def test_damage_to_the_state_folder_is_recovered_or_refused_in_one_line(
     hurt = data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=2, unique=True))
     whole = {p: p.read_bytes() for p in files if p not in hurt and p.parent.name == "objects"}
     for path in hurt:
-        left = data.draw(damaged(path.read_bytes())).data
-        if left is None:
+        damage = data.draw(damaged(path.read_bytes())).data
+        if damage is None:
             path.unlink()
         else:
-            path.write_bytes(left)
+            path.write_bytes(damage)
     for command in commands:
         ran = stage.run(*command)
         now = tree(stage.place)
@@ -129,9 +129,9 @@ def test_after_a_torn_last_line_undo_gives_every_byte_back(
     journal = stage.place / NAME / "journal.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     # A kill tears the line that was being written; what came before is on the disk.
-    kept = data.draw(st.integers(min(len(lines) - 1, 2), len(lines)))
-    torn = lines[kept][: data.draw(st.integers(0, 20))] if kept < len(lines) else b""
-    journal.write_bytes(b"".join(lines[:kept]) + torn)
+    line_count = data.draw(st.integers(min(len(lines) - 1, 2), len(lines)))
+    torn = lines[line_count][: data.draw(st.integers(0, 20))] if line_count < len(lines) else b""
+    journal.write_bytes(b"".join(lines[:line_count]) + torn)
     assert stage.run("status").code in (0, 1)
     assert stage.run("undo").code == 0
     assert tree(stage.place) == stage.before
@@ -144,13 +144,13 @@ def test_a_damaged_plan_file_is_refused_or_does_what_the_whole_one_said(
 ) -> None:
     stage.reset("planned")
     path = stage.place / NAME / "plan.json"
-    left = data.draw(damaged(path.read_bytes()))
-    given = stage.home / "given.json"
-    if left.data is None:
-        given.unlink(missing_ok=True)
+    damage = data.draw(damaged(path.read_bytes()))
+    plan_file = stage.home / "given.json"
+    if damage.data is None:
+        plan_file.unlink(missing_ok=True)
     else:
-        given.write_bytes(left.data)
-    ran = stage.run("apply", "--yes", "--plan", str(given))
+        plan_file.write_bytes(damage.data)
+    ran = stage.run("apply", "--yes", "--plan", str(plan_file))
     if ran.code == 2:
         assert tree(stage.place) == stage.before
     else:

@@ -23,7 +23,7 @@ from helpscout_migrator.state.journal import (
     Undoing,
 )
 
-STARTED = Started(at="t0", plan="p1", tool="0", pid=1, host="h")
+START = Started(at="t0", plan="p1", tool="0", pid=1, host="h")
 
 
 def written(path: Path, *events: journal.AnyEvent) -> Path:
@@ -34,7 +34,7 @@ def written(path: Path, *events: journal.AnyEvent) -> Path:
 
 
 def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
-    events = (STARTED, StepDone(at="t1", step="code", note="2 files"), Finished(at="t2", plan="p1"))
+    events = (START, StepDone(at="t1", step="code", note="2 files"), Finished(at="t2", plan="p1"))
     assert journal.read(written(tmp_path / "j", *events)) == events
 
 
@@ -44,15 +44,15 @@ def test_a_missing_journal_is_an_empty_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cut", range(1, 40))
 def test_a_torn_last_line_is_dropped_and_written_over(tmp_path: Path, cut: int) -> None:
-    path = written(tmp_path / "j", STARTED, StepDone(at="t1", step="code"))
+    path = written(tmp_path / "j", START, StepDone(at="t1", step="code"))
     path.write_bytes(path.read_bytes()[:-cut])
-    assert journal.read(path) == (STARTED,)
+    assert journal.read(path) == (START,)
     written(path, Finished(at="t2", plan="p1"))
-    assert journal.read(path) == (STARTED, Finished(at="t2", plan="p1"))
+    assert journal.read(path) == (START, Finished(at="t2", plan="p1"))
 
 
 def test_a_damaged_line_in_the_middle_is_refused_with_its_place(tmp_path: Path) -> None:
-    path = written(tmp_path / "j", STARTED, StepDone(at="t1", step="code"))
+    path = written(tmp_path / "j", START, StepDone(at="t1", step="code"))
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"{nonsense\n" + lines[1])
     with pytest.raises(MigrationError, match=r"damaged at .*j:1"):
@@ -63,31 +63,31 @@ def test_a_damaged_line_in_the_middle_is_refused_with_its_place(tmp_path: Path) 
     ("events", "state"),
     [
         ((), Idle()),
-        ((STARTED,), Applying("p1", (), "t0")),
+        ((START,), Applying("p1", (), "t0")),
         (
             (
-                STARTED,
+                START,
                 StepSkipped(at="t1", step="tokens", note="none"),
                 StepDone(at="t", step="code"),
             ),
             Applying("p1", ("tokens", "code"), "t0"),
         ),
         (
-            (STARTED, StepDone(at="t1", step="tokens"), STARTED),
+            (START, StepDone(at="t1", step="tokens"), START),
             Applying("p1", ("tokens",), "t0"),
         ),
-        ((STARTED, Finished(at="t2", plan="p1")), Applied("p1", "t2")),
+        ((START, Finished(at="t2", plan="p1")), Applied("p1", "t2")),
         (
-            (STARTED, Finished(at="t2", plan="p1"), UndoBegun(at="t3", plan="p1", paths=("a",))),
+            (START, Finished(at="t2", plan="p1"), UndoBegun(at="t3", plan="p1", paths=("a",))),
             Undoing("p1", ("a",)),
         ),
         (
-            (STARTED, UndoBegun(at="t3", plan="p1"), UndoDone(at="t4", plan="p1", whole=True)),
+            (START, UndoBegun(at="t3", plan="p1"), UndoDone(at="t4", plan="p1", whole=True)),
             Idle(undone="p1"),
         ),
         (
             (
-                STARTED,
+                START,
                 Finished(at="t2", plan="p1"),
                 UndoBegun(at="t3", plan="p1", paths=("a",)),
                 UndoDone(at="t4", plan="p1", whole=False),

@@ -56,19 +56,19 @@ class Killer:
 
 @pytest.fixture(scope="module")
 def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
-    made = Killer(tmp_path_factory.mktemp("killer") / "home")
-    yield made
-    made.process.kill()
-    made.process.communicate()
+    answer = Killer(tmp_path_factory.mktemp("killer") / "home")
+    yield answer
+    answer.process.kill()
+    answer.process.communicate()
 
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
     """A second person, who gives commands for the same folder at the same moment."""
-    made = Killer(tmp_path_factory.mktemp("other") / "home")
-    yield made
-    made.process.kill()
-    made.process.communicate()
+    answer = Killer(tmp_path_factory.mktemp("other") / "home")
+    yield answer
+    answer.process.kill()
+    answer.process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +109,12 @@ def course(killer: Killer, original: Path, tmp_path_factory: pytest.TempPathFact
     before = tree(place)
     run = killer.run("run", str(place), "--yes", "--no-tokens")
     after = tree(place)
-    migrated = fresh(place, folder / "migrated")
+    migrated_copy = fresh(place, folder / "migrated")
     undo = killer.run("undo", str(place))
     assert (run["code"], undo["code"]) == (1, 0), "no token was verified"
     assert after != before
     assert tree(place) == before
-    return Course(place, before, after, run["points"], undo["points"], migrated)
+    return Course(place, before, after, run["points"], undo["points"], migrated_copy)
 
 
 def whole(course: Course) -> bool:
@@ -139,10 +139,10 @@ def with_company(
         return killer.run(*command, at=at)
     killer.start(*command, at=at)
     other.start(*company)
-    killed, beside = killer.answer(), other.answer()
+    outcome, beside = killer.answer(), other.answer()
     assert beside["code"] in (0, 1, 2), beside
     assert "Traceback" not in beside["said"], beside
-    return killed
+    return outcome
 
 
 @pytest.mark.slow
@@ -153,16 +153,16 @@ def test_a_run_killed_anywhere_is_finished_or_undone_by_the_next_command(
     kills = 0
     while kills < KILLS // 2:
         fresh(original, course.place)
-        killed = with_company(
+        outcome = with_company(
             chance, other, course, killer, course.run, chance.randint(1, course.run_points)
         )
-        kills += killed["code"] is None
+        kills += outcome["code"] is None
         assert whole(course)
         finish = chance.choice((course.run, course.undo))
-        finished = killer.run(*finish)
+        second_run = killer.run(*finish)
         # Killed after its last step, the run has nothing to do any more.
         expected = (0, 1) if finish == course.run else (0,)
-        assert finished["code"] in expected, (killed, finished)
+        assert second_run["code"] in expected, (outcome, second_run)
         assert tree(course.place) == (course.after if finish == course.run else course.before)
 
 
@@ -174,13 +174,13 @@ def test_an_undo_killed_anywhere_is_finished_by_the_next_one(
     kills = 0
     while kills < KILLS // 2:
         fresh(course.migrated, course.place)
-        killed = with_company(
+        outcome = with_company(
             chance, other, course, killer, course.undo, chance.randint(1, course.undo_points)
         )
-        kills += killed["code"] is None
+        kills += outcome["code"] is None
         assert whole(course)
-        finished = killer.run(*course.undo)
-        assert finished["code"] == 0, (killed, finished)
+        second_run = killer.run(*course.undo)
+        assert second_run["code"] == 0, (outcome, second_run)
         # The second person may have migrated on top of what was left of the first migration.
         while tree(course.place) != course.before:
             assert killer.run(*course.undo)["said"].startswith("plan "), "an undo with an effect"
@@ -203,11 +203,11 @@ def test_a_disk_that_refuses_leaves_no_half_written_file_and_says_what_to_do(
     invoke(*run, home=tmp_path / "home", environ=environ)
     after = tree(place)
     refusals = 0
-    for allowed in range(12):
+    for steps in range(12):
         fresh(original, place)
         writes = 0
 
-        def failing(handle: int, data: bytes, allowed: int = allowed) -> int:
+        def failing(handle: int, data: bytes, allowed: int = steps) -> int:
             nonlocal writes
             writes += 1
             if writes > allowed:
@@ -217,7 +217,7 @@ def test_a_disk_that_refuses_leaves_no_half_written_file_and_says_what_to_do(
         with monkeypatch.context() as patch:
             patch.setattr("helpscout_migrator.state.atomic.os.write", failing)
             ran = invoke(*run, home=tmp_path / "home", environ=environ)
-        if writes > allowed:
+        if writes > steps:
             refusals += 1
             assert ran.code == 2, ran.everything
             assert words in ran.err

@@ -118,19 +118,19 @@ class Desk(RuleBasedStateMachine):
         texts = {name: FileTexts(files.get(name, b""), data) for name, data in after.items()}
         migration = Migration(plan.id, {n: (files.get(n), data) for n, data in after.items()})
         self.plans[plan.id] = migration
-        planned = Planned(plan, texts, ())
+        expected_plan = Planned(plan, texts, ())
 
         def start() -> None:
             with migrating.working(self.workspace, "run"):
                 backups = migration_history.vault_of(self.workspace, self.environ)
                 around = Surroundings(self.environ)
-                migrating.start(self.workspace, planned, around, backups, lambda *_: None)
+                migrating.start(self.workspace, expected_plan, around, backups, lambda *_: None)
 
-        ended = self._run(start, at, instead)
-        if ended and instead is None:
+        outcome = self._run(start, at, instead)
+        if outcome and instead is None:
             assert tree(self.root) == files | after
         self._look(f"migrate {sorted(chosen)}")
-        if ended:
+        if outcome:
             assert self.model.applied[-1].plan == plan.id
 
     @precondition(lambda self: self.model.applying is not None)
@@ -173,17 +173,17 @@ class Desk(RuleBasedStateMachine):
 
     def _undone(self, *, every: bool, force: bool) -> Tree | None:
         """The tree after an undo, None when it has to refuse."""
-        unfinished = self.model.applying or self.model.undoing
-        stack = [*([unfinished] if unfinished else []), *reversed(self.model.applied)]
+        interrupted_plan = self.model.applying or self.model.undoing
+        stack = [*([interrupted_plan] if interrupted_plan else []), *reversed(self.model.applied)]
         files = dict(self.model.files)
         for number, migration in enumerate(stack if every else stack[:1]):
             half_applied = number == 0 and migration is self.model.applying
             for name, (before, after) in migration.changes.items():
                 present = files.get(name)
-                edited = present not in (before, after)
-                if edited and half_applied and name not in migration.touched:
+                was_edited = present not in (before, after)
+                if was_edited and half_applied and name not in migration.touched:
                     continue
-                if edited and not force:
+                if was_edited and not force:
                     return None
                 files.pop(name, None)
                 if before is not None:
@@ -201,11 +201,11 @@ class Desk(RuleBasedStateMachine):
             with self._store() as store:
                 store.put(name, Token.lasting(3600, Secret(token)), source="transition")
 
-        ended = self._run(put, killed_at)
-        stored = self._tokens().get(name)
-        assert stored in {token} | (set() if ended else {self.model.tokens.get(name)})
-        if stored is not None:
-            self.model.tokens[name] = stored
+        outcome = self._run(put, killed_at)
+        stored_token = self._tokens().get(name)
+        assert stored_token in {token} | (set() if outcome else {self.model.tokens.get(name)})
+        if stored_token is not None:
+            self.model.tokens[name] = stored_token
 
     @rule(drop_old=st.booleans(), killed_at=moments)
     def change_the_key(self, drop_old: bool, killed_at: int | None) -> None:
@@ -234,9 +234,9 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def no_edit_is_lost(self) -> None:
-        kept = self.workspace.state / "kept"
+        kept_folder = self.workspace.state / "kept"
         scratch = self.workspace.scratch
-        asides = [p for place in (kept, scratch) if place.is_dir() for p in place.iterdir()]
+        asides = [p for place in (kept_folder, scratch) if place.is_dir() for p in place.iterdir()]
         texts = {*tree(self.root).values(), *(path.read_bytes() for path in asides)}
         befores = {before for one in self.plans.values() for before, _ in one.changes.values()}
         assert self.model.edits & set(self.model.files.values()) <= texts | befores
@@ -244,11 +244,11 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def status_says_what_is_applied(self) -> None:
         ran = invoke("status", self.root, home=self.home)
-        unfinished = self.model.applying or self.model.undoing
-        assert ran.code == int(unfinished is not None), ran.everything
+        interrupted_plan = self.model.applying or self.model.undoing
+        assert ran.code == int(interrupted_plan is not None), ran.everything
         for migration in self.model.applied:
             assert migration.plan in ran.out
-        if not (unfinished or self.model.applied):
+        if not (interrupted_plan or self.model.applied):
             assert "was applied" not in ran.out
 
     def _may_start(self) -> bool:
@@ -274,8 +274,8 @@ class Desk(RuleBasedStateMachine):
         for name, data in present.items():
             base = name.partition(".edited-")[0]
             sides = {side for one in self.plans.values() for side in one.changes.get(base, ())}
-            allowed = sides | self.model.edits | {self.model.files.get(base)}
-            assert data in allowed, (step, name, data)
+            allowed_texts = sides | self.model.edits | {self.model.files.get(base)}
+            assert data in allowed_texts, (step, name, data)
         self.model.files = present
         history = migration_history.history_of(self.workspace)
         self.model.applied = [self.plans[one.plan] for one in history.applied]
@@ -293,10 +293,10 @@ class Desk(RuleBasedStateMachine):
 
     def _sides_match(self, present: Mapping[str, bytes]) -> None:
         """Files that nobody edited since are on the side that the newest plan over them says."""
-        unfinished = self.model.applying or self.model.undoing
+        interrupted_plan = self.model.applying or self.model.undoing
         for name in NAMES:
             newest = next((m for m in reversed(self.model.applied) if name in m.changes), None)
-            if newest is None or (unfinished and name in unfinished.changes):
+            if newest is None or (interrupted_plan and name in interrupted_plan.changes):
                 continue
             data = present.get(name)
             assert data == newest.changes[name][1] or data in self.model.edits, name

@@ -92,6 +92,30 @@ def at_most(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+NAMES_THAT_ARE_READ = (
+    ".env", ".gitignore", ".python-version", "desk.ipynb", "desk.js", "other.py", "pyproject.toml",
+    "requirements-dev.txt", "runtime.txt", "setup.cfg", "setup.py", "tox.ini",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+@pytest.mark.parametrize("name", NAMES_THAT_ARE_READ)
+def test_no_pipe_or_device_of_the_tree_is_read(name: str, kind: str, tmp_path: Path) -> None:
+    target = small(tmp_path / "target")
+    if kind == "pipe":
+        os.mkfifo(target / name)
+    else:
+        (target / name).symlink_to("/dev/zero")
+    for command in (["check"], ["plan", "--no-tokens"]):
+        with at_most(30):
+            ran = invoke(*command, target, home=tmp_path / "home")
+        if name == "pyproject.toml":
+            assert ran.code == 2
+            assert "pyproject.toml: cannot be read" in ran.err
+        else:
+            assert ran.code == 1, ran.everything
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

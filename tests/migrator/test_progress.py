@@ -50,7 +50,9 @@ def test_a_terminal_shows_files_done_of_all_and_the_time_left(
     console = Console(file=screen, force_terminal=True, width=100, legacy_windows=False)
     with counted("looking for V1", "files", console=console) as watch:
         watch(30, 120)
+        watch.note("the service asks for a pause")
     shown = screen.getvalue()
+    assert "the service asks for a pause" in shown
     assert "looking for V1" in shown
     assert "30/120" in shown
     assert "files" in shown
@@ -65,8 +67,8 @@ def test_a_log_gets_a_line_every_ten_seconds_with_the_time_left() -> None:
     for done in (10, 25, 40, 75, 100):
         lines(done, 100)
     assert said == [
-        "looking for V1: 25 of 100 files, about 30 s left",
-        "looking for V1: 75 of 100 files, about 10 s left",
+        "looking for V1: 25 of 100 files, 2/s, about 30 s left",
+        "looking for V1: 75 of 100 files, 2/s, about 10 s left",
     ]
 
 

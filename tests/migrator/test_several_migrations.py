@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import functools
 import os
 from pathlib import Path
 
@@ -59,7 +61,7 @@ def test_undo_after_a_second_migration_names_what_is_left(tmp_path: Path, home: 
     assert second.code == 0
     assert tree(target) == original
     assert "every file is as it was" in invoke("undo", target, home=home).err
-    assert "every file is as it was" in invoke("status", target, home=home).out
+    assert "every file of it is as it was" in invoke("status", target, home=home).out
 
 
 def test_undo_all_undoes_every_migration(tmp_path: Path, home: Path) -> None:
@@ -265,6 +267,60 @@ def test_an_edit_at_any_moment_of_a_write_is_kept(
             state = migration_history.state_of(workspace)
         assert isinstance(state, journal.Applying)
         assert "lib/inner.py" not in state.touched
+
+
+@pytest.mark.parametrize("expected", [None, b"old\n"])
+def test_a_state_folder_on_another_file_system_migrates_too(
+    expected: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, scratch = tmp_path / "desk.py", tmp_path / "scratch"
+    scratch.mkdir()
+    real = {name: getattr(os, name) for name in ("replace", "link")}
+
+    def within_one(name: str, source: Path, to: Path) -> None:
+        if Path(source).parent != Path(to).parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        real[name](source, to)
+
+    for name in real:
+        monkeypatch.setattr(os, name, functools.partial(within_one, name))
+    if expected is not None:
+        path.write_bytes(expected)
+    before = None if expected is None else atomic.digest(expected)
+    atomic.swap(path, b"new\n", name="desk.py", expected=before, scratch=scratch)
+    assert path.read_bytes() == b"new\n"
+    atomic.write(path, b"newer\n", scratch=scratch)
+    assert path.read_bytes() == b"newer\n"
+    assert sorted(tmp_path.iterdir()) == [path, scratch]
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_backup_that_is_whole_is_not_written_again(tmp_path: Path) -> None:
+    workspace = lay(tmp_path)
+    prepare(workspace, plan_of(workspace))
+    vault = vault_of(workspace)
+    sealed = {path: path.read_bytes() for path in workspace.objects.iterdir()}
+    for data in BEFORE.values():
+        vault.put(data)
+    assert {path: path.read_bytes() for path in workspace.objects.iterdir()} == sealed
+
+
+def test_a_file_that_appears_in_the_place_of_a_new_one_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, scratch = tmp_path / "new.py", tmp_path / "scratch"
+    scratch.mkdir()
+    real_link = os.link
+
+    def link(source: Path, to: Path) -> None:
+        to.write_bytes(b"mine\n")
+        real_link(source, to)
+
+    monkeypatch.setattr(os, "link", link)
+    with pytest.raises(EditedSinceError, match=r"new\.py was edited while"):
+        atomic.swap(path, b"ours\n", name="new.py", expected=None, scratch=scratch)
+    assert path.read_bytes() == b"mine\n"
+    assert list(scratch.iterdir()) == []
 
 
 def test_after_an_edit_during_apply_undo_gives_the_other_files_back(

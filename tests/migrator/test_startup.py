@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.migrator.cli import V1_CALL
 
 PROGRAM = """
 import sys
@@ -54,10 +55,10 @@ CHECK = {
     "helpscout_migrator.cli.options", "helpscout_migrator.cli.progress",
     "helpscout_migrator.cli.rewrite", "helpscout_migrator.log_lines", "helpscout_codemods",
     *(f"helpscout_codemods.{name}" for name in (
-        "cache", "config", "engine", "findings", "masking", "needs", "render", "render.text",
-        "rules",
-        "scan", "scan.files", "scan.foreign", "scan.other_files", "scan.prefilter",
-        "scan.project", "scan.receivers", "rules", "visible")),
+        "atomic", "cache", "config", "engine", "escape_control", "findings", "ignore_patterns",
+        "masking", "regular", "render", "render.text", "requirements_of", "rules", "scan",
+        "scan.files", "scan.other_files", "scan.prefilter",
+        "scan.project", "scan.receivers", "scan.third_party")),
 }  # fmt: skip
 STARTS = {
     "--version": start("--version", set(), {"helpscout_migrator", "helpscout_migrator.entry"}),
@@ -100,6 +101,14 @@ def test_a_command_imports_no_more_than_it_needs(name: str, tmp_path: Path) -> N
     assert ours == wanted.ours & ours, sorted(ours - wanted.ours)
     assert others <= wanted.others
     assert not tops & SLOW - ALLOWED_SLOW.get(name, set())
+
+
+def test_a_file_to_rewrite_loads_no_reader_of_manifests_that_are_not_there(tmp_path: Path) -> None:
+    (tmp_path / "v1").mkdir()
+    (tmp_path / "v1" / "desk.py").write_bytes(V1_CALL)
+    loaded = modules(("check", "v1"), tmp_path)
+    assert "libcst" in loaded
+    assert not {"tomlkit", "importlib.metadata", "email", "requests", "sqlalchemy"} & set(loaded)
 
 
 def test_a_list_of_tokens_needs_neither_the_codemods_nor_the_servers(tmp_path: Path) -> None:

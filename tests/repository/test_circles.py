@@ -60,20 +60,20 @@ def siblings(edges: dict[str, set[str]]) -> dict[str, dict[str, set[str]]]:
     folders: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, targets in edges.items():
         for target in targets:
-            left, right = name.split("."), target.split(".")
+            left_part, right = name.split("."), target.split(".")
             same = 0
-            while left[same] == right[same] and same < min(len(left), len(right)) - 1:
+            while left_part[same] == right[same] and same < min(len(left_part), len(right)) - 1:
                 same += 1
-            if left[same] != right[same]:
-                folders[".".join(left[:same])][left[same]].add(right[same])
+            if left_part[same] != right[same]:
+                folders[".".join(left_part[:same])][left_part[same]].add(right[same])
     return folders
 
 
 @pytest.mark.parametrize("package", sorted(PACKAGES))
 def test_no_module_and_no_folder_imports_itself_through_others(package: str) -> None:
-    known = modules(package)
-    edges = {name: imports(name, path, known) - {name} for name, path in known.items()}
-    assert sum(map(len, edges.values())) > len(known), "the imports were not seen"
+    modules_of = modules(package)
+    edges = {name: imports(name, path, modules_of) - {name} for name, path in modules_of.items()}
+    assert sum(map(len, edges.values())) > len(modules_of), "the imports were not seen"
     assert circle(edges) == []
     for folder, graph in siblings(edges).items():
         assert circle(graph) == [], f"folders and modules of {folder}"

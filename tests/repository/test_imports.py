@@ -1,4 +1,4 @@
-"""The rooms of the house and who may import whom."""
+"""Which packages may import which."""
 
 from __future__ import annotations
 
@@ -42,10 +42,12 @@ def imported_modules(source: Path) -> set[str]:
 def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
     sources = sorted((ROOMS[room] / room).rglob("*.py"))
     assert sources, f"no sources found for {room}"
-    allowed = MAY_IMPORT[room] | {room}
+    allowed_packages = MAY_IMPORT[room] | {room}
     for source in sources:
         ours = {name.split(".")[0] for name in imported_modules(source)} & set(ROOMS)
-        assert ours <= allowed, f"{source.relative_to(ROOT)} imports {sorted(ours - allowed)}"
+        assert ours <= allowed_packages, (
+            f"{source.relative_to(ROOT)} imports {sorted(ours - allowed_packages)}"
+        )
 
 
 def test_codemods_read_nothing_of_the_shim_but_its_catalogue_and_routes() -> None:

@@ -16,21 +16,21 @@ NAMED_ON_THE_PAGE = frozenset({"psycopg", "psycopg-binary"})
 
 
 @pytest.mark.parametrize("extra", licences.EXTRAS)
-def test_nothing_under_a_licence_that_binds_its_users_is_brought_along(extra: str) -> None:
+def test_nothing_under_a_licence_that_binds_its_users_is_required(extra: str) -> None:
     if extra == "dask":
         pytest.importorskip("distributed", reason="the extra dask is not installed")
-    brought = licences.brought(extra)
-    assert brought
+    requirements = licences.licences_of(extra)
+    assert requirements
     binding = {
         name: licence
-        for name, licence in brought.items()
+        for name, licence in requirements.items()
         if COPYLEFT.search(licence) or licence == "unknown"
     }
     assert binding.keys() <= NAMED_ON_THE_PAGE, binding
 
 
 def test_psycopg_is_the_exception_that_the_page_explains() -> None:
-    assert COPYLEFT.search(licences.brought("postgres")["psycopg"])
+    assert COPYLEFT.search(licences.licences_of("postgres")["psycopg"])
     assert "psycopg, which is under the LGPL" in PAGE
 
 

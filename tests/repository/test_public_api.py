@@ -11,16 +11,16 @@ from support.repository import public_api
 
 import helpscout_v2
 
-LISTED = public_api.ROOT / "docs" / "public-api.txt"
+PAGE_PATH = public_api.ROOT / "docs" / "public-api.txt"
 COMMAND = "python tests/support/repository/public_api.py > docs/public-api.txt"
 
 
 def test_the_public_api_is_the_one_that_is_listed() -> None:
-    listed = LISTED.read_text("utf-8").splitlines()
+    page_lines = PAGE_PATH.read_text("utf-8").splitlines()
     now = public_api.everything().splitlines()
-    changed = list(difflib.unified_diff(listed, now, "listed", "now", n=0, lineterm=""))
+    difference = list(difflib.unified_diff(page_lines, now, "listed", "now", n=0, lineterm=""))
     advice = f"the public API changed; when that is meant, tell CHANGELOG.md and run: {COMMAND}"
-    assert not changed, "\n".join([advice, *changed])
+    assert not difference, "\n".join([advice, *difference])
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,16 @@ def test_the_public_api_is_the_one_that_is_listed() -> None:
     ],
 )
 def test_the_list_holds_classes_functions_signatures_and_options(line: str) -> None:
-    assert any(found.startswith(line) for found in LISTED.read_text("utf-8").splitlines()), line
+    assert any(
+        page_line.startswith(line) for page_line in PAGE_PATH.read_text("utf-8").splitlines()
+    ), line
 
 
 def test_what_a_module_calls_public_is_there() -> None:
-    looked = 0
-    for found in pkgutil.walk_packages(helpscout_v2.__path__, "helpscout_v2."):
-        module = importlib.import_module(found.name)
+    module_count = 0
+    for module_info in pkgutil.walk_packages(helpscout_v2.__path__, "helpscout_v2."):
+        module = importlib.import_module(module_info.name)
         for name in getattr(module, "__all__", ()):
-            assert hasattr(module, name), f"{found.name}.{name}"
-            looked += 1
-    assert looked > 150
+            assert hasattr(module, name), f"{module_info.name}.{name}"
+            module_count += 1
+    assert module_count > 150

@@ -36,8 +36,8 @@ def change(folder: Path, name: str, row: int, **values: Any) -> None:
 
 
 def test_the_page_and_its_plots_are_what_the_results_say() -> None:
-    done = report(BENCHMARKS, "--check")
-    assert (done.stdout, done.returncode) == ("", 0)
+    process = report(BENCHMARKS, "--check")
+    assert (process.stdout, process.returncode) == ("", 0)
 
 
 def test_a_changed_figure_makes_the_page_stale_until_it_is_rendered_again(copy: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_promised_figure_that_no_run_measured_stands_in_the_table_as_missing(c
 
 def test_a_result_of_a_wrong_form_is_refused_by_name(copy: Path) -> None:
     change(copy, "shim", 0, ratio="a lot")
-    done = report(copy)
-    assert done.returncode == 1
-    assert "shim.json is not a result" in done.stderr
-    assert "Traceback" not in done.stderr
+    process = report(copy)
+    assert process.returncode == 1
+    assert "shim.json is not a result" in process.stderr
+    assert "Traceback" not in process.stderr

@@ -40,11 +40,11 @@ class Fetched(HTMLParser):
         self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "link" and FETCHED_LINKS & set((given.get("rel") or "").split()):
-            self.addresses.append(given.get("href") or "")
-        elif tag in LOADING and given.get(LOADING[tag]):
-            self.addresses.append(given[LOADING[tag]] or "")
+        attributes = dict(attrs)
+        if tag == "link" and FETCHED_LINKS & set((attributes.get("rel") or "").split()):
+            self.addresses.append(attributes.get("href") or "")
+        elif tag in LOADING and attributes.get(LOADING[tag]):
+            self.addresses.append(attributes[LOADING[tag]] or "")
 
 
 def foreign(html: str) -> list[str]:
@@ -52,8 +52,8 @@ def foreign(html: str) -> list[str]:
     reader = Fetched()
     reader.feed(html)
     styles = re.findall(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", html)
-    found = [*reader.addresses, *(one or other for one, other in styles)]
-    return [address for address in found if re.match(r"(?:[a-z]+:)?//", address)]
+    addresses = [*reader.addresses, *(one or other for one, other in styles)]
+    return [address for address in addresses if re.match(r"(?:[a-z]+:)?//", address)]
 
 
 def built(config: Path, to: Path) -> subprocess.CompletedProcess[str]:

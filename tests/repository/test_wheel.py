@@ -24,7 +24,7 @@ V1_KEY = re.compile(rb"\b[0-9a-f]{40}\b")
 LINK = re.compile(r"\]\(([^)]*)\)")
 # Only this is borrowed: the third-party packages of the running environment. The editable install
 # of the checkout is a .pth file of that folder, and .pth files of a borrowed folder are not read.
-BORROWED = sysconfig.get_path("purelib")
+PURELIB = sysconfig.get_path("purelib")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     target = ["--python", work / "env/bin/python", "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([sys.executable, "-m", "pip", *target, wheel], check=True, cwd=work)
-    (Path(site) / "borrowed.pth").write_text(f"{BORROWED}\n")
+    (Path(site) / "borrowed.pth").write_text(f"{PURELIB}\n")
     return work / "env" / "bin"
 
 

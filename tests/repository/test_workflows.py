@@ -20,13 +20,13 @@ SESSIONS = {
     for node in ast.parse((ROOT / "noxfile.py").read_text("utf-8")).body
     if isinstance(node, ast.FunctionDef)
 }
-PROMISED = re.findall(r"Python :: (3\.\d+)\"", (ROOT / "pyproject.toml").read_text("utf-8"))
+PYTHON_VERSIONS = re.findall(r"Python :: (3\.\d+)\"", (ROOT / "pyproject.toml").read_text("utf-8"))
 
 
 def workflow(name: str) -> dict[str, Any]:
     path = ROOT / ".github" / "workflows" / name
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return loaded
+    document: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return document
 
 
 def commands(path: Path) -> list[str]:
@@ -37,9 +37,9 @@ def commands(path: Path) -> list[str]:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_calls_sessions_and_scripts_that_exist(path: Path) -> None:
     text = "\n".join(commands(path))
-    called = re.findall(r'nox -s "?([a-z]+)', text)
-    assert called
-    assert set(called) <= SESSIONS
+    session_names = re.findall(r'nox -s "?([a-z]+)', text)
+    assert session_names
+    assert set(session_names) <= SESSIONS
     for script in re.findall(r"^\.ci/\S+", text, re.MULTILINE):
         assert os.access(ROOT / script, os.X_OK), script
 
@@ -51,15 +51,15 @@ def test_every_promised_python_is_checked_on_each_change_and_each_week() -> None
         if "setup-python" in step.get("uses", "")
     )
     weekly = workflow("newest.yml")["jobs"]["newest"]["strategy"]["matrix"]["python"]
-    assert sorted(setup) == sorted(weekly) == sorted(PROMISED)
+    assert sorted(setup) == sorted(weekly) == sorted(PYTHON_VERSIONS)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_may_only_read_and_only_publishing_proves_who_it_is(path: Path) -> None:
-    loaded = workflow(path.name)
-    assert loaded["permissions"] == {"contents": "read"}
+    document = workflow(path.name)
+    assert document["permissions"] == {"contents": "read"}
     more = {
-        name: job["permissions"] for name, job in loaded["jobs"].items() if "permissions" in job
+        name: job["permissions"] for name, job in document["jobs"].items() if "permissions" in job
     }
     assert more == ({"publish": {"id-token": "write"}} if path.stem == "release" else {})
     assert "secrets." not in path.read_text("utf-8")

@@ -46,10 +46,10 @@ def test_users_are_found_by_email_and_by_mailbox(v2: Api) -> None:
 
 
 def test_a_user_is_made_and_deleted(v2: Api) -> None:
-    made = v2.post("/v2/users", USER | {"mailboxes": [{"id": 101, "emailAccess": True}]})
-    assert made.status_code == 201
-    user_id = int(made.headers["Resource-ID"])
-    assert made.headers["Location"].endswith(f"/v2/users/{user_id}")
+    answer = v2.post("/v2/users", USER | {"mailboxes": [{"id": 101, "emailAccess": True}]})
+    assert answer.status_code == 201
+    user_id = int(answer.headers["Resource-ID"])
+    assert answer.headers["Location"].endswith(f"/v2/users/{user_id}")
     assert v2.json(f"/v2/users/{user_id}")["initials"] == "AL"
     assert v2.post("/v2/users", USER).status_code == 409
     v2.patch("/v2/conversations/50001", {"op": "replace", "path": "/assignTo", "value": user_id})
@@ -112,8 +112,8 @@ def test_routing_counts_what_each_user_holds(v2: Api) -> None:
 
 def test_saved_replies_belong_to_their_mailbox(v2: Api) -> None:
     base = "/v2/mailboxes/102/saved-replies"
-    made = v2.post(base, {"name": "Only chat", "chatText": "Hi"})
-    reply_id = made.headers["Resource-ID"]
+    answer = v2.post(base, {"name": "Only chat", "chatText": "Hi"})
+    reply_id = answer.headers["Resource-ID"]
     assert v2.json(f"{base}/{reply_id}")["chatText"] == "Hi"
     assert v2.get(f"/v2/mailboxes/101/saved-replies/{reply_id}").status_code == 404
     names = [row["name"] for row in v2.json(base)]

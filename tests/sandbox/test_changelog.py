@@ -70,13 +70,13 @@ def test_c02_every_other_call_on_a_merged_id_is_a_404_at_once(v2: Api, sandbox: 
 
 def test_c02_a_chain_of_merges_leads_to_the_last_one(v2: Api, sandbox: Sandbox) -> None:
     before = len(v2.rows("/v2/conversations/50004/threads", "threads"))
-    moved = len(v2.rows("/v2/conversations/50002/threads", "threads"))
-    moved += len(v2.rows("/v2/conversations/50003/threads", "threads"))
+    moved_count = len(v2.rows("/v2/conversations/50002/threads", "threads"))
+    moved_count += len(v2.rows("/v2/conversations/50003/threads", "threads"))
     sandbox.merge(50002, 50003)
     sandbox.merge(50003, 50004)
     answer = v2.get("/v2/conversations/50002")
     assert answer.headers["Location"].endswith("/v2/conversations/50004")
-    assert len(v2.rows("/v2/conversations/50004/threads", "threads")) == before + moved
+    assert len(v2.rows("/v2/conversations/50004/threads", "threads")) == before + moved_count
 
 
 def test_c02_a_moved_conversation_keeps_its_id(v2: Api, sandbox: Sandbox) -> None:
@@ -90,9 +90,9 @@ def test_c03_the_hundredth_thread_is_the_last(v2: Api, sandbox: Sandbox) -> None
     assert sandbox.add_threads(50001, 98) == 99
     path = "/v2/conversations/50001/notes"
     assert v2.post(path, {"text": "number 100"}).status_code == 201
-    refused = v2.post(path, {"text": "number 101"})
-    assert refused.status_code == 412
-    assert "100" in refused.json()["message"]
+    refusal = v2.post(path, {"text": "number 101"})
+    assert refusal.status_code == 412
+    assert "100" in refusal.json()["message"]
     assert v2.total("/v2/conversations/50001/threads") == 100
 
 
@@ -112,18 +112,18 @@ def test_c03_a_conversation_with_more_than_a_hundred_threads_is_not_made(v2: Api
 @pytest.mark.parametrize("status", ["active", "pending", "closed", "spam"])
 def test_c04_patch_status(v2: Api, status: str) -> None:
     assert patch(v2, 50001, op="replace", path="/status", value=status) == 204
-    shown = conversation(v2, 50001)
-    assert shown["status"] == status
-    assert (shown["closedBy"] == 41) == (status == "closed")
-    assert ("closedAt" in shown) == (status == "closed")
+    document = conversation(v2, 50001)
+    assert document["status"] == status
+    assert (document["closedBy"] == 41) == (status == "closed")
+    assert ("closedAt" in document) == (status == "closed")
 
 
 def test_c04_an_unknown_status_is_refused_with_the_legal_ones(v2: Api) -> None:
     answer = v2.patch(
         "/v2/conversations/50001", {"op": "replace", "path": "/status", "value": "done"}
     )
-    wanted = "Expected one of these: 'active', 'spam', 'open', 'closed', 'pending'"
-    assert complaints(answer) == {"value": wanted}
+    message = "Expected one of these: 'active', 'spam', 'open', 'closed', 'pending'"
+    assert complaints(answer) == {"value": message}
 
 
 def test_c05_assign_and_unassign(v2: Api) -> None:
@@ -151,20 +151,20 @@ def test_c06_a_date_is_taken_only_from_an_imported_thread(v2: Api) -> None:
 def test_c06_an_imported_conversation_keeps_its_dates_and_its_status(v2: Api) -> None:
     body = new_conversation(createdAt="2019-03-01T10:00:00Z", status="closed")
     assert list(complaints(v2.post("/v2/conversations", body))) == ["createdAt"]
-    imported = body | {"imported": True, "closedAt": "2019-03-02T10:00:00Z"}
-    shown = conversation(v2, made(v2.post("/v2/conversations", imported)))
-    assert shown["createdAt"] == "2019-03-01T10:00:00Z"
-    assert shown["closedAt"] == "2019-03-02T10:00:00Z"
-    assert shown["status"] == "closed"
+    imported_body = body | {"imported": True, "closedAt": "2019-03-02T10:00:00Z"}
+    document = conversation(v2, made(v2.post("/v2/conversations", imported_body)))
+    assert document["createdAt"] == "2019-03-01T10:00:00Z"
+    assert document["closedAt"] == "2019-03-02T10:00:00Z"
+    assert document["status"] == "closed"
 
 
 def test_c07_webhooks_can_be_made_read_replaced_and_deleted(v2: Api) -> None:
     body = {"url": "https://hooks.test/a", "events": ["convo.created"], "secret": "very secret"}
     webhook_id = made(v2.post("/v2/webhooks", body))
     path = f"/v2/webhooks/{webhook_id}"
-    shown = v2.json(path)
-    assert "secret" not in shown
-    assert (shown["state"], shown["payloadVersion"]) == ("enabled", "V2")
+    document = v2.json(path)
+    assert "secret" not in document
+    assert (document["state"], document["payloadVersion"]) == ("enabled", "V2")
     without_secret = {"url": "https://hooks.test/b", "events": ["convo.tags"]}
     assert "secret" in complaints(v2.put(path, without_secret))
     assert v2.put(path, without_secret | {"secret": "s"}).status_code == 204
@@ -178,7 +178,7 @@ def test_c08_custom_fields_are_in_get_and_list(v2: Api, sandbox: Sandbox) -> Non
     option = field["options"][1]
     body = new_conversation(fields=[{"id": 501, "value": option["id"]}])
     conversation_id = made(v2.post("/v2/conversations", body))
-    wanted = [
+    expected = [
         {
             "id": 501,
             "name": field["name"],
@@ -186,9 +186,9 @@ def test_c08_custom_fields_are_in_get_and_list(v2: Api, sandbox: Sandbox) -> Non
             "text": option["label"],
         }
     ]
-    assert conversation(v2, conversation_id)["customFields"] == wanted
-    listed = v2.rows("/v2/conversations", "conversations", number=1401)
-    assert listed[0]["customFields"] == wanted
+    assert conversation(v2, conversation_id)["customFields"] == expected
+    rows = v2.rows("/v2/conversations", "conversations", number=1401)
+    assert rows[0]["customFields"] == expected
 
 
 def test_c09_the_transition_service_gives_the_same_key_the_same_token(sandbox: Sandbox) -> None:
@@ -226,8 +226,8 @@ def test_c10_a_plan_or_role_can_be_denied(v2: Api, sandbox: Sandbox) -> None:
 
 
 def test_c11_the_operator_is_mailbox_and_mailbox_name_is_unknown(v2: Api) -> None:
-    found = v2.total("/v2/conversations", query='(mailbox:"Care")', status="all")
-    assert found == v2.total("/v2/conversations", mailbox=102, status="all")
+    total = v2.total("/v2/conversations", query='(mailbox:"Care")', status="all")
+    assert total == v2.total("/v2/conversations", mailbox=102, status="all")
     answer = v2.get("/v2/conversations", query='(mailboxName:"Care")')
     assert "mailboxName" in complaints(answer)["query"]
 
@@ -275,9 +275,9 @@ def test_c14_a_draft_conversation_and_a_draft_reply(v2: Api) -> None:
 
 def test_c15_tags_and_fields_at_creation(v2: Api) -> None:
     body = new_conversation(tags=["vip", "brand new"], fields=[{"id": 502, "value": "A-1"}])
-    shown = conversation(v2, made(v2.post("/v2/conversations", body)))
-    assert [tag["tag"] for tag in shown["tags"]] == ["vip", "brand new"]
-    assert shown["customFields"][0]["value"] == "A-1"
+    document = conversation(v2, made(v2.post("/v2/conversations", body)))
+    assert [tag["tag"] for tag in document["tags"]] == ["vip", "brand new"]
+    assert document["customFields"][0]["value"] == "A-1"
     assert "brand new" in [tag["name"] for tag in v2.rows("/v2/tags", "tags")]
 
 
@@ -310,8 +310,8 @@ def test_c18_customer_fields_at_creation_apply_to_new_customers_only(v2: Api) ->
         "phone": "+45 77",
     }
     body = new_conversation(customer={"email": "novel@mail.test", **details})
-    shown = conversation(v2, made(v2.post("/v2/conversations", body)))
-    customer = v2.json(f"/v2/customers/{shown['primaryCustomer']['id']}")
+    document = conversation(v2, made(v2.post("/v2/conversations", body)))
+    customer = v2.json(f"/v2/customers/{document['primaryCustomer']['id']}")
     assert (customer["lastName"], customer["jobTitle"]) == ("Person", "Keeper")
     assert customer["organization"] == "Fjord Lamps"
     assert customer["_embedded"]["phones"][0]["value"] == "+45 77"
@@ -349,8 +349,8 @@ def test_c21_patch_the_text_of_a_thread(v2: Api) -> None:
     thread = v2.rows("/v2/conversations/50001/threads", "threads")[0]
     path = f"/v2/conversations/50001/threads/{thread['id']}"
     assert v2.patch(path, {"op": "replace", "path": "/text", "value": "Better"}).status_code == 204
-    changed = v2.rows("/v2/conversations/50001/threads", "threads")[0]
-    assert changed == thread | {"body": "Better"}
+    first_thread = v2.rows("/v2/conversations/50001/threads", "threads")[0]
+    assert first_thread == thread | {"body": "Better"}
     hide = {"op": "replace", "path": "/hidden", "value": True}
     assert v2.patch(path, hide).status_code == 204
     assert v2.rows("/v2/conversations/50001/threads", "threads")[0]["state"] == "hidden"
@@ -386,21 +386,21 @@ def test_c23_next_keeps_every_parameter(v2: Api) -> None:
 
 def test_c23_all_pages_together_are_the_whole_list(v2: Api, sandbox: Sandbox) -> None:
     rows = v2.rows("/v2/conversations", "conversations", status="all", mailbox="101,102")
-    wanted = {
+    expected = {
         row["id"]
         for row in sandbox.snapshot()["conversations"].values()
         if row["mailboxId"] in (101, 102)
     }
-    assert len(rows) == len(wanted)
-    assert {row["id"] for row in rows} == wanted
+    assert len(rows) == len(expected)
+    assert {row["id"] for row in rows} == expected
 
 
 def test_c23_the_page_link_is_a_template_only_without_filters(v2: Api, sandbox: Sandbox) -> None:
     plain = v2.json("/v2/conversations")["_links"]["page"]
     url = f"{sandbox.url}/v2/conversations"
     assert plain == {"href": f"{url}{{?page}}", "templated": True}
-    filtered = v2.json("/v2/conversations", status="all")["_links"]["page"]
-    assert filtered == {"href": f"{url}?status=all"}
+    page = v2.json("/v2/conversations", status="all")["_links"]["page"]
+    assert page == {"href": f"{url}?status=all"}
 
 
 def test_c24_filter_by_custom_fields(v2: Api, sandbox: Sandbox) -> None:
@@ -414,11 +414,15 @@ def test_c24_filter_by_custom_fields(v2: Api, sandbox: Sandbox) -> None:
         assert str(option) in [field["value"] for field in row["customFields"]]
     order = by_option[0]["customFields"][1]["value"]
     both = [f"501:{option}", f"502:{order}"]
-    joined = v2.rows(
+    both_rows = v2.rows(
         "/v2/conversations", "conversations", customFieldsByIds=",".join(both), **common
     )
-    repeated = v2.rows("/v2/conversations", "conversations", customFieldsByIds=both, **common)
-    assert [row["id"] for row in joined] == [row["id"] for row in repeated] == [by_option[0]["id"]]
+    repeated_rows = v2.rows("/v2/conversations", "conversations", customFieldsByIds=both, **common)
+    assert (
+        [row["id"] for row in both_rows]
+        == [row["id"] for row in repeated_rows]
+        == [by_option[0]["id"]]
+    )
     assert complaints(v2.get("/v2/conversations", customFieldsByIds=both[0]))
     assert complaints(v2.get("/v2/conversations", customFieldsByIds="504:x", mailbox=101))
 

@@ -33,8 +33,8 @@ def newest(v2: Api, conversation_id: int = 50001) -> dict[str, Any]:
 
 
 def first_with(v2: Api, **params: Any) -> int:
-    found = v2.json("/v2/conversations", **params)["_embedded"]["conversations"]
-    return int(found[0]["id"])
+    rows = v2.json("/v2/conversations", **params)["_embedded"]["conversations"]
+    return int(rows[0]["id"])
 
 
 def test_creation_tells_where_to_look(v2: Api, sandbox: Sandbox) -> None:
@@ -186,14 +186,14 @@ def test_a_thread_of_nobody_is_assigned_to_help_scout(v2: Api) -> None:
 
 def test_replies_and_customers_wake_a_closed_conversation_and_notes_do_not(v2: Api) -> None:
     close = {"op": "replace", "path": "/status", "value": "closed"}
-    spoken = {"text": "x", "customer": {"id": 8001}}
+    customer_text = {"text": "x", "customer": {"id": 8001}}
     for segment, body, status in (
         ("notes", {"text": "x"}, "closed"),
-        ("reply", spoken, "active"),
-        ("customer", spoken, "active"),
-        ("customer", spoken | {"imported": True}, "closed"),
-        ("reply", spoken | {"draft": True}, "closed"),
-        ("reply", spoken | {"status": "pending"}, "pending"),
+        ("reply", customer_text, "active"),
+        ("customer", customer_text, "active"),
+        ("customer", customer_text | {"imported": True}, "closed"),
+        ("reply", customer_text | {"draft": True}, "closed"),
+        ("reply", customer_text | {"status": "pending"}, "pending"),
     ):
         v2.patch("/v2/conversations/50001", close)
         made(v2.post(f"/v2/conversations/50001/{segment}", body))
@@ -201,13 +201,13 @@ def test_replies_and_customers_wake_a_closed_conversation_and_notes_do_not(v2: A
 
 
 def test_a_reply_assigns_only_when_it_says_so(v2: Api) -> None:
-    spoken = {"text": "x", "customer": {"id": 8001}}
+    customer_text = {"text": "x", "customer": {"id": 8001}}
     for more, assignee in (
         ({"assignTo": 44}, 44),
         ({}, 44),
         ({"assignTo": None}, None),
     ):
-        made(v2.post("/v2/conversations/50001/reply", spoken | more))
+        made(v2.post("/v2/conversations/50001/reply", customer_text | more))
         assert shown(v2, 50001).get("assignee", {}).get("id") == assignee
 
 
@@ -266,9 +266,9 @@ def test_a_snooze_shows_and_ends_with_the_customers_reply(v2: Api, sandbox: Sand
 
 
 def test_a_draft_reply_is_scheduled_published_or_left(v2: Api) -> None:
-    spoken = {"text": "x", "customer": {"id": 8001}}
+    customer_text = {"text": "x", "customer": {"id": 8001}}
     plan = {"scheduledFor": "2024-10-01T00:00:00Z", "unscheduleOnCustomerReply": True}
-    thread_id = made(v2.post("/v2/conversations/50001/reply", spoken | {"draft": True}))
+    thread_id = made(v2.post("/v2/conversations/50001/reply", customer_text | {"draft": True}))
     path = f"/v2/conversations/50001/threads/{thread_id}/schedule"
     assert v2.put(path, plan).status_code == 204
     assert newest(v2)["scheduled"]["scheduledFor"] == plan["scheduledFor"]
@@ -298,9 +298,9 @@ def test_threads_come_newest_first_and_an_imported_one_where_its_date_belongs(v2
     old = {"text": "from the old desk", "imported": True, "createdAt": "2019-03-01T10:00:00Z"}
     v2.post(f"{path}/notes", old)
     v2.post(f"{path}/notes", {"text": "of today"})
-    listed = v2.get(f"{path}/threads").json()["_embedded"]["threads"]
-    shown = v2.get(f"{path}?embed=threads").json()["_embedded"]["threads"]
-    for threads in (listed, shown):
+    thread_rows = v2.get(f"{path}/threads").json()["_embedded"]["threads"]
+    embedded_threads = v2.get(f"{path}?embed=threads").json()["_embedded"]["threads"]
+    for threads in (thread_rows, embedded_threads):
         dates = [thread["createdAt"] for thread in threads]
         assert dates == sorted(dates, reverse=True)
         assert (threads[0]["body"], threads[-1]["body"]) == ("of today", "from the old desk")

@@ -37,10 +37,10 @@ def test_an_entry_is_added_changed_and_deleted(v2: Api, segment: str) -> None:
     key, first, second = KINDS[segment]
     path = f"/v2/customers/8003/{segment}"
     before = customer(v2)["_embedded"][key]
-    made = v2.post(path, first)
-    assert made.status_code == 201
-    entry_id = int(made.headers["Resource-ID"])
-    assert made.headers["Location"].endswith(f"{path}/{entry_id}")
+    answer = v2.post(path, first)
+    assert answer.status_code == 201
+    entry_id = int(answer.headers["Resource-ID"])
+    assert answer.headers["Location"].endswith(f"{path}/{entry_id}")
     assert customer(v2)["_embedded"][key] == [*before, {"id": entry_id, **first}]
     assert v2.put(f"{path}/{entry_id}", second).status_code == 204
     assert customer(v2)["_embedded"][key] == [*before, {"id": entry_id, **second}]
@@ -54,12 +54,12 @@ def test_a_list_without_entries_has_no_embedded(v2: Api, sandbox: Sandbox) -> No
 
 
 def test_an_email_belongs_to_one_customer(v2: Api) -> None:
-    taken = {"type": "work", "value": "CUSTOMER1@mail.test"}
-    assert v2.post("/v2/customers/8003/emails", taken).status_code == 409
-    assert v2.post("/v2/customers", {"emails": [taken]}).status_code == 409
+    other_email = {"type": "work", "value": "CUSTOMER1@mail.test"}
+    assert v2.post("/v2/customers/8003/emails", other_email).status_code == 409
+    assert v2.post("/v2/customers", {"emails": [other_email]}).status_code == 409
     entry = customer(v2)["_embedded"]["emails"][0]
-    assert v2.put(f"/v2/customers/8003/emails/{entry['id']}", taken).status_code == 409
-    patch = [{"op": "add", "path": "/emails", "value": taken}]
+    assert v2.put(f"/v2/customers/8003/emails/{entry['id']}", other_email).status_code == 409
+    patch = [{"op": "add", "path": "/emails", "value": other_email}]
     assert v2.patch("/v2/customers/8003", patch).status_code == 409
     same = {"type": "other", "value": entry["value"]}
     assert v2.put(f"/v2/customers/8003/emails/{entry['id']}", same).status_code == 204
@@ -111,8 +111,8 @@ def test_patch_is_an_array_and_changes_only_what_it_names(v2: Api) -> None:
     assert "jobTitle" not in after
     assert after["_embedded"]["emails"][-1]["value"] == "new@mail.test"
     assert after["_embedded"]["phones"] == [{"id": phone["id"], "type": "fax", "value": "9"}]
-    gone = [{"op": "remove", "path": f"/phones/{phone['id']}"}]
-    assert v2.patch("/v2/customers/8001", gone).status_code == 204
+    removal = [{"op": "remove", "path": f"/phones/{phone['id']}"}]
+    assert v2.patch("/v2/customers/8001", removal).status_code == 204
     assert customer(v2, 8001)["_embedded"]["phones"] == []
 
 
@@ -182,8 +182,8 @@ def test_property_values_must_fit_their_definition(v2: Api) -> None:
         {"op": "replace", "path": "/lamps", "value": 4},
     ]
     assert v2.patch(path, good).status_code == 204
-    shown = {p["slug"]: p for p in customer(v2)["_embedded"]["properties"]}
-    assert (shown["tier"]["text"], shown["lamps"]["value"]) == (gold["label"], 4)
+    properties = {p["slug"]: p for p in customer(v2)["_embedded"]["properties"]}
+    assert (properties["tier"]["text"], properties["lamps"]["value"]) == (gold["label"], 4)
     for wrong in (
         {"op": "replace", "path": "/tier", "value": "Gold"},
         {"op": "replace", "path": "/lamps", "value": "four"},
@@ -209,9 +209,9 @@ def test_a_definition_has_one_slug_and_options_only_as_dropdown(v2: Api, base: s
     assert v2.post(base, body | {"slug": "other", "type": "text"}).status_code == 400
     assert v2.post(base, body | {"slug": "with space"}).status_code == 400
     key = base.rpartition("/v2/")[2].replace("organizations/properties", "organization-properties")
-    made = next(row for row in v2.rows(base, key) if row["slug"] == "mood")
-    assert made["options"][0]["label"] == "Good"
-    assert len(made["options"][0]["id"]) == 36
+    property_row = next(row for row in v2.rows(base, key) if row["slug"] == "mood")
+    assert property_row["options"][0]["label"] == "Good"
+    assert len(property_row["options"][0]["id"]) == 36
 
 
 def test_organizations_hold_customers_and_conversations(v2: Api) -> None:
@@ -220,13 +220,13 @@ def test_organizations_hold_customers_and_conversations(v2: Api) -> None:
     conversations = v2.rows("/v2/organizations/351/conversations", "conversations")
     ids = {row["id"] for row in customers}
     assert {row["primaryCustomer"]["id"] for row in conversations} <= ids
-    shown = v2.json("/v2/organizations/351", includeCounts="true", includeProperties="true")
-    assert (shown["customerCount"], shown["conversationCount"]) == (
+    document = v2.json("/v2/organizations/351", includeCounts="true", includeProperties="true")
+    assert (document["customerCount"], document["conversationCount"]) == (
         len(customers),
         len(conversations),
     )
-    assert shown["properties"][0]["slug"] == "region"
-    assert v2.post("/v2/organizations", {"name": shown["name"].upper()}).status_code == 409
+    assert document["properties"][0]["slug"] == "region"
+    assert v2.post("/v2/organizations", {"name": document["name"].upper()}).status_code == 409
     assert v2.delete("/v2/organizations/351").status_code == 204
     assert "organizationId" not in customer(v2, customers[0]["id"])
 
@@ -246,8 +246,8 @@ def test_organizations_are_sorted(v2: Api) -> None:
 def test_an_organization_property_is_set_and_removed(v2: Api) -> None:
     path = "/v2/organizations/352/properties/region"
     assert v2.put(path, {"value": "south"}).status_code == 204
-    shown = v2.json("/v2/organizations/352", includeProperties="true")["properties"]
-    assert [(p["slug"], p["value"]) for p in shown] == [("region", "south")]
+    properties = v2.json("/v2/organizations/352", includeProperties="true")["properties"]
+    assert [(p["slug"], p["value"]) for p in properties] == [("region", "south")]
     assert v2.put(path, {"value": 7}).status_code == 400
     assert v2.delete(path).status_code == 204
     assert v2.json("/v2/organizations/352", includeProperties="true")["properties"] == []

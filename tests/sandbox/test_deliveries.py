@@ -15,8 +15,8 @@ from helpscout_sandbox.events import EVENTS
 
 @pytest.fixture
 def hook() -> Iterator[Receiver]:
-    with receiver() as kept:
-        yield kept
+    with receiver() as listener:
+        yield listener
 
 
 @pytest.fixture(autouse=True)

@@ -24,14 +24,14 @@ PARAMS: dict[str, dict[str, Any]] = {
 }
 
 
-SEEDED: dict[str, Any] = {}
+SEEDED_ROWS: dict[str, Any] = {}
 
 
 def seeded(v2: Api) -> dict[str, Any]:
     """The account before the test changed it; the same for all tests."""
-    if not SEEDED:
-        SEEDED.update(v2.sandbox.snapshot())
-    return SEEDED
+    if not SEEDED_ROWS:
+        SEEDED_ROWS.update(v2.sandbox.snapshot())
+    return SEEDED_ROWS
 
 
 def ids_in(v2: Api) -> dict[str, Any]:
@@ -136,8 +136,8 @@ def test_each_required_field_is_missed_by_name(name: str, v2: Api) -> None:
     path = address_of(row, v2)
     for field in row["required"]:
         short = {key: value for key, value in body.items() if key != field}
-        sent: Any = [short] if isinstance(BODIES[name], list) else short
-        answer = v2.call(row["method"], path, json=sent)
+        short_body: Any = [short] if isinstance(BODIES[name], list) else short
+        answer = v2.call(row["method"], path, json=short_body)
         assert answer.status_code == 400, (field, answer.text)
         assert answer.headers["Content-Type"] == "application/vnd.error+json"
         paths = [error["path"].rpartition(".")[2] for error in answer.json()["_embedded"]["errors"]]

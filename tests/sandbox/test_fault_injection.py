@@ -17,9 +17,9 @@ def remaining(answer: requests.Response) -> int:
 def test_a_write_costs_two_and_a_read_one(v2: Api, sandbox: Sandbox) -> None:
     sandbox.set_rate_limit(400)
     assert remaining(v2.get("/v2/users/me")) == 399
-    written = v2.post("/v2/conversations/50001/notes", {"text": "x"})
-    assert remaining(written) == 397
-    assert written.headers["X-RateLimit-Limit-Minute"] == "400"
+    write = v2.post("/v2/conversations/50001/notes", {"text": "x"})
+    assert remaining(write) == 397
+    assert write.headers["X-RateLimit-Limit-Minute"] == "400"
     assert remaining(v2.get("/v2/users/me")) == 396
 
 
@@ -27,12 +27,12 @@ def test_a_spent_budget_is_a_429_that_tells_how_long_to_wait(v2: Api, sandbox: S
     sandbox.set_rate_limit(3)
     assert v2.get("/v2/users/me").status_code == 200
     assert v2.post("/v2/conversations/50001/notes", {"text": "x"}).status_code == 201
-    refused = v2.get("/v2/users/me")
-    assert refused.status_code == 429
-    assert refused.json() == {"message": "API rate limit exceeded"}
-    wait = int(refused.headers["X-RateLimit-Retry-After"])
+    refusal = v2.get("/v2/users/me")
+    assert refusal.status_code == 429
+    assert refusal.json() == {"message": "API rate limit exceeded"}
+    wait = int(refusal.headers["X-RateLimit-Retry-After"])
     assert 1 <= wait <= 60
-    assert "Retry-After" not in refused.headers
+    assert "Retry-After" not in refusal.headers
     sandbox.advance(wait)
     assert v2.get("/v2/users/me").status_code == 200
 
@@ -98,7 +98,7 @@ def test_a_slow_answer_is_a_good_answer(v2: Api, sandbox: Sandbox) -> None:
     assert v2.get("/v2/users/me").status_code == 200
 
 
-def test_the_same_seed_gives_the_same_weather() -> None:
+def test_the_same_seed_gives_the_same_faults() -> None:
     faults = Faults.parse("429=0.2,500=0.1,truncated=0.1,seed=7")
     first = [FaultPlan(faults).next() for _ in range(1)]
     runs = []
@@ -162,13 +162,13 @@ def test_what_calls_have_met_is_counted(v2: Api, sandbox: Sandbox) -> None:
     with pytest.raises(requests.RequestException):
         v2.get("/v2/users/me")
     assert sandbox.faults.met == {"500": 1, "slow": 1, "truncated": 1}
-    counted = requests.get(f"{sandbox.url}/__sandbox__/faults", timeout=10).json()
-    assert counted == {"api": {"500": 1, "slow": 1, "truncated": 1}, "transition": {}, "token": {}}
+    counts = requests.get(f"{sandbox.url}/__sandbox__/faults", timeout=10).json()
+    assert counts == {"api": {"500": 1, "slow": 1, "truncated": 1}, "transition": {}, "token": {}}
 
 
-def test_the_services_have_a_weather_of_their_own() -> None:
+def test_the_services_have_faults_of_their_own() -> None:
     with Sandbox.start() as sandbox:
-        sandbox.weather("transition").use(Faults(rate_429=1.0, retry_after=3))
+        sandbox.service_faults("transition").use(Faults(rate_429=1.0, retry_after=3))
         body = {"apiKey": sandbox.api_key, "clientId": sandbox.app_id}
         answer = requests.post(sandbox.transition_url, json=body, timeout=30)
         assert (answer.status_code, answer.headers["X-RateLimit-Retry-After"]) == (429, "3")
@@ -189,12 +189,12 @@ def test_the_length_of_a_minute_can_be_chosen_and_what_was_spent_is_kept() -> No
         assert statuses == [200, 200, 200, 429]
         sandbox.advance(2)
         assert api.get("/v2/users/me").status_code == 200
-        told = requests.get(f"{sandbox.url}/__sandbox__/rate-limit", timeout=10).json()
-        assert told == {"limit": 3, "windows": [3, 1], "refused": 1}
+        rate_limit = requests.get(f"{sandbox.url}/__sandbox__/rate-limit", timeout=10).json()
+        assert rate_limit == {"limit": 3, "windows": [3, 1], "refused": 1}
         assert sandbox.limiter.windows == [3, 1]
 
 
-def test_the_token_endpoint_has_fair_weather(sandbox: Sandbox) -> None:
+def test_the_token_endpoint_has_no_faults_by_default(sandbox: Sandbox) -> None:
     sandbox.faults.use(Faults(rate_500=1.0))
     values = {
         "grant_type": "client_credentials",

@@ -89,8 +89,8 @@ def test_a_pair_of_surrogates_is_text_like_any_other(v2: Api) -> None:
     body = json.dumps({"firstName": "\N{GRINNING FACE}"}).encode("ascii")
     assert b"\\ud83d" in body
     headers = {"Content-Type": "application/json"}
-    made = v2.call("POST", "/v2/customers", data=body, headers=headers)
-    number = made.headers["Resource-ID"]
+    answer = v2.call("POST", "/v2/customers", data=body, headers=headers)
+    number = answer.headers["Resource-ID"]
     assert v2.get(f"/v2/customers/{number}").json()["firstName"] == "\N{GRINNING FACE}"
 
 

@@ -97,8 +97,8 @@ def test_reports_are_plain_json(counted: Api) -> None:
 
 def test_company(counted: Api) -> None:
     body = report(counted, "company", **FEBRUARY)
-    wanted = {"customersHelped": 2, "closed": 2, "totalReplies": 4, "totalUsers": 2}
-    assert {name: body["current"][name] for name in wanted} == wanted
+    expected = {"customersHelped": 2, "closed": 2, "totalReplies": 4, "totalUsers": 2}
+    assert {name: body["current"][name] for name in expected} == expected
     assert body["current"]["totalDays"] == 31
     assert body["current"]["repliesPerDay"] == 0.13
     assert body["previous"]["totalReplies"] == 1
@@ -155,9 +155,9 @@ def test_productivity(counted: Api) -> None:
 def test_response_times_fall_into_ranges(counted: Api) -> None:
     ranges = report(counted, "productivity")["firstResponseTime"]
     assert ranges["count"] == 3
-    filled = {row["id"]: row["count"] for row in ranges["ranges"] if row["count"]}
+    counts = {row["id"]: row["count"] for row in ranges["ranges"] if row["count"]}
     # 5 minutes, 60 minutes, 4 hours.
-    assert filled == {1: 1, 4: 1, 6: 1}
+    assert counts == {1: 1, 4: 1, 6: 1}
     assert [row["id"] for row in ranges["ranges"]] == list(range(1, 11))
 
 
@@ -181,8 +181,8 @@ def test_a_series_has_a_point_a_day(
     points = report(counted, path)["current"]
     assert len(points) == 31
     values = {point[date]: point[name] for point in points if point[name]}
-    wanted = {"2024-03-04T00:00:00Z": monday, "2024-03-05T00:00:00Z": tuesday}
-    assert values == {day: value for day, value in wanted.items() if value}
+    expected = {"2024-03-04T00:00:00Z": monday, "2024-03-05T00:00:00Z": tuesday}
+    assert values == {day: value for day, value in expected.items() if value}
 
 
 @pytest.mark.parametrize(("view", "count"), [("day", 31), ("week", 5), ("month", 1)])
@@ -202,8 +202,8 @@ def test_busy_times_is_a_bare_array(counted: Api) -> None:
 def test_a_user_report_counts_the_users_own_work(counted: Api) -> None:
     body = report(counted, "user", user=42)
     assert body["user"]["name"] == "Idris Vantongeren"
-    wanted = {"totalReplies": 3, "customersHelped": 1, "totalConversations": 2, "resolved": 2}
-    assert {name: body["current"][name] for name in wanted} == wanted
+    expected = {"totalReplies": 3, "customersHelped": 1, "totalConversations": 2, "resolved": 2}
+    assert {name: body["current"][name] for name in expected} == expected
     replies = report(counted, "user/replies", user=42)["current"]
     assert sum(point["replies"] for point in replies) == 3
     assert report(counted, "user", user=90)["user"]["name"] == "Packing room"

@@ -18,8 +18,8 @@ from helpscout_sandbox.search.syntax import (
     Not,
     Or,
     QuerySyntaxError,
-    Range,
     Term,
+    ValueRange,
     parse,
 )
 
@@ -42,8 +42,8 @@ def test_not_phrases_escapes_and_ranges() -> None:
     assert parse('NOT tag:"big deal"') == Not(Term("tag", "big deal", phrase=True))
     assert parse(r'subject:"say \"hi\""') == Term("subject", 'say "hi"', phrase=True)
     assert parse(r"email:a\+b@c.test") == Term("email", "a+b@c.test", phrase=False)
-    assert parse("createdAt:[2024-01-01 TO *]") == Range("createdAt", "2024-01-01", None)
-    assert parse("number:[* TO 5]") == Range("number", None, "5")
+    assert parse("createdAt:[2024-01-01 TO *]") == ValueRange("createdAt", "2024-01-01", None)
+    assert parse("number:[* TO 5]") == ValueRange("number", None, "5")
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,10 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 @given(st.text(alphabet='ab:()"[]* \\ANDORT', max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        read: object = parse(text)
+        terms: object = parse(text)
     except QuerySyntaxError as refusal:
-        read = refusal
-    assert isinstance(read, (Term, Range, Not, And, Or, QuerySyntaxError))
+        terms = refusal
+    assert isinstance(terms, (Term, ValueRange, Not, And, Or, QuerySyntaxError))
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def rows(sandbox: Sandbox) -> list[Row]:
 
 
 def found(v2: Api, **params: Any) -> set[int]:
-    listed = v2.rows("/v2/conversations", "conversations", **{"status": "all", **params})
-    return {row["id"] for row in listed}
+    rows = v2.rows("/v2/conversations", "conversations", **{"status": "all", **params})
+    return {row["id"] for row in rows}
 
 
 def wanted(rows: list[Row], test: Callable[[Row], bool]) -> set[int]:
@@ -135,16 +135,16 @@ def test_a_query_is_added_to_the_other_filters(v2: Api, rows: list[Row]) -> None
 
 def test_attachments_bodies_and_repliers(v2: Api, sandbox: Sandbox) -> None:
     threads = sandbox.snapshot()["threads"].values()
-    attached = {t["conversationId"] for t in threads if t["attachmentIds"]}
-    assert found(v2, query="(attachments:true)") == attached
-    said = {t["conversationId"] for t in threads if "lost in the depot" in (t["body"] or "")}
-    assert found(v2, query='(body:"Lost in the DEPOT")') == said
-    replied = {
+    with_attachment = {t["conversationId"] for t in threads if t["attachmentIds"]}
+    assert found(v2, query="(attachments:true)") == with_attachment
+    with_text = {t["conversationId"] for t in threads if "lost in the depot" in (t["body"] or "")}
+    assert found(v2, query='(body:"Lost in the DEPOT")') == with_text
+    with_reply = {
         t["conversationId"]
         for t in threads
         if t["type"] == "message" and t["createdBy"] == {"type": "user", "id": 42}
     }
-    assert found(v2, query="(replyUserIds:42)") == replied
+    assert found(v2, query="(replyUserIds:42)") == with_reply
 
 
 FILTERS: list[tuple[dict[str, Any], Callable[[Row], bool]]] = [
@@ -178,8 +178,8 @@ def test_folders_hold_what_they_count(v2: Api) -> None:
 @pytest.mark.parametrize("field", ["number", "subject", "customerName", "waitingSince", "status"])
 def test_sorting_up_is_the_reverse_of_sorting_down(v2: Api, field: str) -> None:
     def ids(order: str) -> list[int]:
-        listed = v2.rows("/v2/conversations", "conversations", sortField=field, sortOrder=order)
-        return [row["id"] for row in listed]
+        rows = v2.rows("/v2/conversations", "conversations", sortField=field, sortOrder=order)
+        return [row["id"] for row in rows]
 
     assert ids("asc") == ids("desc")[::-1]
 

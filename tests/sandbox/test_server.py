@@ -68,8 +68,8 @@ def test_a_taken_port_is_an_error_not_the_end_of_the_program(sandbox: Sandbox) -
 def test_a_body_in_chunks_is_read_whole(v2: Api) -> None:
     chunks = (part for part in (b'{"te', b'xt": "in ', b'parts"}'))
     headers = {"Content-Type": "application/json"}
-    made = v2.call("POST", "/v2/conversations/50001/notes", data=chunks, headers=headers)
-    assert made.status_code == 201
+    answer = v2.call("POST", "/v2/conversations/50001/notes", data=chunks, headers=headers)
+    assert answer.status_code == 201
     assert v2.rows("/v2/conversations/50001/threads", "threads")[0]["body"] == "in parts"
 
 
@@ -101,12 +101,12 @@ def test_secrets_are_masked_wherever_they_travel(v2: Api, sandbox: Sandbox) -> N
         requests.post(f"{sandbox.url}/v2/oauth2/token", timeout=10, **{form: values})
     hook = {"url": "http://127.0.0.1:9/", "events": ["tag.created"], "secret": "hook-secret"}
     v2.post("/v2/webhooks", hook)
-    seen = repr(sandbox.calls)
+    calls_text = repr(sandbox.calls)
     assert "hook-secret" not in repr(sandbox.snapshot())
     token = str(v2.session.headers["Authorization"]).removeprefix("Bearer ")
     for secret in (sandbox.app_secret, "hook-secret", token):
-        assert secret not in seen
-    assert seen.count("***") == 4
+        assert secret not in calls_text
+    assert calls_text.count("***") == 4
 
 
 def test_two_sandboxes_with_the_same_calls_end_in_the_same_state() -> None:
@@ -143,8 +143,8 @@ def test_a_snapshot_is_a_seed(v2: Api, sandbox: Sandbox, tmp_path: Path) -> None
             assert other.snapshot() == snapshot
             fresh = Api(other)
             assert fresh.json("/v2/conversations/50401")["subject"] == "Carried over"
-            made = fresh.post("/v2/conversations", new_conversation())
-            assert made.headers["Resource-ID"] == "50402"
+            answer = fresh.post("/v2/conversations", new_conversation())
+            assert answer.headers["Resource-ID"] == "50402"
 
 
 def test_a_file_keeps_the_account_between_runs(tmp_path: Path) -> None:
@@ -152,10 +152,10 @@ def test_a_file_keeps_the_account_between_runs(tmp_path: Path) -> None:
     with Sandbox.start(seed="large:30", state=file) as sandbox:
         Api(sandbox).post("/v2/conversations", new_conversation(subject="Kept"))
         sandbox.merge(50002, 50003)
-        kept = sandbox.snapshot()
+        snapshot = sandbox.snapshot()
     assert file.stat().st_mode & 0o777 == 0o600
     with Sandbox.start(seed="empty", state=file) as sandbox:
-        assert sandbox.snapshot() == kept
+        assert sandbox.snapshot() == snapshot
         sandbox.reset()
         assert Api(sandbox).total("/v2/conversations", status="all") == 0
 
@@ -228,8 +228,8 @@ def test_links_can_carry_the_real_host_name() -> None:
         assert body["_links"]["next"]["href"] == (
             "https://api.helpscout.net/v2/conversations?status=all&page=2"
         )
-        made = v2.post("/v2/conversations", new_conversation())
-        assert made.headers["Location"] == "https://api.helpscout.net/v2/conversations/50401"
+        answer = v2.post("/v2/conversations", new_conversation())
+        assert answer.headers["Location"] == "https://api.helpscout.net/v2/conversations/50401"
 
 
 def test_many_threads_write_at_once_and_nothing_is_lost(sandbox: Sandbox) -> None:
@@ -320,8 +320,8 @@ def test_the_process_prints_one_line_and_serves() -> None:
 
 
 def test_the_process_never_repeats_a_secret_it_was_given() -> None:
-    given = {"HELPSCOUT_APP_ID": "an-id", "HELPSCOUT_APP_SECRET": "an-app-secret"}
-    with process("--api-key-stdin", stdin="first-key\nsecond-key\n\n", **given) as line:
+    settings = {"HELPSCOUT_APP_ID": "an-id", "HELPSCOUT_APP_SECRET": "an-app-secret"}
+    with process("--api-key-stdin", stdin="first-key\nsecond-key\n\n", **settings) as line:
         assert not {"an-app-secret", "first-key", "second-key"} & set(line["environment"].values())
         assert line["environment"]["HELPSCOUT_APP_ID"] == "an-id"
         url = line["environment"]["HELPSCOUT_TRANSITION_URL"]
@@ -338,25 +338,25 @@ def test_the_process_never_repeats_a_secret_it_was_given() -> None:
 def test_the_command_refuses_wrong_arguments_in_one_line(
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str], arguments: list[Any]
 ) -> None:
-    taken = sandbox.url.rpartition(":")[2]
-    with pytest.raises(SystemExit) as ended:
-        main([taken if argument is ... else argument for argument in arguments])
-    assert ended.value.code == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert len(printed.err.splitlines()) == 1
+    port = sandbox.url.rpartition(":")[2]
+    with pytest.raises(SystemExit) as exit_info:
+        main([port if argument is ... else argument for argument in arguments])
+    assert exit_info.value.code == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert len(output.err.splitlines()) == 1
 
 
 def run_pytest(folder: Path) -> str:
     """What a user's own run in a folder prints."""
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)],
         capture_output=True,
         text=True,
         cwd=folder,
         check=False,
     )
-    return done.stdout
+    return process.stdout
 
 
 def test_the_fixture_works_in_a_users_own_tests(tmp_path: Path) -> None:
@@ -373,8 +373,8 @@ def test_the_fixture_works_in_a_users_own_tests(tmp_path: Path) -> None:
         "    assert helpscout_sandbox.calls == []\n",
         encoding="utf-8",
     )
-    printed = run_pytest(tmp_path)
-    assert "2 passed" in printed, printed
+    output = run_pytest(tmp_path)
+    assert "2 passed" in output, output
 
 
 def test_the_plugin_loads_where_flask_is_missing() -> None:
@@ -404,13 +404,13 @@ def test_the_control_room_pulls_every_string(v2: Api, sandbox: Sandbox) -> None:
     assert v2.get("/v2/conversations/50002").status_code == 301
     control(sandbox, "POST", "move", {"conversation": 50003, "mailbox": 103})
     assert v2.json("/v2/conversations/50003")["mailboxId"] == 103
-    added = control(sandbox, "POST", "add-threads", {"conversation": 50003, "count": 200})
-    assert added == {"threads": 100}
+    threads = control(sandbox, "POST", "add-threads", {"conversation": 50003, "count": 200})
+    assert threads == {"threads": 100}
     thread = control(sandbox, "POST", "customer-reply", {"conversation": 50004, "text": "Hi"})
     assert thread["thread"]["body"] == "Hi"
     reply = next(t for t in sandbox.snapshot()["threads"].values() if t["type"] == "message")
-    rated = control(sandbox, "POST", "rate", {"thread": reply["id"], "rating": "okay"})
-    assert v2.json(f"/v2/ratings/{rated['rating']}")["rating"] == "okay"
+    rating = control(sandbox, "POST", "rate", {"thread": reply["id"], "rating": "okay"})
+    assert v2.json(f"/v2/ratings/{rating['rating']}")["rating"] == "okay"
     assert control(sandbox, "GET", "calls")[0]["path"] == "/v2/conversations/50002"
     control(sandbox, "DELETE", "calls")
     assert control(sandbox, "GET", "calls") == []
@@ -420,7 +420,7 @@ def test_the_control_room_pulls_every_string(v2: Api, sandbox: Sandbox) -> None:
     assert v2.get("/v2/conversations/50002").status_code == 200
 
 
-def test_the_control_room_makes_the_weather(v2: Api, sandbox: Sandbox) -> None:
+def test_a_control_endpoint_sets_the_faults(v2: Api, sandbox: Sandbox) -> None:
     control(sandbox, "POST", "faults/queue", {"kinds": ["500", "ok", "503"]})
     assert [v2.get("/v2/users/me").status_code for _ in range(3)] == [500, 200, 503]
     control(sandbox, "PUT", "faults", {"profile": "429=1"})

@@ -23,11 +23,13 @@ def shape() -> Shape:
 
 def crawl(v2: Api, shape: Shape) -> list[str]:
     """Reads the account through; returns every difference from the shapes."""
-    found: list[str] = []
+    differences: list[str] = []
 
     def read(name: str, path: str, **params: Any) -> Any:
         body = v2.json(path, **params)
-        found.extend(f"{path}: {line}" for line in shape.check(body, ANSWERS[name], owner=name))
+        differences.extend(
+            f"{path}: {line}" for line in shape.check(body, ANSWERS[name], owner=name)
+        )
         return body
 
     body = read("conversations.list", "/v2/conversations", status="all", embed="threads")
@@ -67,14 +69,14 @@ def crawl(v2: Api, shape: Shape) -> list[str]:
     read("reports.conversations.drilldown", "/v2/reports/conversations/drilldown", **SPAN)
     read("reports.happiness.ratings", "/v2/reports/happiness/ratings", **SPAN)
     read("reports.productivity.resolved", "/v2/reports/productivity/resolved", **SPAN, **EARLIER)
-    return found
+    return differences
 
 
 def test_all_answers_have_the_published_shape_and_every_published_key_occurs(
     v2: Api, sandbox: Sandbox, shape: Shape
 ) -> None:
-    crowded = {"state": "enabled", "assignmentLimit": 0, "assignmentMethod": "balanced"}
-    v2.put("/v2/mailboxes/101/routing", crowded | {"userIds": [43, 44]})
+    full_team = {"state": "enabled", "assignmentLimit": 0, "assignmentMethod": "balanced"}
+    v2.put("/v2/mailboxes/101/routing", full_team | {"userIds": [43, 44]})
     v2.post(
         "/v2/webhooks",
         {
@@ -143,7 +145,7 @@ def test_webhook_bodies_have_the_published_shape(v2: Api, sandbox: Sandbox, shap
     events = ["convo.created", "convo.deleted", "customer.updated", "customer.deleted"]
     with receiver() as hook:
         v2.post("/v2/webhooks", {"url": hook.url, "events": events, "secret": "s"})
-        made = v2.post(
+        answer = v2.post(
             "/v2/conversations",
             {
                 "subject": "S",
@@ -154,7 +156,7 @@ def test_webhook_bodies_have_the_published_shape(v2: Api, sandbox: Sandbox, shap
                 "threads": [{"type": "chat", "text": "Hi", "customer": {"id": 8002}}],
             },
         )
-        v2.delete(f"/v2/conversations/{made.headers['Resource-ID']}")
+        v2.delete(f"/v2/conversations/{answer.headers['Resource-ID']}")
         v2.put("/v2/customers/8002", {"firstName": "Renamed"})
         v2.delete("/v2/customers/8002")
         assert sandbox.deliveries.wait()

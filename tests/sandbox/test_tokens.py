@@ -67,8 +67,8 @@ def test_a_refresh_rotates_and_kills_the_old_pair(sandbox: Sandbox) -> None:
     assert new["refresh_token"] != old["refresh_token"]
     assert works(sandbox, new["access_token"])
     assert not works(sandbox, old["access_token"])
-    spent = ask(sandbox, grant_type="refresh_token", refresh_token=old["refresh_token"])
-    assert (spent.status_code, spent.json()["error"]) == (400, "invalid_grant")
+    answer = ask(sandbox, grant_type="refresh_token", refresh_token=old["refresh_token"])
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
 def test_a_transition_token_is_refreshed_at_the_ordinary_endpoint(sandbox: Sandbox) -> None:

@@ -33,8 +33,9 @@ def test_the_page_names_every_call_every_field_and_every_loss() -> None:
 def test_the_page_gives_a_reason_for_each_recorded_difference() -> None:
     section = page().partition("## Where recorded V1 answers come home different")[2]
     section = section.partition("\n## ")[0]
-    for label in RECORDED:
-        assert re.search(rf"^\| `{re.escape(label)}` \| \w.+\. \|", section, re.MULTILINE), label
+    for label, times in RECORDED.items():
+        row = rf"^\| `{re.escape(label)}` \| {times} \| \w.+\. \|"
+        assert re.search(row, section, re.MULTILINE), label
     assert "[person.phone](#loss-person-phone)" in section
 
 

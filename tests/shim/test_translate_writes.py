@@ -754,6 +754,17 @@ def test_v2_errors_have_v1s_code_and_error(v2_status: int, v1_status: int) -> No
         ("conversations/5", {"customFields": [{"value": "x"}]}, "customFields:fieldId"),
         ("customers/8", {"emails": [5]}, "emails"),
         ("customers/8", {"phones": 5}, "phones"),
+        ("conversations/5", {"tags": {"a": 1}}, "tags"),
+        ("conversations/5", {"subject": {"a": 1}}, "subject"),
+        (
+            "conversations/5",
+            {"customFields": [{"fieldId": 71, "value": [1]}]},
+            "customFields:value",
+        ),
+        ("customers/8", {"address": "1 Road"}, "address"),
+        ("customers/8", {"address": ["1 Road"]}, "address"),
+        ("customers/8", {"firstName": {"a": 1}}, "firstName"),
+        ("customers/8", {"emails": [{"value": {"a": 1}}]}, "emails:value"),
     ],
 )
 def test_what_is_no_list_of_names_or_entries_is_refused(path: str, body: Any, key: str) -> None:
@@ -762,6 +773,79 @@ def test_what_is_no_list_of_names_or_entries_is_refused(path: str, body: Any, ke
     assert answer.status == 400
     assert [e["property"] for e in answer.json()["validationErrors"]] == [key]
     assert [c for c in v2.calls if c.method != "GET"] == []
+
+
+NOTE = {"type": "note", "createdBy": USER, "body": "x"}
+CONVERSATION = {"customer": {"id": 3}, "subject": "s", "mailbox": {"id": 17}, "threads": [NOTE]}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "key"),
+    [
+        ("customers", {"address": "1 Road"}, "address"),
+        ("customers", {"firstName": ["Ada"]}, "firstName"),
+        ("customers", {"websites": [{"value": ["https://a.test"]}]}, "websites:value"),
+        ("conversations", {**CONVERSATION, "subject": ["s"]}, "subject"),
+        ("conversations", {**CONVERSATION, "tags": ["vip", 7]}, "tags"),
+        ("conversations", {**CONVERSATION, "tags": {"name": "vip"}}, "tags"),
+        ("conversations/5", {**NOTE, "type": "message", "cc": [{"email": "a@b.test"}]}, "cc"),
+        ("conversations/5", {**NOTE, "type": "customer", "bcc": 5}, "bcc"),
+        ("conversations/5", {**NOTE, "attachments": {"hash": "a"}}, "attachments"),
+        ("conversations/5", {**NOTE, "attachments": ["hash"]}, "attachments"),
+    ],
+)
+def test_a_creation_drops_no_value_of_another_form(path: str, body: Any, key: str) -> None:
+    v2 = opened()
+    answer = v2.run("POST", f"/v1/{path}.json", body=body)
+    assert answer.status == 400
+    assert [e["property"] for e in answer.json()["validationErrors"]] == [key]
+    assert [c for c in v2.calls if c.method != "GET"] == []
+
+
+def test_numbers_and_flags_in_the_place_of_a_text_are_written_as_json_shows_them() -> None:
+    v2 = opened().on("GET", "/v2/customers/8", {"id": 8}).on("PATCH", "/v2/customers/8", status=204)
+    v2.run("PUT", "/v1/customers/8.json", body={"age": 35})
+    assert v2.calls[-1].json == [{"op": "add", "path": "/age", "value": "35"}]
+    v2.run("PUT", "/v1/conversations/5.json", body={"subject": 7})
+    assert v2.calls[-1].json == {"op": "replace", "path": "/subject", "value": "7"}
+    fields = [{"fieldId": 71, "value": True}, {"fieldId": 72, "value": 2.5}]
+    v2.run("PUT", "/v1/conversations/5.json", body={"customFields": fields})
+    assert v2.calls[-1].json == {
+        "fields": [{"id": 71, "value": "true"}, {"id": 72, "value": "2.5"}]
+    }
+
+
+def test_tags_may_be_one_text_in_an_update_as_in_a_creation() -> None:
+    v2 = opened().on("POST", "/v2/conversations", status=201, resource_id="6")
+    v2.run("PUT", "/v1/conversations/5.json", body={"tags": "red, blue"})
+    assert v2.calls[-1].json == {"tags": ["red", "blue"]}
+    v2.run("POST", "/v1/conversations.json", body={**CONVERSATION, "tags": "red, blue"})
+    assert v2.calls[-1].json["tags"] == ["red", "blue"]
+
+
+@pytest.mark.parametrize("name", ["emails", "phones", "chats", "socialProfiles", "websites"])
+def test_an_empty_text_in_the_place_of_a_list_adds_no_entry(name: str) -> None:
+    """Programs that write null as an empty text send back what they read."""
+    v2 = FakeV2().on("GET", "/v2/customers/8", {"id": 8})
+    v2.on("POST", "/v2/customers", status=201, resource_id="9")
+    assert v2.run("PUT", "/v1/customers/8.json", body={name: ""}).status == 200
+    assert [c.method for c in v2.calls] == ["GET"]
+    v2.run("POST", "/v1/customers.json", body={"firstName": "Ada", name: ""})
+    assert v2.calls[-1].json == {"firstName": "Ada"}
+
+
+def test_a_refused_entry_without_a_value_is_named_without_a_gap() -> None:
+    v2 = FakeV2().on("GET", "/v2/customers/8", {"id": 8}).on("PATCH", "/v2/customers/8", status=204)
+    v2.on("POST", "/v2/customers/8/phones", {"message": "no"}, status=400)
+    answer = v2.run("PUT", "/v1/customers/8.json", body={"firstName": "A", "phones": [{}]})
+    assert "Failed: phones (no)." in answer.json()["error"]
+
+
+def test_a_move_to_the_mailbox_where_it_is_sends_nothing() -> None:
+    """V2 drops custom fields with a move, so one that moves nothing must not be sent."""
+    v2 = opened()
+    assert v2.run("PUT", "/v1/conversations/5.json", body={"mailbox": {"id": 17}}).status == 200
+    assert [c.method for c in v2.calls] == ["GET"]
 
 
 def test_a_single_entry_is_taken_as_a_list_of_one() -> None:

@@ -176,6 +176,22 @@ def test_a_move_that_takes_the_owner_away_gives_it_back_when_it_is_named() -> No
     assert paths == ["/mailboxId", "/assignTo"]
 
 
+@pytest.mark.parametrize("status", ["open", "Active", "resolved", 7])
+def test_a_thread_status_that_v1_did_not_know_is_named_as_lost(status: Any) -> None:
+    v2 = FakeV2().on("POST", "/v2/conversations/5/notes", status=201)
+    v2.on("POST", "/v2/conversations", status=201, resource_id="5")
+    note = {"type": "note", "body": "x", "createdBy": USER, "status": status}
+    body = {"customer": {"id": 1}, "subject": "x", "mailbox": {"id": 2}, "threads": [note]}
+    for path, sent in (("conversations/5", note), ("conversations", body)):
+        answer = v2.run("POST", f"/v1/{path}.json", body=sent)
+        assert answer.status == 201
+        assert v2.calls[-1].json["status"] == "active"
+        assert "threads.create.unknownStatus" in [loss.id for loss in answer.losses]
+    for known in ("closed", "nochange", None, ""):
+        answer = v2.run("POST", "/v1/conversations/5.json", body={**note, "status": known})
+        assert "threads.create.unknownStatus" not in [loss.id for loss in answer.losses]
+
+
 # --- read and written back
 
 
@@ -218,6 +234,31 @@ def test_v2_words_without_a_v1_word_are_not_written_back() -> None:
     assert v2.run("PUT", "/v1/customers/8.json", body=shown).status == 200
     assert v2.run("PUT", "/v1/customers/8.json", body={**shown, "age": 35}).status == 200
     assert not [c for c in v2.calls if c.method in WRITES]
+
+
+def test_a_line_item_that_is_written_back_writes_nothing() -> None:
+    """Its text is null, which is what it was read with."""
+    line = {"id": 9, "type": "lineitem", "status": "active", "createdBy": {"id": 41}}
+    note = {"id": 8, "type": "note", "body": "text"}
+    held = {"id": 5, "mailboxId": 1, "threads": 1, "_embedded": {"threads": [line, note]}}
+    v2 = FakeV2().on("GET", "/v2/conversations/5", held)
+    shown = v2.run("GET", "/v1/conversations/5.json").json()["item"]["threads"]
+    path = "/v1/conversations/5/threads/{}.json"
+    for thread in shown:
+        assert v2.run("PUT", path.format(thread["id"]), body=thread).status == 200
+    for body in ({"body": None}, {"type": "lineitem"}, {"body": "", "type": "note"}):
+        assert v2.run("PUT", path.format(8), body=body).status == 400
+    assert not [c for c in v2.calls if c.method in WRITES]
+
+
+def test_a_workflow_that_is_written_back_writes_nothing(live: World) -> None:
+    for row in live.get("/mailboxes/101/workflows.json")["items"]:
+        mark = live.mark
+        assert live.v1("PUT", f"/workflows/{row['id']}.json", json=row).status_code == 200
+        assert writes_since(live, mark) == []
+        other = {**row, "status": "inactive" if row["status"] == "active" else "active"}
+        assert live.v1("PUT", f"/workflows/{row['id']}.json", json=other).status_code == 200
+        assert len(writes_since(live, mark)) == 1
 
 
 # --- statuses of lists
@@ -311,6 +352,7 @@ def refused(path: str) -> Reply:
             "fields[0].value",
             "customFields[0]:value",
         ),
+        ("customFields", [{"fieldId": 1, "value": "x"}], "fields[0].id", "customFields[0]:fieldId"),
     ],
 )
 @pytest.mark.parametrize("others", [{}, {"subject": "done first", "mailbox": {"id": 3}}])
@@ -347,6 +389,56 @@ def test_a_refused_value_of_a_customer_is_named_by_its_v1_key() -> None:
     ):
         result = v2.run("PUT", "/v1/customers/8.json", body=body)
         assert [p["property"] for p in result.json()["validationErrors"]] == [named]
+
+
+def test_each_refused_value_of_one_patch_is_named_by_its_own_key() -> None:
+    v2 = FakeV2().on("GET", "/v2/customers/8", {"id": 8})
+    v2.on("PATCH", "/v2/customers/8", lambda call: refused("[1].value"))
+    result = v2.run("PUT", "/v1/customers/8.json", body={"firstName": "A", "age": "x"})
+    assert [p["property"] for p in result.json()["validationErrors"]] == ["age"]
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "named"),
+    [
+        ("emails", {"value": "a@b.test", "location": "moon"}, "location"),
+        ("phones", {"value": "1", "location": "moon"}, "location"),
+        ("chats", {"value": "ada", "type": "moon"}, "type"),
+        ("socialProfiles", {"value": "ada", "type": "moon"}, "type"),
+    ],
+)
+def test_a_refused_kind_of_an_entry_is_named_as_v1_named_it(
+    name: str, entry: dict[str, str], named: str
+) -> None:
+    v2 = FakeV2().on("GET", "/v2/customers/8", {"id": 8})
+    segment = "social-profiles" if name == "socialProfiles" else name
+    v2.on("POST", f"/v2/customers/8/{segment}", lambda call: refused("type"))
+    v2.on("POST", "/v2/customers", lambda call: refused(f"{name}[0].type"))
+    body = {name: [entry]}
+    for method, path, shown in (
+        ("PUT", "/v1/customers/8.json", f"{name}:{named}"),
+        ("POST", "/v1/customers.json", f"{name}[0]:{named}"),
+    ):
+        problems = v2.run(method, path, body=body).json()["validationErrors"]
+        assert [p["property"] for p in problems] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("threads[1].text", "threads[1]:body"),
+        ("threads[0].user", "threads[0]:createdBy"),
+        ("threads[0].assignTo", "threads[0]:assignedTo"),
+        ("assignTo", "owner"),
+        ("fields[2].id", "customFields[2]:fieldId"),
+    ],
+)
+def test_a_refused_part_of_a_creation_is_named_as_v1_named_it(told: str, named: str) -> None:
+    v2 = FakeV2().on("POST", "/v2/conversations", lambda call: refused(told))
+    note = {"type": "note", "body": "x", "createdBy": USER}
+    body = {"customer": {"id": 1}, "subject": "x", "mailbox": {"id": 2}, "threads": [note]}
+    problems = v2.run("POST", "/v1/conversations.json", body=body).json()["validationErrors"]
+    assert [p["property"] for p in problems] == [named]
 
 
 @pytest.mark.parametrize("number", [77, -77, "77"])

@@ -38,10 +38,10 @@ def figures() -> Iterator[Figure]:
         rows.append(results.figure(what, ours, **more))
 
     yield keep
-    done = {row.what for row in rows}
+    new_names = {row.what for row in rows}
     path = results.FOLDER / "soak.json"
-    kept = [one for one in results.read(results.FOLDER) if one.name == "soak"]
-    older = [row for one in kept for row in one.rows if row.what not in done]
+    earlier_results = [one for one in results.read(results.FOLDER) if one.name == "soak"]
+    older = [row for one in earlier_results for row in one.rows if row.what not in new_names]
     today = time.strftime("%Y-%m-%d")
     result = results.Result("soak", COMMAND, today, here, [*older, *rows], NOTES)
     results.write(result, path.parent)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import requests
 from support.soak.export import KEY, V1, Export, expected, through_the_client, through_the_shim
-from support.soak.sandbox import HARMLESS, LONG, QUICK, STORM, Stage, stage
+from support.soak.sandbox import FAULTS, HARMLESS, LONG, QUICK, Stage, stage
 
 from helpscout_shim import V1Adapter
 from helpscout_v2 import HelpScout
 
 CONVERSATIONS = 5000 if LONG else 40
 MERGED = {50010: 50020, 50011: 50020, 50012: 50013}
-PROFILE = STORM if LONG else STORM + QUICK
+PROFILE = FAULTS if LONG else FAULTS + QUICK
 
 
 @pytest.fixture(scope="module")
@@ -39,61 +39,62 @@ def hs(account: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.mark.parametrize(
-    ("road", "export"),
+    ("route", "export"),
     [
         ("client", through_the_client),
         ("shim", lambda hs: through_the_shim(hs, [101, 102, 103])),
     ],
 )
-def test_an_export_in_a_storm_is_what_the_account_holds(
-    road: str,
+def test_an_export_under_faults_is_what_the_account_holds(
+    route: str,
     export: Callable[[HelpScout], Export],
     account: Stage,
     hs: HelpScout,
     figures: Callable[..., None],
 ) -> None:
     account.do("DELETE", "calls")
-    account.storm(31, PROFILE)
-    begun = time.perf_counter()
-    with account.tokens_ending(10.0 if LONG else 2.0) as ended:
-        found = export(hs)
+    account.inject_faults(31, PROFILE)
+    started_at = time.perf_counter()
+    with account.tokens_ending(10.0 if LONG else 2.0) as token_ends:
+        exported_rows = export(hs)
         for source, target in MERGED.items():
-            assert moved_to(road, hs, source) == target
-    took = time.perf_counter() - begun
-    met = account.calm()
+            assert moved_to(route, hs, source) == target
+    took = time.perf_counter() - started_at
+    met = account.end_faults()
     calls = len(account.look("calls"))
-    failed = sum(n for kind, n in met.items() if kind not in HARMLESS)
+    failures = sum(n for kind, n in met.items() if kind not in HARMLESS)
 
-    wanted = expected(account.look("snapshot"))
-    ids = [number for number, _, _ in found]
+    expected_rows = expected(account.look("snapshot"))
+    ids = [number for number, _, _ in exported_rows]
     twice = [number for number, times in Counter(ids).items() if times > 1]
-    lost = wanted.keys() - set(ids)
-    wrong = [row for row in found if wanted.get(row[0]) != row[1:]]
-    assert (len(lost), len(twice), len(wrong)) == (0, 0, 0), (lost, twice, wrong[:3])
-    assert len(wanted) == CONVERSATIONS - len(MERGED)
+    lost_ids = expected_rows.keys() - set(ids)
+    wrong = [row for row in exported_rows if expected_rows.get(row[0]) != row[1:]]
+    assert (len(lost_ids), len(twice), len(wrong)) == (0, 0, 0), (lost_ids, twice, wrong[:3])
+    assert len(expected_rows) == CONVERSATIONS - len(MERGED)
     # The dice of a short run may fall well, the calls may not all have been fair.
-    assert failed > calls * 0.08
-    threads = sum(len(row[2]) for row in found)
-    what = f"export of {CONVERSATIONS:,} conversations in a storm, {road}"
+    assert failures > calls * 0.08
+    threads = sum(len(row[2]) for row in exported_rows)
+    what = f"export of {CONVERSATIONS:,} conversations under faults, {route}"
     figures(
         f"{what}: lost, twice, or with other threads",
-        f"{len(lost)}, {len(twice)}, {len(wrong)} of {len(found):,} conversations, "
+        f"{len(lost_ids)}, {len(twice)}, {len(wrong)} of {len(exported_rows):,} conversations, "
         f"{threads:,} threads",
-        value=len(lost) + len(twice) + len(wrong),
+        value=len(lost_ids) + len(twice) + len(wrong),
         limit=("exactly", 0.0, ""),
     )
     kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(met.items()))
     figures(
         f"{what}: calls that failed",
-        f"{failed:,} of {calls:,} in {took:.0f} s ({kinds}; all tokens ended {len(ended)} times)",
-        value=100 * failed / calls,
+        f"{failures:,} of {calls:,} in {took:.0f} s ({kinds}; "
+        f"all tokens ended {len(token_ends)} times)",
+        value=100 * failures / calls,
         limit=("at least", 18.0, " % (a fifth was asked for)"),
     )
 
 
-def moved_to(road: str, hs: HelpScout, conversation: int) -> int:
+def moved_to(route: str, hs: HelpScout, conversation: int) -> int:
     """Where a merged conversation is found now."""
-    if road == "client":
+    if route == "client":
         return hs.conversations.get(conversation).id
     with requests.Session() as session:
         session.mount(V1 + "/", V1Adapter(client=hs, silent=True))

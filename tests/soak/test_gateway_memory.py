@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from support.soak.gateway import Gateway, running
-from support.soak.rude_clients import Watcher
+from support.soak.hostile_clients import ProcessWatcher
 from support.soak.sandbox import LONG, REQUESTS
 
 WARM = 2_000
@@ -23,12 +23,12 @@ CLIENTS = 8
 @pytest.mark.skipif(not LONG, reason="leaks show in thousands of requests: long profile only")
 def test_memory_is_flat_over_many_requests(tmp_path: Path, figures: Callable[..., None]) -> None:
     with running(tmp_path) as gateway:
-        watcher = Watcher(gateway.process.pid)
+        watcher = ProcessWatcher(gateway.process.pid)
         answered(gateway, WARM)
         watcher.look()
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         answered(gateway, REQUESTS)
-        took = time.perf_counter() - begun
+        took = time.perf_counter() - started_at
         watcher.look()
     before, after = watcher.memory
     figures(
@@ -41,7 +41,7 @@ def test_memory_is_flat_over_many_requests(tmp_path: Path, figures: Callable[...
 
 
 def answered(gateway: Gateway, count: int) -> None:
-    """So many reads by some clients at once, each answered with 200."""
+    """`count` reads by several clients at once, each answered with 200."""
     numbers = itertools.count()
     address = urlsplit(gateway.url)
     basic = b64encode(f"{gateway.key}:X".encode()).decode()

@@ -1,4 +1,4 @@
-"""Processes that share an account: the whole budget is used and nobody is ever refused."""
+"""Processes that share an account: the whole budget is used and no call is refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
             **sandbox.environment,
             "HELPSCOUT_STORE": f"sqlite:///{tmp_path}/tokens.db",
         }
-        crew = [
+        workers = [
             subprocess.Popen(
                 [sys.executable, worker.__file__, str(WINDOW), TURNS],
                 env=environment,
@@ -39,35 +39,38 @@ def test_four_processes_use_up_one_budget_without_a_single_429(
             )
             for _ in range(PROCESSES)
         ]
-        begun = time.perf_counter()
-        ends = [one.communicate(timeout=MINUTES * WINDOW + 300) for one in crew]
-        took = time.perf_counter() - begun
-        assert [one.returncode for one in crew] == [0] * PROCESSES, ends
-        told = [json.loads(out) for out, _ in ends]
-        seen = sandbox.look("rate-limit")
+        started_at = time.perf_counter()
+        ends = [one.communicate(timeout=MINUTES * WINDOW + 300) for one in workers]
+        took = time.perf_counter() - started_at
+        assert [one.returncode for one in workers] == [0] * PROCESSES, ends
+        reports = [json.loads(out) for out, _ in ends]
+        rate_limit = sandbox.look("rate-limit")
         tokens = [call for call in sandbox.look("calls") if call["path"] == "/v2/oauth2/token"]
-    assert seen["refused"] == 0
-    assert [one["refused"] for one in told] == [0] * PROCESSES
-    assert sum(one["spent"] for one in told) == sum(seen["windows"]), "every call was let through"
-    assert len(tokens) == 1, "the crew shares its token too"
-    assert len(seen["windows"]) >= 2
-    # How far a slow machine gets in a window is not for a test to say; that nobody is held back
+    assert rate_limit["refused"] == 0
+    assert [one["refused"] for one in reports] == [0] * PROCESSES
+    assert sum(one["spent"] for one in reports) == sum(rate_limit["windows"]), (
+        "every call was let through"
+    )
+    assert len(tokens) == 1, "the workers shares its token too"
+    assert len(rate_limit["windows"]) >= 2
+    # How far a slow machine gets in a window is no matter of a test; that no call is held back
     # while most of the budget is left is.
-    assert max(one["held_back_at"] for one in told) <= 0.6 * LIMIT
+    assert max(one["held_back_at"] for one in reports) <= 0.6 * LIMIT
     # The sandbox opens its first window when it starts, and the last one is cut off by the end.
-    whole = seen["windows"][1:-1]
+    whole = rate_limit["windows"][1:-1]
     if LONG:
         assert sum(whole) >= 0.9 * LIMIT * len(whole)
         figures(
             f"{PROCESSES} processes on one account of {LIMIT} a minute: budget used",
             f"{', '.join(map(str, whole))} of {LIMIT} in {len(whole)} whole minutes; "
-            f"{sum(seen['windows'])} in {took:.0f} s; {[one['spent'] for one in told]} each",
+            f"{sum(rate_limit['windows'])} in {took:.0f} s; "
+            f"{[one['spent'] for one in reports]} each",
             value=100 * sum(whole) / (LIMIT * len(whole)),
             limit=("at least", 90.0, " %"),
         )
         figures(
             f"{PROCESSES} processes on one account of {LIMIT} a minute: 429s",
-            f"{seen['refused']}",
-            value=seen["refused"],
+            f"{rate_limit['refused']}",
+            value=rate_limit["refused"],
             limit=("exactly", 0.0, ""),
         )

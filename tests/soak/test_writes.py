@@ -1,4 +1,4 @@
-"""Notes written in a storm: never twice, and whoever cannot know says so."""
+"""Notes written under faults: never twice, and a doubtful write is reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 from support.soak.export import KEY, V1
-from support.soak.sandbox import HARMLESS, LONG, QUICK, STORM, Stage, stage
+from support.soak.sandbox import FAULTS, HARMLESS, LONG, QUICK, Stage, stage
 
 from helpscout_shim import V1Adapter
 from helpscout_v2 import (
@@ -24,14 +24,14 @@ from helpscout_v2 import (
 NOTES = 1000 if LONG else 80
 FIRST = 50001
 DOUBT = "whether the server did the work is unknown"
-ROOM = 20
+NOTES_EACH = 20
 """Notes in each conversation; a hundred threads are the most."""
-PROFILE = f"{STORM},reset=0.04,lost=0.06" + ("" if LONG else QUICK)
+PROFILE = f"{FAULTS},reset=0.04,lost=0.06" + ("" if LONG else QUICK)
 
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Stage]:
-    with stage("--seed", f"large:{max(NOTES // ROOM, 20)}") as sandbox:
+    with stage("--seed", f"large:{max(NOTES // NOTES_EACH, 20)}") as sandbox:
         yield sandbox
 
 
@@ -47,17 +47,17 @@ def hs(account: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 def written(account: Stage) -> Counter[str]:
     rows = account.look("snapshot")["threads"].values()
-    return Counter(row["body"] for row in rows if (row["body"] or "").startswith("storm"))
+    return Counter(row["body"] for row in rows if (row["body"] or "").startswith("note"))
 
 
 def place(number: int) -> int:
-    return FIRST + number // ROOM
+    return FIRST + number // NOTES_EACH
 
 
 def by_client(hs: HelpScout, number: int) -> str:
-    """How writing one note ended: done, refused before any work, or nobody knows."""
+    """How writing one note ended: done, refused before any work, or unknown."""
     try:
-        hs.conversations.notes.create(place(number), text=f"storm {number}")
+        hs.conversations.notes.create(place(number), text=f"note {number}")
     except TransportError as error:
         return "unknown" if DOUBT in str(error) else str(error)
     except ServerError:
@@ -66,7 +66,7 @@ def by_client(hs: HelpScout, number: int) -> str:
 
 
 def by_shim(hs: HelpScout, number: int) -> str:
-    body = {"type": "note", "createdBy": {"type": "user", "id": 41}, "body": f"storm {number}"}
+    body = {"type": "note", "createdBy": {"type": "user", "id": 41}, "body": f"note {number}"}
     with requests.Session() as session:
         session.mount(V1 + "/", V1Adapter(client=hs, silent=True))
         url = f"{V1}/conversations/{place(number)}.json"
@@ -80,66 +80,66 @@ def by_shim(hs: HelpScout, number: int) -> str:
     return "failed"
 
 
-@pytest.mark.parametrize(("road", "write"), [("client", by_client), ("shim", by_shim)])
+@pytest.mark.parametrize(("route", "write"), [("client", by_client), ("shim", by_shim)])
 def test_a_note_is_never_written_twice_and_no_doubt_is_hidden(
-    road: str,
+    route: str,
     write: Callable[[HelpScout, int], str],
     account: Stage,
     hs: HelpScout,
     figures: Callable[..., None],
 ) -> None:
-    account.storm(47, PROFILE)
+    account.inject_faults(47, PROFILE)
     with ThreadPoolExecutor(4) as pool:
         ends = list(pool.map(lambda number: write(hs, number), range(NOTES)))
-    met = account.calm()
-    found = written(account)
-    times = {kind: [found[f"storm {n}"] for n in range(NOTES) if ends[n] == kind] for kind in ends}
+    met = account.end_faults()
+    notes = written(account)
+    times = {kind: [notes[f"note {n}"] for n in range(NOTES) if ends[n] == kind] for kind in ends}
     assert set(times["done"]) == {1}, "a note that was promised is there, once"
     assert set(times.get("failed", [0])) == {0}, "a note that was refused is not there"
     assert set(times.get("unknown", [0])) <= {0, 1}, "a note in doubt is there once at most"
-    assert sum(found.values()) == sum(times["done"]) + sum(times.get("unknown", []))
+    assert sum(notes.values()) == sum(times["done"]) + sum(times.get("unknown", []))
     doubtful = met.get("lost", 0) + met.get("reset", 0)
     assert 0 < len(times["unknown"]) <= doubtful, "only a broken connection leaves a doubt"
-    told = Counter(ends)
-    failed = sum(n for kind, n in met.items() if kind not in HARMLESS)
+    outcomes = Counter(ends)
+    failures = sum(n for kind, n in met.items() if kind not in HARMLESS)
     figures(
-        f"{NOTES:,} notes written in a storm, {road}: there twice, or lost after a success",
-        f"0, 0; {told['done']} done, {told['failed']} answered 5xx and not done, "
-        f"{told['unknown']} in doubt and said so ({sum(times['unknown'])} of them done); "
-        f"{failed} calls failed",
-        value=sum(n > 1 for n in found.values()) + times["done"].count(0),
+        f"{NOTES:,} notes written under faults, {route}: there twice, or lost after a success",
+        f"0, 0; {outcomes['done']} done, {outcomes['failed']} answered 5xx and not done, "
+        f"{outcomes['unknown']} in doubt and said so ({sum(times['unknown'])} of them done); "
+        f"{failures} calls failed",
+        value=sum(n > 1 for n in notes.values()) + times["done"].count(0),
         limit=("exactly", 0.0, ""),
     )
 
 
-def test_who_looks_before_writing_again_writes_every_note_once(
+def test_a_client_that_looks_before_it_repeats_a_write_writes_every_note_once(
     account: Stage, hs: HelpScout
 ) -> None:
-    account.storm(53, PROFILE)
+    account.inject_faults(53, PROFILE)
     for number in range(NOTES // 8):
-        while f"storm {number}" not in bodies(hs, place(number)):
+        while f"note {number}" not in bodies(hs, place(number)):
             with suppress(TransportError, ServerError):
-                hs.conversations.notes.create(place(number), text=f"storm {number}")
-    account.calm()
-    assert written(account) == {f"storm {number}": 1 for number in range(NOTES // 8)}
+                hs.conversations.notes.create(place(number), text=f"note {number}")
+    account.end_faults()
+    assert written(account) == {f"note {number}": 1 for number in range(NOTES // 8)}
 
 
 def bodies(hs: HelpScout, conversation: int) -> set[str]:
     return {thread.body or "" for thread in hs.conversations.threads.list(conversation)}
 
 
-def test_a_full_conversation_is_a_412_in_any_weather(account: Stage, hs: HelpScout) -> None:
+def test_a_full_conversation_is_a_412_whatever_the_faults(account: Stage, hs: HelpScout) -> None:
     account.do("POST", "add-threads", conversation=FIRST, count=100)
-    account.storm(59, PROFILE)
+    account.inject_faults(59, PROFILE)
     statuses = Counter()
     for number in range(NOTES // 8):
         try:
-            hs.conversations.notes.create(FIRST, text=f"storm {number}")
+            hs.conversations.notes.create(FIRST, text=f"note {number}")
         except ConversationLockedError as error:
             statuses[error.status] += 1
         except (ServerError, TransportError):
-            statuses["weather"] += 1
-    account.calm()
-    assert set(statuses) <= {412, "weather"}
+            statuses["fault"] += 1
+    account.end_faults()
+    assert set(statuses) <= {412, "fault"}
     assert statuses[412] > NOTES // 8 // 3
     assert written(account) == {}

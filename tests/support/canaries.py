@@ -49,7 +49,7 @@ WHOLE = (
     "recorded-api-key",
 )
 
-KEPT = ("cassettes", ".pytest_cache", ".hypothesis")
+SAFE_FOLDERS = ("cassettes", ".pytest_cache", ".hypothesis")
 LEFT_BY_WORKERS = "canaries_left"
 SHORTEST = 16
 
@@ -72,12 +72,12 @@ def example_keys() -> tuple[str, ...]:
 
 def needles(whole: Iterable[str], beginnings: Iterable[str] = ()) -> tuple[bytes, ...]:
     """What to search for: every form of the whole ones, and the stable part of the others."""
-    found = {form for canary in whole for form in _forms(canary)}
+    canary_forms = {form for canary in whole for form in _forms(canary)}
     for begin in beginnings:
         # Base64 turns three bytes into four characters; the rest depends on what follows.
-        encoded = base64.b64encode(begin.encode()[: len(begin) // 3 * 3]).decode()
-        found |= {begin, encoded}
-    return tuple(sorted(form.encode("utf-8") for form in found))
+        encoded_begin = base64.b64encode(begin.encode()[: len(begin) // 3 * 3]).decode()
+        canary_forms |= {begin, encoded_begin}
+    return tuple(sorted(form.encode("utf-8") for form in canary_forms))
 
 
 def known() -> tuple[bytes, ...]:
@@ -147,7 +147,7 @@ class _Heard:
 
 
 WATCH = Watch(known())
-_left: list[str] = []
+_remaining: list[str] = []
 
 
 def key_source(path: Path | str) -> None:
@@ -158,7 +158,7 @@ def key_source(path: Path | str) -> None:
 def look_below(folder: Path) -> None:
     """Search ``folder`` now, because it will not be there at the end of the run."""
     # Whatever PostgreSQL has not yet written into its tables is in its log, which is searched too.
-    _left.extend(str(path) for path in WATCH.leaks_below(folder))
+    _remaining.extend(str(path) for path in WATCH.leaks_below(folder))
 
 
 class Plugin:
@@ -188,13 +188,13 @@ class Plugin:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        shown = [(name, text) for name, text in report.sections]
+        sections = [(name, text) for name, text in report.sections]
         if report.failed:
-            shown.append(("traceback", report.longreprtext))
+            sections.append(("traceback", report.longreprtext))
         caplog = getattr(item, "funcargs", {}).get("caplog")
         if caplog is not None and call.when == "call":
-            shown.append(("log records", caplog.text))
-        leaky = sorted({name for name, text in shown if WATCH.holds(text)} | set(self.heard))
+            sections.append(("log records", caplog.text))
+        leaky = sorted({name for name, text in sections if WATCH.holds(text)} | set(self.heard))
         self.heard.clear()
         # What the test itself showed is still there when its fixtures end.
         leaky = [name for name in leaky if (item.nodeid, name) not in self.told]
@@ -207,22 +207,22 @@ class Plugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        _left.extend(self._files_left())
+        _remaining.extend(self._files_left())
         if not hasattr(self.config, "workerinput"):
-            _left.extend(self._left_beside_the_tests())
+            _remaining.extend(self._left_beside_the_tests())
         if hasattr(self.config, "workerinput"):
-            self.config.workeroutput[LEFT_BY_WORKERS] = list(_left)
-        elif _left:
+            self.config.workeroutput[LEFT_BY_WORKERS] = list(_remaining)
+        elif _remaining:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        _left.extend(getattr(node, "workeroutput", {}).get(LEFT_BY_WORKERS, ()))
+        _remaining.extend(getattr(node, "workeroutput", {}).get(LEFT_BY_WORKERS, ()))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if _left:
+        if _remaining:
             terminalreporter.section("canary secrets were found in files", red=True)
-            for name in sorted(set(_left)):
+            for name in sorted(set(_remaining)):
                 terminalreporter.line(name)
 
     def _files_left(self) -> list[str]:
@@ -235,15 +235,19 @@ class Plugin:
         """Recordings, and what pytest and hypothesis keep for the next run."""
         # What stands in a recording for a key is a canary of its own, and belongs there.
         watch = Watch(needles(example_keys(), BEGINNINGS))
-        for name in KEPT:
+        for name in SAFE_FOLDERS:
             yield from map(str, watch.leaks_below(self.config.rootpath / name))
 
     def _mark_made_up_secrets(self) -> None:
         make_hex, make_uuid = secrets.token_hex, uuid.uuid4
 
         def token_hex(nbytes: int | None = None) -> str:
-            made = make_hex(nbytes)
-            return BEGINNING + made[len(BEGINNING) :] if len(made) >= 2 * SHORTEST else made
+            random_hex = make_hex(nbytes)
+            return (
+                BEGINNING + random_hex[len(BEGINNING) :]
+                if len(random_hex) >= 2 * SHORTEST
+                else random_hex
+            )
 
         secrets.token_hex = token_hex
         self.undo.append(lambda: setattr(secrets, "token_hex", make_hex))
@@ -307,11 +311,11 @@ class Plugin:
 
         @functools.wraps(original)
         def heard(*args: Any, **kwargs: Any) -> Any:
-            said = original(*args, **kwargs)
-            texts = (said.output, said.stderr) if isinstance(said, Result) else said
+            result = original(*args, **kwargs)
+            texts = (result.output, result.stderr) if isinstance(result, Result) else result
             if any(WATCH.holds(text) for text in texts if text):
                 self.heard.append(what)
-            return said
+            return result
 
         setattr(owner, name, heard)
         self.undo.append(lambda: setattr(owner, name, original))

@@ -13,9 +13,10 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from helpscout_v2 import wire
+from helpscout_v2 import error_answers, wire
 from helpscout_v2.aio.http.connecting import close_source, open_session
 from helpscout_v2.aio.http.session import AsyncSession
+from helpscout_v2.client import R
 from helpscout_v2.constructors import Connectable
 from helpscout_v2.wire import Answer, Params, RateLimit
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from helpscout_v2.aio.resources.v3 import AsyncV3
     from helpscout_v2.aio.resources.webhooks import AsyncWebhooks
     from helpscout_v2.aio.resources.workflows import AsyncWorkflows
-from helpscout_v2.client import R
 
 __all__ = ["AsyncHelpScout"]
 
@@ -67,14 +67,10 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     async def open(self) -> Self:
         """Reads address and credentials now instead of at the first call.
 
-        Raises:
-            ConfigurationError: when something is missing or wrong, naming what to set.
-            CredentialsError: when the token store cannot be used.
+        See ``HelpScout.open``.
         """
         await self._session.tokens.open()
         return self
-
-    # Groups load when they are first used, so that importing is quick.
 
     @cached_property
     def chats(self) -> AsyncChats:
@@ -188,7 +184,7 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     async def close(self) -> None:
         """Closes the connections, the token source, and the token store if this client opened it.
 
-        The client can still be used: it opens what it needs again.
+        See ``HelpScout.close``.
         """
         if self._opened is not None:
             await self._opened.close()
@@ -200,19 +196,7 @@ class AsyncHelpScout(Connectable[AsyncSession]):
         return self._session.pacer.limit
 
     async def get(self, path: str, model: type[R], *, params: Params | None = None) -> R:
-        """One object of an endpoint that has no method here.
-
-        Args:
-            path: below the API's host, such as ``/v2/conversations/1``.
-            model: ``helpscout_v2.Row`` or a class derived from it: fields in snake case, with types
-                and defaults.
-            params: a mapping or pairs; None values are left out.
-
-        Raises:
-            APIError: the kind that fits the status.
-            DecodeError: when the answer is no such object.
-            TransportError: when no complete answer arrived.
-        """
+        """One object of an endpoint that has no method here. See ``HelpScout.get``."""
         from helpscout_v2.aio.resources.base import AsyncAnyEndpoint
         from helpscout_v2.resources.base import Call
 
@@ -223,14 +207,7 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     ) -> AsyncPages[R]:
         """A list of an endpoint that has no method here, page by page or by cursor as it comes.
 
-        Args:
-            path: below the API's host, such as ``/v2/tags``.
-            model: the class of the rows, as for ``get``.
-            key: the name of the rows in ``_embedded``; needed where there are several.
-            params: the filters, sent with every page.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
+        See ``HelpScout.pages``.
         """
         from helpscout_v2.aio.resources.base import AsyncAnyEndpoint
         from helpscout_v2.resources.base import Call
@@ -248,17 +225,7 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     ) -> Answer:
         """Sends any call, for what has no method here, and returns the answer whatever its status.
 
-        Token, renewal, retries, pacing and the host lock apply; redirects are not followed.
-
-        Args:
-            method: the HTTP method.
-            path: below the API's host, such as ``/v2/conversations``.
-            params: a mapping or pairs; None values are left out.
-            json: the body, None for none.
-            headers: further headers.
-
-        Raises:
-            TransportError: when no complete answer arrived. Never for an HTTP status.
+        See ``HelpScout.call``.
         """
         request = wire.build_request(
             self._session.base, method, path, params=params, json=json, headers=headers
@@ -277,23 +244,13 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     ) -> Answer:
         """Like ``call``, but raises for every status that is not a success.
 
-        Args:
-            method: the HTTP method.
-            path: below the API's host, such as ``/v2/conversations``.
-            params: a mapping or pairs; None values are left out.
-            json: the body, None for none.
-            headers: further headers.
-            follow: whether a redirect of a read to the same host is followed.
-
-        Raises:
-            APIError: the kind that fits the status.
-            TransportError: when no complete answer arrived.
+        See ``HelpScout.request``.
         """
         request = wire.build_request(
             self._session.base, method, path, params=params, json=json, headers=headers
         )
         answer = await self._session.send(request, follow=follow)
-        error = wire.error_from(answer)
+        error = error_answers.error_from(answer)
         if error is not None:
             raise error
         return answer
@@ -302,29 +259,15 @@ class AsyncHelpScout(Connectable[AsyncSession]):
     async def stream(
         self, path: str, *, other_hosts: bool = False
     ) -> AsyncGenerator[AsyncIterator[bytes], None]:
-        """The pieces of a large answer to a read, for example a file.
-
-        Args:
-            path: below the API's host, such as ``/v2/conversations/1/attachments/2/file``.
-            other_hosts: True follows a redirect to another host, which is not sent the token.
-
-        Raises:
-            APIError: when the answer is not a success.
-            TransportError: when it broke off.
-            ForeignHostError: when it is elsewhere and ``other_hosts`` is False.
-        """
+        """The pieces of a large answer to a read, for example a file. See ``HelpScout.stream``."""
         request = wire.build_request(self._session.base, "GET", path, headers={"Accept": "*/*"})
         async with self._session.stream(request, other_hosts=other_hosts) as found:
             if isinstance(found, Answer):
-                error = wire.error_from(found)
+                error = error_answers.error_from(found)
                 assert error is not None, "a success is streamed"
                 raise error
             yield found
 
     def check_link(self, url: str, path: str) -> None:
-        """Refuses a link to another host.
-
-        Raises:
-            ForeignHostError: naming the host.
-        """
-        self._session.check_host(wire.joined(self._session.base + path, url), "GET", path)
+        """Refuses a link to another host. See ``HelpScout.check_link``."""
+        self._session.check_link(url, path)

@@ -46,7 +46,7 @@ def store_url(given: str | Secret | URL | os.PathLike[str] | None) -> URL:
 def _parsed(given: Secret | URL) -> URL | None:
     try:
         return make_url(given.reveal() if isinstance(given, Secret) else given)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second for a port that is no number
         return None
 
 

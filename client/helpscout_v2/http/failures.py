@@ -16,7 +16,8 @@ from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from helpscout_v2.errors import TransportError, TransportTimeoutError
 from helpscout_v2.http.retry import IDEMPOTENT
-from helpscout_v2.wire import Request, origin
+from helpscout_v2.urls import origin
+from helpscout_v2.wire import Request
 
 # The last two come from the lengths of chunks, which http.client takes as they are.
 BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, ArithmeticError)

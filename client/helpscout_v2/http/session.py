@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from helpscout_v2 import wire
+from helpscout_v2 import urls, wire
 from helpscout_v2.auth.source import MappedErrors
 from helpscout_v2.auth.token import Token
 from helpscout_v2.errors import ForeignHostError, TransportError
@@ -130,7 +130,7 @@ class Session:
             ForeignHostError: naming the host, before anything is sent to it.
         """
         if not self._is_own(url):
-            scheme, host, port = wire.origin(url)
+            scheme, host, port = urls.origin(url)
             raise ForeignHostError(
                 f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
                 if host
@@ -138,6 +138,15 @@ class Session:
                 method=method,
                 path=path,
             )
+
+    def check_link(self, url: str, path: str) -> None:
+        """Refuses a link in an answer to ``path``, where it leads out of the configured host.
+
+        Raises:
+            ForeignHostError: naming the host.
+        """
+        if not url.startswith(self._root):
+            self.check_host(urls.joined(self.base + path, url), "GET", path)
 
     def _admitted(self, request: Request) -> Response:
         """The response to a read, its body unread; a 401 renews the token once."""
@@ -151,7 +160,7 @@ class Session:
         return response
 
     def _is_own(self, url: str) -> bool:
-        return url.startswith(self._root) or wire.same_origin(self.base, url)
+        return url.startswith(self._root) or urls.same_origin(self.base, url)
 
     def _redirected(self, request: Request, target: str) -> Request:
         self.check_host(target, request.method, request.path)
@@ -250,4 +259,4 @@ def _target(request: Request, status: int, headers: Mapping[str, str]) -> str | 
     location = headers.get("Location", "").strip()
     if status not in REDIRECTS or not location:
         return None
-    return wire.joined(request.url, location)
+    return urls.joined(request.url, location)

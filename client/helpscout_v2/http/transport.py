@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import requests
 
-from helpscout_v2 import wire
+from helpscout_v2 import urls
 from helpscout_v2.auth.bearer import HostBearer
 from helpscout_v2.errors import (
     ArgumentError,
@@ -218,7 +218,7 @@ def check_target(request: Request, target: str) -> None:
         ForeignHostError: naming what is wrong with it.
     """
     try:
-        wire.base_url(target.partition("?")[0].partition("#")[0], "the redirect's address")
+        urls.base_url(target.partition("?")[0].partition("#")[0], "the redirect's address")
     except ConfigurationError as error:
         raise ForeignHostError(str(error), method="GET", path=request.path) from None
 

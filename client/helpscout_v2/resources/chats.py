@@ -12,7 +12,8 @@ from typing import Any
 from helpscout_v2 import arguments
 from helpscout_v2.endpoints import Call, Endpoint
 from helpscout_v2.models.chat import Chat, ChatEvent
-from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.paging import Pages
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.words import ChatEndStatus
 

@@ -14,8 +14,9 @@ from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.conversation import Conversation
-from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.paging import Pages
 from helpscout_v2.query import Query
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.attachments import Attachments
 from helpscout_v2.resources.base import Api, Resource
 from helpscout_v2.resources.compound import conversation_steps

@@ -1,19 +1,21 @@
-"""A customer's emails, phones, chats, social profiles, websites, address and properties.
+"""A customer's emails, phones, chats, social profiles and websites.
 
 https://developer.helpscout.com/mailbox-api/endpoints/customers/emails/list/
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Generic, TypeAlias, TypeVar, get_args
 
 from helpscout_v2 import arguments, words
 from helpscout_v2.endpoints import Endpoint
 from helpscout_v2.errors import ArgumentError
-from helpscout_v2.models.customer import Address, Entry, Website
+from helpscout_v2.models.customer import Entry, Website
 from helpscout_v2.paging import Pages
 from helpscout_v2.resources.base import Resource
+from helpscout_v2.resources.customer_addresses import Addresses
+from helpscout_v2.resources.customer_property_values import Properties
 from helpscout_v2.typeguards import is_mapping
 
 __all__ = ["Addresses", "Chats", "Emails", "Phones", "Properties", "SocialProfiles", "Websites"]
@@ -46,7 +48,9 @@ SOCIAL_PROFILES = _four("social-profiles", "socialProfileId")
 WEBSITES = _four("websites", "websiteId")
 
 
-class _Typed(Resource, Generic[K]):
+class TypedEntries(Resource, Generic[K]):
+    """Entries of a type each."""
+
     kind: str
     keys: tuple[str, ...]
     endpoints: Four
@@ -118,7 +122,7 @@ class _Typed(Resource, Generic[K]):
         }
 
 
-class Emails(_Typed[words.EmailType]):
+class Emails(TypedEntries[words.EmailType]):
     """Email addresses; types home, work, other."""
 
     kind = "emails"
@@ -126,7 +130,7 @@ class Emails(_Typed[words.EmailType]):
     endpoints: Four = EMAILS
 
 
-class Phones(_Typed[words.PhoneType]):
+class Phones(TypedEntries[words.PhoneType]):
     """Phone numbers; types fax, home, mobile, other, pager, work."""
 
     kind = "phones"
@@ -134,7 +138,7 @@ class Phones(_Typed[words.PhoneType]):
     endpoints: Four = PHONES
 
 
-class Chats(_Typed[words.ChatHandleType]):
+class Chats(TypedEntries[words.ChatHandleType]):
     """Chat handles; types such as skype, xmpp, other."""
 
     kind = "chats"
@@ -142,7 +146,7 @@ class Chats(_Typed[words.ChatHandleType]):
     endpoints: Four = CHATS
 
 
-class SocialProfiles(_Typed[words.SocialProfileType]):
+class SocialProfiles(TypedEntries[words.SocialProfileType]):
     """Social profiles; types such as linkedin, twitter, other."""
 
     kind = "social_profiles"
@@ -214,184 +218,6 @@ class Websites(Resource):
         https://developer.helpscout.com/mailbox-api/endpoints/customers/websites/delete/
         """
         self._do(self.endpoints[3](customer_id, website_id))
-
-
-ADDRESS_GET = Endpoint("customers.address.get", "GET", f"{_BASE}/address")
-ADDRESS_CREATE = Endpoint("customers.address.create", "POST", f"{_BASE}/address")
-ADDRESS_UPDATE = Endpoint("customers.address.update", "PUT", f"{_BASE}/address")
-ADDRESS_DELETE = Endpoint("customers.address.delete", "DELETE", f"{_BASE}/address")
-
-
-class Addresses(Resource):
-    """The one postal address of a customer; ``country`` is an ISO 3166 alpha-2 code.
-
-    https://developer.helpscout.com/mailbox-api/endpoints/customers/address/get/
-    """
-
-    def get(self, customer_id: int) -> Address:
-        """The address.
-
-        Args:
-            customer_id: the customer's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/get/
-        """
-        return self._one(ADDRESS_GET(customer_id), Address)
-
-    def create(
-        self,
-        customer_id: int,
-        *,
-        city: str,
-        state: str,
-        postal_code: str,
-        country: str,
-        lines: str | Iterable[str],
-    ) -> None:
-        """Gives the customer an address.
-
-        Args:
-            customer_id: the customer's id.
-            city: the city.
-            state: the state or region.
-            postal_code: the postal code.
-            country: a two-letter code.
-            lines: street and number, one text or several.
-
-        Raises:
-            ArgumentError: naming a part that is empty or wrong.
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/create/
-        """
-        sent = address_payload(
-            city=city, state=state, postal_code=postal_code, country=country, lines=lines
-        )
-        self._do(ADDRESS_CREATE(customer_id), sent)
-
-    def update(
-        self,
-        customer_id: int,
-        *,
-        city: str,
-        state: str,
-        postal_code: str,
-        country: str,
-        lines: str | Iterable[str],
-    ) -> None:
-        """Replaces the address as a whole.
-
-        Args:
-            customer_id: the customer's id.
-            city: the city.
-            state: the state or region.
-            postal_code: the postal code.
-            country: a two-letter code.
-            lines: street and number, one text or several.
-
-        Raises:
-            ArgumentError: naming a part that is empty or wrong.
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/update/
-        """
-        sent = address_payload(
-            city=city, state=state, postal_code=postal_code, country=country, lines=lines
-        )
-        self._do(ADDRESS_UPDATE(customer_id), sent)
-
-    def delete(self, customer_id: int) -> None:
-        """Removes the address.
-
-        Args:
-            customer_id: the customer's id.
-
-        Raises:
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/address/delete/
-        """
-        self._do(ADDRESS_DELETE(customer_id))
-
-
-PROPERTIES = Endpoint("customers.properties.update", "PATCH", f"{_BASE}/properties")
-
-
-class Properties(Resource):
-    """Values of customer properties, by slug. They are read with the customer.
-
-    https://developer.helpscout.com/mailbox-api/endpoints/customers/properties/update/
-    """
-
-    def set(self, customer_id: int, values: Mapping[str, str | int | float]) -> None:
-        """Sets these properties and keeps the others. A dropdown takes the option's id.
-
-        Args:
-            customer_id: the customer's id.
-            values: ``{slug: value}``.
-
-        Raises:
-            ArgumentError: when ``values`` is empty.
-            ValidationError: for a slug or a value that the API does not take.
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
-        """
-        if not isinstance(values, Mapping) or not values:
-            raise ArgumentError(f"values must be a mapping of slug to value, not {values!r}")
-        operations = [
-            {"op": "replace", "path": f"/{arguments.text('slug', slug)}", "value": value}
-            for slug, value in values.items()
-        ]
-        self._do(PROPERTIES(customer_id), operations)
-
-    def remove(self, customer_id: int, *slugs: str) -> None:
-        """Empties these properties.
-
-        Args:
-            customer_id: the customer's id.
-            *slugs: the properties' slugs.
-
-        Raises:
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/properties/update/
-        """
-        operations = [{"op": "remove", "path": f"/{s}"} for s in arguments.texts("slugs", slugs)]
-        self._do(PROPERTIES(customer_id), operations)
-
-
-def address_payload(**given: Any) -> dict[str, Any]:
-    """An address as the API takes it.
-
-    Raises:
-        ArgumentError: naming a part that is missing or wrong.
-    """
-    names = {
-        "city": "city",
-        "state": "state",
-        "postal_code": "postalCode",
-        "country": "country",
-        "lines": "lines",
-    }
-    values = {("postal_code" if k == "postalCode" else k): v for k, v in given.items()}
-    for name in values:
-        if name not in names:
-            raise ArgumentError(f"{name} is no part of an address: use {', '.join(names)}")
-    sent: dict[str, Any] = {}
-    for name, wire in names.items():
-        if values.get(name) is None:
-            raise ArgumentError(f"address needs {name}")
-        value = values[name]
-        sent[wire] = (
-            arguments.texts("lines", value) if name == "lines" else arguments.text(name, value)
-        )
-    if len(sent["country"]) != 2:
-        raise ArgumentError(f"country must be a two-letter code, not {sent['country']!r}")
-    return sent
 
 
 def entries_payload(kind: str, entries: Any) -> list[dict[str, str]]:

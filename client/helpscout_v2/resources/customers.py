@@ -23,20 +23,20 @@ from helpscout_v2.inputs import (
     WebsiteInput,
 )
 from helpscout_v2.models.customer import Customer
-from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.paging import Pages
 from helpscout_v2.query import Query
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.base import Api, Resource
+from helpscout_v2.resources.customer_addresses import Addresses, address_payload
 from helpscout_v2.resources.customer_entries import (
-    Addresses,
     Chats,
     Emails,
     Phones,
-    Properties,
     SocialProfiles,
     Websites,
-    address_payload,
     entries_payload,
 )
+from helpscout_v2.resources.customer_property_values import Properties
 from helpscout_v2.typeguards import is_mapping
 from helpscout_v2.words import CustomerSort, SortOrder
 from helpscout_v2.writing import camel

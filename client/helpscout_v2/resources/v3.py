@@ -15,8 +15,9 @@ from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.models.thread import Thread
 from helpscout_v2.models.user import SystemUser
-from helpscout_v2.paging import RECENT, Pages
+from helpscout_v2.paging import Pages
 from helpscout_v2.query import Query
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.base import Api, Resource
 
 __all__ = ["V3", "SystemUsers", "V3Conversations", "V3Customers", "V3Threads"]

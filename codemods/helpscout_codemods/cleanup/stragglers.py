@@ -20,7 +20,7 @@ from helpscout_codemods import walk
 from helpscout_codemods.dialects.urls import speaks_of_help_scout
 from helpscout_codemods.patterns import url_tables
 from helpscout_codemods.source import imports
-from helpscout_codemods.source.layout import layout
+from helpscout_codemods.source.layout import Layout, layout
 from helpscout_codemods.source.names_in_text import PROMPT
 from helpscout_codemods.values.modules import Index, Source
 
@@ -40,8 +40,8 @@ HTTP = frozenset(
 class Straggler:
     """A module that names V1, and where.
 
-    `calls`: it talks HTTP, itself or through a project module that it imports, and nothing of it
-    is V2 yet. `serves`: a module that keeps on
+    `calls`: it talks HTTP and still reads the text, or nothing of it is V2 yet and a project module
+    that it imports talks HTTP. `serves`: a module that keeps on
     calling V1 imports it. `moved`: it is V2 code that still names V1.
     """
 
@@ -85,8 +85,11 @@ def _naming(
         tree = after.get(path, source.tree)
         texts = _statements(source, tree, elsewhere)
         if path in staying and not source.is_test:
+            lines = layout(source.before) if texts else None
             texts = [
-                text for text in texts if _is_given_unsaid(source, text, staying[path], building)
+                text
+                for text in texts
+                if lines and _is_given_unsaid(source, lines, text, staying[path], building)
             ]
         elif path in staying:
             continue
@@ -96,7 +99,8 @@ def _naming(
         if path in staying:
             tops = tops - {"helpscout_v2"} | _tops(source.tree)
         moved = "helpscout_v2" in tops and "helpscout_shim" not in tops
-        calls = not moved and (bool(tops & HTTP) or _hands_to_a_sender(source, index))
+        sends = bool(tops & HTTP)
+        calls = not moved and (sends or _hands_to_a_sender(source, index))
         serves = any(
             module is source
             for other in index.sources.values()
@@ -108,7 +112,8 @@ def _naming(
                 _sends(other, after) for other, _ in url_tables.readers(index, source, text)
             )
             child = path in staying and _starts_a_process(source, text)
-            found.append(Straggler(source, text, calls and not child, serves or reads, moved))
+            used = calls or (moved and sends and _is_read(source, text, tree))
+            found.append(Straggler(source, text, used and not child, serves or reads, moved))
     return found
 
 
@@ -152,10 +157,14 @@ _SAYING = frozenset(
 
 
 def _is_given_unsaid(
-    source: Source, text: cst.CSTNode, rows: Set[int], building: Set[cst.CSTNode]
+    source: Source,
+    lines: Layout,
+    text: cst.CSTNode,
+    rows: Set[int],
+    building: Set[cst.CSTNode],
 ) -> bool:
     """Whether a text is handed to a call that may send it, in a statement without a finding."""
-    first, last = layout(source.before).span(source.at(text).line)
+    first, last = lines.span(source.at(text).line)
     if not rows.isdisjoint(range(first, last + 1)):
         return False
     child: cst.CSTNode = text
@@ -174,6 +183,31 @@ def _starts_a_process(source: Source, text: cst.CSTNode) -> bool:
     calls = (node for node in source.ancestors(text) if isinstance(node, cst.Call))
     code = cst.Module([]).code_for_node
     return any(code(call.func).startswith(("subprocess.", "os.")) for call in calls)
+
+
+def _is_read(source: Source, text: cst.CSTNode, after: cst.Module) -> bool:
+    """Whether a text is read in the new code: an entry of a table is not where only entries with
+    other names are."""
+    entry = source.parents.get(text)
+    if not isinstance(entry, cst.DictElement) or not isinstance(entry.key, cst.SimpleString):
+        return True
+    assign = next((a for a in source.ancestors(text) if isinstance(a, cst.Assign)), None)
+    targets = [t.target for t in assign.targets] if assign is not None else []
+    names = {t.value for t in targets if isinstance(t, cst.Name)}
+    if not names or len(names) < len(targets):
+        return True
+    others = 0
+    for node in walk.walk(after):
+        match node:
+            case cst.Subscript(
+                value=cst.Name(name),
+                slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() as key))],
+            ) if name in names:
+                if key.evaluated_value == entry.key.evaluated_value:
+                    return True
+                others += 1
+    loads = sum(isinstance(n, cst.Name) and n.value in names for n in walk.walk(after))
+    return loads > others + len(targets)
 
 
 def _may_name_v1(source: Source) -> bool:

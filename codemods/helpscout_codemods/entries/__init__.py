@@ -1,1 +1,1 @@
-"""Where programs begin, and so where the shim is installed for what still speaks V1."""
+"""Where programs begin, and so where the shim is installed for what still uses V1."""

@@ -17,13 +17,13 @@ _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE['\"]\s*,\s*['\"]([\w.]+)['\"]")
 
 def script_modules(files: Mapping[str, bytes], paths: Iterable[str]) -> frozenset[str]:
     """The dotted modules of console scripts declared in the folders above `paths`."""
-    found: set[str] = set()
+    file_paths: set[str] = set()
     for folder in _folders(paths):
         for name in MANIFESTS:
             data = files.get(f"{folder}{name}")
             if data is not None:
-                found.update(_scripts(name, data.decode("utf-8", "replace")))
-    return frozenset(found)
+                file_paths.update(_scripts(name, data.decode("utf-8", "replace")))
+    return frozenset(file_paths)
 
 
 def django_doors(files: Mapping[str, bytes], path: str) -> tuple[str, ...]:
@@ -41,18 +41,18 @@ def django_doors(files: Mapping[str, bytes], path: str) -> tuple[str, ...]:
 
 def _folders(paths: Iterable[str]) -> list[str]:
     """All folders above the paths, the nearest first, with a slash at the end."""
-    found: dict[str, None] = {}
+    programs: dict[str, None] = {}
     for path in paths:
         for parent in PurePosixPath(path).parents:
-            found["" if parent == PurePosixPath(".") else f"{parent}/"] = None
-    return sorted(found, key=lambda folder: -folder.count("/"))
+            programs["" if parent == PurePosixPath(".") else f"{parent}/"] = None
+    return sorted(programs, key=lambda folder: -folder.count("/"))
 
 
 def _scripts(name: str, text: str) -> Iterator[str]:
     """The modules named `module:function`; a manifest that cannot be read declares nothing."""
     if name == "setup.py":
-        for listed in _CONSOLE.findall(text):
-            yield from _TARGET.findall(listed)
+        for script in _CONSOLE.findall(text):
+            yield from _TARGET.findall(script)
         return
     if name == "setup.cfg":
         config = configparser.ConfigParser(interpolation=None, strict=False)
@@ -61,8 +61,8 @@ def _scripts(name: str, text: str) -> Iterator[str]:
         except configparser.Error:
             return
         for kind in ("console_scripts", "gui_scripts"):
-            listed = config.get("options.entry_points", kind, fallback="")
-            yield from _TARGET.findall(listed)
+            script = config.get("options.entry_points", kind, fallback="")
+            yield from _TARGET.findall(script)
         return
     try:
         manifest: dict[str, Any] = tomllib.loads(text)

@@ -68,27 +68,27 @@ class Places:
         programs = {user for user in users if self._is_program(sources[user])}
         if path in programs or any(user in self.early for user in users - programs):
             return {path}
-        found = set(programs)
+        entry_points = set(programs)
         for root in (user for user in users if not self.importers.get(user, set()) - {user}):
             if root not in programs:
                 doors = self._workers(root) or set(django_doors(self.files, path))
                 if not doors or not all(self._is_open(door) for door in doors):
                     return {path}
-                found |= doors
-        return found or {path}
+                entry_points |= doors
+        return entry_points or {path}
 
     def _imports(self, source: Source) -> set[str]:
         """The project modules that importing `source` runs, the packages around them included."""
-        found: set[str] = set()
+        importers: set[str] = set()
         for module, _ in imports.resolved(source, self.state.index):
-            found.add(module.path)
+            importers.add(module.path)
             parts = module.path.split("/")[:-1]
             for length in range(1, len(parts) + 1):
                 package = "/".join((*parts[:length], "__init__.py"))
                 inside = source.path.startswith(f"{'/'.join(parts[:length])}/")
                 if package in self.state.index.sources and not inside:
-                    found.add(package)
-        return found - {source.path}
+                    importers.add(package)
+        return importers - {source.path}
 
     def _upwards(self, path: str) -> set[str]:
         """The module itself and everything that imports it, over any number of modules."""
@@ -118,13 +118,13 @@ class Places:
         state = self.state
         calls = [n for n in (*state.requests, *state.suspects) if n not in self.native]
         speaking: set[FunctionInfo] = set()
-        found: set[str] = set()
+        modules: set[str] = set()
         for node in calls:
             home = state.homes.get(node)
             if home is not None and home[1] is not None:
                 speaking.add(home[1])
             elif home is not None:
-                found.add(home[0].path)
+                modules.add(home[0].path)
         while True:
             size = len(speaking)
             for node, value in state.types.items():
@@ -133,9 +133,9 @@ class Places:
                     if function is not None:
                         speaking.add(function)
                     elif isinstance(source.parents.get(node), cst.Call):
-                        found.add(source.path)
+                        modules.add(source.path)
             if len(speaking) == size:
-                return found
+                return modules
 
 
 def _called(value: object) -> FunctionInfo | None:
@@ -145,14 +145,14 @@ def _called(value: object) -> FunctionInfo | None:
 
 
 def _closure(start: str, edges: Mapping[str, Iterable[str]]) -> set[str]:
-    found = {start}
+    reachable = {start}
     pending = [start]
     while pending:
         for other in edges.get(pending.pop(), ()):
-            if other not in found:
-                found.add(other)
+            if other not in reachable:
+                reachable.add(other)
                 pending.append(other)
-    return found
+    return reachable
 
 
 def _starts(statement: cst.CSTNode) -> bool:

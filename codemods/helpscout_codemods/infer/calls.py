@@ -9,6 +9,7 @@ from helpscout_codemods.dialects import requests as http
 from helpscout_codemods.infer import clients, created, executors, functions, methods
 from helpscout_codemods.infer.interpreter import evaluate, opaque
 from helpscout_codemods.infer.lookups import element_of
+from helpscout_codemods.values import strings
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.state import Frame, State
@@ -201,6 +202,8 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             state, args, frame
         ):
             return address
+        case "urllib.parse.urljoin" | "urlparse.urljoin" if len(args.positional) == 2:
+            return strings.url_joined(*(a.value for a in args.positional))
         case "os.getenv" | "os.environ.get" if isinstance(first, Const):
             return Env(str(first.value), node if frame.recording else None)
         case "json.loads" if isinstance(first, Response):
@@ -218,6 +221,13 @@ def _builtin(state: State, name: str, node: cst.Call, args: Args, frame: Frame) 
             return first
         case "json.dumps" if isinstance(first, Listing):
             return Getter(first, "dumped")
+        case "collections.defaultdict" if first == Ref("builtins.list"):
+            made = Listing(state.place(node, frame), "dict")
+            groups = Listing(state.place(node.func, frame), "list")
+            state.cell(groups).complete = False
+            state.cell(made).complete = False
+            state.cell(made).element = groups
+            return made
         case "builtins.dict" if len(args.positional) < 2 and not args.open:
             return _dict(state, node, first, args, frame)
         case "builtins.list" | "builtins.sorted" | "builtins.tuple" | "builtins.reversed" if first:

@@ -131,13 +131,16 @@ def _binary(state: State, node: cst.BinaryOperation, frame: Frame) -> Value:
 def _put_together(state: State, cell: Cell, left: Value, right: Value) -> None:
     """`[root] + parts`: what is in it one by one, where that is known of both."""
     sides = [state.cell(side) for side in (left, right) if isinstance(side, Listing)]
-    cell.complete = len(sides) == 2 and all(side.closed for side in sides)
+    length = sum(len(side.entries) for side in sides)
+    cell.complete = len(sides) == 2 and all(side.closed for side in sides) and length <= MAX_ENTRIES
     if cell.complete:
         values = [entry for side in sides for entry in side.entries.values()]
         cell.entries = {str(place): entry for place, entry in enumerate(values)}
 
 
 _ADDED = (Listing, Items, Rows)
+MAX_ENTRIES = 1000
+"""A sum of lists with more entries than these is followed as a whole, not one by one."""
 
 
 def _boolean(state: State, node: cst.BooleanOperation, frame: Frame) -> Value:

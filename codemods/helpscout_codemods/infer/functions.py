@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from helpscout_codemods.dialects import urls
-from helpscout_codemods.infer import pagers
+from helpscout_codemods.infer import argument_changes, pagers
 from helpscout_codemods.infer.interpreter import run
 from helpscout_codemods.infer.lookups import element_of
 from helpscout_codemods.values import strings
@@ -64,6 +64,9 @@ def call_function(
     if bound is None:
         state.found.handed_on.add(info)
         return UNSPELLED
+    for name, value in bound.items():
+        if isinstance(value, Listing) and argument_changes.changes(state, info, name):
+            _change(state, value, info, node)
     if frame.recording:
         state.found.callers[info] = state.found.callers.get(info, 0) + 1
         for name, value in bound.items():
@@ -82,6 +85,12 @@ def call_function(
             state.suspects.setdefault(node, (frame.source, why))
         return value
     return result
+
+
+def _change(state: State, value: Listing, info: FunctionInfo, node: cst.Call) -> None:
+    """A list or dict that others have, too, is changed by the function that is given it."""
+    if not _only_given(info, value, node):
+        state.cell(value).changed = True
 
 
 def _kept(state: State, info: FunctionInfo, value: Value) -> Value:
@@ -198,7 +207,7 @@ def _look_through(
     )
     for name, value in bound.items():
         if isinstance(value, Listing) and value.kind == "dict" and _only_given(info, value, node):
-            bound[name] = _own(state, value, info, inner)
+            bound[name] = _own(state, value, node, inner)
     inner.given = dict(bound)
     reached = run(state, info.node.body.body, inner)
     if pager is not None:
@@ -237,11 +246,14 @@ def _only_given(info: FunctionInfo, value: Listing, node: cst.Call) -> bool:
     return value.node is star or any(a.value is value.node for a in node.args)
 
 
-def _own(state: State, value: Listing, info: FunctionInfo, inner: Frame) -> Listing:
-    """The helper's own copy of a dict it is given."""
-    place = state.copies.get((value.node, info.node))
-    if place is None:
-        place = state.copies[value.node, info.node] = cst.Dict([])
+def _own(state: State, value: Listing, node: cst.Call, inner: Frame) -> Listing:
+    """The helper's own copy of a dict that one call gives it, on behalf of one call."""
+    place = value.node
+    for call in (node, inner.call):
+        copy_of = (place, call or node)
+        if copy_of not in state.copies:
+            state.copies[copy_of] = cst.Dict([])
+        place = state.copies[copy_of]
     given = state.cell(value)
     copy = Cell(dict(given.entries), given.element, given.complete, given.changed, inner.block)
     state.found.cells[place] = copy

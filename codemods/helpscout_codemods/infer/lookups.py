@@ -10,6 +10,7 @@ import libcst as cst
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS, VERBS
 from helpscout_codemods.infer import clients, created, fields, imports
+from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.join import join
 from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
@@ -131,8 +132,12 @@ def _of_class(
         return Opaque(node)
     value: Value = BOTTOM
     pending, defaults = [base.info], False
+    visited: set[ClassInfo] = set()
     while pending:
         info = pending.pop(0)
+        if info in visited:
+            continue
+        visited.add(info)
         for table in (state.known, state.found):
             value = join(value, table.attributes.get((info, name), BOTTOM))
             if not defaults:
@@ -206,7 +211,8 @@ def item(
                 return base
             if isinstance(key, str | int) and str(key) in cell.entries and cell.closed:
                 return _spell(cell.entries[str(key)].value, node, frame)
-            followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            grouped = isinstance(cell.element, Listing) and base.kind == "dict"
+            followed = grouped or state.flows(cell.element) or isinstance(cell.element, Instance)
             return cell.element if followed else Opaque(node)
         case _ if isinstance(base, V1_DATA):
             return Mixed(base.flows)
@@ -233,6 +239,23 @@ def is_own(cell: Cell, frame: Frame) -> bool:
     """Whether a dict was made in the block of a helper that is interpreted now, so that what is put
     into it is in it from here on."""
     return not frame.recording and cell.block is frame.block
+
+
+def sets_page(cell: Cell, keys: Sequence[object], frame: Frame) -> bool:
+    """`params["page"] = page` in the loop of a helper that made the dict: it is set whenever the
+    loop sends it."""
+    made_here = not frame.recording and cell.block is not None
+    return made_here and [*keys] == ["page"] and callable(frame.block)
+
+
+def counts_pages(state: State, cell: Cell, args: Args, frame: Frame) -> bool:
+    """`params.update(page=page)` or `params.update({"page": page})`, likewise."""
+    keys = list(args.named)
+    for argument in args.positional:
+        if not isinstance(argument.value, Listing) or not state.cell(argument.value).closed:
+            return False
+        keys += state.cell(argument.value).entries
+    return sets_page(cell, keys, frame)
 
 
 def put_all(state: State, cell: Cell, other: Value) -> bool:

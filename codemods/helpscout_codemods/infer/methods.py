@@ -115,6 +115,11 @@ def _of_text(state: State, of: Value, name: str, args: Args, frame: Frame) -> Va
         if name != "lstrip" and isinstance(parts[-1], str):
             parts[-1] = parts[-1].rstrip(cut)
         return strings.text(tuple(parts))
+    if name == "replace" and isinstance(of, Const) and len(values) == 2:
+        texts = [v.value for v in (of, *values) if isinstance(v, Const)]
+        if len(texts) == 3 and all(isinstance(t, str) for t in texts):
+            whole, old, new = map(str, texts)
+            return Const(whole.replace(old, new))
     if name == "join" and len(values) == 1 and isinstance(values[0], Listing):
         cell = state.cell(values[0])
         if not cell.closed or state.flows(values[0]):
@@ -132,7 +137,8 @@ def _of_listing(
 ) -> Value | None:
     cell = state.cell(of)
     values = [a.value for a in args.positional]
-    if of.kind == "dict" and lookups.is_own(cell, frame) and not args.open:
+    paged = name == "update" and lookups.counts_pages(state, cell, args, frame)
+    if of.kind == "dict" and (paged or lookups.is_own(cell, frame)) and not args.open:
         done = _of_own_dict(state, cell, name, args, frame)
         if done is not None:
             return done
@@ -157,9 +163,11 @@ def _of_listing(
             cell.changed = True
         case "get" | "pop":
             key = values[0] if values else None
-            if isinstance(key, Const) and str(key.value) in cell.entries and cell.closed:
-                return cell.entries[str(key.value)].value
+            entry = cell.entries.get(str(key.value)) if isinstance(key, Const) else None
+            closed = cell.closed
             cell.changed = cell.changed or name == "pop"
+            if entry is not None and closed:
+                return entry.value
             followed = state.flows(cell.element) or isinstance(cell.element, Instance)
             return cell.element if followed else None
         case "values" | "copy":
@@ -173,6 +181,7 @@ def _of_listing(
             made = Listing(node, "generator")
             state.cell(made).element = pair
             return made
+    cell.changed = cell.changed or name not in _READING
     return UNSPELLED if name in _CHANGING else None
 
 
@@ -193,4 +202,6 @@ def _of_own_dict(state: State, cell: Cell, name: str, args: Args, frame: Frame) 
     return None
 
 
+_READING = frozenset({"count", "index", "isdisjoint", "issubset", "issuperset", "keys"})
+"""Methods that leave a list, a dict or a set as it is."""
 _CHANGING = frozenset({"append", "add", "appendleft", "insert", "extend", "update", "sort"})

@@ -266,7 +266,9 @@ KEPT = (Session, Instance, Response, Unresolved)
 def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     info = state.functions.get(node)
     if info is None:
-        info = FunctionInfo(frame.source, node, node.name.value, frame.owner, frame.function)
+        # A function inside a method is no method: its first parameter is no object of the class.
+        owner = frame.owner if frame.function is None else None
+        info = FunctionInfo(frame.source, node, node.name.value, owner, frame.function)
         state.functions[node] = info
     runs: list[tuple[Source, cst.CSTNode]] = []
     transparent = True
@@ -286,7 +288,7 @@ def _function(state: State, node: cst.FunctionDef, frame: Frame) -> None:
     if frame.owner is not None and frame.function is None:
         frame.owner.methods[info.name] = info
     frame.env[info.name] = Function(info) if transparent else UNSPELLED
-    if frame.recording and frame.owner is None and frame.function is not None:
+    if frame.recording and frame.function is not None:
         nested = frame.nested
         nested.append((info, (frame.env, *frame.outer)))
 
@@ -363,6 +365,14 @@ def _global(state: State, node: cst.Global, frame: Frame) -> None:
 
 def _delete(state: State, node: cst.Del, frame: Frame) -> None:
     evaluate(state, node.target, frame)
+    targets: list[cst.BaseExpression] = [node.target]
+    if isinstance(node.target, cst.Tuple):
+        targets = [element.value for element in node.target.elements]
+    for target in targets:
+        if isinstance(target, cst.Subscript):
+            base = evaluate(state, target.value, frame)
+            if isinstance(base, Listing):
+                state.cell(base).changed = True
 
 
 def _assert(state: State, node: cst.Assert, frame: Frame) -> None:

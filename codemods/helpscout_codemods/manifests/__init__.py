@@ -20,10 +20,10 @@ def follow(project: Project, parts: Iterable[Part]) -> Report:
     needs = needs_of(parts)
     if not needs.concerned:
         return Report()
-    found = dependency_changes(project, needs).merge(environment_changes(project, needs))
+    changes = dependency_changes(project, needs).merge(environment_changes(project, needs))
     edits = tuple(
         Edit(edit.path, edit.before, edit.after, edit.findings)
-        for edit in found.edits
+        for edit in changes.edits
         if edit.changes
     )
-    return Report(found.findings, edits, found.skipped, found.errors)
+    return Report(changes.findings, edits, changes.skipped, changes.errors)

@@ -77,24 +77,24 @@ def change(text: str, *, add: str, drop: bool) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += newline
-    gone = {row for row, words in listing.pip.items() if drop and is_v1_client(words)}
+    v1_rows = {row for row, words in listing.pip.items() if drop and is_v1_client(words)}
     new: dict[int, list[str]] = {}
     if add and TOOLKIT not in names_in(text):
-        quoted = f'"{add}"' if re.search(r": | #", add) else add
+        quoted_line = f'"{add}"' if re.search(r": | #", add) else add
         if listing.pip:
             near = [row for row, words in listing.pip.items()
-                    if row in gone or requirement_name(words) == "requests"]  # fmt: skip
+                    if row in v1_rows or requirement_name(words) == "requests"]  # fmt: skip
             place = near[-1] if near else max(listing.pip)
-            new[place] = [f"{listing.below}- {quoted}"]
+            new[place] = [f"{listing.below}- {quoted_line}"]
         else:
             rows = [] if listing.pip_row is not None else [f"{listing.indent}- pip:"]
             if "pip" not in names_in(text):
                 rows.insert(0, f"{listing.indent}- pip")
             place = max(listing.own) if listing.pip_row is None else listing.pip_row
-            new[place] = [*rows, f"{listing.indent}  - {quoted}"]
+            new[place] = [*rows, f"{listing.indent}  - {quoted_line}"]
     out: list[str] = []
     for row, line in enumerate(lines):
-        if row not in gone:
+        if row not in v1_rows:
             out.append(line)
-        out += [added + newline for added in new.get(row, ())]
+        out += [new_line + newline for new_line in new.get(row, ())]
     return "".join(out)

@@ -1,4 +1,4 @@
-"""Which manifest gets the toolkit, and which loses a V1 client nobody imports any more."""
+"""Which manifest gets the toolkit, and which loses a V1 client is not imported any more."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
     """Edits and findings for every manifest of the project."""
     manifests: list[Manifest] = []
     errors: list[Problem] = []
-    named = _named_by_setuptools(project)
+    setup_files = _named_by_setuptools(project)
     for path in project.files:
         try:
-            manifest = _load(project, path, named.get(path))
+            manifest = _load(project, path, setup_files.get(path))
         except (OSError, UnicodeDecodeError, toml.TomlError) as error:
             errors.append(Problem(path, f"cannot be read as a manifest: {error}"))
             continue
@@ -73,12 +73,13 @@ def dependency_changes(project: Project, needs: Needs) -> Report:
         return Report()
     receivers, homeless = _receivers(manifests, needs.toolkit_users)
     report = Report(errors=tuple(errors))
-    requirement = project.config.requirement or default_requirement()
+    # To ask for the installed version takes as long as to rewrite a file.
+    requirement = (project.config.requirement or default_requirement()) if receivers else ""
     for manifest in manifests:
         add = requirement if manifest.path in receivers else ""
         report = report.merge(_change(manifest, add, needs.client_dropped))
-    touched = {edit.path for edit in report.edits}
-    extra = [_lock(path) for path in project.files if _is_stale_lock(path, touched)]
+    edited_paths = {edit.path for edit in report.edits}
+    extra = [_lock(path) for path in project.files if _is_stale_lock(path, edited_paths)]
     # Said once, with the rewrite: where nothing lists dependencies nothing shows it was heeded.
     extra += [_no_manifest(path) for path in homeless if path in needs.toolkit_news][:1]
     extra += _setup_py(project, needs)
@@ -98,15 +99,17 @@ def default_requirement() -> str:
 
 def _named_by_setuptools(project: Project) -> dict[str, str]:
     """Files that a pyproject.toml has setuptools read, whatever they are called, and its folder."""
-    found: dict[str, str] = {}
+    requirements: dict[str, str] = {}
     for path in project.files:
         if posixpath.basename(path) == "pyproject.toml":
             with contextlib.suppress(OSError, UnicodeDecodeError, toml.TomlError):
                 text = (project.root / path).read_bytes().decode("utf-8")
                 folder = posixpath.dirname(path)
                 files = toml.requirement_files(text)
-                found |= {posixpath.normpath(posixpath.join(folder, one)): folder for one in files}
-    return found
+                requirements |= {
+                    posixpath.normpath(posixpath.join(folder, one)): folder for one in files
+                }
+    return requirements
 
 
 def _load(project: Project, path: str, served: str | None) -> Manifest | None:
@@ -170,9 +173,9 @@ def _receivers(manifests: Iterable[Manifest], users: Iterable[str]) -> tuple[set
         elif not any(TOOLKIT in m.names for m in nearby):
             likely = [m for m in nearby if "v1-client" in m.names]
             likely = likely or [m for m in nearby if "requests" in m.names]
-            chosen = likely or sorted(nearby, key=_rank)[:1]
-            paths = {m.path for m in chosen}
-            receivers |= {m.path for m in chosen if not _includes(m, paths, nearby)}
+            best = likely or sorted(nearby, key=_rank)[:1]
+            paths = {m.path for m in best}
+            receivers |= {m.path for m in best if not _includes(m, paths, nearby)}
     return receivers, homeless
 
 
@@ -187,7 +190,7 @@ def _nearby(by_folder: Mapping[str, list[Manifest]], user: str) -> list[Manifest
 def _includes(manifest: Manifest, paths: Set[str], others: Sequence[Manifest]) -> bool:
     """Whether a requirements file reads another one of `paths`, directly or over `others`."""
     by_path = {one.path: one for one in others}
-    waiting, seen = [manifest], {manifest.path}
+    waiting, seen_paths = [manifest], {manifest.path}
     while waiting:
         current = waiting.pop()
         if current.editor is not requirements:
@@ -196,8 +199,8 @@ def _includes(manifest: Manifest, paths: Set[str], others: Sequence[Manifest]) -
             path = posixpath.normpath(posixpath.join(posixpath.dirname(current.path), name))
             if path in paths and path != manifest.path:
                 return True
-            if path in by_path and path not in seen:
-                seen.add(path)
+            if path in by_path and path not in seen_paths:
+                seen_paths.add(path)
                 waiting.append(by_path[path])
     return False
 
@@ -226,9 +229,9 @@ def _change(manifest: Manifest, add: str, drop: bool) -> Report:
 def _line(text: str) -> int:
     """The row of the V1 client, else of requests, else the first."""
     rows = text.splitlines()
-    for wanted in (is_v1_client, lambda row: "requests" in row):
+    for predicate in (is_v1_client, lambda row: "requests" in row):
         for number, row in enumerate(rows, 1):
-            if wanted(row.strip().strip("\"',")):
+            if predicate(row.strip().strip("\"',")):
                 return number
     return 1
 
@@ -281,10 +284,10 @@ def _no_manifest(path: str) -> Finding:
 def _setup_py(project: Project, needs: Needs) -> list[Finding]:
     """A setup.py that computes what it requires is read for a V1 client and never edited."""
     return [
-        found
+        requirement
         for path in project.files
         if posixpath.basename(path) == "setup.py"
-        and (found := _required_by_program(project, path, needs))
+        and (requirement := _required_by_program(project, path, needs))
     ]
 
 

@@ -80,8 +80,8 @@ def _row(name: str) -> re.Pattern[str]:
 
 
 def _names_in(text: str, needs: Needs) -> list[str]:
-    known = sorted(needs.names_gone | needs.names_kept)
-    return [name for name in known if _row(name).search(text)]
+    old_names = sorted(needs.names_gone | needs.names_kept)
+    return [name for name in old_names if _row(name).search(text)]
 
 
 def _missing(text: str) -> list[str]:
@@ -96,20 +96,20 @@ def _line_of(text: str, name: str) -> int:
 def _example(path: str, text: str, needs: Needs) -> Report:
     old = _names_in(text, needs)
     missing = _missing(text)
-    gone = [name for name in old if name in needs.names_gone]
-    if not old or not (missing or gone):
+    old_lines = [name for name in old if name in needs.names_gone]
+    if not old or not (missing or old_lines):
         return Report()
     newline = "\r\n" if "\r\n" in text else "\n"
     match = _row(old[0]).search(text)
     assert match is not None
     lead = match["lead"]
-    added = "".join(f"{lead}{name}={newline}" for name in missing)
+    new_lines = "".join(f"{lead}{name}={newline}" for name in missing)
     row = match[0] if match[0].endswith("\n") else match[0] + newline
-    kept = "" if old[0] in gone else row
-    after = text[: match.start()] + kept + added + text[match.end() :]
-    for name in gone[1:] if old[0] in gone else gone:
+    kept_row = "" if old[0] in old_lines else row
+    after = text[: match.start()] + kept_row + new_lines + text[match.end() :]
+    for name in old_lines[1:] if old[0] in old_lines else old_lines:
         after = _row(name).sub("", after)
-    verb = f"{', '.join(gone)} is no longer read; " if gone else ""
+    verb = f"{', '.join(old_lines)} is no longer read; " if old_lines else ""
     finding = make_finding(
         "HS511", "proven", "native", path, _line_of(text, old[0]),
         f"{verb}the code reads {' and '.join(NEW_NAMES)}",

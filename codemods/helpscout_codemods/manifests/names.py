@@ -30,21 +30,21 @@ def requirement_name(line: str) -> str | None:
 
 
 def names_of(requirements: Iterable[str]) -> set[str]:
-    """Canonical names of requirement lines, "v1-client" for each that speaks V1, and the toolkit
+    """Canonical names of requirement lines, "v1-client" for each V1 client, and the toolkit
     where it comes from a folder, a wheel or a repository."""
-    found: set[str] = set()
+    names: set[str] = set()
     for line in requirements:
         if name := requirement_name(line):
-            found.add(name)
+            names.add(name)
         if is_v1_client(line):
-            found.add("v1-client")
+            names.add("v1-client")
         if _OURS.search(line):
-            found.add(TOOLKIT)
-    return found
+            names.add(TOOLKIT)
+    return names
 
 
 def is_v1_client(requirement: str) -> bool:
-    """Whether a requirement installs a client that speaks V1 (python-helpscout-v2 does not)."""
+    """Whether a requirement installs a V1 client (python-helpscout-v2 does not)."""
     if _V1_URLS.search(requirement):
         return True
     return requirement_name(requirement) in _V1_NAMES

@@ -36,19 +36,19 @@ class PythonList:
             return text
         source = _Source(text)
         add = "" if TOOLKIT in self.names_in(text) else add
-        gone = [item for item in node.elts if drop and is_v1_client(_text(item))]
-        edits = list(_edits(source, node, add, gone))
+        v1_items = [item for item in node.elts if drop and is_v1_client(_text(item))]
+        edits = list(_edits(source, node, add, v1_items))
         for start, end, new in sorted(edits, reverse=True):
             source.data = source.data[:start] + new + source.data[end:]
         return source.data.decode()
 
     def _list(self, text: str) -> List | None:
         try:
-            found = self._find(ast.parse(text.encode()))
+            list_node = self._find(ast.parse(text.encode()))
         except (SyntaxError, ValueError, RecursionError):
             return None
-        written = found is not None and all(_is_text(item) for item in found.elts)
-        return found if written else None
+        is_written = list_node is not None and all(_is_text(item) for item in list_node.elts)
+        return list_node if is_written else None
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -82,13 +82,13 @@ class _Source:
 
 
 def _edits(source: _Source, node: List, add: str, gone: list[ast.expr]) -> Iterator[Edit]:
-    kept = [item for item in node.elts if item not in gone]
+    remaining = [item for item in node.elts if item not in gone]
     if add and gone:
         first = gone.pop(0)
         start, end = source.start(first), source.end(first)
         yield start, end, source.quoted(add, source.data[start : start + 1])
-    elif add and kept:
-        yield _insertion(source, kept, add)
+    elif add and remaining:
+        yield _insertion(source, remaining, add)
     elif add:
         start, end = source.start(node), source.end(node)
         opening = source.data[start : start + 1]
@@ -103,7 +103,9 @@ def _edits(source: _Source, node: List, add: str, gone: list[ast.expr]) -> Itera
 def _insertion(source: _Source, items: list[ast.expr], add: str) -> Edit:
     """Before the entry whose place it takes, so that each comment stays with its entry."""
     names = [requirement_name(_text(item)) or "" for item in items]
-    quoted = source.quoted(add, source.data[source.start(items[0]) : source.start(items[0]) + 1])
+    quoted_item = source.quoted(
+        add, source.data[source.start(items[0]) : source.start(items[0]) + 1]
+    )
     later = [item for item, name in zip(items, names, strict=True) if name > TOOLKIT]
     if len(items) > 1 and names == sorted(names) and later:
         anchor = later[0]
@@ -113,7 +115,7 @@ def _insertion(source: _Source, items: list[ast.expr], add: str) -> Edit:
     first, _ = source.row(anchor)
     indent = source.data[first:start]
     apart = source.newline + indent if not indent.strip() else b" "
-    return start, start, quoted + b"," + apart
+    return start, start, quoted_item + b"," + apart
 
 
 def _removal(source: _Source, node: List, item: ast.expr) -> Edit:
@@ -159,9 +161,9 @@ def _of_odoo(tree: ast.Module) -> List | None:
     """`{"external_dependencies": {"python": [...]}}`."""
     match tree.body:
         case [ast.Expr(value=ast.Dict() as manifest)]:
-            needed = _entry(manifest, "external_dependencies")
-            found = _entry(needed, "python") if isinstance(needed, ast.Dict) else None
-            return found if isinstance(found, ast.List | ast.Tuple) else None
+            external = _entry(manifest, "external_dependencies")
+            names_node = _entry(external, "python") if isinstance(external, ast.Dict) else None
+            return names_node if isinstance(names_node, ast.List | ast.Tuple) else None
     return None
 
 

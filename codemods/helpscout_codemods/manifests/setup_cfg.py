@@ -48,12 +48,12 @@ def change(text: str, *, add: str, drop: bool) -> str:
     lines = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
     rows = list(_requirements(lines))
-    gone = {row for row, _, _, requirement in rows if drop and is_v1_client(requirement)}
+    v1_rows = {row for row, _, _, requirement in rows if drop and is_v1_client(requirement)}
     if add and TOOLKIT not in names_in(text):
         _add(lines, rows, newline, add)
     result = []
     for row, line in enumerate(lines):
-        if row not in gone:
+        if row not in v1_rows:
             result.append(line)
             continue
         # A requirement may share its row with the option's name, and then with the toolkit.

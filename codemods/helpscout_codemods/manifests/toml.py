@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, MutableMapping
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array
+from typing import TYPE_CHECKING, Any
 
 from helpscout_codemods.manifests.names import (
     TOOLKIT,
@@ -18,12 +14,20 @@ from helpscout_codemods.manifests.names import (
     requirement_name,
 )
 
+if TYPE_CHECKING:
+    # Most projects have no such file, and the package takes as long to import as a file to rewrite.
+    import tomlkit
+    from tomlkit.items import Array
+
 
 class TomlError(ValueError):
     """A manifest that is not TOML; the text is one line."""
 
 
 def _parse(text: str) -> tomlkit.TOMLDocument:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:
@@ -40,6 +44,8 @@ def _get(table: Any, *keys: str) -> Any:
 
 def _arrays(document: Any) -> Iterator[Array]:
     """The lists of requirement strings, the program's own first."""
+    from tomlkit.items import Array
+
     main = _get(document, "project", "dependencies")
     if isinstance(main, Array):
         yield main
@@ -84,14 +90,14 @@ def is_own(text: str) -> bool:
 def names_in(text: str) -> set[str]:
     """Canonical names required anywhere, and "v1-client". Raises TomlError."""
     document = _parse(text)
-    found: set[str] = set()
+    names: set[str] = set()
     for array in _arrays(document):
-        found |= names_of(str(item) for item in array if isinstance(item, str))
+        names |= names_of(str(item) for item in array if isinstance(item, str))
     for table in _tables(document):
-        found |= {canonical(name) for name in table}
+        names |= {canonical(name) for name in table}
         if any(_v1_entry(name, value) for name, value in table.items()):
-            found.add("v1-client")
-    return found
+            names.add("v1-client")
+    return names
 
 
 def declares(text: str) -> bool:
@@ -99,8 +105,8 @@ def declares(text: str) -> bool:
     document = _parse(text)
     if "dependencies" in (_get(document, "project", "dynamic") or ()):
         return False
-    named = bool(_get(document, "project", "name"))
-    return named or any(True for _ in _arrays(document)) or any(True for _ in _tables(document))
+    has_name = bool(_get(document, "project", "name"))
+    return has_name or any(True for _ in _arrays(document)) or any(True for _ in _tables(document))
 
 
 def requirement_files(text: str) -> list[str]:
@@ -118,15 +124,20 @@ def _v1_entry(name: str, value: Any) -> bool:
 def change(text: str, *, add: str, drop: bool) -> str:
     """The text with a requirement added ("" for none) and V1 clients dropped, as asked. Raises
     TomlError."""
+    import tomlkit
+    from tomlkit.items import Array
+
     document = _parse(text)
-    wanted = bool(add) and TOOLKIT not in names_in(text)
+    adds_toolkit = bool(add) and TOOLKIT not in names_in(text)
     home: Array | MutableMapping[str, Any] | None = None
     for array in _arrays(document):
-        used = [i for i, item in enumerate(array) if isinstance(item, str) and is_v1_client(item)]
-        if home is None and (used or _has_requests(array)):
+        positions = [
+            i for i, item in enumerate(array) if isinstance(item, str) and is_v1_client(item)
+        ]
+        if home is None and (positions or _has_requests(array)):
             home = array
         if drop:
-            for index in reversed(used):
+            for index in reversed(positions):
                 array.pop(index)
     for table in _tables(document):
         used_names = [name for name, value in table.items() if _v1_entry(name, value)]
@@ -135,7 +146,7 @@ def change(text: str, *, add: str, drop: bool) -> str:
         if drop:
             for name in used_names:
                 del table[name]
-    if wanted:
+    if adds_toolkit:
         places = [*_arrays(document), *_tables(document)]
         place = home if home is not None else next(iter(places), None)
         if isinstance(place, Array):
@@ -169,6 +180,8 @@ _GIT = re.compile(r"git\+(?P<address>[^@#]+?//[^@#]+(?:@[^@#/]+(?=/))?[^@#]*)(?:
 
 def _entry(requirement: str, *, pipenv: bool) -> Any:
     """A requirement line as the value of a table of names."""
+    import tomlkit
+
     line = _LINE.fullmatch(requirement)
     url = line["url"] if line else requirement
     entry = tomlkit.inline_table()

@@ -104,7 +104,7 @@ class _Places:
         if there[0] is here[0] and there[1] is None:
             client = self._of_module(request, key, here[0])
             return OneOfKey(client) if client is not None else None
-        if there[0] is here[0] and scopes.is_global(here[0], key, (there[1], here[1])):
+        if there[0] is here[0] and scopes.is_global(here[0], key, request.flow):
             return OneOfKey(self._of_function(request, key, here))
         pair = self._pair(request)
         return OneOfKey(self._of_function(request, pair, here)) if pair is not None else None
@@ -175,7 +175,7 @@ class _Places:
             return None
         for node in _reached_through(request.flow):
             made = self.plan.state.types.get(node)
-            ours = isinstance(made, Instance) and owner in held_keys.family(made.info)
+            ours = isinstance(made, Instance) and owner in made.info.family()
             if not ours or not isinstance(node, cst.Call):
                 continue
             if not isinstance(self.plan.state.types.get(node.func), ClassRef):
@@ -196,7 +196,7 @@ class _Places:
             value = types.get(node)
             if isinstance(value, Function) and value.info.name == "__call__":
                 value = value.bound
-            ours = isinstance(value, Instance) and owner in held_keys.family(value.info)
+            ours = isinstance(value, Instance) and owner in value.info.family()
             if ours and scopes.is_plain(node):
                 return node
         return None

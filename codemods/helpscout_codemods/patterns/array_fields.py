@@ -11,7 +11,9 @@ from typing import Literal
 import libcst as cst
 
 from helpscout_codemods import walk
+from helpscout_codemods.patterns import bindings
 from helpscout_codemods.patterns.plan import Plan, Rewrite
+from helpscout_codemods.patterns.value_read import base_of, read_of
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Getter, Ref, Row
 
@@ -20,6 +22,9 @@ MEMBERS_ONLY = frozenset(
     for name in ("len", "sorted", "set", "frozenset", "tuple", "list", "any", "all", "enumerate")
 )
 READING = frozenset({"index", "count"})
+CHANGING = frozenset(
+    {"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort", "__setitem__"}
+)
 
 
 def texts_at(
@@ -105,3 +110,71 @@ def asked_for_none(source: Source, node: cst.CSTNode) -> bool:
         and found.comparisons[0].comparator.value == "None"
         for found in walk.walk(scope)
     )
+
+
+def changed_and_read_again(plan: Plan, source: Source, node: cst.BaseExpression, key: str) -> bool:
+    """Whether a list is kept in a variable and changed there, and the same member of the row is
+    read once more: V1's row held the changed list."""
+    place = source.parents.get(node)
+    if isinstance(place, cst.BooleanOperation):
+        place = source.parents.get(place)
+    if not isinstance(place, cst.Assign):
+        return False
+    names = {t.target.value for t in place.targets if isinstance(t.target, cst.Name)}
+    scope = next(
+        (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.Module)), None
+    )
+    if scope is None:
+        return False
+    row, nodes = base_of(node), list(walk.walk(scope))
+    changes = [place for place, other in enumerate(nodes) if _changes(other, names)]
+    again = [
+        place
+        for place, other in enumerate(nodes)
+        if other is not node
+        and isinstance(other, cst.Subscript | cst.Call)
+        and (read := read_of(plan, other)) is not None
+        and read[1] == key
+        and base_of(other).deep_equals(row)
+    ]
+    return any(
+        change < place or _same_row_next_time(source, nodes[change], nodes[place], row)
+        for change in changes
+        for place in again
+    )
+
+
+def _same_row_next_time(
+    source: Source, change: cst.CSTNode, read: cst.CSTNode, row: cst.BaseExpression
+) -> bool:
+    """Whether a read that stands before a change follows it in the next turn of a loop, on the
+    same row: one that is set before the loop."""
+    root = row
+    while isinstance(root, cst.Attribute | cst.Subscript):
+        root = root.value
+    around = set(source.ancestors(read))
+    loops = [a for a in source.ancestors(change) if isinstance(a, cst.For | cst.While)]
+    return any(
+        loop in around and not (isinstance(root, cst.Name) and _sets(loop, root.value))
+        for loop in loops
+    )
+
+
+def _sets(loop: cst.For | cst.While, name: str) -> bool:
+    if isinstance(loop, cst.For) and name in walk.names(loop.target):
+        return True
+    return bool(bindings.stores(loop.body, name))
+
+
+def _changes(node: cst.CSTNode, names: set[str]) -> bool:
+    """Whether a list of one of these names is changed in place."""
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(name), attr=cst.Name(method))):
+            return name in names and method in CHANGING
+        case cst.AugAssign(target=cst.Name(name)):
+            return name in names
+        case cst.AssignTarget(target=cst.Subscript(value=cst.Name(name))):
+            return name in names
+        case cst.Del(target=cst.Subscript(value=cst.Name(name))):
+            return name in names
+    return False

@@ -27,6 +27,10 @@ PLAIN_ARRAYS = frozenset({"tags", "cc", "bcc", "conversationIds"})
 """Arrays of texts or numbers, the same under V2."""
 
 
+NEVER_EMPTY = frozenset({"body", "subject"})
+"""Texts that V1 refused empty with a bad answer, and the client refuses before it sends."""
+
+
 class Untranslatable(Exception):
     """The body cannot be spelled for the client; the text says why."""
 
@@ -34,8 +38,13 @@ class Untranslatable(Exception):
 def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argument) -> list[Keyword]:
     """The arguments a literal body becomes; raises `Untranslatable`."""
     entries = _entries(state, body)
+    reload = entries.get("reload")
+    if reload is not None and reload.value in (Const(False), Const(None)):
+        del entries["reload"]
     if endpoint.client is not None and endpoint.client.variant_key:
         entries.pop(endpoint.client.variant_key, None)
+    if not entries and endpoint.id in ("conversations.update", "customers.update"):
+        raise Untranslatable("its body is empty, and the client refuses an update of nothing")
     out: list[Keyword] = []
     if endpoint.id == "conversations.create":
         out.extend(_creation(state, entries))
@@ -45,6 +54,11 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
         if name.endswith(".type") and name.rpartition(".")[0] + ".id" in _flat(state, entries):
             continue
         mapped = client.body.get(name)
+        if _is_spelled_and_changed(state, argument):
+            raise Untranslatable(f"{name} of the body is changed after it is written down")
+        reason = refused(endpoint, name, argument.value)
+        if reason:
+            raise Untranslatable(reason)
         if mapped is None:
             raise Untranslatable(f"V2 has no place for {name} of the body")
         if name in PLAIN_ARRAYS and argument.value == Const(None):
@@ -55,6 +69,30 @@ def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argumen
             raise Untranslatable(f"{name} of the body has another form under V2")
         out.append((mapped, argument, None))
     return out
+
+
+def refused(endpoint: Endpoint, name: str, value: Value | None) -> str:
+    """Why the client refuses a literal that V1 answered with a status; "" when it does not."""
+    literal = value.value if isinstance(value, Const) else None
+    if not isinstance(literal, str):
+        return ""
+    if name in PLAIN_ARRAYS:
+        return f"{name} is a text in the body, and the client wants a list"
+    if name in NEVER_EMPTY and not literal:
+        return f"{name} of the body is empty, which V1 refused"
+    declared = next((p for p in endpoint.body if p.name == name), None)
+    if declared is not None and declared.choices and literal not in declared.choices:
+        known = ", ".join(map(str, declared.choices))
+        return f"V1 knew no {name}={literal} here ({known})"
+    return ""
+
+
+def _is_spelled_and_changed(state: State, argument: Argument) -> bool:
+    """Whether a list stands written in the body and is changed before it is sent."""
+    value = argument.value
+    if not isinstance(value, Listing) or argument.node is not value.node:
+        return False
+    return state.cell(value).changed
 
 
 def _entries(state: State, body: Argument) -> dict[str, Argument]:

@@ -12,7 +12,12 @@ from helpscout_codemods.patterns import (
     numbered_pages,
     optional_object,
 )
-from helpscout_codemods.patterns.array_fields import asked_for_none, compared_with_none, texts_at
+from helpscout_codemods.patterns.array_fields import (
+    asked_for_none,
+    changed_and_read_again,
+    compared_with_none,
+    texts_at,
+)
 from helpscout_codemods.patterns.conversions import (
     against_none,
     as_list,
@@ -199,7 +204,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     listed = null_list = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
-        if place == "changed":
+        assert isinstance(node, cst.BaseExpression)
+        if place == "changed" or changed_and_read_again(plan, source, node, key):
             plan.forbid(base.flows, source, node, f"its {key} are changed in place")
             return
         either = source.parents.get(node)

@@ -72,6 +72,7 @@ OF_READS = frozenset(
     for name in ("AttributeError", "IndexError", "KeyError", "LookupError", "TypeError")
 )
 """What reading V1's objects raised when something was missing."""
+LATE = "the list is read outside of this try block"
 OTHER_ERRORS = "this handler names errors that helpscout_v2 does not raise"
 HARMLESS = frozenset(
     {
@@ -111,7 +112,7 @@ def check_all(plan: Plan) -> None:
     for place, flows in served.items():
         source, guarded = place
         for handler in guarded.handlers:
-            reason = _handler(plan, source, flows, guarded, handler, blocks)
+            reason = _handler(plan, source, flows, guarded, handler, blocks, graph)
             if reason:
                 plan.forbid(frozenset(flows), source, handler, reason, CATCH)
     for source, guarded in blocks.open:
@@ -158,9 +159,10 @@ def _handler(
     block: cst.Try,
     handler: cst.ExceptHandler,
     blocks: Blocks,
+    graph: CallGraph,
 ) -> str:
     if handler.type is None:
-        return ""
+        return looks_into(plan, source, handler)
     kinds = _named(handler.type)
     names = [plan.state.types.get(kind) for kind in kinds]
     mapped = [n for n in names if isinstance(n, Ref) and _meant(n)]
@@ -170,22 +172,25 @@ def _handler(
     if not all(isinstance(n, Ref) and (n.name in allowed or _is_foreign(n)) for n in others):
         return OTHER_ERRORS
     if not mapped:
-        return looks_into(source, handler) if others else ""
+        return looks_into(plan, source, handler) if others else ""
     if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "the answer's status is not checked, so this handler never saw a bad one"
     dialects: set[Dialect] = {plan.state.requests[flow].dialect for flow in flows}
     if not all(_raises(dialect, n) for dialect in dialects for n in mapped):
         return "this handler names an error that the call never raised"
-    for flow in flows:
-        listed = plan.state.requests[flow].endpoint.envelope == "page"
-        whole = listed and not plan[flow].by_number
-        if whole and not _all_inside(plan, source, block, flow):
-            return "the list is read outside of this try block"
-    tied = frozenset(flows)
     sent_by_requests = all(n.name.startswith("requests.") for n in mapped)
-    if sent_by_requests and not (blocks.only_ours(source, block) and _unnamed_in_tests(plan)):
+    late = {flow for flow in flows if _is_read_late(plan, source, block, flow, graph)}
+    if late and not sent_by_requests:
+        return LATE
+    if late:
+        # The other calls may become V2 code: their errors are errors of requests, too.
+        plan.forbid(frozenset(late), source, handler, LATE, CATCH)
+        return looks_into(plan, source, handler)
+    tied = frozenset(flows)
+    replaceable = blocks.only_ours(source, block) and _unnamed_in_tests(plan)
+    if sent_by_requests and not (replaceable and _only_raised(plan)):
         # What else the block does may raise requests' errors, and V2's errors are these, too.
-        return looks_into(source, handler)
+        return looks_into(plan, source, handler)
     if not sent_by_requests and blocks.is_foreign(source, block):
         return "this handler also serves calls that stay as they are"
     plan.tie(tied)
@@ -195,6 +200,16 @@ def _handler(
     answers = not others and all(_meant(n) == "APIError" for n in mapped)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
     return _used_error(plan, source, handler, tied if answers else None, alike)
+
+
+def _is_read_late(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph) -> bool:
+    """Whether V1 asked for a list inside the block, and the client would ask outside of it."""
+    request = plan.state.requests[flow]
+    whole = request.endpoint.envelope == "page" and not plan[flow].by_number
+    # A generator of V1 code asked for its pages as late as the client does.
+    return (
+        whole and request.pager != "generator" and not _all_inside(plan, source, block, flow, graph)
+    )
 
 
 def _is_foreign(name: Ref) -> bool:
@@ -210,11 +225,21 @@ def _unreached(plan: Plan, source: Source, flows: set[Flow], handler: cst.Except
     if not all_checked and any(_meant(n) in ANSWERS for n in mapped):
         return "this handler may see a bad answer now, whose status was not checked"
     general = any(isinstance(n, Ref) and n.name in CATCH_ALL for n in names)
-    return looks_into(source, handler) if mapped or general else ""
+    return looks_into(plan, source, handler) if mapped or general else ""
 
 
-def looks_into(source: Source, handler: cst.ExceptHandler) -> str:
+CURRENT_ERROR = frozenset(
+    {"sys.exc_info", "sys.exception", "traceback.format_exc", "traceback.format_exception"}
+)
+"""Functions that hand a handler the error it caught without a name for it."""
+
+
+def looks_into(plan: Plan, source: Source, handler: cst.ExceptHandler) -> str:
     """Why a handler cannot be given an error of helpscout_v2; "" when it can."""
+    for node in walk.walk(handler.body):
+        callee = plan.state.types.get(node.func) if isinstance(node, cst.Call) else None
+        if isinstance(callee, Ref) and callee.name in CURRENT_ERROR:
+            return "the handler looks into the error"
     name = error_uses.caught_name(handler)
     differing = error_uses.differing(source, handler.body, name) if name else iter(())
     return "the handler looks into the error" if next(differing, None) is not None else ""
@@ -228,6 +253,22 @@ def _unnamed_in_tests(plan: Plan) -> bool:
         if source.is_test
         for name in (b"HTTPError", b"RequestException", b"ConnectionError", b"Timeout")
     )
+
+
+def _only_raised(plan: Plan) -> bool:
+    """Whether the program hands no error of requests to a function that may raise it elsewhere:
+    `generator.throw(requests.HTTPError())`."""
+    for node, value in plan.state.types.items():
+        if isinstance(node, cst.Call) or not isinstance(value, Ref):
+            continue
+        if value.name.startswith("requests.") and _meant(value):
+            source, _ = plan.state.homes[node]
+            call = source.parents.get(node)
+            if not isinstance(call, cst.Call) or call.func is not node:
+                continue
+            if isinstance(source.parents.get(call), cst.Arg):
+                return False
+    return True
 
 
 def _named_elsewhere(plan: Plan) -> None:
@@ -302,7 +343,7 @@ def _used_error(
         if tied is not None:
             for status in found or ():
                 plan.recipe(status, tied, _short_status)
-        return looks_into(source, handler)
+        return looks_into(plan, source, handler)
     reads = error_uses.reads(source, handler.body, name) if name else []
     around = [source.parents.get(n) for n in reads]
     statuses = [a for a in around if isinstance(a, cst.Attribute) and a.attr.value in STATUSES]
@@ -327,13 +368,15 @@ def _inside(source: Source, block: cst.Try, node: cst.CSTNode) -> bool:
     return any(ancestor is block.body for ancestor in source.ancestors(node))
 
 
-def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow) -> bool:
+def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: CallGraph) -> bool:
     """Whether all of a list is read inside the block, or in functions called from it."""
     home = plan.state.homes[flow]
     if home[0] is not source or not _inside(source, block, flow):
         return _stays_in_function(plan, flow)
+    called = graph.called_in((source, block))
     return all(
-        plan.state.homes[node][0] is source and _inside(source, block, node)
+        plan.state.homes[node][1] in called
+        or (plan.state.homes[node][0] is source and _inside(source, block, node))
         for node, value in plan.state.types.items()
         if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)
     )

@@ -34,7 +34,7 @@ def holding_line(
     line = scopes.line_of(place, target)
     if init is None or init.name != "__init__" or init.owner is None or line is None:
         return None
-    if init.owner not in family(owner) or place.parents.get(line) is not init.node.body:
+    if init.owner not in owner.family() or place.parents.get(line) is not init.node.body:
         return None
     return line, init
 
@@ -58,7 +58,7 @@ def given(plan: Plan, init: FunctionInfo, key: cst.BaseExpression) -> str:
 def _own_stores(plan: Plan, name: str, owner: ClassInfo) -> list[tuple[Source, cst.Attribute]]:
     """The places that may set the attribute of an object of a class: not the methods of other
     classes that set it of their own objects."""
-    classes = {*family(owner), *(c for c in plan.state.classes.values() if derives(c, owner))}
+    classes = {*owner.family(), *(c for c in plan.state.classes.values() if derives(c, owner))}
     found = []
     for source, target in _stores(plan, name):
         _, function = plan.state.homes.get(target, (None, None))
@@ -121,10 +121,3 @@ def own_name(function: FunctionInfo | None) -> str | None:
     params = function.node.params
     first = next(iter((*params.posonly_params, *params.params)), None)
     return first.name.value if first is not None else None
-
-
-def family(info: ClassInfo) -> Iterator[ClassInfo]:
-    """A class and the project's classes it is derived from."""
-    yield info
-    for base in info.bases:
-        yield from family(base)

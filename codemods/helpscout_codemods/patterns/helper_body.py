@@ -14,10 +14,10 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
-from helpscout_codemods.patterns.lines import LOGGING, logs
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.patterns.status_checks import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
+from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
@@ -48,6 +48,8 @@ class Body:
     """Whether it is what a decorator puts in the place of a helper."""
     logs: bool = False
     """Whether it writes a line when it tries again."""
+    notes: bool = False
+    """Whether it writes a line to the log for each call."""
     raised: list[own_errors.Raised] = field(default_factory=list)
     """The program's own errors that its status checks raise."""
     absent: frozenset[int] = frozenset()
@@ -214,7 +216,7 @@ class Body:
         if name == "print":
             files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
             return any(_code(a.value) == "sys.stderr" for a in files)
-        return name == "sys.stderr.write" or logs(node)
+        return name == "sys.stderr.write" or is_log_call(node.value)
 
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
         """`if r.status_code == 429: time.sleep(n)` and another try."""
@@ -361,7 +363,7 @@ class Body:
 
     def _is_harmless(self, call: cst.Call, *, retry: bool = False) -> bool:
         name = get_full_name_for_node(call.func) or ""
-        owner, _, last = name.rpartition(".")
+        last = name.rpartition(".")[2]
         if name == "time.sleep" or last == "sleep":
             # Pauses against the rate limit: the client paces itself.
             return True
@@ -373,7 +375,10 @@ class Body:
                 return True
             if last in _OWN_DICT and self._is_dict(call.func.value):
                 return True
-        if retry and (name == "print" or (last in LOGGING and "log" in owner.lower())):
+        if not retry and is_log_call(call):
+            self.notes = True
+            return True
+        if retry and (name == "print" or is_log_call(call)):
             self.logs = True
             return True
         return False

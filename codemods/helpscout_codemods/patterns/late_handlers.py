@@ -94,7 +94,7 @@ def _sees_only_statuses(plan: Plan, source: Source, handler: cst.ExceptHandler, 
         and kind.name in STATUSES
         and lines.leaves(handler.body)
         and name not in walk.names(handler.body)
-        and not guards.looks_into(source, handler)
+        and not guards.looks_into(plan, source, handler)
     )
 
 

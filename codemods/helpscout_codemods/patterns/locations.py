@@ -90,6 +90,8 @@ def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows
     known: dict[cst.CSTNode, Any] = {read: address}
     kept = _kept(source, read)
     if kept is not None:
+        if plan.edits.is_claimed(kept[0]):
+            return
         read = kept[1]
         known[read] = address
     found: tuple[cst.BaseExpression, Any] | None = None

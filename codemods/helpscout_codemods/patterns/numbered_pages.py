@@ -96,8 +96,21 @@ def choose(plan: Plan, request: Request) -> bool:
 
 
 def page(request: Request) -> Argument:
-    """The number of the page that is asked for."""
-    return request.query.get("page") or Argument(None, Const(1))
+    """The page that is asked for, as the number that the client takes."""
+    argument = request.query.get("page") or Argument(None, Const(1))
+    if isinstance(argument.value, Const) and str(argument.value.value).isdigit():
+        node = None if isinstance(argument.node, cst.SimpleString) else argument.node
+        return Argument(node, Const(int(str(argument.value.value)), argument.value.node))
+    inner = _under_str(argument.node)
+    return Argument(inner, argument.value) if inner is not None else argument
+
+
+def _under_str(node: cst.BaseExpression | None) -> cst.BaseExpression | None:
+    """`n` of `str(n)`: an address holds texts."""
+    match node:
+        case cst.Call(func=cst.Name("str"), args=[cst.Arg(value=inner, keyword=None, star="")]):
+            return inner
+    return None
 
 
 def size(request: Request) -> int:
@@ -174,7 +187,10 @@ def _is_number(plan: Plan, source: Source, asked: Argument) -> bool:
     if asked.node is None:
         value = asked.value.value if isinstance(asked.value, Const) else None
         return str(value).isdigit() and int(str(value)) > 0
-    least = _least(plan, source, asked.node, frozenset())
+    if isinstance(asked.node, cst.SimpleString):
+        text = str(asked.node.evaluated_value)
+        return text.isdigit() and int(text) > 0
+    least = _least(plan, source, _under_str(asked.node) or asked.node, frozenset())
     return least is not None and least > 0
 
 
@@ -191,14 +207,12 @@ def _least(plan: Plan, source: Source, node: cst.BaseExpression, seen: Seen) -> 
     match node:
         case cst.Integer():
             return node.evaluated_value
-        case cst.SimpleString() if str(node.evaluated_value).isdigit():
-            return int(str(node.evaluated_value))
         case cst.NamedExpr():
             return _least(plan, source, node.value, seen)
         case cst.BinaryOperation(operator=cst.Add()):
             sides = [_least(plan, source, n, seen) for n in (node.left, node.right)]
             return sum(n for n in sides if n is not None) if None not in sides else None
-        case cst.Call(func=cst.Name("int" | "str"), args=[cst.Arg(value=inner, keyword=None)]):
+        case cst.Call(func=cst.Name("int"), args=[cst.Arg(value=inner, keyword=None)]):
             return _least(plan, source, inner, seen)
         case cst.Call(func=cst.Name("len")):
             return 0

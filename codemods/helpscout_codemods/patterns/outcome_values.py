@@ -10,7 +10,7 @@ from helpscout_codemods.patterns.outcome_steps import Split, Unclear
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.patterns.status_tests import Unit
 from helpscout_codemods.values.modules import Source
-from helpscout_codemods.values.types import Envelope
+from helpscout_codemods.values.types import Envelope, Getter, Response
 
 
 def decided(known: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: bool) -> bool | None:
@@ -66,6 +66,8 @@ def reads_data(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
             if unit.soft and isinstance(parent, cst.Subscript | cst.Attribute):
                 return True  # `r.json().get("item")["subject"]`: None has no subject
             continue
+        if _is_header(plan, found, current):
+            return True
         read = value_read.read_of(plan, current)
         if read is None or not isinstance(read[0], Envelope) or found.flow not in read[0].flows:
             value = plan.state.types.get(current)
@@ -80,6 +82,13 @@ def reads_data(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
             raise Unclear
         return True
     return False
+
+
+def _is_header(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
+    """`r.headers["Location"]`, which no bad answer had."""
+    value = plan.state.types.get(node.value) if isinstance(node, cst.Subscript) else None
+    answer = value.of if isinstance(value, Getter) and value.name == "headers" else None
+    return isinstance(answer, Response) and found.flow in answer.flows
 
 
 def _is_taken_apart(plan: Plan, source: Source, node: cst.CSTNode) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import lines, outcome_group
+from helpscout_codemods.patterns import outcome_group
 from helpscout_codemods.patterns.lines import leaves
 from helpscout_codemods.patterns.outcome_steps import (
     Again,
@@ -32,6 +32,7 @@ from helpscout_codemods.patterns.outcome_steps import (
 from helpscout_codemods.patterns.outcome_values import decided, reads_data, units_left
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.patterns.status_checks import uncaught
+from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Response
 
@@ -214,7 +215,7 @@ def _page(plan: Plan, found: Split) -> bool:
 
 def _check_text(plan: Plan, found: Split, small: cst.CSTNode) -> None:
     """The text of an error is V2's: only what ends the program and the log may show it."""
-    if lines.logs(small):
+    if isinstance(small, cst.Expr) and is_log_call(small.value):
         plan.doubt((found.flow,), LOGGED)
         return
     if any(u.reads_text for u in units_left(found, small, good=False)) and not (

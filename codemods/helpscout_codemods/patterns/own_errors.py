@@ -221,9 +221,7 @@ class OwnErrors:
 
 
 def _family(info: ClassInfo | Ref) -> Iterator[ClassInfo | Ref]:
-    yield info
-    for base in info.bases if isinstance(info, ClassInfo) else ():
-        yield from _family(base)
+    yield from info.family() if isinstance(info, ClassInfo) else (info,)
 
 
 def _raise_of(source: Source, node: cst.CSTNode) -> cst.Raise | None:

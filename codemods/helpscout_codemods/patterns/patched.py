@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from helpscout_codemods.dialects.requests import VERBS
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.source import imports
 from helpscout_codemods.values.modules import ClassInfo, FunctionInfo, Source
@@ -18,6 +19,10 @@ from helpscout_codemods.values.types import ClassRef, Flow, Instance, ModuleRef,
 
 PATCHERS = frozenset({"object", "patch", "setattr", "spy"})
 """Last parts of the functions that replace an attribute by its name."""
+REPLACED = frozenset({*VERBS, "request", "send", "Session", "session", "urlopen"})
+"""What of a library that sends is replaced by assignment: `requests.get = counted`."""
+HOOKS = frozenset({"sys.excepthook", "threading.excepthook"})
+"""What is shown every error that no handler catches."""
 SENDERS = frozenset({"requests", "httpx", "urllib", "urllib2", "urllib3", "http", "six"})
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 INSTEAD = "replace helpscout_v2's call in the test, or test against helpscout_sandbox"
@@ -31,6 +36,21 @@ def check_all(plan: Plan) -> None:
                 for flows, name in _replaced(plan, source, node):
                     reason = f"{source.path} puts something in the place of {name}"
                     plan.forbid(frozenset(flows), source, node, reason, INSTEAD)
+        for target in source.all(cst.AssignTarget):
+            name = _global_replaced(plan, target.target)
+            if name:
+                reason = f"{source.path} puts something in the place of {name}"
+                plan.forbid(plan.state.requests, source, target, reason)
+
+
+def _global_replaced(plan: Plan, target: cst.BaseExpression) -> str:
+    """What an assignment replaces for the whole program: `requests.Session.send`; "" for others."""
+    owner = plan.state.types.get(target.value) if isinstance(target, cst.Attribute) else None
+    if not isinstance(target, cst.Attribute) or not isinstance(owner, Ref):
+        return ""
+    name = f"{owner.name}.{target.attr.value}"
+    sends = owner.name.partition(".")[0] in SENDERS and target.attr.value in REPLACED
+    return name if sends or name in HOOKS else ""
 
 
 def _last(func: cst.BaseExpression) -> str:

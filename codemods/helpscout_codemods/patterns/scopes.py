@@ -8,7 +8,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
-from helpscout_codemods.values.modules import FunctionInfo, Source
+from helpscout_codemods.values.modules import Source
 
 _INNER = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
@@ -20,6 +20,41 @@ def is_plain(node: cst.BaseExpression) -> bool:
     while isinstance(node, cst.Attribute):
         node = node.value
     return isinstance(node, cst.Name)
+
+
+def is_global(source: Source, key: cst.BaseExpression, at: cst.CSTNode) -> bool:
+    """Whether `key` reads names of its module only, by attributes and constant items, so that it
+    means the same at another place of the module: `app.config["HELPSCOUT_KEY"]`."""
+    root: cst.BaseExpression = key
+    while True:
+        match root:
+            case cst.Attribute(value=inner):
+                root = inner
+            case cst.Subscript(
+                value=inner,
+                slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() | cst.Integer()))],
+            ):
+                root = inner
+            case _:
+                break
+    if not isinstance(root, cst.Name):
+        return False
+    functions = [
+        ancestor
+        for node in (key, at)
+        for ancestor in source.ancestors(node)
+        if isinstance(ancestor, (*_INNER, *_COMPREHENSIONS))
+    ]
+    return not any(_binds(function, root.value) for function in functions)
+
+
+def _binds(scope: cst.CSTNode, name: str) -> bool:
+    """Whether a function, lambda, class or comprehension has a name of its own."""
+    if isinstance(scope, cst.FunctionDef | cst.Lambda) and name in walk.names(scope.params):
+        return True
+    if isinstance(scope, _COMPREHENSIONS):
+        return name in _targets(scope)
+    return rebinds(scope, cst.Name(name), {name})
 
 
 def line_of(source: Source, node: cst.CSTNode) -> cst.CSTNode | None:
@@ -130,34 +165,6 @@ def holds_until(
     names = set(walk.names(key))
     between = body[body.index(first) : body.index(second)]
     return not any(rebinds(statement, key, names) for statement in between)
-
-
-def is_global(
-    source: Source, key: cst.BaseExpression, functions: tuple[FunctionInfo | None, ...]
-) -> bool:
-    """Whether an expression means the same in several functions of a module, as
-    `CONFIG["api_key"]` does."""
-    if any(isinstance(n, cst.Call | cst.Await | cst.NamedExpr) for n in walk.walk(key)):
-        return False
-    root = key
-    while isinstance(root, cst.Attribute | cst.Subscript):
-        root = root.value
-    names = set(walk.names(key))
-    bound = {
-        name
-        for line in source.tree.body
-        if isinstance(line, cst.SimpleStatementLine)
-        for part in line.body
-        for target in _bound(part)
-        for name in walk.names(target)
-    }
-    if not isinstance(root, cst.Name) or not {root.value} <= bound or names - {root.value}:
-        return False
-    return not any(
-        root.value in walk.names(function.node.params) or rebinds(function.node, root, names)
-        for function in functions
-        if function is not None
-    )
 
 
 def varies(source: Source, name: str) -> bool:

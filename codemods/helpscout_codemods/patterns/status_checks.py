@@ -161,17 +161,15 @@ def uncaught(plan: Plan, small: cst.Raise) -> bool:
 
 def _family(info: ClassInfo) -> set[str]:
     """The names under which an error class of the project can be caught."""
-    found = {info.name}
-    for base in info.bases:
-        found |= _family(base)
-    if info.foreign_bases:
-        found |= {
-            part.value
-            for argument in info.node.bases
-            for part in walk.walk(argument.value)
-            if isinstance(part, cst.Name) and part.value not in _EVERYTHING
-        }
-    return found
+    family = list(info.family())
+    return {one.name for one in family} | {
+        part.value
+        for one in family
+        if one.foreign_bases
+        for argument in one.node.bases
+        for part in walk.walk(argument.value)
+        if isinstance(part, cst.Name) and part.value not in _EVERYTHING
+    }
 
 
 _EVERYTHING = frozenset({"Exception", "BaseException"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from helpscout_codemods.patterns import numbered_pages
+from helpscout_codemods.patterns import bindings, numbered_pages
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.source.names_in_text import spoken
 from helpscout_codemods.values.modules import FunctionInfo, Source, overridden
@@ -34,6 +34,10 @@ def _held(plan: Plan) -> dict[Scope, dict[str, Flows]]:
             source, function = plan.state.homes[node]
             names = held.setdefault((source.path, function), {})
             names[node.value] = names.get(node.value, frozenset()) | flows
+    for (function, name), value in plan.state.found.params.items():
+        if flows := plan.state.flows(value):
+            names = held.setdefault((function.source.path, function), {})
+            names[name] = names.get(name, frozenset()) | flows
     return held
 
 
@@ -44,15 +48,34 @@ def _variables(plan: Plan) -> None:
         if source.path not in paths:
             continue
         for node in source.all(cst.Name):
-            if node in plan.state.types:
+            value = plan.state.types.get(node)
+            if not _is_read(source, node) or (value is not None and plan.state.flows(value)):
                 continue
-            if not _is_read(source, node):
-                continue
-            for scope in _scopes(plan, source, node):
+            scopes = _scopes(plan, source, node)
+            if value is not None:
+                scopes = _of_closure(source, node.value, scopes)
+            for scope in scopes:
                 flows = held.get(scope, {}).get(node.value)
                 if flows:
                     reason = f"{node.value} is used where it is not followed"
                     plan.forbid(flows, source, node, reason)
+
+
+def _of_closure(source: Source, name: str, scopes: list[Scope]) -> list[Scope]:
+    """The scope that gives a variable to the function that reads it, when it is another one."""
+    for number, (_, function) in enumerate(scopes):
+        inside = source.tree if function is None else function.node
+        own = function is not None and name in {p.value for p in _params(function.node)}
+        if own or bindings.stores(inside, name):
+            return scopes[number : number + 1] if number else []
+    return []
+
+
+def _params(function: cst.FunctionDef | cst.Lambda) -> list[cst.Name]:
+    params = function.params
+    every = [*params.posonly_params, *params.params, *params.kwonly_params]
+    every += [p for p in (params.star_arg, params.star_kwarg) if isinstance(p, cst.Param)]
+    return [param.name for param in every]
 
 
 def _is_read(source: Source, node: cst.Name) -> bool:

@@ -18,7 +18,7 @@ from helpscout_codemods.patterns import (
     value_read,
 )
 from helpscout_codemods.patterns.plan import Plan, Rewrite
-from helpscout_codemods.values.modules import Source
+from helpscout_codemods.values.modules import FunctionInfo, Source
 from helpscout_codemods.values.state import State
 from helpscout_codemods.values.types import (
     ClassRef,
@@ -134,6 +134,8 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return _subscript(plan, source, node, value, parent)
         case cst.Index() | cst.DictComp() | cst.DictElement() if _is_future(value):
             return ""
+        case cst.BinaryOperation() if _is_of_status(plan, source, node):
+            return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _LOST
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
@@ -151,6 +153,15 @@ def _address(source: Source, node: cst.CSTNode) -> str:
         ):
             return ""
     return "the address of what was created is used"
+
+
+def _is_of_status(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+    """`"%s: %s" % (r.status_code, r.text)`, whose parts a handler fills in."""
+    return isinstance(node, cst.Tuple) and all(
+        plan.edits.goes_away(source, element.value)
+        for element in node.elements
+        if plan.state.flows(plan.state.types.get(element.value, Const(None)))
+    )
 
 
 def _is_future(value: Value) -> bool:
@@ -241,7 +252,9 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
                 return f"{callee.info.name} keeps it, and shows what it keeps"
             if info in plan.state.known.handed_on:
                 return "it is handed to a function that is also used in other ways"
-            return ""
+            if isinstance(callee, ClassRef):
+                info = callee.info.method("__init__")
+            return _gathered(call, arg, info, bound=info is not None and _takes_self(callee))
         case Ref(name=name) if name.startswith("builtins."):
             short = name.removeprefix("builtins.")
             if isinstance(value, MANY) and short in LIST_BUILTINS:
@@ -272,6 +285,27 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
         case Getter() if isinstance(callee.of, Listing):
             return "" if callee.name in LIST_METHODS else f"it is handed to {callee.name}()"
     return f"it is handed to {cst.Module([]).code_for_node(call.func)}(), whose code is not in view"
+
+
+def _takes_self(callee: Function | ClassRef) -> bool:
+    return isinstance(callee, ClassRef) or callee.bound is not None
+
+
+def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, bound: bool) -> str:
+    """Whether `*args` or `**options` of a function takes an argument: what it holds is not known
+    one by one inside of the function."""
+    if info is None:
+        return ""
+    params = info.node.params
+    names = [p.name.value for p in (*params.posonly_params, *params.params)][bound:]
+    if arg.keyword is not None:
+        known = {*names, *(p.name.value for p in params.kwonly_params)}
+        stars = "" if arg.keyword.value in known else "**"
+    else:
+        before = call.args[: call.args.index(arg)]
+        place = sum(other.keyword is None and not other.star for other in before)
+        stars = "" if place < len(names) else "*"
+    return f"{info.name}() takes it as one of its {stars} arguments" if stars else ""
 
 
 _NOTHING = cst.Arg(cst.Name("_"))

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from helpscout_codemods.escape_control import visible_name
 from helpscout_codemods.findings import Report
-from helpscout_codemods.masking import credentials_in, mask
+from helpscout_codemods.masking import credentials_in, fingerprint, mask
 
 # Format -> the module that has render_<format>; only that of the format asked for is imported.
 RENDERERS = {
@@ -38,9 +38,9 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
         raise ValueError(f"unknown format {form!r}; one of {', '.join(FORMATS)}")
     module = import_module(f"{__name__}.{RENDERERS[form]}")
     renderer: Callable[..., str] = getattr(module, f"render_{form}")
-    known = known_credentials(report)
-    masked = mask if form == "diff" else _mask_known
-    text = masked(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), known)
+    credentials = known_credentials(report)
+    masker = mask if form == "diff" else _mask_known
+    text = masker(renderer(_renamed(report, prefix, NAMES.get(form, str)), **options), credentials)
     # A file name that is in no encoding arrives as lone surrogates, which no stream takes.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -48,17 +48,17 @@ def render(report: Report, form: str, *, prefix: str = "", **options: bool) -> s
 def _mask_known(text: str, known: frozenset[str]) -> str:
     # Findings mask themselves on construction; what is left are values found in other files.
     for value in sorted(known, key=len, reverse=True):
-        text = text.replace(value, mask(value, (value,)))
+        text = text.replace(value, fingerprint(value))
     return text
 
 
 def known_credentials(report: Report) -> frozenset[str]:
     """Every distinctive credential in the old and new texts of the report's edits."""
-    found: set[str] = set()
+    credentials: set[str] = set()
     for edit in report.edits:
         for data in (edit.before, edit.after):
-            found |= credentials_in(data.decode("utf-8", "replace"))
-    return frozenset(found)
+            credentials |= credentials_in(data.decode("utf-8", "replace"))
+    return frozenset(credentials)
 
 
 def _renamed(report: Report, prefix: str, shown: Callable[[str], str]) -> Report:

@@ -27,8 +27,8 @@ def _instead(text: str) -> str:
 
 
 def _data(text: str) -> str:
-    encoded = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return visible(encoded)
+    safe_text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(safe_text)
 
 
 def _property(text: str) -> str:

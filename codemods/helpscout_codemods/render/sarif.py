@@ -69,7 +69,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
 
 def _results(report: Report, rules: dict[str, int]) -> list[dict[str, Any]]:
     results = []
-    seen: Counter[str] = Counter()
+    fingerprints: Counter[str] = Counter()
     for finding in report.findings:
         text = finding.message
         if finding.instead:
@@ -82,8 +82,8 @@ def _results(report: Report, rules: dict[str, int]) -> list[dict[str, Any]]:
             region["snippet"] = {"text": finding.snippet}
         # Survives moved lines: what is the matter and where, not the line number.
         identity = f"{finding.id}:{finding.path}:{finding.message}:{finding.snippet}"
-        seen[identity] += 1
-        digest = _digest(f"{identity}:{seen[identity]}")
+        fingerprints[identity] += 1
+        digest = _digest(f"{identity}:{fingerprints[identity]}")
         results.append(
             {
                 "ruleId": finding.id,

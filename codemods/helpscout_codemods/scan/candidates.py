@@ -14,7 +14,7 @@ from helpscout_codemods.scan.parsable import not_own, unparsable
 from helpscout_codemods.scan.prefilter import Needle
 from helpscout_codemods.scan.python2_project import is_python_2
 from helpscout_codemods.scan.reach import Reach, imports, means, reach, stem
-from helpscout_codemods.scan.third_party import COPIED, GENERATED, is_copied, is_generated
+from helpscout_codemods.scan.third_party import COPIED_CODE, GENERATED_CODE, is_copied, is_generated
 
 
 def candidates_of(
@@ -33,14 +33,14 @@ def candidates_of(
         except OSError:
             return None
 
-    seeds = [path for path, found in needles.items() if found != Needle.NAME]
-    naming = [path for path, found in needles.items() if found == Needle.NAME]
+    seeds = [path for path, needle_kind in needles.items() if needle_kind != Needle.NAME]
+    naming = [path for path, needle_kind in needles.items() if needle_kind == Needle.NAME]
     beyond = reach(seeds, sources, read, naming)
     # Where the host stands in the settings, the paths are all that a file shows of V1.
     needles = {**needles, **dict.fromkeys(beyond.spelling, Needle.PATH)}
     old_project = is_python_2(listing.root)
     findings: list[Finding] = []
-    skipped: list[Skipped] = []
+    skip_list: list[Skipped] = []
     errors: list[Problem] = []
     texts: dict[str, bytes] = {}
     for path in sorted(set(needles) | beyond.importers | beyond.helpers):
@@ -48,9 +48,11 @@ def candidates_of(
         if data is None:
             errors.append(Problem(path, "cannot be read any more"))
             continue
-        why = GENERATED if is_generated(path, data) else COPIED if is_copied(path) else None
+        why = (
+            GENERATED_CODE if is_generated(path, data) else COPIED_CODE if is_copied(path) else None
+        )
         if why is not None:
-            skipped.append(Skipped(path, why.reason))
+            skip_list.append(Skipped(path, why.reason))
             findings += not_own(path, data, why)
             continue
         note = (
@@ -63,7 +65,7 @@ def candidates_of(
         elif note.line:
             findings.append(note)
         else:
-            skipped.append(Skipped(path, note.message))
+            skip_list.append(Skipped(path, note.message))
     groups = _groups(list(texts), texts, frozenset(sources), beyond)
     if listing.asked:
         groups = tuple(group for group in groups if not set(group).isdisjoint(listing.asked))
@@ -73,7 +75,7 @@ def candidates_of(
         candidates=tuple(paths),
         groups=groups,
         findings=tuple(findings),
-        skipped=(*notes.skipped, *skipped),
+        skipped=(*notes.skipped, *skip_list),
         errors=(*notes.errors, *errors),
     )
 
@@ -97,9 +99,9 @@ def _groups(
     for path in candidates:
         by_leaf[_leaf(path)].append(path)
     for path in candidates:
-        for imported in imports(path, texts[path]):
-            for target in by_leaf.get(imported.stem.rsplit("/", 1)[-1], ()):
-                if target != path and means(imported, path, target, sources):
+        for module_import in imports(path, texts[path]):
+            for target in by_leaf.get(module_import.stem.rsplit("/", 1)[-1], ()):
+                if target != path and means(module_import, path, target, sources):
                     parent[top(path)] = top(target)
     for user in beyond.users & parent.keys():
         for target in beyond.settings & parent.keys():

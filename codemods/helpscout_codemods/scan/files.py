@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpscout_codemods.config import is_cheap
 from helpscout_codemods.findings import Problem, Skipped
+from helpscout_codemods.ignore_patterns import spec_of
+from helpscout_codemods.regular import read_regular
 from helpscout_codemods.scan.third_party import Foreign
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ NEVER = frozenset(
         ".pytest_cache", ".ruff_cache", ".eggs", ".helpscout-migration",
     }
 )  # fmt: skip
-"""Folders nobody's own code lives in; virtual environments are told by their pyvenv.cfg."""
+"""Folders that hold no code of the project; virtual environments are recognised by pyvenv.cfg."""
 
 ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 # A tree that was unpacked, not cloned, brings its own .git/config, whose monitor git would start.
@@ -62,41 +63,43 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
         if not path.exists():
             raise FileNotFoundError(f"{path}: no such file or folder")
     folders = [path.resolve() for path in paths if path.is_dir()]
-    named = [path.resolve() for path in paths if not path.is_dir()]
-    root = _root(folders, named)
-    skipped: list[Skipped] = []
+    named_files = [path.resolve() for path in paths if not path.is_dir()]
+    root = _root(folders, named_files)
+    skip_list: list[Skipped] = []
     errors: list[Problem] = []
-    tracked = _git_files(root)
-    if tracked is None:
-        found = _walk(root, skipped, errors)
+    git_files = _git_files(root)
+    if git_files is None:
+        own_names = _walk(root, skip_list, errors)
     else:
-        found = _regular(root, tracked, skipped)
-    others = Foreign(found)
-    homes = {name: others.folder(name) for name in found}
-    skipped += [Skipped(folder, OTHERS_CODE) for folder in dict.fromkeys(homes.values()) if folder]
-    found = [name for name in found if homes[name] is None]
+        own_names = _regular(root, git_files, skip_list)
+    others = Foreign(own_names)
+    homes = {name: others.folder(name) for name in own_names}
+    skip_list += [
+        Skipped(folder, OTHERS_CODE) for folder in dict.fromkeys(homes.values()) if folder
+    ]
+    own_names = [name for name in own_names if homes[name] is None]
     within = tuple(f"{_relative(folder, root)}/" for folder in folders if folder != root)
-    if within and not named:
-        found = [name for name in found if name.startswith(within)]
+    if within and not named_files:
+        own_names = [name for name in own_names if name.startswith(within)]
     patterns = tuple(exclude)
     if patterns:
         import pathspec
 
         spec = pathspec.GitIgnoreSpec.from_lines(patterns)
-        found = [name for name in found if not spec.match_file(name)]
-    kept = set(found)
-    by_name = frozenset(_relative(path, root) for path in named)
+        own_names = [name for name in own_names if not spec.match_file(name)]
+    own_paths = set(own_names)
+    by_name = frozenset(_relative(path, root) for path in named_files)
     away = {name for name in by_name if others.folder(name) is not None}
-    skipped += [Skipped(name, OTHERS_CODE) for name in sorted(away)]
+    skip_list += [Skipped(name, OTHERS_CODE) for name in sorted(away)]
     by_name -= away
-    asked = set(by_name)
-    if named and folders:
-        asked |= {name for name in kept if not within or name.startswith(within)}
+    argument_paths = set(by_name)
+    if named_files and folders:
+        argument_paths |= {name for name in own_paths if not within or name.startswith(within)}
     return Listing(
         root,
-        tuple(sorted(kept | asked)),
-        tuple(sorted(asked)),
-        tuple(skipped),
+        tuple(sorted(own_paths | argument_paths)),
+        tuple(sorted(argument_paths)),
+        tuple(skip_list),
         tuple(errors),
         by_name,
     )
@@ -104,9 +107,9 @@ def list_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Listing:
 
 def project_root(paths: Sequence[Path | str]) -> Path:
     """The folder that paths in a report about `paths` are relative to."""
-    resolved = [Path(path).resolve() for path in paths]
-    folders = [path for path in resolved if path.is_dir()]
-    return _root(folders, [path for path in resolved if not path.is_dir()])
+    roots = [Path(path).resolve() for path in paths]
+    folders = [path for path in roots if path.is_dir()]
+    return _root(folders, [path for path in roots if not path.is_dir()])
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -204,21 +207,10 @@ def _walk(root: Path, skipped: list[Skipped], errors: list[Problem]) -> list[str
 
 
 def _spec(path: Path) -> pathspec.GitIgnoreSpec | None:
-    import pathspec
-
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
-        return pathspec.GitIgnoreSpec.from_lines(map(_bounded, lines))
+        return spec_of(read_regular(path).decode("utf-8", "replace").splitlines())
     except OSError:
         return None
-
-
-def _bounded(pattern: str) -> str:
-    """A pattern of a foreign tree, or one in its place that costs little to match and lets more
-    files be looked at: none, or the exception of every file."""
-    if is_cheap(pattern):
-        return pattern
-    return "!*" if pattern.startswith("!") else ""
 
 
 def _ignored(name: str, specs: Specs) -> bool:

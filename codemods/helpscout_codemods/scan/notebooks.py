@@ -161,19 +161,19 @@ def split(data: bytes, module: bytes) -> bytes:
     text = data.decode("utf-8-sig")
     indent = re.match(r"\{\r?\n([ \t]+)", text)
     plain = "\\u" not in text
-    dumped = json.dumps(notebook, indent=indent[1] if indent else None, ensure_ascii=not plain)
+    new_text = json.dumps(notebook, indent=indent[1] if indent else None, ensure_ascii=not plain)
     if text.endswith("\n"):
-        dumped += "\n"
+        new_text += "\n"
     if "\r\n" in text:
-        dumped = dumped.replace("\n", "\r\n")
-    return (b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b"") + dumped.encode("utf-8")
+        new_text = new_text.replace("\n", "\r\n")
+    return (b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b"") + new_text.encode("utf-8")
 
 
 def _put(cell: dict[str, Any], text: str) -> None:
     if _source(cell) == text:
         return
-    listed = isinstance(cell.get("source"), list)
-    cell["source"] = text.splitlines(keepends=True) if listed else text
+    is_list = isinstance(cell.get("source"), list)
+    cell["source"] = text.splitlines(keepends=True) if is_list else text
 
 
 def locator(alias_path: str, data: bytes) -> Callable[[Finding], Finding]:

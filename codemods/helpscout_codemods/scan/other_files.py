@@ -92,8 +92,8 @@ def may_name_v1(path: str) -> bool:
     suffix = name[dot:] if dot > 0 else ""
     if suffix in _NO_CODE or name.endswith((".min.js", ".min.css")):
         return False
-    recorded = suffix in {".yml", ".yaml", ".json"}
-    return not (recorded and not RECORDINGS.isdisjoint(path.split("/")[:-1]))
+    is_recorded = suffix in {".yml", ".yaml", ".json"}
+    return not (is_recorded and not RECORDINGS.isdisjoint(path.split("/")[:-1]))
 
 
 def is_settings(path: str) -> bool:
@@ -131,13 +131,13 @@ def finding(path: str, data: bytes) -> Finding | None:
     sign = _sign(data)
     if sign is None:
         return None
-    ignored = False
+    is_ignored = False
     lines: list[int] = []
     for number, line in enumerate(data.splitlines(), 1):
         here = _ignores(line)
-        if sign.search(line) and not (here or ignored):
+        if sign.search(line) and not (here or is_ignored):
             lines.append(number)
-        ignored = here
+        is_ignored = here
     if not lines:
         return None
     language = _language(path, data)
@@ -172,5 +172,7 @@ def _language(path: str, data: bytes) -> str:
         return by_suffix
     first = data.split(b"\n", 1)[0]
     if first.startswith(b"#!"):
-        return next((said for mark, said in _INTERPRETERS if mark in first), "a script")
+        return next(
+            (description for mark, description in _INTERPRETERS if mark in first), "a script"
+        )
     return f"*{pure.suffix}" if pure.suffix else "a file without suffix"

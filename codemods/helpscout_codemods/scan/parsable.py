@@ -29,7 +29,7 @@ DEEPEST = 500
 """Levels of nesting that are followed; hand-written code has fewer than a hundred."""
 MAX_NODES = 100_000
 """Nodes of a syntax tree that are followed: about 10,000 lines of code."""
-NESTED = "nested too deeply"
+NESTING = "nested too deeply"
 TOO_LONG = f"longer than {MAX_SOURCE // 1_000_000} MB"
 TOO_MANY = f"more than {MAX_NODES:,} names, values and operators in one file"
 
@@ -50,7 +50,7 @@ def unparsable(
     parses = reason is None
     if parses and not (old_project or python2.is_old(data, sources)):
         return None
-    large = reason in (NESTED, TOO_LONG, TOO_MANY)
+    large = reason in (NESTING, TOO_LONG, TOO_MANY)
     old = parses or (not large and python2.looks_like(data))
     if old and config.python2 and python2.available():
         return None
@@ -140,20 +140,23 @@ def syntax_problem(data: bytes) -> str | None:
     except (ValueError, LookupError) as error:
         return str(error)
     except (RecursionError, MemoryError):
-        return NESTED
+        return NESTING
     return _size_problem(tree)
 
 
 def _size_problem(tree: ast.AST) -> str | None:
     """Whether a tree is too large. Where Python itself gives up depends on a limit that any
     library may raise."""
-    row: list[ast.AST] = [tree]
+    waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
     nodes = 0
-    for _ in range(DEEPEST):
-        row = [child for node in row for child in ast.iter_child_nodes(node)]
-        if not row:
-            return None
-        nodes += len(row)
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEEPEST:
+            return NESTING
+        nodes += 1
         if nodes > MAX_NODES:
             return TOO_MANY
-    return NESTED
+        # ast has all operands of `a and b and c` in one node, libcst nests them one by one.
+        below = depth + (len(node.values) if isinstance(node, ast.BoolOp) else 1)
+        waiting.extend((child, below) for child in ast.iter_child_nodes(node))
+    return None

@@ -1,6 +1,6 @@
 """Which files can matter, decided on bytes: most files of a tree are never parsed.
 
-A file speaks V1 when it holds the host, a V1 client or a V1 path; it mentions Help Scout when the
+A file uses V1 when it holds the host, a V1 client or a V1 path; it mentions Help Scout when the
 name occurs at all. Which files matter because of these is the business of `reach`.
 """
 

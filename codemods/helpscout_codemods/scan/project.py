@@ -77,9 +77,9 @@ class LazyFiles(Mapping[str, bytes]):
     ) -> LazyFiles:
         """The same files with some texts changed, iterating `paths` where given."""
         members = self.paths if paths is None else paths
-        changed = LazyFiles(self.root, members, {**self._texts, **texts})
-        changed.consulted = self.consulted
-        return changed
+        new_files = LazyFiles(self.root, members, {**self._texts, **texts})
+        new_files.consulted = self.consulted
+        return new_files
 
     def __reduce__(self) -> tuple[object, ...]:
         return (LazyFiles, (self.root, self.paths, {p: self._texts[p] for p in self.paths
@@ -119,29 +119,29 @@ def scan(paths: Sequence[Path | str], config: Config | None = None) -> Project:
     sources = [path for path in listing.files if path.endswith(SOURCE_SUFFIXES)]
     needles, notes = _needles(listing, sources, cache)
     others = _other_files(listing, config, cache)
-    scanned = None
+    previous_scan = None
     if needles:
         from helpscout_codemods.scan.python2_project import is_python_2
 
         old = "python 2" if is_python_2(root) else ""
         mark = cache.fingerprint(sources, (*listing.asked, old)) if not notes.errors else ""
-        scanned = cache.scanned(mark)
-        if scanned is None:
+        previous_scan = cache.scanned(mark)
+        if previous_scan is None:
             # What decides between files that name V1 takes long to import.
             from helpscout_codemods.scan.candidates import candidates_of
 
-            scanned = candidates_of(listing, config, needles, notes)
-            cache.keep_scanned(mark, scanned)
-    if scanned is None:
-        scanned = Scanned(skipped=notes.skipped, errors=notes.errors)
-    own = Report(scanned.findings, (), scanned.skipped, scanned.errors)
+            previous_scan = candidates_of(listing, config, needles, notes)
+            cache.keep_scanned(mark, previous_scan)
+    if previous_scan is None:
+        previous_scan = Scanned(skipped=notes.skipped, errors=notes.errors)
+    own = Report(previous_scan.findings, (), previous_scan.skipped, previous_scan.errors)
     return Project(
         root,
         config,
         listing.files,
-        {path: Needle(value) for path, value in scanned.needles.items()},
-        scanned.candidates,
-        scanned.groups,
+        {path: Needle(value) for path, value in previous_scan.needles.items()},
+        previous_scan.candidates,
+        previous_scan.groups,
         (_about(own, set(listing.asked)) if listing.asked else own).merge(others),
         listing.asked,
         cache,
@@ -162,22 +162,22 @@ def _needles(
     listing: Listing, sources: Sequence[str], cache: Cache
 ) -> tuple[dict[str, Needle], Report]:
     """The sources that name Help Scout, and what could not be looked into."""
-    skipped = list(listing.skipped)
+    skip_list = list(listing.skipped)
     errors = list(listing.errors)
     needles: dict[str, Needle] = {}
     remembering = cache.is_worth(len(sources))
     base = f"{listing.root}{os.sep}"
     for path in sources:
         try:
-            found = _needle(base + path, path, cache, remembering)
+            needle_kind = _needle(base + path, path, cache, remembering)
         except OSError as error:
             errors.append(Problem(path, f"cannot be read: {error.strerror}"))
             continue
-        if found == BINARY:
-            skipped.append(Skipped(path, "binary"))
-        elif found:
-            needles[path] = Needle(found)
-    return needles, Report((), (), tuple(skipped), tuple(errors))
+        if needle_kind == BINARY:
+            skip_list.append(Skipped(path, "binary"))
+        elif needle_kind:
+            needles[path] = Needle(needle_kind)
+    return needles, Report((), (), tuple(skip_list), tuple(errors))
 
 
 def _other_files(listing: Listing, config: Config, cache: Cache) -> Report:
@@ -185,24 +185,24 @@ def _other_files(listing: Listing, config: Config, cache: Cache) -> Report:
     base = f"{listing.root}{os.sep}"
     findings: list[Finding] = []
     errors: list[Problem] = []
-    skipped: list[Skipped] = []
+    skip_list: list[Skipped] = []
     for path in listing.asked or listing.files:
         if path.endswith(SOURCE_SUFFIXES):
             continue
         try:
             data = _naming_v1(base + path, path, cache) if other_files.may_name_v1(path) else None
         except TooLarge:
-            skipped.append(Skipped(path, f"larger than {other_files.MAX_SIZE // 1_000_000} MB"))
+            skip_list.append(Skipped(path, f"larger than {other_files.MAX_SIZE // 1_000_000} MB"))
             continue
         except OSError:
             continue  # Python in it could not be run either; sources that cannot be read are said.
-        found = other_files.finding(path, data) if data is not None else None
-        if found is not None:
-            findings.append(found)
+        text_finding = other_files.finding(path, data) if data is not None else None
+        if text_finding is not None:
+            findings.append(text_finding)
         elif listing.named and path in listing.named and not other_files.is_settings(path):
             errors.append(Problem(path, "not looked at: not a Python file"))
-    wanted = tuple(finding for finding in findings if config.wants(finding.id))
-    return Report(wanted, (), tuple(skipped), tuple(errors))
+    own_findings = tuple(finding for finding in findings if config.wants(finding.id))
+    return Report(own_findings, (), tuple(skip_list), tuple(errors))
 
 
 class TooLarge(Exception):
@@ -213,8 +213,8 @@ def _naming_v1(absolute: str, path: str, cache: Cache) -> bytes | None:
     """The bytes of a file that is not Python and names V1; None for all others. Raises OSError and
     TooLarge."""
     status = os.stat(absolute)
-    known = cache.needle(path, status)
-    if known is not None and known != Needle.V1:
+    cached_needle = cache.needle(path, status)
+    if cached_needle is not None and cached_needle != Needle.V1:
         return None
     with open(absolute, "rb", buffering=0) as handle:
         data = handle.read(BINARY_HEAD)
@@ -231,13 +231,13 @@ def _naming_v1(absolute: str, path: str, cache: Cache) -> bytes | None:
 def _needle(absolute: str, path: str, cache: Cache, remembering: bool) -> int:
     """A Needle, or BINARY, of one file. Raises OSError."""
     status = os.stat(absolute)
-    known = cache.needle(path, status) if remembering else None
-    if known is not None:
-        return known
+    cached_needle = cache.needle(path, status) if remembering else None
+    if cached_needle is not None:
+        return cached_needle
     with open(absolute, "rb", buffering=0) as handle:
         data = handle.read()
-    found = int(needle(data))
-    if is_binary(data) and found != Needle.V1:
-        found = BINARY
-    cache.keep_needle(path, status, found)
-    return found
+    needle_value = int(needle(data))
+    if is_binary(data) and needle_value != Needle.V1:
+        needle_value = BINARY
+    cache.keep_needle(path, status, needle_value)
+    return needle_value

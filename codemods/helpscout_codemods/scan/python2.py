@@ -132,18 +132,18 @@ def upgrade(data: bytes) -> bytes:
         text = data.decode(encoding)
         newline = "\r\n" if "\r\n" in text else "\n"
         body = text.replace("\r\n", "\n")
-        ended = body if body.endswith("\n") else body + "\n"
-        tree = tool.refactor_string(ended, "<python 2 source>")
+        text_with_newline = body if body.endswith("\n") else body + "\n"
+        tree = tool.refactor_string(text_with_newline, "<python 2 source>")
     except Exception as error:
         # fissix raises its own ParseError, and tokenizer errors of several kinds.
         raise UpgradeError(f"fissix cannot read it: {str(error).splitlines()[0]}") from error
-    upgraded = _plain_prints(_reduced(fissix_refactor, str(tree)))
-    missing = not_in_python_3(body, upgraded)
+    new_text = _plain_prints(_reduced(fissix_refactor, str(tree)))
+    missing = not_in_python_3(body, new_text)
     if missing:
         raise UpgradeError(f"not upgraded by fissix: {missing}")
-    if ended != body:
-        upgraded = upgraded.removesuffix("\n")
-    return upgraded.replace("\n", newline).encode(encoding)
+    if text_with_newline != body:
+        new_text = new_text.removesuffix("\n")
+    return new_text.replace("\n", newline).encode(encoding)
 
 
 def _reduced(fissix_refactor: Any, text: str) -> str:
@@ -193,14 +193,14 @@ def upgraded(path: str, text: bytes) -> Finding:
     """Says that a file was Python 2 and is rewritten as Python 3, `text`."""
     rows = divisions(text.decode("utf-8", "replace"))
     where = f" on lines {', '.join(map(str, rows[:10]))}" if rows else ""
-    divided = f"; whole numbers are divided{where}, where // keeps the result" if rows else ""
+    division_note = f"; whole numbers are divided{where}, where // keeps the result" if rows else ""
     return make_finding(
         "HS903",
         confidence="review",
         state="native",
         path=path,
         line=1,
-        message=f"Python 2 source, upgraded to Python 3 by fissix before rewriting{divided}",
+        message=f"Python 2 source, upgraded to Python 3 by fissix before rewriting{division_note}",
         instead="run the program's tests under Python 3; division and byte strings may differ",
         link="https://docs.python.org/3/howto/pyporting.html",
     )

@@ -7,15 +7,15 @@ import builtins
 import re
 from collections.abc import Iterator
 
-_GONE = re.compile(
+_REMOVED_NAMES = (
     r"\b(base64\.(?:en|de)codestring|(?:configparser\.)?SafeConfigParser|time\.clock|cgi\.escape"
     r"|inspect\.getargspec|string\.(?:letters|lowercase|uppercase|join|replace|split|atoi|maketrans)"
     r"|os\.getcwdu|sys\.(?:maxint|exc_clear|setdefaultencoding)|collections\.(?:Callable|Mapping"
     r"|MutableMapping|Sequence|Iterable|Hashable)|(?<=\.)readfp|platform\.(?:linux_distribution|dist)"
     r"|HTMLParser\.HTMLParseError|types\.\w+Type|os\.popen[234])\b"
 )
-_ENCODED = re.compile(r"\.(?:en|de)code\(\s*[\"'](hex|base64|string[_-]escape|zlib|rot13)[\"']")
-_RENAMED = {
+_ENCODINGS = r"\.(?:en|de)code\(\s*[\"'](hex|base64|string[_-]escape|zlib|rot13)[\"']"
+_NEW_NAMES = {
     "basestring": "str", "file": "open", "long": "int", "raw_input": "input", "unichr": "chr",
     "unicode": "str", "xrange": "range",
 }  # fmt: skip
@@ -53,9 +53,9 @@ _IN_PLACE = "is not in Python 3; replace it by hand"
 
 def not_in_python_3(old: str, new: str) -> Problem:
     """The first thing that would fail in the upgraded text `new`, in a few words; "" for none."""
-    for found in (_GONE.search(new), _ENCODED.search(new)):
-        if found:
-            return f"{found[1]} is not in Python 3.12; replace it by hand"
+    for match in (re.search(_REMOVED_NAMES, new), re.search(_ENCODINGS, new)):
+        if match:
+            return f"{match[1]} is not in Python 3.12; replace it by hand"
     if re.search(r"\btypes\.(?:String|Unicode)Types?\b", old):
         return "types.StringType becomes bytes; ask for str by hand"
     try:
@@ -63,7 +63,7 @@ def not_in_python_3(old: str, new: str) -> Problem:
     except (SyntaxError, ValueError, RecursionError):
         return "the new text does not parse"
     bound = bound_names(tree)
-    for before, after in _RENAMED.items():
+    for before, after in _NEW_NAMES.items():
         if after in bound and re.search(rf"(?<![\w.\"']){before}\b(?![\"'])", old):
             return f"{before}() becomes {after}(), and a variable is called {after}; rename it"
     if "list" in bound and new.count("list(") > old.count("list("):

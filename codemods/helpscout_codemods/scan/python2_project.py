@@ -6,6 +6,8 @@ import contextlib
 import re
 from pathlib import Path
 
+from helpscout_codemods.regular import read_regular
+
 MAX_SIZE = 200_000
 FILES = (
     "setup.py", "setup.cfg", "pyproject.toml", "tox.ini", ".travis.yml", ".gitlab-ci.yml",
@@ -32,10 +34,9 @@ def is_python_2(root: Path) -> bool:
     names = [*FILES]
     with contextlib.suppress(OSError):
         names += [f"{WORKFLOWS}/{one.name}" for one in (root / WORKFLOWS).iterdir()]
-    found: set[str] = set()
+    statements: set[str] = set()
     for name in names:
         with contextlib.suppress(OSError):
-            with open(root / name, encoding="utf-8", errors="replace") as handle:
-                text = handle.read(MAX_SIZE)
-            found |= {next(filter(None, match.groups())) for match in _VERSIONS.finditer(text)}
-    return found == {"2"}
+            text = read_regular(root / name, MAX_SIZE).decode("utf-8", "replace")
+            statements |= {next(filter(None, match.groups())) for match in _VERSIONS.finditer(text)}
+    return statements == {"2"}

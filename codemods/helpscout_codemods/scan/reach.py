@@ -42,11 +42,11 @@ def imports(path: str, data: bytes) -> frozenset[Imported]:
 
     `from a import b` may take the name b out of a or import the module a.b: it is listed twice.
     """
-    found: set[Imported] = set()
+    import_set: set[Imported] = set()
     folder = posixpath.dirname(path)
     for source, names, modules in _IMPORT.findall(data):
         for module, local in _aliases(modules):
-            found.add(Imported(module.replace(".", "/"), False, local or module.split(".")[0]))
+            import_set.add(Imported(module.replace(".", "/"), False, local or module.split(".")[0]))
         if modules:
             continue
         module = source.decode("utf-8", "replace").replace(" ", "").replace("\t", "")
@@ -59,12 +59,12 @@ def imports(path: str, data: bytes) -> frozenset[Imported]:
                 top = posixpath.dirname(top)
             base = posixpath.join(top, base) if base else top
         for name, local in _aliases(names):
-            found.add(Imported(base, bool(level), local or name, name))
-            found.add(Imported(posixpath.join(base, name), bool(level), local or name))
-    for dotted in _BY_TEXT.findall(data):
-        module = dotted.decode("utf-8", "replace")
-        found.add(Imported(module.replace(".", "/"), False, module.split(".")[0]))
-    return frozenset(found)
+            import_set.add(Imported(base, bool(level), local or name, name))
+            import_set.add(Imported(posixpath.join(base, name), bool(level), local or name))
+    for dotted_name in _BY_TEXT.findall(data):
+        module = dotted_name.decode("utf-8", "replace")
+        import_set.add(Imported(module.replace(".", "/"), False, module.split(".")[0]))
+    return frozenset(import_set)
 
 
 def _aliases(text: bytes) -> Iterator[tuple[str, str]]:
@@ -82,29 +82,29 @@ def stem(path: str) -> str:
 
 def means(imported: Imported, importer: str, target: str, sources: Collection[str]) -> bool:
     """Whether `importer` reaches the file `target` through `imported`."""
-    wanted = stem(target)
+    target_stem = stem(target)
     if imported.anchored:
-        return imported.stem == wanted
+        return imported.stem == target_stem
     folder = posixpath.dirname(importer)
     if f"{folder}/__init__.py" not in sources:
         # A script's own folder comes first on its path.
         near = posixpath.join(folder, imported.stem)
         if f"{near}.py" in sources or f"{near}/__init__.py" in sources:
-            return near == wanted
-    if imported.stem == wanted:
+            return near == target_stem
+    if imported.stem == target_stem:
         return True
-    if not wanted.endswith("/" + imported.stem):
+    if not target_stem.endswith("/" + imported.stem):
         return False
     # The folder in which the absolute name starts: a source root, hence no package, or (Python 2
     # style) the importer's own folder.
-    top = wanted[: -len(imported.stem) - 1]
+    top = target_stem[: -len(imported.stem) - 1]
     return f"{top}/__init__.py" not in sources or folder == top
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """`spelling` files show V1 paths without naming Help Scout; `importers` take a V1 value or a
-    setting from a file that speaks V1 or names Help Scout, directly or over other files."""
+    setting from a file that uses V1 or names Help Scout, directly or over other files."""
 
     spelling: frozenset[str]
     importers: frozenset[str]
@@ -138,14 +138,14 @@ def reach(
     import_lines: dict[str, bytes] = {}
     spelling: set[str] = set()
     old_clients: set[str] = set()
-    known = {*seeds, *taints}
+    reach = {*seeds, *taints}
     users: set[str] = set()
     for path in members:
         data = read(path)
         if data is None:
             continue
         import_lines[path] = lines = _import_lines(data)
-        if path not in known and has_v1_path(data):
+        if path not in reach and has_v1_path(data):
             spelling.add(path)
         elif _OLD_CLIENT.search(lines):
             old_clients.add(path)
@@ -156,7 +156,7 @@ def reach(
         del taints[path]
 
     def taint_of(path: str) -> frozenset[str]:
-        # Most files that speak V1 are imported by nobody, and then nobody asks.
+        # Computed late: most files that use V1 are not imported by others.
         if path not in taints and path in speaking:
             taints[path] = tainted(read(path) or b"", None)
         return taints.get(path, frozenset())
@@ -183,9 +183,9 @@ def reach(
             grown.add(path)
             taints[path] = taint_of(path) | tainted(data, tokens)
         frontier = grown
-    importers = frozenset({*taints, *speaking, *users} - known - spelling)
+    importers = frozenset({*taints, *speaking, *users} - reach - spelling)
     modules = frozenset(filter(_is_settings, {*taints, *speaking}))
-    helpers = _helpers({*speaking, *importers}, {*taints, *known}, import_lines, members)
+    helpers = _helpers({*speaking, *importers}, {*taints, *reach}, import_lines, members)
     return Reach(frozenset(spelling), importers, frozenset(users), modules, helpers)
 
 
@@ -293,7 +293,7 @@ _CONTINUES = (b"\\", b"\r")
 def _import_lines(data: bytes) -> bytes:
     """The import lines of a source. Plain searches: this looks at every file of the tree, where a
     regular expression over the whole text takes several times as long."""
-    found: list[bytes] = []
+    line_list: list[bytes] = []
     start = data.find(b"import")
     while start >= 0:
         begin = data.rfind(b"\n", 0, start) + 1
@@ -308,6 +308,6 @@ def _import_lines(data: bytes) -> bytes:
             end = data.find(b"\n", end + 1)
         if end < 0:
             end = len(data)
-        found.append(data[begin:end])
+        line_list.append(data[begin:end])
         start = data.find(b"import", end)
-    return b"\n".join(found)
+    return b"\n".join(line_list)

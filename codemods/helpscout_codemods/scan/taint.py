@@ -23,7 +23,7 @@ _CLIENT = re.compile(r"(?i)helpscout|\bApiClient\b|\bhsapi\b")
 def tainted(data: bytes, tokens: Set[str] | None) -> frozenset[str]:
     """The names of a module that can hold V1 values.
 
-    `tokens` are the names by which V1 values come into the module; None when the module speaks V1
+    `tokens` are the names by which V1 values come into the module; None when the module uses V1
     itself, and everything it defines counts.
     """
     tree = _parsed(data)
@@ -32,14 +32,14 @@ def tainted(data: bytes, tokens: Set[str] | None) -> frozenset[str]:
     if tokens is None:
         return _clients(tree).union(*map(_bound, tree.body))
     statements = [(_bound(statement), _words(statement)) for statement in tree.body]
-    found = set(tokens)
+    names = set(tokens)
     while True:
-        size = len(found)
+        size = len(names)
         for bound, words in statements:
-            if not found.isdisjoint(words):
-                found |= bound
-        if len(found) == size:
-            return frozenset(found)
+            if not names.isdisjoint(words):
+                names |= bound
+        if len(names) == size:
+            return frozenset(names)
 
 
 def named(data: bytes) -> frozenset[str]:
@@ -49,12 +49,12 @@ def named(data: bytes) -> frozenset[str]:
     if tree is None:
         return EVERYTHING
     rows = data.lower().split(b"\n")
-    found: set[str] = set()
+    names: set[str] = set()
     for statement in tree.body:
         text = b"\n".join(rows[statement.lineno - 1 : statement.end_lineno])
         if b"scout" in text:
-            found |= _bound(statement)
-    return tainted(data, found)
+            names |= _bound(statement)
+    return tainted(data, names)
 
 
 def _parsed(data: bytes) -> ast.Module | None:
@@ -70,14 +70,14 @@ def _parsed(data: bytes) -> ast.Module | None:
 
 def _clients(tree: ast.Module) -> frozenset[str]:
     """What a module takes out of a V1 client library, and so hands on to others."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             module = getattr(node, "module", None) or ""
             for alias in node.names:
                 if _CLIENT.search(f"{module}.{alias.name}"):
-                    found.add(alias.asname or alias.name.split(".")[0])
-    return frozenset(found)
+                    names.add(alias.asname or alias.name.split(".")[0])
+    return frozenset(names)
 
 
 def _words(statement: ast.stmt) -> frozenset[str]:

@@ -20,7 +20,7 @@ ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 _COPIES = frozenset({"third_party", "thirdparty", "vendor", "vendored"})
 """Where projects keep copies of other people's code beside their own."""
 GENERATED_SUFFIXES = ("_pb2.py", "_pb2_grpc.py")
-_BUILT = re.compile(r"(?:^|/)(?:build/(?:lib|bdist|scripts)[^/]*|dist)\Z")
+_BUILD_FOLDERS = re.compile(r"(?:^|/)(?:build/(?:lib|bdist|scripts)[^/]*|dist)\Z")
 _HEAD_ROWS = 30
 _HEAD_COLUMNS = 400
 _MARK = re.compile(
@@ -37,10 +37,10 @@ class NotOwn:
     instead: str
 
 
-GENERATED = NotOwn(
+GENERATED_CODE = NotOwn(
     "generated file", "a tool generates this file", "change what it is generated from"
 )
-COPIED = NotOwn(
+COPIED_CODE = NotOwn(
     "copy of other people's code",
     "it lies in a folder for copies of other people's code",
     "update the copy, replace it with helpscout_v2, or move the file out of that folder",
@@ -78,7 +78,7 @@ class Foreign:
 
     def _is_built(self, folder: str) -> bool:
         # A package may well be called dist; what setuptools fills holds no package itself.
-        return bool(_BUILT.search(folder)) and folder not in self._packages_of_dist
+        return bool(_BUILD_FOLDERS.search(folder)) and folder not in self._packages_of_dist
 
 
 def is_copied(path: str) -> bool:

@@ -239,11 +239,14 @@ def add(
 def _sorted_anew(tree: cst.Module, before: cst.Module, local: Set[str], gap: bool) -> Body:
     """The statements, with the imports that took another's place where they belong."""
     body = list(tree.body)
+    unchanged = {id(statement) for statement in before.body}
     for statement in tree.body:
-        begin, end = import_block(tree.with_changes(body=body))
-        if statement in before.body or statement not in body[begin:end]:
+        if not members.is_plain(statement) or id(statement) in unchanged:
             continue
-        if not members.is_plain(statement) or any(line.comment for line in statement.leading_lines):
+        begin, end = import_block(tree.with_changes(body=body))
+        if statement not in body[begin:end]:
+            continue
+        if any(line.comment for line in statement.leading_lines):
             continue
         text, module = members.spelled(statement), members.module_of(statement)
         number = body.index(statement)

@@ -20,6 +20,7 @@ class CallGraph:
 
     state: State
     calls: dict[FunctionInfo, list[tuple[Source, cst.CSTNode]]] = field(default_factory=dict)
+    _inside: dict[Block, set[FunctionInfo | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for node, value in self.state.types.items():
@@ -35,6 +36,27 @@ class CallGraph:
             known = [run for run in runs or () if run[1] in self.state.homes]
             if known:
                 self.calls.setdefault(function, []).extend(known)
+
+    def called_in(self, block: Block) -> set[FunctionInfo | None]:
+        """The functions that run while a `try` block does, through all they call."""
+        functions = self._inside.get(block)
+        if functions is None:
+            source, guarded = block
+            functions = self._inside[block] = set()
+            pending = {
+                function
+                for function, calls in self.calls.items()
+                if any(s is source and guarded.body in s.ancestors(call) for s, call in calls)
+            }
+            while pending:
+                functions |= pending
+                pending = {
+                    function
+                    for function, calls in self.calls.items()
+                    if function not in functions
+                    and any(self.state.homes[call][1] in pending for _, call in calls)
+                }
+        return functions
 
     def blocks(self, node: cst.CSTNode) -> set[Block]:
         """Every `try` whose handlers see what goes wrong in `node`."""

@@ -134,13 +134,30 @@ class ClassInfo:
         """Those of a dataclass and of the dataclasses it is derived from."""
         if self.fields is None:
             return None
-        inherited = [name for base in self.bases for name in base.all_fields or ()]
-        return tuple(dict.fromkeys((*inherited, *self.fields)))
+        names: dict[str, None] = {}
+        self._add_fields(names, set())
+        return tuple(names)
+
+    def _add_fields(self, names: dict[str, None], visited: set[ClassInfo]) -> None:
+        if self.fields is None or self in visited:
+            return
+        visited.add(self)
+        for base in self.bases:
+            base._add_fields(names, visited)
+        names.update(dict.fromkeys(self.fields))
+
+    def family(self) -> Iterator[ClassInfo]:
+        """The class and the project's classes it is derived from, each once, depth first."""
+        waiting, visited = [self], set[ClassInfo]()
+        while waiting:
+            info = waiting.pop()
+            if info not in visited:
+                visited.add(info)
+                yield info
+                waiting.extend(reversed(info.bases))
 
     def method(self, name: str) -> FunctionInfo | None:
-        if name in self.methods:
-            return self.methods[name]
-        return next((m for base in self.bases if (m := base.method(name))), None)
+        return next((one.methods[name] for one in self.family() if name in one.methods), None)
 
 
 def overridden(info: FunctionInfo, classes: Iterable[ClassInfo]) -> bool:
@@ -152,7 +169,7 @@ def overridden(info: FunctionInfo, classes: Iterable[ClassInfo]) -> bool:
 
 
 def derives(info: ClassInfo, from_: ClassInfo) -> bool:
-    return any(base is from_ or derives(base, from_) for base in info.bases)
+    return any(base is from_ for one in info.family() for base in one.bases)
 
 
 def parse(path: str, data: bytes) -> Source:

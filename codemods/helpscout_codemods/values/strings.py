@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from string import Formatter
+from urllib.parse import urljoin
 
 import libcst as cst
 
@@ -155,3 +156,14 @@ def unspelled(value: Value) -> Value:
     if isinstance(value, Const | Env | Setting):
         return replace(value, node=None)
     return value
+
+
+def url_joined(base: Value, relative: Value) -> Const | Text | None:
+    """`urljoin(base, relative)` for a base that is known whole and a path under it."""
+    first = parts_of(relative)[0] if is_text(relative) and parts_of(relative) else None
+    if not isinstance(base, Const) or not isinstance(base.value, str) or not first:
+        return None
+    if not isinstance(first, str) or "://" in first or first.startswith((".", "//", "?", "#")):
+        return None
+    folder = urljoin(base.value, "/" if first.startswith("/") else ".")
+    return text((folder, first.removeprefix("/"), *parts_of(relative)[1:]))

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from helpscout_migrator.cli.login import browser_login
 from helpscout_migrator.cli.options import environment, plural, talk
+from helpscout_migrator.cli.progress import counted
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.exchange import single
 from helpscout_migrator.exchange.common import (
@@ -27,9 +28,16 @@ from helpscout_migrator.exchange.common import (
 )
 from helpscout_migrator.exchange.key_format import why_refused
 from helpscout_migrator.exchange.loading import Loaded, load
-from helpscout_migrator.exchange.outcome import Summary, summary, write_dead_letter
-from helpscout_migrator.exchange.pool import End, Finished, Gone, Interrupted, Pool, WrongClient
-from helpscout_migrator.exchange.progress import display
+from helpscout_migrator.exchange.outcome import ExchangeSummary, summary, write_dead_letter
+from helpscout_migrator.exchange.pool import (
+    End,
+    ExchangePool,
+    Interrupted,
+    QueueDone,
+    TransitionEnded,
+    WrongClient,
+)
+from helpscout_migrator.exchange.progress import QueueProgress
 from helpscout_migrator.exchange.queue import LEASE, LONGEST_WAIT, PENDING, Queue
 from helpscout_migrator.exchange.sources import Columns, read_keys
 from helpscout_migrator.exchange.transition_messages import service_gone, wrong_client
@@ -179,14 +187,14 @@ class _Bulk:
         begun = time.monotonic()
         total = queue.counts()[PENDING]
         session = transition_session(self.workers)
-        with session, display(total, Console(stderr=True), talk) as watcher:
-            pool = Pool(
+        with session, counted("exchanging", "keys") as progress:
+            pool = ExchangePool(
                 queue,
                 ask=lambda key: ask_service(
                     key, self.app.app_id, url=self.endpoints.transition_url, session=session
                 ),
                 why=lambda key, message: why_refused(key, self.app),
-                watcher=watcher,
+                watcher=QueueProgress(total, progress),
                 workers=self.workers,
                 rate=self.rate,
             )
@@ -209,16 +217,16 @@ class _Bulk:
             talk(f"{plural(number, 'account')} failed; see {path}")
         return path if number else None
 
-    def _show(self, result: Summary) -> None:
+    def _show(self, result: ExchangeSummary) -> None:
         if self.style == "json":
             click.echo(result.as_json())
         else:
             Console().print(result.as_table())
 
 
-def _leave(end: End, result: Summary) -> None:
+def _leave(end: End, result: ExchangeSummary) -> None:
     match end:
-        case Gone(gone):
+        case TransitionEnded(gone):
             talk("helpscout-migrate: " + service_gone(result.pending, gone.message))
             raise SystemExit(2)
         case WrongClient(message):
@@ -226,7 +234,7 @@ def _leave(end: End, result: Summary) -> None:
         case Interrupted():
             talk(f"interrupted; {result.pending} left: give the same command again to go on")
             raise SystemExit(INTERRUPTED)
-        case Finished():
+        case QueueDone():
             raise SystemExit(1 if result.leftovers else 0)
 
 
@@ -258,7 +266,7 @@ def _one(
             browser_login(opened, name, app, endpoints, key)
     talk(f"the token store has a token for account {name}")
     if style == "json":
-        click.echo(Summary(1, 0, 0, 0, 0, 0.0).as_json())
+        click.echo(ExchangeSummary(1, 0, 0, 0, 0, 0.0).as_json())
 
 
 def _wants_to_log_in() -> bool:

@@ -145,10 +145,13 @@ def rewrite(
         report = run_rewrite(chosen, config, write=write, watch=watch)
     show(report, style or ("text" if write else "diff"), project_root(chosen), quiet=quiet)
     changed = sum(edit.changes for edit in report.edits)
-    left = any(finding.state == "left" for finding in report.findings)
+    left = sum(finding.state == "left" for finding in report.findings)
     if write and changed and not quiet:
         talk(f"{plural(changed, 'file')} changed")
-    raise SystemExit(code_of(report, left if write else bool(changed)))
+    if left and not changed and not write and not quiet:
+        need = "needs" if left == 1 else "need"
+        talk(f"nothing to rewrite: {plural(left, 'place')} {need} manual work, see `check`")
+    raise SystemExit(code_of(report, bool(left if write else changed)))
 
 
 def _filter(config: Config) -> None:

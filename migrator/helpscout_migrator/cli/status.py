@@ -58,7 +58,7 @@ def status(path: Path) -> None:
         if history.undone is None:
             show("not migrated: `helpscout-migrate plan` shows what would be done")
         else:
-            show(f"plan {history.undone} was undone: every file is as it was")
+            show(f"plan {history.undone} was undone: every file of it is as it was")
     if unfinished or lost:
         raise SystemExit(1)
 

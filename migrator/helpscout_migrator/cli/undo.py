@@ -24,7 +24,7 @@ from helpscout_migrator.errors import EditedSinceError, MigrationError
 from helpscout_migrator.plans.keys import secrets_of
 from helpscout_migrator.state import changes
 from helpscout_migrator.state.journal import Applying, HookMade, Journal, Undoing
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import webhooks
 from helpscout_migrator.steps.webhooks import Left, Removed
@@ -247,7 +247,7 @@ def _show(
     workspace: Workspace,
     change_sets: list[changes.ChangeSet],
     paths: tuple[str, ...],
-    backups: Vault,
+    backups: BackupVault,
 ) -> None:
     """The difference between what the migration wrote and what is there now."""
     secrets = secrets_of(workspace.root)

@@ -49,6 +49,6 @@ class Gate:
             return 0.0
 
     def close_for(self, seconds: float) -> None:
-        """Let nothing through for so long."""
+        """Let nothing through for that time."""
         with self._lock:
             self._closed_until = max(self._closed_until, self._clock() + seconds)

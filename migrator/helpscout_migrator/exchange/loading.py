@@ -35,7 +35,7 @@ from helpscout_v2.auth.config import App
 from helpscout_v2.auth.database_errors import map_database_errors
 
 # What this source held so far; in the database, so that memory stays flat.
-SEEN = Table(
+SOURCE_ROWS = Table(
     "helpscout_exchange_seen",
     MetaData(),
     Column("account", String(255), primary_key=True),
@@ -104,10 +104,10 @@ def load(
         MigrationError: from the source.
         StoreError: from the store.
     """
-    loaded = Loaded()
+    outcome = Loaded()
     with suppress(_UndoError):
-        _load(queue, _counting_odd_ones(rows, loaded, app), loaded, retry_refused, dry_run)
-    return loaded
+        _load(queue, _counting_odd_ones(rows, outcome, app), outcome, retry_refused, dry_run)
+    return outcome
 
 
 @map_database_errors
@@ -118,16 +118,16 @@ def _load(
         if not queue.store.is_sqlite:
             # Two machines with the same file: the second one waits and finds everything queued.
             connection.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
-        SEEN.create(connection)
-        loader = _Loader(queue, connection, loaded, retry_refused)
+        SOURCE_ROWS.create(connection)
+        loader = _QueueLoader(queue, connection, loaded, retry_refused)
         for batch in _batches(rows):
             loader.take(batch)
         if dry_run or loaded.wrong:
             raise _UndoError
-        SEEN.drop(connection)
+        SOURCE_ROWS.drop(connection)
 
 
-class _Loader:
+class _QueueLoader:
     def __init__(
         self, queue: Queue, connection: Connection, loaded: Loaded, retry_refused: bool
     ) -> None:
@@ -152,8 +152,10 @@ class _Loader:
         """The rows whose account and key were not in this source before; the others complained."""
         names = [row.account for row, _ in rows]
         hashes = [key_hash for _, key_hash in rows]
-        wanted = select(SEEN).where(or_(SEEN.c.account.in_(names), SEEN.c.key_hash.in_(hashes)))
-        before = self.connection.execute(wanted).all()
+        query = select(SOURCE_ROWS).where(
+            or_(SOURCE_ROWS.c.account.in_(names), SOURCE_ROWS.c.key_hash.in_(hashes))
+        )
+        before = self.connection.execute(query).all()
         by_account = {account: origin for account, _, origin in before}
         by_hash = {key_hash: (account, origin) for account, key_hash, origin in before}
         alone = []
@@ -173,30 +175,30 @@ class _Loader:
                 {"account": row.account, "key_hash": key_hash, "origin": row.where}
                 for row, key_hash in alone
             ]
-            self.connection.execute(SEEN.insert(), values)
+            self.connection.execute(SOURCE_ROWS.insert(), values)
         return alone
 
     def _take(self, rows: list[tuple[KeyRow, str]]) -> None:
         names = [row.account for row, _ in rows]
         hashes = [key_hash for _, key_hash in rows]
-        wanted = select(QUEUE.c.account, QUEUE.c.key_hash, QUEUE.c.state, QUEUE.c.origin).where(
+        query = select(QUEUE.c.account, QUEUE.c.key_hash, QUEUE.c.state, QUEUE.c.origin).where(
             or_(QUEUE.c.account.in_(names), QUEUE.c.key_hash.in_(hashes))
         )
-        found = self.connection.execute(wanted).mappings().all()
-        by_account = {row["account"]: row for row in found}
-        by_hash = {row["key_hash"]: row for row in found}
+        queued_rows = self.connection.execute(query).mappings().all()
+        by_account = {row["account"]: row for row in queued_rows}
+        by_hash = {row["key_hash"]: row for row in queued_rows}
         tokens = stored_keys(self.connection, names)
         inserts: list[dict[str, Any]] = []
         for row, key_hash in rows:
-            known, token = by_account.get(row.account), tokens.get(row.account)
+            queued_row, token = by_account.get(row.account), tokens.get(row.account)
             twin = by_hash.get(key_hash)
             if twin is not None and twin["account"] != row.account:
                 self.loaded.complain(row.where, _same_key(row, twin["account"], twin["origin"]))
             elif token is not None and token[0] != key_hash and token[1] != "transition":
                 self.loaded.complain(row.where, _other_login(row, token[1]))
             else:
-                values = self._values(row, key_hash, known, token)
-                if values is not None and known is None:
+                values = self._values(row, key_hash, queued_row, token)
+                if values is not None and queued_row is None:
                     inserts.append(values)
                 elif values is not None:
                     self.connection.execute(
@@ -224,8 +226,8 @@ class _Loader:
             self.loaded.new += 1
         else:
             self.loaded.again += 1
-        sealed = self.queue.store.vault.seal(row.key.reveal().encode())
-        return {**self._row(row, key_hash), "sealed_key": sealed}
+        sealed_key = self.queue.store.vault.seal(row.key.reveal().encode())
+        return {**self._row(row, key_hash), "sealed_key": sealed_key}
 
     def _row(self, row: KeyRow, key_hash: str) -> dict[str, Any]:
         return {

@@ -16,7 +16,7 @@ from helpscout_migrator.state import atomic
 
 
 @dataclass(frozen=True)
-class Summary:
+class ExchangeSummary:
     """Numbers of keys. ``exchanged`` by this process in this run; the rest in the whole queue."""
 
     exchanged: int
@@ -49,9 +49,9 @@ class Summary:
 
 def summary(
     queue: Queue, loaded: Loaded | None, exchanged: int, seconds: float, dead_letter: Path | None
-) -> Summary:
+) -> ExchangeSummary:
     counts = queue.counts()
-    return Summary(
+    return ExchangeSummary(
         exchanged=exchanged,
         already=loaded.already if loaded else 0,
         refused=counts[REFUSED],

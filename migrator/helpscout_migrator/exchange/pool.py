@@ -13,13 +13,13 @@ from typing import Protocol
 
 from helpscout_migrator.exchange.gate import Gate
 from helpscout_migrator.exchange.queue import (
-    Claimed,
-    Done,
-    Failed,
-    Later,
+    ClaimedKey,
+    ExchangedKey,
+    FailedKey,
+    PostponedKey,
     Queue,
-    Refused,
-    Settled,
+    RefusedKey,
+    SettledKey,
 )
 from helpscout_v2.auth.errors import StoreError, StoreKeyError
 from helpscout_v2.auth.transition import (
@@ -35,26 +35,26 @@ from helpscout_v2.auth.transition import (
 from helpscout_v2.secret import Secret
 
 ATTEMPTS = 5
-"""So many temporary failures of one key, then it waits for the next run."""
+"""Temporary failures of one key after which it waits for the next run."""
 BAD_STREAK = 16
-"""So many temporary failures in a row, whichever the keys, slow everything down."""
+"""Temporary failures in a row, of any keys, that slow all requests down."""
 SETTLE_AT_ONCE = 128
 SETTLE_WITHIN = 0.05
-"""Seconds that answers may wait for company before they are written."""
-HAND = 1.0
-"""Seconds of work that a process holds, so that a claim or a commit never starves the workers."""
-LARGEST_HAND = 1000
+"""Maximum seconds that answers are batched before they are written."""
+CLAIM_SECONDS = 1.0
+"""Seconds of work that a process claims ahead, so that the workers never wait for the database."""
+LARGEST_CLAIM = 1000
 CONFIRM_AFTER = (0.5, 1.0, 2.0)
 """Seconds between looks at a service that seems gone by a refused connection."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class QueueDone:
     """Nothing is pending any more, here or elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class TransitionEnded:
     """The service is switched off; what is left stays queued."""
 
     gone: ServiceGone
@@ -72,17 +72,17 @@ class Interrupted:
     """Stopped from outside; what is left stays queued."""
 
 
-End = Finished | Gone | WrongClient | Interrupted
+End = QueueDone | TransitionEnded | WrongClient | Interrupted
 
 
-class Watcher(Protocol):
-    """Hears how the run goes."""
+class PoolObserver(Protocol):
+    """Progress callbacks of a run."""
 
     def settled(self, done: int, refused: int, failed: int) -> None:
-        """So many more rows have ended."""
+        """These numbers of rows have ended."""
 
     def paused(self, seconds: float) -> None:
-        """The service wants to be left alone for so long."""
+        """The service asked for a pause of these seconds."""
 
     def waiting(self, pending: int) -> None:
         """Only rows are left that others hold or that must wait."""
@@ -96,11 +96,11 @@ class Tally:
     refused: int = 0
     failed: int = 0
     lost: int = 0
-    """Answers that came after the lease had ended; somebody else has taken those rows."""
+    """Answers that came after the lease had ended; another process holds those rows."""
 
 
 @dataclass
-class Pool:
+class ExchangePool:
     """Works a queue off.
 
     Args:
@@ -113,18 +113,18 @@ class Pool:
     queue: Queue
     ask: Callable[[Secret], Outcome]
     why: Callable[[Secret, str], str]
-    watcher: Watcher
+    watcher: PoolObserver
     workers: int = 8
     rate: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
-        self._todo: queues.SimpleQueue[Claimed | None] = queues.SimpleQueue()
-        self._answers: queues.SimpleQueue[tuple[Claimed, Outcome | None]] = queues.SimpleQueue()
+        self._todo: queues.SimpleQueue[ClaimedKey | None] = queues.SimpleQueue()
+        self._answers: queues.SimpleQueue[tuple[ClaimedKey, Outcome | None]] = queues.SimpleQueue()
         self._gate = Gate(self.rate, self.stop)
-        self._end: Gone | WrongClient | None = None
-        self._in_hand = 0
+        self._end: TransitionEnded | WrongClient | None = None
+        self._in_progress = 0
         self._bad = 0
         self._speed = 0.0
         self._settled_at = time.monotonic()
@@ -159,32 +159,32 @@ class Pool:
         try:
             return self.ask(key)
         except Exception as error:
-            # A thread that dies with a row in hand would make the run wait for it forever.
+            # A thread that dies with a row in progress would make the run wait for it forever.
             return TemporaryFailure(f"unexpected {type(error).__name__}")
 
     def _coordinate(self) -> End:
-        extended = time.monotonic()
+        last_extension = time.monotonic()
         while True:
-            hand = min(LARGEST_HAND, max(self.workers * 4, int(self._speed * HAND)))
+            target = min(LARGEST_CLAIM, max(self.workers * 4, int(self._speed * CLAIM_SECONDS)))
             stopping = self.stop.is_set()
-            if stopping and not self._in_hand:
+            if stopping and not self._in_progress:
                 self.queue.release()
                 return self._end or Interrupted()
-            if not stopping and self._in_hand <= hand // 2:
-                self._take(hand - self._in_hand)
-                if not self._in_hand and self._is_over():
-                    return Finished()
+            if not stopping and self._in_progress <= target // 2:
+                self._take(target - self._in_progress)
+                if not self._in_progress and self._is_over():
+                    return QueueDone()
             self._settle(self._collect())
-            if time.monotonic() - extended > self.queue.lease / 3:
+            if time.monotonic() - last_extension > self.queue.lease / 3:
                 self.queue.extend()
-                extended = time.monotonic()
+                last_extension = time.monotonic()
 
     def _take(self, count: int) -> None:
         seconds = self.queue.paused()
         if seconds > 0:
             self._gate.close_for(seconds)
         for row in self.queue.claim(count):
-            self._in_hand += 1
+            self._in_progress += 1
             self._todo.put(row)
 
     def _is_over(self) -> bool:
@@ -194,11 +194,11 @@ class Pool:
             self.stop.wait(min(max(rest.seconds, 0.05), 1.0))
         return not rest.pending
 
-    def _collect(self) -> list[tuple[Claimed, Outcome | None]]:
+    def _collect(self) -> list[tuple[ClaimedKey, Outcome | None]]:
         """Some answers, as soon as there are enough or the first has waited long enough."""
-        answers: list[tuple[Claimed, Outcome | None]] = []
+        answers: list[tuple[ClaimedKey, Outcome | None]] = []
         deadline = time.monotonic() + 0.5
-        while self._in_hand > len(answers) < SETTLE_AT_ONCE:
+        while self._in_progress > len(answers) < SETTLE_AT_ONCE:
             try:
                 wait = max(0.0, deadline - time.monotonic())
                 answers.append(self._answers.get(timeout=wait))
@@ -207,20 +207,24 @@ class Pool:
             deadline = min(deadline, time.monotonic() + SETTLE_WITHIN)
         return answers
 
-    def _settle(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
+    def _settle(self, answers: list[tuple[ClaimedKey, Outcome | None]]) -> None:
         if not answers:
             return
         batch = [self._read(row, outcome) for row, outcome in answers]
         ours = self._written(batch)
-        self._in_hand -= len(answers)
+        self._in_progress -= len(answers)
         self._measure(len(answers))
         kinds = Counter(type(one) for one in batch if one.row.account in ours)
-        done, refused, failed = kinds[Done], kinds[Refused], kinds[Failed]
-        self.tally.exchanged += done
-        self.tally.refused += refused
-        self.tally.failed += failed
+        done_count, refused_count, failed_count = (
+            kinds[ExchangedKey],
+            kinds[RefusedKey],
+            kinds[FailedKey],
+        )
+        self.tally.exchanged += done_count
+        self.tally.refused += refused_count
+        self.tally.failed += failed_count
         self.tally.lost += len(batch) - len(ours)
-        self.watcher.settled(done, refused, failed)
+        self.watcher.settled(done_count, refused_count, failed_count)
         self._slow_down(answers)
         longest = max((o.seconds for _, o in answers if isinstance(o, Throttled)), default=0.0)
         if longest:
@@ -233,15 +237,15 @@ class Pool:
         self._settled_at = now
         self._speed += (speed - self._speed) * 0.3
 
-    def _slow_down(self, answers: list[tuple[Claimed, Outcome | None]]) -> None:
-        """Spare a service that fails for everybody, and every key's attempts with it."""
+    def _slow_down(self, answers: list[tuple[ClaimedKey, Outcome | None]]) -> None:
+        """Slow down for a service that fails for all keys, which saves their attempts."""
         for _, outcome in answers:
             self._bad = self._bad + 1 if isinstance(outcome, TemporaryFailure) else 0
         if self._bad >= BAD_STREAK:
             self._gate.close_for(min(30.0, self._bad / BAD_STREAK))
 
-    def _written(self, batch: list[Settled]) -> set[str]:
-        """Write a batch, patiently: a database that restarts must not cost what was answered."""
+    def _written(self, batch: list[SettledKey]) -> set[str]:
+        """Write a batch, with retries: a restart of the database must not lose answers."""
         for wait in (0.5, 1.0, 2.0):
             try:
                 return self.queue.settle(batch)
@@ -251,31 +255,31 @@ class Pool:
                 time.sleep(wait)
         return self.queue.settle(batch)
 
-    def _read(self, row: Claimed, outcome: Outcome | None) -> Settled:
+    def _read(self, row: ClaimedKey, outcome: Outcome | None) -> SettledKey:
         match outcome:
             case Exchanged(token):
-                return Done(row, token)
+                return ExchangedKey(row, token)
             case InvalidKey(message):
-                return Refused(row, self.why(row.key, message))
+                return RefusedKey(row, self.why(row.key, message))
             case Throttled(seconds):
-                return Later(row, seconds, counts=False)
+                return PostponedKey(row, seconds, counts=False)
             case TemporaryFailure(message):
                 if row.attempts + 1 >= ATTEMPTS:
-                    return Failed(row, f"{message}, {ATTEMPTS} times")
+                    return FailedKey(row, f"{message}, {ATTEMPTS} times")
                 wait = 2.0**row.attempts * random.uniform(0.5, 1.0)  # noqa: S311
-                return Later(row, wait, counts=True)
+                return PostponedKey(row, wait, counts=True)
             case ServiceGone() if self._end is None:
-                confirmed = self._confirmed(row, outcome)
-                if not isinstance(confirmed, ServiceGone):
-                    return self._read(row, confirmed)
-                self._stop_for(Gone(confirmed))
+                second_outcome = self._confirmed(row, outcome)
+                if not isinstance(second_outcome, ServiceGone):
+                    return self._read(row, second_outcome)
+                self._stop_for(TransitionEnded(second_outcome))
             case InvalidClient(message):
                 self._stop_for(WrongClient(message))
             case _:  # The service is gone, as was said before; or the pool is stopping.
                 pass
-        return Later(row, 0.0, counts=False)
+        return PostponedKey(row, 0.0, counts=False)
 
-    def _confirmed(self, row: Claimed, outcome: ServiceGone) -> Outcome:
+    def _confirmed(self, row: ClaimedKey, outcome: ServiceGone) -> Outcome:
         """Look again at a service that refuses connections: it may be restarting."""
         if outcome.sign in (Sign.GONE, Sign.NOT_FOUND):
             return outcome
@@ -289,6 +293,6 @@ class Pool:
                 break
         return again
 
-    def _stop_for(self, end: Gone | WrongClient) -> None:
+    def _stop_for(self, end: TransitionEnded | WrongClient) -> None:
         self._end = self._end or end
         self.stop.set()

@@ -1,8 +1,8 @@
 """The queue of keys: one table beside the tokens, claimed under leases, settled in one transaction.
 
 Any number of processes and machines work on it at once. A row is claimed for a while (on PostgreSQL
-with ``FOR UPDATE SKIP LOCKED``); when its holder dies, the lease runs out and somebody else takes
-it. Times are the database's own on PostgreSQL, so that clocks of machines need not agree.
+with ``FOR UPDATE SKIP LOCKED``); when its holder dies, the lease runs out and another process
+takes it. Times are the database's own on PostgreSQL, so that clocks of machines need not agree.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ CANNOT_BE_OPENED = "the queued key cannot be opened: give its source again"
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedKey:
     """A key in our hands until the lease ends."""
 
     account: str
@@ -92,39 +92,39 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ExchangedKey:
     """Exchanged: write the token and wipe the key."""
 
-    row: Claimed
+    row: ClaimedKey
     token: Token
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedKey:
     """The service does not know the key: wipe it, keep the reason."""
 
-    row: Claimed
+    row: ClaimedKey
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedKey:
     """Given up for this run; the next run tries again."""
 
-    row: Claimed
+    row: ClaimedKey
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class PostponedKey:
     """Back into the queue, not to be taken for ``seconds``; ``counts`` as an attempt or not."""
 
-    row: Claimed
+    row: ClaimedKey
     seconds: float
     counts: bool
 
 
-Settled = Done | Refused | Failed | Later
+SettledKey = ExchangedKey | RefusedKey | FailedKey | PostponedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,47 +154,47 @@ class Queue:
             return int(connection.execute(update(QUEUE).where(given_up).values(**again)).rowcount)
 
     @map_database_errors
-    def claim(self, count: int) -> list[Claimed]:
-        """Up to ``count`` rows that nobody holds; one whose key cannot be opened has failed."""
+    def claim(self, count: int) -> list[ClaimedKey]:
+        """Up to ``count`` rows that no process holds; one whose key cannot be opened has failed."""
         now = self.now()
         far = QUEUE.c.ready_at > now + self._span(LONGEST_WAIT)
         free = select(QUEUE.c.account).where(
             QUEUE.c.state == PENDING, or_(QUEUE.c.ready_at <= now, far)
         )
         free = free.order_by(QUEUE.c.ready_at).limit(count)
-        picked = free.with_for_update(skip_locked=True).cte("picked")
+        claimable = free.with_for_update(skip_locked=True).cte("picked")
         taking = (
             update(QUEUE)
-            .where(QUEUE.c.account.in_(select(picked.c.account)))
+            .where(QUEUE.c.account.in_(select(claimable.c.account)))
             .values(holder=self.holder, ready_at=now + self._span(self.lease))
             .returning(*RAW_CLAIM)
         )
         with self.store.writing() as connection:
-            claimed: list[Claimed] = []
+            rows: list[ClaimedKey] = []
             for row in connection.execute(taking).all():
-                account, sealed, key_hash, attempts = tuple(row)
-                key = self._opened(sealed)
+                account, sealed_key, key_hash, attempts = tuple(row)
+                key = self._opened(sealed_key)
                 if key is None:
-                    failed = update(QUEUE).where(QUEUE.c.account == account)
+                    failure = update(QUEUE).where(QUEUE.c.account == account)
                     connection.execute(
-                        failed.values(state=FAILED, holder=None, reason=CANNOT_BE_OPENED)
+                        failure.values(state=FAILED, holder=None, reason=CANNOT_BE_OPENED)
                     )
                 else:
                     tries = attempts if isinstance(attempts, int) else 0
-                    claimed.append(Claimed(account, key, key_hash, tries))
-        return claimed
+                    rows.append(ClaimedKey(account, key, key_hash, tries))
+        return rows
 
     @map_database_errors
-    def settle(self, batch: Sequence[Settled]) -> set[str]:
+    def settle(self, batch: Sequence[SettledKey]) -> set[str]:
         """Write down what became of rows, in one transaction; the accounts that were still ours."""
         if not batch:
             return set()
         with self.store.writing() as connection:
             ours = self._still_ours(connection, [one.row.account for one in batch])
-            kept = [one for one in batch if one.row.account in ours]
-            self._finish(connection, [one for one in kept if isinstance(one, Done)])
-            for one in kept:
-                if not isinstance(one, Done):
+            own_rows = [one for one in batch if one.row.account in ours]
+            self._finish(connection, [one for one in own_rows if isinstance(one, ExchangedKey)])
+            for one in own_rows:
+                if not isinstance(one, ExchangedKey):
                     self._put_aside(connection, one)
         return ours
 
@@ -216,11 +216,11 @@ class Queue:
     @map_database_errors
     def rest(self) -> Rest:
         """What is left."""
-        wanted = select(func.count(), func.min(QUEUE.c.ready_at) - self.now()).where(
+        query = select(func.count(), func.min(QUEUE.c.ready_at) - self.now()).where(
             QUEUE.c.state == PENDING
         )
         with self.store.engine.connect() as connection:
-            pending, until = connection.execute(wanted).one()
+            pending, until = connection.execute(query).one()
         return Rest(pending, max(0.0, float(until or 0) / 1_000_000))
 
     @map_database_errors
@@ -228,16 +228,16 @@ class Queue:
         """How many rows are in each state."""
         with self.store.engine.connect() as connection:
             rows = connection.execute(select(QUEUE.c.state, func.count()).group_by(QUEUE.c.state))
-            found = {row[0]: row[1] for row in rows}
-        return {state: found.get(state, 0) for state in (PENDING, DONE, REFUSED, FAILED)}
+            counts_by_state = {row[0]: row[1] for row in rows}
+        return {state: counts_by_state.get(state, 0) for state in (PENDING, DONE, REFUSED, FAILED)}
 
     def left_over(self) -> Iterator[tuple[str, str, str, str]]:
         """Account, state, reason and key hash of what was refused or given up, one at a time."""
-        wanted = select(QUEUE.c.account, QUEUE.c.state, QUEUE.c.reason, QUEUE.c.key_hash)
-        wanted = wanted.where(QUEUE.c.state.in_((REFUSED, FAILED))).order_by(QUEUE.c.account)
+        query = select(QUEUE.c.account, QUEUE.c.state, QUEUE.c.reason, QUEUE.c.key_hash)
+        query = query.where(QUEUE.c.state.in_((REFUSED, FAILED))).order_by(QUEUE.c.account)
         try:
             with self.store.engine.connect() as connection:
-                for row in connection.execution_options(yield_per=500).execute(wanted):
+                for row in connection.execution_options(yield_per=500).execute(query):
                     yield row[0], row[1], row[2] or "", row[3]
             return
         except SQLAlchemyError as error:
@@ -248,19 +248,19 @@ class Queue:
     def pause(self, seconds: float) -> None:
         """Tell every process on this queue that the service asked for a pause."""
         until = self.now() + self._span(seconds)
-        put = self.store.insert(PAUSE).values(name="service", until=until)
+        statement = self.store.insert(PAUSE).values(name="service", until=until)
         with self.store.writing() as connection:
             connection.execute(
-                put.on_conflict_do_update(index_elements=["name"], set_={"until": until})
+                statement.on_conflict_do_update(index_elements=["name"], set_={"until": until})
             )
 
     @map_database_errors
     def paused(self) -> float:
         """Seconds that the service still wants to be left alone."""
-        wanted = select(PAUSE.c.until - self.now()).where(PAUSE.c.name == "service")
+        query = select(PAUSE.c.until - self.now()).where(PAUSE.c.name == "service")
         with self.store.engine.connect() as connection:
-            left = connection.execute(wanted).scalar_one_or_none()
-        seconds = float(left or 0) / 1_000_000
+            seconds_left = connection.execute(query).scalar_one_or_none()
+        seconds = float(seconds_left or 0) / 1_000_000
         return seconds if 0 < seconds <= LONGEST_WAIT else 0.0
 
     @map_database_errors
@@ -294,23 +294,25 @@ class Queue:
         )
         return set(connection.execute(mine).scalars())
 
-    def _finish(self, connection: Connection, done: list[Done]) -> None:
+    def _finish(self, connection: Connection, done: list[ExchangedKey]) -> None:
         if not done:
             return
         tokens = [NewToken(one.row.account, one.token, one.row.key_hash) for one in done]
         self.store.write_tokens(connection, tokens, source="transition")
         rows = QUEUE.c.account.in_([one.row.account for one in done])
-        wiped = {"state": DONE, "sealed_key": None, "holder": None, "reason": None}
-        connection.execute(update(QUEUE).where(rows).values(**wiped))
+        final_values = {"state": DONE, "sealed_key": None, "holder": None, "reason": None}
+        connection.execute(update(QUEUE).where(rows).values(**final_values))
 
-    def _put_aside(self, connection: Connection, one: Refused | Failed | Later) -> None:
+    def _put_aside(
+        self, connection: Connection, one: RefusedKey | FailedKey | PostponedKey
+    ) -> None:
         row = update(QUEUE).where(QUEUE.c.account == one.row.account)
         match one:
-            case Refused(_, reason):
+            case RefusedKey(_, reason):
                 row = row.values(state=REFUSED, sealed_key=None, holder=None, reason=reason)
-            case Failed(_, reason):
+            case FailedKey(_, reason):
                 row = row.values(state=FAILED, holder=None, reason=reason)
-            case Later(claimed, seconds, counts):
+            case PostponedKey(claimed, seconds, counts):
                 row = row.values(
                     holder=None,
                     ready_at=self.now() + self._span(seconds),
@@ -321,6 +323,6 @@ class Queue:
 
 def stored_keys(connection: Connection, accounts: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Key hash and source of the accounts that have a token already."""
-    wanted = select(ACCOUNTS.c.account, ACCOUNTS.c.key_hash, ACCOUNTS.c.source)
-    wanted = wanted.where(ACCOUNTS.c.account.in_(accounts), ACCOUNTS.c.sealed_token.is_not(None))
-    return {row[0]: (row[1] or "", row[2]) for row in connection.execute(wanted)}
+    query = select(ACCOUNTS.c.account, ACCOUNTS.c.key_hash, ACCOUNTS.c.source)
+    query = query.where(ACCOUNTS.c.account.in_(accounts), ACCOUNTS.c.sealed_token.is_not(None))
+    return {row[0]: (row[1] or "", row[2]) for row in connection.execute(query)}

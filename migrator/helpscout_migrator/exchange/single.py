@@ -43,12 +43,12 @@ def read_key(environ: Mapping[str, str]) -> Secret:
     if environ.get("HELPSCOUT_API_KEY", "").strip():
         return Secret(environ["HELPSCOUT_API_KEY"].strip())
     if sys.stdin.isatty():
-        typed = click.prompt(
+        answer = click.prompt(
             "V1 API key", hide_input=True, err=True, default="", show_default=False
         )
     else:
-        typed = sys.stdin.readline()
-    key = typed.strip().strip("\ufeff").strip()
+        answer = sys.stdin.readline()
+    key = answer.strip().strip("\ufeff").strip()
     if not key:
         raise MigrationError("no key: set HELPSCOUT_API_KEY, or write the key to standard input")
     return Secret(key)
@@ -64,13 +64,13 @@ def check_account(
     Raises:
         MigrationError: ``account`` holds the token of something else.
     """
-    known = store.find_by_key(key)
-    if known is not None:
-        return known
-    stored = store.get(account)
-    if stored is not None:
+    same_key_account = store.find_by_key(key)
+    if same_key_account is not None:
+        return same_key_account
+    current = store.get(account)
+    if current is not None:
         raise MigrationError(
-            f"account {account!r} already has a token that is not this key's ({stored.source}): "
+            f"account {account!r} already has a token that is not this key's ({current.source}): "
             f"{other}, or forget it first: helpscout-migrate tokens forget {account}"
         )
     return None
@@ -84,10 +84,10 @@ def exchange_one(
     endpoints: Endpoints,
     say: Callable[[str], None],
 ) -> ServiceGone | None:
-    """Exchange and store one key; the gone service as a value, because there are ways on.
+    """Exchange and store one key; the gone service is a value, because there are next steps.
 
     Raises:
-        MigrationError: the key or the application is refused, or nobody answered.
+        MigrationError: the key or the application is refused, or the service gave no answer.
     """
     outcome = _patiently(key, app, endpoints, say)
     match outcome:
@@ -102,8 +102,8 @@ def exchange_one(
             problem = MigrationError(wrong_client(message))
         case Throttled(seconds):
             problem = MigrationError(
-                f"the transition service wants to be left alone for {seconds:.0f} s: run the same "
-                "command again then"
+                f"the transition service asks for a pause of {seconds:.0f} s: run the same "
+                "command again after it"
             )
         case TemporaryFailure(message):
             problem = MigrationError(f"{message}: run the same command again in a minute")

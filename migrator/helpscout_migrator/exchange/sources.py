@@ -157,18 +157,21 @@ def _from_json(line: str, columns: Columns, where: str) -> Row:
 
 def _from_sql(url: str, query: str, columns: Columns) -> Iterator[Row]:
     try:
-        parsed = make_url(url)
-    except ArgumentError:
-        parsed = None
+        database_url = make_url(url)
+    except (ArgumentError, ValueError):
+        database_url = None
     del url
-    if parsed is None:
+    if database_url is None:
         raise MigrationError("the source is neither a file nor a database URL")
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
-        raise MigrationError(f"there is no database {parsed.database}")
+    if database_url.drivername in ("postgresql", "postgres"):
+        database_url = database_url.set(drivername="postgresql+psycopg")
+    if (
+        database_url.get_backend_name() == "sqlite"
+        and not Path(database_url.database or "").is_file()
+    ):
+        raise MigrationError(f"there is no database {database_url.database}")
     try:
-        engine = create_engine(parsed, hide_parameters=True)
+        engine = create_engine(database_url, hide_parameters=True)
         with engine.connect() as connection:
             answer = connection.execution_options(yield_per=500).execute(sql(query))
             account, key = columns.among(list(answer.keys()), "the query's answer")
@@ -201,10 +204,10 @@ def _row(account: object, key: object, where: str) -> Row:
 def _named(
     found: Sequence[str], wanted: str | None, usual: tuple[str, ...], what: str, where: str
 ) -> str:
-    folded = {name.strip().casefold(): name for name in found}
+    by_folded_name = {name.strip().casefold(): name for name in found}
     for name in (wanted,) if wanted else usual:
-        if name.casefold() in folded:
-            return folded[name.casefold()]
+        if name.casefold() in by_folded_name:
+            return by_folded_name[name.casefold()]
     looked_for = repr(wanted) if wanted else f"{usual[0]!r} (or {', '.join(usual[1:])})"
     # Without a header the first row stands here, so only short plain words may be repeated.
     there = ", ".join(name for name in found if name.isidentifier() and len(name) < 25)

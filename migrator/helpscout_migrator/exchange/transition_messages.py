@@ -10,15 +10,15 @@ OTHER_WAYS = (
 
 
 def service_gone(left: int, message: str, one_account: str | None = None) -> str:
-    """The two ways on without the transition service."""
+    """What a user can do without the transition service."""
     name = one_account or "NAME"
     keys = "1 key is" if left == 1 else f"{left} keys are"
     return "\n".join(
         (
-            f"{message}. This is no fault of your keys or your network: Help Scout has announced "
+            f"{message}. The cause is not your keys or your network: Help Scout has announced "
             "that the service ends together with API V1.",
-            f"{keys} not exchanged. Two ways on, both with an OAuth2 application "
-            f"(make one under {MY_APPS}):",
+            f"{keys} not exchanged. There are two ways to get tokens, both with an "
+            f"OAuth2 application (make one under {MY_APPS}):",
             "",
             "  1. your own account, without a browser (client credentials):",
             "       export HELPSCOUT_APP_ID=... HELPSCOUT_APP_SECRET=...",

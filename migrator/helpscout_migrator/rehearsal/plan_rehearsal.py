@@ -11,7 +11,7 @@ from helpscout_migrator.plans.planning import Planned
 from helpscout_migrator.rehearsal.rehearsing import TIMEOUT, Opener, Rehearsed, Watch, rehearse
 from helpscout_migrator.rehearsal.stage import Stage
 from helpscout_migrator.report.model import Rehearsal
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 from helpscout_migrator.steps import tokens
 
@@ -19,7 +19,7 @@ from helpscout_migrator.steps import tokens
 def rehearse_both(
     workspace: Workspace,
     plan: Plan,
-    backups: Vault,
+    backups: BackupVault,
     command: Sequence[str],
     environ: Mapping[str, str],
     *,

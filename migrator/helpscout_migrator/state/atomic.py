@@ -12,7 +12,7 @@ from pathlib import Path
 from helpscout_codemods.atomic import stage, sync_folder
 from helpscout_migrator.errors import EditedSinceError, from_os_error
 
-# What was in the place of a file until a moment ago; it may be somebody's work.
+# The former text of a file that was just replaced; it may hold a user's edit.
 ASIDE = ".old"
 
 
@@ -29,7 +29,7 @@ def digest_of(path: Path) -> str | None:
 def write(path: Path, data: bytes, *, scratch: Path | None = None, mode: int = 0o600) -> None:
     """Put `data` at `path` in one step.
 
-    The bytes go to a file in `scratch` first, so that a kill leaves its litter there and not in
+    The bytes go to a file in `scratch` first, so that a kill leaves temporary files there, not in
     the user's tree; `scratch` must be on the same file system, else the folder of `path` is used.
     Raises MigrationError when the disk is full, read-only or closed to us.
     """
@@ -106,22 +106,24 @@ def swap(
 
 def _swap(path: Path, data: bytes | None, expected: str | None, folder: Path, mode: int) -> bool:
     """False, and nothing changed, when the file is not the expected one."""
-    staged: Path | None = None
+    staged_file: Path | None = None
     aside = folder / f".{secrets.token_hex(8)}{ASIDE}"
     try:
         if data is not None:
-            staged = stage(folder, data, mode=mode, like=path.stat() if path.exists() else None)
+            staged_file = stage(
+                folder, data, mode=mode, like=path.stat() if path.exists() else None
+            )
         if digest_of(path) != expected:
             return False
-        if expected is None and staged is not None:
-            return _create(staged, path)
-        if staged is None:
+        if expected is None and staged_file is not None:
+            return _create(staged_file, path)
+        if staged_file is None:
             os.replace(path, aside)
         else:
             # Without hard links the comparison above has to do.
             with contextlib.suppress(OSError):
                 os.link(path, aside)
-            os.replace(staged, path)
+            os.replace(staged_file, path)
         sync_folder(path.parent)
         if expected is not None and digest_of(aside) not in (expected, None):
             os.replace(aside, path)
@@ -129,10 +131,10 @@ def _swap(path: Path, data: bytes | None, expected: str | None, folder: Path, mo
             return False
         return True
     finally:
-        for litter in (staged, aside):
-            if litter is not None:
+        for temporary in (staged_file, aside):
+            if temporary is not None:
                 with contextlib.suppress(OSError):
-                    litter.unlink()
+                    temporary.unlink()
 
 
 def _create(staged: Path, path: Path) -> bool:

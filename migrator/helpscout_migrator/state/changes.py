@@ -10,7 +10,7 @@ import msgspec
 from helpscout_codemods.atomic import keeps_owner
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.state import atomic, json_text, regular
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import Workspace
 
 FILE = "changes.json"
@@ -61,13 +61,13 @@ def describe(workspace: Workspace, path: str, before: bytes, after: bytes) -> Ch
     )
 
 
-def save(folder: Path, changes: ChangeSet, backups: Vault) -> None:
+def save(folder: Path, changes: ChangeSet, backups: BackupVault) -> None:
     data = json_text.encode(changes, indent=2)
     backups.put(data)
     atomic.write(folder / FILE, data)
 
 
-def load(folder: Path, backups: Vault | None) -> ChangeSet:
+def load(folder: Path, backups: BackupVault | None) -> ChangeSet:
     """The change set, as it was saved with the key of `backups`; None only looks at it.
 
     Raises MigrationError when it is gone, unreadable, or not ours.

@@ -198,7 +198,7 @@ def read(path: Path) -> tuple[AnyEvent, ...]:
         except json_text.UNREADABLE as error:
             raise MigrationError(
                 f"the journal is damaged at {path}:{number}: restore it from your own backup, "
-                "or move .helpscout-migration away to start anew (undo is then lost)"
+                "or move .helpscout-migration away to start again (undo is then lost)"
             ) from error
     return tuple(events)
 
@@ -231,11 +231,11 @@ class History:
                 steps = (*current.steps_done, step)
                 return replace(self, unfinished=replace(current, steps_done=steps))
             case FileBegun(path=path) if isinstance(current, Applying):
-                touched = tuple(dict.fromkeys((*current.touched, path)))
-                return replace(self, unfinished=replace(current, touched=touched))
+                touched_paths = tuple(dict.fromkeys((*current.touched, path)))
+                return replace(self, unfinished=replace(current, touched=touched_paths))
             case FileLeft(path=path) if isinstance(current, Applying):
-                touched = tuple(name for name in current.touched if name != path)
-                return replace(self, unfinished=replace(current, touched=touched))
+                touched_paths = tuple(name for name in current.touched if name != path)
+                return replace(self, unfinished=replace(current, touched=touched_paths))
             case Finished(plan=plan, at=at):
                 return History((*self._without(plan), Applied(plan, at)))
             case UndoBegun(plan=plan, paths=paths, untouched=untouched):
@@ -243,8 +243,8 @@ class History:
             case UndoDone(plan=plan, whole=True):
                 return History(self._without(plan), undone=plan)
             case UndoDone(plan=plan, at=at):
-                known = any(one.plan == plan for one in self.applied)
-                return History(self.applied if known else (*self.applied, Applied(plan, at)))
+                is_applied = any(one.plan == plan for one in self.applied)
+                return History(self.applied if is_applied else (*self.applied, Applied(plan, at)))
             case _:
                 return self
 

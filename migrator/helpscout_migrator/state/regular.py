@@ -16,7 +16,7 @@ from helpscout_migrator.errors import MigrationError
 
 STATE_FOLDER = ".helpscout-migration"
 # Windows has neither, and no named pipes in folders.
-GUARDED: int = BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+OPEN_FLAGS: int = BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def open_file(path: Path, flags: int) -> int:
@@ -26,9 +26,9 @@ def open_file(path: Path, flags: int) -> int:
     """
     refuse_links(path)
     try:
-        handle = os.open(path, flags | GUARDED, 0o600)
+        handle = os.open(path, flags | OPEN_FLAGS, 0o600)
     except OSError as error:
-        # A pipe that nobody reads, a socket, a folder.
+        # A pipe without a reader, a socket, a folder.
         if error.errno in (errno.ENXIO, errno.EISDIR):
             raise _not_regular(path) from None
         raise

@@ -18,7 +18,7 @@ from helpscout_v2.auth.errors import StoreKeyError
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
-class Vault:
+class BackupVault:
     """An encrypted, content-addressed store in one folder."""
 
     def __init__(self, folder: Path, seal: Seal, *, scratch: Path | None = None) -> None:
@@ -55,13 +55,13 @@ class Vault:
         path = self.folder / name
         backup = f"the backup {path}" + (f" of {of}" if of else "")
         try:
-            sealed = regular.read(path)
+            sealed_data = regular.read(path)
         except FileNotFoundError:
             raise MigrationError(f"{backup} is missing: restore it from your own copy") from None
         except OSError as error:
             raise from_os_error("read", path, error) from error
         try:
-            data = self._seal.open_sealed(sealed)
+            data = self._seal.open_sealed(sealed_data)
         except StoreKeyError:
             raise MigrationError(
                 f"{backup} does not open with this key, or it is damaged: set "
@@ -75,12 +75,12 @@ class Vault:
     def vouch(self, path: Path, data: bytes) -> None:
         """Refuse what lies in the clear at `path` unless it was stored here when it was written.
 
-        Storing needs the key, so a state folder that came with a tree, or that somebody edited, is
+        Storing needs the key, so a state folder that came with a tree, or that was edited, is
         told from our own. Raises MigrationError.
         """
         if not (self.folder / atomic.digest(data)).is_file():
             raise MigrationError(
                 f"{path} is not as this tool wrote it: nothing of it is followed; move "
-                f"{self.folder.parent.name} away to start anew (undo is then lost)"
+                f"{self.folder.parent.name} away to start again (undo is then lost)"
             )
         self.get(atomic.digest(data))

@@ -69,6 +69,8 @@ class Workspace:
         try:
             for folder in folders:
                 refuse_links(folder)
+                if folder.exists() and not folder.is_dir():
+                    raise MigrationError(f"{folder} is no folder: remove it")
                 folder.mkdir(mode=0o700, exist_ok=True)
             if self.state.stat().st_mode & 0o077:
                 os.chmod(self.state, 0o700)
@@ -82,14 +84,14 @@ class Workspace:
             atomic.write(ignore, IGNORE_ALL, mode=0o600)
 
     def sweep(self) -> None:
-        """Remove the litter of a killed run. Only the holder of the lock may call it."""
-        for litter in self.scratch.iterdir():
-            if litter.suffix == atomic.ASIDE and not self._is_backed_up(litter):
-                place = self.state / "kept" / litter.name
+        """Remove temporary files of a killed run. Only the holder of the lock may call it."""
+        for temporary in self.scratch.iterdir():
+            if temporary.suffix == atomic.ASIDE and not self._is_backed_up(temporary):
+                place = self.state / "kept" / temporary.name
                 place.parent.mkdir(mode=0o700, exist_ok=True)
-                os.replace(litter, place)
+                os.replace(temporary, place)
                 log.warning("a text that was edited while a command was killed is in %s", place)
-            litter.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
     def _is_backed_up(self, path: Path) -> bool:
         return (self.objects / str(atomic.digest_of(path))).exists()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from helpscout_codemods.config import TABLE, table_of
+from helpscout_codemods.regular import read_regular
 from helpscout_migrator.errors import MigrationError
 from helpscout_migrator.webhooks.orders import Order, address, checked
 
@@ -27,7 +28,7 @@ def order_in(root: Path) -> Order:
     """
     path = root / "pyproject.toml"
     try:
-        table = table_of(path.read_text(encoding="utf-8"))
+        table = table_of(read_regular(path).decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return Order()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -12,7 +12,7 @@ from helpscout_sandbox.context import World
 from helpscout_sandbox.domain import conversations
 from helpscout_sandbox.domain.tags import tag_ids
 from helpscout_sandbox.errors import ApiError, FieldError, invalid, not_found
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.state import Row
 
 
@@ -110,7 +110,7 @@ def end(w: World, row: Row, status: str) -> None:
         "customer": customer,
         "threads": [{"type": "chat", "customer": customer, "text": "\n".join(lines)}],
     }
-    conversation = conversations.create(w, Fields(request))
+    conversation = conversations.create(w, BodyFields(request))
     conversation["tagIds"] = tag_ids(w, row["tags"])
     row["endedAt"] = now(w)
     add_event(w, row, "line_item", "chat-ended")

@@ -23,7 +23,7 @@ from helpscout_sandbox.domain.threads import (
 )
 from helpscout_sandbox.errors import ApiError
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.state import Row
 
 TYPES = ("chat", "email", "phone")
@@ -33,7 +33,7 @@ PATCH_STATUSES = ("active", "spam", "open", "closed", "pending")
 
 
 def read_custom_fields(
-    w: World, mailbox_id: int | None, body: Fields, *, required: bool = False
+    w: World, mailbox_id: int | None, body: BodyFields, *, required: bool = False
 ) -> dict[str, str]:
     values: dict[str, str] = {}
     for item in body.objects("fields", required=required):
@@ -55,12 +55,12 @@ def read_custom_fields(
     return values
 
 
-def create(w: World, body: Fields) -> Row:
+def create(w: World, body: BodyFields) -> Row:
     subject = body.text("subject", required=True)
     mailbox_id = body.integer("mailboxId", required=True)
     kind = body.text("type", required=True, choices=TYPES)
     status = body.text("status", required=True, choices=CREATE_STATUSES)
-    imported = body.boolean("imported")
+    is_imported = body.boolean("imported")
     body.boolean("autoReply")
     created_at = body.date("createdAt")
     closed_at = body.date("closedAt")
@@ -71,7 +71,7 @@ def create(w: World, body: Fields) -> Row:
     if user is not None and user not in w.state.users:
         body.complain("user", "user does not exist", "InvalidId", user)
     for name, value in (("createdAt", created_at), ("closedAt", closed_at)):
-        if value and not imported:
+        if value and not is_imported:
             body.complain(name, "may only be set together with imported", "NotSupported", value)
     custom = read_custom_fields(w, mailbox_id, body)
     assignee = body.integer("assignTo") if body.has("assignTo") else None
@@ -83,10 +83,10 @@ def create(w: World, body: Fields) -> Row:
     if len(threads) > THREAD_LIMIT:
         raise ApiError(412, f"A conversation may have at most {THREAD_LIMIT} threads")
     customer = body.object("customer", required=True)
-    wanted = look_up(w, customer) if customer is not None else None
+    customer_row = look_up(w, customer) if customer is not None else None
     kinds = [item.text("type", required=True, choices=tuple(READ_TYPE)) for item in threads]
     wishes = [
-        read_thread(w, thread_kind, item, imported=imported)
+        read_thread(w, thread_kind, item, imported=is_imported)
         for thread_kind, item in zip(kinds, threads, strict=True)
         if thread_kind is not None
     ]
@@ -94,13 +94,13 @@ def create(w: World, body: Fields) -> Row:
     return _make(
         w,
         wishes,
-        imported=imported,
+        imported=is_imported,
         closed_at=closed_at,
         values={
             "type": kind,
             "subject": subject,
             "mailboxId": mailbox_id,
-            "customerId": resolve(w, wanted) if wanted is not None else None,
+            "customerId": resolve(w, customer_row) if customer_row is not None else None,
             "assigneeId": assignee,
             "createdAt": created_at,
             "tagIds": tag_ids(w, tags),
@@ -174,14 +174,14 @@ def _acted(w: World, row: Row) -> None:
     row["userUpdatedAt"] = to_wire(w.clock.now())
 
 
-def patch(w: World, row: Row, body: Fields) -> None:
+def patch(w: World, row: Row, body: BodyFields) -> None:
     """One JSON Patch operation; raises 400 for a pair of operation and path that is not legal."""
     op = body.text("op", required=True, choices=("add", "move", "remove", "replace"))
     path = body.text("path", required=True)
     body.done()
     change = PATCHES.get((str(op), str(path)))
     if change is None:
-        if path not in {known for _, known in PATCHES}:
+        if path not in {patch_path for _, patch_path in PATCHES}:
             body.complain("path", "path is not supported", "NotSupported", path)
         else:
             body.complain("op", f"operation is not supported for {path}", "NotSupported", op)
@@ -195,13 +195,13 @@ def patch(w: World, row: Row, body: Fields) -> None:
         emit(w, event, row)
 
 
-def _subject(w: World, row: Row, body: Fields) -> None:
+def _subject(w: World, row: Row, body: BodyFields) -> None:
     value = body.text("value", required=True)
     if value is not None:
         row["subject"] = value
 
 
-def _customer(w: World, row: Row, body: Fields) -> None:
+def _customer(w: World, row: Row, body: BodyFields) -> None:
     value = body.integer("value", required=True)
     if value is not None and value not in w.state.customers:
         body.complain("value", "customer does not exist", "InvalidId", value)
@@ -209,7 +209,7 @@ def _customer(w: World, row: Row, body: Fields) -> None:
         row["customerId"] = value
 
 
-def _draft(w: World, row: Row, body: Fields) -> None:
+def _draft(w: World, row: Row, body: BodyFields) -> None:
     value = body.body.get("value")
     if value is not False:
         body.complain("value", "a conversation can only be published", "NotSupported", value)
@@ -220,7 +220,7 @@ def _draft(w: World, row: Row, body: Fields) -> None:
             thread["state"] = "published"
 
 
-def _mailbox(w: World, row: Row, body: Fields) -> None:
+def _mailbox(w: World, row: Row, body: BodyFields) -> None:
     value = body.integer("value", required=True)
     if value is not None and value not in w.state.mailboxes:
         body.complain("value", "mailbox does not exist", "InvalidId", value)
@@ -229,13 +229,13 @@ def _mailbox(w: World, row: Row, body: Fields) -> None:
         row["customFields"] = {}
 
 
-def _status(w: World, row: Row, body: Fields) -> None:
+def _status(w: World, row: Row, body: BodyFields) -> None:
     value = body.text("value", required=True, choices=PATCH_STATUSES)
     if value is not None:
         set_status(w, row, "active" if value == "open" else value)
 
 
-def _assign(w: World, row: Row, body: Fields) -> None:
+def _assign(w: World, row: Row, body: BodyFields) -> None:
     value = body.integer("value", required=True)
     if value is not None and not is_assignable(w, value):
         body.complain("value", "user does not exist", "InvalidId", value)
@@ -243,11 +243,11 @@ def _assign(w: World, row: Row, body: Fields) -> None:
         row["assigneeId"] = value
 
 
-def _unassign(w: World, row: Row, body: Fields) -> None:
+def _unassign(w: World, row: Row, body: BodyFields) -> None:
     row["assigneeId"] = None
 
 
-PATCHES: dict[tuple[str, str], Callable[[World, Row, Fields], None]] = {
+PATCHES: dict[tuple[str, str], Callable[[World, Row, BodyFields], None]] = {
     ("replace", "/subject"): _subject,
     ("replace", "/primaryCustomer.id"): _customer,
     ("replace", "/draft"): _draft,

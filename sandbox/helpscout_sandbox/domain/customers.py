@@ -10,7 +10,7 @@ from helpscout_sandbox.context import World
 from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.errors import FieldError, conflict, invalid
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.state import Row
 
 GENDERS = ("Male", "Female", "Unknown")
@@ -50,7 +50,7 @@ BODY_NAMES = {"social_profiles": "socialProfiles"}
 DEFAULT_PHOTO = "https://img.example.test/default.png"
 
 
-def read_plain(body: Fields) -> dict[str, Any]:
+def read_plain(body: BodyFields) -> dict[str, Any]:
     """The customer's own fields, as create and overwrite take them."""
     return {
         "firstName": body.text("firstName", longest=40) or "",
@@ -67,7 +67,7 @@ def read_plain(body: Fields) -> dict[str, Any]:
     }
 
 
-def read_entry(kind: str, body: Fields) -> dict[str, Any]:
+def read_entry(kind: str, body: BodyFields) -> dict[str, Any]:
     entry: dict[str, Any] = {}
     entry["value"] = (
         body.email("value", required=True)
@@ -79,14 +79,14 @@ def read_entry(kind: str, body: Fields) -> dict[str, Any]:
     return entry
 
 
-def read_entries(body: Fields) -> dict[str, list[dict[str, Any]]]:
+def read_entries(body: BodyFields) -> dict[str, list[dict[str, Any]]]:
     return {
         kind: [read_entry(kind, item) for item in body.objects(BODY_NAMES.get(kind, kind))]
         for kind in ENTRY_TYPES
     }
 
 
-def read_address(body: Fields) -> dict[str, Any]:
+def read_address(body: BodyFields) -> dict[str, Any]:
     address = {name: body.text(name, required=True) for name in ("city", "state", "postalCode")}
     country = body.text("country", required=True)
     if country is not None and len(country) != 2:
@@ -143,7 +143,7 @@ class NewCustomer:
     entries: dict[str, list[dict[str, Any]]]
 
 
-def look_up(w: World, body: Fields) -> int | NewCustomer | None:
+def look_up(w: World, body: BodyFields) -> int | NewCustomer | None:
     """The customer an object names: by id, else by email, else new, of its other fields.
 
     None when the object is not in order; the complaints are in `body` then.
@@ -157,9 +157,9 @@ def look_up(w: World, body: Fields) -> int | NewCustomer | None:
     address = body.email("email", required=True)
     if address is None:
         return None
-    known = owner_of_email(w, address)
-    if known is not None:
-        return int(known["id"])
+    owner = owner_of_email(w, address)
+    if owner is not None:
+        return int(owner["id"])
     plain = read_plain(body)
     entries: dict[str, list[dict[str, Any]]] = {"emails": [{"value": address, "type": "work"}]}
     phone = body.text("phone")
@@ -172,12 +172,12 @@ def resolve(w: World, wanted: int | NewCustomer) -> int:
     """The id of a customer, who is made now if need be."""
     if isinstance(wanted, int):
         return wanted
-    known = owner_of_email(w, wanted.email)
-    return int((known or make(w, wanted.plain, wanted.entries))["id"])
+    owner = owner_of_email(w, wanted.email)
+    return int((owner or make(w, wanted.plain, wanted.entries))["id"])
 
 
 def changed(w: World, row: Row) -> None:
-    """Stamps a changed customer and tells the webhooks."""
+    """Sets the time of the change and sends the webhook event."""
     w.touch()
     row["updatedAt"] = to_wire(w.clock.now())
     emit(w, "customer.updated", row)
@@ -204,7 +204,7 @@ def patch(w: World, row: Row, operations: list[dict[str, Any]]) -> None:
     draft = copy.deepcopy(row)
     errors: list[FieldError] = []
     for index, operation in enumerate(operations):
-        body = Fields(operation, f"[{index}].", errors)
+        body = BodyFields(operation, f"[{index}].", errors)
         op = body.text("op", required=True, choices=("add", "replace", "remove"))
         path = body.text("path", required=True)
         if op is None or path is None:
@@ -227,15 +227,15 @@ def patch(w: World, row: Row, operations: list[dict[str, Any]]) -> None:
     row.update(draft)
 
 
-def _patch_field(draft: Row, name: str, op: str, body: Fields) -> None:
+def _patch_field(draft: Row, name: str, op: str, body: BodyFields) -> None:
     if op == "remove":
-        draft.update({name: read_plain(Fields({}))[name]})
+        draft.update({name: read_plain(BodyFields({}))[name]})
         return
-    inner = Fields({name: body.body.get("value")}, "", body.errors)
+    inner = BodyFields({name: body.body.get("value")}, "", body.errors)
     draft[name] = read_plain(inner)[name]
 
 
-def _patch_entries(w: World, draft: Row, kind: str, tail: str, op: str, body: Fields) -> None:
+def _patch_entries(w: World, draft: Row, kind: str, tail: str, op: str, body: BodyFields) -> None:
     if op == "add":
         value = body.object("value", required=True)
         if value is not None:
@@ -243,12 +243,12 @@ def _patch_entries(w: World, draft: Row, kind: str, tail: str, op: str, body: Fi
             if not body.errors:
                 draft[kind].append(new_entry(w, kind, wish))
         return
-    known = [entry for entry in draft[kind] if str(entry["id"]) == tail]
-    if not known:
+    entries = [entry for entry in draft[kind] if str(entry["id"]) == tail]
+    if not entries:
         body.complain("path", "entry does not exist", "InvalidId", f"/{kind}/{tail}")
     elif op == "remove":
-        draft[kind].remove(known[0])
+        draft[kind].remove(entries[0])
     else:
         value = body.object("value", required=True)
         if value is not None:
-            known[0].update(read_entry(kind, value))
+            entries[0].update(read_entry(kind, value))

@@ -12,7 +12,7 @@ from typing import Any
 
 from helpscout_sandbox.dates import from_wire
 from helpscout_sandbox.errors import conflict
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.state import Row
 
 TYPES = ("number", "text", "url", "date", "dropdown")
@@ -20,7 +20,7 @@ _SLUG = re.compile(r"[a-z0-9_-]+", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def read_definition(table: Mapping[str, Row], body: Fields) -> Row:
+def read_definition(table: Mapping[str, Row], body: BodyFields) -> Row:
     kind = body.text("type", required=True, choices=TYPES)
     slug = body.text("slug", required=True)
     name = body.text("name", required=True)
@@ -38,7 +38,7 @@ def read_definition(table: Mapping[str, Row], body: Fields) -> Row:
     return row
 
 
-def read_options(slug: str, body: Fields) -> list[Row]:
+def read_options(slug: str, body: BodyFields) -> list[Row]:
     options = []
     for item in body.objects("options"):
         label = item.text("label", required=True)
@@ -49,7 +49,7 @@ def read_options(slug: str, body: Fields) -> list[Row]:
     return options
 
 
-def check_value(definition: Row, path: str, value: Any, body: Fields) -> None:
+def check_value(definition: Row, path: str, value: Any, body: BodyFields) -> None:
     """Complains when a value does not fit its definition."""
     kind = definition["type"]
     if value is None:
@@ -66,7 +66,7 @@ def check_value(definition: Row, path: str, value: Any, body: Fields) -> None:
         body.complain(path, "must be a date", "MalformedDate", value)
 
 
-def read_values(table: Mapping[str, Row], body: Fields) -> dict[str, Any]:
+def read_values(table: Mapping[str, Row], body: BodyFields) -> dict[str, Any]:
     """The `properties` of a new customer: an array of slug and value."""
     values: dict[str, Any] = {}
     for item in body.objects("properties"):

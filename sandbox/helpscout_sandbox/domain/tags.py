@@ -24,9 +24,9 @@ def slug_of(name: str) -> str:
 
 
 def tag_named(w: World, name: str) -> Row:
-    for known in w.state.tags.values():
-        if known["name"].casefold() == name.casefold():
-            return known
+    for existing_tag in w.state.tags.values():
+        if existing_tag["name"].casefold() == name.casefold():
+            return existing_tag
     now = to_wire(w.clock.now())
     tag_id = w.state.new_id("tags")
     tag: Row = {

@@ -11,7 +11,7 @@ from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.domain.customers import look_up, resolve
 from helpscout_sandbox.errors import locked
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.state import Row
 
 THREAD_LIMIT = 100
@@ -39,7 +39,7 @@ def ensure_room(w: World, conversation_id: int) -> None:
         raise locked()
 
 
-def read_thread(w: World, kind: str, body: Fields, *, imported: bool = False) -> dict[str, Any]:
+def read_thread(w: World, kind: str, body: BodyFields, *, imported: bool = False) -> dict[str, Any]:
     """The wish for one thread, checked. Complaints collect in `body`."""
     wish: dict[str, Any] = {
         "kind": kind,
@@ -61,8 +61,8 @@ def read_thread(w: World, kind: str, body: Fields, *, imported: bool = False) ->
         body.complain("user", "user does not exist", "InvalidId", wish["user"])
     if "assignTo" in body.body:
         wish["assignTo"] = body.integer("assignTo")
-        known = wish["assignTo"] is None or is_assignable(w, wish["assignTo"])
-        if not known:
+        is_known = wish["assignTo"] is None or is_assignable(w, wish["assignTo"])
+        if not is_known:
             body.complain("assignTo", "user does not exist", "InvalidId", wish["assignTo"])
     if kind != "note":
         customer = body.object("customer", required=True)
@@ -75,7 +75,7 @@ def is_assignable(w: World, user_id: int) -> bool:
     return user_id in w.state.users or user_id in w.state.teams
 
 
-def read_attachment(item: Fields) -> dict[str, Any]:
+def read_attachment(item: BodyFields) -> dict[str, Any]:
     """One AttachmentUpload: fileName, mimeType and base64 data, all required."""
     name = item.text("fileName", required=True)
     mime_type = item.text("mimeType", required=True)

@@ -43,7 +43,7 @@ def closed(rows: Iterable[Row], span: Span) -> list[Row]:
 
 
 def resolved(w: World, rows: Iterable[Row], span: Span) -> list[Row]:
-    """Closed, and somebody had answered."""
+    """Closed after a user had answered."""
     return [row for row in closed(rows, span) if answers(w, row)]
 
 

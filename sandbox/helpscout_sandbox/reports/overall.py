@@ -29,20 +29,20 @@ def compared(
 
 
 def company(w: World, rows: list[Row], span: Span) -> Block:
-    sent = figures.replies(w, rows, span)
-    users = {thread["createdBy"]["id"] for thread in sent}
-    closed = len(figures.closed(rows, span))
+    replies = figures.replies(w, rows, span)
+    users = {thread["createdBy"]["id"] for thread in replies}
+    closed_count = len(figures.closed(rows, span))
     return {
         "startDate": span.start,
         "endDate": span.end,
         "customersHelped": len(figures.customers(w, rows, span)),
-        "closed": closed,
-        "totalReplies": len(sent),
+        "closed": closed_count,
+        "totalReplies": len(replies),
         "totalUsers": len(users),
         "totalDays": span.days,
-        "repliesPerDayPerUser": round(len(sent) / span.days / max(1, len(users)), 2),
-        "repliesPerDay": round(len(sent) / span.days, 2),
-        "resolvedPerDay": round(closed / span.days, 2),
+        "repliesPerDayPerUser": round(len(replies) / span.days / max(1, len(users)), 2),
+        "repliesPerDay": round(len(replies) / span.days, 2),
+        "resolvedPerDay": round(closed_count / span.days, 2),
     }
 
 
@@ -57,7 +57,7 @@ COMPANY_DELTAS = (
 
 
 def company_users(w: World, rows: list[Row], span: Span, previous: Span | None) -> list[Block]:
-    shown = []
+    days = []
     for user in w.state.users.values():
         line = _company_user(w, rows, span, user["id"])
         if not line["replies"]:
@@ -67,8 +67,8 @@ def company_users(w: World, rows: list[Row], span: Span, previous: Span | None) 
         for name in line:
             key = f"previous{name[0].upper()}{name[1:]}"
             row[key] = earlier[name] if earlier else 0
-        shown.append(row)
-    return shown
+        days.append(row)
+    return days
 
 
 def _company_user(w: World, rows: list[Row], span: Span, user: int) -> Block:
@@ -85,16 +85,16 @@ def full_name(person: Row) -> str:
 
 
 def conversations(w: World, rows: list[Row], span: Span) -> Block:
-    made = figures.created(rows, span)
-    touched = {t["conversationId"] for t in figures.inbound(w, rows, span)}
+    new_rows = figures.created(rows, span)
+    active_ids = {t["conversationId"] for t in figures.inbound(w, rows, span)}
     return {
         "startDate": span.start,
         "endDate": span.end,
-        "totalConversations": len(touched),
-        "conversationsCreated": len([r for r in made if r["createdBy"]["type"] == "user"]),
-        "newConversations": len([r for r in made if r["createdBy"]["type"] == "customer"]),
-        "customers": len({row["customerId"] for row in made}),
-        "conversationsPerDay": round(len(touched) / span.days, 2),
+        "totalConversations": len(active_ids),
+        "conversationsCreated": len([r for r in new_rows if r["createdBy"]["type"] == "user"]),
+        "newConversations": len([r for r in new_rows if r["createdBy"]["type"] == "customer"]),
+        "customers": len({row["customerId"] for row in new_rows}),
+        "conversationsPerDay": round(len(active_ids) / span.days, 2),
     }
 
 
@@ -119,21 +119,21 @@ def ratings_in(w: World, rows: list[Row], span: Span, user: int | None) -> list[
 
 
 def happiness(w: World, rows: list[Row], span: Span, user: int | None = None) -> Block:
-    found = ratings_in(w, rows, span, user)
-    counts = {s: sum(r["rating"] == s for r in found) for s in ("great", "okay", "not_good")}
-    helped = figures.customers(w, rows, span, user)
-    great, bad = (figures.percent(counts[name], len(found)) for name in ("great", "not_good"))
+    ratings = ratings_in(w, rows, span, user)
+    counts = {s: sum(r["rating"] == s for r in ratings) for s in ("great", "okay", "not_good")}
+    customers_helped = figures.customers(w, rows, span, user)
+    great, bad = (figures.percent(counts[name], len(ratings)) for name in ("great", "not_good"))
     return {
         "great": great,
-        "okay": figures.percent(counts["okay"], len(found)),
+        "okay": figures.percent(counts["okay"], len(ratings)),
         "notGood": bad,
         "greatCount": counts["great"],
         "okayCount": counts["okay"],
         "notGoodCount": counts["not_good"],
-        "ratingsCount": len(found),
-        "ratingsPercent": figures.percent(len(found), len(helped)),
-        "totalCustomers": len(helped),
-        "totalCustomersWithRatings": len({rating["customerId"] for rating in found}),
+        "ratingsCount": len(ratings),
+        "ratingsPercent": figures.percent(len(ratings), len(customers_helped)),
+        "totalCustomers": len(customers_helped),
+        "totalCustomersWithRatings": len({rating["customerId"] for rating in ratings}),
         "happinessScore": round(great - bad, 2),
     }
 
@@ -150,24 +150,24 @@ HAPPINESS_DELTAS = (
 
 
 def productivity(w: World, rows: list[Row], span: Span) -> Block:
-    resolved = figures.resolved(w, rows, span)
-    answers = [len(figures.answers(w, row)) for row in resolved]
+    resolved_rows = figures.resolved(w, rows, span)
+    answers = [len(figures.answers(w, row)) for row in resolved_rows]
     at_once = answers.count(1)
-    touched = {t["conversationId"] for t in figures.inbound(w, rows, span)}
+    active_ids = {t["conversationId"] for t in figures.inbound(w, rows, span)}
     return {
         "startDate": span.start,
         "endDate": span.end,
-        "totalConversations": len(touched),
+        "totalConversations": len(active_ids),
         "resolutionTime": figures.mean(figures.resolution_times(w, rows, span)),
         "repliesToResolve": round(sum(answers) / len(answers), 2) if answers else 0.0,
         "responseTime": figures.mean(figures.response_times(w, rows, span, first=False)),
         "firstResponseTime": figures.mean(figures.response_times(w, rows, span, first=True)),
-        "resolved": len(resolved),
+        "resolved": len(resolved_rows),
         "resolvedOnFirstReply": at_once,
         "closed": len(figures.closed(rows, span)),
         "repliesSent": len(figures.replies(w, rows, span)),
         "handleTime": 0,
-        "percentResolvedOnFirstReply": figures.percent(at_once, len(resolved)),
+        "percentResolvedOnFirstReply": figures.percent(at_once, len(resolved_rows)),
     }
 
 

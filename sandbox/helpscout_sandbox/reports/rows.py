@@ -65,21 +65,21 @@ def _conversation(w: World, row: Row) -> dict[str, Any]:
 
 
 def ratings(w: World, rows: list[Row], span: Span, user: int | None = None) -> dict[str, Any]:
-    wanted = RATING_FILTER[query_enum("rating", tuple(RATING_FILTER), "all")]
+    rating_code = RATING_FILTER[query_enum("rating", tuple(RATING_FILTER), "all")]
     sort = query_enum("sortField", ("number", "modifiedAt", "rating"), "number")
     descending = query_enum("sortOrder", ("ASC", "DESC"), "DESC") == "DESC"
-    found = [
+    matches = [
         rating
         for rating in ratings_in(w, rows, span, user)
-        if wanted is None or rating["rating"] == wanted
+        if rating_code is None or rating["rating"] == rating_code
     ]
     keys = {
         "number": lambda r: w.state.conversations[r["conversationId"]]["number"],
         "modifiedAt": lambda r: r["modifiedAt"],
         "rating": lambda r: RATING_IDS[r["rating"]],
     }
-    found.sort(key=keys[sort], reverse=descending)
-    return paged([_rating(w, rating) for rating in found])
+    matches.sort(key=keys[sort], reverse=descending)
+    return paged([_rating(w, rating) for rating in matches])
 
 
 def _rating(w: World, rating: Row) -> dict[str, Any]:

@@ -19,8 +19,8 @@ def customers_helped(w: World, rows: list[Row], span: Span, user: int | None) ->
 
 
 def by_channel(w: World, rows: list[Row], span: Span, user: int | None) -> Point:
-    made = figures.created(rows, span)
-    return {kind: sum(row["type"] == kind for row in made) for kind in sorted(CHANNELS)}
+    new_rows = figures.created(rows, span)
+    return {kind: sum(row["type"] == kind for row in new_rows) for kind in sorted(CHANNELS)}
 
 
 def new_conversations(w: World, rows: list[Row], span: Span, user: int | None) -> Point:
@@ -48,8 +48,8 @@ def replies(w: World, rows: list[Row], span: Span, user: int | None) -> Point:
 
 
 def resolved(w: World, rows: list[Row], span: Span, user: int | None) -> Point:
-    done = figures.resolved(w, rows, span)
-    return {"resolved": sum(user is None or row["closedBy"] == user for row in done)}
+    resolved_rows = figures.resolved(w, rows, span)
+    return {"resolved": sum(user is None or row["closedBy"] == user for row in resolved_rows)}
 
 
 # Path below /v2/reports, the name of the date in each point, and the figure.

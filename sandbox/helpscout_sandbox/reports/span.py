@@ -74,12 +74,14 @@ def buckets(span: Span) -> Iterator[tuple[str, Span]]:
     """The days, weeks (from Monday) or months of a span, each with the date that names it."""
     step = query_enum("viewBy", ("day", "week", "month"), "day")
     end = from_wire(span.end)
-    opened = _opening(from_wire(span.start), step)
-    while opened < end:
-        closed = _next(opened, step)
-        inside = Span(max(to_wire(opened), span.start), min(to_wire(closed), span.end))
-        yield to_wire(opened), inside
-        opened = closed
+    interval_start = _opening(from_wire(span.start), step)
+    while interval_start < end:
+        interval_end = _next(interval_start, step)
+        inside = Span(
+            max(to_wire(interval_start), span.start), min(to_wire(interval_end), span.end)
+        )
+        yield to_wire(interval_start), inside
+        interval_start = interval_end
 
 
 def _opening(moment: datetime, step: str) -> datetime:

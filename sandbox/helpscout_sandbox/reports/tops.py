@@ -74,32 +74,32 @@ def customer_pairs(w: World, rows: list[Row]) -> list[tuple[int, str]]:
 
 
 def saved_reply_pairs(w: World, rows: list[Row], span: Span) -> list[tuple[int, str]]:
-    used = (t.get("savedReplyId") for t in figures.replies(w, rows, span))
-    return [(i, w.state.saved_replies[i]["name"]) for i in used if i in w.state.saved_replies]
+    reply_ids = (t.get("savedReplyId") for t in figures.replies(w, rows, span))
+    return [(i, w.state.saved_replies[i]["name"]) for i in reply_ids if i in w.state.saved_replies]
 
 
 def workflow_pairs(w: World, rows: list[Row], span: Span) -> list[tuple[int, str]]:
-    used = [
+    usage = [
         thread["action"]["associatedEntities"].get("workflow")
         for row in rows
         for thread in w.state.threads_of(row["id"])
         if thread["type"] == "lineitem" and span.holds(thread["createdAt"])
     ]
-    return [(i, w.state.workflows[i]["name"]) for i in used if i in w.state.workflows]
+    return [(i, w.state.workflows[i]["name"]) for i in usage if i in w.state.workflows]
 
 
 def custom_fields(w: World, rows: list[Row], previous: list[Row]) -> dict[str, Any]:
     """Dropdowns only."""
-    shown = []
+    entries = []
     for field in w.state.fields.values():
         if field["type"] != "dropdown":
             continue
         now, before = (_field_pairs(field, part) for part in (rows, previous))
         total = sum(row["mailboxId"] == field["mailboxId"] for row in rows)
         earlier = sum(row["mailboxId"] == field["mailboxId"] for row in previous)
-        unanswered = figures.percent(total - len(now), total)
+        unanswered_percent = figures.percent(total - len(now), total)
         was = figures.percent(earlier - len(before), earlier)
-        shown.append(
+        entries.append(
             {
                 "id": field["id"],
                 "name": field["name"],
@@ -110,13 +110,13 @@ def custom_fields(w: World, rows: list[Row], previous: list[Row]) -> dict[str, A
                     "totalAnswered": len(now),
                     "previousTotal": earlier,
                     "previousTotalAnswered": len(before),
-                    "unansweredPercent": unanswered,
+                    "unansweredPercent": unanswered_percent,
                     "unansweredPreviousPercent": was,
-                    "unansweredDelta": round(unanswered - was, 2),
+                    "unansweredDelta": round(unanswered_percent - was, 2),
                 },
             }
         )
-    return {"count": len(shown), "fields": shown}
+    return {"count": len(entries), "fields": entries}
 
 
 def _field_pairs(field: Row, rows: list[Row]) -> list[tuple[int, str]]:

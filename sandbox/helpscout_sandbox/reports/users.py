@@ -40,8 +40,8 @@ def card(w: World, user_id: int) -> dict[str, Any]:
 def block(w: World, rows: list[Row], span: Span, user_id: int) -> dict[str, Any]:
     own = worked_on(w, rows, user_id)
     work = overall.productivity(w, own, span)
-    sent = figures.replies(w, rows, span, user_id)
-    touched = {thread["conversationId"] for thread in sent}
+    replies = figures.replies(w, rows, span, user_id)
+    active_ids = {thread["conversationId"] for thread in replies}
     return {
         "startDate": span.start,
         "endDate": span.end,
@@ -51,7 +51,7 @@ def block(w: World, rows: list[Row], span: Span, user_id: int) -> dict[str, Any]
             r["createdBy"] == {"type": "user", "id": user_id} for r in figures.created(rows, span)
         ),
         "closed": sum(r["closedBy"] == user_id for r in figures.closed(rows, span)),
-        "totalReplies": len(sent),
+        "totalReplies": len(replies),
         "resolvedOnFirstReply": work["resolvedOnFirstReply"],
         "percentResolvedOnFirstReply": work["percentResolvedOnFirstReply"],
         "repliesToResolve": work["repliesToResolve"],
@@ -59,10 +59,10 @@ def block(w: World, rows: list[Row], span: Span, user_id: int) -> dict[str, Any]
         "happinessScore": overall.happiness(w, rows, span, user_id)["happinessScore"],
         "responseTime": work["responseTime"],
         "resolutionTime": work["resolutionTime"],
-        "repliesPerDay": round(len(sent) / span.days, 2),
+        "repliesPerDay": round(len(replies) / span.days, 2),
         "customersHelped": len(figures.customers(w, rows, span, user_id)),
-        "totalConversations": len(touched),
-        "conversationsPerDay": round(len(touched) / span.days, 2),
+        "totalConversations": len(active_ids),
+        "conversationsPerDay": round(len(active_ids) / span.days, 2),
     }
 
 
@@ -101,8 +101,8 @@ def history(w: World, rows: list[Row], span: Span, user_id: int) -> list[dict[st
     status = query_enum("status", ("active", "pending", "closed", ""), "")
     lines = []
     for row in worked_on(w, rows, user_id):
-        sent = figures.replies(w, [row], span, user_id)
-        if not sent or (status and row["status"] != status):
+        replies = figures.replies(w, [row], span, user_id)
+        if not replies or (status and row["status"] != status):
             continue
         customer = w.state.customers[row["customerId"]]
         resolve = figures.resolution_times(w, [row], span)
@@ -116,7 +116,7 @@ def history(w: World, rows: list[Row], span: Span, user_id: int) -> list[dict[st
                     figures.response_times(w, [row], span, first=True)
                 ),
                 "resolveTime": figures.mean(resolve),
-                "repliesSent": len(sent),
+                "repliesSent": len(replies),
                 "customers": [{"id": customer["id"], "name": overall.full_name(customer)}],
             }
         )

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from helpscout_sandbox.context import World, world
 from helpscout_sandbox.domain import threads as acts
 from helpscout_sandbox.errors import not_found
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import created, find, hal, json_object, no_content
 from helpscout_sandbox.routes.threads import thread_of
 from helpscout_sandbox.state import Row
@@ -32,7 +32,7 @@ def create(conversation_id: int, thread_id: int) -> Response:
     """Recorded: 201 without Location and without Resource-ID."""
     w = world()
     thread = thread_of(w, conversation_id, thread_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     file = acts.read_attachment(body)
     body.done()
     acts.keep_attachment(w, thread, file)

@@ -14,7 +14,7 @@ from helpscout_sandbox.domain import chats as acts
 from helpscout_sandbox.domain.conversations import CREATE_STATUSES
 from helpscout_sandbox.domain.tags import tag_ids
 from helpscout_sandbox.errors import FieldError, invalid, not_found
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import dumps, hal, hal_page, json_object, query_int
 from helpscout_sandbox.serializers import chats as views
 from helpscout_sandbox.state import Row
@@ -64,7 +64,7 @@ def accept(chat_id: str) -> Response:
 def say(chat_id: str, kind: str, event_id: str) -> Response:
     w = world()
     row = acts.open_chat(w, chat_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     text = body.text("body", required=True)
     try:
         uuid.UUID(event_id)
@@ -80,7 +80,7 @@ def say(chat_id: str, kind: str, event_id: str) -> Response:
 def assign(chat_id: str) -> Response:
     w = world()
     row = acts.open_chat(w, chat_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     user_id = body.integer("assignedTo", required=True)
     body.done()
     if user_id not in w.state.users:
@@ -103,7 +103,7 @@ def unassign(chat_id: str) -> Response:
 def tags(chat_id: str) -> Response:
     w = world()
     row = acts.open_chat(w, chat_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     names = body.texts("tags", required=True)
     body.done()
     w.touch()
@@ -116,7 +116,7 @@ def tags(chat_id: str) -> Response:
 def end(chat_id: str) -> Response:
     w = world()
     row = acts.open_chat(w, chat_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     status = body.text("status", required=True, choices=CREATE_STATUSES)
     body.done()
     w.touch()

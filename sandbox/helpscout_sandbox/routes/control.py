@@ -14,7 +14,7 @@ from helpscout_sandbox.context import SERVICES, Denial, world
 from helpscout_sandbox.domain import rehearsal
 from helpscout_sandbox.errors import FieldError, forbidden, invalid
 from helpscout_sandbox.faults import Faults
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import json_object, plain_json
 
 routes = Blueprint("control", __name__, url_prefix="/__sandbox__")
@@ -28,14 +28,14 @@ def only_programs_of_this_machine() -> None:
     """They need no token, so a web page must not reach them: by its own name, or across origins."""
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
-    allowed = LOCAL | {urlsplit(world().base_url).hostname}
+    allowed_hosts = LOCAL | {urlsplit(world().base_url).hostname}
     if (
         site not in ("none", "same-origin")
         or not {
             _host(f"//{request.headers.get('Host', '')}"),
             *([] if origin is None else [_host(origin)]),
         }
-        <= allowed
+        <= allowed_hosts
     ):
         raise forbidden("The control endpoints answer programs of this machine only")
 
@@ -76,7 +76,7 @@ def reset() -> Response:
 
 @routes.post("/merge")
 def merge() -> Response:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     source, target = body.integer("source", required=True), body.integer("target", required=True)
     body.done()
     rehearsal.merge(world(), source or 0, target or 0)
@@ -85,7 +85,7 @@ def merge() -> Response:
 
 @routes.post("/move")
 def move() -> Response:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     conversation = body.integer("conversation", required=True)
     mailbox = body.integer("mailbox", required=True)
     body.done()
@@ -95,7 +95,7 @@ def move() -> Response:
 
 @routes.post("/add-threads")
 def add_threads() -> Response:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     conversation = body.integer("conversation", required=True)
     count = body.integer("count", required=True)
     body.done()
@@ -104,7 +104,7 @@ def add_threads() -> Response:
 
 @routes.post("/customer-reply")
 def customer_reply() -> Response:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     conversation = body.integer("conversation", required=True)
     text = body.text("text", required=True)
     body.done()
@@ -113,7 +113,7 @@ def customer_reply() -> Response:
 
 @routes.post("/rate")
 def rate() -> Response:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     thread = body.integer("thread", required=True)
     score = body.text("rating", required=True, choices=rehearsal.SCORES)
     comments = body.text("comments") or ""
@@ -134,7 +134,7 @@ def forget_tokens() -> Response:
 
 @routes.post("/advance-clock")
 def advance_clock() -> Response:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     seconds = body.integer("seconds", required=True)
     body.done()
     world().advance(seconds or 0)
@@ -146,33 +146,33 @@ def faults_met() -> Response:
     """How many calls have met each kind, since the profile was set."""
     w = world()
     met = {"api": dict(w.faults.met)}
-    for service, plan in w.service_weather.items():
+    for service, plan in w.service_plans.items():
         met[service] = dict(plan.met)
     return plain_json(met)
 
 
 @routes.put("/faults")
 def set_faults() -> Response:
-    """`{"profile": "429=0.1,seed=7"}`; an empty profile brings fair weather back.
+    """`{"profile": "429=0.1,seed=7"}`; an empty profile ends all faults.
 
-    With `"service": "transition"` or `"token"` it is the weather of that service.
+    With `"service": "transition"` or `"token"` it sets the faults of that service.
     """
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     name = body.text("service", choices=SERVICES)
     try:
         faults = Faults.parse(body.text("profile") or "")
     except ValueError as problem:
         raise invalid(FieldError("profile", str(problem), "InvalidType")) from None
     w = world()
-    chosen = [w.service_weather[service] for service in SERVICES if service == name]
-    (chosen or [w.faults])[0].use(replace(faults))
+    fault_sources = [w.service_plans[service] for service in SERVICES if service == name]
+    (fault_sources or [w.faults])[0].use(replace(faults))
     return plain_json(asdict(faults))
 
 
 @routes.post("/faults/queue")
 def queue_faults() -> Response:
     """`{"kinds": ["429", "ok", "500"]}`: what the next API calls meet, in this order."""
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     kinds = body.texts("kinds", required=True)
     body.done()
     try:
@@ -185,7 +185,7 @@ def queue_faults() -> Response:
 @routes.put("/denied")
 def deny() -> Response:
     """`{"rules": [{"method": "*", "prefix": "/v2/reports", "message": "..."}]}`."""
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     rules = [
         Denial(
             method=rule.text("method") or "*",
@@ -202,23 +202,23 @@ def deny() -> Response:
 @routes.post("/services/queue")
 def queue_statuses() -> Response:
     """`{"service": "transition", "statuses": [503, 429]}`, or `"service": "token"`."""
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     name = body.text("service", required=True, choices=SERVICES)
     statuses = body.integers("statuses", required=True)
     body.done()
     for service in SERVICES:
         if service == name:
-            world().service_faults[service].extend(statuses)
+            world().queued_statuses[service].extend(statuses)
     return plain_json({"service": name, "queued": statuses})
 
 
 @routes.put("/transition")
 def retire_transition() -> Response:
     """`{"gone": true}` switches the transition service off, as the real one is."""
-    body = Fields(json_object())
-    world().transition_gone = gone = body.boolean("gone", required=True)
+    body = BodyFields(json_object())
+    world().transition_gone = is_gone = body.boolean("gone", required=True)
     body.done()
-    return plain_json({"gone": gone})
+    return plain_json({"gone": is_gone})
 
 
 @routes.get("/rate-limit")
@@ -233,7 +233,7 @@ def rate_limit() -> Response:
 @routes.put("/rate-limit")
 def set_rate_limit() -> Response:
     """`{"limit": 40}` a minute from now on; null switches the limit off."""
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     limit = body.integer("limit")
     body.done()
     world().limiter.use(limit)

@@ -14,7 +14,7 @@ from helpscout_sandbox.context import World, world
 from helpscout_sandbox.dates import from_wire
 from helpscout_sandbox.domain import conversations as acts
 from helpscout_sandbox.errors import ApiError, not_found
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     HAL,
     created,
@@ -92,7 +92,7 @@ def merged(w: World, conversation_id: int, version: str = "v2") -> ApiError:
 @routes.post("")
 def create() -> Response:
     w = world()
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     row = acts.create(w, body)
     w.touch()
     path = f"/v2/conversations/{row['id']}"
@@ -104,7 +104,7 @@ def update(conversation_id: int) -> Response:
     w = world()
     row = find(w.state.conversations, conversation_id)
     body: dict[str, Any] = json_object()
-    acts.patch(w, row, Fields(body))
+    acts.patch(w, row, BodyFields(body))
     w.touch()
     return no_content()
 
@@ -122,7 +122,7 @@ def delete(conversation_id: int) -> Response:
 def tags(conversation_id: int) -> Response:
     w = world()
     row = find(w.state.conversations, conversation_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     names = body.texts("tags", required=True)
     body.done()
     acts.set_tags(w, row, names)
@@ -134,7 +134,7 @@ def tags(conversation_id: int) -> Response:
 def fields(conversation_id: int) -> Response:
     w = world()
     row = find(w.state.conversations, conversation_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     values = acts.read_custom_fields(w, row["mailboxId"], body, required=True)
     body.done()
     acts.set_fields(w, row, values)

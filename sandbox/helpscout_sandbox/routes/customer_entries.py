@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from helpscout_sandbox.context import World, world
 from helpscout_sandbox.domain import customers as acts
 from helpscout_sandbox.errors import conflict, not_found
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     created,
     find,
@@ -57,8 +57,8 @@ def index(customer_id: int, segment: str) -> Response:
     w = world()
     path = f"/v2/customers/{customer_id}/{segment}"
     rows = find(w.state.customers, customer_id)[KINDS[segment]]
-    shown = [row | {"_links": {"self": {"href": w.href(f"{path}/{row['id']}")}}} for row in rows]
-    return hal_entries(segment, f"{path}/", shown)
+    entries = [row | {"_links": {"self": {"href": w.href(f"{path}/{row['id']}")}}} for row in rows]
+    return hal_entries(segment, f"{path}/", entries)
 
 
 @routes.post(f"/{SEGMENT}")
@@ -66,7 +66,7 @@ def create(customer_id: int, segment: str) -> Response:
     w = world()
     customer = find(w.state.customers, customer_id)
     kind = KINDS[segment]
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     wish = acts.read_entry(kind, body)
     body.done()
     refuse_duplicate(w, kind, wish)
@@ -81,7 +81,7 @@ def update(customer_id: int, segment: str, entry_id: int) -> Response:
     w = world()
     customer = find(w.state.customers, customer_id)
     entry = entry_of(customer, segment, entry_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     wish = acts.read_entry(KINDS[segment], body)
     body.done()
     refuse_duplicate(w, KINDS[segment], wish, own=entry_id)
@@ -113,7 +113,7 @@ def get_address(customer_id: int) -> Response:
 def create_address(customer_id: int) -> Response:
     w = world()
     customer = find(w.state.customers, customer_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     address = acts.read_address(body)
     body.done()
     if customer["address"]:
@@ -127,7 +127,7 @@ def create_address(customer_id: int) -> Response:
 def update_address(customer_id: int) -> Response:
     w = world()
     customer = find(w.state.customers, customer_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     address = acts.read_address(body)
     body.done()
     if not customer["address"]:

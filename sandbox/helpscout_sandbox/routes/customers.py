@@ -13,7 +13,7 @@ from helpscout_sandbox.domain import customers as acts
 from helpscout_sandbox.domain import properties as property_acts
 from helpscout_sandbox.errors import ApiError, conflict
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     accepted,
     created,
@@ -53,7 +53,7 @@ def get(customer_id: int) -> Response:
 @routes.post("")
 def create() -> Response:
     w = world()
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     plain = acts.read_plain(body)
     entries = acts.read_entries(body)
     phone = body.text("phone")
@@ -76,7 +76,7 @@ def overwrite(customer_id: int) -> Response:
     """Clears every field left out; entries are not touched."""
     w = world()
     customer = find(w.state.customers, customer_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     plain = acts.read_plain(body)
     body.done()
     customer.update(plain)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from helpscout_sandbox.context import World, world
 from helpscout_sandbox.errors import not_found
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import created, find, hal, json_object, no_content
 from helpscout_sandbox.state import Row
 
@@ -49,7 +49,7 @@ def get_routing(mailbox_id: int) -> Response:
 def update_routing(mailbox_id: int) -> Response:
     w = world()
     find(w.state.mailboxes, mailbox_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     routing = {
         "state": body.text("state", required=True, choices=("enabled", "disabled")),
         "assignmentLimit": body.integer("assignmentLimit", required=True),
@@ -76,7 +76,7 @@ def saved_reply(w: World, mailbox_id: int, reply_id: int) -> Row:
 
 
 def read_reply() -> Row:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     row: Row = {
         "name": body.text("name", required=True),
         "text": body.text("text") or "",
@@ -93,7 +93,7 @@ def index(mailbox_id: int) -> Response:
     find(w.state.mailboxes, mailbox_id)
     chats = request.args.get("includeChatReplies") == "true"
     rows = [r for r in w.state.saved_replies.values() if r["mailboxId"] == mailbox_id]
-    shown = [
+    entries = [
         {
             "id": row["id"],
             "name": row["name"],
@@ -103,7 +103,7 @@ def index(mailbox_id: int) -> Response:
         for row in rows
         if chats or row["text"]
     ]
-    return hal(shown)
+    return hal(entries)
 
 
 @routes.get("/saved-replies/<int:reply_id>")

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from helpscout_sandbox.context import World, world
 from helpscout_sandbox.errors import conflict
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     created,
     dumps,
@@ -64,7 +64,7 @@ def get(organization_id: int) -> Response:
 
 
 def read(w: World, own: int | None = None) -> Row:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     # One ledger of the documentation says "domain" for create and "domains" for update.
     domains = body.texts("domains") or body.texts("domain")
     row: Row = {

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from helpscout_sandbox.context import world
 from helpscout_sandbox.dates import from_wire, to_wire
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import find, hal, json_object, no_content
 from helpscout_sandbox.routes.threads import thread_of
 from helpscout_sandbox.serializers.people import author_ref
@@ -18,7 +18,7 @@ routes = Blueprint("planning", __name__, url_prefix="/v2/conversations/<int:conv
 LAST_YEAR = 2100
 
 
-def future(body: Fields, name: str) -> str | None:
+def future(body: BodyFields, name: str) -> str | None:
     """A date to come, as both snoozing and scheduling want it."""
     text = body.date(name, required=True)
     if text is None:
@@ -34,7 +34,7 @@ def future(body: Fields, name: str) -> str | None:
 def snooze(conversation_id: int) -> Response:
     w = world()
     row = find(w.state.conversations, conversation_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     until = future(body, "snoozedUntil")
     wakes = body.boolean("unsnoozeOnCustomerReply", required=True)
     body.done()
@@ -59,7 +59,7 @@ def unsnooze(conversation_id: int) -> Response:
 def schedule(conversation_id: int, thread_id: int) -> Response:
     w = world()
     thread = thread_of(w, conversation_id, thread_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     moment = future(body, "scheduledFor")
     cancels = body.boolean("unscheduleOnCustomerReply", required=True)
     as_creator = body.boolean("sendAsCreator")
@@ -82,7 +82,7 @@ def schedule(conversation_id: int, thread_id: int) -> Response:
 def publish(conversation_id: int, thread_id: int) -> Response:
     w = world()
     thread = thread_of(w, conversation_id, thread_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     body.text("op", required=True, choices=("replace",))
     body.text("path", required=True, choices=("/state",))
     body.text("value", required=True, choices=("published",))

@@ -15,7 +15,7 @@ from helpscout_sandbox.domain import customers as customer_acts
 from helpscout_sandbox.domain import properties as acts
 from helpscout_sandbox.errors import FieldError, invalid
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     created,
     find,
@@ -40,7 +40,7 @@ def define(url: str, rel: str, definitions: str, records: str) -> None:
     def create() -> Response:
         w = world()
         table = getattr(w.state, definitions)
-        row = acts.read_definition(table, Fields(json_object()))
+        row = acts.read_definition(table, BodyFields(json_object()))
         table[row["slug"]] = row
         w.touch()
         return created()
@@ -76,7 +76,7 @@ def update_values(customer_id: int) -> Response:
     values: dict[str, Any] = dict(customer["properties"])
     errors: list[FieldError] = []
     for index, item in enumerate(json_array()):
-        body = Fields(item, f"[{index}].", errors)
+        body = BodyFields(item, f"[{index}].", errors)
         op = body.text("op", required=True, choices=("replace", "remove"))
         path = body.text("path", required=True)
         slug = (path or "").removeprefix("/")
@@ -104,7 +104,7 @@ def get(slug: str) -> Response:
 def update(slug: str) -> Response:
     w = world()
     row = find(w.state.organization_properties, slug)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     name = body.text("name", required=True)
     options = acts.read_options(slug, body)
     body.done()
@@ -118,7 +118,7 @@ def update(slug: str) -> Response:
 @routes.put("/v2/organizations/<int:organization_id>/properties/<slug>")
 def set_value(organization_id: int, slug: str) -> Response:
     definition = find(world().state.organization_properties, slug)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     acts.check_value(definition, "value", body.body.get("value"), body)
     body.done()
     return _value_of(organization_id, slug, body.body.get("value"))

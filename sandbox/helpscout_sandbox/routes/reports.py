@@ -128,7 +128,7 @@ DOCS_FIGURES = (
 
 @routes.get("/docs")
 def docs() -> Response:
-    """All zero: the sandbox has no Docs site, so nobody visited one."""
+    """All zero: the sandbox has no Docs site, so there are no visits."""
     _, previous = spans()
     nothing: dict[str, Any] = dict.fromkeys(DOCS_FIGURES, 0)
     answer: dict[str, Any] = {"current": nothing}
@@ -240,8 +240,8 @@ def _company_drilldown(w: World) -> dict[str, Any]:
 def _in_range(w: World, row: Row, span: Span, name: str, bucket: int | None) -> bool:
     if name in ("resolved", "firstReplyResolved"):
         answers = len(figures.answers(w, row))
-        done = bool(figures.resolved(w, [row], span))
-        return done and (name == "resolved" or answers == 1)
+        is_resolved = bool(figures.resolved(w, [row], span))
+        return is_resolved and (name == "resolved" or answers == 1)
     if name == "handleTime":
         return False
     if name == "replies":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import dumps, find, hal_page, json_object, no_content
 from helpscout_sandbox.serializers import people
 
@@ -37,13 +37,13 @@ def update_members(team_id: int) -> Response:
     """A difference, although the verb is PUT."""
     w = world()
     team = find(w.state.teams, team_id)
-    body = Fields(json_object())
-    added, deleted = body.integers("addedUserIds"), body.integers("deletedUserIds")
-    for user_id in added:
+    body = BodyFields(json_object())
+    added_ids, deleted_ids = body.integers("addedUserIds"), body.integers("deletedUserIds")
+    for user_id in added_ids:
         if user_id not in w.state.users:
             body.complain("addedUserIds", "user does not exist", "InvalidId", user_id)
     body.done()
-    kept = [i for i in team["memberIds"] if i not in deleted]
-    team["memberIds"] = kept + [i for i in added if i not in kept]
+    remaining_ids = [i for i in team["memberIds"] if i not in deleted_ids]
+    team["memberIds"] = remaining_ids + [i for i in added_ids if i not in remaining_ids]
     w.touch()
     return no_content()

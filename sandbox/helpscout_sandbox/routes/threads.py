@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from helpscout_sandbox.context import World, world
 from helpscout_sandbox.domain import threads as acts
 from helpscout_sandbox.errors import not_found
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import created, dumps, find, hal_page, json_object, no_content
 from helpscout_sandbox.serializers import threads as views
 from helpscout_sandbox.state import Row
@@ -52,7 +52,7 @@ def index(conversation_id: int) -> Response:
 def create(conversation_id: int, segment: str) -> Response:
     w = world()
     conversation = find(w.state.conversations, conversation_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     wish = acts.read_thread(w, CREATES[segment], body)
     body.done()
     acts.ensure_room(w, conversation_id)
@@ -66,7 +66,7 @@ def create(conversation_id: int, segment: str) -> Response:
 def update(conversation_id: int, thread_id: int) -> Response:
     w = world()
     row = thread_of(w, conversation_id, thread_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     body.text("op", required=True, choices=("replace",))
     path = body.text("path", required=True, choices=("/text", "/hidden"))
     if path == "/text":

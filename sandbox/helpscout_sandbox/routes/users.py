@@ -12,7 +12,7 @@ from helpscout_sandbox.dates import to_wire
 from helpscout_sandbox.domain.customers import DEFAULT_PHOTO
 from helpscout_sandbox.errors import conflict, forbidden
 from helpscout_sandbox.events import emit
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     created,
     dumps,
@@ -57,7 +57,7 @@ def me() -> Response:
 @routes.post("")
 def create() -> Response:
     w = world()
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     first, last = body.text("firstName", required=True), body.text("lastName", required=True)
     email = body.email("email", required=True)
     role = body.text("role", required=True, choices=("admin", "user", "light user"))
@@ -143,7 +143,7 @@ def get_status(user_id: int) -> Response:
 def set_status(user_id: int) -> Response:
     w = world()
     find(w.state.users, user_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     status = body.text("status", required=True, choices=("active", "away"))
     custom = body.object("customStatus")
     words = {"text": "", "emoji": "", "emojiName": ""}
@@ -173,12 +173,12 @@ def get_reassignment(user_id: int) -> Response:
 def update_reassignment(user_id: int) -> Response:
     w = world()
     find(w.state.users, user_id)
-    body = Fields(json_object())
-    enabled = body.boolean("enabled", required=True)
+    body = BodyFields(json_object())
+    is_enabled = body.boolean("enabled", required=True)
     duration = body.integer("awayDuration")
     body.done()
     row = w.state.reassignment[user_id]
-    row["enabled"] = enabled
+    row["enabled"] = is_enabled
     if duration is not None:
         row["awayDuration"] = duration
     w.touch()

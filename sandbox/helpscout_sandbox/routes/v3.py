@@ -45,11 +45,11 @@ def conversation(conversation_id: int) -> Response:
     if conversation_id in w.state.merged:
         raise merged(w, conversation_id, version="v3")
     row = find(w.state.conversations, conversation_id)
-    shown = conversation_views.conversation(w, row, embed_threads=embed)
+    document = conversation_views.conversation(w, row, embed_threads=embed)
     base = f"/v3/conversations/{conversation_id}"
-    shown["_links"]["self"] = {"href": w.href(base)}
-    shown["_links"]["threads"] = {"href": w.href(f"{base}/threads/")}
-    return hal(true_types(w, shown))
+    document["_links"]["self"] = {"href": w.href(base)}
+    document["_links"]["threads"] = {"href": w.href(f"{base}/threads/")}
+    return hal(true_types(w, document))
 
 
 @routes.get("/conversations/<int:conversation_id>/threads")
@@ -101,8 +101,8 @@ def customers() -> Response:
         place = dumps({"after": [page[-1]["createdAt"], page[-1]["id"]]}).encode()
         cursor = base64.b64encode(place).decode()
         links["next"] = {"href": f"{url}?{urlencode([*params, ('cursor', cursor)])}"}
-    shown = [customer_views.customer(w, row) for row in page]
-    body: dict[str, Any] = {"_embedded": {"customers": shown}} if shown else {}
+    documents = [customer_views.customer(w, row) for row in page]
+    body: dict[str, Any] = {"_embedded": {"customers": documents}} if documents else {}
     return hal(body | {"_links": links})
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from helpscout_sandbox.context import World, world
 from helpscout_sandbox.errors import conflict
 from helpscout_sandbox.events import EVENTS
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import created, dumps, find, hal, hal_page, json_object, no_content
 from helpscout_sandbox.state import Row
 
@@ -25,7 +25,7 @@ def shown(row: Row) -> Row:
 
 
 def read(w: World) -> Row:
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     url = body.text("url", required=True)
     events = body.texts("events", required=True)
     secret = body.text("secret", required=True, longest=LONGEST_SECRET)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from helpscout_sandbox.context import world
 from helpscout_sandbox.domain import threads as thread_acts
-from helpscout_sandbox.fields import Fields
+from helpscout_sandbox.fields import BodyFields
 from helpscout_sandbox.http import (
     dumps,
     find,
@@ -43,7 +43,7 @@ def index() -> Response:
 def update(workflow_id: int) -> Response:
     w = world()
     row = find(w.state.workflows, workflow_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     body.text("op", required=True, choices=("replace",))
     body.text("path", required=True, choices=("/status",))
     status = body.text("value", required=True, choices=("active", "inactive"))
@@ -58,7 +58,7 @@ def run(workflow_id: int) -> Response:
     """Leaves a line item in each conversation; what else a workflow does is not modelled."""
     w = world()
     row = find(w.state.workflows, workflow_id)
-    body = Fields(json_object())
+    body = BodyFields(json_object())
     ids = body.integers("conversationIds", required=True)
     if row["type"] != "manual":
         body.complain("conversationIds", "workflow is not manual", "NotSupported")

@@ -6,7 +6,13 @@ https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/#query
 from __future__ import annotations
 
 from helpscout_sandbox.context import World
-from helpscout_sandbox.search.match import Exact, FieldTable, Moment, Number, Words
+from helpscout_sandbox.search.match import (
+    Exact,
+    FieldTable,
+    MomentCondition,
+    Number,
+    WordsCondition,
+)
 from helpscout_sandbox.state import Row
 
 
@@ -21,13 +27,13 @@ def fields_for(w: World) -> FieldTable:
         return [t["body"] for t in state.threads_of(row["id"]) if t.get("body")]
 
     def addresses(row: Row) -> list[str]:
-        found = [*row["cc"], *row["bcc"]]
+        addresses = [*row["cc"], *row["bcc"]]
         customer = state.customers.get(row["customerId"])
         if customer is not None:
-            found += [entry["value"] for entry in customer["emails"]]
+            addresses += [entry["value"] for entry in customer["emails"]]
         for thread in state.threads_of(row["id"]):
-            found += [*thread["to"], *thread["cc"], *thread["bcc"]]
-        return found
+            addresses += [*thread["to"], *thread["cc"], *thread["bcc"]]
+        return addresses
 
     def assignee(row: Row) -> list[str]:
         if row["assigneeId"] is None:
@@ -39,8 +45,8 @@ def fields_for(w: World) -> FieldTable:
         return [team["name"]] if team is not None else []
 
     def has_attachments(row: Row) -> list[str]:
-        found = any(t["attachmentIds"] for t in state.threads_of(row["id"]))
-        return ["true" if found else "false"]
+        has_attachments = any(t["attachmentIds"] for t in state.threads_of(row["id"]))
+        return ["true" if has_attachments else "false"]
 
     def repliers(row: Row) -> list[int]:
         threads = state.threads_of(row["id"])
@@ -48,14 +54,14 @@ def fields_for(w: World) -> FieldTable:
         return [author["id"] for author in replies if author["type"] == "user"]
 
     return {
-        "subject": Words(lambda row: [row["subject"]]),
+        "subject": WordsCondition(lambda row: [row["subject"]]),
         "tag": Exact(lambda row: [state.tags[i]["name"] for i in row["tagIds"]]),
         "mailbox": Exact(lambda row: [state.mailboxes[row["mailboxId"]]["name"]]),
         "mailboxid": Number(lambda row: [row["mailboxId"]]),
-        "modifiedAt": Moment(modified_at),
-        "createdAt": Moment(lambda row: str(row["createdAt"])),
+        "modifiedAt": MomentCondition(modified_at),
+        "createdAt": MomentCondition(lambda row: str(row["createdAt"])),
         "email": Exact(addresses),
-        "body": Words(bodies),
+        "body": WordsCondition(bodies),
         "customerIds": Number(lambda row: [row["customerId"]]),
         "number": Number(lambda row: [row["number"]]),
         "id": Number(lambda row: [row["id"]]),
@@ -66,9 +72,9 @@ def fields_for(w: World) -> FieldTable:
     }
 
 
-def bare_words(w: World) -> Words:
+def bare_words(w: World) -> WordsCondition:
     def texts(row: Row) -> list[str]:
-        found = [row["subject"], row["preview"]]
-        return found + [t["body"] for t in w.state.threads_of(row["id"]) if t.get("body")]
+        texts = [row["subject"], row["preview"]]
+        return texts + [t["body"] for t in w.state.threads_of(row["id"]) if t.get("body")]
 
-    return Words(texts)
+    return WordsCondition(texts)

@@ -18,7 +18,7 @@ from helpscout_sandbox.http import (
 )
 from helpscout_sandbox.search import conversations as conversation_search
 from helpscout_sandbox.search import customers as customer_search
-from helpscout_sandbox.search.match import FieldTable, Words, compile_query, words
+from helpscout_sandbox.search.match import FieldTable, WordsCondition, compile_query, words
 from helpscout_sandbox.search.syntax import QuerySyntaxError, parse
 from helpscout_sandbox.serializers.folders import lies_in
 from helpscout_sandbox.serializers.people import first_email
@@ -45,7 +45,7 @@ CONVERSATION_SORTS = (
 CUSTOMER_SORTS = ("createdAt", "firstName", "lastName", "modifiedAt", "score")
 
 
-def query_test(w: World, table: FieldTable, bare: Words) -> Test | None:
+def query_test(w: World, table: FieldTable, bare: WordsCondition) -> Test | None:
     text = (request.args.get("query") or "").strip()
     if not text:
         return None
@@ -77,8 +77,8 @@ def _custom_field_test(w: World, key: str, value: str) -> Test:
             "customFieldsByIds", "multi-line fields are not supported", "NotSupported", key
         )
     if definition is not None and definition["type"] == "singleline":
-        wanted = words(value)
-        return lambda row: set(wanted) <= set(words(row["customFields"].get(key, "")))
+        search_words = words(value)
+        return lambda row: set(search_words) <= set(words(row["customFields"].get(key, "")))
     return lambda row: row["customFields"].get(key) == value
 
 
@@ -86,8 +86,8 @@ def conversation_tests(w: World) -> list[Test]:
     tests: list[Test] = []
     status = query_enum("status", STATUSES, "active")
     if status != "all":
-        selected = SELECTS.get(status, (status,))
-        tests.append(lambda row: row["status"] in selected)
+        statuses = SELECTS.get(status, (status,))
+        tests.append(lambda row: row["status"] in statuses)
     mailboxes = query_ints("mailbox")
     if mailboxes:
         tests.append(lambda row: row["mailboxId"] in mailboxes)

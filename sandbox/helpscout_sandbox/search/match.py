@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from helpscout_sandbox.search.moments import span
-from helpscout_sandbox.search.syntax import And, Node, Not, Or, QuerySyntaxError, Range, Term
+from helpscout_sandbox.search.syntax import And, Node, Not, Or, QuerySyntaxError, Term, ValueRange
 from helpscout_sandbox.state import Row
 
 Test: TypeAlias = Callable[[Row], bool]
@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Words:
+class WordsCondition:
     """Matches words or a phrase, in any case."""
 
     texts: Callable[[Row], list[str]]
@@ -50,7 +50,7 @@ class Exact:
 
 
 @dataclass(frozen=True)
-class Moment:
+class MomentCondition:
     """Matches a date, a partial date or a range of dates."""
 
     value: Callable[[Row], str]
@@ -59,7 +59,7 @@ class Moment:
         first, last = span(term.value, now)
         return lambda row: first <= self.value(row) <= last
 
-    def within(self, limits: Range, now: datetime) -> Test:
+    def within(self, limits: ValueRange, now: datetime) -> Test:
         first = "" if limits.low is None else span(limits.low, now)[0]
         last = "~" if limits.high is None else span(limits.high, now)[1]
         return lambda row: first <= self.value(row) <= last
@@ -75,13 +75,13 @@ class Number:
         number = _number(term.value)
         return lambda row: number in self.values(row)
 
-    def within(self, limits: Range, now: datetime) -> Test:
+    def within(self, limits: ValueRange, now: datetime) -> Test:
         low = -math.inf if limits.low is None else _number(limits.low)
         high = math.inf if limits.high is None else _number(limits.high)
         return lambda row: any(low <= value <= high for value in self.values(row))
 
 
-Field = Words | Exact | Moment | Number
+Field = WordsCondition | Exact | MomentCondition | Number
 FieldTable = Mapping[str, Field]
 
 
@@ -92,7 +92,7 @@ def _number(text: str) -> int:
         raise QuerySyntaxError(f"not a number: {text}") from None
 
 
-def compile_query(node: Node, table: FieldTable, bare: Words, now: datetime) -> Test:
+def compile_query(node: Node, table: FieldTable, bare: WordsCondition, now: datetime) -> Test:
     """A predicate over rows. `bare` answers for words without a field.
 
     Raises QuerySyntaxError for a field that is not in the table, so that a misspelt operator is
@@ -107,9 +107,9 @@ def compile_query(node: Node, table: FieldTable, bare: Words, now: datetime) -> 
         field = bare if term.field is None else _field(table, term.field)
         return field.test(term, now)
 
-    def of_range(limits: Range) -> Test:
+    def of_range(limits: ValueRange) -> Test:
         field = _field(table, limits.field)
-        if not isinstance(field, (Moment, Number)):
+        if not isinstance(field, (MomentCondition, Number)):
             raise QuerySyntaxError(f"{limits.field} does not take a range")
         return field.within(limits, now)
 
@@ -125,12 +125,12 @@ def compile_query(node: Node, table: FieldTable, bare: Words, now: datetime) -> 
         parts = [build(part) for part in node.nodes]
         return lambda row: any(part(row) for part in parts)
 
-    tests.update({Term: of_term, Range: of_range, Not: of_not, And: of_and, Or: of_or})
+    tests.update({Term: of_term, ValueRange: of_range, Not: of_not, And: of_and, Or: of_or})
     return build(node)
 
 
 def _field(table: FieldTable, name: str) -> Field:
-    for known, field in table.items():
-        if known.casefold() == name.casefold():
+    for field_name, field in table.items():
+        if field_name.casefold() == name.casefold():
             return field
     raise QuerySyntaxError(f"unknown field {name}; use {', '.join(sorted(table))}")

@@ -13,7 +13,7 @@ _FULL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _MATHS = re.compile(
     r"(?P<sign>[+-])(?P<count>\d{1,9})(?P<unit>[A-Z]+?)S?(?=[+/-]|$)|/(?P<round>[A-Z]+)"
 )
-_FIXED = {
+_FIXED_STARTS = {
     "SECOND": timedelta(seconds=1),
     "MINUTE": timedelta(minutes=1),
     "HOUR": timedelta(hours=1),
@@ -68,8 +68,8 @@ def _maths(text: str, now: datetime) -> datetime:
 
 def _shift(moment: datetime, count: int, unit: str) -> datetime:
     unit = unit.removesuffix("S")
-    if unit in _FIXED:
-        return moment + count * _FIXED[unit]
+    if unit in _FIXED_STARTS:
+        return moment + count * _FIXED_STARTS[unit]
     if unit not in ("MONTH", "YEAR"):
         raise QuerySyntaxError(f"unknown unit in a date: {unit}")
     months = moment.year * 12 + moment.month - 1 + count * (12 if unit == "YEAR" else 1)

@@ -15,7 +15,7 @@ class QuerySyntaxError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """`field:value`. `field` is None for a bare word; `phrase` tells that it was quoted."""
+    """`field:value`. `field` is None for a bare word; `phrase` says that it was quoted."""
 
     field: str | None
     value: str
@@ -23,7 +23,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Range:
+class ValueRange:
     """`field:[low TO high]`; None is an open end."""
 
     field: str
@@ -46,7 +46,7 @@ class Or:
     nodes: tuple[Node, ...]
 
 
-Node = Term | Range | Not | And | Or
+Node = Term | ValueRange | Not | And | Or
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -62,7 +62,7 @@ _ESCAPE = re.compile(r"\\(.)")
 
 
 def _tokens(text: str) -> list[tuple[str, re.Match[str]]]:
-    found = []
+    terms = []
     at = 0
     text = text.rstrip()
     while at < len(text):
@@ -72,16 +72,16 @@ def _tokens(text: str) -> list[tuple[str, re.Match[str]]]:
         kind = str(match.lastgroup)
         if match["range"] is not None:
             kind = "range"
-        found.append((kind, match))
+        terms.append((kind, match))
         at = match.end()
-    return found
+    return terms
 
 
 # Each level is a function call, for the parser and for the test of every row.
 DEEPEST = 100
 
 
-class _Parser:
+class _QueryParser:
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
         self._at = 0
@@ -146,7 +146,7 @@ class _Parser:
             if field is None:
                 raise QuerySyntaxError("a range without a field")
             low, high = match["low"], match["high"]
-            return Range(field, None if low == "*" else low, None if high == "*" else high)
+            return ValueRange(field, None if low == "*" else low, None if high == "*" else high)
         if kind == "phrase":
             return Term(field, _ESCAPE.sub(r"\1", match["phrase"]), phrase=True)
         if kind == "word" and match["word"] not in ("AND", "OR"):
@@ -156,4 +156,4 @@ class _Parser:
 
 def parse(text: str) -> Node:
     """The tree of a query; raises QuerySyntaxError."""
-    return _Parser(text).parse()
+    return _QueryParser(text).parse()

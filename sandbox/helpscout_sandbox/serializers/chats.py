@@ -19,7 +19,7 @@ def _person(w: World, author: Row) -> dict[str, Any]:
 def event(w: World, row: Row, happened: Row) -> dict[str, Any]:
     author = happened["author"]
     owner = "customers" if author["type"] == "customer" else "users"
-    shown = {
+    document = {
         "id": happened["id"],
         "chatId": row["id"],
         "type": happened["type"],
@@ -28,29 +28,29 @@ def event(w: World, row: Row, happened: Row) -> dict[str, Any]:
         "createdAt": happened["createdAt"],
     }
     if happened["body"] is not None:
-        shown["body"] = happened["body"]
-    shown["_links"] = {"author": {"href": w.href(f"/v2/{owner}/{author['id']}")}}
-    return shown
+        document["body"] = happened["body"]
+    document["_links"] = {"author": {"href": w.href(f"/v2/{owner}/{author['id']}")}}
+    return document
 
 
 def chat(w: World, row: Row) -> dict[str, Any]:
-    shown: dict[str, Any] = {k: row[k] for k in ("id", "beaconId", "mailboxId", "createdAt")}
+    document: dict[str, Any] = {k: row[k] for k in ("id", "beaconId", "mailboxId", "createdAt")}
     if row["endedAt"]:
-        shown["endedAt"] = row["endedAt"]
-    made = {"self": f"/v2/chats/{row['id']}", "customer": f"/v2/customers/{row['customerId']}"}
+        document["endedAt"] = row["endedAt"]
+    paths = {"self": f"/v2/chats/{row['id']}", "customer": f"/v2/customers/{row['customerId']}"}
     if row["assigneeId"] is not None:
         # The chat says "agent" where its events say "user".
         assignee = user_ref(w, row["assigneeId"]) | {"type": "agent"}
-        shown["assignee"] = {k: v for k, v in assignee.items() if k != "photoUrl"}
-        made["assignee"] = f"/v2/users/{row['assigneeId']}"
+        document["assignee"] = {k: v for k, v in assignee.items() if k != "photoUrl"}
+        paths["assignee"] = f"/v2/users/{row['assigneeId']}"
     customer = customer_ref(w, row["customerId"])
-    shown["customer"] = {k: v for k, v in customer.items() if k != "photoUrl"}
-    shown["preview"] = row["preview"]
-    shown["customFields"] = []
-    known = {tag["name"].lower(): tag for tag in w.state.tags.values()}
-    tags = [known[name] for name in row["tags"] if name in known]
-    shown["tags"] = [{k: tag[k] for k in ("id", "slug", "color")} for tag in tags]
-    shown["timeline"] = []
-    shown["_embedded"] = {"events": [event(w, row, one) for one in row["events"]]}
-    shown["_links"] = {name: {"href": w.href(path)} for name, path in made.items()}
-    return shown
+    document["customer"] = {k: v for k, v in customer.items() if k != "photoUrl"}
+    document["preview"] = row["preview"]
+    document["customFields"] = []
+    tags_by_name = {tag["name"].lower(): tag for tag in w.state.tags.values()}
+    tags = [tags_by_name[name] for name in row["tags"] if name in tags_by_name]
+    document["tags"] = [{k: tag[k] for k in ("id", "slug", "color")} for tag in tags]
+    document["timeline"] = []
+    document["_embedded"] = {"events": [event(w, row, one) for one in row["events"]]}
+    document["_links"] = {name: {"href": w.href(path)} for name, path in paths.items()}
+    return document

@@ -30,7 +30,7 @@ def tag_refs(w: World, tag_ids: list[int]) -> list[dict[str, Any]]:
 
 
 def custom_fields(w: World, values: dict[str, str]) -> list[dict[str, Any]]:
-    shown = []
+    entries = []
     for key, value in values.items():
         definition = w.state.fields.get(int(key))
         if definition is None:
@@ -39,10 +39,10 @@ def custom_fields(w: World, values: dict[str, str]) -> list[dict[str, Any]]:
         for option in definition["options"]:
             if str(option["id"]) == value:
                 text = option["label"]
-        shown.append(
+        entries.append(
             {"id": definition["id"], "name": definition["name"], "value": value, "text": text}
         )
-    return shown
+    return entries
 
 
 def next_event(w: World, row: Row) -> dict[str, Any] | None:
@@ -73,22 +73,22 @@ def next_event(w: World, row: Row) -> dict[str, Any] | None:
 
 
 def links(w: World, row: Row) -> dict[str, Any]:
-    made = {}
+    paths = {}
     if row["assigneeId"] is not None:
-        made["assignee"] = f"/v2/users/{row['assigneeId']}"
-    made["closedBy"] = f"/v2/users/{row['closedBy']}"
+        paths["assignee"] = f"/v2/users/{row['assigneeId']}"
+    paths["closedBy"] = f"/v2/users/{row['closedBy']}"
     author = row["createdBy"]
     if author["type"] == "customer":
-        made["createdByCustomer"] = f"/v2/customers/{author['id']}"
+        paths["createdByCustomer"] = f"/v2/customers/{author['id']}"
     else:
-        made["createdByUser"] = f"/v2/users/{author['id']}"
-    made["mailbox"] = f"/v2/mailboxes/{row['mailboxId']}"
-    made["primaryCustomer"] = f"/v2/customers/{row['customerId']}"
-    made["self"] = f"/v2/conversations/{row['id']}"
-    made["threads"] = f"/v2/conversations/{row['id']}/threads/"
-    shown: dict[str, Any] = {name: {"href": w.href(path)} for name, path in made.items()}
-    shown["web"] = {"href": web_url(row)}
-    return shown
+        paths["createdByUser"] = f"/v2/users/{author['id']}"
+    paths["mailbox"] = f"/v2/mailboxes/{row['mailboxId']}"
+    paths["primaryCustomer"] = f"/v2/customers/{row['customerId']}"
+    paths["self"] = f"/v2/conversations/{row['id']}"
+    paths["threads"] = f"/v2/conversations/{row['id']}/threads/"
+    links: dict[str, Any] = {name: {"href": w.href(path)} for name, path in paths.items()}
+    links["web"] = {"href": web_url(row)}
+    return links
 
 
 def web_url(row: Row) -> str:
@@ -96,7 +96,7 @@ def web_url(row: Row) -> str:
 
 
 def conversation(w: World, row: Row, *, embed_threads: bool = False) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+    document: dict[str, Any] = {
         "id": row["id"],
         "number": row["number"],
         "threads": thread_count(w, row["id"]),
@@ -109,32 +109,32 @@ def conversation(w: World, row: Row, *, embed_threads: bool = False) -> dict[str
         "mailboxId": row["mailboxId"],
     }
     if row["assigneeId"] is not None:
-        shown["assignee"] = user_ref(w, row["assigneeId"])
-    shown["createdBy"] = author_ref(w, row["createdBy"])
-    shown["createdAt"] = row["createdAt"]
-    shown["closedBy"] = row["closedBy"]
+        document["assignee"] = user_ref(w, row["assigneeId"])
+    document["createdBy"] = author_ref(w, row["createdBy"])
+    document["createdAt"] = row["createdAt"]
+    document["closedBy"] = row["closedBy"]
     if row["closedBy"]:
-        shown["closedByUser"] = user_ref(w, row["closedBy"])
+        document["closedByUser"] = user_ref(w, row["closedBy"])
     if row.get("closedAt"):
-        shown["closedAt"] = row["closedAt"]
-    shown["userUpdatedAt"] = row["userUpdatedAt"]
-    shown["customerWaitingSince"] = {
+        document["closedAt"] = row["closedAt"]
+    document["userUpdatedAt"] = row["userUpdatedAt"]
+    document["customerWaitingSince"] = {
         "time": row["waitingSince"],
         "friendly": friendly(row["waitingSince"]),
     }
-    shown["source"] = row["source"]
-    shown["tags"] = tag_refs(w, row["tagIds"])
-    shown["cc"] = row["cc"]
-    shown["bcc"] = row["bcc"]
-    shown["primaryCustomer"] = customer_ref(w, row["customerId"])
+    document["source"] = row["source"]
+    document["tags"] = tag_refs(w, row["tagIds"])
+    document["cc"] = row["cc"]
+    document["bcc"] = row["bcc"]
+    document["primaryCustomer"] = customer_ref(w, row["customerId"])
     if row.get("snooze"):
-        shown["snooze"] = row["snooze"]
+        document["snooze"] = row["snooze"]
     event = next_event(w, row)
     if event:
-        shown["nextEvent"] = event
-    shown["customFields"] = custom_fields(w, row["customFields"])
+        document["nextEvent"] = event
+    document["customFields"] = custom_fields(w, row["customFields"])
     if embed_threads:
         newest_first = w.state.threads_newest_first(row["id"])
-        shown["_embedded"] = {"threads": [thread(w, item) for item in newest_first]}
-    shown["_links"] = links(w, row)
-    return shown
+        document["_embedded"] = {"threads": [thread(w, item) for item in newest_first]}
+    document["_links"] = links(w, row)
+    return document

@@ -40,7 +40,7 @@ def conversation_counts(w: World) -> dict[int, int]:
 
 
 def properties(w: World, values: dict[str, Any]) -> list[dict[str, Any]]:
-    shown = []
+    entries = []
     for slug, value in values.items():
         definition = w.state.customer_properties.get(slug)
         if definition is None:
@@ -49,7 +49,7 @@ def properties(w: World, values: dict[str, Any]) -> list[dict[str, Any]]:
         for option in definition.get("options", ()):
             if option["id"] == value:
                 text = option["label"]
-        shown.append(
+        entries.append(
             {
                 "type": definition["type"],
                 "slug": slug,
@@ -59,23 +59,23 @@ def properties(w: World, values: dict[str, Any]) -> list[dict[str, Any]]:
                 "source": {"name": "api"},
             }
         )
-    return shown
+    return entries
 
 
 def customer(w: World, row: Row) -> dict[str, Any]:
-    shown: dict[str, Any] = {n: row[n] for n in PLAIN if row.get(n) is not None}
-    shown["conversationCount"] = conversation_counts(w).get(row["id"], 0)
-    shown["createdAt"] = row["createdAt"]
-    shown["updatedAt"] = row["updatedAt"]
-    shown["background"] = row.get("background") or ""
-    shown["draft"] = False
-    embedded: dict[str, Any] = {name: row[name] for name in ENTRY_LISTS}
-    embedded["properties"] = properties(w, row["properties"])
+    document: dict[str, Any] = {n: row[n] for n in PLAIN if row.get(n) is not None}
+    document["conversationCount"] = conversation_counts(w).get(row["id"], 0)
+    document["createdAt"] = row["createdAt"]
+    document["updatedAt"] = row["updatedAt"]
+    document["background"] = row.get("background") or ""
+    document["draft"] = False
+    embedded_rows: dict[str, Any] = {name: row[name] for name in ENTRY_LISTS}
+    embedded_rows["properties"] = properties(w, row["properties"])
     if row.get("address"):
-        embedded["address"] = row["address"]
-    shown["_embedded"] = embedded
+        embedded_rows["address"] = row["address"]
+    document["_embedded"] = embedded_rows
     base = f"/v2/customers/{row['id']}"
-    made = {name: {"href": w.href(f"{base}/{name}/")} for name in LINKS}
-    made["self"] = {"href": w.href(base)}
-    shown["_links"] = dict(sorted(made.items()))
-    return shown
+    links = {name: {"href": w.href(f"{base}/{name}/")} for name in LINKS}
+    links["self"] = {"href": w.href(base)}
+    document["_links"] = dict(sorted(links.items()))
+    return document

@@ -31,5 +31,5 @@ def tag(w: World, row: Row) -> dict[str, Any]:
                 counts[tag_id] = counts.get(tag_id, 0) + 1
         w.cache["tag-counts"] = counts
     # A tag's own page names its colour; inside a conversation the same colour is a hex value.
-    shown = {k: v for k, v in row.items() if k != "hex"}
-    return shown | {"ticketCount": counts.get(row["id"], 0)}
+    document = {k: v for k, v in row.items() if k != "hex"}
+    return document | {"ticketCount": counts.get(row["id"], 0)}

@@ -23,13 +23,13 @@ def conversations_of(w: World, organization_id: int) -> list[Row]:
 def organization(
     w: World, row: Row, *, counts: bool = False, properties: bool = False
 ) -> dict[str, Any]:
-    shown = {k: v for k, v in row.items() if k != "properties"}
+    document = {k: v for k, v in row.items() if k != "properties"}
     if counts:
-        shown["customerCount"] = len(members(w, row["id"]))
-        shown["conversationCount"] = len(conversations_of(w, row["id"]))
+        document["customerCount"] = len(members(w, row["id"]))
+        document["conversationCount"] = len(conversations_of(w, row["id"]))
     if properties:
         definitions = w.state.organization_properties
-        shown["properties"] = [
+        document["properties"] = [
             {
                 "type": definitions[slug]["type"],
                 "slug": slug,
@@ -39,7 +39,7 @@ def organization(
             for slug, value in row["properties"].items()
             if slug in definitions
         ]
-    return shown
+    return document
 
 
 def last_interaction(w: World, organization_id: int) -> str:

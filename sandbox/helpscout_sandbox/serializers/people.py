@@ -7,8 +7,8 @@ from typing import Any
 from helpscout_sandbox.context import World
 from helpscout_sandbox.state import Row
 
-# Recorded: a thread that belongs to nobody is assigned to this user.
-NOBODY = {"id": 1, "first": "Help", "last": "Scout", "email": "none@nowhere.com"}
+# Recorded: a thread without an assignee is assigned to this user.
+NO_ASSIGNEE = {"id": 1, "first": "Help", "last": "Scout", "email": "none@nowhere.com"}
 
 
 def first_email(customer: Row) -> str:
@@ -72,12 +72,12 @@ def author_ref(w: World, author: Row) -> dict[str, Any]:
 
 
 def user(w: World, row: Row) -> dict[str, Any]:
-    shown = {k: v for k, v in row.items() if k != "mailboxIds"}
-    shown["_links"] = {"self": {"href": w.href(f"/v2/users/{row['id']}")}}
-    return shown
+    document = {k: v for k, v in row.items() if k != "mailboxIds"}
+    document["_links"] = {"self": {"href": w.href(f"/v2/users/{row['id']}")}}
+    return document
 
 
 def team(w: World, row: Row) -> dict[str, Any]:
-    shown = {k: v for k, v in row.items() if k != "memberIds"}
-    shown["_links"] = {"self": {"href": w.href(f"/v2/teams/{row['id']}")}}
-    return shown
+    document = {k: v for k, v in row.items() if k != "memberIds"}
+    document["_links"] = {"self": {"href": w.href(f"/v2/teams/{row['id']}")}}
+    return document

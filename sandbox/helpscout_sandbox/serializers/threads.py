@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpscout_sandbox.context import World
-from helpscout_sandbox.serializers.people import NOBODY, author_ref, customer_ref, user_ref
+from helpscout_sandbox.serializers.people import NO_ASSIGNEE, author_ref, customer_ref, user_ref
 from helpscout_sandbox.state import Row
 
 
@@ -37,7 +37,7 @@ def _web_url(row: Row) -> str:
 
 
 def thread(w: World, row: Row) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+    document: dict[str, Any] = {
         "id": row["id"],
         "type": row["type"],
         "status": row["status"],
@@ -45,36 +45,36 @@ def thread(w: World, row: Row) -> dict[str, Any]:
         "action": row["action"],
     }
     if row["type"] != "lineitem":
-        shown["body"] = row["body"]
-    shown["source"] = row["source"]
+        document["body"] = row["body"]
+    document["source"] = row["source"]
     if row["customerId"] is not None:
-        shown["customer"] = customer_ref(w, row["customerId"], typed=False)
-    shown["createdBy"] = author_ref(w, row["createdBy"])
+        document["customer"] = customer_ref(w, row["customerId"], typed=False)
+    document["createdBy"] = author_ref(w, row["createdBy"])
     assignee = row["assignedTo"]
-    shown["assignedTo"] = dict(NOBODY) if assignee is None else user_ref(w, assignee)
+    document["assignedTo"] = dict(NO_ASSIGNEE) if assignee is None else user_ref(w, assignee)
     if row["type"] == "message":
-        shown["savedReplyId"] = row.get("savedReplyId", 0)
-    shown |= {"to": row["to"], "cc": row["cc"], "bcc": row["bcc"], "createdAt": row["createdAt"]}
+        document["savedReplyId"] = row.get("savedReplyId", 0)
+    document |= {"to": row["to"], "cc": row["cc"], "bcc": row["bcc"], "createdAt": row["createdAt"]}
     for name in ("openedAt", "linkedConversationId", "rating"):
         if row.get(name):
-            shown[name] = row[name]
+            document[name] = row[name]
     files = [w.state.attachments[i] for i in row["attachmentIds"]]
-    shown["_embedded"] = {
+    document["_embedded"] = {
         "attachments": [attachment(w, row["conversationId"], file) for file in files]
     }
-    shown["_links"] = links(w, row)
+    document["_links"] = links(w, row)
     if row.get("scheduled"):
-        shown["scheduled"] = row["scheduled"]
-    return shown
+        document["scheduled"] = row["scheduled"]
+    return document
 
 
 def links(w: World, row: Row) -> dict[str, Any]:
-    made = {"assignedTo": f"/v2/users/{row['assignedTo'] or NOBODY['id']}"}
+    paths = {"assignedTo": f"/v2/users/{row['assignedTo'] or NO_ASSIGNEE['id']}"}
     author = row["createdBy"]
     if author["type"] == "customer":
-        made["createdByCustomer"] = f"/v2/customers/{author['id']}"
+        paths["createdByCustomer"] = f"/v2/customers/{author['id']}"
     else:
-        made["createdByUser"] = f"/v2/users/{author['id']}"
+        paths["createdByUser"] = f"/v2/users/{author['id']}"
     if row["customerId"] is not None:
-        made["customer"] = f"/v2/customers/{row['customerId']}"
-    return {name: {"href": w.href(path)} for name, path in made.items()}
+        paths["customer"] = f"/v2/customers/{row['customerId']}"
+    return {name: {"href": w.href(path)} for name, path in paths.items()}

@@ -10,11 +10,13 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
+from werkzeug.wsgi import get_path_info
 
 from helpscout_shim.adapters.core import unknown, unreachable
 from helpscout_shim.adapters.gateway_keys import Admission, KeyStore
@@ -27,7 +29,7 @@ from helpscout_shim.routing import match
 from helpscout_shim.translate import Policy, V1Answer, V1Request, answers
 from helpscout_shim.translate.context import BODY_LIMIT, BODY_LIMITS
 from helpscout_shim.translate.errors import TEXTS
-from helpscout_shim.v1_address import ROOT, v1_path
+from helpscout_shim.v1_address import ROOT, encoded, v1_path
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.errors import ConfigurationError, HelpScoutError
@@ -81,45 +83,45 @@ class Gateway:
         self._notices = Notices(silent=silent)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        request = Request(environ)
+        method = str(environ.get("REQUEST_METHOD", "GET")).upper()
+        # Percent-encoded as it was sent: it goes into the catalogue and into the log.
+        path = encoded(get_path_info(environ))
         started = time.perf_counter()
         try:
-            answer = self._respond(request)
+            answer = self._respond(method, path, environ)
         except Exception:
-            log.exception("could not answer %s %s", request.method, _path(request))
+            log.exception("could not answer %s %s", method, path)
             answer = answers.error(500, TEXTS[500])
         elapsed = (time.perf_counter() - started) * 1000
-        log.info("%s %s %d %.0f ms", request.method, _path(request), answer.status, elapsed)
+        log.info("%s %s %d %.0f ms", method, path, answer.status, elapsed)
         headers = {**answer.headers, "Content-Length": str(len(answer.body))}
         status = f"{answer.status} {reason(answer.status)}"
-        start_response(status, [(HeaderName(name), value) for name, value in headers.items()])
-        return () if request.method == "HEAD" else (answer.body,)
+        start_response(status, [(_header_name(name), value) for name, value in headers.items()])
+        return () if method == "HEAD" else (answer.body,)
 
     def close(self) -> None:
         """Close the clients that were opened for the keys."""
         self._accounts.close()
 
-    def _respond(self, request: Request) -> V1Answer:
-        sent = _path(request)
+    def _respond(self, method: str, sent: str, environ: Environ) -> V1Answer:
         if sent == "/health":
             return V1Answer(200, {"Content-Type": "application/json"}, b'{"status": "ok"}')
         path = v1_path(sent)
         if path is None or path == "/v1":
             text = f"The specified resource was not found: '{sent}'"
             return answers.error(404, text)
-        if request.method == "OPTIONS":
+        if method == "OPTIONS":
             return V1Answer(200, {"Allow": METHODS}, b"")
-        return self._v1(request, path)
+        return self._v1("GET" if method == "HEAD" else method, path, environ)
 
-    def _v1(self, request: Request, path: str) -> V1Answer:
-        method = "GET" if request.method == "HEAD" else request.method
-        found = match(method, path)
-        if found is None:
+    def _v1(self, method: str, path: str, environ: Environ) -> V1Answer:
+        routed = match(method, path)
+        if routed is None:
             return answers.unrouted(path)
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if environ.get("HTTP_SEC_FETCH_SITE") == "cross-site":
             # A browser that was given a key once would lend it to any web page.
             return answers.error(403, TEXTS[403])
-        key = key_of(request.headers.get("Authorization"))
+        key = key_of(environ.get("HTTP_AUTHORIZATION"))
         try:
             admitted = self._admission.admits(key)
         except HelpScoutError as error:
@@ -127,36 +129,35 @@ class Gateway:
             return answers.error(503, TEXTS[503])
         if not admitted:
             return unknown(Unknown(401, WRONG_KEY))
-        # Read with the limit of the endpoint, so that a huge body never fills the memory.
-        request.max_content_length = BODY_LIMITS.get(found.endpoint.id, BODY_LIMIT)
         try:
-            body = request.get_data(cache=False)
+            body = _body(environ, BODY_LIMITS.get(routed.endpoint.id, BODY_LIMIT))
         except HTTPException as error:
             status = error.code or 400
             return answers.error(status, TEXTS.get(status, "The body cannot be read."))
-        return self._finish(request, self._answer(method, path, request, body, key))
+        url = f"{path}?{environ.get('QUERY_STRING', '')}"
+        answer = self._answer(V1Request.of_url(method, url, body), key)
+        return self._finish(answer, environ)
 
-    def _answer(
-        self, method: str, path: str, request: Request, body: bytes, key: str | None
-    ) -> V1Answer:
+    def _answer(self, request: V1Request, key: str | None) -> V1Answer:
         account = self._accounts.find(key)
         if isinstance(account, Unknown):
             return unknown(account)
         if not isinstance(account, Known):
             log.warning("V2 could not be reached: %s", account.failure)
             return unreachable(account)
-        url = f"{path}?{request.query_string.decode('latin-1')}"
-        answer = account.runner.run(V1Request.of_url(method, url, body))
+        answer = account.runner.run(request)
         if answer.failure is not None:
             log.warning("V2 could not be reached: %s", answer.failure)
-        self._notices.tell(answer.losses, answer.endpoint, Where(f"{method} {path}"))
+        self._notices.tell(
+            answer.losses, answer.endpoint, Where(f"{request.method} {request.path}")
+        )
         return answer
 
-    def _finish(self, request: Request, answer: V1Answer) -> V1Answer:
+    def _finish(self, answer: V1Answer, environ: Environ) -> V1Answer:
         headers = {}
         location = answer.headers.get("Location")
         if location is not None and location.startswith(ROOT):
-            root = (self._public_url or _own_root(request)).rstrip("/")
+            root = (self._public_url or _own_root(Request(environ))).rstrip("/")
             headers["Location"] = f"{root}/v1{location.removeprefix(ROOT)}"
         if answer.losses:
             headers[LOSSES] = ", ".join(loss.id for loss in answer.losses)
@@ -211,9 +212,19 @@ def _store() -> KeyStore:
         raise ConfigurationError(str(error)) from error
 
 
-def _path(request: Request) -> str:
-    """The path as it was sent, percent-encoded: it goes into the catalogue and into the log."""
-    return quote(request.path, safe="/!$&'()*+,;=:@~")
+_header_name = lru_cache(maxsize=256)(HeaderName)
+
+
+def _body(environ: Environ, limit: int) -> bytes:
+    """The body, at most `limit` bytes, so that a huge one never fills the memory.
+
+    Raises werkzeug's HTTPException for one that is larger or cannot be read.
+    """
+    if environ.get("CONTENT_LENGTH", "") in ("", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
+        return b""
+    request = Request(environ)
+    request.max_content_length = limit
+    return request.get_data(cache=False)
 
 
 def _own_root(request: Request) -> str:

@@ -5,6 +5,7 @@ Imported only where waitress is installed.
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections import Counter
@@ -33,11 +34,25 @@ LARGEST_PACKET = 64 * 1024
 """Bytes of an answer that are put together before they are sent."""
 
 
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def _percent(match: re.Match[bytes]) -> bytes:
+    return b"%%%02X" % match[0][0]
+
+
 class Parser(HTTPRequestParser):  # type: ignore[misc]
     """Refuses what two servers in a row could read as two different requests."""
 
     def parse_header(self, header_plus: bytes) -> None:
+        line, end, fields = header_plus.partition(b"\r\n")
+        # curl and others send an address as it was typed; waitress refuses bytes beyond ASCII.
+        if not line.isascii():
+            header_plus = _BEYOND_ASCII.sub(_percent, line) + end + fields
         super().parse_header(header_plus)
+        hosts = self.headers.get("HOST", "").split(",")
+        if len(hosts) > 1 or (self.version == "1.1" and "HOST" not in self.headers):
+            raise ParsingError("Host must be named once")
         chunked = self.chunked or "TRANSFER_ENCODING" in self.headers
         if chunked and "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Transfer-Encoding together with Content-Length")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 
 
+@lru_cache(maxsize=64)
 def reason(status: int) -> str:
     """The phrase of a status, `Unknown` for one that HTTP does not know."""
     try:

@@ -71,7 +71,7 @@ CONVERSATION = shape(
         "threads",
         python="thread_count",
         empty=Empty.ZERO,
-        note="V1's count followed no rule that its threads would show (a second note made 0 of 1); "
+        note="V1's count cannot be derived from the threads (a second note made it 0); "
         "V2's count is passed on.",
     ),
     same("status", "subject"),
@@ -114,7 +114,8 @@ CONVERSATION = shape(
             name,
             python=name,
             empty=Empty.ARRAY,
-            note="V1 showed null in some lists and [] in others; the shim shows [].",
+            note="V1 showed null for some conversations and [] for others, alike in every call; "
+            "V2 shows [] for both, and so does the shim.",
         )
         for name in ("cc", "bcc")
     ),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from helpscout_shim.catalog.endpoint import ClientCall, Endpoint, Lossy, Mapped, Param
 from helpscout_shim.catalog.params import FIELDS, PAGE, RELOAD
 from helpscout_shim.catalog.shape import DOCS, Loss
+from helpscout_shim.catalog.threads import UNKNOWN_STATUS as THREAD_STATUS
 
 LIST_STATUS = Loss(
     "conversations.list.status",
@@ -158,7 +159,9 @@ ENDPOINTS = (
         id="conversations.create",
         method="POST",
         path="/conversations.json",
-        outcome=Lossy("One create; type and status get V1's defaults.", (CREATED_AT,)),
+        outcome=Lossy(
+            "One create; type and status get V1's defaults.", (CREATED_AT, THREAD_STATUS)
+        ),
         v2=("POST /v2/conversations",),
         envelope="empty",
         shape="Conversation",

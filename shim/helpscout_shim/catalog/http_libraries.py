@@ -49,7 +49,7 @@ CAUGHT: tuple[HTTPLibrary, ...] = (
         "http.client",
         (("http.client", "HTTPConnection.putrequest"),),
         "http_client",
-        note="also below libraries that stand on it and lost their own patch",
+        note="also below libraries that are built on it and lost their own patch",
     ),
     HTTPLibrary(
         "httpcore",
@@ -68,7 +68,8 @@ CAUGHT: tuple[HTTPLibrary, ...] = (
         ),
         "httpx",
         through="httpcore",
-        note="`Client`, `AsyncClient` and the functions; a transport of another kind is left alone",
+        note="`Client`, `AsyncClient` and the functions; "
+        "a transport of another kind is not changed",
     ),
     HTTPLibrary(
         "aiohttp",
@@ -90,11 +91,11 @@ CAUGHT: tuple[HTTPLibrary, ...] = (
     ),
 )
 NOT_CAUGHT: tuple[HTTPLibrary, ...] = (
-    HTTPLibrary("pycurl", note="libcurl does not go through Python"),
-    HTTPLibrary("curl_cffi", note="libcurl does not go through Python"),
+    HTTPLibrary("pycurl", note="libcurl does not use Python's sockets"),
+    HTTPLibrary("curl_cffi", note="libcurl does not use Python's sockets"),
     HTTPLibrary("tornado.httpclient", note="has an HTTP client of its own"),
     HTTPLibrary("twisted.web.client", note="has an HTTP client of its own"),
-    HTTPLibrary("treq", note="stands on Twisted"),
+    HTTPLibrary("treq", note="is built on Twisted"),
     HTTPLibrary("asks", note="has an HTTP client of its own"),
     HTTPLibrary("subprocess", note="a child process such as curl: use the gateway"),
 )

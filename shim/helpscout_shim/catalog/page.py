@@ -11,7 +11,7 @@ from helpscout_shim.catalog import ENDPOINTS, SHAPES
 from helpscout_shim.catalog.endpoint import Endpoint, Gone, Lossy, Mapped, Param
 from helpscout_shim.catalog.general import GENERAL
 from helpscout_shim.catalog.map import losses
-from helpscout_shim.catalog.recorded import reasons
+from helpscout_shim.catalog.recorded import reasons, times
 from helpscout_shim.catalog.shape import (
     Absent,
     Computed,
@@ -118,9 +118,9 @@ def _call(row: Endpoint) -> tuple[str, ...]:
 
 
 def _short(call: str) -> str:
-    return call.replace("&sortField=createdAt&sortOrder=desc", "").replace(
-        "?sortField=createdAt&sortOrder=desc", ""
-    )
+    order = "sortField=createdAt&sortOrder=desc"
+    call = call.replace(f"&{order}", "").replace(f"?{order}&", "?")
+    return call.removesuffix(f"?{order}")
 
 
 def _client(row: Endpoint) -> str:
@@ -237,19 +237,22 @@ def _recorded() -> str:
     rows = (
         (
             f"`{label}`" if "." in label else label,
+            str(times()[label]),
             why,
             _link(loss) if loss else "",
         )
-        for label, (why, loss) in reasons(SHAPES).items()
+        for label, (why, loss) in sorted(
+            reasons(SHAPES).items(), key=lambda difference: -times()[difference[0]]
+        )
     )
     text = (
         "## Where recorded V1 answers come home different\n\n"
         "Answers that V1 gave while it lived were turned into what V2 would hold, given to the "
         "sandbox and\nread again through the shim "
         "(`python tests/support/shim/recorded_bodies.py`). "
-        "All fields are equal but these:\n\n"
+        f"All fields are equal but these {sum(times().values())}:\n\n"
     )
-    return text + _table("field | why | loss", rows)
+    return text + _table("field | times | why | loss", rows)
 
 
 def _losses() -> str:

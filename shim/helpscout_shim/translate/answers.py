@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from helpscout_shim.translate.reading import text as text_of
+from helpscout_shim.translate.reading import text_list
 from helpscout_shim.translate.wire import Reply, V1Answer
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -137,6 +139,27 @@ def unrouted(path: str) -> V1Answer:
 def invalid(*problems: Invalid) -> V1Answer:
     """A 400 with its list of problems."""
     return error(400, INVALID, invalid=problems)
+
+
+def as_text(value: Any, property: str) -> str:
+    """The text of a body key; answers 400 for a list or an object, which has none."""
+    shown = text_of(value)
+    if shown is None:
+        raise Stop(invalid(Invalid(property, "The value is not a text")))
+    return shown
+
+
+def as_texts(value: Any, property: str) -> list[str]:
+    """The texts of a list, or of one text with commas; answers 400 for anything else.
+
+    What is no text is refused rather than left out, since leaving it out would lose it.
+    """
+    texts = text_list(value)
+    if value is None or isinstance(value, str):
+        return texts
+    if not isinstance(value, list) or len(texts) < len(value):
+        raise Stop(invalid(Invalid(property, "The value is not a list of texts")))
+    return texts
 
 
 def moved(location: str, reply: Reply | None = None) -> V1Answer:

@@ -35,12 +35,12 @@ def create(task: Task) -> Steps:
 
 def inline(task: Task, attachments: Any, *, property: str) -> list[dict[str, str]]:
     """The files that V1 hashes stand for, as V2 wants them inside a thread."""
-    if not isinstance(attachments, list):
+    if attachments in (None, ""):
         return []
+    if not isinstance(attachments, list) or not all(isinstance(e, dict) for e in attachments):
+        raise Stop(invalid(Invalid(property, "The value is not a list of attachments")))
     files: list[dict[str, str]] = []
     for entry in attachments:
-        if not isinstance(entry, dict):
-            continue
         key = entry.get("hash")
         upload = task.memory.held(key) if isinstance(key, str) else None
         if upload is not None:

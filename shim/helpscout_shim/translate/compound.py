@@ -20,12 +20,13 @@ class Step:
 
     `call` may be a function, for a request that depends on what earlier steps changed: it is asked
     when the step's turn comes, and None means that nothing is left to do. `look` reads what the
-    step itself changed beyond its key. `key` is the V1 key of validation errors, by default `name`.
+    step itself changed beyond its key. `key` is the V1 key of validation errors, by default `name`,
+    or the keys of a list of patches.
     """
 
     name: str
     call: Call | Callable[[], Call | None]
-    key: str = ""
+    key: errors.Key = ""
     look: Callable[[], Look] | None = None
 
     def request(self) -> Call | None:
@@ -75,7 +76,7 @@ def carry_out(
     return last
 
 
-def _key(step: Step) -> str:
+def _key(step: Step) -> errors.Key:
     return step.key or step.name
 
 
@@ -85,7 +86,7 @@ def _half_way(
     failed: str,
     left: Sequence[str],
     reply: Reply,
-    key: str = "",
+    key: errors.Key = "",
 ) -> V1Answer:
     if reply.failure is not None:
         reason, told = "the service could not be reached", None

@@ -14,8 +14,14 @@ from helpscout_shim.translate.compound import Failed, Look, Step, carry_out
 from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.people import customer, user_id
-from helpscout_shim.translate.reading import at, moment, text_list, whole, word
-from helpscout_shim.translate.threads import DEFAULT_STATUS, STATUSES, Draft, thread_body
+from helpscout_shim.translate.reading import at, moment, whole, word
+from helpscout_shim.translate.threads import (
+    DEFAULT_STATUS,
+    STATUSES,
+    Draft,
+    known_status,
+    thread_body,
+)
 from helpscout_shim.translate.wire import Call, Reply, Steps
 
 # V2 creates conversations in these; spam is set afterwards.
@@ -48,9 +54,9 @@ def create(task: Task) -> Steps:
         kind = "reply" if draft.kind == "message" else draft.kind
         drafts.append(draft)
         draft.body = {"type": kind, **draft.body}
-    status = _status(body, drafts)
+    status = _status(task, body, drafts)
     made: dict[str, Any] = {
-        "subject": str(body["subject"]),
+        "subject": answers.as_text(body["subject"], "subject"),
         "customer": who,
         "mailboxId": mailbox,
         "type": own if (own := word(body.get("type"))) in KINDS else "email",
@@ -62,7 +68,7 @@ def create(task: Task) -> Steps:
     author = next((d.author for d in drafts), None)
     if author is not None:
         made["user"] = author
-    tags = text_list(body.get("tags"))
+    tags = answers.as_texts(body.get("tags"), "tags")
     if tags:
         made["tags"] = tags
     fields = _fields(body.get("customFields"))
@@ -88,20 +94,10 @@ def create(task: Task) -> Steps:
     return (yield from written(task, number, status=201, reply=reply))
 
 
-def _status(body: dict[str, Any], drafts: list[Draft]) -> str:
+def _status(task: Task, body: dict[str, Any], drafts: list[Draft]) -> str:
     """Recorded: the thread decides, not the conversation; the last one that names a status."""
     named = [d.status for d in drafts if d.status is not None]
-    if named:
-        return named[-1]
-    own = word(body.get("status"))
-    return own if own in STATUSES else DEFAULT_STATUS
-
-
-def _tags(values: list[Any]) -> list[str]:
-    """The names; 400 for anything else, since leaving it out would remove a tag."""
-    if not all(isinstance(one, str) for one in values):
-        raise Stop(invalid(Invalid("tags", "The value is not a list of tag names")))
-    return text_list(values)
+    return named[-1] if named else known_status(task, body.get("status")) or DEFAULT_STATUS
 
 
 def _fields(values: Any) -> list[dict[str, Any]]:
@@ -112,7 +108,8 @@ def _fields(values: Any) -> list[dict[str, Any]]:
         if number is None:
             raise Stop(invalid(Invalid("customFields:fieldId", "Value is required")))
         value = entry.get("value")
-        fields.append({"id": number, "value": "" if value is None else str(value)})
+        text = "" if value is None else answers.as_text(value, "customFields:value")
+        fields.append({"id": number, "value": text})
     return fields
 
 
@@ -136,7 +133,8 @@ def update(task: Task) -> Steps:
     """A partial PUT: one request for each key that changes.
 
     Order: mailbox, subject, owner, tags, customFields, status. With several keys the conversation
-    is read first, so that what a caller only sends back unchanged costs nothing.
+    is read first, so that what a caller only sends back unchanged costs nothing; before a move too,
+    which drops the custom fields even where it moves nothing.
     """
     number, body = task.id("id"), task.body()
     wanted = yield from _wanted(task, body)
@@ -146,7 +144,7 @@ def update(task: Task) -> Steps:
             return (yield from missing_or_moved(task, number, reply))
         return (yield from written(task, number, status=200, reply=task.must(reply)))
     now: dict[str, Any] | None = None
-    if len(wanted) > 1 or "customFields" in wanted:
+    if len(wanted) > 1 or not wanted.keys().isdisjoint({"mailbox", "customFields"}):
         reply = yield from task.one("GET", f"/v2/conversations/{number}")
         if reply.status == 301:
             return (yield from missing_or_moved(task, number, reply))
@@ -174,12 +172,12 @@ def _wanted(
         wanted["mailbox"] = mailbox
     elif body.get("mailbox") is not None:
         raise Stop(invalid(Invalid("mailbox", "The specified mailbox is not valid")))
-    if isinstance(body.get("subject"), str):
-        wanted["subject"] = body["subject"]
+    if body.get("subject") is not None:
+        wanted["subject"] = answers.as_text(body["subject"], "subject")
     if "owner" in body:
         wanted["owner"] = yield from user_id(task, body["owner"], property="owner")
-    if isinstance(body.get("tags"), list):
-        wanted["tags"] = _tags(body["tags"])
+    if body.get("tags") is not None:
+        wanted["tags"] = answers.as_texts(body["tags"], "tags")
     fields = _fields(body.get("customFields"))
     if fields:
         wanted["customFields"] = fields

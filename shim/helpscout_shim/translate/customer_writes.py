@@ -53,8 +53,9 @@ def create(task: Task) -> Steps:
         rows = [_entry(v1, e, kind, default, {}) for e in _rows(body, v1)]
         if rows:
             made[v1] = rows
-    if isinstance(body.get("address"), dict):
-        made["address"] = _address(body["address"], {})
+    address = _sent_address(body)
+    if address is not None:
+        made["address"] = _address(address, {})
     reply = task.must((yield from task.one("POST", PATH, json=made)))
     number = whole(reply.headers.get("resource-id")) or whole(
         reply.headers.get("location", "").rstrip("/").rpartition("/")[2]
@@ -71,7 +72,8 @@ def update(task: Task) -> Steps:
     `reload` V1 answered 201 to this PUT, without a Location; without it 200, as documented.
     """
     number, body = task.id("id"), dict(task.body())
-    if isinstance(body.get("address"), dict) and not body["address"].get("state"):
+    address = _sent_address(body)
+    if address is not None and not address.get("state"):
         raise Stop(invalid(Invalid("address:state", "Value is required")))
     reply = task.must((yield from task.one("GET", f"{PATH}/{number}")))
     now: dict[str, Any] = reply.body if isinstance(reply.body, dict) else {}
@@ -126,7 +128,17 @@ def _require_entries(body: dict[str, Any], now: dict[str, Any]) -> None:
 def _scalar(name: str, value: Any) -> Any:
     if name == "gender":
         return _GENDERS.get(str(value).lower(), value)
-    return value if isinstance(value, str) else str(value)
+    return answers.as_text(value, name)
+
+
+def _sent_address(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The address that is sent; answers 400 for a text or a list, whose parts have no names."""
+    address = body.get("address")
+    if address is None or address in ("", []):
+        return None
+    if not isinstance(address, dict):
+        raise Stop(invalid(Invalid("address", "The value is not an address")))
+    return address
 
 
 def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list[Step]:
@@ -144,8 +156,8 @@ def _field_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> list
     if not operations:
         return []
     names = ", ".join(o["path"][1:] for o in operations)
-    key = operations[0]["path"][1:] if len(operations) == 1 else ""
-    return [Step(names, Call("PATCH", f"{PATH}/{number}", json=operations), key)]
+    keys = tuple(o["path"][1:] for o in operations)
+    return [Step(names, Call("PATCH", f"{PATH}/{number}", json=operations), keys)]
 
 
 def _address(asked: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
@@ -177,7 +189,7 @@ def _address_steps(number: int, body: dict[str, Any], now: dict[str, Any]) -> li
 
 def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
     value = body.get(v1)
-    rows = value if isinstance(value, list) else [] if value is None else [value]
+    rows = value if isinstance(value, list) else [] if value in (None, "") else [value]
     if not all(isinstance(e, dict | str) for e in rows):
         raise Stop(invalid(Invalid(v1, "The value is not a list of entries")))
     return [{"value": e} if isinstance(e, str) else e for e in rows]
@@ -186,7 +198,8 @@ def _rows(body: dict[str, Any], v1: str) -> list[dict[str, Any]]:
 def _entry(
     v1: str, asked: dict[str, Any], kind: str | None, default: str, held: dict[str, Any]
 ) -> dict[str, Any]:
-    made: dict[str, Any] = {"value": asked.get("value") or held.get("value") or ""}
+    value = asked.get("value") or held.get("value") or ""
+    made: dict[str, Any] = {"value": answers.as_text(value, f"{v1}:value")}
     if v1 == "socialProfiles" and not made["value"]:
         # V1's own page shows `url` in place of `value` for these.
         made["value"] = asked.get("url") or ""
@@ -220,5 +233,6 @@ def _entry_steps(number: int, v1: str, body: dict[str, Any], now: dict[str, Any]
                 steps.append(Step(f"{v1} {number_of_entry}", call, f"{v1}:"))
         else:
             made = _entry(v1, asked, kind, default, {})
-            steps.append(Step(f"{v1} {made['value']}", Call("POST", base, json=made), f"{v1}:"))
+            name = f"{v1} {made['value']}".rstrip()
+            steps.append(Step(name, Call("POST", base, json=made), f"{v1}:"))
     return steps

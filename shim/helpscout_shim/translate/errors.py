@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid
@@ -32,13 +32,21 @@ PROPERTIES: dict[str, str] = {
     "text": "body",
     "user": "createdBy",
 }
+# The same for names inside one of V1's objects.
+INNER_PROPERTIES: dict[str, dict[str, str]] = {
+    "customFields": {"id": "fieldId"},
+    "emails": {"type": "location"},
+    "phones": {"type": "location"},
+    "threads": {"assignTo": "assignedTo"},
+}
 # What V2 calls the parts of a JSON patch, alone or in a list.
-_PATCH_MEMBER = re.compile(r"(\[?\d+\]?[.:/])?(value|path|op)?")
-_INDEXED = re.compile(r"(\w+)(\[\d+\])")
+_PATCH_MEMBER = re.compile(r"(?:\[?(\d+)\]?[.:/])?(?:value|path|op)?")
+_INDEXED = re.compile(r"(\w+)(\[\d+\])?")
+Key: TypeAlias = str | tuple[str, ...]
 TAKEN_OVER = {502: 503, 504: 503, 422: 400, 423: 412}
 
 
-def v1_error(reply: Reply, key: str = "") -> V1Answer:
+def v1_error(reply: Reply, key: Key = "") -> V1Answer:
     """The V1 form of a V2 answer that is not a success; `key` as for `problems`."""
     status = TAKEN_OVER.get(reply.status, reply.status)
     body = reply.body if isinstance(reply.body, dict) else {}
@@ -59,11 +67,12 @@ def v1_error(reply: Reply, key: str = "") -> V1Answer:
     )
 
 
-def problems(reply: Reply, key: str = "") -> tuple[Invalid, ...]:
+def problems(reply: Reply, key: Key = "") -> tuple[Invalid, ...]:
     """V2's list of problems in V1's words.
 
     `key` is the V1 key that a request was about whose body does not name it: V2 then complains
-    about `value`, the member of a patch. A key that ends with a colon stands before V2's own name.
+    about `value`, the member of a patch. A key that ends with a colon stands before V2's own name;
+    several keys are those of a list of patches, in its order.
     """
     body = reply.body if isinstance(reply.body, dict) else {}
     return tuple(_problem(entry, key) for entry in _entries(body))
@@ -78,23 +87,27 @@ def _entries(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry for entry in found or () if isinstance(entry, dict)]
 
 
-def _problem(entry: dict[str, Any], key: str) -> Invalid:
+def _problem(entry: dict[str, Any], key: Key) -> Invalid:
     path = str(entry.get("path") or "").lstrip("/")
-    name = PROPERTIES.get(path)
-    if name is None:
-        parts = path.split(".")
-        name = ":".join([_renamed(part) for part in parts])
-    if key.endswith(":"):
-        name = f"{key}{name}"
-    elif key and _PATCH_MEMBER.fullmatch(path):
+    patched = _PATCH_MEMBER.fullmatch(path)
+    if isinstance(key, tuple):
+        index = int(patched[1] or 0) if patched else len(key)
+        key = key[index] if index < len(key) else ""
+    if patched and key and not key.endswith(":"):
         name = key
+    else:
+        outer = key if key.endswith(":") else ""
+        name = outer + (PROPERTIES.get(path) or _renamed(path, outer.rstrip(":")))
     value = entry.get("rejectedValue")
     return Invalid(name, str(entry.get("message") or ""), None if value is None else str(value))
 
 
-def _renamed(part: str) -> str:
-    indexed = _INDEXED.fullmatch(part)
-    if indexed is not None:
-        name, index = indexed.groups()
-        return PROPERTIES.get(name, name) + index
-    return PROPERTIES.get(part, part)
+def _renamed(path: str, outer: str) -> str:
+    """V2's dotted path with colons and V1's names; `outer` is the V1 object that it begins in."""
+    names: list[str] = []
+    for part in path.split("."):
+        indexed = _INDEXED.fullmatch(part)
+        name, index = indexed.groups("") if indexed else (part, "")
+        outer = INNER_PROPERTIES.get(outer, {}).get(name) or PROPERTIES.get(name, name)
+        names.append(outer + index)
+    return ":".join(names)

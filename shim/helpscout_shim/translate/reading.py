@@ -7,6 +7,8 @@ from typing import Any
 
 _FRACTION = re.compile(r"\.\d+(?=Z|[+-]\d\d:?\d\d|$)")
 
+_WHOLE = re.compile(r"\s*[+-]?\d{1,18}\s*", re.ASCII)
+
 
 def at(value: Any, path: str) -> Any:
     """The member at a dotted path, None when any step is missing."""
@@ -25,7 +27,7 @@ def whole(value: Any) -> int | None:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,18}\s*", value, re.ASCII):
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return None
 
@@ -51,6 +53,15 @@ def text_list(value: Any) -> list[str]:
     if isinstance(value, list):
         return [part for part in value if isinstance(part, str)]
     return []
+
+
+def text(value: Any) -> str | None:
+    """A text, or a number or flag as JSON spells it; None for lists, objects and null."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return value if isinstance(value, str) else None
 
 
 def word(value: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from helpscout_shim.catalog.threads import AUTHOR, CREATED_AT, STATUS, V2_PATHS
+from helpscout_shim.catalog.threads import AUTHOR, CREATED_AT, STATUS, UNKNOWN_STATUS, V2_PATHS
 from helpscout_shim.translate import answers, errors
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.attachments import inline
@@ -14,7 +14,7 @@ from helpscout_shim.translate.context import Task
 from helpscout_shim.translate.conversations import missing_or_moved, written
 from helpscout_shim.translate.lists import plain_item
 from helpscout_shim.translate.people import customer, is_customer, user_id
-from helpscout_shim.translate.reading import at, moment, text_list, truth, whole, word
+from helpscout_shim.translate.reading import at, moment, truth, whole, word
 from helpscout_shim.translate.wire import Call, Reply, Steps
 
 STATUSES = {"active", "pending", "closed", "spam"}
@@ -98,7 +98,7 @@ def thread_body(
         draft.body["draft"] = True
         draft.body.pop("assignTo", None)
     for name in ("cc", "bcc"):
-        addresses = text_list(thread.get(name))
+        addresses = answers.as_texts(thread.get(name), f"{prefix}{name}")
         if addresses and kind in {"message", "customer"}:
             draft.body[name] = addresses
     files = inline(task, thread.get("attachments"), property=f"{prefix}attachments")
@@ -156,8 +156,8 @@ def _status(
     task: Task, thread: dict[str, Any], draft: Draft, number: int | None
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], None]:
     """Without a status every kind of thread makes the conversation active, as V1 documented."""
-    asked = word(thread.get("status"))
-    status = asked if asked in STATUSES else None
+    asked = thread.get("status")
+    status = known_status(task, asked)
     if number is None:
         draft.status = status
         return
@@ -175,6 +175,16 @@ def _status(
         draft.status = status or DEFAULT_STATUS
         if status is not None:
             task.lose(STATUS)
+
+
+def known_status(task: Task, asked: Any) -> str | None:
+    """The status if it is one of V1's; any other word but its `nochange` is named as lost."""
+    if asked in (None, "", NO_CHANGE):
+        return None
+    if word(asked) in STATUSES:
+        return word(asked)
+    task.lose(UNKNOWN_STATUS)
+    return None
 
 
 def _held_status(task: Task, number: int) -> Generator[tuple[Call, ...], tuple[Reply, ...], str]:
@@ -215,13 +225,14 @@ def _why(reply: Reply) -> str:
 
 def update(task: Task) -> Steps:
     number, thread = task.id("id"), task.id("threadId")
-    text = task.body().get("body")
+    body = task.body()
+    text = body.get("body")
+    # A whole thread, as it may have been read before.
+    has_more = "body" in body and not body.keys() <= {"body", "reload"}
+    if has_more and (yield from _has_text(task, number, thread, text)):
+        return (yield from written(task, number, status=200, reply=Reply(200)))
     if not isinstance(text, str) or not text:
         raise Stop(invalid(Invalid("body", "Value is required")))
-    if not task.body().keys() <= {"body", "reload"} and (
-        yield from _has_text(task, number, thread, text)
-    ):
-        return (yield from written(task, number, status=200, reply=Reply(200)))
     reply = yield from task.one(
         "PATCH",
         f"/v2/conversations/{number}/threads/{thread}",
@@ -234,13 +245,16 @@ def update(task: Task) -> Steps:
 
 
 def _has_text(
-    task: Task, number: int, thread: int, text: str
+    task: Task, number: int, thread: int, text: Any
 ) -> Generator[tuple[Call, ...], tuple[Reply, ...], bool]:
-    """Whether a whole thread is sent back as it was read, which changes nothing."""
+    """Whether a thread is sent back as it was read, which changes nothing; line items have none."""
     path = f"/v2/conversations/{number}"
     reply = yield from task.one("GET", path, params={"embed": "threads"})
     threads = at(reply.body, "_embedded.threads") if reply.ok else None
-    return any(whole(at(one, "id")) == thread and at(one, "body") == text for one in threads or ())
+    return any(
+        whole(at(one, "id")) == thread and (at(one, "body") or None) == (text or None)
+        for one in threads or ()
+    )
 
 
 def source(task: Task) -> Steps:

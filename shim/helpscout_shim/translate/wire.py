@@ -9,7 +9,7 @@ from typing import Any, Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from helpscout_shim.catalog import Loss
-from helpscout_shim.v1_address import v1_path
+from helpscout_shim.v1_address import decoded, v1_path
 
 Json: TypeAlias = Any
 
@@ -28,7 +28,8 @@ class V1Request:
         """The request for a URL, or for a path with its query."""
         parts = urlsplit(url)
         query = parse_qsl(parts.query, keep_blank_values=True, errors="replace", separator="&")
-        return cls(method.upper(), v1_path(parts.path) or parts.path, tuple(query), body)
+        path = decoded(parts.path)
+        return cls(method.upper(), v1_path(path) or path, tuple(query), body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One V2 answer; header names in lower case. `failure` is set when there was no answer."""
+    """One V2 answer; headers are looked up in lower case. `failure` is set when none came."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import Any
+
 from helpscout_shim.translate import answers
 from helpscout_shim.translate.answers import Invalid, Stop, invalid
 from helpscout_shim.translate.compound import Failed, Step, carry_out
@@ -11,7 +14,7 @@ from helpscout_shim.translate.object_compiler import up
 from helpscout_shim.translate.paging import Listing, everything
 from helpscout_shim.translate.reading import at, whole, word
 from helpscout_shim.translate.selectors import apply
-from helpscout_shim.translate.wire import Call, Steps
+from helpscout_shim.translate.wire import Call, Reply, Steps
 
 PATH = "/v2/workflows"
 # The most conversations that V2 takes in one run.
@@ -41,6 +44,8 @@ def update(task: Task) -> Steps:
     if word(status) not in {"active", "inactive"}:
         shown = None if status is None else str(status)
         raise Stop(invalid(Invalid("status", "The status is not valid", shown)))
+    if "id" in task.body() and (yield from _has_status(task, number, status)):
+        return answers.without_body()
     patch = {"op": "replace", "path": "/status", "value": status}
     reply = task.must((yield from task.one("PATCH", f"{PATH}/{number}", json=patch)))
     if not task.flag("reload"):
@@ -51,6 +56,14 @@ def update(task: Task) -> Steps:
     if found is None:
         return answers.error(404, answers.NOT_FOUND, reply=firsts[0])
     return answers.item(up("Workflow", found, task.context()), reply=firsts[0])
+
+
+def _has_status(
+    task: Task, number: int, status: Any
+) -> Generator[tuple[Call, ...], tuple[Reply, ...], bool]:
+    """Whether a workflow is sent back as it was read, which changes nothing."""
+    rows, _, _ = yield from everything(task, Listing(PATH, "workflows", {}))
+    return any(whole(at(r, "id")) == number and at(r, "status") == status for r in rows[0])
 
 
 def run_on_one(task: Task) -> Steps:

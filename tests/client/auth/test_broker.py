@@ -221,6 +221,26 @@ def test_a_kill_before_the_request_is_recovered_without_a_word(
     assert (stored.token, stored.intent) == (token, None)
 
 
+def test_a_refresh_token_is_on_record_as_being_spent_while_it_is_sent(
+    server: AuthServer, store: TokenStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a kill at this moment leaves behind for the next process."""
+    logged_in(server, store, clock, -1)
+    intents = []
+    obtain = RefreshOnly.obtain
+
+    def looking(grant: RefreshOnly, current: Token | None) -> Token:
+        stored = store.get("acme")
+        intents.append(stored and stored.intent)
+        return obtain(grant, current)
+
+    monkeypatch.setattr(RefreshOnly, "obtain", looking)
+    refreshing(server, store, clock).token()
+    (intent,) = intents
+    assert intent is not None
+    assert intent.generation == 1
+
+
 def test_a_kill_between_answer_and_write_is_explained(
     server: AuthServer, store: TokenStore, clock: Clock
 ) -> None:
@@ -293,9 +313,12 @@ def test_clocks_that_nearly_agree_are_not_mentioned(
     server: AuthServer, store: TokenStore, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     logged_in(server, store, clock, 7200)
-    clock.forward(-60)
+    clock.forward(-120)
     refreshing(server, store, clock).token()
     assert "future" not in caplog.text
+    clock.forward(-1)
+    refreshing(server, store, clock).token()
+    assert "stored 121 s in the future" in caplog.text
 
 
 def test_an_account_that_is_not_there_says_how_to_log_in(
@@ -351,3 +374,17 @@ def test_a_refused_application_is_not_taken_for_a_lost_refresh_token(
         refreshing(server, store, clock).token()
     assert not isinstance(caught.value, RefreshLostError)
     assert caught.value.code == "invalid_client"
+
+
+@pytest.mark.parametrize("app", [App(APP_ID), APP], ids=["without a secret", "with a secret"])
+def test_a_refused_v1_key_is_not_sent_a_second_time(
+    server: AuthServer, store: TokenStore, clock: Clock, app: App
+) -> None:
+    grant = ExchangeOnce(KEY, app, ends(server), clock)
+    Broker(store, "acme", grant, clock=clock).token()
+    clock.forward(7201)
+    server.calls.clear()
+    server.script = [(400, {"error": "invalid_client"}, {}), (400, {"error": "invalid_client"}, {})]
+    with pytest.raises(TokenRefusedError):
+        Broker(store, "acme", grant, clock=clock).token()
+    assert len(server.calls) == 1

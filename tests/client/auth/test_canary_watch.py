@@ -98,13 +98,13 @@ def test_a_secret_in_a_file_fails_a_run_whose_tests_all_pass(
 
 
 def test_a_secret_that_is_kept_beside_the_tests_fails_the_run(elsewhere: Path) -> None:
-    for kept in canaries.KEPT:
-        (elsewhere / kept).mkdir()
-        (elsewhere / kept / f"old{kept}.txt").write_text(canaries.example_keys()[0])
+    for folder in canaries.SAFE_FOLDERS:
+        (elsewhere / folder).mkdir()
+        (elsewhere / folder / f"old{folder}.txt").write_text(canaries.example_keys()[0])
     done = suite(elsewhere, "def test_it(): pass\n", f"--rootdir={elsewhere}", "-n", "2")
     assert b"1 passed" in done.stdout
-    for kept in canaries.KEPT:
-        assert f"old{kept}.txt".encode() in done.stdout
+    for folder in canaries.SAFE_FOLDERS:
+        assert f"old{folder}.txt".encode() in done.stdout
     assert done.returncode == 1
 
 

@@ -246,3 +246,12 @@ def test_an_empty_key_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "tokens.db.key").write_bytes(b"")
     with pytest.raises(StoreKeyError, match=r"tokens\.db\.key is empty: put its key back"):
         open_vault(beside=tmp_path / "tokens.db", environ={})
+
+
+def test_a_default_store_without_data_and_key_gets_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crypto, "default_store_path", lambda: tmp_path / "tokens.db")
+    (tmp_path / "tokens.db").touch()
+    sealed = crypto.default_vault(environ={}).seal(b"backup")
+    assert crypto.default_vault(environ={}).open_sealed(sealed) == b"backup"

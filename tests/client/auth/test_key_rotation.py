@@ -137,7 +137,7 @@ def test_no_order_of_the_steps_loses_an_account(
         schedule.step()
         write(home, keys)
 
-    for module in ("writing", "renewal"):
+    for module in ("write_transaction", "renewal_lock"):
         monkeypatch.setattr(f"helpscout_v2.auth.{module}.begin_writing", stepped_begin)
         monkeypatch.setattr(f"helpscout_v2.auth.{module}.end_writing", stepped_end)
     monkeypatch.setattr(key_homes.KeyFile, "read", stepped_read)
@@ -164,7 +164,7 @@ def test_no_order_of_the_steps_loses_an_account(
 KILLED = """
 import os, sys
 from pathlib import Path
-from helpscout_v2.auth import key_homes, store, writing
+from helpscout_v2.auth import key_homes, store, write_transaction
 from helpscout_v2.auth.store import TokenStore
 left = int(sys.argv[2])
 def dying(function):
@@ -178,7 +178,8 @@ def dying(function):
 opened = TokenStore(Path(sys.argv[1]), environ={})
 for place, name in (
     (key_homes.os, "replace"), (key_homes.os, "fsync"), (store, "resealed"),
-    (writing, "begin_writing"), (writing, "end_writing"), (key_homes.KeyFile, "read"),
+    (write_transaction, "begin_writing"), (write_transaction, "end_writing"),
+    (key_homes.KeyFile, "read"),
 ):
     setattr(place, name, dying(getattr(place, name)))
 opened.rotate_key(drop_old=True)

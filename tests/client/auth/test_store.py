@@ -347,3 +347,18 @@ def test_closing_after_a_fork_leaves_the_parents_connections_alone(opened: Opene
     assert forked.exitcode == 0
     store.close()
     assert len(closed) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:canary@127.0.0.1:port/x",
+        "postgresql://u:canary@[::1/x",
+        "mysql://u:canary@127.0.0.1/x",
+        "://u:canary@h",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(StoreError) as error_info:
+        TokenStore(Secret(url), environ={})
+    assert "canary" not in everything_shown_by(error_info.value)

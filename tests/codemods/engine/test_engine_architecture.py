@@ -19,9 +19,9 @@ FILE = "crm.py"
 
 
 def example(which: str) -> bytes:
-    found = re.search(rf'```python title="crm.py, {which}"\n(.*?)```', PAGE, re.DOTALL)
-    assert found is not None
-    return found[1].encode()
+    code_block = re.search(rf'```python title="crm.py, {which}"\n(.*?)```', PAGE, re.DOTALL)
+    assert code_block is not None
+    return code_block[1].encode()
 
 
 def planned() -> Plan:
@@ -40,12 +40,12 @@ def test_the_expressions_have_the_values_of_the_page() -> None:
     rows = re.findall(r"^\| (\d+) \| `(.+?)` \| `(\w+)` \|$", PAGE, re.MULTILINE)
     assert len(rows) == 5
     state = planned().state
-    known = {
+    modules_named = {
         (state.homes[node][0].at(node).line, cst.Module([]).code_for_node(node)): value
         for node, value in state.types.items()
     }
     for line, code, value in rows:
-        assert type(known[int(line), code]).__name__ == value
+        assert type(modules_named[int(line), code]).__name__ == value
 
 
 def test_the_plan_decides_what_the_page_says() -> None:

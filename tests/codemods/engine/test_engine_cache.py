@@ -138,18 +138,18 @@ def test_the_cache_holds_no_key_and_no_source(tmp_path: Path, own_cache: Path) -
     text = module("NATIVE") + f'API_KEY = "{KEY}"\nprint(v1("LEFT"), "{KEY}")\n'
     aged(tree(tmp_path, {"a.py": text}))
     check([tmp_path])
-    stored = [path.read_text() for path in own_cache.rglob("*.json")]
-    assert len(stored) == 1
-    assert KEY not in stored[0]
-    assert "BASE =" not in stored[0]
+    cache_texts = [path.read_text() for path in own_cache.rglob("*.json")]
+    assert len(cache_texts) == 1
+    assert KEY not in cache_texts[0]
+    assert "BASE =" not in cache_texts[0]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"rules": 1}', b"\xff\x00"])
 def test_a_damaged_cache_is_an_empty_one(tmp_path: Path, own_cache: Path, damage: bytes) -> None:
     aged(tree(tmp_path, {"a.py": "# helpscout\n"}))
     first = check([tmp_path])
-    (stored,) = own_cache.rglob("*.json")
-    stored.write_bytes(damage)
+    (cache_file,) = own_cache.rglob("*.json")
+    cache_file.write_bytes(damage)
     assert check([tmp_path]) == first
 
 
@@ -165,21 +165,21 @@ def test_a_place_that_cannot_be_written_costs_no_error(
 def test_a_file_that_the_rules_consulted_counts_as_part_of_the_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[bytes | None] = []
+    seen_values: list[bytes | None] = []
 
     def rules(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         if b"TODO" not in files["a.py"]:  # The proof that the edit is final asks once more.
-            seen.append(files.get("settings.py"))
+            seen_values.append(files.get("settings.py"))
         return fake_pass(files, to=to)
 
     monkeypatch.setattr(refactor, "one_pass", rules)
     aged(tree(tmp_path, {"a.py": module("LEFT"), "settings.py": "A = 1\n"}))
     check([tmp_path])
     check([tmp_path])
-    assert seen == [b"A = 1\n"]
+    assert seen_values == [b"A = 1\n"]
     tree(tmp_path, {"settings.py": "A = 2\n"})
     check([tmp_path])
-    assert seen == [b"A = 1\n", b"A = 2\n"]
+    assert seen_values == [b"A = 1\n", b"A = 2\n"]
 
 
 def test_an_edit_that_gives_the_time_and_size_back_is_seen(tmp_path: Path) -> None:
@@ -200,14 +200,14 @@ def test_an_unchanged_tree_is_answered_without_reading_or_writing(
 ) -> None:
     aged(tree(tmp_path, {f"part{n}.py": "x = 1\n" for n in range(60)}))
     check([tmp_path])
-    (stored,) = own_cache.rglob("*.json")
-    first = stored.stat()
+    (cache_file,) = own_cache.rglob("*.json")
+    first = cache_file.stat()
     for path in tmp_path.glob("*.py"):
         path.chmod(0)
     for path in tmp_path.glob("*.py"):
         path.chmod(0o644)
     check([tmp_path])
-    second = stored.stat()
+    second = cache_file.stat()
     assert second.st_mtime_ns != first.st_mtime_ns, "their time of change is another one"
     check([tmp_path])
-    assert stored.stat().st_mtime_ns == second.st_mtime_ns
+    assert cache_file.stat().st_mtime_ns == second.st_mtime_ns

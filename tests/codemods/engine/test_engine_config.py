@@ -44,10 +44,10 @@ def test_a_wrong_setting_is_one_clear_line_that_names_file_and_setting(
     tmp_path: Path, setting: str, words: str
 ) -> None:
     tree(tmp_path, {"pyproject.toml": f"[tool.helpscout-migrate]\n{setting}\n"})
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(ConfigError) as excinfo:
         load_config(tmp_path)
-    assert words in str(caught.value)
-    assert str(tmp_path / "pyproject.toml") in str(caught.value)
+    assert words in str(excinfo.value)
+    assert str(tmp_path / "pyproject.toml") in str(excinfo.value)
 
 
 def test_excluded_files_are_not_even_opened(tmp_path: Path) -> None:

@@ -20,14 +20,14 @@ ROOM = Path(helpscout_codemods.__file__).parent
 
 def emitted() -> set[str]:
     """Every whole finding id that stands in the room as a string of its own."""
-    found = set()
+    link_targets = set()
     for source in ROOM.rglob("*.py"):
         if source == ROOM / "rules.py":
             continue
         for node in ast.walk(ast.parse(source.read_bytes())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= set(re.findall(r"^HS\d{3}$", node.value))
-    return found
+                link_targets |= set(re.findall(r"^HS\d{3}$", node.value))
+    return link_targets
 
 
 def test_the_table_of_rules_has_every_finding_and_no_other() -> None:
@@ -48,18 +48,18 @@ def test_the_rules_stand_in_the_order_of_their_ids() -> None:
 
 
 def test_every_example_of_a_rule_is_a_case() -> None:
-    named = [(rule.id, name) for rule in RULES for name in rule.cases]
-    assert named
+    rule_cases = [(rule.id, name) for rule in RULES for name in rule.cases]
+    assert rule_cases
     cases = ROOT / docs.CASES
-    assert [pair for pair in named if not (cases / f"{pair[1]}.case").exists()] == []
+    assert [pair for pair in rule_cases if not (cases / f"{pair[1]}.case").exists()] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_code_that_a_rule_names_is_there_and_makes_its_findings(rule: Rule) -> None:
     for name in rule.found_by:
-        found = pkgutil.resolve_name(f"helpscout_codemods.{name}")
-        assert callable(found)
-        assert rule.id in Path(inspect.getfile(found)).read_text("utf-8")
+        target = pkgutil.resolve_name(f"helpscout_codemods.{name}")
+        assert callable(target)
+        assert rule.id in Path(inspect.getfile(target)).read_text("utf-8")
     if rule.rewritten_by:
         assert pkgutil.resolve_name(f"helpscout_codemods.{rule.rewritten_by}")
 

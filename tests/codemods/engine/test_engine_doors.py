@@ -109,13 +109,15 @@ def test_no_jobs_are_no_work() -> None:
 
 
 def test_a_dask_cluster_can_do_the_work(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="the dask extra is not installed")
+    distributed_module = pytest.importorskip(
+        "distributed", reason="the dask extra is not installed"
+    )
     tree(tmp_path, {f"m{i}.py": CALL for i in range(4)})
     project = scan([tmp_path], Config(cache=False, manifests=False))
-    cluster = distributed.LocalCluster(
+    cluster = distributed_module.LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     )
-    with cluster, distributed.Client(cluster) as client:
+    with cluster, distributed_module.Client(cluster) as client:
         spread = run(project, executor=client.get_executor())
     assert spread == run(project)
     assert len(spread.edits) == 4
@@ -137,8 +139,8 @@ def test_the_action_hands_its_inputs_over_as_variables_not_as_script() -> None:
     assert action["runs"]["using"] == "composite"
     step = action["runs"]["steps"][-1]
     assert "${{" not in step["run"]
-    named = {value.split("inputs.")[1].split(" ")[0] for value in step["env"].values()}
-    assert named == set(action["inputs"])
+    input_names = {value.split("inputs.")[1].split(" ")[0] for value in step["env"].values()}
+    assert input_names == set(action["inputs"])
 
 
 @pytest.mark.parametrize(
@@ -161,8 +163,8 @@ def test_the_action_fails_for_findings_when_asked_and_for_errors_always(
     }
     answer = subprocess.run(["bash", "-e", "-c", step["run"]], env=settings, check=False)
     assert answer.returncode == code
-    said = (tmp_path / "out").read_text()
-    assert said == "check --to native --format sarif -- my folder; rm -rf x\n"
+    output = (tmp_path / "out").read_text()
+    assert output == "check --to native --format sarif -- my folder; rm -rf x\n"
 
 
 def test_a_tree_without_v1_is_checked_without_loading_libcst_or_a_rule(tmp_path: Path) -> None:

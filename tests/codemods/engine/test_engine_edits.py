@@ -41,9 +41,9 @@ def test_a_symbolic_link_stays_one_and_its_target_changes(tmp_path: Path) -> Non
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    tree(tmp_path, {"a.py": "somebody's work\n"})
+    tree(tmp_path, {"a.py": "edited meanwhile\n"})
     outcome = write_edits(tmp_path, [edit("a.py")])
-    assert (tmp_path / "a.py").read_bytes() == b"somebody's work\n"
+    assert (tmp_path / "a.py").read_bytes() == b"edited meanwhile\n"
     assert "changed since it was read" in outcome.problems[0].reason
 
 

@@ -42,12 +42,14 @@ def test_a_folder_of_installed_or_built_code_is_skipped_and_said(
     tmp_path: Path, folder: str
 ) -> None:
     write(tmp_path, "desk.py")
-    named = write(tmp_path, f"{folder}/client.py")
+    third_party_path = write(tmp_path, f"{folder}/client.py")
     report = engine.rewrite([tmp_path], PLAIN)
     assert {edit.path for edit in report.edits} == {"desk.py"}
     assert any(folder.startswith(skip.path) for skip in report.skipped)
-    assert engine.rewrite([named, tmp_path / "desk.py"], PLAIN).edits[0].path == "desk.py"
-    assert named.read_text() == CALL
+    assert (
+        engine.rewrite([third_party_path, tmp_path / "desk.py"], PLAIN).edits[0].path == "desk.py"
+    )
+    assert third_party_path.read_text() == CALL
 
 
 def test_an_environment_is_told_by_its_conda_meta(tmp_path: Path) -> None:
@@ -110,9 +112,9 @@ def test_grammar_newer_than_the_interpreter_is_told_apart(
     tmp_path: Path, code: str, version: str
 ) -> None:
     write(tmp_path, "desk.py", CALL + code)
-    (found,) = engine.check([tmp_path], PLAIN).findings
-    assert found.id == "HS901"
-    assert f"Python {version}" in found.instead
+    (finding,) = engine.check([tmp_path], PLAIN).findings
+    assert finding.id == "HS901"
+    assert f"Python {version}" in finding.instead
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ LENGTH = 300_000
 DEADLINE = 120
 MASKING = "from helpscout_codemods.masking import mask as look"
 SETTINGS = "from helpscout_migrator.environ import parse_env as look"
-COMPILED = "from helpscout_codemods.manifests.requirements import is_compiled as look"
+COMPILED_CHECK = "from helpscout_codemods.manifests.requirements import is_compiled as look"
 CLIENT = "from helpscout_codemods.manifests.names import is_v1_client as look"
 ROUTE = "from helpscout_shim.routing import match; look = lambda text: match('GET', '/v1/' + text)"
 IMPORTS = (
@@ -26,7 +26,7 @@ GRAMMAR = (
     "from helpscout_codemods.scan.parsable import newer_grammar; "
     "look = lambda text: newer_grammar(text.encode())"
 )
-GENERATED = (
+GENERATED_TEXT = (
     "from helpscout_codemods.scan.third_party import is_generated; "
     "look = lambda text: is_generated('a.py', text.encode())"
 )
@@ -37,8 +37,8 @@ HOSTILE = [
     (GRAMMAR, 'x = f"', "{"),
     (GRAMMAR, 'x = f"', "{}"),
     (GRAMMAR, "", 'f"{'),
-    (GENERATED, "# below ", "do not edit "),
-    (GENERATED, "#", " do not edit below"),
+    (GENERATED_TEXT, "# below ", "do not edit "),
+    (GENERATED_TEXT, "#", " do not edit below"),
     (MASKING, "", "token"),
     (MASKING, "", "token:\n"),
     (MASKING, "token", " "),
@@ -47,8 +47,8 @@ HOSTILE = [
     (MASKING, "my_key", "\t"),
     (SETTINGS, "NAME=", " "),
     (SETTINGS, "NAME = a", "\t"),
-    (COMPILED, "", "\n"),
-    (COMPILED, "\\", "\n"),
+    (COMPILED_CHECK, "", "\n"),
+    (COMPILED_CHECK, "\\", "\n"),
     (CLIENT, "", "http://"),
     (ROUTE, "conversations/", "a/"),
     (ROUTE, "", "/"),
@@ -58,11 +58,11 @@ RUN = "{way}\nlook({begin!r} + {part!r} * ({length} // len({part!r})) + '\\x01')
 
 @pytest.mark.parametrize(("way", "begin", "part"), HOSTILE)
 def test_no_text_keeps_a_pattern_busy(way: str, begin: str, part: str) -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", RUN.format(way=way, begin=begin, part=part, length=LENGTH)],
         capture_output=True,
         text=True,
         timeout=DEADLINE,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert process.returncode == 0, process.stderr

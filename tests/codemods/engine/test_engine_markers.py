@@ -56,8 +56,8 @@ def test_a_marker_stands_above_the_statement_never_inside_it() -> None:
 
 def test_one_statement_gets_one_marker_for_each_rule() -> None:
     text = b"x = (\n    a,\n    b,\n)\n"
-    found = [finding(2), finding(3), finding(3, "HS202")]
-    after = mark(text, text, found).decode()
+    findings = [finding(2), finding(3), finding(3, "HS202")]
+    after = mark(text, text, findings).decode()
     assert after.count("HS201") == 1
     assert after.count("HS202") == 1
 
@@ -70,9 +70,9 @@ def test_marking_again_changes_nothing_although_lines_moved() -> None:
 def test_a_marker_goes_away_with_its_reason_and_a_stale_text_is_renewed() -> None:
     once = mark(b"a = 1\n", b"a = 1\n", [finding(1)])
     assert mark(once, once, []) == b"a = 1\n"
-    renewed = mark(once, once, [finding(2, message="another reason")])
-    assert renewed.count(b"TODO") == 1
-    assert b"another reason" in renewed
+    second_pass = mark(once, once, [finding(2, message="another reason")])
+    assert second_pass.count(b"TODO") == 1
+    assert b"another reason" in second_pass
 
 
 def test_a_marker_follows_its_statement_through_the_rewrite() -> None:
@@ -117,16 +117,18 @@ def test_a_suppressed_site_gets_no_marker_and_loses_the_one_it_had(tmp_path: Pat
     text, report = written(tmp_path, HEAD + 'print(v1("LEFT"))  # helpscout: ignore[HS201]\n')
     assert report.findings == ()
     assert "TODO" not in text
-    marked = HEAD + '# TODO(helpscout-v2) HS201: x\nprint(v1("LEFT"))  # helpscout: ignore[HS201]\n'
-    text, _ = written(tmp_path, marked)
+    text_with_markers = (
+        HEAD + '# TODO(helpscout-v2) HS201: x\nprint(v1("LEFT"))  # helpscout: ignore[HS201]\n'
+    )
+    text, _ = written(tmp_path, text_with_markers)
     assert "TODO" not in text
 
 
 def test_a_suppression_that_hides_nothing_is_reported(tmp_path: Path) -> None:
     _, report = written(tmp_path, HEAD + "x = 1  # helpscout: ignore[HS101]\n")
-    (unused,) = report.findings
-    assert (unused.id, unused.line) == ("HS910", 2)
-    assert "HS101" in unused.message
+    (unused_ignore,) = report.findings
+    assert (unused_ignore.id, unused_ignore.line) == ("HS910", 2)
+    assert "HS101" in unused_ignore.message
 
 
 def test_a_suppressed_rewrite_keeps_its_flow_v1_and_running(tmp_path: Path) -> None:

@@ -82,9 +82,9 @@ def test_prose_data_and_other_addresses_are_no_finding(tmp_path: Path, name: str
 
 def test_one_finding_names_all_lines_of_its_file(tmp_path: Path) -> None:
     root = tree(tmp_path, {"a.sh": f"curl {V1}/a\n:\ncurl {V1}/b\n"})
-    (found,) = engine.check([root], PLAIN).findings
-    assert found.line == 1
-    assert "1, 3" in found.message
+    (finding,) = engine.check([root], PLAIN).findings
+    assert finding.line == 1
+    assert "1, 3" in finding.message
 
 
 def test_settings_hold_for_other_languages(tmp_path: Path) -> None:
@@ -95,18 +95,18 @@ def test_settings_hold_for_other_languages(tmp_path: Path) -> None:
 
 def test_what_is_remembered_of_other_files_follows_their_text(tmp_path: Path) -> None:
     root = tree(tmp_path, {"a.sh": "echo\n", "b.py": "import os\n"})
-    cached = Config(jobs=1)
-    assert places(engine.check([root], cached)) == []
+    cached_config = Config(jobs=1)
+    assert places(engine.check([root], cached_config)) == []
     tree(root, {"a.sh": f"curl {V1}/a\n"})
-    assert places(engine.check([root], cached)) == [("a.sh", "HS905")]
-    assert places(engine.check([root], cached)) == [("a.sh", "HS905")]
+    assert places(engine.check([root], cached_config)) == [("a.sh", "HS905")]
+    assert places(engine.check([root], cached_config)) == [("a.sh", "HS905")]
 
 
 def test_a_named_file_that_is_not_python_is_searched_or_refused(tmp_path: Path) -> None:
     root = tree(tmp_path, {"run": f"#!/usr/bin/env python3\nget('{V1}/a')\n", "b.rb": "puts 1\n"})
-    (found,) = engine.check([root / "run"], PLAIN).findings
-    assert (found.path, found.id) == ("run", "HS905")
-    assert ".py" in found.instead
+    (finding,) = engine.check([root / "run"], PLAIN).findings
+    assert (finding.path, finding.id) == ("run", "HS905")
+    assert ".py" in finding.instead
     report = engine.check([root / "b.rb"], PLAIN)
     assert [(problem.path, problem.reason) for problem in report.errors] == [
         ("b.rb", "not looked at: not a Python file")
@@ -143,5 +143,5 @@ WORDS = {
 
 @pytest.mark.parametrize("name", WORDS)
 def test_the_finding_says_what_kind_of_file_it_is(tmp_path: Path, name: str) -> None:
-    (found,) = engine.check([tree(tmp_path, {name: f"url = {V1}/\n"})], PLAIN).findings
-    assert f"({WORDS[name]})" in found.message
+    (finding,) = engine.check([tree(tmp_path, {name: f"url = {V1}/\n"})], PLAIN).findings
+    assert f"({WORDS[name]})" in finding.message

@@ -1,4 +1,4 @@
-"""What holds for any input, not only for the inputs somebody thought of."""
+"""What holds for any input: the inputs are drawn at random."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ def test_a_requirements_list_keeps_every_other_line(
 ) -> None:
     text = newline.join(rows) + (newline if ended else "")
     after = requirements.change(text, add="helpscout-toolkit", drop=drop)
-    kept = [row for row in after.splitlines() if row != "helpscout-toolkit"]
+    remaining = [row for row in after.splitlines() if row != "helpscout-toolkit"]
     expected = [row for row in text.splitlines() if not (drop and is_v1_client(row))]
-    assert kept == expected
+    assert remaining == expected
     assert after.count("helpscout-toolkit") == 1
     assert requirements.change(after, add="helpscout-toolkit", drop=drop) == after
 
@@ -115,8 +115,8 @@ def test_a_notebook_that_nothing_changes_comes_back_byte_for_byte(
 ) -> None:
     content = {
         "cells": [
-            {"cell_type": kind, "source": text.splitlines(keepends=True) if listed else text}
-            for kind, text, listed in cells
+            {"cell_type": kind, "source": text.splitlines(keepends=True) if is_listed else text}
+            for kind, text, is_listed in cells
         ],
         "metadata": {},
         "nbformat": 4,

@@ -13,7 +13,7 @@ from helpscout_codemods.config import Config
 from helpscout_codemods.findings import Report
 
 PLAIN = Config(cache=False, jobs=1, manifests=False, markers=False)
-READ = (
+READ_CALL = (
     "import urllib2\n\n\ndef read():\n"
     "    return urllib2.urlopen('https://api.helpscout.net/v1/mailboxes.json').read()\n"
 )
@@ -36,26 +36,26 @@ def report(root: Path, files: dict[str, str], config: Config = PLAIN) -> Report:
 )
 def test_a_module_that_only_python_2_has_tells_python_2(tmp_path: Path, line: str) -> None:
     call = "import requests\nrequests.get('https://api.helpscout.net/v1/mailboxes.json')\n"
-    found = report(tmp_path, {"old.py": f"{line}\n{call}"})
-    assert [finding.id for finding in found.findings] == ["HS902"]
-    assert found.edits == ()
+    result = report(tmp_path, {"old.py": f"{line}\n{call}"})
+    assert [finding.id for finding in result.findings] == ["HS902"]
+    assert result.edits == ()
 
 
 def test_an_import_with_a_way_out_or_of_an_own_module_tells_nothing(tmp_path: Path) -> None:
     call = "import requests\nrequests.get('https://api.helpscout.net/v1/mailboxes.json')\n"
-    guarded = (
+    guarded_code = (
         "try:\n    import urllib2\nexcept ImportError:\n    import urllib.request as urllib2\n"
     )
-    found = report(
+    result = report(
         tmp_path,
-        {"new.py": guarded + call, "own.py": "import commands\n" + call, "commands.py": ""},
+        {"new.py": guarded_code + call, "own.py": "import commands\n" + call, "commands.py": ""},
     )
-    assert "HS902" not in {finding.id for finding in found.findings}
+    assert "HS902" not in {finding.id for finding in result.findings}
 
 
 def test_the_upgrade_of_such_a_file_is_python_3(tmp_path: Path) -> None:
     pytest.importorskip("fissix")
-    (edit,) = report(tmp_path, {"old.py": READ}, PLAIN.with_options(python2=True)).edits
+    (edit,) = report(tmp_path, {"old.py": READ_CALL}, PLAIN.with_options(python2=True)).edits
     assert b"urllib2" not in edit.after
     compile(edit.after, "old.py", "exec")
 
@@ -76,9 +76,9 @@ def test_an_upgrade_that_would_not_run_is_refused_by_name(
     tmp_path: Path, code: str, name: str
 ) -> None:
     pytest.importorskip("fissix")
-    found = report(tmp_path, {"old.py": READ + code}, PLAIN.with_options(python2=True))
-    assert found.edits == ()
-    assert any(name in finding.message for finding in found.findings)
+    result = report(tmp_path, {"old.py": READ_CALL + code}, PLAIN.with_options(python2=True))
+    assert result.edits == ()
+    assert any(name in finding.message for finding in result.findings)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_what_fails_only_when_it_runs_is_refused_by_name(
     tmp_path: Path, code: str, name: str
 ) -> None:
     pytest.importorskip("fissix")
-    found = report(tmp_path, {"old.py": READ + code}, PLAIN.with_options(python2=True))
-    assert found.edits == ()
-    (message,) = [f.message for f in found.findings if f.id == "HS901"]
+    result = report(tmp_path, {"old.py": READ_CALL + code}, PLAIN.with_options(python2=True))
+    assert result.edits == ()
+    (message,) = [f.message for f in result.findings if f.id == "HS901"]
     assert name in message
 
 
@@ -128,7 +128,7 @@ def total(rows):
     print map(lambda x: x * 2, rows), zip([1], [2]), 0777, 10L, 1 <> 2
 total([1, 2])
 """
-PRINTED = (
+PRINT_CASES = (
     "3\nrows\nrows 2\n0\n1\n['a', 'b'] True\na 1\nb 2\nbad\nTrue 3 [2, 1]\n"
     "[2, 4] [(1, 2)] 511 10 True\n"
 )
@@ -136,21 +136,21 @@ PRINTED = (
 
 def test_what_is_upgraded_runs_and_prints_the_same(tmp_path: Path) -> None:
     pytest.importorskip("fissix")
-    old = "import sys\n" + READ + PROGRAM
+    old = "import sys\n" + READ_CALL + PROGRAM
     (edit,) = report(tmp_path, {"old.py": old}, PLAIN.with_options(python2=True)).edits
     assert b'print(("rows"))' not in edit.after
     program = edit.after.replace(b"helpscout_shim.install()", b"pass")
     answer = subprocess.run(
         [sys.executable, "-c", program.decode()], capture_output=True, text=True, check=True
     )
-    assert answer.stdout == PRINTED
+    assert answer.stdout == PRINT_CASES
 
 
 def test_divisions_of_whole_numbers_are_named_by_their_lines(tmp_path: Path) -> None:
     pytest.importorskip("fissix")
     code = "print 7 / 2\nprint 7 / 2.0\ncount = 3\ncount /= 2\n"
-    found = report(tmp_path, {"old.py": READ + code}, PLAIN.with_options(python2=True))
-    (message,) = [f.message for f in found.findings if f.id == "HS903"]
+    result = report(tmp_path, {"old.py": READ_CALL + code}, PLAIN.with_options(python2=True))
+    (message,) = [f.message for f in result.findings if f.id == "HS903"]
     assert "lines 6, 9" in message
 
 
@@ -178,15 +178,15 @@ NEW_PROJECTS = {
 
 @pytest.mark.parametrize("name", OLD_PROJECTS)
 def test_a_project_that_names_python_2_alone_is_python_2(tmp_path: Path, name: str) -> None:
-    found = report(tmp_path, {"app.py": CALL, name: OLD_PROJECTS[name]})
-    assert ("app.py", "HS902") in {(f.path, f.id) for f in found.findings}
-    assert "app.py" not in {edit.path for edit in found.edits}
+    result = report(tmp_path, {"app.py": CALL, name: OLD_PROJECTS[name]})
+    assert ("app.py", "HS902") in {(f.path, f.id) for f in result.findings}
+    assert "app.py" not in {edit.path for edit in result.edits}
 
 
 @pytest.mark.parametrize("name", NEW_PROJECTS)
 def test_a_project_that_names_python_3_as_well_is_not(tmp_path: Path, name: str) -> None:
-    found = report(tmp_path, {"app.py": CALL, name: NEW_PROJECTS[name]})
-    assert "HS902" not in {finding.id for finding in found.findings}
+    result = report(tmp_path, {"app.py": CALL, name: NEW_PROJECTS[name]})
+    assert "HS902" not in {finding.id for finding in result.findings}
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ def test_a_project_that_names_python_3_as_well_is_not(tmp_path: Path, name: str)
     ],
 )
 def test_a_first_line_and_names_tell_python_2(tmp_path: Path, line: str) -> None:
-    found = report(tmp_path, {"old.py": f"{line}\n{CALL}"})
-    assert [finding.id for finding in found.findings] == ["HS902"]
+    result = report(tmp_path, {"old.py": f"{line}\n{CALL}"})
+    assert [finding.id for finding in result.findings] == ["HS902"]
 
 
 @pytest.mark.parametrize(
@@ -217,5 +217,5 @@ def test_a_first_line_and_names_tell_python_2(tmp_path: Path, line: str) -> None
     ],
 )
 def test_what_python_3_code_may_have_tells_nothing(tmp_path: Path, line: str) -> None:
-    found = report(tmp_path, {"new.py": f"{line}\n{CALL}"})
-    assert "HS902" not in {finding.id for finding in found.findings}
+    result = report(tmp_path, {"new.py": f"{line}\n{CALL}"})
+    assert "HS902" not in {finding.id for finding in result.findings}

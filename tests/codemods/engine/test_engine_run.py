@@ -69,17 +69,17 @@ def test_without_write_the_edits_are_shown_and_the_disk_is_as_before(tmp_path: P
 def test_a_rewrite_that_does_not_pass_its_check_is_bridged_instead(
     tmp_path: Path, flaw: str, reason: str
 ) -> None:
-    flawed = {"bad.py": module(flaw), "uses.py": "import bad\n" + module("NATIVE")}
-    tree(tmp_path, {**flawed, "good.py": module("NATIVE")})
+    broken_files = {"bad.py": module(flaw), "uses.py": "import bad\n" + module("NATIVE")}
+    tree(tmp_path, {**broken_files, "good.py": module("NATIVE")})
     report = rewritten(tmp_path)
     assert report.errors == ()
-    assert (tmp_path / "bad.py").read_text() == flawed["bad.py"]
+    assert (tmp_path / "bad.py").read_text() == broken_files["bad.py"]
     text = (tmp_path / "uses.py").read_text()
     assert "helpscout_shim.install()" in text
     assert 'v1("NATIVE")' in text
     assert "v2(" in (tmp_path / "good.py").read_text()
-    (refused,) = [f for f in report.findings if f.id == "HS904"]
-    assert reason in refused.message
+    (refusal,) = [f for f in report.findings if f.id == "HS904"]
+    assert reason in refusal.message
     assert rewritten(tmp_path).edits == ()
 
 
@@ -102,57 +102,57 @@ def test_a_check_says_what_the_rewrite_says_and_promises_nothing_that_it_refuses
     tmp_path: Path, flaw: str
 ) -> None:
     tree(tmp_path, {"bad.py": module(flaw, "LEFT"), "uses.py": "import bad\n" + module("NATIVE")})
-    promised = check([tmp_path], PLAIN)
-    done = rewritten(tmp_path, write=False)
-    assert promised.findings or promised.errors
-    assert promised.findings == done.findings
-    assert promised.errors == done.errors
-    assert promised.edits == ()
+    check_report = check([tmp_path], PLAIN)
+    report = rewritten(tmp_path, write=False)
+    assert check_report.findings or check_report.errors
+    assert check_report.findings == report.findings
+    assert check_report.errors == report.errors
+    assert check_report.edits == ()
 
 
 @pytest.mark.parametrize("to", ["native", "bridge"])
 def test_a_rule_that_crashes_costs_its_group_the_rewrite_and_no_other(
     tmp_path: Path, to: str
 ) -> None:
-    flawed = {"bad.py": module("CRASH"), "uses.py": "import bad\n" + module("NATIVE")}
-    tree(tmp_path, {**flawed, "good.py": module("NATIVE")})
+    broken_files = {"bad.py": module("CRASH"), "uses.py": "import bad\n" + module("NATIVE")}
+    tree(tmp_path, {**broken_files, "good.py": module("NATIVE")})
     report = rewritten(tmp_path, PLAIN.with_options(to=to))
     assert [edit.path for edit in report.edits] == ["good.py"]
     (error,) = report.errors
     assert error.path == "bad.py"
     assert "the rules failed on it (ValueError: a rule is broken)" in error.reason
-    named = {f.path: (f.id, f.state) for f in report.findings if f.path != "good.py"}
-    assert named == dict.fromkeys(flawed, ("HS904", "left"))
-    for name, text in flawed.items():
+    states = {f.path: (f.id, f.state) for f in report.findings if f.path != "good.py"}
+    assert states == dict.fromkeys(broken_files, ("HS904", "left"))
+    for name, text in broken_files.items():
         assert (tmp_path / name).read_text() == text
 
 
 def test_a_rule_that_crashes_on_v2_code_leaves_the_bridge(tmp_path: Path) -> None:
-    flawed = {
+    broken_files = {
         "bad.py": module("NATIVE", "CRASH NATIVE"),
         "uses.py": "import bad\n" + module("NATIVE"),
     }
-    tree(tmp_path, flawed)
+    tree(tmp_path, broken_files)
     report = rewritten(tmp_path)
     assert {edit.path for edit in report.edits} == {"bad.py", "uses.py"}
     assert report.errors == ()
     (note,) = [f for f in report.findings if f.id == "HS904"]
     assert note.state == "bridged"
     assert "ValueError: only V2 code fails" in note.message
-    for name in flawed:
+    for name in broken_files:
         assert (tmp_path / name).read_bytes().startswith(BRIDGE_IMPORT)
 
 
 def test_a_bridge_that_does_not_pass_its_check_changes_nothing_and_is_an_error(
     tmp_path: Path,
 ) -> None:
-    flawed = {"bad.py": module("WORSE"), "uses.py": "import bad\n" + module("NATIVE")}
-    tree(tmp_path, flawed)
+    broken_files = {"bad.py": module("WORSE"), "uses.py": "import bad\n" + module("NATIVE")}
+    tree(tmp_path, broken_files)
     report = rewritten(tmp_path)
     assert report.edits == ()
     assert [error.path for error in report.errors] == ["bad.py"]
     assert {f.state for f in report.findings} == {"left"}
-    for name, text in flawed.items():
+    for name, text in broken_files.items():
         assert (tmp_path / name).read_text() == text
 
 
@@ -173,12 +173,12 @@ def test_bytes_that_are_not_code_stay_as_they_are(tmp_path: Path, data: bytes) -
     rewritten(tmp_path)
     after = (tmp_path / "a.py").read_bytes()
     assert after != data
-    kept = [
+    other_paths = [
         row
         for row in after.splitlines(keepends=True)
         if b"TODO(helpscout-v2)" not in row and NATIVE_IMPORT.strip() not in row
     ]
-    bare = b"".join(kept).replace(b"v2(", b"v1(").removeprefix(b"\xef\xbb\xbf")
+    bare = b"".join(other_paths).replace(b"v2(", b"v1(").removeprefix(b"\xef\xbb\xbf")
     assert bare == data.removeprefix(b"\xef\xbb\xbf")
     assert after.startswith(b"\xef\xbb\xbf") == data.startswith(b"\xef\xbb\xbf")
     if b"\r\n" in data:
@@ -214,10 +214,10 @@ def test_a_run_is_the_same_whoever_does_the_work(
     tree(tmp_path, {f"m{i}.py": source for i in range(6)})
     project = scan([tmp_path], PLAIN)
     serial = run(project)
-    pooled = run(scan([tmp_path], PLAIN.with_options(jobs=2)))
+    pool_report = run(scan([tmp_path], PLAIN.with_options(jobs=2)))
     with ThreadPoolExecutor(3) as executor:
-        threaded = run(project, executor=executor)
-    assert serial == pooled == threaded
+        thread_report = run(project, executor=executor)
+    assert serial == pool_report == thread_report
     assert len(serial.edits) == 6
 
 

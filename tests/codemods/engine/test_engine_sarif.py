@@ -86,8 +86,8 @@ def test_the_model_made_of_the_official_schema_refuses_what_it_should(
 ) -> None:
     document = sarif(REPORT)
     damage(document["runs"][0])
-    (found,) = flaws(document)
-    assert flaw in found
+    (single_flaw,) = flaws(document)
+    assert flaw in single_flaw
 
 
 def test_every_result_points_at_its_rule_and_place() -> None:

@@ -60,11 +60,11 @@ def test_import_lines_are_read_in_every_spelling() -> None:
         b"import a.b as c, d\nfrom . import e\nfrom ..f import (\n    g,\n    h,\n)\n"
         b"from i import j, \\\n    k\nif x: import l\n"
     )
-    found = imports("top/mid/me.py", data)
-    stems = {one.stem for one in found}
+    import_list = imports("top/mid/me.py", data)
+    stems = {one.stem for one in import_list}
     assert {"a/b", "d", "top/mid/e", "top/f", "top/f/g", "top/f/h", "i/j", "i/k", "l"} <= stems
-    assert {one.local for one in found if one.stem == "a/b"} == {"c"}
-    assert {one.name for one in found if one.stem == "top/f"} == {"g", "h"}
+    assert {one.local for one in import_list if one.stem == "a/b"} == {"c"}
+    assert {one.name for one in import_list if one.stem == "top/f"} == {"g", "h"}
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_a_declared_encoding_is_understood(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_file_is_an_error_and_the_others_continue() -> None:
-    # Root reads everything, so that the scan runs as somebody else, for whom pytest's own
+    # Root reads everything, so that the scan runs as another user, for whom pytest's own
     # temporary folders are closed.
     code = (
         "import os, sys\n"

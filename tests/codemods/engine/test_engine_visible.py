@@ -15,9 +15,9 @@ from helpscout_codemods.render import render
 
 CLEAR_SCREEN = "\x1b[2J"
 TITLE = "\x1b]0;owned\x07"
-TURNED = "\u202egnp.exe"
-HOSTILE = f"a{CLEAR_SCREEN}{TITLE}{TURNED}\rfake\x9b31m\udcff"
-KEPT = "\n\t"
+REVERSED_NAME = "\u202egnp.exe"
+HOSTILE = f"a{CLEAR_SCREEN}{TITLE}{REVERSED_NAME}\rfake\x9b31m\udcff"
+ALLOWED_CONTROLS = "\n\t"
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ KEPT = "\n\t"
     [
         (CLEAR_SCREEN, "\\x1b[2J"),
         ("\x07\x08\x7f\x9b", "\\x07\\x08\\x7f\\x9b"),
-        (TURNED, "\\u202egnp.exe"),
+        (REVERSED_NAME, "\\u202egnp.exe"),
         ("over\rwritten", "over\\x0dwritten"),
         ("windows\r\nline\n\tindented", "windows\r\nline\n\tindented"),
         ("caf\u00e9 \u4f60\u597d \U0001f469\u200d\U0001f4bb", None),
@@ -38,12 +38,12 @@ def test_what_acts_is_escaped_and_what_shows_stays(text: str, shown: str | None)
 
 @given(st.text(st.characters(codec=None)))
 def test_nothing_that_acts_is_left_and_every_output_can_write_it(text: str) -> None:
-    shown = visible(text)
-    shown.encode("utf-8")
-    left = {c for c in shown.replace("\r\n", "\n") if unicodedata.category(c) == "Cc"}
-    assert left <= set(KEPT)
+    shown_text = visible(text)
+    shown_text.encode("utf-8")
+    controls = {c for c in shown_text.replace("\r\n", "\n") if unicodedata.category(c) == "Cc"}
+    assert controls <= set(ALLOWED_CONTROLS)
     directions = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-    assert not directions & {unicodedata.bidirectional(c) for c in shown}
+    assert not directions & {unicodedata.bidirectional(c) for c in shown_text}
 
 
 def test_one_line_is_one_line() -> None:
@@ -75,11 +75,11 @@ def _report() -> Report:
 
 @pytest.mark.parametrize("style", ["text", "concise"])
 def test_what_people_read_holds_nothing_that_acts(style: str) -> None:
-    shown = render(_report(), style)
-    assert visible(shown) == shown
-    assert shown.count("\\x1b[2J") >= 3
+    output = render(_report(), style)
+    assert visible(output) == output
+    assert output.count("\\x1b[2J") >= 3
 
 
 def test_what_machines_read_keeps_every_character() -> None:
-    told = json.loads(render(_report(), "json"))
-    assert told["findings"][0]["message"] == HOSTILE
+    data = json.loads(render(_report(), "json"))
+    assert data["findings"][0]["message"] == HOSTILE

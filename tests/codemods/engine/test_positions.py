@@ -71,7 +71,7 @@ def test_every_node_stands_where_libcst_says(newline: str) -> None:
     source = parse("every.py", EVERYTHING.replace("\n", newline).encode())
     wrapper = MetadataWrapper(source.tree, unsafe_skip_copy=True)
     places = wrapper.resolve(PositionProvider)
-    # A fresh look for each node: whoever was asked for everything once knows the rest as well.
+    # A new object for each node: one that computed all positions once has the rest cached.
     calls = [node for node in walk.walk(source.tree) if isinstance(node, cst.Call | cst.Name)]
     assert len(calls) > 60
     for node in (*calls, *walk.walk(source.tree)):

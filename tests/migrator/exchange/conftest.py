@@ -42,8 +42,8 @@ def store_key() -> Secret:
 
 @pytest.fixture
 def store(url: str, store_key: Secret) -> Iterator[TokenStore]:
-    with TokenStore(url, store_key, environ={}) as opened:
-        yield opened
+    with TokenStore(url, store_key, environ={}) as store:
+        yield store
 
 
 @pytest.fixture

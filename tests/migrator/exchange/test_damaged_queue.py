@@ -13,7 +13,7 @@ from support.auth.command import Command, key_file
 from support.auth.server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
-from helpscout_migrator.exchange.queue import FAILED, PENDING, Done, Queue
+from helpscout_migrator.exchange.queue import FAILED, PENDING, ExchangedKey, Queue
 from helpscout_migrator.exchange.sources import KeyRow, Row
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -38,13 +38,13 @@ def test_a_queued_key_that_cannot_be_opened_fails_alone(store: TokenStore, assig
     queue = Queue(store)
     load(queue, rows())
     change(store, "helpscout_exchange", assignment, "account = 'bob'")
-    claimed = queue.claim(10)
-    assert {row.account for row in claimed} == {"ann", "cleo"}
+    rows_in_work = queue.claim(10)
+    assert {row.account for row in rows_in_work} == {"ann", "cleo"}
     assert queue.counts()[FAILED] == 1
     ((account, state, reason, _),) = queue.left_over()
     assert (account, state) == ("bob", FAILED)
     assert "give its source again" in reason
-    queue.settle([Done(row, Token.lasting(3600, Secret("t"))) for row in claimed])
+    queue.settle([ExchangedKey(row, Token.lasting(3600, Secret("t"))) for row in rows_in_work])
     assert load(queue, rows()).again == 1
     assert [row.account for row in queue.claim(10)] == ["bob"]
 
@@ -57,9 +57,9 @@ def test_a_value_of_another_type_in_the_queue_hides_no_other(
         queue = Queue(store)
         load(queue, rows())
         change(store, "helpscout_exchange", assignment, "account = 'bob'")
-        claimed = {row.account for row in queue.claim(10)}
-        assert {"ann", "cleo"} <= claimed
-        assert queue.counts()[FAILED] == 3 - len(claimed)
+        names = {row.account for row in queue.claim(10)}
+        assert {"ann", "cleo"} <= names
+        assert queue.counts()[FAILED] == 3 - len(names)
 
 
 @pytest.fixture
@@ -80,18 +80,20 @@ def test_a_clock_that_jumps_neither_holds_rows_for_ever_nor_gives_them_twice(
 ) -> None:
     first, second = Queue(jumping), Queue(jumping)
     load(first, rows())
-    held = first.claim(1)
+    first_rows = first.claim(1)
     first.pause(30)
     clock[0] += timedelta(days=days)
     assert second.paused() == 0
-    taken = second.claim(10)
-    assert len(taken) == 3, "the lease counts for a day at most, whatever the clock says"
-    answers = [Done(row, Token.lasting(3600, Secret(f"of {row.account}"))) for row in taken]
+    second_rows = second.claim(10)
+    assert len(second_rows) == 3, "the lease counts for a day at most, whatever the clock says"
+    answers = [
+        ExchangedKey(row, Token.lasting(3600, Secret(f"of {row.account}"))) for row in second_rows
+    ]
     assert second.settle(answers) == set(NAMES)
-    assert first.settle([Done(held[0], Token.lasting(3600, Secret("late")))]) == set()
+    assert first.settle([ExchangedKey(first_rows[0], Token.lasting(3600, Secret("late")))]) == set()
     assert first.counts()[PENDING] == 0
-    stored = {one.account: one.token.access_token.reveal() for one in jumping.accounts()}
-    assert stored == {name: f"of {name}" for name in NAMES}
+    tokens = {one.account: one.token.access_token.reveal() for one in jumping.accounts()}
+    assert tokens == {name: f"of {name}" for name in NAMES}
 
 
 def test_the_commands_name_a_damaged_account_and_show_the_others(
@@ -103,16 +105,16 @@ def test_the_commands_name_a_damaged_account_and_show_the_others(
     assert command("exchange", "--keys", path).code == 0
     with command.store() as store:
         change(store, "helpscout_accounts", "intent = 'notjson'", "account = 'bob'")
-    listed = command("tokens", "list", "--format", "json")
-    assert listed.code == 1
-    assert [row["account"] for row in json.loads(listed.out)] == ["ann", "cleo"]
-    assert "account 'bob'" in listed.err
-    assert "helpscout-migrate tokens forget bob" in listed.err
-    renewed = command("tokens", "refresh", "--all")
-    assert renewed.code == 1
-    assert "ann: lasts until" in renewed.err
-    assert "account 'bob'" in renewed.err
-    assert "cleo: lasts until" in renewed.err
+    table = command("tokens", "list", "--format", "json")
+    assert table.code == 1
+    assert [row["account"] for row in json.loads(table.out)] == ["ann", "cleo"]
+    assert "account 'bob'" in table.err
+    assert "helpscout-migrate tokens forget bob" in table.err
+    refresh = command("tokens", "refresh", "--all")
+    assert refresh.code == 1
+    assert "ann: lasts until" in refresh.err
+    assert "account 'bob'" in refresh.err
+    assert "cleo: lasts until" in refresh.err
     assert command("tokens", "forget", "bob", "--yes").code == 0
     assert command("tokens", "list").code == 0
     assert command("exchange", "--keys", path).code == 0

@@ -12,7 +12,7 @@ from support.auth.postgres import Server, database
 from support.auth.server import AuthServer
 
 from helpscout_migrator.exchange.loading import load
-from helpscout_migrator.exchange.queue import Failed, Queue
+from helpscout_migrator.exchange.queue import FailedKey, Queue
 from helpscout_migrator.exchange.sources import KeyRow
 from helpscout_v2.auth.crypto import new_key
 from helpscout_v2.auth.store import TokenStore
@@ -41,9 +41,9 @@ def test_c09_keys_of_a_file_become_tokens_and_a_second_run_asks_nobody(
     assert dict(server.exchanges) == dict.fromkeys(keys.values(), 1)
     with command.store() as store:
         for name, key in keys.items():
-            stored = store.get(name)
-            assert stored is not None
-            assert stored.token.access_token.reveal() == server.by_key[key]["access"]
+            stored_token = store.get(name)
+            assert stored_token is not None
+            assert stored_token.token.access_token.reveal() == server.by_key[key]["access"]
             assert store.find_by_key(Secret(key)) == name
 
 
@@ -57,13 +57,13 @@ def test_no_key_and_no_token_is_found_in_anything_it_left(
     assert command("--debug", "exchange", "--keys", path, "--retry-refused").code == 1
     assert command("tokens", "list").code == 0
     Path(path).unlink()
-    shown = command.shown()
+    output = command.shown()
     for key in keys.values():
-        assert key not in shown
-    for made in server.by_key.values():
-        assert made["access"] not in shown
-        assert made["refresh"] not in shown
-    assert server.environment()["HELPSCOUT_APP_SECRET"] not in shown
+        assert key not in output
+    for token in server.by_key.values():
+        assert token["access"] not in output
+        assert token["refresh"] not in output
+    assert server.environment()["HELPSCOUT_APP_SECRET"] not in output
 
 
 def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
@@ -71,16 +71,16 @@ def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
 ) -> None:
     keys["docs"], keys["secret"] = v1_key(), "X" * 32
     server.known_keys = lambda key: key not in (keys["docs"], keys["secret"])
-    said = command("exchange", "--keys", command.write("keys.csv", key_file(keys)))
-    assert said.code == 1
-    assert "1 do not look like V1 keys" in said.err
+    result = command("exchange", "--keys", command.write("keys.csv", key_file(keys)))
+    assert result.code == 1
+    assert "1 do not look like V1 keys" in result.err
     file = command.folder / "keys.csv.failed.jsonl"
-    left = {row["account"]: row for row in map(json.loads, file.read_text().splitlines())}
-    assert set(left) == {"docs", "secret"}
-    assert "Docs API" in left["docs"]["reason"]
-    assert "application id or secret" in left["secret"]["reason"]
+    failures = {row["account"]: row for row in map(json.loads, file.read_text().splitlines())}
+    assert set(failures) == {"docs", "secret"}
+    assert "Docs API" in failures["docs"]["reason"]
+    assert "application id or secret" in failures["secret"]["reason"]
     with command.store() as store:
-        assert left["docs"]["key"] == store.key_hash(Secret(keys["docs"]))[:12]
+        assert failures["docs"]["key"] == store.key_hash(Secret(keys["docs"]))[:12]
     if os.name == "posix":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -88,8 +88,8 @@ def test_a_refused_key_ends_in_the_dead_letter_file_with_a_hash(
 def test_a_dry_run_asks_nobody_and_queues_nothing(
     command: Command, server: AuthServer, keys: dict[str, str]
 ) -> None:
-    said = command("exchange", "--keys", command.write("keys.csv", key_file(keys)), "--dry-run")
-    assert (said.code, said.err) == (0, "30 keys to exchange\n")
+    result = command("exchange", "--keys", command.write("keys.csv", key_file(keys)), "--dry-run")
+    assert (result.code, result.err) == (0, "30 keys to exchange\n")
     assert server.calls == []
     assert command("exchange", "--queued", "--format", "json").json["pending"] == 0
 
@@ -101,9 +101,9 @@ def test_the_next_run_of_the_queue_tries_again_what_failed_for_now(
     with command.store() as store:
         queue = Queue(store)
         load(queue, [KeyRow("acme", Secret(key), "here")])
-        queue.settle([Failed(queue.claim(1)[0], "no answer, 5 times")])
-    said = command("exchange", "--queued", "--format", "json")
-    assert (said.code, said.json["exchanged"], said.json["failed"]) == (0, 1, 0)
+        queue.settle([FailedKey(queue.claim(1)[0], "no answer, 5 times")])
+    result = command("exchange", "--queued", "--format", "json")
+    assert (result.code, result.json["exchanged"], result.json["failed"]) == (0, 1, 0)
     assert dict(server.exchanges) == {key: 1}
 
 
@@ -111,18 +111,18 @@ def test_the_next_run_of_the_queue_tries_again_what_failed_for_now(
 def test_a_key_on_the_command_line_is_refused_with_the_reason(
     command: Command, argument: str
 ) -> None:
-    said = command("exchange", argument)
-    assert said.code == 2
-    assert "shell's history" in said.err
-    assert argument not in said.err.split()
-    assert len(said.err.splitlines()) == 1
+    result = command("exchange", argument)
+    assert result.code == 2
+    assert "shell's history" in result.err
+    assert argument not in result.err.split()
+    assert len(result.err.splitlines()) == 1
 
 
 def test_c09_one_key_from_the_environment(command: Command, server: AuthServer) -> None:
     key = v1_key()
     command.settings["HELPSCOUT_API_KEY"] = key
-    said = command("exchange", "--account", "acme")
-    assert (said.code, said.out) == (0, "")
+    result = command("exchange", "--account", "acme")
+    assert (result.code, result.out) == (0, "")
     assert command("exchange", "--account", "acme").code == 0
     assert dict(server.exchanges) == {key: 1}
     with command.store() as store:
@@ -143,18 +143,18 @@ def test_c09_a_refused_single_key_says_why_and_never_shows_it(
 ) -> None:
     key = v1_key()
     server.known_keys = lambda key: False
-    said = command("exchange", stdin=key)
-    assert said.code == 2
-    assert "Docs API" in said.err
-    assert len(said.err.splitlines()) == 1
+    result = command("exchange", stdin=key)
+    assert result.code == 2
+    assert "Docs API" in result.err
+    assert len(result.err.splitlines()) == 1
     assert key not in command.shown()
 
 
 def test_another_accounts_token_is_not_overwritten(command: Command, server: AuthServer) -> None:
     assert command("exchange", "--account", "acme", stdin=v1_key()).code == 0
-    said = command("exchange", "--account", "acme", stdin=v1_key())
-    assert said.code == 2
-    assert "tokens forget acme" in said.err
+    result = command("exchange", "--account", "acme", stdin=v1_key())
+    assert result.code == 2
+    assert "tokens forget acme" in result.err
     assert len(server.exchanges) == 1
 
 
@@ -162,9 +162,9 @@ def test_a_throttled_or_stumbling_service_is_asked_again(
     command: Command, server: AuthServer
 ) -> None:
     server.script = [(429, b"", {"X-RateLimit-Retry-After": "3"}), (503, b"", {})]
-    said = command("exchange", stdin=v1_key())
-    assert said.code == 0
-    assert "trying again in 3 s" in said.err
+    result = command("exchange", stdin=v1_key())
+    assert result.code == 0
+    assert "trying again in 3 s" in result.err
     assert len(server.calls) == 3
 
 
@@ -174,13 +174,13 @@ def test_a_gone_service_prints_the_two_ways_on_with_their_commands(
 ) -> None:
     command.settings["HELPSCOUT_TRANSITION_URL"] = "http://127.0.0.1:9"
     path = command.write("keys.csv", key_file(keys))
-    said = command("exchange", "--keys", path) if bulk else command("exchange", stdin=v1_key())
-    assert said.code == 2
+    result = command("exchange", "--keys", path) if bulk else command("exchange", stdin=v1_key())
+    assert result.code == 2
     name = "NAME" if bulk else "default"
-    assert f"helpscout-migrate login --client-credentials --account {name}\n" in said.err
-    assert f"helpscout-migrate login --account {name}\n" in said.err
-    assert "no fault of your keys or your network" in said.err
-    assert ("30 keys are not exchanged" if bulk else "1 key is not exchanged") in said.err
+    assert f"helpscout-migrate login --client-credentials --account {name}\n" in result.err
+    assert f"helpscout-migrate login --account {name}\n" in result.err
+    assert "The cause is not your keys or your network" in result.err
+    assert ("30 keys are not exchanged" if bulk else "1 key is not exchanged") in result.err
 
 
 def test_after_a_gone_service_the_queue_goes_on_where_it_stopped(
@@ -197,9 +197,9 @@ def test_a_refused_application_is_one_clear_line(
     command: Command, server: AuthServer, keys: dict[str, str]
 ) -> None:
     server.script = [(400, {"message": "unknown client"}, {})] * 200
-    said = command("exchange", "--keys", command.write("keys.csv", key_file(keys)))
-    assert said.code == 2
-    assert "HELPSCOUT_APP_ID" in said.err.splitlines()[-1]
+    result = command("exchange", "--keys", command.write("keys.csv", key_file(keys)))
+    assert result.code == 2
+    assert "HELPSCOUT_APP_ID" in result.err.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -218,18 +218,18 @@ def test_wrong_input_is_clear_lines_and_exit_two(
     command: Command, server: AuthServer, arguments: tuple[str, ...], content: str, says: str
 ) -> None:
     command.write("keys.csv", content)
-    said = command("exchange", *arguments)
-    assert said.code == 2
-    assert says in said.err
-    assert all(line.startswith("helpscout-migrate: error: ") for line in said.err.splitlines())
+    result = command("exchange", *arguments)
+    assert result.code == 2
+    assert says in result.err
+    assert all(line.startswith("helpscout-migrate: error: ") for line in result.err.splitlines())
     assert server.calls == []
 
 
 def test_without_an_application_it_says_what_to_set(command: Command) -> None:
     command.settings["HELPSCOUT_APP_ID"] = ""
-    said = command("exchange", stdin=v1_key())
-    assert said.code == 2
-    assert "HELPSCOUT_APP_ID" in said.err
+    result = command("exchange", stdin=v1_key())
+    assert result.code == 2
+    assert "HELPSCOUT_APP_ID" in result.err
 
 
 @pytest.mark.parametrize(
@@ -244,19 +244,19 @@ def test_a_store_that_cannot_be_used_is_one_clear_line(
     command: Command, change: dict[str, str], says: str
 ) -> None:
     command.settings |= change
-    said = command("exchange", stdin=v1_key())
-    assert said.code == 2
-    assert says in said.err
-    assert "canary" not in said.err
-    assert len(said.err.splitlines()) == 1
+    result = command("exchange", stdin=v1_key())
+    assert result.code == 2
+    assert says in result.err
+    assert "canary" not in result.err
+    assert len(result.err.splitlines()) == 1
 
 
 def test_the_wrong_encryption_key_is_one_clear_line(command: Command) -> None:
     assert command("exchange", stdin=v1_key()).code == 0
     command.settings["HELPSCOUT_STORE_KEY"] = new_key().reveal()
-    said = command("tokens", "list")
-    assert said.code == 2
-    assert "another encryption key" in said.err
+    result = command("tokens", "list")
+    assert result.code == 2
+    assert "another encryption key" in result.err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -265,9 +265,9 @@ def test_a_full_disk_is_one_clear_line_and_loses_nothing(
 ) -> None:
     server.known_keys = lambda key: key != keys["acct1"]
     path = command.write("keys.csv", key_file(keys))
-    said = command("exchange", "--keys", path, "--dead-letter", "/dev/full")
-    assert said.code == 2
-    assert "the disk is full" in said.err
+    result = command("exchange", "--keys", path, "--dead-letter", "/dev/full")
+    assert result.code == 2
+    assert "the disk is full" in result.err
     assert command("exchange", "--queued", "--format", "json").json["refused"] == 1
 
 
@@ -282,9 +282,11 @@ def test_keys_come_from_a_query_and_the_store_is_shared(
     table = "create table customers (n text, k text);"
     postgres.psql(f"\\c {name}\n{table}\ninsert into customers values {values};")
     query = "select n as account, k as key from customers"
-    said = command("exchange", "--keys", url, "--query", query, "--store", url, "--format", "json")
-    assert said.code == 0, said.err
-    assert said.json["exchanged"] == 30
+    result = command(
+        "exchange", "--keys", url, "--query", query, "--store", url, "--format", "json"
+    )
+    assert result.code == 0, result.err
+    assert result.json["exchanged"] == 30
     with TokenStore(url, environ=command.settings) as store:
         assert len(store.accounts()) == 30
     assert not (command.folder / "tokens.db").exists()
@@ -313,10 +315,10 @@ def test_tokens_list_shows_hashes_and_ends_only(
 def test_tokens_refresh_renews_the_named_and_reports_the_unknown(
     command: Command, server: AuthServer, stored: dict[str, str]
 ) -> None:
-    said = command("tokens", "refresh", "acme", "nobody")
-    assert said.code == 1
-    assert "acme: lasts until" in said.err
-    assert "nobody: no such account" in said.err
+    result = command("tokens", "refresh", "acme", "nobody")
+    assert result.code == 1
+    assert "acme: lasts until" in result.err
+    assert "nobody: no such account" in result.err
     assert server.grants == ["refresh_token"]
     assert command("tokens", "refresh", "--all").code == 0
     assert server.grants == ["refresh_token"] * 3
@@ -355,9 +357,9 @@ def test_tokens_rotate_key_changes_the_key_file_and_everything_stays_readable(
 def test_tokens_rotate_key_with_the_key_in_the_environment(
     command: Command, server: AuthServer, stored: dict[str, str]
 ) -> None:
-    said = command("tokens", "rotate-key")
-    assert said.code == 2
-    assert "HELPSCOUT_STORE_KEY=new,old" in said.err
+    result = command("tokens", "rotate-key")
+    assert result.code == 2
+    assert "HELPSCOUT_STORE_KEY=new,old" in result.err
     old, new = command.settings["HELPSCOUT_STORE_KEY"], new_key().reveal()
     command.settings["HELPSCOUT_STORE_KEY"] = f"{new},{old}"
     assert command("tokens", "rotate-key").code == 0

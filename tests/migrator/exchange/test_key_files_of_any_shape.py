@@ -33,7 +33,7 @@ VALUES = st.one_of(
     st.lists(CELLS, max_size=2),
     st.just({"key": KEY}),
 )
-PRINTED = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
+PRINTABLE = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
 ROWS = st.lists(st.lists(CELLS, max_size=5), max_size=8)
 
 
@@ -51,8 +51,10 @@ def read(path: Path, columns: Columns) -> list[Row] | str:
 
 
 def check(found: list[Row] | str) -> None:
-    told = [found] if isinstance(found, str) else [str(r) for r in found if isinstance(r, BadRow)]
-    for line in told:
+    messages = (
+        [found] if isinstance(found, str) else [str(r) for r in found if isinstance(r, BadRow)]
+    )
+    for line in messages:
         assert KEY not in line
         assert len(line.splitlines()) == 1, line
     for row in () if isinstance(found, str) else found:
@@ -150,9 +152,9 @@ def test_every_good_row_is_read(
             writer = csv.writer(file, delimiter=delimiter)
             writer.writerow(["account", "key"])
             writer.writerows(pairs)
-    found = read(path, Columns())
-    assert not isinstance(found, str)
-    assert [(r.account, r.key.reveal()) for r in found if isinstance(r, KeyRow)] == pairs
+    rows_read = read(path, Columns())
+    assert not isinstance(rows_read, str)
+    assert [(r.account, r.key.reveal()) for r in rows_read if isinstance(r, KeyRow)] == pairs
 
 
 def test_json_that_is_nested_without_end_is_one_bad_row(folder: Path) -> None:
@@ -160,5 +162,5 @@ def test_json_that_is_nested_without_end_is_one_bad_row(folder: Path) -> None:
     path.write_bytes(
         b'{"account":' * 100_000 + b"\n" + json.dumps({"account": "a", "key": KEY}).encode()
     )
-    found = read(path, Columns())
-    assert [type(row) for row in found] == [BadRow, KeyRow]
+    rows = read(path, Columns())
+    assert [type(row) for row in rows] == [BadRow, KeyRow]

@@ -87,9 +87,9 @@ def test_a_bad_row_is_one_clear_line_without_its_key(
 def test_a_bad_json_line_does_not_hide_the_good_ones(tmp_path: Path) -> None:
     good = f'{{"account":"acme","key":"{KEY_A}"}}'
     (tmp_path / "k.jsonl").write_text(f'{good}\n["{KEY_B}"]\n{{"account"\n')
-    said = pairs(tmp_path / "k.jsonl")
-    assert said[0] == ("acme", KEY_A)
-    assert said[1:] == [
+    rows = pairs(tmp_path / "k.jsonl")
+    assert rows[0] == ("acme", KEY_A)
+    assert rows[1:] == [
         f"k.jsonl line {number}: not a JSON object with an account and a key" for number in (2, 3)
     ]
 
@@ -116,16 +116,16 @@ def test_a_file_that_cannot_be_used_is_one_clear_line(
     tmp_path: Path, name: str, content: bytes, says: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(MigrationError, match=says) as caught:
+    with pytest.raises(MigrationError, match=says) as error_info:
         pairs(tmp_path / name)
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(error_info.value)
 
 
 def test_a_file_without_a_header_does_not_show_its_first_key(tmp_path: Path) -> None:
     (tmp_path / "k.csv").write_text(f"acme,{KEY_A}\nbeta,{KEY_B}\n")
-    with pytest.raises(MigrationError, match="no column 'account'") as caught:
+    with pytest.raises(MigrationError, match="no column 'account'") as error_info:
         pairs(tmp_path / "k.csv")
-    assert KEY_A not in str(caught.value)
+    assert KEY_A not in str(error_info.value)
 
 
 @pytest.mark.parametrize(
@@ -142,20 +142,20 @@ def test_a_file_without_a_header_does_not_show_its_first_key(tmp_path: Path) -> 
 def test_a_source_that_cannot_be_read_is_one_clear_line(
     source: str, query: str | None, says: str
 ) -> None:
-    with pytest.raises(MigrationError, match=says) as caught:
+    with pytest.raises(MigrationError, match=says) as error_info:
         pairs(source, query=query)
-    assert "\n" not in str(caught.value)
-    assert "canary" not in str(caught.value)
+    assert "\n" not in str(error_info.value)
+    assert "canary" not in str(error_info.value)
 
 
 def test_a_missing_driver_of_the_source_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(
         MigrationError, match=r"pip install 'helpscout-toolkit\[postgres\]'"
-    ) as caught:
+    ) as error_info:
         pairs("postgresql://u:canary@127.0.0.1:9/x", query="select 1")
-    assert "\n" not in str(caught.value)
-    assert "canary" not in str(caught.value)
+    assert "\n" not in str(error_info.value)
+    assert "canary" not in str(error_info.value)
 
 
 def test_a_wrong_query_is_one_clear_line(tmp_path: Path) -> None:
@@ -187,10 +187,10 @@ APP = App("0123456789abcdef0123456789abcdef", Secret("fedcba9876543210fedcba9876
     ],
 )
 def test_a_key_of_another_kind_is_recognised_by_its_shape(key: str, says: str | None) -> None:
-    said = oddity(Secret(key), APP)
-    assert (said is None) == (says is None)
-    assert says is None or (said is not None and says in said)
-    assert key not in (said or "").split()
+    reason = oddity(Secret(key), APP)
+    assert (reason is None) == (says is None)
+    assert says is None or (reason is not None and says in reason)
+    assert key not in (reason or "").split()
 
 
 def test_a_refused_key_of_the_right_shape_may_be_a_docs_key() -> None:
@@ -199,9 +199,9 @@ def test_a_refused_key_of_the_right_shape_may_be_a_docs_key() -> None:
 
 def test_swapped_columns_are_told_without_the_key(tmp_path: Path) -> None:
     (tmp_path / "k.csv").write_text(f"account,key\n{KEY_A},acme\n{KEY_A},\nacme,{KEY_B}\n")
-    said = "the account name looks like a V1 key: are the columns swapped?"
+    problem = "the account name looks like a V1 key: are the columns swapped?"
     assert pairs(tmp_path / "k.csv") == [
-        f"k.csv line 2: {said}",
-        f"k.csv line 3: {said}",
+        f"k.csv line 2: {problem}",
+        f"k.csv line 3: {problem}",
         ("acme", KEY_B),
     ]

@@ -31,9 +31,9 @@ def test_killed_workers_lose_no_key_and_exchange_none_twice(
     keys = {f"acct{number:05}": v1_key() for number in range(KEYS)}
     load(Queue(store), [KeyRow(name, Secret(key), "here") for name, key in keys.items()])
     server.delay = 0.2
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     settings = {
-        **inherited,
+        **environment,
         **server.environment(),
         "HELPSCOUT_STORE": url,
         "HELPSCOUT_STORE_KEY": store_key.reveal(),
@@ -55,11 +55,11 @@ def test_killed_workers_lose_no_key_and_exchange_none_twice(
     assert halfway["pending"] > 0, "the kills came after the work; raise KEYS"
     assert halfway["done"] > 0, "nobody lived long enough to finish a key"
 
-    stored = {one.account: one for one in store.accounts()}
-    assert set(stored) == set(keys), "nothing is lost"
+    stored_tokens = {one.account: one for one in store.accounts()}
+    assert set(stored_tokens) == set(keys), "nothing is lost"
     for name, key in keys.items():
-        assert stored[name].token.access_token.reveal() == server.by_key[key]["access"]
-        assert stored[name].generation == 1, "no token is written twice"
+        assert stored_tokens[name].token.access_token.reveal() == server.by_key[key]["access"]
+        assert stored_tokens[name].generation == 1, "no token is written twice"
     with store.engine.connect() as connection:
         rows = connection.execute(select(QUEUE.c.state, QUEUE.c.sealed_key)).all()
     assert {tuple(row) for row in rows} == {("done", None)}
@@ -77,9 +77,9 @@ def test_a_stopped_run_writes_what_was_answered_and_goes_on_later(
     keys = {f"acct{number:05}": v1_key() for number in range(120)}
     load(Queue(store), [KeyRow(name, Secret(key), "here") for name, key in keys.items()])
     server.delay = 0.2
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     settings = {
-        **inherited,
+        **environment,
         **server.environment(),
         "HELPSCOUT_STORE": url,
         "HELPSCOUT_STORE_KEY": store_key.reveal(),
@@ -95,11 +95,11 @@ def test_a_stopped_run_writes_what_was_answered_and_goes_on_later(
             text=True,
         )
 
-    stopped = start()
+    worker = start()
     assert server.answered.wait(timeout=60), "the process never asked"
-    stopped.send_signal(number)
-    out, err = stopped.communicate(timeout=60)
-    assert stopped.returncode == 130, err
+    worker.send_signal(number)
+    out, err = worker.communicate(timeout=60)
+    assert worker.returncode == 130, err
     first = json.loads(out)
     assert first["pending"] == 120 - first["exchanged"] > 0
     assert f"interrupted; {first['pending']} left" in err

@@ -29,9 +29,9 @@ def browser_that(answers: Callable[[str, str], None]) -> Callable[[str], bool]:
     """A browser: gets the authorization address, calls back with what ``answers`` does."""
 
     def opened(url: str) -> bool:
-        asked = parse_qs(urlsplit(url).query)
-        assert asked["client_id"] == [APP_ID]
-        (state,) = asked["state"]
+        query = parse_qs(urlsplit(url).query)
+        assert query["client_id"] == [APP_ID]
+        (state,) = query["state"]
         threading.Thread(target=answers, args=(CALLBACK[0], state)).start()
         return True
 
@@ -60,17 +60,17 @@ def test_c17_login_sends_a_state_and_stores_the_users_token(
     command: Command, server: AuthServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webbrowser, "open", browser_that(agree))
-    said = command("login", "--account", "acme", "--port", "0")
-    assert said.code == 0, said.err
+    result = command("login", "--account", "acme", "--port", "0")
+    assert result.code == 0, result.err
     assert server.grants == ["authorization_code"]
     assert server.calls[0][1]["code"] == "code-canary"
     with command.store() as store:
-        stored = store.get("acme")
-    assert stored is not None
-    assert stored.source == "authorization_code"
-    assert stored.token.refresh_token is not None
+        stored_token = store.get("acme")
+    assert stored_token is not None
+    assert stored_token.source == "authorization_code"
+    assert stored_token.token.refresh_token is not None
     assert "code-canary" not in command.shown()
-    assert stored.token.access_token.reveal() not in command.shown()
+    assert stored_token.token.access_token.reveal() not in command.shown()
 
 
 def test_c17_an_answer_with_another_state_is_refused_and_the_right_one_still_counts(
@@ -93,18 +93,18 @@ def test_c17_an_answer_with_another_state_is_refused_and_the_right_one_still_cou
 def test_c17_only_wrong_states_end_in_a_timeout_that_says_so(
     command: Command, server: AuthServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attacked = threading.Event()
+    has_attacked = threading.Event()
 
     def attack(callback: str, state: str) -> None:
         requests.get(callback, params={"code": "evil-code", "state": "guess"}, timeout=10)
-        attacked.set()
+        has_attacked.set()
 
     wait = Loopback.wait
-    monkeypatch.setattr(Loopback, "wait", lambda *args: (attacked.wait(60), wait(*args))[1])
+    monkeypatch.setattr(Loopback, "wait", lambda *args: (has_attacked.wait(60), wait(*args))[1])
     monkeypatch.setattr(webbrowser, "open", browser_that(attack))
-    said = command("login", "--port", "0", "--timeout", "0.1")
-    assert said.code == 2
-    assert "1 answers with a wrong state were refused" in said.err
+    result = command("login", "--port", "0", "--timeout", "0.1")
+    assert result.code == 2
+    assert "1 answers with a wrong state were refused" in result.err
     assert server.calls == []
 
 
@@ -115,9 +115,9 @@ def test_a_user_who_refuses_is_one_clear_line(
         requests.get(callback, params={"error": "access_denied", "state": state}, timeout=10)
 
     monkeypatch.setattr(webbrowser, "open", browser_that(refuse))
-    said = command("login", "--port", "0")
-    assert said.code == 2
-    assert said.err.splitlines()[-1].endswith("Help Scout sent no code back: access_denied")
+    result = command("login", "--port", "0")
+    assert result.code == 2
+    assert result.err.splitlines()[-1].endswith("Help Scout sent no code back: access_denied")
     assert server.calls == []
 
 
@@ -125,27 +125,27 @@ def test_without_a_browser_the_address_is_printed(
     command: Command, server: AuthServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
-    said = command("login", "--no-browser", "--port", "0", "--timeout", "0.1")
-    assert said.code == 2
-    assert f"{server.url}/authorize?" in said.err
-    assert "/callback (the redirection URL to register in My Apps)" in said.err
+    result = command("login", "--no-browser", "--port", "0", "--timeout", "0.1")
+    assert result.code == 2
+    assert f"{server.url}/authorize?" in result.err
+    assert "/callback (the redirection URL to register in My Apps)" in result.err
 
 
 def test_client_credentials_need_no_browser(command: Command, server: AuthServer) -> None:
     assert command("login", "--client-credentials", "--account", "own").code == 0
     assert server.grants == ["client_credentials"]
     with command.store() as store:
-        stored = store.get("own")
-    assert stored is not None
-    assert stored.source == "client_credentials"
+        stored_token = store.get("own")
+    assert stored_token is not None
+    assert stored_token.source == "client_credentials"
 
 
 def test_a_login_can_stand_in_for_a_v1_key(command: Command, server: AuthServer) -> None:
     key = v1_key()
-    said = command(
+    result = command(
         "login", "--client-credentials", "--account", "own", "--for-v1-key", stdin=key + "\n"
     )
-    assert said.code == 0
+    assert result.code == 0
     with command.store() as store:
         assert store.find_by_key(Secret(key)) == "own"
     assert key not in command.shown()
@@ -154,17 +154,17 @@ def test_a_login_can_stand_in_for_a_v1_key(command: Command, server: AuthServer)
 def test_login_without_the_applications_secret_says_what_to_set(command: Command) -> None:
     command.settings["HELPSCOUT_APP_SECRET"] = ""
     for arguments in (("login", "--port", "0"), ("login", "--client-credentials")):
-        said = command(*arguments)
-        assert said.code == 2
-        assert "HELPSCOUT_APP_SECRET" in said.err
+        result = command(*arguments)
+        assert result.code == 2
+        assert "HELPSCOUT_APP_SECRET" in result.err
 
 
 def test_a_taken_port_is_one_clear_line(command: Command) -> None:
     with Loopback(REQUEST, port=0) as other:
         port = urlsplit(other.url).port
-        said = command("login", "--port", str(port))
-    assert said.code == 2
-    assert f"port {port} of this machine is taken" in said.err
+        result = command("login", "--port", str(port))
+    assert result.code == 2
+    assert f"port {port} of this machine is taken" in result.err
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,17 @@ import pytest
 from helpscout_migrator.exchange import pool as pools
 from helpscout_migrator.exchange.gate import Gate
 from helpscout_migrator.exchange.loading import load
-from helpscout_migrator.exchange.pool import Finished, Gone, Interrupted, Pool, WrongClient
-from helpscout_migrator.exchange.progress import Lines
+from helpscout_migrator.exchange.pool import (
+    ExchangePool,
+    Interrupted,
+    QueueDone,
+    TransitionEnded,
+    WrongClient,
+)
+from helpscout_migrator.exchange.progress import QueueProgress
 from helpscout_migrator.exchange.queue import Queue
 from helpscout_migrator.exchange.sources import KeyRow
+from helpscout_migrator.log_lines import Lines
 from helpscout_v2.auth.errors import StoreError
 from helpscout_v2.auth.store import TokenStore
 from helpscout_v2.auth.token import Token
@@ -77,18 +84,18 @@ def notes() -> Notes:
 
 @pytest.fixture
 def queue(store: TokenStore) -> Queue:
-    made = Queue(store)
-    load(made, [KeyRow(name, Secret(key), "here") for name, key in KEYS.items()])
-    return made
+    opened_queue = Queue(store)
+    load(opened_queue, [KeyRow(name, Secret(key), "here") for name, key in KEYS.items()])
+    return opened_queue
 
 
-def pool(queue: Queue, service: Service, notes: Notes, **options: int) -> Pool:
-    return Pool(queue, service, lambda key, message: message, notes, **options)
+def pool(queue: Queue, service: Service, notes: Notes, **options: int) -> ExchangePool:
+    return ExchangePool(queue, service, lambda key, message: message, notes, **options)
 
 
 def test_every_key_is_asked_once_and_stored(queue: Queue, service: Service, notes: Notes) -> None:
     run = pool(queue, service, notes)
-    assert run.run() == Finished()
+    assert run.run() == QueueDone()
     assert service.asked == Counter(KEYS.values())
     assert run.tally.exchanged == notes.ended == 120
     assert len(queue.store.accounts()) == 120
@@ -97,7 +104,7 @@ def test_every_key_is_asked_once_and_stored(queue: Queue, service: Service, note
 def test_refusals_do_not_stop_the_others(queue: Queue, service: Service, notes: Notes) -> None:
     service.scripts[KEYS["acct007"]] = [InvalidKey("no")]
     run = pool(queue, service, notes)
-    assert run.run() == Finished()
+    assert run.run() == QueueDone()
     assert (run.tally.exchanged, run.tally.refused) == (119, 1)
     assert [row[:3] for row in queue.left_over()] == [("acct007", "refused", "no")]
 
@@ -109,7 +116,7 @@ def test_a_temporary_failure_is_tried_again_and_then_given_up(
     service.scripts[KEYS["acct001"]] = [TemporaryFailure("x")] * 2
     service.scripts[KEYS["acct002"]] = [TemporaryFailure("it answered 500")] * 99
     run = pool(queue, service, notes)
-    assert run.run() == Finished()
+    assert run.run() == QueueDone()
     assert service.asked[KEYS["acct001"]] == 3
     assert service.asked[KEYS["acct002"]] == pools.ATTEMPTS
     assert [row[:3] for row in queue.left_over()] == [
@@ -121,17 +128,17 @@ def test_an_unexpected_fault_in_a_worker_never_hangs_the_run(
     queue: Queue, service: Service, notes: Notes
 ) -> None:
     run = pool(queue, service, notes)
-    answered, faults = service.__call__, [RuntimeError("canary")]
+    original_ask, faults = service.__call__, [RuntimeError("canary")]
 
     def ask(key: Secret) -> Outcome:
         with service.lock:
             fault = faults.pop() if faults else None
         if fault:
             raise fault
-        return answered(key)
+        return original_ask(key)
 
     run.ask = ask
-    assert run.run() == Finished()
+    assert run.run() == QueueDone()
     assert queue.counts()["done"] == 120
 
 
@@ -140,7 +147,7 @@ def test_a_throttled_key_is_asked_again_after_the_pause(
 ) -> None:
     service.scripts[KEYS["acct000"]] = [Throttled(0.05)]
     run = pool(queue, service, notes)
-    assert run.run() == Finished()
+    assert run.run() == QueueDone()
     assert service.asked[KEYS["acct000"]] == 2
     assert notes.pauses == [0.05]
     assert run.tally.exchanged == 120
@@ -151,7 +158,7 @@ def test_a_gone_service_stops_early_and_keeps_the_rest(
     queue: Queue, service: Service, notes: Notes, sign: Sign
 ) -> None:
     service.scripts = {key: [ServiceGone(sign)] * 9 for key in KEYS.values()}
-    assert pool(queue, service, notes, workers=2).run() == Gone(ServiceGone(sign))
+    assert pool(queue, service, notes, workers=2).run() == TransitionEnded(ServiceGone(sign))
     assert sum(service.asked.values()) < 60
     assert queue.counts()["pending"] == 120
     assert len(Queue(queue.store).claim(200)) == 120, "nothing stays held"
@@ -162,12 +169,12 @@ def test_a_refused_connection_is_looked_at_again_before_giving_up(
 ) -> None:
     monkeypatch.setattr(pools, "CONFIRM_AFTER", (0.01, 0.01))
     service.scripts = {key: [ServiceGone(Sign.REFUSED)] for key in KEYS.values()}
-    assert pool(queue, service, notes).run() == Finished()
+    assert pool(queue, service, notes).run() == QueueDone()
     assert queue.counts()["done"] == 120
     service.scripts = {key: [ServiceGone(Sign.REFUSED)] * 99 for key in KEYS.values()}
     queue.store.forget("acct000")
     load(queue, [KeyRow("acct000", Secret(KEYS["acct000"]), "here")])
-    assert pool(queue, service, notes).run() == Gone(ServiceGone(Sign.REFUSED))
+    assert pool(queue, service, notes).run() == TransitionEnded(ServiceGone(Sign.REFUSED))
 
 
 def test_a_refused_application_stops_everything(
@@ -182,19 +189,19 @@ def test_stopping_finishes_what_is_asked_and_gives_back_the_rest(
     queue: Queue, service: Service, notes: Notes
 ) -> None:
     run = pool(queue, service, notes, workers=2)
-    answered = service.__call__
+    original_ask = service.__call__
 
     def ask(key: Secret) -> Outcome:
         if sum(service.asked.values()) == 10:
             run.stop.set()
-        return answered(key)
+        return original_ask(key)
 
     run.ask = ask
     assert run.run() == Interrupted()
-    asked = sum(service.asked.values())
-    assert asked < 120
-    assert queue.counts()["done"] == asked, "no answer is thrown away"
-    assert len(Queue(queue.store).claim(200)) == 120 - asked
+    requests_made = sum(service.asked.values())
+    assert requests_made < 120
+    assert queue.counts()["done"] == requests_made, "no answer is thrown away"
+    assert len(Queue(queue.store).claim(200)) == 120 - requests_made
 
 
 def test_a_database_that_stumbles_costs_no_answer(
@@ -209,7 +216,7 @@ def test_a_database_that_stumbles_costs_no_answer(
         return settle(batch)  # type: ignore[arg-type]
 
     monkeypatch.setattr(queue, "settle", stumbling)
-    assert pool(queue, service, notes).run() == Finished()
+    assert pool(queue, service, notes).run() == QueueDone()
     assert service.asked == Counter(KEYS.values())
 
 
@@ -248,16 +255,17 @@ def test_a_stopped_gate_lets_nothing_through() -> None:
 
 
 def test_without_a_terminal_a_line_tells_rate_and_time_left() -> None:
-    said: list[str] = []
+    log_lines: list[str] = []
     moments = iter([0.0, 5.0, 20.0])
-    lines = Lines(100, said.append, clock=lambda: next(moments))
-    lines.settled(10, 0, 0)
-    lines.settled(8, 1, 1)
-    lines.paused(30)
-    lines.waiting(3)
-    lines.waiting(3)
-    assert said == [
-        "20 of 100, 1/s, about 80 s left",
+    lines = Lines("exchanging", "keys", log_lines.append, clock=lambda: next(moments))
+    progress = QueueProgress(100, lines)
+    progress.settled(10, 0, 0)
+    progress.settled(8, 1, 1)
+    progress.paused(30)
+    progress.waiting(3)
+    progress.waiting(3)
+    assert log_lines == [
+        "exchanging: 20 of 100 keys, 1/s, about 80 s left",
         "the service asks for a pause of 30 s",
         "3 held by other processes or waiting for another try",
     ]

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from helpscout_migrator.exchange.loading import load
 from helpscout_migrator.exchange.queue import (
     QUEUE,
-    Claimed,
-    Done,
-    Failed,
-    Later,
+    ClaimedKey,
+    ExchangedKey,
+    FailedKey,
+    PostponedKey,
     Queue,
-    Refused,
+    RefusedKey,
     Rest,
 )
 from helpscout_migrator.exchange.sources import BadRow, KeyRow, Row
@@ -38,14 +38,14 @@ def token(name: str) -> Token:
     )
 
 
-def done(claimed: list[Claimed]) -> list[Done]:
-    return [Done(row, token(row.account)) for row in claimed]
+def done(claimed: list[ClaimedKey]) -> list[ExchangedKey]:
+    return [ExchangedKey(row, token(row.account)) for row in claimed]
 
 
 def column(store: TokenStore, name: str) -> dict[str, object]:
     with store.engine.connect() as connection:
-        found = connection.execute(select(QUEUE.c.account, QUEUE.c[name])).all()
-    return {row[0]: row[1] for row in found}
+        cells = connection.execute(select(QUEUE.c.account, QUEUE.c[name])).all()
+    return {row[0]: row[1] for row in cells}
 
 
 def test_two_processes_never_hold_the_same_row(store: TokenStore) -> None:
@@ -61,52 +61,52 @@ def test_two_processes_never_hold_the_same_row(store: TokenStore) -> None:
 
 def test_claims_at_the_same_moment_share_no_row(store: TokenStore) -> None:
     load(Queue(store), rows())
-    found: list[str] = []
+    names: list[str] = []
     lock = threading.Lock()
 
     def take() -> None:
         queue = Queue(store)
-        while claimed := queue.claim(3):
+        while batch := queue.claim(3):
             with lock:
-                found.extend(row.account for row in claimed)
+                names.extend(row.account for row in batch)
 
     threads = [threading.Thread(target=take) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(found) == sorted(KEYS)
+    assert sorted(names) == sorted(KEYS)
 
 
 def test_token_done_mark_and_wiped_key_are_written_together(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows())
-    claimed = queue.claim(20)
-    assert queue.settle(done(claimed)) == set(KEYS)
+    rows_in_work = queue.claim(20)
+    assert queue.settle(done(rows_in_work)) == set(KEYS)
     assert set(column(store, "state").values()) == {"done"}
     assert set(column(store, "sealed_key").values()) == {None}
     for name, key in KEYS.items():
-        stored = store.get(name)
-        assert stored is not None
-        assert stored.token.access_token == Secret("acc-" + name)
-        assert (stored.generation, stored.source) == (1, "transition")
+        stored_token = store.get(name)
+        assert stored_token is not None
+        assert stored_token.token.access_token == Secret("acc-" + name)
+        assert (stored_token.generation, stored_token.source) == (1, "transition")
         assert store.find_by_key(Secret(key)) == name
 
 
 def test_a_waiting_key_is_sealed_at_rest(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows())
-    for name, sealed in column(store, "sealed_key").items():
-        assert isinstance(sealed, bytes)
-        assert KEYS[name].encode() not in sealed
-        assert store.vault.open_sealed(sealed).decode() == KEYS[name]
+    for name, sealed_key in column(store, "sealed_key").items():
+        assert isinstance(sealed_key, bytes)
+        assert KEYS[name].encode() not in sealed_key
+        assert store.vault.open_sealed(sealed_key).decode() == KEYS[name]
 
 
 def test_no_key_is_readable_in_a_dump_of_the_queue(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows())
     first, second, third, *_ = queue.claim(20)
-    queue.settle([*done([first]), Refused(second, "no"), Failed(third, "down")])
+    queue.settle([*done([first]), RefusedKey(second, "no"), FailedKey(third, "down")])
     with store.engine.connect() as connection:
         dump = repr(
             [
@@ -124,16 +124,16 @@ def test_a_dead_holders_rows_are_taken_over_and_its_late_answer_is_dropped(
     dead, heir = Queue(store, lease=0.001), Queue(store)
     load(dead, rows({"acme": "a" * 40}))
     (row,) = dead.claim(1)
-    again: list[Claimed] = []
+    again: list[ClaimedKey] = []
     while not again:
         again = heir.claim(1)
     assert again == [row]
-    assert heir.settle([Done(row, token("right"))]) == {"acme"}
-    assert dead.settle([Done(row, token("late"))]) == set()
-    stored = store.get("acme")
-    assert stored is not None
-    assert stored.token.access_token == Secret("acc-right")
-    assert stored.generation == 1
+    assert heir.settle([ExchangedKey(row, token("right"))]) == {"acme"}
+    assert dead.settle([ExchangedKey(row, token("late"))]) == set()
+    stored_token = store.get("acme")
+    assert stored_token is not None
+    assert stored_token.token.access_token == Secret("acc-right")
+    assert stored_token.generation == 1
 
 
 def test_a_lease_can_be_extended_and_given_back(store: TokenStore) -> None:
@@ -157,13 +157,13 @@ def test_refused_and_failed_keys_are_left_over_without_the_key(store: TokenStore
     by_name = {row.account: row for row in queue.claim(3)}
     queue.settle(
         [
-            Refused(by_name["bad"], "not known"),
-            Failed(by_name["down"], "no answer"),
+            RefusedKey(by_name["bad"], "not known"),
+            FailedKey(by_name["down"], "no answer"),
             *done([by_name["good"]]),
         ]
     )
-    left = list(queue.left_over())
-    assert [(name, state, reason) for name, state, reason, _ in left] == [
+    left_over = list(queue.left_over())
+    assert [(name, state, reason) for name, state, reason, _ in left_over] == [
         ("bad", "refused", "not known"),
         ("down", "failed", "no answer"),
     ]
@@ -175,7 +175,7 @@ def test_a_row_put_off_waits_and_counts_its_attempts(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows({"acme": "a" * 40}))
     (row,) = queue.claim(1)
-    queue.settle([Later(row, 3600, counts=True)])
+    queue.settle([PostponedKey(row, 3600, counts=True)])
     assert queue.claim(1) == []
     rest = queue.rest()
     assert rest.pending == 1
@@ -198,20 +198,22 @@ def test_loading_again_changes_nothing(store: TokenStore) -> None:
     queue = Queue(store)
     assert load(queue, rows()).new == 20
     queue.settle(done(queue.claim(5)))
-    held = queue.claim(3)
+    rows_in_work = queue.claim(3)
     again = load(Queue(store), rows())
     assert (again.new, again.already, again.waiting, again.wrong) == (0, 5, 15, 0)
-    assert queue.settle(done(held)) == {row.account for row in held}, "the holder keeps its rows"
+    assert queue.settle(done(rows_in_work)) == {row.account for row in rows_in_work}, (
+        "the holder keeps its rows"
+    )
 
 
 def test_a_refused_key_is_tried_again_only_when_asked_or_changed(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows({"acme": "a" * 40}))
-    queue.settle([Refused(queue.claim(1)[0], "no")])
+    queue.settle([RefusedKey(queue.claim(1)[0], "no")])
     assert load(queue, rows({"acme": "a" * 40})).refused_before == 1
     assert queue.claim(1) == []
     assert load(queue, rows({"acme": "a" * 40}), retry_refused=True).again == 1
-    queue.settle([Refused(queue.claim(1)[0], "no")])
+    queue.settle([RefusedKey(queue.claim(1)[0], "no")])
     assert load(queue, rows({"acme": "b" * 40})).again == 1
     assert queue.claim(1)[0].key == Secret("b" * 40)
 
@@ -219,7 +221,7 @@ def test_a_refused_key_is_tried_again_only_when_asked_or_changed(store: TokenSto
 def test_a_failed_key_is_tried_again_by_the_next_run(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows({"acme": "a" * 40}))
-    queue.settle([Failed(queue.claim(1)[0], "down")])
+    queue.settle([FailedKey(queue.claim(1)[0], "down")])
     assert load(queue, rows({"acme": "a" * 40})).again == 1
     assert len(queue.claim(1)) == 1
 
@@ -234,8 +236,8 @@ def test_a_forgotten_token_is_exchanged_again(store: TokenStore) -> None:
 
 def test_a_key_that_was_exchanged_alone_is_not_queued(store: TokenStore) -> None:
     store.put("acme", token("x"), source="transition", api_key=Secret("a" * 40))
-    loaded = load(Queue(store), rows({"acme": "a" * 40}))
-    assert (loaded.already, loaded.to_exchange) == (1, 0)
+    outcome = load(Queue(store), rows({"acme": "a" * 40}))
+    assert (outcome.already, outcome.to_exchange) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -255,36 +257,36 @@ def test_a_wrong_row_is_named_and_then_nothing_is_queued(
     store: TokenStore, source: list[tuple[str, str]], problem: str
 ) -> None:
     queue = Queue(store)
-    found: list[Row] = [
+    source_rows: list[Row] = [
         KeyRow(name, Secret(key), f"k.csv line {n}") for n, (name, key) in enumerate(source, 2)
     ]
-    loaded = load(queue, [*found, BadRow("k.csv line 9", "no key for account 'x'")])
-    assert loaded.wrong == 2
-    assert loaded.problems[0].startswith("k.csv line 9") or loaded.problems[0].startswith(problem)
-    assert any(said.startswith(problem) for said in loaded.problems)
+    outcome = load(queue, [*source_rows, BadRow("k.csv line 9", "no key for account 'x'")])
+    assert outcome.wrong == 2
+    assert outcome.problems[0].startswith("k.csv line 9") or outcome.problems[0].startswith(problem)
+    assert any(line.startswith(problem) for line in outcome.problems)
     assert queue.counts()["pending"] == 0
 
 
 def test_duplicates_are_found_however_far_apart(store: TokenStore) -> None:
     many = {f"a{number}": f"{number:040x}" for number in range(1200)}
-    loaded = load(Queue(store), [*rows(many), KeyRow("a3", Secret("f" * 40), "k.csv line 1300")])
-    assert loaded.problems == [
+    outcome = load(Queue(store), [*rows(many), KeyRow("a3", Secret("f" * 40), "k.csv line 1300")])
+    assert outcome.problems == [
         "k.csv line 1300: account 'a3' is there twice, first at k.csv line 5"
     ]
 
 
 def test_an_account_with_another_login_is_not_overwritten(store: TokenStore) -> None:
     store.put("acme", token("mine"), source="authorization_code")
-    loaded = load(Queue(store), rows({"acme": "a" * 40}))
-    assert loaded.wrong == 1
-    assert "helpscout-migrate tokens forget acme" in loaded.problems[0]
+    outcome = load(Queue(store), rows({"acme": "a" * 40}))
+    assert outcome.wrong == 1
+    assert "helpscout-migrate tokens forget acme" in outcome.problems[0]
 
 
 def test_a_key_that_is_queued_for_another_account_is_named(store: TokenStore) -> None:
     queue = Queue(store)
     load(queue, rows({"acme": "a" * 40}))
-    loaded = load(queue, rows({"beta": "a" * 40}))
-    assert "same key as account 'acme'" in loaded.problems[0]
+    outcome = load(queue, rows({"beta": "a" * 40}))
+    assert "same key as account 'acme'" in outcome.problems[0]
 
 
 def test_a_dry_run_counts_and_stores_nothing(store: TokenStore) -> None:
@@ -324,7 +326,7 @@ def test_what_failed_for_now_is_queued_again_and_what_was_refused_is_not(
     queue = Queue(store)
     load(queue, rows())
     first, second, *_ = queue.claim(20)
-    queue.settle([Failed(first, "no answer, 5 times"), Refused(second, "no")])
+    queue.settle([FailedKey(first, "no answer, 5 times"), RefusedKey(second, "no")])
     queue.release()
     assert queue.retry_failed() == 1
     again = {row.account: row for row in queue.claim(20)}

@@ -17,7 +17,7 @@ from support.fuzz.profiles import LONG
 from helpscout_migrator.exchange import pool as pools
 from helpscout_migrator.exchange import queue as queues
 from helpscout_migrator.exchange.loading import load
-from helpscout_migrator.exchange.pool import Finished, Pool
+from helpscout_migrator.exchange.pool import ExchangePool, QueueDone
 from helpscout_migrator.exchange.queue import DONE, Queue
 from helpscout_migrator.exchange.sources import KeyRow, Row
 from helpscout_v2.auth import write_transaction
@@ -61,8 +61,8 @@ def cut(server: Server) -> None:
 
 @pytest.fixture
 def remote(postgres: Server) -> Iterator[TokenStore]:
-    with TokenStore(database(postgres), new_key(), environ={}, lock_timeout=20) as opened:
-        yield opened
+    with TokenStore(database(postgres), new_key(), environ={}, lock_timeout=20) as store:
+        yield store
 
 
 def test_a_connection_cut_inside_a_transaction_changes_nothing_and_is_one_clear_error(
@@ -75,12 +75,12 @@ def test_a_connection_cut_inside_a_transaction_changes_nothing_and_is_one_clear_
             transaction.put(token("other"), source="transition")
             cut(postgres)
 
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(StoreError) as error_info:
         put_and_cut()
-    assert "\n" not in str(caught.value)
-    stored = remote.get("ann")
-    assert stored is not None
-    assert (stored.token.access_token.reveal(), stored.generation) == ("of-ann", 1)
+    assert "\n" not in str(error_info.value)
+    stored_token = remote.get("ann")
+    assert stored_token is not None
+    assert (stored_token.token.access_token.reveal(), stored_token.generation) == ("of-ann", 1)
     remote.put("ann", token("new"), source="transition")
     again = remote.get("ann")
     assert again is not None
@@ -112,7 +112,7 @@ def test_an_answer_whose_commit_was_not_confirmed_is_there_once(
     """The server committed, and the connection was cut before it could say so."""
     queue = Queue(remote)
     load(queue, rows(keys(3)))
-    claimed = queue.claim(3)
+    rows_in_work = queue.claim(3)
     real, failures = write_transaction.end_writing, [1]
 
     def unconfirmed(connection: object, *, keep: bool) -> None:
@@ -122,8 +122,10 @@ def test_an_answer_whose_commit_was_not_confirmed_is_there_once(
             raise OperationalError("commit", {}, Exception("server closed the connection"))
 
     monkeypatch.setattr(write_transaction, "end_writing", unconfirmed)
-    batch = [queues.Done(row, token(row.account)) for row in claimed]
-    pool = Pool(queue, lambda key: Exchanged(token("x")), lambda *_: "", Silent(), workers=1)
+    batch = [queues.ExchangedKey(row, token(row.account)) for row in rows_in_work]
+    pool = ExchangePool(
+        queue, lambda key: Exchanged(token("x")), lambda *_: "", Silent(), workers=1
+    )
     monkeypatch.setattr(pools.time, "sleep", lambda seconds: None)
     assert pool._written(batch) == set(), "the rows are settled already"
     assert queue.counts()[DONE] == 3
@@ -134,13 +136,13 @@ def exchange_all(
     url: str | Path, key: Secret, names: dict[str, str], trouble: Callable[[], object], pause: float
 ) -> Counter[str]:
     """Two pools on one queue, `trouble` now and then; how often each key was asked for."""
-    asked: Counter[str] = Counter()
+    requests_made: Counter[str] = Counter()
     by_key = {key: name for name, key in names.items()}
     lock = threading.Lock()
 
     def ask(key: Secret) -> Outcome:
         with lock:
-            asked[key.reveal()] += 1
+            requests_made[key.reveal()] += 1
         time.sleep(0.001)
         return Exchanged(token(by_key[key.reveal()]))
 
@@ -152,7 +154,9 @@ def exchange_all(
             try:
                 with TokenStore(url, key, environ={}, lock_timeout=20) as store:
                     queue = Queue(store, lease=5)
-                    if isinstance(Pool(queue, ask, lambda *_: "", Silent()).run(), Finished):
+                    if isinstance(
+                        ExchangePool(queue, ask, lambda *_: "", Silent()).run(), QueueDone
+                    ):
                         return
             except StoreError as error:
                 errors.append(error)
@@ -168,13 +172,13 @@ def exchange_all(
         thread.join(600)
         assert not thread.is_alive()
     assert all("\n" not in str(error) for error in errors)
-    return asked
+    return requests_made
 
 
 def every_key_has_its_token_once(store: TokenStore, names: dict[str, str]) -> None:
-    stored = {one.account: one for one in store.accounts()}
-    assert set(stored) == set(names)
-    for name, one in stored.items():
+    stored_tokens = {one.account: one for one in store.accounts()}
+    assert set(stored_tokens) == set(names)
+    for name, one in stored_tokens.items():
         assert one.token.access_token.reveal() == f"of-{name}"
         assert one.generation == 1
         assert store.find_by_key(Secret(names[name])) == name
@@ -186,9 +190,9 @@ def test_connections_cut_again_and_again_lose_no_key(postgres: Server) -> None:
     url, key, names = database(postgres), new_key(), keys(KEYS)
     with TokenStore(url, key, environ={}) as store:
         load(Queue(store), rows(names))
-        asked = exchange_all(url, key, names, lambda: cut(postgres), KEYS / 20_000)
+        requests_made = exchange_all(url, key, names, lambda: cut(postgres), KEYS / 20_000)
         every_key_has_its_token_once(store, names)
-    assert set(asked) == set(names.values())
+    assert set(requests_made) == set(names.values())
 
 
 @pytest.mark.slow
@@ -215,9 +219,9 @@ def test_many_keys_are_exchanged_once_each_by_two_processes_at_once(
     url, key, names = store_url(kind, tmp_path, request), new_key(), keys(KEYS)
     with TokenStore(url, key, environ={}) as store:
         load(Queue(store), rows(names))
-        asked = exchange_all(url, key, names, lambda: None, 0.0)
+        requests_made = exchange_all(url, key, names, lambda: None, 0.0)
         every_key_has_its_token_once(store, names)
-    assert asked == dict.fromkeys(names.values(), 1)
+    assert requests_made == dict.fromkeys(names.values(), 1)
 
 
 def test_one_key_under_two_accounts_is_queued_for_one_of_them(
@@ -225,26 +229,26 @@ def test_one_key_under_two_accounts_is_queued_for_one_of_them(
 ) -> None:
     """Two people load the same key under two names at the same moment."""
     same, barrier = "a" * 40, threading.Barrier(2)
-    loaded: dict[str, list[str]] = {}
+    outcomes: dict[str, list[str]] = {}
 
     def take(name: str) -> None:
-        with TokenStore(url, store_key, environ={}, lock_timeout=20) as opened:
-            queue = Queue(opened)
+        with TokenStore(url, store_key, environ={}, lock_timeout=20) as store:
+            queue = Queue(store)
             barrier.wait(30)
-            loaded[name] = load(queue, [KeyRow(name, Secret(same), f"{name}.csv")]).problems
+            outcomes[name] = load(queue, [KeyRow(name, Secret(same), f"{name}.csv")]).problems
 
     threads = [threading.Thread(target=take, args=(name,)) for name in ("ann", "bob")]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    (winner,) = (name for name, problems in loaded.items() if not problems)
-    (loser,) = set(loaded) - {winner}
-    assert f"the same key as account '{winner}'" in loaded[loser][0]
+    (winner,) = (name for name, problems in outcomes.items() if not problems)
+    (loser,) = set(outcomes) - {winner}
+    assert f"the same key as account '{winner}'" in outcomes[loser][0]
     queue = Queue(store)
     (row,) = queue.claim(10)
     assert row.account == winner
-    queue.settle([queues.Done(row, token(winner))])
+    queue.settle([queues.ExchangedKey(row, token(winner))])
     assert load(queue, [KeyRow(loser, Secret(same), "again.csv")]).wrong == 1
     assert [one.account for one in store.accounts()] == [winner]
     assert store.find_by_key(Secret(same)) == winner
@@ -259,8 +263,8 @@ def test_a_key_change_that_dies_at_any_value_loses_nothing(
     names = keys(5)
     with TokenStore(url, old, environ={}) as store:
         load(queue := Queue(store), rows(names))
-        claimed = queue.claim(3)
-        queue.settle([queues.Done(row, token(row.account)) for row in claimed])
+        rows_in_work = queue.claim(3)
+        queue.settle([queues.ExchangedKey(row, token(row.account)) for row in rows_in_work])
     values = 6  # three tokens, two queued keys, the key of the hashes
     real = Vault.reseal
     for fatal in range(1, values + 1):
@@ -285,6 +289,6 @@ def test_a_key_change_that_dies_at_any_value_loses_nothing(
         TokenStore(url, old, environ={})
     with TokenStore(url, new, environ={}) as store:
         assert {one.token.access_token.reveal() for one in store.accounts()} == {
-            f"of-{row.account}" for row in claimed
+            f"of-{row.account}" for row in rows_in_work
         }
         assert len(Queue(store).claim(10)) == 2

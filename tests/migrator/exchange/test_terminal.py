@@ -22,8 +22,8 @@ def on_a_terminal(command: Command, *arguments: str, typed: dict[str, str]) -> t
 
     A prompt is whole with its blank: what is typed before that is lost when the echo goes off.
     """
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment = {**inherited, **command.settings, "TERM": "xterm", "COLUMNS": "120"}
+    own_environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {**own_environment, **command.settings, "TERM": "xterm", "COLUMNS": "120"}
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(command.folder)
@@ -39,8 +39,8 @@ def on_a_terminal(command: Command, *arguments: str, typed: dict[str, str]) -> t
         if not piece:
             break
         screen += piece
-        for asked in [asked for asked in waiting if asked in screen]:
-            os.write(terminal, waiting.pop(asked).encode() + b"\n")
+        for question in [question for question in waiting if question in screen]:
+            os.write(terminal, waiting.pop(question).encode() + b"\n")
     os.close(terminal)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status), screen

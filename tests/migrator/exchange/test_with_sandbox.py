@@ -35,9 +35,11 @@ def test_c09_bulk_exchange_against_the_sandbox_opens_the_api(
     monkeypatch.setattr(transition, "retry_after", partial(transition.retry_after, default=0.5))
     rows = {**KEYS, "stranger": v1_key()}
     sandbox.queue_statuses("transition", 503, 429)
-    said = command("exchange", "--keys", command.write("k.csv", key_file(rows)), "--format", "json")
-    assert said.code == 1, said.err
-    assert (said.json["exchanged"], said.json["refused"]) == (12, 1)
+    result = command(
+        "exchange", "--keys", command.write("k.csv", key_file(rows)), "--format", "json"
+    )
+    assert result.code == 1, result.err
+    assert (result.json["exchanged"], result.json["refused"]) == (12, 1)
     assert sandbox.tokens_issued == 12
     with HelpScout.from_store("acct3") as client:
         assert client.users.me().id
@@ -50,10 +52,10 @@ def test_c09_a_retired_service_is_told_apart_from_a_bad_key(
     command: Command, sandbox: Sandbox
 ) -> None:
     sandbox.retire_transition()
-    said = command("exchange", "--keys", command.write("k.csv", key_file(KEYS)))
-    assert said.code == 2
-    assert "it answers 410" in said.err
-    assert "helpscout-migrate login --client-credentials" in said.err
+    result = command("exchange", "--keys", command.write("k.csv", key_file(KEYS)))
+    assert result.code == 2
+    assert "it answers 410" in result.err
+    assert "helpscout-migrate login --client-credentials" in result.err
     assert command("login", "--client-credentials").code == 0
     with HelpScout.from_env() as client:
         assert client.users.me().id
@@ -80,14 +82,14 @@ def test_c17_login_through_the_sandboxs_authorization_page(
 
     monkeypatch.setattr(login_command, "Loopback", Registered)
     monkeypatch.setattr(webbrowser, "open", through_the_sandbox(sandbox))
-    said = command("login", "--account", "acme", "--port", "0")
-    assert said.code == 0, said.err
+    result = command("login", "--account", "acme", "--port", "0")
+    assert result.code == 0, result.err
     with HelpScout.from_store("acme") as client:
         assert client.users.me().id
     with command.store() as store:
-        stored = store.get("acme")
-    assert stored is not None
-    assert stored.token.refresh_token is not None
+        stored_token = store.get("acme")
+    assert stored_token is not None
+    assert stored_token.token.refresh_token is not None
 
 
 def test_c09_the_client_exchanges_a_key_on_first_use(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -162,6 +163,40 @@ def test_two_ways_to_read_a_body_are_refused(live: World, headers: bytes) -> Non
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert answer.count(b"HTTP/1.1 ") == 1, "what follows is not taken for another request"
     assert live.calls_since(mark) == []
+
+
+def status_of(url: str, request: bytes) -> int:
+    with connected(url) as connection:
+        connection.sendall(request)
+        return int(connection.recv(4096).split(b" ", 2)[1])
+
+
+def test_a_target_may_hold_bytes_that_are_not_ascii(live: World) -> None:
+    """Clients such as curl send an address as it was typed."""
+    header = b" HTTP/1.1\r\nHost: x\r\nAuthorization: Basic " + b64encode(f"{KEY}:X".encode())
+    app = create_app(client=live.client, api_key=KEY, silent=True)
+    with serving(app) as url:
+        mark = live.mark
+        target = "/v1/customers.json?firstName=José".encode()
+        assert status_of(url, b"GET " + target + header + b"\r\n\r\n") == 200
+        assert live.sandbox.calls[mark].query["firstName"] == "José"
+        latin = "/v1/custömers.json".encode("latin-1")
+        assert status_of(url, b"GET " + latin + header + b"\r\n\r\n") == 404
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [
+        (b"1.1", b"", 400),
+        (b"1.1", b"Host: a\r\nHost: b\r\n", 400),
+        (b"1.1", b"Host: a\r\n", 200),
+        (b"1.0", b"", 200),
+    ],
+)
+def test_a_request_names_one_host(version: bytes, hosts: bytes, status: int, live: World) -> None:
+    app = create_app(client=live.client, api_key=KEY, silent=True)
+    with serving(app) as url:
+        assert status_of(url, b"GET /health HTTP/" + version + b"\r\n" + hosts + b"\r\n") == status
 
 
 CREATION = {

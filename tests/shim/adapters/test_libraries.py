@@ -78,6 +78,14 @@ def test_a_read_gets_v1s_answer(installed: World, call: Call, url: str) -> None:
 
 
 @pytest.mark.parametrize("call", LIBRARIES)
+def test_a_path_may_be_percent_encoded(installed: World, call: Call) -> None:
+    status, _, body = call("GET", f"{V1}/%6dailboxes%2Ejson")
+    assert (status, json.loads(body)["count"]) == (200, 3)
+    status, _, body = call("GET", f"{V1}/conversations/%0d%0a5.json")
+    assert (status, json.loads(body)["code"]) == (404, 404)
+
+
+@pytest.mark.parametrize("call", LIBRARIES)
 def test_a_write_arrives_with_its_body(installed: World, call: Call) -> None:
     mark = installed.mark
     body = {"subject": "changed by a test", "reload": True}

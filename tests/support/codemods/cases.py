@@ -104,5 +104,7 @@ def check(case: Case) -> None:
     windows = encoded(case.before, "\r\n")
     assert apply(rewrite(windows, to=case.to), windows) == encoded(case.expected, "\r\n")
     if case.findings is not None:
-        said = [f"{f.id} {f.state} {f.path}:{f.line}" for f in report.findings]
-        assert said == case.findings, "\n".join([*said, *(f.message for f in report.findings)])
+        finding_lines = [f"{f.id} {f.state} {f.path}:{f.line}" for f in report.findings]
+        assert finding_lines == case.findings, "\n".join(
+            [*finding_lines, *(f.message for f in report.findings)]
+        )

@@ -53,10 +53,10 @@ def fake_pass(files: Mapping[str, bytes], *, to: Target = "native") -> Report:
         findings += mine
         if after != before:
             edits.append(Edit(path, before, after, tuple(mine)))
-        if b"EDIT shared.py" in before and (shared := files.get("shared.py")) is not None:
-            changed = shared.replace(b"old", b"new")
-            if changed != shared and "shared.py" not in {e.path for e in edits}:
-                edits.append(Edit("shared.py", shared, changed))
+        if b"EDIT shared.py" in before and (shared_text := files.get("shared.py")) is not None:
+            new_shared = shared_text.replace(b"old", b"new")
+            if new_shared != shared_text and "shared.py" not in {e.path for e in edits}:
+                edits.append(Edit("shared.py", shared_text, new_shared))
     return Report(tuple(findings), tuple(edits))
 
 
@@ -99,6 +99,6 @@ def tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def module(*calls: str, head: str = "") -> str:
-    """A source that speaks V1 and makes the calls: NATIVE, BRIDGE, LEFT, ..."""
+    """A source that uses V1 and makes the calls: NATIVE, BRIDGE, LEFT, ..."""
     body = "".join(f'print(v1("{call}"))\n' for call in calls)
     return f'{head}BASE = "{V1}"\n{body}'

@@ -33,7 +33,7 @@ PROGRAMS = Path(__file__).parents[2] / "codemods" / "equivalence"
 class Run:
     """What one run of a program showed and did, and with how many requests."""
 
-    printed: str
+    output: str
     state: dict[str, Any]
     requests: int
 
@@ -61,11 +61,11 @@ def startable(folder: Path, target: Path) -> Path:
     here, through the shim's facade."""
     files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.py")}
     report = engine.rewrite(files, to="bridge")
-    swapped = [edit for edit in report.edits if b"from helpscout_shim" in edit.after]
-    if not swapped:
+    facade_edits = [edit for edit in report.edits if b"from helpscout_shim" in edit.after]
+    if not facade_edits:
         return folder
     shutil.copytree(folder, target)
-    for edit in swapped:
+    for edit in facade_edits:
         (target / edit.path).write_bytes(edit.after)
     return target
 
@@ -98,13 +98,13 @@ def _of_key(sandbox: Sandbox, client: HelpScout) -> Callable[[str], HelpScout]:
 @contextlib.contextmanager
 def fresh_modules(folder: Path) -> Iterator[None]:
     """Let a program import its own modules, and forget them afterwards."""
-    known = set(sys.modules)
+    modules_before = set(sys.modules)
     sys.path.insert(0, str(folder))
     try:
         yield
     finally:
         sys.path.remove(str(folder))
-        for name in set(sys.modules) - known:
+        for name in set(sys.modules) - modules_before:
             path = getattr(sys.modules[name], "__file__", None) or ""
             if path.startswith(str(folder)):
                 del sys.modules[name]
@@ -127,15 +127,15 @@ def run(
     patch.setattr(sys, "argv", [script])
     # The shim is installed below for this sandbox; a bridged module would install it again.
     patch.setattr(helpscout_shim, "install", lambda: None, raising=False)
-    printed = io.StringIO()
+    output = io.StringIO()
     calls = len(sandbox.calls)
     with contextlib.ExitStack() as stack:
         stack.enter_context(fresh_modules(folder))
-        stack.enter_context(contextlib.redirect_stdout(printed))
+        stack.enter_context(contextlib.redirect_stdout(output))
         if shim:
             stack.enter_context(helpscout_shim.installed(client=client, silent=True))
         runpy.run_path(str(folder / script), run_name="__main__")
-    return Run(printed.getvalue(), _without_times(sandbox.snapshot()), len(sandbox.calls) - calls)
+    return Run(output.getvalue(), _without_times(sandbox.snapshot()), len(sandbox.calls) - calls)
 
 
 def _without_times(value: Any) -> Any:

@@ -51,13 +51,13 @@ def _object(value: Any, kind: Any, place: str) -> Iterator[str]:
         yield f"{place}: not an object"
         return
     hints = get_type_hints(kind)
-    known = {_wire(field.name): field for field in dataclasses.fields(kind)}
+    wire_fields = {_wire(field.name): field for field in dataclasses.fields(kind)}
     for name, inner in value.items():
-        if name not in known:
+        if name not in wire_fields:
             yield f"{place}: {kind.__name__} has no {name!r}"
         else:
-            yield from _flaws(inner, hints[known[name].name], f"{place}.{name}")
-    for name, field in known.items():
+            yield from _flaws(inner, hints[wire_fields[name].name], f"{place}.{name}")
+    for name, field in wire_fields.items():
         nothing = (field.default, field.default_factory) == (dataclasses.MISSING,) * 2
         if nothing and name not in value:
             yield f"{place}: {kind.__name__} needs {name!r}"

@@ -122,7 +122,7 @@ NATIVE = {
     "none_first": "r = None\nfor r in rows:\n    pass\nprint(r['id'] if r else None)",
 }
 
-BRIDGED = {
+BRIDGED_USES = {
     "thread_state": 'print([t["id"] for t in conv["threads"] if t["state"] == "published"])',
     "closed_by": 'print([r["closedBy"]["firstName"] for r in rows if r["closedBy"]][:3])',
     "printed": "print(sorted(conv))",

@@ -34,8 +34,8 @@ def check_sound(
 ) -> dict[str, bytes]:
     """Nothing was refused, the new texts parse and keep their form, a second run is idle."""
     assert report.errors == (), report.errors
-    refused = [f.message for f in report.findings if f.id == "HS904"]
-    assert not refused, refused
+    failures = [f.message for f in report.findings if f.id == "HS904"]
+    assert not failures, failures
     texts = after(files, report)
     for path, text in texts.items():
         before = files[path]
@@ -65,13 +65,13 @@ def unspoken(path: str, data: bytes, findings: tuple[Finding, ...]) -> list[int]
 
     A helper's own request is spoken of where the helper is called with a path.
     """
-    said = {f.line for f in findings if f.path == path}
-    found = []
+    finding_lines = {f.line for f in findings if f.path == path}
+    problems = []
     for statement in _statements(ast.parse(data)):
         lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-        if any(map(_sends, ast.walk(statement))) and not said.intersection(lines):
-            found.append(statement.lineno)
-    return found
+        if any(map(_sends, ast.walk(statement))) and not finding_lines.intersection(lines):
+            problems.append(statement.lineno)
+    return problems
 
 
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:

@@ -18,10 +18,10 @@ def _cut(data: bytes, chance: Random) -> bytes:
 def _flip(data: bytes, chance: Random) -> bytes:
     if not data:
         return data
-    changed = bytearray(data)
+    data_copy = bytearray(data)
     for _ in range(chance.choice([1, 1, 1, 4])):
-        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
-    return bytes(changed)
+        data_copy[chance.randrange(len(data_copy))] ^= 1 << chance.randrange(8)
+    return bytes(data_copy)
 
 
 def _hole(data: bytes, chance: Random) -> bytes:

@@ -1,7 +1,7 @@
 """The two profiles of the property tests, and the count of the examples they really executed.
 
 Usual: few examples, the same ones on every machine. With HELPSCOUT_TEST_PROFILE=long: many, drawn
-anew in every run; a failure prints the blob that repeats it. `benchmarks/fuzz.py` runs the long
+again in every run; a failure prints the blob that repeats it. `benchmarks/fuzz.py` runs the long
 profile and writes down what this module counted.
 """
 
@@ -26,7 +26,7 @@ TALLY = "HELPSCOUT_FUZZ_TALLY"
 
 # Tests share read-only fixtures between their examples, and strategies made of whole programs are
 # large: both are meant.
-EXPECTED = [
+ALLOWED_ERRORS = [
     HealthCheck.function_scoped_fixture,
     HealthCheck.data_too_large,
     HealthCheck.large_base_example,
@@ -48,7 +48,7 @@ def load_profile() -> None:
         database=None,
         deadline=None,
         print_blob=True,
-        suppress_health_check=EXPECTED,
+        suppress_health_check=ALLOWED_ERRORS,
     )
     settings.register_profile(
         "long",
@@ -56,7 +56,7 @@ def load_profile() -> None:
         derandomize=False,
         deadline=None,
         print_blob=True,
-        suppress_health_check=EXPECTED,
+        suppress_health_check=ALLOWED_ERRORS,
     )
     settings.load_profile("long" if LONG else "usual")
 
@@ -65,8 +65,8 @@ def load_profile() -> None:
 class Count:
     """What became of the examples of one test; one that does not fit the test counts as none."""
 
-    done: int = 0
-    failed: int = 0
+    examples: int = 0
+    failures: int = 0
 
     def around(self, test: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(test)
@@ -76,9 +76,9 @@ class Count:
             except UnsatisfiedAssumption:
                 raise
             except Exception:
-                self.failed += 1
+                self.failures += 1
                 raise
-            self.done += 1
+            self.examples += 1
             return result
 
         return counted
@@ -110,8 +110,8 @@ class Plugin:
             handle.inner_test = plain
             line = {
                 "test": item.nodeid,
-                "examples": count.done,
-                "failed": count.failed,
+                "examples": count.examples,
+                "failed": count.failures,
                 "seconds": round(time.monotonic() - began, 2),
                 "outcome": outcome,
             }

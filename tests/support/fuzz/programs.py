@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
-from support.codemods.uses import BRIDGED, NATIVE
+from support.codemods.uses import BRIDGED_USES, NATIVE
 
 ROOT = "https://api.helpscout.net/v1"
 HOST = "https://api.helpscout.net"
@@ -18,16 +18,16 @@ HOST = "https://api.helpscout.net"
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """How a program speaks HTTP: what stands at its top, and how one path is read."""
+    """How a program sends HTTP: what stands at its top, and how one path is read."""
 
     top: str
-    read: str
+    reading: str
     """An expression for the parsed answer; {path} is an expression for the path below the root,
     {params} the keyword arguments of the query, with a comma before them, or nothing."""
     imports: str = "import requests"
     modules: dict[str, str] = field(default_factory=dict)
     answers: bool = False
-    """Whether `read` is a requests.Response and not yet the JSON in it."""
+    """Whether `reading` is a requests.Response and not yet the JSON in it."""
     write: str = ""
     """A statement that sends {body} to {path} by {verb}."""
 
@@ -65,21 +65,21 @@ def transports(draw: st.DrawFn) -> Transport:
             address = f'"{ROOT}" + {{path}}' if literal else "BASE + {path}"
             return Transport(
                 top=top if literal else base,
-                read=f"requests.get({address}, auth={auth}{{params}})",
+                reading=f"requests.get({address}, auth={auth}{{params}})",
                 answers=True,
                 write=f"requests.{{verb}}({address}, auth={auth}, json={{body}})",
             )
         case "request":
             return Transport(
                 top=base,
-                read=f"requests.request('GET', BASE + {{path}}, auth={auth}{{params}})",
+                reading=f"requests.request('GET', BASE + {{path}}, auth={auth}{{params}})",
                 answers=True,
                 write=f"requests.request('{{VERB}}', BASE + {{path}}, auth={auth}, json={{body}})",
             )
         case "session":
             return Transport(
                 top=f"{base}session = requests.Session()\nsession.auth = {auth}\n",
-                read="session.get(BASE + {path}{params})",
+                reading="session.get(BASE + {path}{params})",
                 answers=True,
                 write="session.{verb}(BASE + {path}, json={body})",
             )
@@ -88,7 +88,7 @@ def transports(draw: st.DrawFn) -> Transport:
                 top=f"{base}\n\ndef get(path, **params):\n"
                 f"    r = requests.get(BASE + path, auth={auth}, params=params)\n{raising}"
                 "    return r.json()\n",
-                read="get({path}{keywords})",
+                reading="get({path}{keywords})",
                 write=f"requests.{{verb}}(BASE + {{path}}, auth={auth}, json={{body}})",
             )
         case "strict":
@@ -97,7 +97,7 @@ def transports(draw: st.DrawFn) -> Transport:
                 f"    r = requests.get('%s%s' % (BASE, path), auth={auth}, params=params)\n"
                 "    if r.status_code != 200:\n        raise ValueError(r.status_code)\n"
                 "    return r.json()\n",
-                read="get({path}{params})",
+                reading="get({path}{params})",
                 write=f"requests.{{verb}}(BASE + {{path}}, auth={auth}, json={{body}})",
             )
         case "class":
@@ -111,13 +111,13 @@ def transports(draw: st.DrawFn) -> Transport:
                 "        return requests.request(\n"
                 "            verb, self.base + path, auth=self.auth, json=body)\n\n\n"
                 "desk = Desk(KEY)\n",
-                read="desk.get({path}{keywords})",
+                reading="desk.get({path}{keywords})",
                 write='desk.send("{VERB}", {path}, {body})',
             )
         case _:
             return Transport(
                 top="import api\n",
-                read="api.get({path}{keywords})",
+                reading="api.get({path}{keywords})",
                 modules={
                     "api.py": f"import os\n\nimport requests\n\n{KEYS[0]}\n{base}\n\n"
                     "def get(path, **params):\n"
@@ -138,7 +138,7 @@ def paths(draw: st.DrawFn, template: str, value: str = "") -> str:
         return f'"{template}"'
     head, tail = template.split("%d")
     inner = value.replace('"', "'")
-    spelled = [
+    spellings = [
         f'"{template}" % {value}',
         f'"{template}" % ({value},)',
         f'"{head}{{}}{tail}".format({value})',
@@ -146,8 +146,8 @@ def paths(draw: st.DrawFn, template: str, value: str = "") -> str:
         f'("{head}" + str({value}) + "{tail}")',
         f'f"{head}{{{inner}}}{tail}"',
     ]
-    chosen = draw(st.sampled_from(spelled))
-    return f"({chosen})" if " % " in chosen else chosen
+    spelling = draw(st.sampled_from(spellings))
+    return f"({spelling})" if " % " in spelling else spelling
 
 
 @st.composite
@@ -160,7 +160,7 @@ def reads(
         f", {name.strip()[1:-1]}={value.strip()}"
         for name, _, value in (part.partition(":") for part in query.split(", ") if part)
     )
-    call = by.read.format(path=path, params=params, keywords=keywords)
+    call = by.reading.format(path=path, params=params, keywords=keywords)
     if not by.answers:
         whole = call
         lines: list[str] = []
@@ -265,18 +265,18 @@ def wrapped(draw: st.DrawFn, lines: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The texts of a project whose `main.py` runs. `bridged` tells that some use is known to."""
+    """The texts of a project whose `main.py` runs. `is_native`: each use has a native form."""
 
     files: dict[str, str]
-    understood: bool
+    is_native: bool
 
 
 @st.composite
 def programs(draw: st.DrawFn, *, writing: bool = True) -> Program:
     """A whole integration."""
     by = draw(transports())
-    understood = draw(st.booleans())
-    table = NATIVE if understood else {**NATIVE, **BRIDGED}
+    is_native = draw(st.booleans())
+    table = NATIVE if is_native else {**NATIVE, **BRIDGED_USES}
     uses = draw(st.lists(st.sampled_from(sorted(table)), min_size=1, max_size=4, unique=True))
     status = draw(
         st.sampled_from(["", '"status": "active"', '"status": "pending"', '"status": "closed"'])
@@ -293,9 +293,9 @@ def programs(draw: st.DrawFn, *, writing: bool = True) -> Program:
     for name in uses:
         body += draw(wrapped(table[name].split("\n")))
     if writing and draw(st.booleans()):
-        verb, sent = WRITES[draw(st.sampled_from(sorted(WRITES)))]
+        verb, written_body = WRITES[draw(st.sampled_from(sorted(WRITES)))]
         path = draw(paths("/conversations/%d.json", 'conv["id"]'))
-        body += [by.write.format(path=path, verb=verb, VERB=verb.upper(), body=sent)]
+        body += [by.write.format(path=path, verb=verb, VERB=verb.upper(), body=written_body)]
         again = draw(paths("/conversations/%d.json", 'conv["id"]'))
         body += draw(reads(by, "after", again, "item"))
         body += ['print(after["status"], after["subject"], after["tags"], len(after["threads"]))']
@@ -330,12 +330,12 @@ def programs(draw: st.DrawFn, *, writing: bool = True) -> Program:
     top = f"{head}import contextlib\nimport json\nimport os\n\n{by.imports}\n\n{key}\n{by.top}"
     show = "\n\ndef show(*values):\n    print(*values)\n"
     text = "\n\n".join([top + show, *parts]) + "\n\n" + "\n".join(main) + "\n"
-    return Program({"main.py": text, **by.modules}, understood)
+    return Program({"main.py": text, **by.modules}, is_native)
 
 
 def _whole(by: Transport, path: str, query: str) -> str:
     names = [part.partition(":") for part in query.split(", ")]
-    call = by.read.format(
+    call = by.reading.format(
         path=path,
         params=f", params={{{query}}}",
         keywords="".join(f", {n.strip()[1:-1]}={v.strip()}" for n, _, v in names),

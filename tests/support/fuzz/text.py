@@ -1,4 +1,4 @@
-"""The same program as other people would type it, and programs that nobody would."""
+"""The same program as other people would type it, and programs that people would not write."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def _tokens(text: str) -> list[tokenize.TokenInfo]:
 def _spread(text: str, chance: random.Random) -> str:
     """Line breaks after brackets and commas, where they mean nothing."""
     rows = text.split("\n")
-    depth = nested = 0
+    depth = nesting = 0
     for token in reversed(_tokens(text)):
         # Inside an f-string a line break is a syntax error before Python 3.12.
         kind = tokenize.tok_name[token.type]
-        nested += (kind == "FSTRING_END") - (kind == "FSTRING_START")
-        if token.type != tokenize.OP or nested:
+        nesting += (kind == "FSTRING_END") - (kind == "FSTRING_START")
+        if token.type != tokenize.OP or nesting:
             continue
         depth += (token.string in _CLOSE) - (token.string in _OPEN)
         inside = depth + (token.string in _OPEN)
@@ -71,7 +71,7 @@ def _remarked(text: str, chance: random.Random) -> str:
 
 def _logical(text: str) -> list[tokenize.TokenInfo]:
     """The first token of every logical line."""
-    found, fresh = [], True
+    rows, fresh = [], True
     for token in _tokens(text):
         if token.type == tokenize.NEWLINE:
             fresh = True
@@ -81,9 +81,9 @@ def _logical(text: str) -> list[tokenize.TokenInfo]:
             tokenize.INDENT,
             tokenize.DEDENT,
         ):
-            found.append(token)
+            rows.append(token)
             fresh = False
-    return found
+    return rows
 
 
 def _reindented(text: str, unit: str) -> str:
@@ -97,8 +97,8 @@ def _reindented(text: str, unit: str) -> str:
     }
 
     def change(number: int, row: str) -> str:
-        found = re.match(r" *", row)
-        width = len(found.group()) if found else 0
+        indent = re.match(r" *", row)
+        width = len(indent.group()) if indent else 0
         if number in inside or width % 4:
             return row
         return unit * (width // 4) + row[width:]

@@ -14,7 +14,7 @@ from helpscout_migrator.plans.plan import SCHEMA, FileTexts, Plan, PlannedEdit, 
 from helpscout_migrator.state import changes, journal
 from helpscout_migrator.state.changes import ChangeSet
 from helpscout_migrator.state.journal import Journal
-from helpscout_migrator.state.vault import Vault
+from helpscout_migrator.state.vault import BackupVault
 from helpscout_migrator.state.workspace import NAME, Workspace
 from helpscout_v2.auth.crypto import open_vault
 
@@ -42,8 +42,8 @@ def lay(root: Path, files: Mapping[str, bytes] = BEFORE) -> Workspace:
     return workspace
 
 
-def vault_of(workspace: Workspace, key: str = STORE_KEY) -> Vault:
-    return Vault(workspace.objects, open_vault(key), scratch=workspace.scratch)
+def vault_of(workspace: Workspace, key: str = STORE_KEY) -> BackupVault:
+    return BackupVault(workspace.objects, open_vault(key), scratch=workspace.scratch)
 
 
 def plan_of(workspace: Workspace, after: Mapping[str, bytes] = AFTER, created: str = "now") -> Plan:

@@ -30,9 +30,9 @@ CLASSIFIER = "License :: OSI Approved :: "
 def licence_of(package: str) -> str:
     """What the package itself says: an SPDX expression, else its classifiers, else a first line."""
     about = metadata.metadata(package)
-    said = about.get("License-Expression")
-    if said:
-        return str(said)
+    expression = about.get("License-Expression")
+    if expression:
+        return str(expression)
     classes = [str(c) for c in about.get_all("Classifier") or () if str(c).startswith(CLASSIFIER)]
     if classes:
         return ", ".join(sorted(c.removeprefix(CLASSIFIER) for c in classes))
@@ -45,45 +45,45 @@ def direct(extra: str) -> dict[str, frozenset[str]]:
     return dict(_needed(OURS, frozenset({extra})))
 
 
-def brought(extra: str) -> dict[str, str]:
+def licences_of(extra: str) -> dict[str, str]:
     """Every package of an extra, by name, with its licence; those not installed here are left out,
     for they are for other platforms."""
-    found: dict[str, str] = {}
+    licence_by_name: dict[str, str] = {}
     waiting = list(direct(extra).items())
-    seen: set[tuple[str, frozenset[str]]] = set()
+    done_pairs: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         name, extras = waiting.pop()
-        if (name, extras) in seen:
+        if (name, extras) in done_pairs:
             continue
-        seen.add((name, extras))
+        done_pairs.add((name, extras))
         try:
-            found[name] = licence_of(name)
+            licence_by_name[name] = licence_of(name)
         except metadata.PackageNotFoundError:
             continue
         waiting += _needed(name, extras | {""})
-    return found
+    return licence_by_name
 
 
 def _needed(name: str, extras: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     for text in metadata.requires(name) or ():
-        wanted = Requirement(text)
+        requirement = Requirement(text)
         for extra in extras:
-            mine = wanted.marker is None or wanted.marker.evaluate({"extra": extra})
+            mine = requirement.marker is None or requirement.marker.evaluate({"extra": extra})
             # What an extra of ours adds is what its own lines say, without those of the base.
-            of_base = extra and name == OURS and not re.search("extra", str(wanted.marker))
+            of_base = extra and name == OURS and not re.search("extra", str(requirement.marker))
             if mine and not of_base:
-                yield canonicalize_name(wanted.name), frozenset(wanted.extras)
+                yield canonicalize_name(requirement.name), frozenset(requirement.extras)
                 break
 
 
 def page() -> str:
     parts = [HEAD]
     for extra in EXTRAS:
-        named = direct(extra)
+        requirements = direct(extra)
         title = f"`helpscout-toolkit[{extra}]`" if extra else "`helpscout-toolkit`"
         parts.append(f"\n## {title}\n\n| package | licence | |\n|---|---|---|\n")
-        for name, licence in sorted(brought(extra).items()):
-            whose = "named" if name in named else "brought along"
+        for name, licence in sorted(licences_of(extra).items()):
+            whose = "named" if name in requirements else "indirect"
             parts.append(f"| {name} | {licence} | {whose} |\n")
     return "".join(parts)
 

@@ -37,7 +37,7 @@ FENCE = re.compile(
     r"^(?P<tick>```+)(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=tick)[ ]*$",
     re.M | re.S,
 )
-INDENTED = re.compile(r"(?:^\n|\A)((?:^ {4}.*\n(?:^\n(?= {4}))*)+)", re.M)
+INDENTED_BLOCK = re.compile(r"(?:^\n|\A)((?:^ {4}.*\n(?:^\n(?= {4}))*)+)", re.M)
 LINK = re.compile(r"(?<!\\)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.M)
 PLACEHOLDERS = {"COMMAND", "..."}
@@ -47,7 +47,7 @@ PLACEHOLDERS = {"COMMAND", "..."}
 class Block:
     """A fenced or an indented piece of a page; `not_run` is the reason why no test runs it."""
 
-    fenced: bool
+    is_fenced: bool
     language: str
     title: str
     text: str
@@ -57,8 +57,12 @@ class Block:
 
 def pages() -> list[Path]:
     """Every page of the repository that people read."""
-    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "cassettes" / "README.md"]
-    return sorted([*found, *ROOT.glob("examples/*/README.md"), *ROOT.glob("benchmarks/*.md")])
+    page_paths = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        ROOT / "cassettes" / "README.md",
+    ]
+    return sorted([*page_paths, *ROOT.glob("examples/*/README.md"), *ROOT.glob("benchmarks/*.md")])
 
 
 def name_of(page: Path) -> str:
@@ -67,18 +71,18 @@ def name_of(page: Path) -> str:
 
 def blocks(text: str) -> list[Block]:
     """The fenced blocks of a page, then what is indented by four."""
-    found = []
+    blocks = []
     for fence in FENCE.finditer(text):
         language, _, rest = fence["info"].strip().partition(" ")
         title = re.search(r'title="([^"]+)"', rest)
         line = text[: fence.start()].count("\n") + 1
         body = fence["body"]
-        found.append(Block(True, language, title[1] if title else "", body, line, fence["why"]))
+        blocks.append(Block(True, language, title[1] if title else "", body, line, fence["why"]))
     plain = FENCE.sub(lambda fence: "\n" * fence[0].count("\n"), text)
-    for piece in INDENTED.finditer(plain):
+    for piece in INDENTED_BLOCK.finditer(plain):
         line = plain[: piece.start(1)].count("\n") + 1
-        found.append(Block(False, "", "", textwrap.dedent(piece[1]), line, None))
-    return found
+        blocks.append(Block(False, "", "", textwrap.dedent(piece[1]), line, None))
+    return blocks
 
 
 # Links
@@ -101,11 +105,11 @@ def wrong_links(text: str, page: Path) -> list[str]:
 
 def anchors(text: str) -> set[str]:
     """The anchors of a page: of its headings, as the site spells them, and written ones."""
-    found = set(re.findall(r'<a (?:id|name)="([^"]+)"', text))
+    anchors = set(re.findall(r'<a (?:id|name)="([^"]+)"', text))
     for heading in HEADING.findall(FENCE.sub("", text)):
         words = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", heading)
-        found.add(slugify(re.sub(r"[`*]", "", words), "-"))
-    return found
+        anchors.add(slugify(re.sub(r"[`*]", "", words), "-"))
+    return anchors
 
 
 # Snippets
@@ -115,7 +119,7 @@ def wrong_blocks(text: str) -> list[str]:
     """Blocks without a language, that do not parse, or that name what does not exist."""
     wrong = []
     for block in blocks(text):
-        if block.fenced and block.language not in LANGUAGES:
+        if block.is_fenced and block.language not in LANGUAGES:
             wrong.append(f"line {block.line}: a block of {block.language or 'no language'}")
         if check := CHECKS.get(block.language):
             wrong += [f"line {block.line}: {what}" for what in check(block.text)]
@@ -192,11 +196,11 @@ def _module(name: str) -> bool:
 def shell_lines(text: str) -> Iterator[str]:
     """Every line of a page that is typed into a shell: blocks, console prompts, inline code."""
     for block in blocks(text):
-        joined = block.text.replace("\\\n", " ")
+        command_text = block.text.replace("\\\n", " ")
         if block.language == "console":
-            yield from re.findall(r"^\$ (.*)$", joined, re.M)
-        elif block.language in ("sh", "yaml") or not block.fenced:
-            yield from joined.splitlines()
+            yield from re.findall(r"^\$ (.*)$", command_text, re.M)
+        elif block.language in ("sh", "yaml") or not block.is_fenced:
+            yield from command_text.splitlines()
     plain = FENCE.sub("", text)
     for inline in re.findall(r"`([^`]+)`", plain):
         yield re.sub(r"\s+", " ", inline)
@@ -256,24 +260,24 @@ def _refusal(words: list[str]) -> list[str]:
             words = words[1:]
         if not words or words[0] in PLACEHOLDERS:
             return []
-        found = command.get_command(context, words[0])
-        if found is None:
+        subcommand = command.get_command(context, words[0])
+        if subcommand is None:
             return [f"no command {words[0]!r}"]
-        command, words = found, words[1:]
+        command, words = subcommand, words[1:]
         context = click.Context(command, info_name=command.name, parent=context)
     words = [word for word in words if word != "--help"]
     try:
-        values, left, _ = command.make_parser(context).parse_args(args=list(words))
+        values, rest, _ = command.make_parser(context).parse_args(args=list(words))
     except click.UsageError as error:
         return [error.format_message()]
-    wrong = [f"too much: {left}"] if set(left) - PLACEHOLDERS else []
+    wrong = [f"too much: {rest}"] if set(rest) - PLACEHOLDERS else []
     for option in command.params:
-        given: Any = values.get(str(option.name))
-        many = given if isinstance(given, (list, tuple)) else [given]
+        value: Any = values.get(str(option.name))
+        many = value if isinstance(value, (list, tuple)) else [value]
         if isinstance(option.type, click.Choice):
             choices = {str(choice) for choice in option.type.choices}
-            said = {one for one in many if isinstance(one, str)} - PLACEHOLDERS
-            wrong += [f"{option.name}: not {one}" for one in sorted(said - choices)]
+            option_names = {one for one in many if isinstance(one, str)} - PLACEHOLDERS
+            wrong += [f"{option.name}: not {one}" for one in sorted(option_names - choices)]
     return wrong
 
 
@@ -283,8 +287,8 @@ def _refusal(words: list[str]) -> list[str]:
 def unknown_variables(text: str, known: str) -> list[str]:
     """Environment variables of ours that no source reads. Programs have names of their own."""
     ours = FENCE.sub(lambda block: "" if block["info"][:4] in ("pyth", "diff") else block[0], text)
-    named = set(re.findall(r"\bHELPSCOUT_[A-Z0-9_]*[A-Z0-9]\b", ours))
-    return sorted(name for name in named if name not in known)
+    setting_names = set(re.findall(r"\bHELPSCOUT_[A-Z0-9_]*[A-Z0-9]\b", ours))
+    return sorted(name for name in setting_names if name not in known)
 
 
 def module_exists(name: str) -> bool:

@@ -79,12 +79,12 @@ def _of_object(found: griffe.Object | griffe.Alias, indent: str) -> Iterator[str
 
 
 def _signature(found: griffe.Object | griffe.Alias) -> str:
-    shown: list[str] = []
+    listing: list[str] = []
     star = False
     for parameter in found.parameters:  # type: ignore[union-attr]
         kind = "" if parameter.kind is None else parameter.kind.value
         if "keyword-only" in kind and not star:
-            shown.append("*")
+            listing.append("*")
             star = True
         mark = "**" if "variadic keyword" in kind else "*" if "variadic" in kind else ""
         star = star or mark == "*"
@@ -93,9 +93,9 @@ def _signature(found: griffe.Object | griffe.Alias) -> str:
             text += f": {parameter.annotation}"
         if parameter.default is not None and not mark:
             text += f" = {parameter.default}"
-        shown.append(text)
+        listing.append(text)
     returns = found.returns  # type: ignore[union-attr]
-    return f"({', '.join(shown)})" + (f" -> {returns}" if returns is not None else "")
+    return f"({', '.join(listing)})" + (f" -> {returns}" if returns is not None else "")
 
 
 def _of_command() -> Iterator[str]:

@@ -48,12 +48,12 @@ class Api:
     def rows(self, path: str, key: str, **params: Any) -> list[dict[str, Any]]:
         """All rows of all pages, by following `next`."""
         body = self.json(path, **params)
-        found: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
         while True:
-            found += body.get("_embedded", {}).get(key, [])
+            rows += body.get("_embedded", {}).get(key, [])
             following = body["_links"].get("next")
             if following is None:
-                return found
+                return rows
             body = self.json(following["href"])
 
 

@@ -37,7 +37,7 @@ class Receiver:
 
 @contextmanager
 def receiver(*statuses: int) -> Iterator[Receiver]:
-    kept = Receiver(statuses=list(statuses))
+    listener = Receiver(statuses=list(statuses))
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -45,8 +45,8 @@ def receiver(*statuses: int) -> Iterator[Receiver]:
             event, signature = (
                 self.headers[f"X-HelpScout-{name}"] for name in ("Event", "Signature")
             )
-            kept.received.append(Received(event, signature, raw))
-            self.send_response(kept.statuses.pop(0) if kept.statuses else 200)
+            listener.received.append(Received(event, signature, raw))
+            self.send_response(listener.statuses.pop(0) if listener.statuses else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -54,10 +54,10 @@ def receiver(*statuses: int) -> Iterator[Receiver]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    kept.url = f"http://127.0.0.1:{server.server_port}/hook"
+    listener.url = f"http://127.0.0.1:{server.server_port}/hook"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield kept
+        yield listener
     finally:
         server.shutdown()
         server.server_close()

@@ -8,11 +8,11 @@ from support.sandbox.api import new_conversation
 
 SPAN = {"start": "2024-01-01T00:00:00Z", "end": "2024-03-01T00:00:00Z"}
 TEXT = {"text": "Said by a test."}
-SPOKEN = {**TEXT, "customer": {"id": 8001}}
+CUSTOMER_TEXT = {**TEXT, "customer": {"id": 8001}}
 FILE = {"fileName": "a.txt", "mimeType": "text/plain", "data": "YQ=="}
 ADDRESS = {"city": "Ry", "state": "M", "postalCode": "8680", "country": "DK", "lines": ["Vej 1"]}
 HOOK = {"url": "http://127.0.0.1:9/", "events": ["convo.created"], "secret": "s"}
-PLANNED = {"scheduledFor": "2024-12-01T00:00:00Z", "unscheduleOnCustomerReply": True}
+SCHEDULE = {"scheduledFor": "2024-12-01T00:00:00Z", "unscheduleOnCustomerReply": True}
 SNOOZE = {"snoozedUntil": "2024-12-01T00:00:00Z", "unsnoozeOnCustomerReply": True}
 ROUTING = {
     "state": "enabled",
@@ -38,13 +38,13 @@ BODIES: dict[str, Any] = {
     "conversations.fields.update": {"fields": []},
     "conversations.snooze.update": SNOOZE,
     "attachments.create": FILE,
-    "threads.reply": SPOKEN,
+    "threads.reply": CUSTOMER_TEXT,
     "threads.note": TEXT,
-    "threads.phone": SPOKEN,
-    "threads.chat": SPOKEN,
-    "threads.customer": SPOKEN,
+    "threads.phone": CUSTOMER_TEXT,
+    "threads.chat": CUSTOMER_TEXT,
+    "threads.customer": CUSTOMER_TEXT,
     "threads.update": {"op": "replace", "path": "/text", "value": "Edited"},
-    "threads.schedule.update": PLANNED,
+    "threads.schedule.update": SCHEDULE,
     "threads.schedule.publish": {"op": "replace", "path": "/state", "value": "published"},
     "customers.create": {"firstName": "New"},
     "customers.update": [{"op": "replace", "path": "/firstName", "value": "New"}],

@@ -41,31 +41,31 @@ class Shape:
         if isinstance(shape, list):
             if not isinstance(value, list):
                 return [f"{where} is {kind_of(value)}, not an array"]
-            found = []
+            differences = []
             for index, item in enumerate(value):
-                found += self.check(item, shape[0], f"{where}[{index}]", f"{owner}[]")
-            return found
+                differences += self.check(item, shape[0], f"{where}[{index}]", f"{owner}[]")
+            return differences
         return self._check_object(value, shape, where, owner)
 
     def _check_object(self, value: Any, shape: dict[str, Any], where: str, owner: str) -> list[str]:
         if not isinstance(value, dict):
             return [f"{where} is {kind_of(value)}, not an object"]
         if "*" in shape:
-            found = []
+            differences = []
             for key, item in value.items():
-                found += self.check(item, shape["*"], f"{where}.{key}", owner)
-            return found
-        found = []
-        known = {key.rstrip("?"): key for key in shape}
+                differences += self.check(item, shape["*"], f"{where}.{key}", owner)
+            return differences
+        differences = []
+        shape_keys = {key.rstrip("?"): key for key in shape}
         for key, item in value.items():
-            if key not in known:
-                found.append(f"{where}.{key} is not in the published shape")
+            if key not in shape_keys:
+                differences.append(f"{where}.{key} is not in the published shape")
                 continue
             self.seen.add((owner, key))
-            inner = shape[known[key]]
-            found += self.check(item, inner, f"{where}.{key}", f"{owner}.{key}")
+            inner = shape[shape_keys[key]]
+            differences += self.check(item, inner, f"{where}.{key}", f"{owner}.{key}")
         missing = [key for key in shape if not key.endswith("?") and key not in value]
-        return found + [f"{where}.{key} is missing" for key in missing]
+        return differences + [f"{where}.{key} is missing" for key in missing]
 
 
 def keys_of(name: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own, and the bad weather of the soak tests."""
+"""A sandbox in a process of its own, and the faults of the soak tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import requests
 LONG = os.environ.get("HELPSCOUT_TEST_PROFILE") == "long"
 REQUESTS = int(os.environ.get("HELPSCOUT_TEST_REQUESTS", "20000"))
 """Of the long profile's look at the gateway's memory."""
-STORM = (
+FAULTS = (
     "429=0.02,bare429=0.002,500=0.035,502=0.02,503=0.025,504=0.02,html=0.02,"
     "reset=0.025,lost=0.015,truncated=0.025,slow=0.01,drip=0.01,slow_seconds=0.1"
 )
@@ -43,29 +43,29 @@ class Stage:
         url = f"{self.url}/__sandbox__/{what}"
         requests.request(method, url, json=body, timeout=120).raise_for_status()
 
-    def storm(self, seed: int, profile: str = STORM, **service: str) -> None:
+    def inject_faults(self, seed: int, profile: str = FAULTS, **service: str) -> None:
         self.do("PUT", "faults", profile=f"{profile},seed={seed}", **service)
 
-    def calm(self) -> dict[str, int]:
-        """Fair weather again; what the calls have met since the storm began."""
+    def end_faults(self) -> dict[str, int]:
+        """Ends all faults; returns what the calls met since they began."""
         met: dict[str, int] = self.look("faults")["api"]
         self.do("PUT", "faults", profile="")
         return met
 
     @contextmanager
     def tokens_ending(self, every: float) -> Iterator[list[int]]:
-        """Every so many seconds all access tokens stop working; how many did each time."""
-        over, ended = threading.Event(), []
+        """All access tokens end every `every` seconds; yields the number that ended each time."""
+        over, token_ends = threading.Event(), []
 
         def end() -> None:
             while not over.wait(every):
                 answer = requests.post(f"{self.url}/__sandbox__/expire-tokens", json={}, timeout=60)
-                ended.append(int(answer.json()["expired"]))
+                token_ends.append(int(answer.json()["expired"]))
 
         ending = threading.Thread(target=end)
         ending.start()
         try:
-            yield ended
+            yield token_ends
         finally:
             over.set()
             ending.join(60)
@@ -76,19 +76,19 @@ def stage(*arguments: str, **environment: str) -> Iterator[Stage]:
     """A sandbox without a rate limit, unless ``arguments`` say otherwise."""
     limit = () if "--rate-limit" in arguments else ("--rate-limit", "0")
     command = [sys.executable, "-m", "helpscout_sandbox", "--until-eof", *limit, *arguments]
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")}
+    own_environment = {k: v for k, v in os.environ.items() if not k.startswith("HELPSCOUT_")}
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**inherited, **environment},
+        env={**own_environment, **environment},
     )
     assert process.stdout is not None
     assert process.stdin is not None
     try:
-        told = json.loads(process.stdout.readline())
-        yield Stage(told["url"], told["environment"])
+        address = json.loads(process.stdout.readline())
+        yield Stage(address["url"], address["environment"])
     finally:
         process.stdin.close()
         process.wait(60)

@@ -32,7 +32,7 @@ def turns(wanted: str) -> Iterator[int]:
 
 
 def main() -> None:
-    window, wanted = float(sys.argv[1]), sys.argv[2]
+    window, amount = float(sys.argv[1]), sys.argv[2]
     met: Counter[str] = Counter()
 
     waits: list[float] = []
@@ -42,18 +42,18 @@ def main() -> None:
         waits.append(event.waited)
 
     with HelpScout.from_env(pacer=Pacer(window=window), on_call=on_call) as hs:
-        spent, held_back_at = 0, 0
-        for number in turns(wanted):
-            left = hs.rate_limit.remaining or 0
+        spent_weight, held_back_at = 0, 0
+        for number in turns(amount):
+            remaining = hs.rate_limit.remaining or 0
             if number % 10 == 9:
                 hs.conversations.tags.replace(CONVERSATION, ["soak"])
-                spent += 2
+                spent_weight += 2
             else:
                 hs.conversations.get(CONVERSATION)
-                spent += 1
+                spent_weight += 1
             if waits[-1] > window / 20:
-                held_back_at = max(held_back_at, left)
-    print(json.dumps({"spent": spent, "refused": met["429"], "held_back_at": held_back_at}))
+                held_back_at = max(held_back_at, remaining)
+    print(json.dumps({"spent": spent_weight, "refused": met["429"], "held_back_at": held_back_at}))
 
 
 if __name__ == "__main__":

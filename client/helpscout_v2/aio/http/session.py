@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from helpscout_v2 import wire
+from helpscout_v2 import urls, wire
 from helpscout_v2.aio.auth.source import AsyncMappedErrors
 from helpscout_v2.aio.http.pacing import AsyncPacer
 from helpscout_v2.aio.http.transport import AsyncResponse, AsyncTransport
@@ -50,15 +50,7 @@ class AsyncSession:
         await self._transport.close()
 
     async def send(self, request: Request, *, follow: bool = False) -> Answer:
-        """Sends one request and returns whatever the API answered.
-
-        A 401 renews the token once and repeats. With ``follow``, a redirect of a read to the same
-        host is followed.
-
-        Raises:
-            TransportError: when no complete answer arrived.
-            ForeignHostError: when a redirect leads to another host.
-        """
+        """Sends one request and returns whatever the API answered. See ``Session.send``."""
         answer = await self._authorized(request)
         for _ in range(MAX_REDIRECTS - 1):
             target = _target(request, answer.status, answer.headers)
@@ -74,12 +66,7 @@ class AsyncSession:
     ) -> AsyncGenerator[AsyncIterator[bytes] | Answer, None]:
         """The pieces of a successful answer to a read, or the whole Answer when it is none.
 
-        A redirect to the same host is followed; with ``other_hosts`` one to another host, too,
-        which then gets no token.
-
-        Raises:
-            TransportError: when the answer broke off, also while the pieces are read.
-            ForeignHostError: when a redirect leads to another host.
+        See ``Session.stream``.
         """
         response = await self._admitted(request)
         try:
@@ -101,13 +88,9 @@ class AsyncSession:
             await response.close()
 
     def check_host(self, url: str, method: str, path: str) -> None:
-        """Refuses a URL outside the configured host.
-
-        Raises:
-            ForeignHostError: naming the host, before anything is sent to it.
-        """
+        """Refuses a URL outside the configured host. See ``Session.check_host``."""
         if not self._is_own(url):
-            scheme, host, port = wire.origin(url)
+            scheme, host, port = urls.origin(url)
             raise ForeignHostError(
                 f"refused to go to {scheme}://{host}:{port}, which is not the configured API"
                 if host
@@ -115,6 +98,14 @@ class AsyncSession:
                 method=method,
                 path=path,
             )
+
+    def check_link(self, url: str, path: str) -> None:
+        """Refuses a link in an answer to ``path``, where it leads out of the configured host.
+
+        See ``Session.check_link``.
+        """
+        if not url.startswith(self._root):
+            self.check_host(urls.joined(self.base + path, url), "GET", path)
 
     async def _admitted(self, request: Request) -> AsyncResponse:
         """The response to a read, its body unread; a 401 renews the token once."""
@@ -128,7 +119,7 @@ class AsyncSession:
         return response
 
     def _is_own(self, url: str) -> bool:
-        return url.startswith(self._root) or wire.same_origin(self.base, url)
+        return url.startswith(self._root) or urls.same_origin(self.base, url)
 
     def _redirected(self, request: Request, target: str) -> Request:
         self.check_host(target, request.method, request.path)
@@ -142,7 +133,6 @@ class AsyncSession:
         for _ in range(SHARED_TOKENS):
             if answer.status != 401:
                 break
-            # While this call waited for its turn others may have renewed, even twice.
             newer = await self.tokens.token()
             if newer.access_token == token.access_token and may_renew:
                 newer, may_renew = await self.tokens.renew(token), False
@@ -220,5 +210,4 @@ class AsyncSession:
         try:
             self._on_call(event)
         except Exception:
-            # The call is done: an error of its listener must not pass for a failure of the call.
             log.exception("on_call failed for %s %s", request.method, request.path)

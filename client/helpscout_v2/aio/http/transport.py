@@ -80,7 +80,13 @@ class AsyncResponse:
         """
         broken: TransportError | None = None
         try:
-            return await self._response.aread()
+            if "content-encoding" in self.headers:
+                return await self._response.aread()
+            # Past the generators that decode and cut in pieces.
+            stream = cast(httpx.AsyncByteStream, self._response.stream)
+            content = b"".join([piece async for piece in stream])
+            await self._response.aclose()
+            return content
         except (httpx.HTTPError, OSError) as error:
             broken = failures.broken_off(self._request, _cause(error))
         raise broken

@@ -34,27 +34,7 @@ class AsyncAttachments(AsyncResource):
         filename: str = "",
         mime_type: str = "",
     ) -> int | None:
-        """Attaches a file to an existing thread.
-
-        A new thread takes its files along with ``attachments=[...]``, in one request.
-
-        Args:
-            conversation_id: the conversation's id.
-            thread_id: the thread's id.
-            source: a path, bytes, an open binary stream, or an ``Upload``.
-            filename: needed for bytes and nameless streams.
-            mime_type: guessed from the name when left out.
-
-        Returns:
-            The id, None where the answer does not tell it (it has been seen without).
-
-        Raises:
-            ArgumentError: when the file has no name.
-            PayloadTooLargeError: when it is too large.
-            NotFoundError: when there is no such thread.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/create/
-        """
+        """Attaches a file to an existing thread. See ``Attachments.upload``."""
         upload = (
             source
             if isinstance(source, Upload)
@@ -65,14 +45,7 @@ class AsyncAttachments(AsyncResource):
     async def data(self, conversation_id: int, attachment_id: int) -> AttachmentData:
         """The file in memory: ``.content`` are its bytes. For large files see ``download``.
 
-        Args:
-            conversation_id: the conversation's id.
-            attachment_id: the file's id, from ``thread.attachments``.
-
-        Raises:
-            NotFoundError: when there is no such file.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
+        See ``Attachments.data``.
         """
         return await self._one(DATA(conversation_id, attachment_id), AttachmentData)
 
@@ -86,24 +59,7 @@ class AsyncAttachments(AsyncResource):
     ) -> int:
         """Streams the file to a path or an open binary stream and returns the number of bytes.
 
-        A path is written under another name first: a broken download leaves nothing behind and
-        what was there before untouched. The file is readable by its owner only.
-
-        Args:
-            conversation_id: the conversation's id.
-            attachment_id: the file's id, from ``thread.attachments``.
-            target: where the file goes. For a name that came with a mail use
-                ``attachment.safe_name``.
-            other_hosts: True also fetches a file that the API redirects to another host, without
-                sending the token there.
-
-        Raises:
-            ArgumentError: when ``target`` is neither a path nor a stream.
-            ForeignHostError: when the file is on another host and ``other_hosts`` is False.
-            TransportError: when the file broke off.
-            NotFoundError: when there is no such file.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/get-attachment-data/
+        See ``Attachments.download``.
         """
         call = FILE(conversation_id, attachment_id)
         if isinstance(target, str | Path):
@@ -113,17 +69,7 @@ class AsyncAttachments(AsyncResource):
         return await self._copy(call.path, target, other_hosts=other_hosts)
 
     async def delete(self, conversation_id: int, attachment_id: int) -> None:
-        """Removes a file.
-
-        Args:
-            conversation_id: the conversation's id.
-            attachment_id: the file's id, from ``thread.attachments``.
-
-        Raises:
-            NotFoundError: when there is no such file.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/attachments/delete/
-        """
+        """Removes a file. See ``Attachments.delete``."""
         await self._do(DELETE(conversation_id, attachment_id))
 
     async def _download_to_path(self, path: str, target: Path, *, other_hosts: bool) -> int:

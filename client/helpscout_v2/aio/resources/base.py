@@ -87,11 +87,7 @@ class AsyncResource:
         await self._send(call, json=json, params=params)
 
     async def _do_all(self, what: str, steps: Sequence[Step]) -> None:
-        """Sends the steps one by one.
-
-        Raises:
-            PartialUpdateError: when one fails after another succeeded.
-        """
+        """Sends the steps one by one."""
         for index, step in enumerate(steps):
             try:
                 await self._do(step.call, step.json)

@@ -16,7 +16,7 @@ from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
 from helpscout_v2.endpoints import Call
 from helpscout_v2.models.chat import Chat, ChatEvent
-from helpscout_v2.paging import RECENT
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.chats import (
     ACCEPT,
     ASSIGN,
@@ -60,18 +60,7 @@ class AsyncChatEvents(AsyncResource):
     def list(
         self, chat_id: ChatId, *, page: int | None = None, page_size: int | None = None
     ) -> AsyncPages[ChatEvent]:
-        """The events, oldest first.
-
-        Args:
-            chat_id: the chat's UUID.
-            page: the page to begin with.
-            page_size: events in a page; 25 when left out.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such chat.
-
-        https://developer.helpscout.com/chat/endpoints/events/
-        """
+        """The events, oldest first. See ``ChatEvents.list``."""
         size = None if page_size is None else arguments.number("page_size", page_size)
         return self._many(
             EVENTS(str(chat_id)),
@@ -89,18 +78,7 @@ class AsyncChatMessages(_AsyncWrites):
     async def create(self, chat_id: ChatId, *, body: str, message_id: ChatId | None = None) -> Chat:
         """Sends a message to the visitor, and accepts a chat that is in the queue.
 
-        Args:
-            chat_id: the chat's UUID.
-            body: what the visitor reads.
-            message_id: a UUID of your own, by which a repeated message is known; made up when left
-                out.
-
-        Raises:
-            ValidationError: when another agent has the chat.
-            APIError: of status 422, when ``message_id`` was used before.
-            NotFoundError: when there is no such chat, or it has ended.
-
-        https://developer.helpscout.com/chat/endpoints/messages/
+        See ``ChatMessages.create``.
         """
         call = MESSAGE(str(chat_id), str(message_id or uuid.uuid4()))
         return await self._changed(call, chat_id, {"body": arguments.text("body", body)})
@@ -110,19 +88,7 @@ class AsyncChatNotes(_AsyncWrites):
     """Notes in a chat, seen by users only."""
 
     async def create(self, chat_id: ChatId, *, body: str, note_id: ChatId | None = None) -> Chat:
-        """Writes a note; anybody may who may chat.
-
-        Args:
-            chat_id: the chat's UUID.
-            body: the note.
-            note_id: a UUID of your own, by which a repeated note is known; made up when left out.
-
-        Raises:
-            APIError: of status 422, when ``note_id`` was used before.
-            NotFoundError: when there is no such chat, or it has ended.
-
-        https://developer.helpscout.com/chat/endpoints/notes/
-        """
+        """Writes a note; anybody may who may chat. See ``ChatNotes.create``."""
         call = NOTE(str(chat_id), str(note_id or uuid.uuid4()))
         return await self._changed(call, chat_id, {"body": arguments.text("body", body)})
 
@@ -134,30 +100,11 @@ class AsyncOlderChats(AsyncResource):
     """
 
     async def get(self, chat_id: ChatId) -> Chat:
-        """One chat.
-
-        Args:
-            chat_id: the chat's UUID.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/chat/endpoints/get/
-        """
+        """One chat. See ``OlderChats.get``."""
         return await self._one(OLDER_GET(str(chat_id)), Chat)
 
     def events(self, chat_id: ChatId, *, page: int | None = None) -> AsyncPages[ChatEvent]:
-        """The events of a chat. Known from the SDK only.
-
-        Args:
-            chat_id: the chat's UUID.
-            page: the page to begin with.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such chat.
-
-        https://developer.helpscout.com/chat/endpoints/events/
-        """
+        """The events of a chat. Known from the SDK only. See ``OlderChats.events``."""
         return self._many(OLDER_EVENTS(str(chat_id)), ChatEvent, "events", page=page, window=RECENT)
 
 
@@ -172,87 +119,28 @@ class AsyncChats(_AsyncWrites):
         self.v1: AsyncOlderChats = AsyncOlderChats(api)
 
     async def get(self, chat_id: ChatId) -> Chat:
-        """One chat, also after its end.
-
-        Args:
-            chat_id: the chat's UUID.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/chat/
-        """
+        """One chat, also after its end. See ``Chats.get``."""
         return await self._one(GET(str(chat_id)), Chat)
 
     async def accept(self, chat_id: ChatId) -> Chat:
-        """Assigns a chat to the token's user.
-
-        Args:
-            chat_id: the chat's UUID.
-
-        Raises:
-            AccessDeniedError: when the user may not chat, or not in this mailbox.
-            NotFoundError: when there is no such chat, or it has ended.
-
-        https://developer.helpscout.com/chat/endpoints/accept/
-        """
+        """Assigns a chat to the token's user. See ``Chats.accept``."""
         return await self._changed(ACCEPT(str(chat_id)), chat_id)
 
     async def assign(self, chat_id: ChatId, *, user: int) -> Chat:
-        """Assigns a chat to a user, whether available or not.
-
-        Args:
-            chat_id: the chat's UUID.
-            user: the user's id.
-
-        Raises:
-            NotFoundError: when there is no such chat, or it has ended.
-
-        https://developer.helpscout.com/chat/endpoints/assign/
-        """
+        """Assigns a chat to a user, whether available or not. See ``Chats.assign``."""
         sent = {"assignedTo": arguments.number("user", user)}
         return await self._changed(ASSIGN(str(chat_id)), chat_id, sent)
 
     async def unassign(self, chat_id: ChatId) -> Chat:
-        """Puts a chat back into the queue.
-
-        Args:
-            chat_id: the chat's UUID.
-
-        Raises:
-            NotFoundError: when there is no such chat, or it has ended.
-
-        https://developer.helpscout.com/chat/endpoints/unassign/
-        """
+        """Puts a chat back into the queue. See ``Chats.unassign``."""
         return await self._changed(UNASSIGN(str(chat_id)), chat_id)
 
     async def tag(self, chat_id: ChatId, names: Iterable[str]) -> Chat:
-        """Sets exactly these tags.
-
-        Args:
-            chat_id: the chat's UUID.
-            names: lower-cased by the API; unknown tags are made, none at all clears them.
-
-        Raises:
-            NotFoundError: when there is no such chat, or it has ended.
-
-        https://developer.helpscout.com/chat/endpoints/tags/
-        """
+        """Sets exactly these tags. See ``Chats.tag``."""
         sent = {"tags": arguments.texts("names", names, empty=True)}
         return await self._changed(TAGS(str(chat_id)), chat_id, sent)
 
     async def end(self, chat_id: ChatId, *, status: ChatEndStatus) -> Chat:
-        """Ends a chat, which becomes a conversation.
-
-        Args:
-            chat_id: the chat's UUID.
-            status: of that conversation: ``active``, ``closed`` or ``pending``.
-
-        Raises:
-            ArgumentError: for another status.
-            NotFoundError: when there is no such chat, or it has ended.
-
-        https://developer.helpscout.com/chat/endpoints/end/
-        """
+        """Ends a chat, which becomes a conversation. See ``Chats.end``."""
         sent = {"status": arguments.choice("status", status, END_STATUSES)}
         return await self._changed(END(str(chat_id)), chat_id, sent)

@@ -27,8 +27,8 @@ from helpscout_v2.aio.resources.threads import (
 from helpscout_v2.arguments import UNSET, UnsetType
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.models.conversation import Conversation
-from helpscout_v2.paging import RECENT
 from helpscout_v2.query import Query
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.compound import conversation_steps
 from helpscout_v2.resources.conversations import (
     CREATE,
@@ -101,28 +101,7 @@ class AsyncConversations(AsyncResource):
     ) -> AsyncPages[Conversation]:
         """Conversations that match all filters, newest first unless sorted otherwise.
 
-        Args:
-            mailbox: one id or several.
-            folder: the folder's id.
-            status: ``active``, ``all``, ``closed``, ``open``, ``pending`` or ``spam``. Left out,
-                nothing is sent and the API answers **active conversations only**; V1 answered all,
-                so code that comes from V1 wants ``status="all"``. It also limits ``query``.
-            tag: one name or several.
-            assigned_to: a user's or team's id; unassigned ones are ``query=q.unassigned()``.
-            modified_since: an aware datetime, or ISO text with a zone.
-            number: the number that the web application shows.
-            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
-            sort_field: such as ``createdAt`` (the default), ``modifiedAt`` or ``waitingSince``.
-            sort_order: ``asc`` or ``desc``.
-            embed: ``"threads"`` fills ``Conversation.threads`` (Beacon chats are cut short).
-            custom_fields: ``{field id: value}``, all of which must match exactly; needs
-                ``mailbox``. A dropdown's value is the option's id.
-            page: the page to begin with.
-
-        Raises:
-            ValidationError: while iterating, for a query that the API cannot read.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
+        See ``Conversations.list``.
         """
         params: dict[str, Any] = {}
         if mailbox is not None:
@@ -163,22 +142,7 @@ class AsyncConversations(AsyncResource):
         embed: Literal["threads"] | None = None,
         follow_moved: bool = True,
     ) -> Conversation:
-        """One conversation.
-
-        A merged conversation is redirected for 60 days: the one it went into is returned, whose
-        ``id`` then differs from ``conversation_id``.
-
-        Args:
-            conversation_id: the conversation's id.
-            embed: ``"threads"`` fills ``Conversation.threads`` in the same request.
-            follow_moved: False raises instead of following.
-
-        Raises:
-            ConversationMovedError: with ``new_id``, when merged and ``follow_moved`` is False.
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
-        """
+        """One conversation. See ``Conversations.get``."""
         params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
         call = GET(conversation_id)
         return await self._one(call, Conversation, params=params, follow=follow_moved)
@@ -203,30 +167,7 @@ class AsyncConversations(AsyncResource):
     ) -> int:
         """Creates a conversation with its threads, and the customer if need be; returns the id.
 
-        Args:
-            subject: the subject.
-            customer: id, email address, or mapping (``email``, ``first_name``, ``last_name``,
-                ``phone``, ``organization``, ``job_title``, ...). An email that is known finds its
-                customer and the rest is ignored.
-            mailbox: the mailbox's id.
-            type: ``email``, ``chat`` or ``phone``.
-            status: ``active``, ``closed`` or ``pending``.
-            threads: 1 to 100 ``NewThread`` or mappings, oldest first. To start a conversation *to*
-                a customer use type ``reply``. The customer is filled in where a thread names none.
-            auto_reply: sends the mailbox's auto reply; needs a thread of type ``customer``.
-            imported: nothing is sent and nobody is notified.
-            assign_to: user id, None for nobody; left out, the mailbox's setting decides.
-            created_at: only with ``imported=True``.
-            closed_at: only with ``imported=True``.
-            user: id of the acting user; by default the token's.
-            tags: names; unknown ones are made.
-            fields: ``{custom field id: value}``.
-
-        Raises:
-            ValidationError: with ``details`` by field.
-            ArgumentError: for a value that cannot be right, naming it.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/create/
+        See ``Conversations.create``.
         """
         who = customer_payload(customer)
         sent: dict[str, Any] = {
@@ -274,26 +215,7 @@ class AsyncConversations(AsyncResource):
     ) -> None:
         """Changes what is given, one request each, in the order of the arguments above.
 
-        The order is the safe one: a move comes first, because custom fields and assignees belong
-        to a mailbox; the status last, because publishing and assigning can change it.
-
-        Args:
-            conversation_id: the conversation's id.
-            mailbox: id of the mailbox to move it to.
-            primary_customer: id of the customer it is with.
-            subject: the new subject.
-            fields: ``{id: value}``, **replaces all**; ``fields.set`` changes some.
-            tags: names, **replaces all**; ``tags.add`` and ``tags.remove`` change some.
-            assignee: user or team id; None for nobody.
-            draft: False publishes a draft.
-            status: ``active``, ``closed``, ``open``, ``pending`` or ``spam``.
-
-        Raises:
-            PartialUpdateError: when a later step failed; it tells which took effect. A failure of
-                the first step is raised as it is, for nothing was changed.
-            NotFoundError: also for a merged conversation, which redirects only ``get``.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
+        See ``Conversations.update``.
         """
         steps = conversation_steps(
             conversation_id,
@@ -309,16 +231,7 @@ class AsyncConversations(AsyncResource):
         await self._do_all(f"conversation {conversation_id}", steps)
 
     async def delete(self, conversation_id: int) -> None:
-        """Deletes a conversation.
-
-        Args:
-            conversation_id: the conversation's id.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/delete/
-        """
+        """Deletes a conversation. See ``Conversations.delete``."""
         await self._do(DELETE(conversation_id))
 
     async def snooze(
@@ -328,19 +241,7 @@ class AsyncConversations(AsyncResource):
         until: datetime | str,
         unsnooze_on_customer_reply: bool,
     ) -> None:
-        """Puts a conversation to sleep.
-
-        Args:
-            conversation_id: the conversation's id.
-            until: an aware datetime, or ISO text with a zone.
-            unsnooze_on_customer_reply: whether an answer of the customer wakes it.
-
-        Raises:
-            ArgumentError: for a moment without a zone.
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update/
-        """
+        """Puts a conversation to sleep. See ``Conversations.snooze``."""
         sent = {
             "snoozedUntil": arguments.moment("until", until),
             "unsnoozeOnCustomerReply": arguments.flag(
@@ -350,14 +251,5 @@ class AsyncConversations(AsyncResource):
         await self._do(SNOOZE(conversation_id), sent)
 
     async def unsnooze(self, conversation_id: int) -> None:
-        """Wakes a conversation.
-
-        Args:
-            conversation_id: the conversation's id.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/delete/
-        """
+        """Wakes a conversation. See ``Conversations.unsnooze``."""
         await self._do(WAKE(conversation_id))

@@ -14,15 +14,15 @@ from typing import Any, Unpack
 from helpscout_v2 import arguments
 from helpscout_v2.aio.paging import AsyncPages
 from helpscout_v2.aio.resources.base import AsyncApi, AsyncResource
+from helpscout_v2.aio.resources.customer_addresses import AsyncAddresses
 from helpscout_v2.aio.resources.customer_entries import (
-    AsyncAddresses,
     AsyncChats,
     AsyncEmails,
     AsyncPhones,
-    AsyncProperties,
     AsyncSocialProfiles,
     AsyncWebsites,
 )
+from helpscout_v2.aio.resources.customer_property_values import AsyncProperties
 from helpscout_v2.errors import ArgumentError
 from helpscout_v2.inputs import (
     AddressInput,
@@ -35,9 +35,10 @@ from helpscout_v2.inputs import (
     WebsiteInput,
 )
 from helpscout_v2.models.customer import Customer
-from helpscout_v2.paging import RECENT
 from helpscout_v2.query import Query
-from helpscout_v2.resources.customer_entries import address_payload, entries_payload
+from helpscout_v2.repeated_rows import RECENT
+from helpscout_v2.resources.customer_addresses import address_payload
+from helpscout_v2.resources.customer_entries import entries_payload
 from helpscout_v2.resources.customers import (
     CREATE,
     DELETE,
@@ -83,21 +84,7 @@ class AsyncCustomers(AsyncResource):
     ) -> AsyncPages[Customer]:
         """Customers that match all filters. By email: ``query='(email:"a@b.test")'``.
 
-        Args:
-            mailbox: only customers with conversations there.
-            first_name: the first name.
-            last_name: the last name.
-            modified_since: an aware datetime, or ISO text with a zone.
-            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
-            sort_field: the API decides what it takes; its pages name ``score`` as well as
-                ``createdAt`` as the default.
-            sort_order: ``asc`` or ``desc``.
-            page: the page to begin with.
-
-        Raises:
-            ValidationError: while iterating, for a field that the API does not sort by.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
+        See ``Customers.list``.
         """
         params: dict[str, Any] = {}
         if mailbox is not None:
@@ -122,13 +109,7 @@ class AsyncCustomers(AsyncResource):
     async def get(self, customer_id: int) -> Customer:
         """One customer with emails, phones, chats, social profiles, websites, address, properties.
 
-        Args:
-            customer_id: the customer's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/get/
+        See ``Customers.get``.
         """
         return await self._one(GET(customer_id), Customer)
 
@@ -157,34 +138,7 @@ class AsyncCustomers(AsyncResource):
     ) -> int:
         """Creates a customer with all entries in one request and returns the id.
 
-        Args:
-            first_name: at most 40 characters.
-            last_name: at most 40 characters.
-            phone: makes one phone entry.
-            photo_url: at most 200 characters.
-            photo_type: where the photo is from, such as ``gravatar``.
-            job_title: at most 60 characters.
-            background: the Notes field, at most 200 characters.
-            location: at most 60 characters.
-            organization: a name of at most 60 characters; the API prefers ``organization_id``.
-            organization_id: the organization's id.
-            gender: ``Male``, ``Female`` or ``Unknown``.
-            age: any text, such as a range.
-            emails: texts (stored as type ``other``) or mappings with ``type`` and ``value``.
-            phones: as ``emails``.
-            chats: as ``emails``.
-            social_profiles: as ``emails``.
-            websites: texts, or mappings with ``value``.
-            address: mapping with ``city``, ``state``, ``postal_code``, ``country`` and ``lines``.
-            properties: ``{slug: value}``.
-
-        Raises:
-            ArgumentError: when nothing is given, or naming a value that cannot be right.
-            ConflictError: when an email belongs to another customer.
-            ValidationError: with ``details`` by field.
-            NotFoundError: when there is no such organization.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/create/
+        See ``Customers.create``.
         """
         sent = _plain_fields(
             first_name=first_name,
@@ -220,18 +174,7 @@ class AsyncCustomers(AsyncResource):
     async def update(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Changes the given fields and keeps all others; None empties one.
 
-        The names are those of ``create`` that are plain values: ``first_name``, ``job_title``, ...
-        Entries have their own methods: ``customers.emails.create`` and so on.
-
-        Args:
-            customer_id: the customer's id.
-            fields: the fields of ``CustomerFields``.
-
-        Raises:
-            ArgumentError: naming a field that does not exist.
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
+        See ``Customers.update``.
         """
         emptied = [name for name, value in fields.items() if value is None]
         values = _plain_fields(**{k: v for k, v in fields.items() if v is not None})
@@ -250,16 +193,7 @@ class AsyncCustomers(AsyncResource):
     async def patch(self, customer_id: int, operations: Sequence[PatchOperation]) -> None:
         """Sends JSON Patch operations as they are, each with ``op``, ``path`` and ``value``.
 
-        Args:
-            customer_id: the customer's id.
-            operations: mappings with ``op`` (``add``, ``replace`` or ``remove``), ``path`` and
-                ``value``.
-
-        Raises:
-            ArgumentError: for an operation without ``op`` or ``path``.
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/update/
+        See ``Customers.patch``.
         """
         for index, one in enumerate(arguments.listed("operations", operations)):
             if not is_mapping(one):
@@ -271,34 +205,14 @@ class AsyncCustomers(AsyncResource):
     async def overwrite(self, customer_id: int, **fields: Unpack[CustomerFields]) -> None:
         """Sets the plain fields to exactly what is given: **fields left out are emptied**.
 
-        Entries (emails, phones, ...) are not touched. Use ``update`` to change some fields.
-
-        Args:
-            customer_id: the customer's id.
-            fields: the fields of ``CustomerFields``.
-
-        Raises:
-            ArgumentError: naming a field that does not exist or is too long.
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/overwrite/
+        See ``Customers.overwrite``.
         """
         await self._do(OVERWRITE(customer_id), _plain_fields(**fields))
 
     async def delete(self, customer_id: int, *, background: bool = False) -> None:
         """Deletes a customer **and the customer's conversations**, for ever.
 
-        Args:
-            customer_id: the customer's id.
-            background: True asks the API to do it later (202), for customers with many
-                conversations; at once, at most 100 conversations are accepted.
-
-        Raises:
-            PreconditionError: when there are more than 100 conversations and ``background`` is
-                False.
-            NotFoundError: when there is no such customer.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/delete/
+        See ``Customers.delete``.
         """
         if background:
             await self._do(DELETE_ASYNC(customer_id), params={"async": True})

@@ -37,28 +37,14 @@ class AsyncTags(_AsyncLabels):
     async def replace(self, conversation_id: int, names: Iterable[str]) -> None:
         """Sets exactly these tags; none clears them. Unknown tags are made.
 
-        Args:
-            conversation_id: the conversation's id.
-            names: all tags that the conversation shall have.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
+        See ``Tags.replace``.
         """
         await self._do(TAGS(conversation_id), {"tags": arguments.texts("names", names, empty=True)})
 
     async def add(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Adds tags, keeps the others, and returns all. Writes nothing when all are there.
 
-        Args:
-            conversation_id: the conversation's id.
-            *names: the names to add.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
+        See ``Tags.add``.
         """
         wanted = arguments.texts("names", names, empty=True)
         have = (await self._read(conversation_id)).tag_names
@@ -67,14 +53,7 @@ class AsyncTags(_AsyncLabels):
     async def remove(self, conversation_id: int, *names: str) -> tuple[str, ...]:
         """Removes tags, keeps the others, and returns these. Writes nothing when none was there.
 
-        Args:
-            conversation_id: the conversation's id.
-            *names: the names to remove.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
+        See ``Tags.remove``.
         """
         unwanted = {name.casefold() for name in arguments.texts("names", names, empty=True)}
         have = (await self._read(conversation_id)).tag_names
@@ -84,7 +63,6 @@ class AsyncTags(_AsyncLabels):
     async def _write(
         self, conversation_id: int, have: tuple[str, ...], wanted: tuple[str, ...]
     ) -> tuple[str, ...]:
-        # Tag names are compared without case: "VIP" and "vip" are one tag.
         names: dict[str, str] = {}
         for name in wanted:
             names.setdefault(name.casefold(), name)
@@ -103,45 +81,18 @@ class AsyncFields(_AsyncLabels):
     async def replace(self, conversation_id: int, fields: Mapping[int, Any]) -> None:
         """Sets exactly these values; fields that are left out are emptied.
 
-        Args:
-            conversation_id: the conversation's id.
-            fields: ``{field id: value}``.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
+        See ``Fields.replace``.
         """
         await self._do(FIELDS(conversation_id), {"fields": field_values("fields", fields)})
 
     async def set(self, conversation_id: int, fields: Mapping[int, Any]) -> None:
-        """Sets these values and keeps the other fields'.
-
-        Args:
-            conversation_id: the conversation's id.
-            fields: ``{field id: value}``.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
-        """
+        """Sets these values and keeps the other fields'. See ``Fields.set``."""
         wanted = {entry["id"]: entry["value"] for entry in field_values("fields", fields)}
         have = await self._values(conversation_id)
         await self._write(conversation_id, have, {**have, **wanted})
 
     async def remove(self, conversation_id: int, *field_ids: int) -> None:
-        """Empties these fields and keeps the others'.
-
-        Args:
-            conversation_id: the conversation's id.
-            *field_ids: the fields' ids.
-
-        Raises:
-            NotFoundError: when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
-        """
+        """Empties these fields and keeps the others'. See ``Fields.remove``."""
         gone = set(arguments.numbers("field_ids", field_ids, empty=True))
         have = await self._values(conversation_id)
         await self._write(conversation_id, have, {k: v for k, v in have.items() if k not in gone})

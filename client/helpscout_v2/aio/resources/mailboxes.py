@@ -32,17 +32,7 @@ class AsyncFolders(AsyncResource):
     """Folders of a mailbox."""
 
     def list(self, mailbox_id: int, *, page: int | None = None) -> AsyncPages[Folder]:
-        """The folders with their counts.
-
-        Args:
-            mailbox_id: the mailbox's id.
-            page: the page to begin with.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such mailbox.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/mailbox-folders/
-        """
+        """The folders with their counts. See ``Folders.list``."""
         return self._many(FOLDERS(mailbox_id), Folder, "folders", page=page)
 
 
@@ -52,17 +42,7 @@ class AsyncFieldDefinitions(AsyncResource):
     def list(
         self, mailbox_id: int, *, page: int | None = None
     ) -> AsyncPages[CustomFieldDefinition]:
-        """The fields with the options of dropdowns.
-
-        Args:
-            mailbox_id: the mailbox's id.
-            page: the page to begin with.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such mailbox.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/mailbox-fields/
-        """
+        """The fields with the options of dropdowns. See ``FieldDefinitions.list``."""
         return self._many(FIELDS(mailbox_id), CustomFieldDefinition, "fields", page=page)
 
 
@@ -70,16 +50,7 @@ class AsyncRoutingSettings(AsyncResource):
     """Automatic assignment of a mailbox's new conversations."""
 
     async def get(self, mailbox_id: int) -> Routing:
-        """The settings and the present rotation.
-
-        Args:
-            mailbox_id: the mailbox's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-get/
-        """
+        """The settings and the present rotation. See ``RoutingSettings.get``."""
         return await self._one(ROUTING(mailbox_id), Routing)
 
     async def update(
@@ -93,18 +64,7 @@ class AsyncRoutingSettings(AsyncResource):
     ) -> None:
         """Replaces the settings; ``assignment_method`` is round_robin or balanced.
 
-        Args:
-            mailbox_id: the mailbox's id.
-            enabled: whether conversations are assigned by themselves.
-            assignment_limit: open conversations that a user may have.
-            assignment_method: ``round_robin`` or ``balanced``.
-            user_ids: ids of the users who take part.
-
-        Raises:
-            ValidationError: with ``details`` by field.
-            NotFoundError: when there is no such mailbox.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/routing/routing-configuration-update/
+        See ``RoutingSettings.update``.
         """
         sent = {
             "state": "enabled" if arguments.flag("enabled", enabled) else "disabled",
@@ -126,27 +86,9 @@ class AsyncMailboxes(AsyncResource):
         self.saved_replies: AsyncSavedReplies = AsyncSavedReplies(api)
 
     def list(self, *, page: int | None = None) -> AsyncPages[Mailbox]:
-        """The mailboxes that the token's user may see.
-
-        Args:
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/
-        """
+        """The mailboxes that the token's user may see. See ``Mailboxes.list``."""
         return self._many(LIST(), Mailbox, "mailboxes", page=page)
 
     async def get(self, mailbox_id: int) -> Mailbox:
-        """One mailbox.
-
-        Args:
-            mailbox_id: the mailbox's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/get/
-        """
+        """One mailbox. See ``Mailboxes.get``."""
         return await self._one(GET(mailbox_id), Mailbox)

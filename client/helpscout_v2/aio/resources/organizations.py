@@ -45,26 +45,11 @@ class AsyncOrganizationProperties(AsyncResource):
     """What properties organizations can have, and their values."""
 
     def list(self) -> AsyncPages[PropertyDefinition]:
-        """All definitions.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/list/
-        """
+        """All definitions. See ``OrganizationProperties.list``."""
         return self._many(DEFINITIONS(), PropertyDefinition, "organization-properties")
 
     async def get(self, slug: str) -> PropertyDefinition:
-        """One definition.
-
-        Args:
-            slug: the property's slug.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/get/
-        """
+        """One definition. See ``OrganizationProperties.get``."""
         return await self._one(DEFINITION(slug), PropertyDefinition)
 
     async def create(
@@ -72,17 +57,7 @@ class AsyncOrganizationProperties(AsyncResource):
     ) -> None:
         """Defines a property; ``options`` are labels, for a dropdown only.
 
-        Args:
-            type: ``date``, ``dropdown``, ``number``, ``text`` or ``url``.
-            slug: the name by which values are set; it cannot be changed.
-            name: the name that people see.
-            options: labels, for a dropdown only.
-
-        Raises:
-            ConflictError: when the slug is taken.
-            ArgumentError: for options without a dropdown, or the reverse.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/create/
+        See ``OrganizationProperties.create``.
         """
         await self._do(DEFINE(), definition_payload(type, slug, name, options))
 
@@ -91,15 +66,7 @@ class AsyncOrganizationProperties(AsyncResource):
     ) -> None:
         """Renames a property. Options with an ``id`` keep their values, the others are new.
 
-        Args:
-            slug: the property's slug.
-            name: the name that people see.
-            options: labels, or mappings with ``label`` and ``id``.
-
-        Raises:
-            NotFoundError: when there is no such property.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/update/
+        See ``OrganizationProperties.update``.
         """
         sent: dict[str, Any] = {"name": arguments.text("name", name)}
         if options is not None:
@@ -107,45 +74,15 @@ class AsyncOrganizationProperties(AsyncResource):
         await self._do(REDEFINE(slug), sent)
 
     async def delete(self, slug: str) -> None:
-        """Removes a definition and all its values.
-
-        Args:
-            slug: the property's slug.
-
-        Raises:
-            NotFoundError: when there is no such property.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/delete/
-        """
+        """Removes a definition and all its values. See ``OrganizationProperties.delete``."""
         await self._do(UNDEFINE(slug))
 
     async def set(self, organization_id: int, slug: str, value: str | int | float) -> None:
-        """Sets the value of one property of an organization.
-
-        Args:
-            organization_id: the organization's id.
-            slug: the property's slug.
-            value: the value; a dropdown takes the option's id.
-
-        Raises:
-            NotFoundError: when there is no such property.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/set-value/
-        """
+        """Sets the value of one property of an organization. See ``OrganizationProperties.set``."""
         await self._do(SET(organization_id, slug), {"value": value})
 
     async def remove(self, organization_id: int, slug: str) -> None:
-        """Empties one property of an organization.
-
-        Args:
-            organization_id: the organization's id.
-            slug: the property's slug.
-
-        Raises:
-            NotFoundError: when there is no such property.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/remove-value/
-        """
+        """Empties one property of an organization. See ``OrganizationProperties.remove``."""
         await self._do(REMOVE(organization_id, slug))
 
 
@@ -165,15 +102,7 @@ class AsyncOrganizations(AsyncResource):
     ) -> AsyncPages[Organization]:
         """All organizations, by default the one with the latest interaction first.
 
-        Args:
-            sort_field: ``conversationCount``, ``customerCount``, ``lastInteractionAt`` or ``name``.
-            sort_order: ``asc`` or ``desc``.
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/
+        See ``Organizations.list``.
         """
         params: dict[str, Any] = {}
         if sort_field is not None:
@@ -191,15 +120,7 @@ class AsyncOrganizations(AsyncResource):
     ) -> Organization:
         """One organization. The properties, when asked for, are in ``raw``.
 
-        Args:
-            organization_id: the organization's id.
-            include_counts: True fills ``customer_count`` and ``conversation_count``.
-            include_properties: True adds the properties to ``raw``.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/
+        See ``Organizations.get``.
         """
         params = arguments.given(includeCounts=include_counts, includeProperties=include_properties)
         for name, value in params.items():
@@ -218,23 +139,7 @@ class AsyncOrganizations(AsyncResource):
         brand_color: str | None = None,
         domains: Iterable[str] | None = None,
     ) -> int:
-        """Creates an organization and returns its id.
-
-        Args:
-            name: the name.
-            website: its address in the web.
-            description: any text.
-            location: any text.
-            note: any text.
-            phones: numbers.
-            brand_color: a colour as hex.
-            domains: domains whose customers belong to it.
-
-        Raises:
-            ValidationError: with ``details`` by field.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/create/
-        """
+        """Creates an organization and returns its id. See ``Organizations.create``."""
         sent = _payload(name, website, description, location, note, phones, brand_color, domains)
         return await self._created(CREATE(), sent)
 
@@ -253,65 +158,21 @@ class AsyncOrganizations(AsyncResource):
     ) -> None:
         """Replaces an organization's fields; it is a PUT, so give them all.
 
-        Args:
-            organization_id: the organization's id.
-            name: the name.
-            website: its address in the web.
-            description: any text.
-            location: any text.
-            note: any text.
-            phones: numbers.
-            brand_color: a colour as hex.
-            domains: domains whose customers belong to it.
-
-        Raises:
-            ValidationError: with ``details`` by field.
-            NotFoundError: when there is no such organization.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/update/
+        See ``Organizations.update``.
         """
         sent = _payload(name, website, description, location, note, phones, brand_color, domains)
         await self._do(UPDATE(organization_id), sent)
 
     async def delete(self, organization_id: int) -> None:
-        """Deletes an organization; its customers stay.
-
-        Args:
-            organization_id: the organization's id.
-
-        Raises:
-            NotFoundError: when there is no such organization.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/delete/
-        """
+        """Deletes an organization; its customers stay. See ``Organizations.delete``."""
         await self._do(DELETE(organization_id))
 
     def conversations(
         self, organization_id: int, *, page: int | None = None
     ) -> AsyncPages[Conversation]:
-        """Conversations of the organization's customers.
-
-        Args:
-            organization_id: the organization's id.
-            page: the page to begin with.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such organization.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-conversations/
-        """
+        """Conversations of the organization's customers. See ``Organizations.conversations``."""
         return self._many(CONVERSATIONS(organization_id), Conversation, "conversations", page=page)
 
     def customers(self, organization_id: int, *, page: int | None = None) -> AsyncPages[Customer]:
-        """The organization's customers.
-
-        Args:
-            organization_id: the organization's id.
-            page: the page to begin with.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such organization.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-customers/
-        """
+        """The organization's customers. See ``Organizations.customers``."""
         return self._many(CUSTOMERS(organization_id), Customer, "customers", page=page)

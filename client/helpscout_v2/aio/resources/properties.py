@@ -22,13 +22,7 @@ class AsyncCustomerProperties(AsyncResource):
     """What properties customers can have; values are under ``customers.properties``."""
 
     def list(self) -> AsyncPages[PropertyDefinition]:
-        """All definitions.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
-        """
+        """All definitions. See ``CustomerProperties.list``."""
         return self._many(LIST(), PropertyDefinition, "customer-properties")
 
     async def create(
@@ -36,29 +30,13 @@ class AsyncCustomerProperties(AsyncResource):
     ) -> None:
         """Defines a property. ``type`` is number, text, url, date or dropdown.
 
-        Args:
-            type: ``date``, ``dropdown``, ``number``, ``text`` or ``url``.
-            slug: the name by which values are set; it cannot be changed.
-            name: the name that people see.
-            options: labels, for a dropdown only.
-
-        Raises:
-            ConflictError: when the slug is taken.
-            ArgumentError: for options without a dropdown, or the reverse.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/properties/create/
+        See ``CustomerProperties.create``.
         """
         await self._do(CREATE(), definition_payload(type, slug, name, options))
 
     async def delete(self, slug: str) -> None:
         """Removes a property and its values from all customers.
 
-        Args:
-            slug: the property's slug.
-
-        Raises:
-            NotFoundError: when there is no such property.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/properties/delete/
+        See ``CustomerProperties.delete``.
         """
         await self._do(DELETE(slug))

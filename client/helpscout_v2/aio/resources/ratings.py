@@ -18,14 +18,5 @@ class AsyncRatings(AsyncResource):
     """Ratings by id. There is no list: webhooks and the happiness reports carry the ids."""
 
     async def get(self, rating_id: int) -> Rating:
-        """One rating.
-
-        Args:
-            rating_id: the rating's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/ratings/get/
-        """
+        """One rating. See ``Ratings.get``."""
         return await self._one(GET(rating_id), Rating)

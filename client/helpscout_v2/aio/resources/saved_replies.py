@@ -24,17 +24,7 @@ class AsyncSavedReplies(AsyncResource):
     def list(
         self, mailbox_id: int, *, include_chat_replies: bool | None = None
     ) -> AsyncPages[SavedReply]:
-        """The saved replies, with previews in place of the texts.
-
-        Args:
-            mailbox_id: the mailbox's id.
-            include_chat_replies: True lists those for chats, too.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such mailbox.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-list/
-        """
+        """The saved replies, with previews in place of the texts. See ``SavedReplies.list``."""
         params: dict[str, Any] = {}
         if include_chat_replies is not None:
             params["includeChatReplies"] = arguments.flag(
@@ -43,36 +33,13 @@ class AsyncSavedReplies(AsyncResource):
         return self._many(LIST(mailbox_id), SavedReply, "saved-replies", "replies", params=params)
 
     async def get(self, mailbox_id: int, reply_id: int) -> SavedReply:
-        """One saved reply with its texts.
-
-        Args:
-            mailbox_id: the mailbox's id.
-            reply_id: the saved reply's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-get/
-        """
+        """One saved reply with its texts. See ``SavedReplies.get``."""
         return await self._one(GET(mailbox_id, reply_id), SavedReply)
 
     async def create(
         self, mailbox_id: int, *, name: str, text: str | None = None, chat_text: str | None = None
     ) -> int:
-        """Adds a saved reply and returns its id.
-
-        Args:
-            mailbox_id: the mailbox's id.
-            name: the name.
-            text: HTML for mails.
-            chat_text: plain text for chats.
-
-        Raises:
-            ArgumentError: when there is neither ``text`` nor ``chat_text``.
-            NotFoundError: when there is no such mailbox.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-create/
-        """
+        """Adds a saved reply and returns its id. See ``SavedReplies.create``."""
         return await self._created(CREATE(mailbox_id), _payload(name, text, chat_text))
 
     async def update(
@@ -84,33 +51,9 @@ class AsyncSavedReplies(AsyncResource):
         text: str | None = None,
         chat_text: str | None = None,
     ) -> None:
-        """Replaces a saved reply as a whole.
-
-        Args:
-            mailbox_id: the mailbox's id.
-            reply_id: the saved reply's id.
-            name: the name.
-            text: HTML for mails.
-            chat_text: plain text for chats.
-
-        Raises:
-            ArgumentError: when there is neither ``text`` nor ``chat_text``.
-            NotFoundError: when there is no such saved reply.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-update/
-        """
+        """Replaces a saved reply as a whole. See ``SavedReplies.update``."""
         await self._do(UPDATE(mailbox_id, reply_id), _payload(name, text, chat_text))
 
     async def delete(self, mailbox_id: int, reply_id: int) -> None:
-        """Removes a saved reply.
-
-        Args:
-            mailbox_id: the mailbox's id.
-            reply_id: the saved reply's id.
-
-        Raises:
-            NotFoundError: when there is no such saved reply.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/inboxes/saved_Replies/saved-replies-delete/
-        """
+        """Removes a saved reply. See ``SavedReplies.delete``."""
         await self._do(DELETE(mailbox_id, reply_id))

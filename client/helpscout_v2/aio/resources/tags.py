@@ -19,27 +19,9 @@ class AsyncTags(AsyncResource):
     """Tags of the account; those of a conversation are ``conversations.tags``."""
 
     def list(self, *, page: int | None = None) -> AsyncPages[Tag]:
-        """All tags.
-
-        Args:
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/tags/list/
-        """
+        """All tags. See ``Tags.list``."""
         return self._many(LIST(), Tag, "tags", page=page)
 
     async def get(self, tag_id: int) -> Tag:
-        """One tag.
-
-        Args:
-            tag_id: the tag's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/tags/get/
-        """
+        """One tag. See ``Tags.get``."""
         return await self._one(GET(tag_id), Tag)

@@ -23,35 +23,13 @@ class AsyncMembers(AsyncResource):
     """Users of a team."""
 
     def list(self, team_id: int, *, page: int | None = None) -> AsyncPages[User]:
-        """The members.
-
-        Args:
-            team_id: the team's id.
-            page: the page to begin with.
-
-        Raises:
-            NotFoundError: while iterating, when there is no such team.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-team-members/
-        """
+        """The members. See ``Members.list``."""
         return self._many(MEMBERS(team_id), User, "users", page=page)
 
     async def update(
         self, team_id: int, *, add: Iterable[int] = (), remove: Iterable[int] = ()
     ) -> None:
-        """Adds and removes users by id; the others stay.
-
-        Args:
-            team_id: the team's id.
-            add: ids of users who join.
-            remove: ids of users who leave.
-
-        Raises:
-            ArgumentError: when nothing is given, or a user is in both lists.
-            NotFoundError: when there is no such team.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/teams/update-team-members/
-        """
+        """Adds and removes users by id; the others stay. See ``Members.update``."""
         added = arguments.numbers("add", add, empty=True)
         removed = arguments.numbers("remove", remove, empty=True)
         if not added and not removed:
@@ -69,14 +47,5 @@ class AsyncTeams(AsyncResource):
         self.members: AsyncMembers = AsyncMembers(api)
 
     def list(self, *, page: int | None = None) -> AsyncPages[Team]:
-        """All teams.
-
-        Args:
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/teams/list-teams/
-        """
+        """All teams. See ``Teams.list``."""
         return self._many(LIST(), Team, "teams", page=page)

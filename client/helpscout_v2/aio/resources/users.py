@@ -40,29 +40,11 @@ class AsyncStatuses(AsyncResource):
     """Who is active and who is away."""
 
     def list(self, *, page: int | None = None) -> AsyncPages[UserStatus]:
-        """Everybody's availability.
-
-        Args:
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/status/list/
-        """
+        """Everybody's availability. See ``Statuses.list``."""
         return self._many(STATUSES(), UserStatus, "users", "statuses", page=page)
 
     async def get(self, user_id: int) -> UserStatus:
-        """One user's availability.
-
-        Args:
-            user_id: the user's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/status/get/
-        """
+        """One user's availability. See ``Statuses.get``."""
         return await self._one(STATUS(user_id), UserStatus)
 
     async def set(
@@ -74,21 +56,7 @@ class AsyncStatuses(AsyncResource):
         emoji: str | None = None,
         emoji_name: str | None = None,
     ) -> None:
-        """Sets ``active`` or ``away``, with words and an emoji if given.
-
-        Args:
-            user_id: the user's id.
-            status: ``active`` or ``away``.
-            text: words that are shown with it.
-            emoji: the emoji itself.
-            emoji_name: the emoji's name.
-
-        Raises:
-            ArgumentError: for another status.
-            NotFoundError: when there is no such user.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/status/set/
-        """
+        """Sets ``active`` or ``away``, with words and an emoji if given. See ``Statuses.set``."""
         sent: dict[str, Any] = {"status": arguments.choice("status", status, {"active", "away"})}
         custom = arguments.given(text=text, emoji=emoji, emojiName=emoji_name)
         if custom:
@@ -100,16 +68,7 @@ class AsyncReassignments(AsyncResource):
     """Whether an away user's conversations are handed on."""
 
     async def get(self, user_id: int) -> Reassignment:
-        """The setting.
-
-        Args:
-            user_id: the user's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/get/
-        """
+        """The setting. See ``Reassignments.get``."""
         return await self._one(REASSIGNMENT(user_id), Reassignment)
 
     async def update(
@@ -117,16 +76,7 @@ class AsyncReassignments(AsyncResource):
     ) -> None:
         """Changes the setting; the unit of ``away_duration`` is not documented.
 
-        Args:
-            user_id: the user's id.
-            enabled: whether an away user's conversations are handed on.
-            away_duration: after how long; its unit is not documented.
-
-        Raises:
-            ArgumentError: for another kind of ``away_duration``.
-            NotFoundError: when there is no such user.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/conversation%20reassignment/update/
+        See ``Reassignments.update``.
         """
         sent: dict[str, Any] = {"enabled": arguments.flag("enabled", enabled)}
         if away_duration is not None:
@@ -147,18 +97,7 @@ class AsyncUsers(AsyncResource):
     def list(
         self, *, email: str | None = None, mailbox: int | None = None, page: int | None = None
     ) -> AsyncPages[User]:
-        """Users, by exact email or by a mailbox they may see.
-
-        Args:
-            email: the exact address.
-            mailbox: id of a mailbox that they may see.
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/list/
-        """
+        """Users, by exact email or by a mailbox they may see. See ``Users.list``."""
         params: dict[str, Any] = {}
         if email is not None:
             params["email"] = arguments.email("email", email)
@@ -167,26 +106,11 @@ class AsyncUsers(AsyncResource):
         return self._many(LIST(), User, "users", params=params, page=page)
 
     async def get(self, user_id: int) -> User:
-        """One user.
-
-        Args:
-            user_id: the user's id.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/get/
-        """
+        """One user. See ``Users.get``."""
         return await self._one(GET(user_id), User)
 
     async def me(self) -> User:
-        """The user whom the token belongs to.
-
-        Raises:
-            AuthenticationError: when the token is not accepted.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/me/
-        """
+        """The user whom the token belongs to. See ``Users.me``."""
         return await self._one(ME(), User)
 
     async def create(
@@ -204,22 +128,7 @@ class AsyncUsers(AsyncResource):
     ) -> int:
         """Creates a user and returns the id; ``role`` is admin, user or light user.
 
-        Args:
-            first_name: at most 40 characters.
-            last_name: at most 40 characters.
-            email: the address to sign in with.
-            role: ``admin``, ``user`` or ``light user``.
-            timezone: such as ``Europe/Lisbon``; by default the company's.
-            job_title: at most 50 characters.
-            phone: a phone number.
-            send_invite: False sends no invitation.
-            mailboxes: ids, or mappings with ``id`` and ``email_access``.
-
-        Raises:
-            ConflictError: when the address is taken.
-            ValidationError: with ``details`` by field.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/create/
+        See ``Users.create``.
         """
         sent: dict[str, Any] = {
             "firstName": arguments.text("first_name", first_name),
@@ -240,14 +149,5 @@ class AsyncUsers(AsyncResource):
         return await self._created(CREATE(), sent)
 
     async def delete(self, user_id: int) -> None:
-        """Deletes a user.
-
-        Args:
-            user_id: the user's id.
-
-        Raises:
-            NotFoundError: when there is no such user.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/users/delete/
-        """
+        """Deletes a user. See ``Users.delete``."""
         await self._do(DELETE(user_id))

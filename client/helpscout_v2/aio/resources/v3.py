@@ -18,8 +18,8 @@ from helpscout_v2.models.conversation import Conversation
 from helpscout_v2.models.customer import Customer
 from helpscout_v2.models.thread import Thread
 from helpscout_v2.models.user import SystemUser
-from helpscout_v2.paging import RECENT
 from helpscout_v2.query import Query
+from helpscout_v2.repeated_rows import RECENT
 from helpscout_v2.resources.v3 import CONVERSATION, CUSTOMERS, SYSTEM_USER, SYSTEM_USERS, THREADS
 
 __all__ = [
@@ -46,18 +46,7 @@ class AsyncV3Customers(AsyncResource):
     ) -> AsyncPages[Customer]:
         """Customers that match all filters, newest first. The API does not count them.
 
-        Args:
-            first_name: the first name.
-            last_name: the last name.
-            email: an address; V2 needs a query for it.
-            created_since: an aware datetime, or ISO text with a zone.
-            modified_since: an aware datetime, or ISO text with a zone.
-            query: the search syntax; ``helpscout_v2.query`` builds and escapes it.
-
-        Raises:
-            ArgumentError: for a value that the API does not take.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/
+        See ``V3Customers.list``.
         """
         params: dict[str, Any] = {}
         for name, wire, value in (
@@ -85,17 +74,7 @@ class AsyncV3Threads(AsyncResource):
     """Threads, with the true types of their authors."""
 
     def list(self, conversation_id: int, *, page: int | None = None) -> AsyncPages[Thread]:
-        """The threads, newest first.
-
-        Args:
-            conversation_id: the conversation's id.
-            page: the page to begin with (third-party: the page's end is not in any stored copy).
-
-        Raises:
-            NotFoundError: while iterating, when there is no such conversation.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list-v3/
-        """
+        """The threads, newest first. See ``V3Threads.list``."""
         return self._many(THREADS(conversation_id), Thread, "threads", page=page, window=RECENT)
 
 
@@ -111,14 +90,7 @@ class AsyncV3Conversations(AsyncResource):
     ) -> Conversation:
         """One conversation; an AI agent in it has the type ``system_user``.
 
-        Args:
-            conversation_id: the conversation's id.
-            embed: ``"threads"`` fills ``Conversation.threads`` in the same request.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/conversations/get-v3/
+        See ``V3Conversations.get``.
         """
         params = {"embed": arguments.choice("embed", embed, {"threads"})} if embed else None
         return await self._one(CONVERSATION(conversation_id), Conversation, params=params)
@@ -128,29 +100,11 @@ class AsyncSystemUsers(AsyncResource):
     """System users: actors that are no people, such as AI agents. ``users`` does not list them."""
 
     def list(self, *, page: int | None = None) -> AsyncPages[SystemUser]:
-        """All system users.
-
-        Args:
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/system-users/list/
-        """
+        """All system users. See ``SystemUsers.list``."""
         return self._many(SYSTEM_USERS(), SystemUser, "system_users", "systemUsers", page=page)
 
     async def get(self, system_user_id: int) -> SystemUser:
-        """One system user.
-
-        Args:
-            system_user_id: the id, as a person of type ``system_user`` has it.
-
-        Raises:
-            NotFoundError: when there is none.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/system-users/get/
-        """
+        """One system user. See ``SystemUsers.get``."""
         return await self._one(SYSTEM_USER(system_user_id), SystemUser)
 
 

@@ -23,59 +23,21 @@ class AsyncWorkflows(AsyncResource):
     """Workflows of all mailboxes."""
 
     def list(self, *, page: int | None = None) -> AsyncPages[Workflow]:
-        """All workflows, manual and automatic.
-
-        Args:
-            page: the page to begin with.
-
-        Raises:
-            APIError: while iterating, as all errors of a page.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/workflows/list/
-        """
+        """All workflows, manual and automatic. See ``Workflows.list``."""
         return self._many(LIST(), Workflow, "workflows", page=page)
 
     async def activate(self, workflow_id: int) -> None:
-        """Switches a workflow on.
-
-        Args:
-            workflow_id: the workflow's id.
-
-        Raises:
-            NotFoundError: when there is no such workflow.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/workflows/update/
-        """
+        """Switches a workflow on. See ``Workflows.activate``."""
         await self._do(UPDATE(workflow_id), patch("replace", "/status", "active"))
 
     async def deactivate(self, workflow_id: int) -> None:
-        """Switches a workflow off.
-
-        Args:
-            workflow_id: the workflow's id.
-
-        Raises:
-            NotFoundError: when there is no such workflow.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/workflows/update/
-        """
+        """Switches a workflow off. See ``Workflows.deactivate``."""
         await self._do(UPDATE(workflow_id), patch("replace", "/status", "inactive"))
 
     async def run(self, workflow_id: int, conversation_ids: int | Iterable[int]) -> int:
         """Runs a manual workflow on conversations and returns how many there were.
 
-        They are sent in batches of 50, the most the API takes; repeated ids are sent once.
-
-        Args:
-            workflow_id: the workflow's id.
-            conversation_ids: one id or several.
-
-        Raises:
-            PartialUpdateError: when a later batch failed; ``done`` names the batches that ran, such
-                as ``conversations 1 to 50``, counted in the order given.
-            NotFoundError: when there is no such workflow.
-
-        https://developer.helpscout.com/mailbox-api/endpoints/workflows/run/
+        See ``Workflows.run``.
         """
         ids = list(dict.fromkeys(arguments.numbers("conversation_ids", conversation_ids)))
         call = RUN(workflow_id)

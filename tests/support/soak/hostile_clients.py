@@ -1,4 +1,4 @@
-"""Clients of the gateway that no server likes to have, over plain sockets."""
+"""Clients of the gateway that are slow, broken or hostile, over plain sockets."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-Rude = Callable[["Besieger"], None]
+Attack = Callable[["Attacker"], None]
 
 
-class Besieger:
-    """Where to go, with which key, until when."""
+class Attacker:
+    """The address and key of the gateway, and the event that ends the attacks."""
 
     def __init__(self, url: str, key: str, over: threading.Event, seed: int) -> None:
         parts = urlsplit(url)
@@ -38,7 +38,7 @@ class Besieger:
         return self.over.wait(seconds * self.dice.uniform(0.5, 1.5))
 
 
-def slow_headers(self: Besieger) -> None:
+def slow_headers(self: Attacker) -> None:
     """A byte now and then, and never the end."""
     with self.call() as line:
         for byte in self.head("GET /v1/mailboxes.json")[:-2]:
@@ -47,13 +47,13 @@ def slow_headers(self: Besieger) -> None:
                 return
 
 
-def half_a_body(self: Besieger) -> None:
+def half_a_body(self: Attacker) -> None:
     with self.call() as line:
         line.sendall(self.head("POST /v1/conversations.json", "Content-Length: 5000") + b'{"a":')
         self.pause(1.0)
 
 
-def reset(self: Besieger) -> None:
+def reset(self: Attacker) -> None:
     """Asks and is gone before the answer."""
     with self.call() as line:
         line.sendall(self.head("GET /v1/mailboxes.json"))
@@ -61,14 +61,14 @@ def reset(self: Besieger) -> None:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def never_reads(self: Besieger) -> None:
+def never_reads(self: Attacker) -> None:
     with self.call() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.sendall(self.head("GET /v1/mailboxes/101/conversations.json") * 20)
         self.pause(1.0)
 
 
-def pipelined_garbage(self: Besieger) -> None:
+def pipelined_garbage(self: Attacker) -> None:
     with self.call() as line:
         junk = self.dice.randbytes(self.dice.randrange(1, 4000))
         line.sendall(self.head("GET /v1/mailboxes.json") + junk + b"\r\n\r\n" + junk)
@@ -76,7 +76,7 @@ def pipelined_garbage(self: Besieger) -> None:
             pass
 
 
-def wrong_key(self: Besieger) -> None:
+def wrong_key(self: Attacker) -> None:
     with self.call() as line:
         line.sendall(
             self.head(
@@ -90,7 +90,7 @@ def wrong_key(self: Besieger) -> None:
     self.pause(0.02)
 
 
-def oversize(self: Besieger) -> None:
+def oversize(self: Attacker) -> None:
     size = 300_000
     head = self.head("POST /v1/conversations.json", f"Content-Length: {size}", "Connection: close")
     with self.call() as line:
@@ -99,7 +99,7 @@ def oversize(self: Besieger) -> None:
     self.pause(0.05)
 
 
-RUDE: tuple[Rude, ...] = (
+ATTACKS: tuple[Attack, ...] = (
     slow_headers,
     half_a_body,
     reset,
@@ -110,8 +110,8 @@ RUDE: tuple[Rude, ...] = (
 )
 
 
-def besiege(self: Besieger, act: Rude) -> int:
-    """Does it again and again; how many times. Broken connections are its own fault."""
+def attack_until_stopped(self: Attacker, act: Attack) -> int:
+    """Repeats an attack; returns how many times. Broken connections are expected."""
     times = 0
     while not self.over.is_set():
         try:
@@ -122,8 +122,8 @@ def besiege(self: Besieger, act: Rude) -> int:
     return times
 
 
-class Watcher(threading.Thread):
-    """Looks at the memory (MB) and the threads of a process until told to stop."""
+class ProcessWatcher(threading.Thread):
+    """Records the memory (MB) and the threads of a process until it is stopped."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
