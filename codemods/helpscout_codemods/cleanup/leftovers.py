@@ -215,7 +215,7 @@ def _plain_classes(classes: Sequence[cst.ClassDef]) -> frozenset[str]:
 
 def _is_plain(node: cst.ClassDef, plain: Set[str]) -> bool:
     bases = [get_full_name_for_node(base.value) for base in node.bases]
-    if node.decorators or node.keywords or not plain.issuperset(bases):
+    if node.decorators or node.keywords or not all(base in plain for base in bases):
         return False
     methods = [s for s in walk.body_of(node.body) if isinstance(s, cst.FunctionDef)]
     if any(method.name.value in ("__new__", "__del__", "__setattr__") for method in methods):

@@ -286,6 +286,7 @@ def element_of(state: State, many: Value) -> Value:
             cell = state.cell(many)
             texts = [v.value for e in cell.entries.values() if isinstance(v := e.value, Const)]
             known = cell.closed and len(texts) == len(cell.entries)
+            known = known and not isinstance(many.node, cst.Dict)  # `KEYS.values()`
             return _keys(texts) if known and cell.element == UNSPELLED else cell.element
         case Listing():
             return state.cell(many).element
