@@ -187,8 +187,8 @@ class Body:
         small = _small(body)
         if not statuses or node.orelse is not None or not small or len(small) != len(body):
             return False
-        *said, last = small
-        if not self._is_exit(last) or not all(self._is_said(s) for s in said):
+        *lines, last = small
+        if not self._is_exit(last) or not all(self._is_said(s) for s in lines):
             return False
         self.exits = True
         self.handled |= statuses
@@ -298,16 +298,16 @@ class Body:
         busy = frozenset(status for some in again if some <= BUSY for status in some)
         return "RateLimitError" if busy == {429} else "APIError"
 
-    def _raises(self, rest: Sequence[cst.CSTNode], meant: str) -> bool:
+    def _raises(self, rest: Sequence[cst.CSTNode], error_name: str) -> bool:
         small = _small(rest)
         last = small[-1] if small else None
-        return isinstance(last, cst.Raise) and self._may_raise(last, meant)
+        return isinstance(last, cst.Raise) and self._may_raise(last, error_name)
 
-    def _may_raise(self, node: cst.Raise, meant: str = "HelpScoutError") -> bool:
+    def _may_raise(self, node: cst.Raise, error_name: str = "HelpScoutError") -> bool:
         """Whether an error is not looked for, or is one whose handlers can name the client's."""
         if node.exc is None or uncaught(self.plan, node):
             return True
-        own = own_errors.raised_at(self.plan, node, meant)
+        own = own_errors.raised_at(self.plan, node, error_name)
         if own is not None:
             self.raised.append(own)
         return own is not None
@@ -386,8 +386,8 @@ class Body:
     def _is_dict(self, node: cst.BaseExpression) -> bool:
         """A local dict that the request is sent with, and that the helper does not hand on."""
         value = self.plan.state.types.get(node)
-        held = isinstance(value, Listing) and value.kind == "dict"
-        return isinstance(node, cst.Name) and (held or node.value in _local_dicts(self.helper))
+        is_dict = isinstance(value, Listing) and value.kind == "dict"
+        return isinstance(node, cst.Name) and (is_dict or node.value in _local_dicts(self.helper))
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)
@@ -459,12 +459,12 @@ def _is_pure(test: cst.BaseExpression) -> bool:
 
 def _local_dicts(helper: FunctionInfo) -> set[str]:
     """The names a helper gives to dicts that it makes."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in walk.walk(helper.node.body):
         if isinstance(node, cst.Assign) and _makes_dict(node.value):
-            found |= {t.target.value for t in node.targets if isinstance(t.target, cst.Name)}
+            names |= {t.target.value for t in node.targets if isinstance(t.target, cst.Name)}
     star = helper.node.params.star_kwarg
-    return found | ({star.name.value} if star is not None else set())
+    return names | ({star.name.value} if star is not None else set())
 
 
 def _makes_dict(node: cst.BaseExpression) -> bool:

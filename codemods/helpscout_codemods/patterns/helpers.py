@@ -72,9 +72,9 @@ def _decorated(plan: Plan, helper: FunctionInfo) -> str:
     names = set()
     for decorator in node.decorators if isinstance(node, cst.FunctionDef) else ():
         name = decorator.decorator
-        called = isinstance(name, cst.Call)
+        is_call = isinstance(name, cst.Call)
         value = plan.state.types.get(name.func if isinstance(name, cst.Call) else name)
-        wrapper = decorators.wrapper_of(value, called=called) if value is not None else None
+        wrapper = decorators.wrapper_of(value, called=is_call) if value is not None else None
         if wrapper is not None and wrapper in plan.state.functions:
             again = Body(plan, plan.state.functions[wrapper], node, wraps=True)
             if not again.extra() and not again.logs:

@@ -54,13 +54,13 @@ def _arguments(plan: Plan, request: Request) -> Iterator[cst.BaseExpression]:
     """The expressions that a call is put together of."""
     pending = [*request.path.values(), *request.query.values()]
     pending += [request.body] if request.body is not None else []
-    seen: set[cst.CSTNode] = set()
+    visited: set[cst.CSTNode] = set()
     while pending:
         argument = pending.pop()
         value: Value = argument.value
         if isinstance(value, Listing):
-            if value.node not in seen:
-                seen.add(value.node)
+            if value.node not in visited:
+                visited.add(value.node)
                 pending += plan.state.cell(value).entries.values()
         elif isinstance(value, Text):
             pending += [Argument(p.node, p) for p in value.parts if isinstance(p, Opaque)]
@@ -80,10 +80,10 @@ def _differs(
     scope = source.scope_of(node)
     if scope is not source.scope_of(flow):
         return ""
-    known = scopes.get(scope)
-    if known is None:
-        known = scopes[scope] = _read(scope)
-    start, end = known.order.get(origin), known.order.get(target)
+    names = scopes.get(scope)
+    if names is None:
+        names = scopes[scope] = _read(scope)
+    start, end = names.order.get(origin), names.order.get(target)
     if start is None or end is None or start > end:
         return ""
     loop = next((a for a in source.ancestors(flow) if isinstance(a, LOOPS)), None)
@@ -91,8 +91,8 @@ def _differs(
     within = set(walk.walk(loop)) if loop is not None and repeated else set()
     inside = set(walk.walk(origin))
     for name in _read_names(node):
-        for place in known.bound.get(name, ()):
-            between = start < known.order[place] < end and place not in inside
+        for place in names.bound.get(name, ()):
+            between = start < names.order[place] < end and place not in inside
             if between or place in within:
                 return REBOUND.format(name)
     again = repeated and not plan[flow].reads_all
@@ -114,12 +114,12 @@ def _statement(source: Source, node: cst.CSTNode) -> cst.CSTNode | None:
 
 
 def _read(scope: cst.CSTNode) -> _Scope:
-    made = _Scope()
+    scope_read = _Scope()
     for place, node in enumerate(walk.walk(scope)):
-        made.order[node] = place
+        scope_read.order[node] = place
         for name in _bound_by(node):
-            made.bound.setdefault(name, []).append(node)
-    return made
+            scope_read.bound.setdefault(name, []).append(node)
+    return scope_read
 
 
 def _bound_by(node: cst.CSTNode) -> Iterator[str]:
@@ -146,8 +146,8 @@ def _bound_by(node: cst.CSTNode) -> Iterator[str]:
 
 def _read_names(node: cst.CSTNode) -> set[str]:
     """The names an expression reads, dotted ones as a whole and by their parts."""
-    found: set[str] = set()
+    names: set[str] = set()
     for part in walk.walk(node):
         if isinstance(part, cst.Name | cst.Attribute):
-            found.add(get_full_name_for_node(part) or "")
-    return found
+            names.add(get_full_name_for_node(part) or "")
+    return names
