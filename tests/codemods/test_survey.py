@@ -143,7 +143,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "the items of a list",
         "program:r12_membership program:p5_first_page_only program:l_by_folder_user_customer",
     ),
-    "R2": ("the item of an object, perhaps missing", "program:r2_missing_item"),
+    "R2": (
+        "the item of an object, perhaps missing",
+        "program:r2_missing_item native/rows_in_groups keep/rows_of_another_host_in_groups",
+    ),
     "R13": (
         "one answer that is read again and again",
         "program:o_answers_read_again native/one_answer_many_reads keep/docs_answer_many_reads",
@@ -261,7 +264,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "E9": (
         "the program ends for a bad status",
         "native/program_ends_for_a_bad_status bridge/end_of_the_program_caught"
-        " keep/program_ends_for_another_host",
+        " keep/program_ends_for_another_host"
+        " native/helper_writes_to_the_log keep/helper_of_another_host_writes_to_the_log",
     ),
     "T1": (
         "the Docs API, one prefix away",
@@ -292,7 +296,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "T9": ("an endpoint by its name", "bridge/endpoint_by_name keep/v2_endpoint_by_name"),
     "T10": (
         "consumers that never name the vendor",
-        "native/rows_of_several_lists bridge/list_or_page keep/docs_rows_of_several_lists"
+        "program:k_clients_and_loops native/rows_of_several_lists bridge/list_or_page"
+        " keep/docs_rows_of_several_lists"
         " keep/docs_list_or_page native/closure_in_a_method bridge/copy_in_a_closure"
         " bridge/class_in_a_function"
         " bridge/records_in_star_arguments keep/docs_records_in_star_arguments"

@@ -6,10 +6,11 @@ all of them have been rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.cleanup import unused
@@ -17,7 +18,7 @@ from helpscout_codemods.cleanup.lost import Outside
 from helpscout_codemods.cleanup.tidy import Known, Mentions, mentions
 from helpscout_codemods.dialects.auth_classes import is_auth_class
 from helpscout_codemods.infer.decorators import is_transparent
-from helpscout_codemods.patterns import import_effects
+from helpscout_codemods.patterns import import_effects, purity
 from helpscout_codemods.scan.prefilter import has_v1_path, needle
 from helpscout_codemods.source import imports
 from helpscout_codemods.source.names_in_text import Spoken, spoken
@@ -66,15 +67,18 @@ class _Project:
     seen: Known = field(default_factory=dict)
     decorators: frozenset[str] = frozenset()
     """Functions of the project that only decorate."""
+    plain_classes: frozenset[str] = frozenset()
+    """Classes of the project whose objects only keep what they are made of."""
     makers: frozenset[str] = frozenset()
     """Classes of the project that only write a header of V1."""
 
     def __post_init__(self) -> None:
         for path, source in self.index.sources.items():
             self.trees.setdefault(path, source.tree)
-        classes = (c for s in self.index.sources.values() for c in s.all(cst.ClassDef))
+        classes = [c for s in self.index.sources.values() for c in s.all(cst.ClassDef)]
         functions = (f for s in self.index.sources.values() for f in s.all(cst.FunctionDef))
         self.decorators = frozenset(f.name.value for f in functions if is_transparent(f))
+        self.plain_classes = _plain_classes(classes)
         self.makers = frozenset(c.name.value for c in classes if is_auth_class(c))
 
     def clean(self, source: Source) -> None:
@@ -108,6 +112,7 @@ class _Project:
             decorators=self.decorators,
             makers=self.makers,
             builders=self.builders,
+            plain_classes=self.plain_classes,
         )
         smaller = unused.remove(source.tree, tree, outside, self.seen)
         self.trees[source.path] = smaller
@@ -197,3 +202,28 @@ class _Project:
 
     def _mentions(self, tree: cst.Module) -> Mentions:
         return mentions(tree, self.seen)
+
+
+def _plain_classes(classes: Sequence[cst.ClassDef]) -> frozenset[str]:
+    """The classes whose `__init__`, and that of their bases, only sets attributes."""
+    plain: set[str] = {"object"}
+    for _ in range(MAX_ROUNDS):
+        plain |= {one.name.value for one in classes if _is_plain(one, plain)}
+    names = [one.name.value for one in classes]
+    return frozenset(name for name in plain if names.count(name) == 1)
+
+
+def _is_plain(node: cst.ClassDef, plain: Set[str]) -> bool:
+    bases = [get_full_name_for_node(base.value) for base in node.bases]
+    if node.decorators or node.keywords or not all(base in plain for base in bases):
+        return False
+    methods = [s for s in walk.body_of(node.body) if isinstance(s, cst.FunctionDef)]
+    if any(method.name.value in ("__new__", "__del__", "__setattr__") for method in methods):
+        return False
+    inits = [method for method in methods if method.name.value == "__init__"]
+    lines = [line for init in inits for line in walk.body_of(init.body)]
+    return all(
+        isinstance(line, cst.SimpleStatementLine)
+        and all(isinstance(s, cst.Assign) and purity.pure(s.value) for s in line.body)
+        for line in lines
+    )

@@ -37,6 +37,8 @@ class Outside:
     """Functions of the project that decorate others and register them nowhere."""
     makers: frozenset[str]
     """Classes whose objects have no effect."""
+    plain_classes: frozenset[str]
+    """Classes whose objects only keep what they are made of."""
     builders: frozenset[str]
     """Functions that only put V1 addresses together."""
 

@@ -174,9 +174,10 @@ class _Remove(walk.Transformer):
             name = (get_full_name_for_node(node.func) or "").rpartition(".")[2]
             if name in self.outside.makers:
                 return all(pure(a.value) for a in node.args)
-            if name in self.outside.builders:
+            if name in self.outside.builders or name in self.outside.plain_classes:
                 return all(_only_reads(a.value) for a in node.args)
-        body = isinstance(node, cst.Dict) and self.function is not None and _only_reads(node)
+        written = isinstance(node, cst.Dict) or _called(node) == "json.dumps"
+        body = written and self.function is not None and _only_reads(node)
         return body or pure(node) or _puts_address_together(node)
 
     def _only_acts(self, original: cst.BaseSmallStatement, node: cst.ImportFrom) -> bool:
@@ -331,7 +332,17 @@ def _puts_address_together(node: cst.BaseExpression) -> bool:
 def _only_reads(node: cst.BaseExpression) -> bool:
     """What the call that took its place reads, too: names, items and literals."""
     acting = [n for n in walk.walk(node) if isinstance(n, cst.Call | cst.Await | cst.NamedExpr)]
-    return all(isinstance(n, cst.Call) and (_formats(n) or _gets(n)) for n in acting)
+    return all(
+        isinstance(n, cst.Call) and (_formats(n) or _gets(n) or _called(n) in _COPYING)
+        for n in acting
+    )
+
+
+_COPYING = frozenset({"bool", "dict", "int", "json.dumps", "list", "str", "tuple"})
+
+
+def _called(node: cst.CSTNode) -> str:
+    return (get_full_name_for_node(node.func) or "") if isinstance(node, cst.Call) else ""
 
 
 def _gets(node: cst.Call) -> bool:

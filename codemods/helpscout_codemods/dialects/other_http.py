@@ -6,6 +6,7 @@ import libcst as cst
 
 from helpscout_codemods.dialects import suggestions, urls
 from helpscout_codemods.source import imports
+from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import Value
@@ -23,6 +24,8 @@ CLIENTS = ("helpscout_api.",)
 
 def note_unknown(state: State, node: cst.Call, args: Args, frame: Frame) -> None:
     """Remember a V1 URL that is handed to something that is not in view."""
+    if is_log_call(node):
+        return
     if frame.recording and not frame.source.is_test and _is_given_v1(args, frame):
         code = cst.Module([]).code_for_node(node.func)
         if _sends_unseen(frame):

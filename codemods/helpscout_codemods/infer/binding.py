@@ -12,7 +12,6 @@ from helpscout_codemods.values.types import (
     BOTTOM,
     UNSPELLED,
     Argument,
-    Cell,
     Client,
     Const,
     Instance,
@@ -28,7 +27,7 @@ from helpscout_codemods.values.types import (
 def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
     """`target = value`."""
     if isinstance(target, cst.Name):
-        if frame.at_module_level and isinstance(value, Opaque):
+        if frame.at_module_level and type(value) is Opaque:
             value = Setting(frame.source.path, target.value)
         if frame.recording:
             state.types[target] = value
@@ -76,20 +75,13 @@ def bind(state: State, target: cst.CSTNode, value: Value, frame: Frame) -> None:
             bind(state, element.value, inner, frame)
 
 
-def _counts_pages(cell: Cell, key: Const, frame: Frame) -> bool:
-    """`params["page"] = page` in the loop of a helper that made the dict: it is set whenever the
-    loop sends it."""
-    made_here = not frame.recording and cell.block is not None
-    return made_here and key.value == "page" and callable(frame.block)
-
-
 def _store(state: State, base: Listing, key: Value, value: Value, frame: Frame) -> None:
     cell = state.cell(base)
     own = False
     if isinstance(key, Const) and isinstance(key.value, str):
         node = getattr(value, "node", None)
         old = cell.entries.get(key.value)
-        own = lookups.is_own(cell, frame) or _counts_pages(cell, key, frame)
+        own = lookups.is_own(cell, frame) or lookups.sets_page(cell, [key.value], frame)
         if old is not None and not own and not frame.recording:
             # In a branch or loop of a helper: the key stays, with one value or the other.
             value, node, own = state.join(old.value, value), None, cell.block is not None

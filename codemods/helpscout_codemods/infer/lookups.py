@@ -10,6 +10,7 @@ import libcst as cst
 from helpscout_codemods.dialects import tortilla
 from helpscout_codemods.dialects.requests import SETTINGS, VERBS
 from helpscout_codemods.infer import clients, created, fields, imports
+from helpscout_codemods.values.arguments import Args
 from helpscout_codemods.values.modules import ClassInfo, derives
 from helpscout_codemods.values.state import Frame, State
 from helpscout_codemods.values.types import (
@@ -209,7 +210,10 @@ def item(
                 return base
             if isinstance(key, str | int) and str(key) in cell.entries and cell.closed:
                 return _spell(cell.entries[str(key)].value, node, frame)
-            is_followed = state.flows(cell.element) or isinstance(cell.element, Instance)
+            is_group = isinstance(cell.element, Listing) and base.kind == "dict"
+            is_followed = (
+                is_group or state.flows(cell.element) or isinstance(cell.element, Instance)
+            )
             return cell.element if is_followed else Opaque(node)
         case _ if isinstance(base, V1_DATA):
             return Mixed(base.flows)
@@ -236,6 +240,23 @@ def is_own(cell: Cell, frame: Frame) -> bool:
     """Whether a dict was made in the block of a helper that is interpreted now, so that what is put
     into it is in it from here on."""
     return not frame.recording and cell.block is frame.block
+
+
+def sets_page(cell: Cell, keys: Sequence[object], frame: Frame) -> bool:
+    """`params["page"] = page` in the loop of a helper that made the dict: it is set whenever the
+    loop sends it."""
+    made_here = not frame.recording and cell.block is not None
+    return made_here and [*keys] == ["page"] and callable(frame.block)
+
+
+def counts_pages(state: State, cell: Cell, args: Args, frame: Frame) -> bool:
+    """`params.update(page=page)` or `params.update({"page": page})`, likewise."""
+    keys = list(args.named)
+    for argument in args.positional:
+        if not isinstance(argument.value, Listing) or not state.cell(argument.value).closed:
+            return False
+        keys += state.cell(argument.value).entries
+    return sets_page(cell, keys, frame)
 
 
 def put_all(state: State, cell: Cell, other: Value) -> bool:
@@ -266,6 +287,7 @@ def element_of(state: State, many: Value) -> Value:
             cell = state.cell(many)
             texts = [v.value for e in cell.entries.values() if isinstance(v := e.value, Const)]
             is_known = cell.closed and len(texts) == len(cell.entries)
+            is_known = is_known and not isinstance(many.node, cst.Dict)  # `KEYS.values()`
             return _keys(texts) if is_known and cell.element == UNSPELLED else cell.element
         case Listing():
             return state.cell(many).element

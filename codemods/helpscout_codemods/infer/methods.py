@@ -137,7 +137,8 @@ def _of_listing(
 ) -> Value | None:
     cell = state.cell(of)
     values = [a.value for a in args.positional]
-    if of.kind == "dict" and lookups.is_own(cell, frame) and not args.open:
+    is_page_count = name == "update" and lookups.counts_pages(state, cell, args, frame)
+    if of.kind == "dict" and (is_page_count or lookups.is_own(cell, frame)) and not args.open:
         own_result = _of_own_dict(state, cell, name, args, frame)
         if own_result is not None:
             return own_result

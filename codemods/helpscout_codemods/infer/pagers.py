@@ -7,7 +7,7 @@ the last page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -316,11 +316,24 @@ class _Pager:
             case cst.Expr(
                 value=cst.Call(func=cst.Attribute(attr=cst.Name(method)) as func, args=args)
             ):
+                if method == "update" and self._sets_page(args):
+                    return self.counts and not stepped
                 if method == "extend" and _CODE(func.value) == self.sink:
                     return self._hands_on(True, args[0].value)
                 return method == "raise_for_status" or _CODE(func) == "time.sleep"
             case cst.If(orelse=None):
                 return self._is_exit(statement, stepped) or _only_raises(statement)
+        return False
+
+    def _sets_page(self, args: Sequence[cst.Arg]) -> bool:
+        """`params.update({"page": page})` or `params.update(page=page)`"""
+        match args:
+            case [
+                cst.Arg(value=cst.Dict(elements=[cst.DictElement(cst.SimpleString() as key, page)]))
+            ]:
+                return key.evaluated_value == "page" and _CODE(page) == self.page
+            case [cst.Arg(keyword=cst.Name("page"), value=page)]:
+                return _CODE(page) == self.page
         return False
 
     def _hands_on(self, fits: bool, rows: cst.BaseExpression) -> bool:

@@ -96,9 +96,9 @@ class _Places:
         here, there = homes[request.flow], homes.get(key)
         if there is None:
             return None
-        held = self._of_object(request, key, there)
-        if held is not None:
-            return held
+        sender_of_object = self._of_object(request, key, there)
+        if sender_of_object is not None:
+            return sender_of_object
         if there == here:
             return OneOfKey(self._of_function(request, key, here))
         if there[0] is here[0] and there[1] is None:
@@ -124,23 +124,23 @@ class _Places:
             return None
         statement, init = line
         same = (init.node, held_keys.given(self.plan, init, key))
-        known = self.held.get(same)
-        if known is None:
+        client = self.held.get(same)
+        if client is None:
             beside = (m.target for (n, _), m in self.held.items() if n is init.node)
-            taken = {t.attr.value for t in beside if isinstance(t, cst.Attribute)}
-            name = scopes.fresh(self._name(init.source), taken)
-            known = ClientOfKey(
+            attributes = {t.attr.value for t in beside if isinstance(t, cst.Attribute)}
+            name = scopes.fresh(self._name(init.source), attributes)
+            client = ClientOfKey(
                 init.source, cst.Attribute(cst.Name(me), cst.Name(name)), key, statement, after=True
             )
             own = isinstance(key, cst.Attribute) and _is_named(
                 key.value, held_keys.own_name(function)
             )
             if isinstance(key, cst.Attribute) and own:
-                known.key = cst.Attribute(cst.Name(me), key.attr)
-            self.held[same] = known
-            self.plan.edits.clients.append(known)
-        target = cst.ensure_type(known.target, cst.Attribute)
-        return OneOfKey(known, cst.Attribute(receiver, target.attr))
+                client.key = cst.Attribute(cst.Name(me), key.attr)
+            self.held[same] = client
+            self.plan.edits.clients.append(client)
+        target = cst.ensure_type(client.target, cst.Attribute)
+        return OneOfKey(client, cst.Attribute(receiver, target.attr))
 
     def _by_attribute(
         self, request: Request, key: cst.BaseExpression, owner: ClassInfo
@@ -174,8 +174,8 @@ class _Places:
         if len(path) < 2 or init is None or path[0] != held_keys.own_name(self._function_of(key)):
             return None
         for node in _reached_through(request.flow):
-            made = self.plan.state.types.get(node)
-            ours = isinstance(made, Instance) and owner in made.info.family()
+            value = self.plan.state.types.get(node)
+            ours = isinstance(value, Instance) and owner in value.info.family()
             if not ours or not isinstance(node, cst.Call):
                 continue
             if not isinstance(self.plan.state.types.get(node.func), ClassRef):
@@ -209,23 +209,23 @@ class _Places:
             return ClientOfKey(source, None, key, request.flow)
         block, statement = place
         code = cst.Module([]).code_for_node(key)
-        for known in self.plan.edits.clients:
-            same = known.code == code and known.source is source and known.block is block
-            if same and scopes.holds_until(block, known.statement, statement, key):
-                return known
+        for client in self.plan.edits.clients:
+            same = client.code == code and client.source is source and client.block is block
+            if same and scopes.holds_until(block, client.statement, statement, key):
+                return client
         name = self._name(source)
         if any(self._is_taken(m, name, code, source, statement) for m in self.plan.edits.clients):
             return ClientOfKey(source, None, key, request.flow)
-        made = ClientOfKey(source, cst.Name(name), key, statement, block=block, code=code)
-        self.plan.edits.clients.append(made)
-        return made
+        new_client = ClientOfKey(source, cst.Name(name), key, statement, block=block, code=code)
+        self.plan.edits.clients.append(new_client)
+        return new_client
 
     def _is_taken(
-        self, made: ClientOfKey, name: str, code: str, source: Source, statement: cst.CSTNode
+        self, client: ClientOfKey, name: str, code: str, source: Source, statement: cst.CSTNode
     ) -> bool:
         """Whether the function has the client of another key under that name."""
-        other = made.name == name and made.code != code and made.source is source
-        return other and _scope(source, made.statement) is _scope(source, statement)
+        other = client.name == name and client.code != code and client.source is source
+        return other and _scope(source, client.statement) is _scope(source, statement)
 
     def _of_module(
         self, request: Request, key: cst.BaseExpression, source: Source
@@ -234,21 +234,21 @@ class _Places:
         line = scopes.line_of(source, key)
         if line is None or source.parents.get(line) is not source.tree:
             return None
-        known = self.held.get((line, ""))
-        if known is not None:
-            return known
+        client = self.held.get((line, ""))
+        if client is not None:
+            return client
         if isinstance(key, cst.BaseString) or not scopes.is_plain(key):
             target = scopes.pair_of(line, key)
             if target is None and isinstance(key, cst.BaseString):
                 return None
             key = target or key
-        taken = {n.value for n in source.all(cst.Name)} | {m.name for m in self.plan.edits.clients}
-        taken.add(self._name(source))
-        name = scopes.fresh(scopes.suffixed(line), taken)
-        made = ClientOfKey(source, cst.Name(name), key, line, after=True)
-        self.held[line, ""] = made
-        self.plan.edits.clients.append(made)
-        return made
+        names = {n.value for n in source.all(cst.Name)} | {m.name for m in self.plan.edits.clients}
+        names.add(self._name(source))
+        name = scopes.fresh(scopes.suffixed(line), names)
+        new_client = ClientOfKey(source, cst.Name(name), key, line, after=True)
+        self.held[line, ""] = new_client
+        self.plan.edits.clients.append(new_client)
+        return new_client
 
     def _pair(self, request: Request) -> cst.BaseExpression | None:
         """`AUTH[0]`, where the pair of key and password is named in the call itself."""
@@ -269,10 +269,10 @@ class _Places:
 
     def _name(self, source: Source) -> str:
         """The name of clients of keys in a module: never that of the module's own client."""
-        known = self.names.get(source.path)
-        if known is None:
-            taken = {name.value for name in source.all(cst.Name)}
-            taken |= names_of(source, self.plan.state.index).taken
+        client_name = self.names.get(source.path)
+        if client_name is None:
+            names = {name.value for name in source.all(cst.Name)}
+            names |= names_of(source, self.plan.state.index).taken
             own = imports.client_name(source.tree)
             mixed = any(
                 isinstance(r.credential, Credential) and _source(self.plan, r) is not None
@@ -280,10 +280,10 @@ class _Places:
                 if self.plan.state.homes[r.flow][0] is source
             )
             if own is None and mixed:
-                taken.add(free_name(CLIENT_NAMES, taken))
-            known = free_name(CLIENT_NAMES, taken)
-            self.names[source.path] = known
-        return known
+                names.add(free_name(CLIENT_NAMES, names))
+            client_name = free_name(CLIENT_NAMES, names)
+            self.names[source.path] = client_name
+        return client_name
 
 
 def _remake(plan: Plan, request: Request, flows: Flows) -> bool:
@@ -313,11 +313,11 @@ def _made_with_its_key(plan: Plan, node: cst.Call, request: Request, flows: Flow
         return False
     name = assign.targets[0].target
     stores = [
-        found
-        for found in source.all(cst.Attribute)
-        if found.attr.value == word
-        and isinstance(source.parents.get(found), cst.AssignTarget)
-        and isinstance(value := plan.state.types.get(found.value), Client)
+        attribute
+        for attribute in source.all(cst.Attribute)
+        if attribute.attr.value == word
+        and isinstance(source.parents.get(attribute), cst.AssignTarget)
+        and isinstance(value := plan.state.types.get(attribute.value), Client)
         and node in value.nodes
     ]
     if len(stores) != 1 or not stores[0].value.deep_equals(name):

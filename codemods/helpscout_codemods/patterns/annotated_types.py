@@ -38,10 +38,10 @@ TABLES = frozenset({"Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", 
 def check_all(plan: Plan) -> None:
     """Plan what becomes of every annotation of a value that holds V1 data."""
     annotated = any(s.all(cst.AnnAssign) for s in plan.state.index.sources.values())
-    held = _held(plan) if annotated else {}
+    values = _held(plan) if annotated else {}
     for source in plan.state.index.sources.values():
         for node in source.all(cst.AnnAssign):
-            _variable(plan, source, node, held)
+            _variable(plan, source, node, values)
         for call in source.all(cst.Call):
             _unneeded_cast(plan, call)
     for info, value in plan.state.found.returns.items():
@@ -64,19 +64,19 @@ Held = dict[tuple[Source, FunctionInfo | None, str], Value]
 
 
 def _held(plan: Plan) -> Held:
-    held: Held = {}
+    values: Held = {}
     for node, value in plan.state.types.items():
         if isinstance(node, cst.Name) and plan.state.flows(value):
-            held.setdefault((*plan.state.homes[node], node.value), value)
-    return held
+            values.setdefault((*plan.state.homes[node], node.value), value)
+    return values
 
 
-def _variable(plan: Plan, source: Source, node: cst.AnnAssign, held: Held) -> None:
+def _variable(plan: Plan, source: Source, node: cst.AnnAssign, values: Held) -> None:
     value = plan.state.types.get(node.value) if node.value is not None else None
     if value is None or not plan.state.flows(value):
         value = None
         if isinstance(node.target, cst.Name) and node.target in plan.state.homes:
-            value = held.get((*plan.state.homes[node.target], node.target.value))
+            value = values.get((*plan.state.homes[node.target], node.target.value))
     if value is None:
         return
     name = _plain(node.annotation.annotation)
@@ -182,9 +182,9 @@ def _unneeded_cast(plan: Plan, call: cst.Call) -> None:
     """`cast(int, data["count"])`: the client's values have that type."""
     if plan.state.types.get(call.func) != Ref("typing.cast") or len(call.args) != 2:
         return
-    given = call.args[1].value
-    value = plan.state.types.get(given)
-    read = read_of(plan, given)
+    argument = call.args[1].value
+    value = plan.state.types.get(argument)
+    read = read_of(plan, argument)
     flows: Flows = plan.state.flows(value) if value is not None else frozenset()
     if not flows and read is not None:
         flows = plan.state.flows(read[0])

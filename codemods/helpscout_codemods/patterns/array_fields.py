@@ -96,19 +96,19 @@ def asked_for_none(source: Source, node: cst.CSTNode) -> bool:
     parent = source.parents.get(node)
     if not isinstance(parent, cst.Assign):
         return False
-    kept = {t.target.value for t in parent.targets if isinstance(t.target, cst.Name)}
+    names = {t.target.value for t in parent.targets if isinstance(t.target, cst.Name)}
     scope = next(
         (a for a in source.ancestors(node) if isinstance(a, cst.FunctionDef | cst.Module)), None
     )
-    if scope is None or not kept:
+    if scope is None or not names:
         return False
     return any(
-        isinstance(found, cst.Comparison)
-        and isinstance(found.left, cst.Name)
-        and found.left.value in kept
-        and isinstance(found.comparisons[0].comparator, cst.Name)
-        and found.comparisons[0].comparator.value == "None"
-        for found in walk.walk(scope)
+        isinstance(inner, cst.Comparison)
+        and isinstance(inner.left, cst.Name)
+        and inner.left.value in names
+        and isinstance(inner.comparisons[0].comparator, cst.Name)
+        and inner.comparisons[0].comparator.value == "None"
+        for inner in walk.walk(scope)
     )
 
 

@@ -109,12 +109,12 @@ def _before(source: Source, line: cst.CSTNode, at: cst.CSTNode) -> bool:
 
 
 def loops(comprehension: Comprehension) -> list[cst.CompFor]:
-    found = []
+    statements = []
     loop: cst.CompFor | None = comprehension.for_in
     while loop is not None:
-        found.append(loop)
+        statements.append(loop)
         loop = loop.inner_for_in
-    return found
+    return statements
 
 
 def _parameters(function: cst.FunctionDef) -> set[str]:
@@ -125,12 +125,12 @@ def _parameters(function: cst.FunctionDef) -> set[str]:
 
 def stores(scope: cst.CSTNode, name: str) -> list[cst.CSTNode]:
     """The statements of a scope that bind, change or delete a name."""
-    found: list[cst.CSTNode] = []
+    nodes: list[cst.CSTNode] = []
     body = scope.body if isinstance(scope, cst.FunctionDef | cst.ClassDef) else scope
     for node in walk.walk(body, lambda n: n is body or not isinstance(n, _SCOPES)):
         if type(node) in _BINDING and any(name in walk.names(t) for t in _targets(node)):
-            found.append(node)
-    return found
+            nodes.append(node)
+    return nodes
 
 
 _BINDING = frozenset(

@@ -38,6 +38,9 @@ class Untranslatable(Exception):
 def keywords(state: State, endpoint: Endpoint, client: ClientCall, body: Argument) -> list[Keyword]:
     """The arguments a literal body becomes; raises `Untranslatable`."""
     entries = _entries(state, body)
+    reload = entries.get("reload")
+    if reload is not None and reload.value in (Const(False), Const(None)):
+        del entries["reload"]
     if endpoint.client is not None and endpoint.client.variant_key:
         entries.pop(endpoint.client.variant_key, None)
     if not entries and endpoint.id in ("conversations.update", "customers.update"):
@@ -79,8 +82,8 @@ def refused(endpoint: Endpoint, name: str, value: Value | None) -> str:
         return f"{name} of the body is empty, which V1 refused"
     declared = next((p for p in endpoint.body if p.name == name), None)
     if declared is not None and declared.choices and literal not in declared.choices:
-        known = ", ".join(map(str, declared.choices))
-        return f"V1 knew no {name}={literal} here ({known})"
+        choices = ", ".join(map(str, declared.choices))
+        return f"V1 knew no {name}={literal} here ({choices})"
     return ""
 
 
@@ -129,13 +132,13 @@ def _rows(state: State, rows: Argument, names: dict[str, str]) -> Argument:
     cell = state.cell(rows.value)
     if not cell.closed:
         raise Untranslatable("a list in its body is put together elsewhere")
-    made = []
+    renamed_rows = []
     for row in cell.entries.values():
         fields = _entries(state, row)
         if set(fields) - set(names):
             raise Untranslatable("a list in its body has fields that are not known")
-        made.append(dictionary({names[key]: value for key, value in fields.items()}))
-    return Argument(None, listing(made))
+        renamed_rows.append(dictionary({names[key]: value for key, value in fields.items()}))
+    return Argument(None, listing(renamed_rows))
 
 
 def _customer_entries(
@@ -147,8 +150,8 @@ def _customer_entries(
         field = catalogue.field("Customer", key)
         kind = catalogue.kind(field) if field is not None else None
         if isinstance(kind, catalogue.Objects):
-            known = {f: p for f in ENTRY_KEYS if (p := _python(kind.shape, f))}
-            out.append((client.body[key], _rows(state, entries.pop(key), known), None))
+            python_names = {f: p for f in ENTRY_KEYS if (p := _python(kind.shape, f))}
+            out.append((client.body[key], _rows(state, entries.pop(key), python_names), None))
     return out
 
 
@@ -178,15 +181,15 @@ def _creation(state: State, entries: dict[str, Argument]) -> list[Keyword]:
     cell = state.cell(threads.value)
     if not cell.closed:
         raise Untranslatable("its threads are put together elsewhere")
-    made = []
+    new_threads = []
     for thread in cell.entries.values():
         fields = _entries(state, thread)
         status = fields.pop("status", None)
         if status is not None:
             entries["status"] = status
-        made.append(_thread(state, fields))
-    out.append(("threads", Argument(None, listing([dictionary(one) for one in made])), None))
-    author = made[0].get("user") if made else None
+        new_threads.append(_thread(state, fields))
+    out.append(("threads", Argument(None, listing([dictionary(one) for one in new_threads])), None))
+    author = new_threads[0].get("user") if new_threads else None
     if author is not None:
         # V1 took the conversation's author from its first thread; V2 would take the token's owner.
         if author.node is not None and not pure(author.node):
@@ -204,16 +207,16 @@ def _thread(state: State, fields: dict[str, Argument]) -> dict[str, Argument]:
     text, author = fields.pop("body", None), fields.pop("createdBy", None)
     if name not in THREAD_KINDS or text is None or fields:
         raise Untranslatable("a thread of it has parts that are not known")
-    made = {"type": Argument(None, Const(THREAD_KINDS[name])), "text": text}
+    entries = {"type": Argument(None, Const(THREAD_KINDS[name])), "text": text}
     if author is not None:
         person = _entries(state, author)
         if name in BY_USERS:
             if "id" not in person:
                 raise Untranslatable("V2 names the author of a thread by id")
-            made["user"] = person["id"]
+            entries["user"] = person["id"]
         elif set(person) - {"type", "id", "email"}:
             raise Untranslatable("the author of a thread is not known")
-    return made
+    return entries
 
 
 def _snake(name: str) -> str:

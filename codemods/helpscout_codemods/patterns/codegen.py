@@ -56,10 +56,10 @@ def asked(
     """The argument, asked for by the same client where it has to be."""
     if not isinstance(argument.value, CustomerOf) or argument.value.number is None:
         return argument
-    given = receiver.deep_clone() if receiver is not None else None
-    made = call(rewrite, "conversations.get", [(None, argument.value.number, None)], given)
-    made = cst.Attribute(cst.Attribute(made, cst.Name("primary_customer")), cst.Name("id"))
-    return Argument(made, argument.value)
+    client = receiver.deep_clone() if receiver is not None else None
+    customer = call(rewrite, "conversations.get", [(None, argument.value.number, None)], client)
+    customer = cst.Attribute(cst.Attribute(customer, cst.Name("primary_customer")), cst.Name("id"))
+    return Argument(customer, argument.value)
 
 
 def or_else(argument: Argument, default: object) -> Argument:
@@ -111,11 +111,11 @@ def value_of(rewrite: Rewrite, argument: Argument, template: str | None) -> cst.
     value: cst.BaseExpression
     if isinstance(argument.value, OrElse):
         assert argument.value.given is not None
-        given = value_of(rewrite, argument.value.given, template)
-        loose = isinstance(given, cst.IfExp | cst.Lambda | cst.NamedExpr) and not given.lpar
+        inner = value_of(rewrite, argument.value.given, template)
+        loose = isinstance(inner, cst.IfExp | cst.Lambda | cst.NamedExpr) and not inner.lpar
         if loose:
-            given = given.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-        return cst.BooleanOperation(given, cst.Or(), literal(argument.value.value))
+            inner = inner.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return cst.BooleanOperation(inner, cst.Or(), literal(argument.value.value))
     if argument.node is not None:
         value = flat(rewrite.of(argument.node))
     else:
@@ -150,9 +150,9 @@ def _phrase(text: str, template: str) -> str:
     return text
 
 
-def _structure(rewrite: Rewrite, made: Spelled) -> cst.BaseExpression:
+def _structure(rewrite: Rewrite, structure: Spelled) -> cst.BaseExpression:
     comma = cst.Comma(whitespace_after=_SPACE)
-    values = [(key, value_of(rewrite, argument, None)) for key, argument in made.parts]
+    values = [(key, value_of(rewrite, argument, None)) for key, argument in structure.parts]
     commas = [comma] * (len(values) - 1) + [cst.MaybeSentinel.DEFAULT]
     if values and values[0][0] is None:
         return cst.List([cst.Element(v, comma=c) for (_, v), c in zip(values, commas, strict=True)])

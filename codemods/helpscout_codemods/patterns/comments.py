@@ -23,11 +23,11 @@ def kept(original: cst.CSTNode, updated: Statement) -> Statement:
     """A changed statement with the comments that its expressions have lost."""
     if not any("#" in _EMPTY.code_for_node(part) for part in _parts(original)):
         return updated
-    left = Counter(_inside(updated))
+    remaining = Counter(_inside(updated))
     lost: list[str] = []
     for comment in _inside(original):
-        if left[comment]:
-            left[comment] -= 1
+        if remaining[comment]:
+            remaining[comment] -= 1
         elif not ABOUT_ANY.match(comment):
             lost.append(comment)
     if isinstance(updated, cst.SimpleStatementLine) and _is_about_any(updated):
@@ -38,8 +38,8 @@ def kept(original: cst.CSTNode, updated: Statement) -> Statement:
         return updated
     above = [c for c in lost if not TOOLS.match(c)]
     lines = [*_leading(updated), *(cst.EmptyLine(comment=cst.Comment(c)) for c in above)]
-    made = updated.with_changes(leading_lines=lines)
-    return _at_end(made, [c for c in lost if TOOLS.match(c)])
+    statement = updated.with_changes(leading_lines=lines)
+    return _at_end(statement, [c for c in lost if TOOLS.match(c)])
 
 
 def _parts(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
@@ -56,15 +56,15 @@ def _parts(node: cst.CSTNode) -> Sequence[cst.CSTNode]:
     return [node]
 
 
-def after(first: cst.SimpleStatementLine, joined: Statement) -> Statement:
+def after(first: cst.SimpleStatementLine, second: Statement) -> Statement:
     """A statement with the comments of the line that went into it."""
     end = first.trailing_whitespace
-    made = joined.with_changes(leading_lines=first.leading_lines)
-    if isinstance(made, cst.SimpleStatementLine) and not made.trailing_whitespace.comment:
-        made = made.with_changes(trailing_whitespace=end)
+    statement = second.with_changes(leading_lines=first.leading_lines)
+    if isinstance(statement, cst.SimpleStatementLine) and not statement.trailing_whitespace.comment:
+        statement = statement.with_changes(trailing_whitespace=end)
     else:
-        made = kept(end, made)
-    return made.with_changes(leading_lines=[*_leading(made), *_leading(joined)])
+        statement = kept(end, statement)
+    return statement.with_changes(leading_lines=[*_leading(statement), *_leading(second)])
 
 
 def _leading(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:

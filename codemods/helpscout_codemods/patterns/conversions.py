@@ -10,20 +10,24 @@ from helpscout_codemods.patterns.plan import Rewrite
 from helpscout_codemods.values.modules import Source
 
 
-def or_none(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
+def or_none(
+    source: Source, original: cst.CSTNode, expression: cst.BaseExpression
+) -> cst.BaseExpression:
     """`value or None`, for what is empty in the model and was null in V1."""
     parent = source.parents.get(original)
     either = isinstance(parent, cst.BooleanOperation) and isinstance(parent.operator, cst.Or)
     if either and getattr(parent, "left", None) is original:
-        return made
-    return fenced(source, original, cst.BooleanOperation(made, cst.Or(), cst.Name("None")))
+        return expression
+    return fenced(source, original, cst.BooleanOperation(expression, cst.Or(), cst.Name("None")))
 
 
-def unfenced(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
+def unfenced(
+    source: Source, original: cst.CSTNode, expression: cst.BaseExpression
+) -> cst.BaseExpression:
     """An expression without its parentheses where the place of `original` needs none."""
     if isinstance(source.parents.get(original), optional_object.LOOSE):
-        return made.with_changes(lpar=(), rpar=())
-    return made
+        return expression.with_changes(lpar=(), rpar=())
+    return expression
 
 
 def list_of(rewrite: Rewrite, values: cst.BaseExpression) -> cst.BaseExpression:
@@ -61,8 +65,8 @@ def shows_null(source: Source, node: cst.CSTNode) -> bool:
             return not (isinstance(func, cst.Name) and func.value in _NULL_RAISES)
         case cst.ComparisonTarget() if isinstance(parent.operator, cst.Equal | cst.NotEqual):
             comparison = source.parents.get(parent)
-            left = comparison.left if isinstance(comparison, cst.Comparison) else None
-            return not (isinstance(left, cst.SimpleString) and left.raw_value)
+            operand = comparison.left if isinstance(comparison, cst.Comparison) else None
+            return not (isinstance(operand, cst.SimpleString) and operand.raw_value)
         case cst.ComparisonTarget():
             return not isinstance(parent.operator, cst.In | cst.NotIn)
         case cst.Expr():
@@ -84,10 +88,10 @@ def as_list(
 ) -> cst.BaseExpression:
     """A tuple of texts as the list V1 sent; None for an empty one where V1 sent `null` and the
     place of `original` shows it."""
-    made = list_of(rewrite, texts)
+    expression = list_of(rewrite, texts)
     if not null or isinstance(source.parents.get(original), _NEVER_NULL):
-        return made
-    return or_none(source, original, made)
+        return expression
+    return or_none(source, original, expression)
 
 
 # Where null was an error in V1, or is taken for an empty list.
@@ -102,18 +106,20 @@ def against_none(source: Source, node: cst.CSTNode) -> bool:
     return False
 
 
-def fenced(source: Source, original: cst.CSTNode, made: cst.BaseExpression) -> cst.BaseExpression:
+def fenced(
+    source: Source, original: cst.CSTNode, expression: cst.BaseExpression
+) -> cst.BaseExpression:
     """An expression with operators, in parentheses where the place of `original` needs them."""
     if isinstance(source.parents.get(original), optional_object.LOOSE):
-        return made
-    return made.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return expression
+    return expression.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
 def filled(expression: str, base: cst.BaseExpression) -> cst.BaseExpression:
     template = cst.parse_expression(expression.replace("{}", "_base_"))
-    made = template.visit(_Fill(base))
-    assert isinstance(made, cst.BaseExpression)
-    return made
+    filled_in = template.visit(_Fill(base))
+    assert isinstance(filled_in, cst.BaseExpression)
+    return filled_in
 
 
 class _Fill(walk.Transformer):

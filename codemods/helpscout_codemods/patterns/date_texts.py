@@ -86,13 +86,13 @@ def of_isoformat(text: str, formats: Sequence[str]) -> str | None:
 
 
 def _tokens(pattern: str) -> Tokens:
-    found: list[str] = []
+    tokens: list[str] = []
     rest = pattern
     while rest:
         size = 2 if rest[:2] in _WIDTHS else 1
-        found.append(rest[:size])
+        tokens.append(rest[:size])
         rest = rest[size:]
-    return tuple(found)
+    return tuple(tokens)
 
 
 def _step(
@@ -101,8 +101,8 @@ def _step(
     parent = source.parents.get(node)
     match parent:
         case cst.Subscript(value=value, slice=[cst.SubscriptElement(cst.Slice(step=None) as cut)]):
-            kept = _cut(tokens, cut) if value is node else None
-            return (parent, kept) if kept is not None else None
+            remaining = _cut(tokens, cut) if value is node else None
+            return (parent, remaining) if remaining is not None else None
         case cst.Attribute(value=value, attr=cst.Name(method)) if value is node:
             call = source.parents.get(parent)
             if isinstance(call, cst.Call) and call.func is parent:
@@ -119,12 +119,12 @@ def _called(
     source: Source, call: cst.Call, method: str, tokens: Tokens
 ) -> tuple[cst.BaseExpression, Tokens] | None:
     texts = [_text(arg) for arg in call.args]
-    given = [text for text in texts if text is not None]
-    if len(given) != len(texts) or not given or not given[0]:
+    arguments = [text for text in texts if text is not None]
+    if len(arguments) != len(texts) or not arguments or not arguments[0]:
         return None
-    if any(character.isdigit() for character in given[0]):
+    if any(character.isdigit() for character in arguments[0]):
         return None  # Which digits a date has only shows at run time.
-    match method, given:
+    match method, arguments:
         case "replace", [old, new]:
             return call, _replaced(tokens, _tokens(old), tuple(new))
         case "rstrip" | "strip", [ends]:
@@ -162,8 +162,8 @@ def _cut(tokens: Tokens, cut: cst.Slice) -> Tokens | None:
     widths = [_WIDTHS.get(token, 1) for token in tokens]
     places = [sum(widths[:number]) for number in range(len(tokens) + 1)]
     bounds: list[int] = []
-    for bound, default in ((cut.lower, 0), (cut.upper, places[-1])):
-        number = default if bound is None else _number(bound)
+    for limit, default in ((cut.lower, 0), (cut.upper, places[-1])):
+        number = default if limit is None else _number(limit)
         if number is None:
             return None
         number = number + places[-1] if number < 0 else min(number, places[-1])
@@ -174,16 +174,16 @@ def _cut(tokens: Tokens, cut: cst.Slice) -> Tokens | None:
 
 
 def _replaced(tokens: Tokens, old: Tokens, new: Tokens) -> Tokens:
-    found: list[str] = []
+    texts: list[str] = []
     place = 0
     while place < len(tokens):
         if tokens[place : place + len(old)] == old:
-            found += new
+            texts += new
             place += len(old)
         else:
-            found.append(tokens[place])
+            texts.append(tokens[place])
             place += 1
-    return tuple(found)
+    return tuple(texts)
 
 
 def _split(tokens: Tokens, separator: str) -> list[Tokens]:

@@ -77,9 +77,9 @@ def check(plan: Plan, source: Source, node: cst.BaseExpression, base: Row, path:
     if use.template != ITSELF or use.node is not node:
 
         def written(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-            made = read(rewrite, node, updated) if use.node is node else rewrite.of(node)
-            assert isinstance(made, cst.BaseExpression)
-            return filled(use.template, made)
+            value = read(rewrite, node, updated) if use.node is node else rewrite.of(node)
+            assert isinstance(value, cst.BaseExpression)
+            return filled(use.template, value)
 
         plan.recipe(use.node, flows, written)
 
@@ -94,17 +94,17 @@ def _or_null(
     _, bare = plan.edits.recipes[node]
 
     def written(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = bare(rewrite, node, updated) if whole is node else rewrite.of(node)
-        assert isinstance(made, cst.BaseExpression)
-        test: cst.BaseExpression = made
-        if name and not is_simple(made):
+        value = bare(rewrite, node, updated) if whole is node else rewrite.of(node)
+        assert isinstance(value, cst.BaseExpression)
+        test: cst.BaseExpression = value
+        if name and not is_simple(value):
             marks = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
-            test = cst.NamedExpr(cst.Name(name), made, **marks)  # type: ignore[arg-type]
-            made = cst.Name(name)
+            test = cst.NamedExpr(cst.Name(name), value, **marks)  # type: ignore[arg-type]
+            value = cst.Name(name)
         other: cst.BaseExpression = cst.Name("None")
         if isinstance(updated, cst.BooleanOperation):
             other = updated.right
-        return fenced(source, original, cst.IfExp(test, filled(use.template, made), other))
+        return fenced(source, original, cst.IfExp(test, filled(use.template, value), other))
 
     assert isinstance(whole, cst.BaseExpression)
     plan.recipe(whole, flows, written)
@@ -188,8 +188,8 @@ def _is_alike(source: Source, node: cst.CSTNode) -> bool:
     if not isinstance(parent, cst.Attribute) or parent.value is not node:
         return False
     call = source.parents.get(parent)
-    called = isinstance(call, cst.Call) and call.func is parent
-    return parent.attr.value in (METHODS if called else FIELDS)
+    is_callee = isinstance(call, cst.Call) and call.func is parent
+    return parent.attr.value in (METHODS if is_callee else FIELDS)
 
 
 def _is_ordered(plan: Plan, source: Source, node: cst.CSTNode) -> bool:

@@ -45,14 +45,14 @@ def check_all(plan: Plan) -> None:
         if flow not in plan.state.requests:
             continue
         source, _ = plan.state.homes[flow]
-        found = split(plan, source, flow)
-        if found is None:
+        parts = split(plan, source, flow)
+        if parts is None:
             continue
-        own = {*found.group, *([found.line] if found.line is not None else [])}
+        own = {*parts.group, *([parts.line] if parts.line is not None else [])}
         if own & claimed or any(plan.edits.is_claimed(n) for n in own):
             continue
         claimed |= own
-        _plan(plan, source, found)
+        _plan(plan, source, parts)
 
 
 def _looked_at(plan: Plan) -> list[Flow]:
@@ -77,59 +77,59 @@ def _looked_at(plan: Plan) -> list[Flow]:
     return list(flows)
 
 
-def _plan(plan: Plan, source: Source, found: Split) -> None:
-    flows: Flows = frozenset((found.flow,))
-    anchor = found.group[0]
-    nodes: list[cst.CSTNode] = [*found.group]
-    if found.line is not None:
-        nodes.append(found.line)
+def _plan(plan: Plan, source: Source, parts: Split) -> None:
+    flows: Flows = frozenset((parts.flow,))
+    anchor = parts.group[0]
+    nodes: list[cst.CSTNode] = [*parts.group]
+    if parts.line is not None:
+        nodes.append(parts.line)
     own = frozenset(nodes)
-    raises = [s for s in flat(found.bad) if isinstance(s, Again)]
+    raises = [s for s in flat(parts.bad) if isinstance(s, Again)]
     if all(s.checked for s in raises):
         plan.check(flows)
-    plan[found.flow].handle()
-    handled = not (len(found.bad) == 1 and isinstance(found.bad[0], Again))
-    if handled and plan.state.requests[found.flow].endpoint.envelope == "page":
-        plan[found.flow].asked_at_once = True
-    for node, unit in found.units.items():
+    plan[parts.flow].handle()
+    needs_handler = not (len(parts.bad) == 1 and isinstance(parts.bad[0], Again))
+    if needs_handler and plan.state.requests[parts.flow].endpoint.envelope == "page":
+        plan[parts.flow].asked_at_once = True
+    for node, unit in parts.units.items():
         if not unit.soft:
             plan.absorb(node)
         plan.recipe(node, flows, lambda rewrite, original, updated: updated)
-    if found.line is not None and handled:
-        plan.move(found.line, flows)
-    for statement in found.group[1:]:
+    if parts.line is not None and needs_handler:
+        plan.move(parts.line, flows)
+    for statement in parts.group[1:]:
         plan.move(statement, flows)
-    writer = _Writer(plan, source, found, own)
-    plan.recipe(anchor, flows, writer.handled if handled else writer.unhandled)
+    writer = _Writer(plan, source, parts, own)
+    plan.recipe(anchor, flows, writer.handled if needs_handler else writer.unhandled)
 
 
-def _is_absorbed(source: Source, found: Split) -> bool:
-    around = (found.flow, *source.ancestors(found.flow))
-    units = [found.units[node] for node in around if node in found.units]
-    return found.line is None and any(not unit.soft for unit in units)
+def _is_absorbed(source: Source, parts: Split) -> bool:
+    around = (parts.flow, *source.ancestors(parts.flow))
+    units = [parts.units[node] for node in around if node in parts.units]
+    return parts.line is None and any(not unit.soft for unit in units)
 
 
 class _Writer:
     """Spells one split."""
 
     def __init__(
-        self, plan: Plan, source: Source, found: Split, own: frozenset[cst.CSTNode]
+        self, plan: Plan, source: Source, parts: Split, own: frozenset[cst.CSTNode]
     ) -> None:
-        self.plan, self.source, self.found, self.own = plan, source, found, own
-        scope = source.scope_of(found.group[0])
-        taken = walk.names(scope)
-        self.error = next(n for n in (*NAMES, "the_error") if n not in taken)
-        self.absorbed = _is_absorbed(source, found)
+        self.plan, self.source, self.found, self.own = plan, source, parts, own
+        scope = source.scope_of(parts.group[0])
+        names = walk.names(scope)
+        self.error = next(n for n in (*NAMES, "the_error") if n not in names)
+        self.absorbed = _is_absorbed(source, parts)
         """Whether the call stands in an expression that goes away."""
         self.good: Instead = self._instead(good=True)
         self.bad: Instead = self._instead(good=False)
 
     def handled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
-        found = self.found
-        good = self._steps(rewrite, found.good, self.good)
+        parts = self.found
+        good = self._steps(rewrite, parts.good, self.good)
         before: tuple[cst.EmptyLine, ...] = ()
-        if found.line is not None:
-            line: list[Any] = rewrite.statements(found.line, {}, self.own)
+        if parts.line is not None:
+            line: list[Any] = rewrite.statements(parts.line, {}, self.own)
             before = tuple(line[0].leading_lines)
             body = [_plain(statement) for statement in line]
         elif self.absorbed:
@@ -138,11 +138,11 @@ class _Writer:
             body, good = good, []
         anchor: Any = original
         leading = [*before, *anchor.leading_lines]
-        orelse = None if found.ends or not good else cst.Else(_block(good))
-        made = cst.Try(_block(body), self._handlers(rewrite), orelse, leading_lines=leading)
+        orelse = None if parts.ends or not good else cst.Else(_block(good))
+        block = cst.Try(_block(body), self._handlers(rewrite), orelse, leading_lines=leading)
         if orelse is None:
-            return cst.FlattenSentinel([made, *good])
-        return made
+            return cst.FlattenSentinel([block, *good])
+        return block
 
     def unhandled(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
         good: list[Any] = self._steps(rewrite, self.found.good, self.good)
@@ -171,7 +171,7 @@ class _Writer:
         return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(target)], value)])
 
     def _handlers(self, rewrite: Rewrite) -> list[cst.ExceptHandler]:
-        made: list[cst.ExceptHandler] = []
+        handlers: list[cst.ExceptHandler] = []
         steps: list[Step] = list(self.found.bad)
         while steps:
             first = steps[0]
@@ -180,24 +180,24 @@ class _Writer:
             kinds = self._kinds(rewrite, first)
             if kinds is None or (steps[1:] and not ends_here(first.body)):
                 break
-            made.append(self._handler(rewrite, kinds, first.body))
+            handlers.append(self._handler(rewrite, kinds, first.body))
             steps = [*first.orelse, *steps[1:]]
         if len(steps) == 1 and isinstance(steps[0], Again):
-            return made
+            return handlers
         name = _needed(rewrite, "APIError")
         if steps or not self.found.ends:
-            made.append(self._handler(rewrite, [name], steps))
-        return made
+            handlers.append(self._handler(rewrite, [name], steps))
+        return handlers
 
     def _handler(
         self, rewrite: Rewrite, kinds: list[str], steps: Sequence[Step]
     ) -> cst.ExceptHandler:
         body = self._steps(rewrite, steps, self.bad)
-        used = any(self.error in walk.names(statement) for statement in body)
+        names_error = any(self.error in walk.names(statement) for statement in body)
         kind: cst.BaseExpression = cst.Name(kinds[0])
         if len(kinds) > 1:
             kind = cst.Tuple([cst.Element(cst.Name(k)) for k in kinds])
-        as_name = cst.AsName(cst.Name(self.error)) if used else None
+        as_name = cst.AsName(cst.Name(self.error)) if names_error else None
         return cst.ExceptHandler(_block(body), kind, as_name)
 
     def _kinds(self, rewrite: Rewrite, branch: Branch) -> list[str] | None:
@@ -212,18 +212,18 @@ class _Writer:
         return [_needed(rewrite, ERRORS[status]) for status in sorted(unit.when)]
 
     def _steps(self, rewrite: Rewrite, steps: Sequence[Step], instead: Instead) -> list[Any]:
-        made: list[Any] = []
+        statements: list[Any] = []
         for step in steps:
             match step:
                 case Kept(node):
-                    made += rewrite.statements(node, instead, self.own)
+                    statements += rewrite.statements(node, instead, self.own)
                 case Again():
-                    made.append(cst.SimpleStatementLine([cst.Raise()]))
+                    statements.append(cst.SimpleStatementLine([cst.Raise()]))
                 case Branch(origin, body, orelse):
-                    made += self._if(rewrite, origin, body, orelse, instead)
+                    statements += self._if(rewrite, origin, body, orelse, instead)
                 case Cases(origin, cases):
-                    made.append(self._match(rewrite, origin, cases, instead))
-        return made
+                    statements.append(self._match(rewrite, origin, cases, instead))
+        return statements
 
     def _if(
         self,
@@ -254,35 +254,35 @@ class _Writer:
         instead: Instead,
     ) -> cst.Match:
         (subject,) = rewrite.statements(origin.subject, instead, self.own)
-        made = [
+        cases_written = [
             case.with_changes(body=_block(self._steps(rewrite, body, instead)))
             for case, body in cases
         ]
-        return origin.with_changes(subject=subject, cases=made, leading_lines=())
+        return origin.with_changes(subject=subject, cases=cases_written, leading_lines=())
 
     def _instead(self, *, good: bool) -> Instead:
-        made: dict[cst.CSTNode, Callable[[cst.CSTNode], cst.BaseExpression]] = {}
+        replacements: dict[cst.CSTNode, Callable[[cst.CSTNode], cst.BaseExpression]] = {}
         units = self.found.units
         for node, unit in units.items():
             if good and unit.soft:
                 continue
-            made[node] = _always(_value(unit, self.error, good=good))
+            replacements[node] = _always(_value(unit, self.error, good=good))
         for statement in self.found.group:
             for node in walk.walk(statement):
                 if isinstance(node, cst.IfExp):
                     test = decided(units, node.test, good=good)
                     if test is not None:
-                        made[node] = _part("body" if test else "orelse")
+                        replacements[node] = _part("body" if test else "orelse")
                 elif isinstance(node, cst.BooleanOperation):
-                    left = decided(units, node.left, good=good)
-                    if left is not None:
-                        ends = left is isinstance(node.operator, cst.Or)
-                        made[node] = _part("left" if ends else "right")
+                    first = decided(units, node.left, good=good)
+                    if first is not None:
+                        ends = first is isinstance(node.operator, cst.Or)
+                        replacements[node] = _part("left" if ends else "right")
                 elif isinstance(node, cst.UnaryOperation) and node not in units:
                     inner = decided(units, node, good=good)
                     if inner is not None:
-                        made[node] = _always(cst.Name(str(inner)))
-        return made
+                        replacements[node] = _always(cst.Name(str(inner)))
+        return replacements
 
 
 def _always(value: cst.BaseExpression) -> Callable[[cst.CSTNode], cst.BaseExpression]:

@@ -49,15 +49,15 @@ def differing(source: Source, body: cst.CSTNode, name: str) -> Iterator[cst.CSTN
 
 def statuses(source: Source, body: cst.CSTNode, name: str) -> list[cst.Attribute] | None:
     """All reads of an error as `error.response.status_code`; None when there are others."""
-    found = []
+    nodes = []
     for node in reads(source, body, name):
         response = source.parents.get(node)
         status = source.parents.get(response) if response is not None else None
         if not (_is_attribute(response, "response") and _is_attribute(status, "status_code")):
             return None
         assert isinstance(status, cst.Attribute)
-        found.append(status)
-    return found
+        nodes.append(status)
+    return nodes
 
 
 def _is_attribute(node: cst.CSTNode | None, name: str) -> bool:
@@ -86,10 +86,10 @@ def _asks(source: Source, call: cst.Call, name: str) -> bool:
     if call.func.value == "isinstance":
         return True
     key = call.args[1].value
-    named = isinstance(key, cst.SimpleString) and key.evaluated_value == "response"
+    is_response = isinstance(key, cst.SimpleString) and key.evaluated_value == "response"
     if call.func.value == "hasattr":
-        return named
-    return call.func.value == "getattr" and named and _same_response(source, call)
+        return is_response
+    return call.func.value == "getattr" and is_response and _same_response(source, call)
 
 
 def _same_response(source: Source, response: cst.BaseExpression) -> bool:
@@ -108,6 +108,6 @@ def _same_response(source: Source, response: cst.BaseExpression) -> bool:
             call = source.parents.get(parent)
             if isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.args[1:]:
                 key = call.args[1].value
-                asked = isinstance(key, cst.SimpleString) and key.evaluated_value in SAME
-                return call.func.value in ("getattr", "hasattr") and asked
+                is_same = isinstance(key, cst.SimpleString) and key.evaluated_value in SAME
+                return call.func.value in ("getattr", "hasattr") and is_same
     return False

@@ -188,20 +188,20 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         assert isinstance(node, cst.BaseExpression)
         date_values.check(plan, source, node, base, field.python)
         return
-    dated = isinstance(kind, catalogue.Date)
+    is_date = isinstance(kind, catalogue.Date)
     nullable = False
     never_null = base.style == "snake" or empty is not Empty.NULL
     if never_null and isinstance(kind, catalogue.Texts) and against_none(source, node):
         plan.forbid(base.flows, source, node, f"{key} was never None here")
         return
     if isinstance(kind, catalogue.Scalar):
-        asked = key not in NUMBERS and asked_for_none(source, node)
-        if asked and not field.blank:
+        asks_for_none = key not in NUMBERS and asked_for_none(source, node)
+        if asks_for_none and not field.blank:
             reason = f"whether {key} is null is asked later, and the model holds an empty text"
             plan.forbid(base.flows, source, node, reason, about="field")
         compared = key not in NUMBERS and compared_with_none(plan, source, node, base)
-        nullable = not compared and (asked or (field.blank and shows_null(source, node)))
-    listed = null_list = False
+        nullable = not compared and (asks_for_none or (field.blank and shows_null(source, node)))
+    needs_list = null_list = False
     if isinstance(kind, catalogue.Texts):
         place = texts_at(plan, source, node, base)
         assert isinstance(node, cst.BaseExpression)
@@ -211,8 +211,8 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         either = source.parents.get(node)
         if either is not None and optional_object.or_empty(either):
             plan.recipe(either, base.flows, optional_object.left)
-        listed, null_list = place == "list", empty is Empty.NULL
-        told_apart = against_none(source, node) or (listed and not _or_else(source, node))
+        needs_list, null_list = place == "list", empty is Empty.NULL
+        told_apart = against_none(source, node) or (needs_list and not _or_else(source, node))
         if empty is None and told_apart:
             reason = f"{key} was null in one of the records read here and an empty list in another"
             plan.forbid(base.flows, source, node, reason, about="field")
@@ -222,7 +222,7 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
     path, expression = field.python, field.expression
     assert isinstance(node, cst.BaseExpression)
     record = narrowing.reader(plan, source, node) if not asked_first else narrowing.of_plain_record
-    held = narrowing.held_object(plan, source, node)
+    model_name = narrowing.held_object(plan, source, node)
     scalar = None
     if path and (nullable or path in narrowing.OPTIONAL):
         scalar = narrowing.expected(plan, source, node, path)
@@ -231,16 +231,16 @@ def _row(plan: Plan, source: Source, node: cst.CSTNode, base: Row, key: str) -> 
         if path is None:
             assert expression is not None
             return unfenced(source, original, filled(expression, base_of(updated)))
-        made = record(rewrite, base_of(updated), path)
-        if held:
-            return narrowing.model(rewrite, held, made)
-        if listed:
-            return as_list(rewrite, source, original, made, null=null_list)
+        read = record(rewrite, base_of(updated), path)
+        if model_name:
+            return narrowing.model(rewrite, model_name, read)
+        if needs_list:
+            return as_list(rewrite, source, original, read, null=null_list)
         if nullable:
-            made = or_none(source, original, made)
-        if dated:
-            made = filled(date_texts.template(base.style), made)
-        return narrowing.scalar(rewrite, scalar, made) if scalar else made
+            read = or_none(source, original, read)
+        if is_date:
+            read = filled(date_texts.template(base.style), read)
+        return narrowing.scalar(rewrite, scalar, read) if scalar else read
 
     plan.recipe(node, base.flows, optional_object.guarded(plan, source, node, recipe))
 
@@ -306,7 +306,7 @@ def _flattened(plan: Plan, source: Source, node: cst.CSTNode, base: Flattened, k
     scalar = narrowing.expected(plan, source, node, path) if path in narrowing.OPTIONAL else None
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = record(rewrite, base_of(base_of(updated)), path)
-        return narrowing.scalar(rewrite, scalar, made) if scalar else made
+        expression = record(rewrite, base_of(base_of(updated)), path)
+        return narrowing.scalar(rewrite, scalar, expression) if scalar else expression
 
     plan.recipe(node, base.flows, recipe)

@@ -24,9 +24,9 @@ def fitted(original: cst.FormattedString, updated: cst.FormattedString) -> cst.F
     updated = _without_debug(original, updated)
     if not _fits(original):
         return updated  # Written for Python 3.12 or newer.
-    for made in (updated, _inner(updated), _tripled(_inner(updated))):
-        if _fits(made):
-            return made
+    for candidate in (updated, _inner(updated), _tripled(_inner(updated))):
+        if _fits(candidate):
+            return candidate
     raise Unspelled("an f-string would need quotes that Python 3.11 does not allow there")
 
 

@@ -195,8 +195,8 @@ def _handler(
         return "this handler also serves calls that stay as they are"
     plan.tie(tied)
     for kind, name in zip(kinds, names, strict=True):
-        if isinstance(name, Ref) and (meant := _meant(name)):
-            plan.recipe(kind, tied, _error(meant))
+        if isinstance(name, Ref) and (error_name := _meant(name)):
+            plan.recipe(kind, tied, _error(error_name))
     answers = not others and all(_meant(n) == "APIError" for n in mapped)
     alike = all(n.name.startswith(("requests.", "httpx.")) for n in mapped)
     return _used_error(plan, source, handler, tied if answers else None, alike)
@@ -339,9 +339,9 @@ def _used_error(
     names the flows when all it can be is an answer with a status."""
     name = error_uses.caught_name(handler)
     if sent_by_requests:
-        found = error_uses.statuses(source, handler.body, name) if name else None
+        nodes = error_uses.statuses(source, handler.body, name) if name else None
         if tied is not None:
-            for status in found or ():
+            for status in nodes or ():
                 plan.recipe(status, tied, _short_status)
         return looks_into(plan, source, handler)
     reads = error_uses.reads(source, handler.body, name) if name else []
@@ -373,9 +373,9 @@ def _all_inside(plan: Plan, source: Source, block: cst.Try, flow: Flow, graph: C
     home = plan.state.homes[flow]
     if home[0] is not source or not _inside(source, block, flow):
         return _stays_in_function(plan, flow)
-    called = graph.called_in((source, block))
+    functions = graph.called_in((source, block))
     return all(
-        plan.state.homes[node][1] in called
+        plan.state.homes[node][1] in functions
         or (plan.state.homes[node][0] is source and _inside(source, block, node))
         for node, value in plan.state.types.items()
         if flow in plan.state.flows(value) and _is_lazy(plan, value, flow)

@@ -59,15 +59,15 @@ def _own_stores(plan: Plan, name: str, owner: ClassInfo) -> list[tuple[Source, c
     """The places that may set the attribute of an object of a class: not the methods of other
     classes that set it of their own objects."""
     classes = {*owner.family(), *(c for c in plan.state.classes.values() if derives(c, owner))}
-    found = []
+    stores = []
     for source, target in _stores(plan, name):
         _, function = plan.state.homes.get(target, (None, None))
         owned_by = function.owner if function is not None else None
         other = owned_by is not None and owned_by not in classes
         own = isinstance(target.value, cst.Name) and target.value.value == own_name(function)
         if not (other and own):
-            found.append((source, target))
-    return found
+            stores.append((source, target))
+    return stores
 
 
 def _stores(plan: Plan, name: str) -> Iterator[tuple[Source, cst.Attribute]]:
@@ -97,7 +97,7 @@ def attribute(base: cst.BaseExpression, names: list[str]) -> cst.BaseExpression:
 
 
 def argument_of(
-    plan: Plan, init: FunctionInfo, name: str, made: cst.Call
+    plan: Plan, init: FunctionInfo, name: str, call: cst.Call
 ) -> cst.BaseExpression | None:
     """What a constructor's call gives for the attribute that `__init__` sets once, to one of its
     parameters."""
@@ -107,7 +107,7 @@ def argument_of(
     param = given(plan, init, cst.Attribute(cst.Name(own_name(init) or ""), cst.Name(name)))
     params = init.node.params
     names = [p.name.value for p in (*params.posonly_params, *params.params)][1:]
-    for place, arg in enumerate(made.args):
+    for place, arg in enumerate(call.args):
         by_place = arg.keyword is None and names[place : place + 1] == [param]
         if not arg.star and (by_place or (arg.keyword and arg.keyword.value == param)):
             return arg.value

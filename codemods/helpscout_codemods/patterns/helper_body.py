@@ -14,10 +14,10 @@ from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.patterns import own_errors
-from helpscout_codemods.patterns.lines import LOGGING, logs
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.patterns.status_checks import only_raises, uncaught
 from helpscout_codemods.patterns.status_tests import BAD, statuses_of
+from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.values.modules import FunctionInfo
 from helpscout_codemods.values.types import (
     Flow,
@@ -48,6 +48,8 @@ class Body:
     """Whether it is what a decorator puts in the place of a helper."""
     logs: bool = False
     """Whether it writes a line when it tries again."""
+    notes: bool = False
+    """Whether it writes a line to the log for each call."""
     raised: list[own_errors.Raised] = field(default_factory=list)
     """The program's own errors that its status checks raise."""
     absent: frozenset[int] = frozenset()
@@ -185,8 +187,8 @@ class Body:
         small = _small(body)
         if not statuses or node.orelse is not None or not small or len(small) != len(body):
             return False
-        *said, last = small
-        if not self._is_exit(last) or not all(self._is_said(s) for s in said):
+        *lines, last = small
+        if not self._is_exit(last) or not all(self._is_said(s) for s in lines):
             return False
         self.exits = True
         self.handled |= statuses
@@ -214,7 +216,7 @@ class Body:
         if name == "print":
             files = [a for a in node.value.args if a.keyword and a.keyword.value == "file"]
             return any(_code(a.value) == "sys.stderr" for a in files)
-        return name == "sys.stderr.write" or logs(node)
+        return name == "sys.stderr.write" or is_log_call(node.value)
 
     def _is_retry(self, node: cst.If, loop: cst.CSTNode | None) -> bool:
         """`if r.status_code == 429: time.sleep(n)` and another try."""
@@ -296,16 +298,16 @@ class Body:
         busy = frozenset(status for some in again if some <= BUSY for status in some)
         return "RateLimitError" if busy == {429} else "APIError"
 
-    def _raises(self, rest: Sequence[cst.CSTNode], meant: str) -> bool:
+    def _raises(self, rest: Sequence[cst.CSTNode], error_name: str) -> bool:
         small = _small(rest)
         last = small[-1] if small else None
-        return isinstance(last, cst.Raise) and self._may_raise(last, meant)
+        return isinstance(last, cst.Raise) and self._may_raise(last, error_name)
 
-    def _may_raise(self, node: cst.Raise, meant: str = "HelpScoutError") -> bool:
+    def _may_raise(self, node: cst.Raise, error_name: str = "HelpScoutError") -> bool:
         """Whether an error is not looked for, or is one whose handlers can name the client's."""
         if node.exc is None or uncaught(self.plan, node):
             return True
-        own = own_errors.raised_at(self.plan, node, meant)
+        own = own_errors.raised_at(self.plan, node, error_name)
         if own is not None:
             self.raised.append(own)
         return own is not None
@@ -361,7 +363,7 @@ class Body:
 
     def _is_harmless(self, call: cst.Call, *, retry: bool = False) -> bool:
         name = get_full_name_for_node(call.func) or ""
-        owner, _, last = name.rpartition(".")
+        last = name.rpartition(".")[2]
         if name == "time.sleep" or last == "sleep":
             # Pauses against the rate limit: the client paces itself.
             return True
@@ -373,7 +375,10 @@ class Body:
                 return True
             if last in _OWN_DICT and self._is_dict(call.func.value):
                 return True
-        if retry and (name == "print" or (last in LOGGING and "log" in owner.lower())):
+        if not retry and is_log_call(call):
+            self.notes = True
+            return True
+        if retry and (name == "print" or is_log_call(call)):
             self.logs = True
             return True
         return False
@@ -381,8 +386,8 @@ class Body:
     def _is_dict(self, node: cst.BaseExpression) -> bool:
         """A local dict that the request is sent with, and that the helper does not hand on."""
         value = self.plan.state.types.get(node)
-        held = isinstance(value, Listing) and value.kind == "dict"
-        return isinstance(node, cst.Name) and (held or node.value in _local_dicts(self.helper))
+        is_dict = isinstance(value, Listing) and value.kind == "dict"
+        return isinstance(node, cst.Name) and (is_dict or node.value in _local_dicts(self.helper))
 
     def _is_answer(self, node: cst.BaseExpression) -> bool:
         return isinstance(self.plan.state.types.get(node), Response | Unresolved)
@@ -454,12 +459,12 @@ def _is_pure(test: cst.BaseExpression) -> bool:
 
 def _local_dicts(helper: FunctionInfo) -> set[str]:
     """The names a helper gives to dicts that it makes."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in walk.walk(helper.node.body):
         if isinstance(node, cst.Assign) and _makes_dict(node.value):
-            found |= {t.target.value for t in node.targets if isinstance(t.target, cst.Name)}
+            names |= {t.target.value for t in node.targets if isinstance(t.target, cst.Name)}
     star = helper.node.params.star_kwarg
-    return found | ({star.name.value} if star is not None else set())
+    return names | ({star.name.value} if star is not None else set())
 
 
 def _makes_dict(node: cst.BaseExpression) -> bool:

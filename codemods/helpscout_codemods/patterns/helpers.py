@@ -15,6 +15,7 @@ from helpscout_codemods.values.types import Ref, Request
 
 EXITS = "{}() ended the program with a line of its own, where helpscout_v2 raises an error"
 CAUGHT = "{}() ends the program for a bad status, and a handler would catch the error instead"
+NOTES = "{}() wrote a line to the log for each call, which is not written any more"
 LOGS = "{}() wrote a line when it tried again, and the client tries again by itself"
 
 
@@ -46,6 +47,8 @@ def _check(plan: Plan, errors: OwnErrors, request: Request) -> None:
             plan.forbid(flows, source, request.flow, reason)
         elif body.exits:
             plan.doubt(flows, EXITS.format(helper.name))
+        elif body.notes:
+            plan.doubt(flows, NOTES.format(helper.name))
         elif body.logs:
             plan.doubt(flows, LOGS.format(helper.name))
 
@@ -69,9 +72,9 @@ def _decorated(plan: Plan, helper: FunctionInfo) -> str:
     names = set()
     for decorator in node.decorators if isinstance(node, cst.FunctionDef) else ():
         name = decorator.decorator
-        called = isinstance(name, cst.Call)
+        is_call = isinstance(name, cst.Call)
         value = plan.state.types.get(name.func if isinstance(name, cst.Call) else name)
-        wrapper = decorators.wrapper_of(value, called=called) if value is not None else None
+        wrapper = decorators.wrapper_of(value, called=is_call) if value is not None else None
         if wrapper is not None and wrapper in plan.state.functions:
             again = Body(plan, plan.state.functions[wrapper], node, wraps=True)
             if not again.extra() and not again.logs:

@@ -18,20 +18,20 @@ def of_import(node: cst.Import | cst.ImportFrom, importer: Source, index: Index)
     """Whether this import has to stay although its names are no longer used."""
     if isinstance(node, cst.ImportFrom):
         dotted = (get_full_name_for_node(node.module) or "") if node.module else ""
-        found = [index.find(dotted, importer, len(node.relative))]
+        modules = [index.find(dotted, importer, len(node.relative))]
     else:
-        found = [index.find(get_full_name_for_node(a.name) or "", importer) for a in node.names]
-    return any(module is not None and of_module(module, index, set()) for module in found)
+        modules = [index.find(get_full_name_for_node(a.name) or "", importer) for a in node.names]
+    return any(module is not None and of_module(module, index, set()) for module in modules)
 
 
-def of_module(module: Source, index: Index, seen: set[str]) -> bool:
+def of_module(module: Source, index: Index, visited: set[str]) -> bool:
     """Whether a module, or a module it imports, acts when it is imported."""
-    if module.path in seen:
+    if module.path in visited:
         return False
-    seen.add(module.path)
+    visited.add(module.path)
     if not all(_only_defines(statement) for statement in module.tree.body):
         return True
-    return any(of_module(other, index, seen) for other, _ in resolved(module, index))
+    return any(of_module(other, index, visited) for other, _ in resolved(module, index))
 
 
 def _only_defines(statement: cst.CSTNode) -> bool:

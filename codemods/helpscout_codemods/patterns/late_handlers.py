@@ -41,8 +41,8 @@ def check_all(plan: Plan) -> None:
             _join(plan, source, block)
     for source in plan.state.index.sources.values():
         for kinds, body in _handled(source):
-            joined = source.parents.get(body) in plan.edits.recipes
-            if joined or all(_is_unreached(plan, kind) for kind in kinds):
+            is_replaced = source.parents.get(body) in plan.edits.recipes
+            if is_replaced or all(_is_unreached(plan, kind) for kind in kinds):
                 continue
             for node, flows in _uses(plan, source, body):
                 plan.forbid(flows, source, node, LATE, guards.CATCH)
@@ -69,13 +69,13 @@ def _join(plan: Plan, source: Source, block: cst.Try) -> None:
     own = frozenset((line,))
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made: list[Any] = rewrite.statements(line, {}, own)
+        statements: list[Any] = rewrite.statements(line, {}, own)
         rest = cst.ensure_type(updated, cst.Try)
         body: list[Any] = [s for s in rest.body.body if not _is_pass(s)]
-        call = [statement.with_changes(leading_lines=()) for statement in made]
+        call = [statement.with_changes(leading_lines=()) for statement in statements]
         return rest.with_changes(
             body=cst.IndentedBlock([*call, *body]),
-            leading_lines=[*made[0].leading_lines, *rest.leading_lines],
+            leading_lines=[*statements[0].leading_lines, *rest.leading_lines],
         )
 
     plan.move(line, flows)

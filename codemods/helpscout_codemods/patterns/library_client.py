@@ -47,8 +47,8 @@ def check_all(plan: Plan) -> None:
                 by_node[node].flows.add(request.flow)
     for node, value in state.types.items():
         if isinstance(value, Client):
-            for made in value.nodes:
-                _use(plan, node, value, by_node[made])
+            for client_node in value.nodes:
+                _use(plan, node, value, by_node[client_node])
     _unseen(state, by_node)
     for family in families:
         for source, attribute in family.configured:
@@ -73,8 +73,8 @@ def _families(state: State) -> list[Family]:
                 for moved in met.nodes:
                     owner[moved] = family
                 family.nodes |= met.nodes
-                for key, known in by_source.items():
-                    by_source[key] = family if known is met else known
+                for key, other in by_source.items():
+                    by_source[key] = family if other is met else other
             met = family
     return list({id(f): f for f in owner.values()}.values())
 
@@ -95,12 +95,12 @@ def _use(plan: Plan, node: cst.CSTNode, client: Client, family: Family) -> None:
             family.leaks |= not isinstance(node, cst.Name | cst.Attribute | cst.Call)
         case cst.Return() if not client.path:
             function = plan.state.homes[node][1]
-            seen = function is not None and plan.state.found.callers.get(function)
-            family.leaks |= not seen
+            callers = function is not None and plan.state.found.callers.get(function)
+            family.leaks |= not callers
         case cst.Arg() if client.path:
             flow = source.parents.get(parent)
-            asked = plan.state.requests.get(flow) if flow is not None else None
-            family.leaks |= asked is None or asked.client is None or not asked.pager
+            request = plan.state.requests.get(flow) if flow is not None else None
+            family.leaks |= request is None or request.client is None or not request.pager
         case cst.Arg() if not client.path:
             call = source.parents.get(parent)
             callee = plan.state.types.get(call.func) if isinstance(call, cst.Call) else None
@@ -139,7 +139,7 @@ def _member(
 
 def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
     """Names and attributes that may hold a client without being known to."""
-    named: dict[tuple[str, str], set[int]] = {}
+    lines: dict[tuple[str, str], set[int]] = {}
     attributes: dict[str, list[Family]] = {}
     families = {id(f): f for f in by_node.values()}
     for node, value in state.types.items():
@@ -148,19 +148,19 @@ def _unseen(state: State, by_node: dict[cst.CSTNode, Family]) -> None:
         owners = [by_node[n] for n in value.nodes]
         source, _ = state.homes[node]
         if isinstance(node, cst.Name):
-            named.setdefault((source.path, node.value), set()).update(id(f) for f in owners)
+            lines.setdefault((source.path, node.value), set()).update(id(f) for f in owners)
         elif isinstance(node, cst.Attribute):
             attributes.setdefault(node.attr.value, []).extend(owners)
-    if not named and not attributes:
+    if not lines and not attributes:
         return
     for source in state.index.sources.values():
         shared: list[cst.Global | cst.Nonlocal]
         shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
         for item in (item for statement in shared for item in statement.names):
-            for key in named.get((source.path, item.name.value), ()):
+            for key in lines.get((source.path, item.name.value), ()):
                 families[key].leaks = True
-        for name in source.all(cst.Name) if named else ():
-            keys = named.get((source.path, name.value))
+        for name in source.all(cst.Name) if lines else ():
+            keys = lines.get((source.path, name.value))
             if keys and name not in state.types and _is_read(source, name):
                 for key in keys:
                     families[key].leaks = True
@@ -197,9 +197,9 @@ def _make_anew(plan: Plan, family: Family) -> None:
         plan.recipe(node, flows, _made(plan, node))
     for line in family.drops:
         plan.drop(line, flows)
-    for statement, bound in statements:
-        plan.edits.client_imports[statement] = (flows, bound)
-        plan.recipe(statement, flows, _replaced(bound))
+    for statement, name in statements:
+        plan.edits.client_imports[statement] = (flows, name)
+        plan.recipe(statement, flows, _replaced(name))
     for flow in flows:
         plan[flow].sender = InPlace(flows)
 
@@ -225,20 +225,20 @@ def _made(plan: Plan, node: cst.CSTNode) -> Recipe:
 
 def _import_of(state: State, source: Source, func: cst.Name, family: Family) -> cst.CSTNode | None:
     """The import of the client's class, when nothing but the family's calls uses its name."""
-    found: cst.ImportFrom | None = None
+    statement: cst.ImportFrom | None = None
     for node in walk.walk(source.tree):
         if isinstance(node, cst.ImportFrom) and _binds(node, func.value):
-            if found is not None:
+            if statement is not None:
                 return None
-            found = node
+            statement = node
         elif isinstance(node, cst.Name) and node.value == func.value:
             parent = source.parents.get(node)
             inside = any(isinstance(a, cst.ImportFrom) for a in source.ancestors(node))
             if not inside and parent not in family.nodes and _is_own(source, node):
                 return None
-    if found is None or (func.value != NAME and _mentions(source, NAME)):
+    if statement is None or (func.value != NAME and _mentions(source, NAME)):
         return None
-    line = source.parents.get(found)
+    line = source.parents.get(statement)
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
         return None
     if not isinstance(source.parents.get(line), cst.Module):
@@ -247,7 +247,7 @@ def _import_of(state: State, source: Source, func: cst.Name, family: Family) -> 
         for module, names in imports.resolved(other, state.index):
             if module is source and (func.value in names or "*" in names):
                 return None
-    return found
+    return statement
 
 
 def _mentions(source: Source, name: str) -> bool:
@@ -270,19 +270,19 @@ def _bound(alias: cst.ImportAlias) -> str:
     return get_full_name_for_node(alias.name) or ""
 
 
-def _replaced(bound: str) -> Recipe:
+def _replaced(name: str) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        return replaced(rewrite, cst.ensure_type(updated, cst.ImportFrom), bound)
+        return replaced(rewrite, cst.ensure_type(updated, cst.ImportFrom), name)
 
     return recipe
 
 
-def replaced(rewrite: Rewrite, node: cst.ImportFrom, bound: str) -> cst.ImportFrom:
+def replaced(rewrite: Rewrite, node: cst.ImportFrom, name: str) -> cst.ImportFrom:
     """The import of the new client; other names the statement brought are imported beside it."""
     module = get_full_name_for_node(node.module) if node.module else ""
     assert not isinstance(node.names, cst.ImportStar)
     for alias in node.names:
-        if _bound(alias) != bound:
+        if _bound(alias) != name:
             text = cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
             rewrite.keep_import(f"from {module} import {text}")
     return node.with_changes(
@@ -311,8 +311,8 @@ def receiver(plan: Plan, rewrite: Rewrite, request: Request) -> cst.BaseExpressi
     """The expression for the client in a native call, None for a client of the module's own."""
     sender = plan[request.flow].sender
     if isinstance(sender, OneOfKey):
-        spelled = sender.spelled or sender.client.target
-        return spelled.deep_clone() if spelled else rewrite.from_key(sender.client.key)
+        expression = sender.spelled or sender.client.target
+        return expression.deep_clone() if expression else rewrite.from_key(sender.client.key)
     client = request.client
     if sender is None or client is None or not rewrite.goes(sender.flows):
         return None

@@ -30,8 +30,8 @@ def taken(plan: Plan, arg: cst.Arg, call: cst.CSTNode) -> str:
     """Why V1 data may not be an argument of a client's method; nothing when it is a record that
     the method asks for."""
     request = plan.state.requests.get(call)
-    given = [a.node for a in request.records.values()] if request else []
-    if not any(node is arg.value for node in given):
+    nodes = [a.node for a in request.records.values()] if request else []
+    if not any(node is arg.value for node in nodes):
         return "it is handed to a method of the V1 client"
     return ""
 
@@ -52,8 +52,8 @@ def _unwrap(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
 def check_all(plan: Plan) -> None:
     """Turn every record that fills a part of a path into its id."""
     for request in plan.state.requests.values():
-        for name, given in request.records.items():
-            reason = _by_id(plan, request, given, name)
+        for name, argument in request.records.items():
+            reason = _by_id(plan, request, argument, name)
             if reason:
                 plan.forbid(frozenset((request.flow,)), request.source, request.flow, reason)
         written = request.body
@@ -63,10 +63,10 @@ def check_all(plan: Plan) -> None:
                 plan.forbid(frozenset((request.flow,)), request.source, request.flow, reason)
 
 
-def _by_id(plan: Plan, request: Request, given: Argument, name: str) -> str:
-    value = given.value
+def _by_id(plan: Plan, request: Request, argument: Argument, name: str) -> str:
+    value = argument.value
     flows: Flows = frozenset((request.flow,))
-    node = given.node
+    node = argument.node
     match value:
         case Row(style="snake") if node is not None:
             tied = flows | value.flows
@@ -104,8 +104,8 @@ def _is_open(plan: Plan, request: Request, node: cst.BaseExpression | None) -> b
     params = function.node.params
     names = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
     handed_in = isinstance(node, cst.Name) and node.value in names
-    seen = plan.state.found.callers.get(function) and function not in plan.state.found.handed_on
-    return handed_in and not seen
+    callers = plan.state.found.callers.get(function) and function not in plan.state.found.handed_on
+    return handed_in and not callers
 
 
 def append(plan: Plan, node: cst.CSTNode, flows: Flows, name: str) -> None:
@@ -113,9 +113,9 @@ def append(plan: Plan, node: cst.CSTNode, flows: Flows, name: str) -> None:
     before = plan.edits.recipes.get(node)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = before[1](rewrite, original, updated) if before is not None else updated
-        assert isinstance(made, cst.BaseExpression)
-        return cst.Attribute(made, cst.Name(name))
+        node = before[1](rewrite, original, updated) if before is not None else updated
+        assert isinstance(node, cst.BaseExpression)
+        return cst.Attribute(node, cst.Name(name))
 
     plan.recipe(node, flows, recipe)
 
@@ -129,20 +129,20 @@ def _written(plan: Plan, request: Request, written: Argument) -> str:
     if value.node not in records and request.changes is None:
         return "the record it sends is put together elsewhere"
     flows: Flows = frozenset((request.flow,))
-    for made in _inside(plan, value):
-        for node, seen in list(plan.state.types.items()):
-            if seen == made and not _is_plain(plan, request, node):
+    for record in _inside(plan, value):
+        for node, place in list(plan.state.types.items()):
+            if place == record and not _is_plain(plan, request, node):
                 return "the record it sends is also used in other ways"
-        plan.recipe(made.node, flows, _emptied)
+        plan.recipe(record.node, flows, _emptied)
     return ""
 
 
 def _inside(plan: Plan, value: Listing) -> list[Listing]:
-    found = [value] if value.node in plan.state.records else []
+    records = [value] if value.node in plan.state.records else []
     for entry in plan.state.cell(value).entries.values():
         if isinstance(entry.value, Listing):
-            found.extend(_inside(plan, entry.value))
-    return found
+            records.extend(_inside(plan, entry.value))
+    return records
 
 
 def _is_plain(plan: Plan, request: Request, node: cst.CSTNode) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import libcst as cst
-from libcst.helpers import get_full_name_for_node
 
 from helpscout_codemods import walk
 from helpscout_codemods.values.modules import Source
@@ -41,17 +40,6 @@ def leaves(node: cst.CSTNode) -> bool:
     while isinstance(node, cst.BaseSuite | cst.SimpleStatementLine) and node.body:
         node = node.body[-1]
     return isinstance(node, cst.Return | cst.Raise | cst.Continue | cst.Break)
-
-
-LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "log"})
-
-
-def logs(node: cst.CSTNode) -> bool:
-    """Whether a statement writes to the log: `logger.error("...", r.text)`."""
-    if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
-        return False
-    owner, _, name = (get_full_name_for_node(node.value.func) or "").rpartition(".")
-    return name in LOGGING and "log" in owner.lower()
 
 
 def code(node: cst.CSTNode) -> str:

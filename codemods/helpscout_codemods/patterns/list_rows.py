@@ -69,8 +69,8 @@ def _is_generator(plan: Plan, value: Items) -> bool:
 
 def _only_iterated(plan: Plan, value: Items) -> bool:
     """Whether the rows are looped over wherever they are, so that pages are as good."""
-    for node, held in plan.state.types.items():
-        if not isinstance(held, Items) or not held.flows & value.flows:
+    for node, other in plan.state.types.items():
+        if not isinstance(other, Items) or not other.flows & value.flows:
             continue
         source, _ = plan.state.homes[node]
         if not _is_consumed(source, node):

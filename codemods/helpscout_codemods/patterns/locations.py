@@ -77,8 +77,8 @@ def _inside(node: cst.BaseExpression) -> cst.BaseExpression | None:
 
 def _of_base(base: cst.BaseExpression, *, text: bool) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = rewrite.of(base)
-        return cst.Call(cst.Name("str"), [cst.Arg(made)]) if text else made
+        number = rewrite.of(base)
+        return cst.Call(cst.Name("str"), [cst.Arg(number)]) if text else number
 
     return recipe
 
@@ -87,28 +87,28 @@ def _cut(plan: Plan, source: Source, headers: cst.Attribute, address: str, flows
     read = _location(source, headers)
     if read is None:
         return
-    known: dict[cst.CSTNode, Any] = {read: address}
-    kept = _kept(source, read)
-    if kept is not None:
-        if plan.edits.is_claimed(kept[0]):
+    values: dict[cst.CSTNode, Any] = {read: address}
+    kept_line = _kept(source, read)
+    if kept_line is not None:
+        if plan.edits.is_claimed(kept_line[0]):
             return
-        read = kept[1]
-        known[read] = address
-    found: tuple[cst.BaseExpression, Any] | None = None
+        read = kept_line[1]
+        values[read] = address
+    id_expression: tuple[cst.BaseExpression, Any] | None = None
     current: cst.BaseExpression = read
     while (outer := _around(source, current)) is not None:
         try:
-            value = _evaluated(outer, known)
+            value = _evaluated(outer, values)
         except (LookupError, TypeError, ValueError, AttributeError, re.error):
             break
         if value in (SAMPLE, str(SAMPLE)):
-            found = (outer, value)
-        known[outer], current = value, outer
-    if found is not None:
-        if kept is not None:
-            plan.drop(kept[0], flows)
+            id_expression = (outer, value)
+        values[outer], current = value, outer
+    if id_expression is not None:
+        if kept_line is not None:
+            plan.drop(kept_line[0], flows)
         plan.absorb(headers)
-        plan.recipe(found[0], flows, _id(headers, text=isinstance(found[1], str)))
+        plan.recipe(id_expression[0], flows, _id(headers, text=isinstance(id_expression[1], str)))
 
 
 def _kept(
@@ -161,37 +161,37 @@ def _around(source: Source, node: cst.BaseExpression) -> cst.BaseExpression | No
     return None
 
 
-def _evaluated(node: cst.BaseExpression, known: dict[cst.CSTNode, Any]) -> Any:
+def _evaluated(node: cst.BaseExpression, values: dict[cst.CSTNode, Any]) -> Any:
     """The value for the address that is tried; raises LookupError for what is not understood."""
-    if node in known:
-        return known[node]
+    if node in values:
+        return values[node]
     match node:
         case cst.SimpleString() | cst.Integer():
             return node.evaluated_value
         case cst.UnaryOperation(operator=cst.Minus()):
-            return -_evaluated(node.expression, known)
+            return -_evaluated(node.expression, values)
         case cst.Subscript(slice=[cst.SubscriptElement(cst.Index(index))]):
-            return _evaluated(node.value, known)[_evaluated(index, known)]
+            return _evaluated(node.value, values)[_evaluated(index, values)]
         case cst.Subscript(slice=[cst.SubscriptElement(cst.Slice(lower, upper, step=None))]):
-            low = _evaluated(lower, known) if lower is not None else None
-            high = _evaluated(upper, known) if upper is not None else None
-            return _evaluated(node.value, known)[low:high]
+            low = _evaluated(lower, values) if lower is not None else None
+            high = _evaluated(upper, values) if upper is not None else None
+            return _evaluated(node.value, values)[low:high]
         case cst.Call():
-            args = [_evaluated(a.value, known) for a in node.args if a.keyword is None]
+            args = [_evaluated(a.value, values) for a in node.args if a.keyword is None]
             if len(args) != len(node.args):
                 raise LookupError
             name = get_full_name_for_node(node.func) or ""
             if name in FUNCTIONS:
                 return FUNCTIONS[name](*args)
             if isinstance(node.func, cst.Attribute) and node.func.attr.value in TEXT_METHODS:
-                of = _evaluated(node.func.value, known)
+                of = _evaluated(node.func.value, values)
                 return getattr(of, node.func.attr.value)(*args)
     raise LookupError
 
 
 def _id(headers: cst.Attribute, *, text: bool) -> Recipe:
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = rewrite.of(headers.value)
-        return cst.Call(cst.Name("str"), [cst.Arg(made)]) if text else made
+        number = rewrite.of(headers.value)
+        return cst.Call(cst.Name("str"), [cst.Arg(number)]) if text else number
 
     return recipe

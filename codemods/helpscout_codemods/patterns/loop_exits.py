@@ -83,14 +83,14 @@ def _tested(
         return Exit("rows", counts=counts, leave=leave) if ours else None
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return None
-    left, operator = test.left, test.comparisons[0].operator
+    operand, operator = test.left, test.comparisons[0].operator
     right = test.comparisons[0].comparator
-    if _few(plan, left, operator, right, flow):
+    if _few(plan, operand, operator, right, flow):
         return Exit("rows", counts=counts, leave=leave)
-    by = _sides(plan, left, right, page, flow)
+    by = _sides(plan, operand, right, page, flow)
     if by is not None and isinstance(operator, cst.Equal | cst.GreaterThanEqual | cst.GreaterThan):
         return Exit(by, isinstance(operator, cst.GreaterThan), counts, leave)
-    by = _sides(plan, right, left, page, flow)
+    by = _sides(plan, right, operand, page, flow)
     if by is not None and isinstance(operator, cst.Equal | cst.LessThanEqual | cst.LessThan):
         return Exit(by, isinstance(operator, cst.LessThan), counts, leave)
     return None
@@ -102,12 +102,12 @@ def _negated(
     """`if page < data["pages"]: page += 1` with `else: break`."""
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return None
-    left, operator = test.left, test.comparisons[0].operator
+    operand, operator = test.left, test.comparisons[0].operator
     right = test.comparisons[0].comparator
-    by = _sides(plan, left, right, page, flow)
+    by = _sides(plan, operand, right, page, flow)
     if by is not None and isinstance(operator, cst.LessThan | cst.NotEqual):
         return Exit(by, counts=True, leave=leave)
-    by = _sides(plan, right, left, page, flow)
+    by = _sides(plan, right, operand, page, flow)
     if by is not None and isinstance(operator, cst.GreaterThan | cst.NotEqual):
         return Exit(by, counts=True, leave=leave)
     return None
@@ -129,16 +129,16 @@ def _sides(
 
 def _few(
     plan: Plan,
-    left: cst.BaseExpression,
+    operand: cst.BaseExpression,
     operator: cst.BaseCompOp,
     right: cst.BaseExpression,
     flow: Flow,
 ) -> bool:
     """`len(data["items"]) < 50`, `len(data["items"]) == 0`."""
-    if not isinstance(left, cst.Call) or len(left.args) != 1:
+    if not isinstance(operand, cst.Call) or len(operand.args) != 1:
         return False
-    value, number = plan.state.types.get(left.args[0].value), plan.state.types.get(right)
-    if not (isinstance(left.func, cst.Name) and left.func.value == "len"):
+    value, number = plan.state.types.get(operand.args[0].value), plan.state.types.get(right)
+    if not (isinstance(operand.func, cst.Name) and operand.func.value == "len"):
         return False
     if not (isinstance(value, Items) and value.flows == {flow} and isinstance(number, Const)):
         return False

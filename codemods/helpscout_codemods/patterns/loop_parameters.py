@@ -21,13 +21,13 @@ def statements(
 ) -> list[cst.CSTNode]:
     """The statements of a loop whose values go into the request and nowhere else."""
     scope = source.scope_of(loop)
-    found: list[cst.CSTNode] = []
+    lines: list[cst.CSTNode] = []
     steps = [s for s in loop.body.body if s in plan.edits.drops]
     for statement in reversed(loop.body.body):
         name = _told(plan, statement)
-        if name and uses_only(scope, name, [flow, statement, *steps, *found]):
-            found.append(statement)
-    return found
+        if name and uses_only(scope, name, [flow, statement, *steps, *lines]):
+            lines.append(statement)
+    return lines
 
 
 def _told(plan: Plan, statement: cst.CSTNode) -> str:

@@ -87,12 +87,12 @@ def _plan(
         assert isinstance(updated, cst.If)
         raised = rewrite.need("helpscout_v2.errors", error)
         small = cst.ensure_type(line.body[0], cst.Assign)
-        asked = small.with_changes(value=rewrite.of(small.value))
+        request_line = small.with_changes(value=rewrite.of(small.value))
         other = _otherwise(updated)
         handler, rest = (other, updated.body) if there else (updated.body, other)
         if handler is None:
             handler = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
-        call = comments.kept(line, line.with_changes(body=[asked]))
+        call = comments.kept(line, line.with_changes(body=[request_line]))
         return cst.Try(
             body=cst.IndentedBlock([call.with_changes(leading_lines=[])]),
             handlers=[cst.ExceptHandler(handler, cst.Name(raised))],

@@ -80,7 +80,7 @@ def _body(source: Source, loop: cst.For | cst.CompFor) -> cst.CSTNode | None:
 def _writers(plan: Plan) -> set[FunctionInfo]:
     """The functions that write, themselves or through others."""
     state = plan.state
-    found = {
+    functions = {
         home
         for flow, request in state.requests.items()
         if request.method != "GET" and (home := state.homes[flow][1]) is not None
@@ -89,16 +89,16 @@ def _writers(plan: Plan) -> set[FunctionInfo]:
         for call in source.all(cst.Call):
             if _is_v2_write(call) and call in state.homes:
                 home = state.homes[call][1]
-                found |= {home} if home is not None else set()
+                functions |= {home} if home is not None else set()
     while True:
-        size = len(found)
+        size = len(functions)
         for node, value in state.types.items():
-            if isinstance(value, Function) and value.info in found:
+            if isinstance(value, Function) and value.info in functions:
                 home = state.homes[node][1]
                 if home is not None:
-                    found.add(home)
-        if len(found) == size:
-            return found
+                    functions.add(home)
+        if len(functions) == size:
+            return functions
 
 
 def _writes(plan: Plan, body: cst.CSTNode, writers: set[FunctionInfo]) -> bool:
@@ -157,20 +157,20 @@ V2_NAMES = {"mailbox": "mailboxId", "assignee": "owner"}
 def _written(plan: Plan, body: cst.CSTNode) -> set[cst.Call]:
     """The writes below a node, through the functions it calls."""
     state = plan.state
-    found: set[cst.Call] = set()
-    seen: set[FunctionInfo] = set()
+    calls: set[cst.Call] = set()
+    visited: set[FunctionInfo] = set()
     pending = [body]
     while pending:
         for node in walk.walk(pending.pop()):
             request = state.requests.get(node)
             writes = request is not None and request.method != "GET"
             if isinstance(node, cst.Call) and (writes or _is_v2_write(node)):
-                found.add(node)
+                calls.add(node)
             value = state.types.get(node)
-            if isinstance(value, Function) and value.info not in seen:
-                seen.add(value.info)
+            if isinstance(value, Function) and value.info not in visited:
+                visited.add(value.info)
                 pending.append(value.info.node.body)
-    return found
+    return calls
 
 
 def _last(node: cst.Call) -> str:

@@ -79,7 +79,7 @@ def date(rewrite: Rewrite, moment: cst.BaseExpression) -> cst.BaseExpression:
 
 def model_of(shape: str) -> str | None:
     """The class in `helpscout_v2.models` that holds a V1 object; None where several kinds meet."""
-    models = {known.model if (known := SHAPES.get(one)) else None for one in shape.split("|")}
+    models = {entry.model if (entry := SHAPES.get(one)) else None for one in shape.split("|")}
     return models.pop() if len(models) == 1 else None
 
 
@@ -142,9 +142,13 @@ def _origin(source: Source, base: cst.BaseExpression) -> cst.BaseExpression:
     """Where an object that a name holds was read."""
     if not isinstance(base, cst.Name):
         return base
-    bound = binding(source, base, base.value)
-    plain = bound is not None and not bound.loop and bound.place is None
-    return bound.value if bound is not None and bound.value is not None and plain else base
+    assignment = binding(source, base, base.value)
+    plain = assignment is not None and not assignment.loop and assignment.place is None
+    return (
+        assignment.value
+        if assignment is not None and assignment.value is not None and plain
+        else base
+    )
 
 
 Reader = Callable[[Rewrite, cst.BaseExpression, str], cst.BaseExpression]

@@ -62,8 +62,10 @@ def _known(parent: cst.CSTNode, child: cst.CSTNode) -> set[str]:
         case cst.While() if child is parent.body:
             return when_true(parent.test)
         case cst.BooleanOperation() if child is parent.right:
-            left = parent.left
-            return when_true(left) if isinstance(parent.operator, cst.And) else when_false(left)
+            operand = parent.left
+            return (
+                when_true(operand) if isinstance(parent.operator, cst.And) else when_false(operand)
+            )
         case cst.ListComp() | cst.SetComp() | cst.GeneratorExp() | cst.DictComp():
             if child is not parent.for_in:
                 tests = [n.test for n in walk.walk(parent.for_in) if isinstance(n, cst.CompIf)]

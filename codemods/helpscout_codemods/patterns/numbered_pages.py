@@ -63,8 +63,8 @@ def check_all(plan: Plan) -> None:
         if not own.by_number:
             continue
         source, _ = plan.state.homes[flow]
-        asked = request.query.get("page")
-        if asked is not None and not _is_number(plan, source, asked):
+        page = request.query.get("page")
+        if page is not None and not _is_number(plan, source, page):
             plan.forbid(frozenset((flow,)), source, flow, UNKNOWN_PAGE)
 
 
@@ -115,8 +115,8 @@ def _under_str(node: cst.BaseExpression | None) -> cst.BaseExpression | None:
 
 def size(request: Request) -> int:
     """The rows of one page."""
-    given = request.query.get("pageSize")
-    value = given.value if given is not None else None
+    page_size = request.query.get("pageSize")
+    value = page_size.value if page_size is not None else None
     return value.value if isinstance(value, Const) and isinstance(value.value, int) else ROWS
 
 
@@ -124,13 +124,13 @@ def _can_be(plan: Plan, request: Request) -> bool:
     """Whether an answer is one page of one list."""
     endpoint = request.endpoint
     result = plan.state.types.get(request.flow)
-    joined = len(endpoint.v2) > 1
-    known = isinstance(result, Response | Envelope | Items | Pages)
+    has_two_lists = len(endpoint.v2) > 1
+    is_followed = isinstance(result, Response | Envelope | Items | Pages)
     return (
         endpoint.envelope == "page"
         and request.client is None
-        and known
-        and not joined
+        and is_followed
+        and not has_two_lists
         and not isinstance(getattr(request.query.get("page"), "value", None), Counted)
         and plan[request.flow].paging in (Paging.FIRST_PAGE, Paging.BY_NUMBER)
         and size(request) > 0
@@ -138,25 +138,25 @@ def _can_be(plan: Plan, request: Request) -> bool:
 
 
 def _is_sized(request: Request) -> bool:
-    given = request.query.get("pageSize")
-    return given is not None and isinstance(given.value, Const)
+    page_size = request.query.get("pageSize")
+    return page_size is not None and isinstance(page_size.value, Const)
 
 
 def _counted(plan: Plan) -> set[Flow]:
     """The lists whose pages are counted, or whose rows and count come from one answer."""
-    found: set[Flow] = set()
+    flows: set[Flow] = set()
     rows: set[Flow] = set()
     counts: set[Flow] = set()
     for node, value in plan.state.types.items():
         if isinstance(value, Pages) and not _goes_away(plan, node):
-            found |= value.flows
+            flows |= value.flows
         read = value_read.read_of(plan, node)
         if read is not None and isinstance(read[0], Envelope):
             if read[1] == "items" and not isinstance(node, cst.Name):
                 rows |= read[0].flows
             elif read[1] == "count":
                 counts |= read[0].flows
-    return (found | (rows & counts)) & plan.state.requests.keys()
+    return (flows | (rows & counts)) & plan.state.requests.keys()
 
 
 def _goes_away(plan: Plan, node: cst.CSTNode) -> bool:
@@ -183,14 +183,14 @@ def _spread(plan: Plan) -> None:
                 plan.forbid(value.flows, source, node, CHANGES_FORM)
 
 
-def _is_number(plan: Plan, source: Source, asked: Argument) -> bool:
-    if asked.node is None:
-        value = asked.value.value if isinstance(asked.value, Const) else None
+def _is_number(plan: Plan, source: Source, argument: Argument) -> bool:
+    if argument.node is None:
+        value = argument.value.value if isinstance(argument.value, Const) else None
         return str(value).isdigit() and int(str(value)) > 0
-    if isinstance(asked.node, cst.SimpleString):
-        text = str(asked.node.evaluated_value)
+    if isinstance(argument.node, cst.SimpleString):
+        text = str(argument.node.evaluated_value)
         return text.isdigit() and int(text) > 0
-    least = _least(plan, source, _under_str(asked.node) or asked.node, frozenset())
+    least = _least(plan, source, _under_str(argument.node) or argument.node, frozenset())
     return least is not None and least > 0
 
 
@@ -199,7 +199,7 @@ Seen = frozenset[tuple[cst.CSTNode, str]]
 """Names of scopes that are being looked at."""
 
 
-def _least(plan: Plan, source: Source, node: cst.BaseExpression, seen: Seen) -> int | None:
+def _least(plan: Plan, source: Source, node: cst.BaseExpression, visited: Seen) -> int | None:
     """The smallest number an expression can be; None when it may be no number."""
     value = plan.state.types.get(node)
     if isinstance(value, Pages):
@@ -208,63 +208,63 @@ def _least(plan: Plan, source: Source, node: cst.BaseExpression, seen: Seen) -> 
         case cst.Integer():
             return node.evaluated_value
         case cst.NamedExpr():
-            return _least(plan, source, node.value, seen)
+            return _least(plan, source, node.value, visited)
         case cst.BinaryOperation(operator=cst.Add()):
-            sides = [_least(plan, source, n, seen) for n in (node.left, node.right)]
+            sides = [_least(plan, source, n, visited) for n in (node.left, node.right)]
             return sum(n for n in sides if n is not None) if None not in sides else None
         case cst.Call(func=cst.Name("int"), args=[cst.Arg(value=inner, keyword=None)]):
-            return _least(plan, source, inner, seen)
+            return _least(plan, source, inner, visited)
         case cst.Call(func=cst.Name("len")):
             return 0
         case cst.Name(name):
-            return _least_of_name(plan, source, node, name, seen)
+            return _least_of_name(plan, source, node, name, visited)
     return None
 
 
 def _least_of_name(
-    plan: Plan, source: Source, at: cst.CSTNode, name: str, seen: Seen
+    plan: Plan, source: Source, at: cst.CSTNode, name: str, visited: Seen
 ) -> int | None:
     scope: cst.CSTNode = source.tree
     for ancestor in source.ancestors(at):
         if isinstance(ancestor, bindings.Comprehension):
             for loop in bindings.loops(ancestor):
                 if isinstance(loop.target, cst.Name) and loop.target.value == name:
-                    return _least_of_range(plan, source, loop.iter, seen)
+                    return _least_of_range(plan, source, loop.iter, visited)
         if isinstance(ancestor, cst.FunctionDef):
             scope = ancestor
             break
         if isinstance(ancestor, cst.Lambda | cst.ClassDef):
             return None
-    if (scope, name) in seen:
+    if (scope, name) in visited:
         return MANY
     if _tested(source, at, name):
         return 1
-    seen |= {(scope, name)}
-    found: list[int | None] = []
+    visited |= {(scope, name)}
+    values: list[int | None] = []
     for store in bindings.stores(scope, name):
         match store:
             case cst.Assign():
-                found += [
-                    _least_assigned(plan, source, t.target, store.value, name, seen)
+                values += [
+                    _least_assigned(plan, source, t.target, store.value, name, visited)
                     for t in store.targets
                     if name in walk.names(t.target)
                 ]
             case cst.AnnAssign(target=cst.Name()) if store.value is not None:
-                found.append(_least(plan, source, store.value, seen))
+                values.append(_least(plan, source, store.value, visited))
             case cst.NamedExpr():
-                found.append(_least(plan, source, store.value, seen))
+                values.append(_least(plan, source, store.value, visited))
             case cst.AugAssign(operator=cst.AddAssign()):
-                step = _least(plan, source, store.value, seen)
-                found.append(MANY if step is not None and step >= 0 else None)
+                step = _least(plan, source, store.value, visited)
+                values.append(MANY if step is not None and step >= 0 else None)
             case cst.For(target=cst.Name()):
-                found.append(_least_of_range(plan, source, store.iter, seen))
+                values.append(_least_of_range(plan, source, store.iter, visited))
             case _:
-                found.append(None)
+                values.append(None)
     if isinstance(scope, cst.FunctionDef):
-        found += _given(plan, source, scope, name, seen)
-    if not found or None in found:
+        values += _given(plan, source, scope, name, visited)
+    if not values or None in values:
         return None
-    least = min(n for n in found if n is not None)
+    least = min(n for n in values if n is not None)
     return least + _counted_before(source, at, name)
 
 
@@ -281,17 +281,17 @@ def _least_assigned(
     target: cst.BaseExpression,
     value: cst.BaseExpression,
     name: str,
-    seen: Seen,
+    visited: Seen,
 ) -> int | None:
     if isinstance(target, cst.Name):
-        return _least(plan, source, value, seen)
+        return _least(plan, source, value, visited)
     if not isinstance(target, cst.Tuple) or not isinstance(value, cst.Tuple):
         return None
     if len(target.elements) != len(value.elements):
         return None
     for one, other in zip(target.elements, value.elements, strict=True):
         if isinstance(one.value, cst.Name) and one.value.value == name:
-            return _least(plan, source, other.value, seen)
+            return _least(plan, source, other.value, visited)
     return None
 
 
@@ -311,7 +311,9 @@ def _counted_before(source: Source, at: cst.CSTNode, name: str) -> int:
     return 0
 
 
-def _least_of_range(plan: Plan, source: Source, node: cst.BaseExpression, seen: Seen) -> int | None:
+def _least_of_range(
+    plan: Plan, source: Source, node: cst.BaseExpression, visited: Seen
+) -> int | None:
     """The first number of `range(1, n)` or `itertools.count(1)`."""
     if not isinstance(node, cst.Call) or any(a.star or a.keyword for a in node.args):
         return None
@@ -319,16 +321,16 @@ def _least_of_range(plan: Plan, source: Source, node: cst.BaseExpression, seen: 
     if name in ("range", "xrange"):
         if len(node.args) == 3:
             backwards = isinstance(node.args[2].value, cst.UnaryOperation)
-            end = _least(plan, source, node.args[1].value, seen) if backwards else None
+            end = _least(plan, source, node.args[1].value, visited) if backwards else None
             return end + 1 if end is not None else None
-        return _least(plan, source, node.args[0].value, seen) if len(node.args) == 2 else 0
+        return _least(plan, source, node.args[0].value, visited) if len(node.args) == 2 else 0
     if name == "count" and len(node.args) < 2:
-        return _least(plan, source, node.args[0].value, seen) if node.args else 0
+        return _least(plan, source, node.args[0].value, visited) if node.args else 0
     return None
 
 
 def _given(
-    plan: Plan, source: Source, scope: cst.FunctionDef, name: str, seen: Seen
+    plan: Plan, source: Source, scope: cst.FunctionDef, name: str, visited: Seen
 ) -> list[int | None]:
     """What the callers of a function give for a parameter."""
     params = scope.params
@@ -337,7 +339,7 @@ def _given(
     if param is None:
         return []
     default = param.default
-    found = [_least(plan, source, default, seen)] if default is not None else []
+    values = [_least(plan, source, default, visited)] if default is not None else []
     for node, value in list(plan.state.types.items()):
         if not isinstance(value, Function) or value.info.node is not scope:
             continue
@@ -358,8 +360,8 @@ def _given(
                 else (names[place : place + 1] or [""])[0]
             )
             if at == name:
-                found.append(_least(plan, home, argument.value, seen))
-    return found or [None]
+                values.append(_least(plan, home, argument.value, visited))
+    return values or [None]
 
 
 def flows_of(plan: Plan, value: object) -> Flows:

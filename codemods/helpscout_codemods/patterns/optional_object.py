@@ -76,12 +76,12 @@ def guarded(plan: Plan, source: Source, node: cst.CSTNode, recipe: Recipe) -> Re
     shape = {} if isinstance(parent, LOOSE) else marks
 
     def asked(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = recipe(rewrite, original, updated)
-        assert isinstance(made, cst.BaseExpression)
+        expression = recipe(rewrite, original, updated)
+        assert isinstance(expression, cst.BaseExpression)
         other = rewrite.of(default) if default is not None else cst.Name("None")
         return cst.IfExp(
             test=rewrite.of(test),
-            body=made,
+            body=expression,
             orelse=other,
             **shape,  # type: ignore[arg-type]
         )
@@ -114,9 +114,9 @@ def _test(plan: Plan, source: Source, node: cst.CSTNode) -> cst.BaseExpression |
         assert isinstance(base, cst.BooleanOperation)
         return base.left
     if isinstance(base, cst.Name):
-        bound = binding(source, base, base.value)
-        if bound is not None and bound.value is not None and bound.place is None:
-            return base if not bound.loop and _is_stand_in(plan, bound.value) else None
+        assignment = binding(source, base, base.value)
+        if assignment is not None and assignment.value is not None and assignment.place is None:
+            return base if not assignment.loop and _is_stand_in(plan, assignment.value) else None
     return None
 
 
@@ -151,8 +151,8 @@ def _only_asked(source: Source, node: cst.BooleanOperation) -> bool:
             continue
         if isinstance(above, cst.Arg) and above.keyword is name:
             continue
-        bound = binding(source, name, name.value)
-        if bound is None or bound.node is not parent:
+        assignment = binding(source, name, name.value)
+        if assignment is None or assignment.node is not parent:
             return False
         tested = isinstance(above, cst.If | cst.IfExp | cst.UnaryOperation | cst.CompIf)
         if not (_is_asked(source, name) or (tested and getattr(above, "test", name) is name)):

@@ -65,24 +65,24 @@ def of(plan: Plan, source: Source, node: cst.BaseExpression, steps: int = 0) -> 
     return None
 
 
-def argument(call: cst.Call, info: FunctionInfo, name: str, *, bound: bool) -> cst.Arg | None:
+def argument(call: cst.Call, info: FunctionInfo, name: str, *, is_bound: bool) -> cst.Arg | None:
     """What a call gives for a parameter; None when it is left out or hidden in a star."""
     if any(a.star for a in call.args):
         return None
-    named = next((a for a in call.args if a.keyword and a.keyword.value == name), None)
-    if named is not None:
-        return named
+    by_name = next((a for a in call.args if a.keyword and a.keyword.value == name), None)
+    if by_name is not None:
+        return by_name
     params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)][int(bound) :]
+    names = [p.name.value for p in (*params.posonly_params, *params.params)][int(is_bound) :]
     place = names.index(name) if name in names else len(call.args)
-    given = [a for a in call.args if a.keyword is None]
-    return given[place] if place < len(given) else None
+    by_place = [a for a in call.args if a.keyword is None]
+    return by_place[place] if place < len(by_place) else None
 
 
 def _conversation(plan: Plan, source: Source, node: cst.BaseExpression, row: Row) -> Origin | None:
     if isinstance(node, cst.Name):
-        found = binding(source, node, node.value)
-        return Named(node.value, found.node, False, row.flows) if found else None
+        assignment = binding(source, node, node.value)
+        return Named(node.value, assignment.node, False, row.flows) if assignment else None
     if len(row.flows) != 1:
         return None
     (flow,) = row.flows
@@ -90,24 +90,26 @@ def _conversation(plan: Plan, source: Source, node: cst.BaseExpression, row: Row
     home = plan.state.homes
     if request is None or home[flow][1] is not home[node][1]:
         return None
-    asked = request.path.get("id")
-    if asked is None or not isinstance(asked.node, cst.Name):
+    number = request.path.get("id")
+    if number is None or not isinstance(number.node, cst.Name):
         return None
-    found = binding(source, flow, asked.node.value)
-    return Named(asked.node.value, found.node, True, row.flows) if found else None
+    assignment = binding(source, flow, number.node.value)
+    return Named(number.node.value, assignment.node, True, row.flows) if assignment else None
 
 
 def _name(plan: Plan, source: Source, node: cst.Name, steps: int) -> Origin | None:
-    found = binding(source, node, node.value)
-    if found is None:
+    assignment = binding(source, node, node.value)
+    if assignment is None:
         return None
-    if found.value is None:
-        function = plan.state.functions.get(found.node)
+    if assignment.value is None:
+        function = plan.state.functions.get(assignment.node)
         return FromCaller(function, node.value) if function is not None else None
-    value: cst.BaseExpression | None = found.value
-    if found.place is not None:
-        whole = _kept(plan, source, found.value)
-        value = _member(whole, found.place, loop=found.loop) if whole is not None else None
+    value: cst.BaseExpression | None = assignment.value
+    if assignment.place is not None:
+        whole = _kept(plan, source, assignment.value)
+        value = (
+            _member(whole, assignment.place, loop=assignment.loop) if whole is not None else None
+        )
     return of(plan, source, value, steps) if value is not None else None
 
 
@@ -118,8 +120,12 @@ def _kept(plan: Plan, source: Source, node: cst.BaseExpression) -> cst.BaseExpre
         return None
     if not isinstance(node, cst.Name):
         return node
-    found = binding(source, node, node.value)
-    return found.value if found and not found.loop and found.place is None else None
+    assignment = binding(source, node, node.value)
+    return (
+        assignment.value
+        if assignment and not assignment.loop and assignment.place is None
+        else None
+    )
 
 
 def _member(value: cst.BaseExpression, place: int, *, loop: bool) -> cst.BaseExpression | None:
@@ -142,8 +148,8 @@ def _call(plan: Plan, source: Source, node: cst.Call, steps: int) -> Origin | No
     if isinstance(callee, Getter) and callee.name == "get" and isinstance(node.func, cst.Attribute):
         return of(plan, source, node.func.value, steps)
     if isinstance(node.func, cst.Name) and node.func.value in PASSING and node.args:
-        given = node.args[1 if node.func.value == "filter" and len(node.args) > 1 else 0]
-        return of(plan, source, given.value, steps)
+        argument = node.args[1 if node.func.value == "filter" and len(node.args) > 1 else 0]
+        return of(plan, source, argument.value, steps)
     if isinstance(callee, Function):
         return _through(plan, source, node, callee, steps)
     return None
@@ -156,11 +162,11 @@ def _through(
     info = callee.info
     if isinstance(info.node, cst.Lambda):
         return None
-    handed = [_parameter(info, of(plan, info.source, e, steps)) for e in _handed_out(info)]
-    if not handed or handed[0] is None or any(name != handed[0] for name in handed):
+    parameters = [_parameter(info, of(plan, info.source, e, steps)) for e in _handed_out(info)]
+    if not parameters or parameters[0] is None or any(name != parameters[0] for name in parameters):
         return None
-    given = argument(call, info, handed[0], bound=callee.bound is not None)
-    return of(plan, source, given.value, steps) if given is not None else None
+    value = argument(call, info, parameters[0], is_bound=callee.bound is not None)
+    return of(plan, source, value.value, steps) if value is not None else None
 
 
 def _parameter(info: FunctionInfo, origin: Origin | None) -> str | None:
@@ -174,11 +180,11 @@ def _parameter(info: FunctionInfo, origin: Origin | None) -> str | None:
 def _handed_out(info: FunctionInfo) -> list[cst.BaseExpression]:
     """What a function yields, or returns when it is no generator."""
     inner = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
-    found: list[cst.BaseExpression] = []
+    expressions: list[cst.BaseExpression] = []
     for node in walk.walk(info.node.body, lambda n: not isinstance(n, inner)):
         if isinstance(node, cst.Yield):
             value = node.value.item if isinstance(node.value, cst.From) else node.value
-            found.extend([value] if value is not None else [])
+            expressions.extend([value] if value is not None else [])
         elif isinstance(node, cst.Return) and not info.is_generator and node.value is not None:
-            found.append(node.value)
-    return found
+            expressions.append(node.value)
+    return expressions

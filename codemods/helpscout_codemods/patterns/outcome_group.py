@@ -45,8 +45,8 @@ def group(plan: Plan, source: Source, flow: Flow) -> Split | None:
         return None
     group = following[: looking[-1] + 1]
     every = {u.node: u for s in group for u in by_statement[s]}
-    found = Split(flow, name, line if name else None, group, every)  # type: ignore[arg-type]
-    return found if _all_here(plan, source, found, block[place:]) else None
+    parts = Split(flow, name, line if name else None, group, every)  # type: ignore[arg-type]
+    return parts if _all_here(plan, source, parts, block[place:]) else None
 
 
 def is_certain(source: Source, node: cst.CSTNode, statement: cst.CSTNode) -> bool:
@@ -90,31 +90,37 @@ def _target(plan: Plan, line: cst.CSTNode, flow: Flow) -> str:
     return ""
 
 
-def _alias(source: Source, statement: cst.CSTNode, found: list[Unit]) -> tuple[str, Unit] | None:
+def _alias(
+    source: Source, statement: cst.CSTNode, statement_units: list[Unit]
+) -> tuple[str, Unit] | None:
     """`good = r.status_code == 200`: a name for what a unit says, bound only here."""
     match statement:
         case cst.SimpleStatementLine(
             body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(name))], value=value)]
-        ) if len(found) == 1 and found[0].node is value and not found[0].soft:
+        ) if (
+            len(statement_units) == 1
+            and statement_units[0].node is value
+            and not statement_units[0].soft
+        ):
             places = bindings.stores(source.scope_of(statement), name)
-            return (name, found[0]) if len(places) == 1 else None
+            return (name, statement_units[0]) if len(places) == 1 else None
     return None
 
 
-def _all_here(plan: Plan, source: Source, found: Split, block: Sequence[cst.CSTNode]) -> bool:
+def _all_here(plan: Plan, source: Source, parts: Split, block: Sequence[cst.CSTNode]) -> bool:
     """Whether the answer and all that looks at its status are in these statements."""
     inside = {n for statement in block for n in walk.walk(statement)}
-    grouped = {n for statement in found.group for n in walk.walk(statement)}
-    covered = {n for u in found.units for n in walk.walk(u)}
+    grouped = {n for statement in parts.group for n in walk.walk(statement)}
+    covered = {n for u in parts.units for n in walk.walk(u)}
     for node, value in plan.state.types.items():
         if (
             isinstance(value, Response)
-            and found.flow in value.flows
-            and (value.flows != {found.flow} or (node not in inside and node is not found.flow))
+            and parts.flow in value.flows
+            and (value.flows != {parts.flow} or (node not in inside and node is not parts.flow))
         ):
             return False
         if isinstance(value, Getter) and isinstance(value.of, Response):
-            ours = found.flow in value.of.flows and value.name in ("status_code", "ok")
+            ours = parts.flow in value.of.flows and value.name in ("status_code", "ok")
             if ours and (node not in grouped or node not in covered):
                 return False
     return True

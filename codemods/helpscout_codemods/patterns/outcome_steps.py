@@ -81,12 +81,12 @@ def ends_here(steps: Sequence[Step]) -> bool:
 
 def flat(steps: Sequence[Step]) -> list[Step]:
     """The steps, with those inside of branches."""
-    found: list[Step] = []
+    every_step: list[Step] = []
     for step in steps:
-        found.append(step)
+        every_step.append(step)
         if isinstance(step, Branch):
-            found += flat([*step.body, *step.orelse])
+            every_step += flat([*step.body, *step.orelse])
         elif isinstance(step, Cases):
             for _, body in step.cases:
-                found += flat(body)
-    return found
+                every_step += flat(body)
+    return every_step

@@ -13,67 +13,67 @@ from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Getter, Response
 
 
-def decided(known: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: bool) -> bool | None:
+def decided(units: dict[cst.CSTNode, Unit], node: cst.BaseExpression, *, good: bool) -> bool | None:
     """What a condition says for a good or a bad answer, as far as that shows."""
-    unit = known.get(node)
+    unit = units.get(node)
     if unit is not None:
         return bool(unit.good) if good else unit.bad
     match node:
         case cst.UnaryOperation(operator=cst.Not()):
-            inner = decided(known, node.expression, good=good)
+            inner = decided(units, node.expression, good=good)
             return None if inner is None else not inner
         case cst.BooleanOperation():
-            left = decided(known, node.left, good=good)
-            right = decided(known, node.right, good=good)
-            if left is isinstance(node.operator, cst.Or):
-                return left
-            return right if left is not None else None
+            first = decided(units, node.left, good=good)
+            right = decided(units, node.right, good=good)
+            if first is isinstance(node.operator, cst.Or):
+                return first
+            return right if first is not None else None
     return None
 
 
-def _left(found: Split, node: cst.CSTNode, *, good: bool) -> list[cst.CSTNode]:
+def _left(parts: Split, node: cst.CSTNode, *, good: bool) -> list[cst.CSTNode]:
     """The nodes that are still evaluated for such an answer."""
-    left: list[cst.CSTNode] = []
+    nodes: list[cst.CSTNode] = []
     stack = [node]
     while stack:
         current = stack.pop()
-        left.append(current)
-        if current in found.units:
+        nodes.append(current)
+        if current in parts.units:
             continue
         children = walk.children(current)
         if isinstance(current, cst.IfExp):
-            test = decided(found.units, current.test, good=good)
+            test = decided(parts.units, current.test, good=good)
             if test is not None:
                 children = [current.body if test else current.orelse]
         if isinstance(current, cst.BooleanOperation):
-            first = decided(found.units, current.left, good=good)
+            first = decided(parts.units, current.left, good=good)
             if first is isinstance(current.operator, cst.Or):
                 children = [current.left]
         stack += children
-    return left
+    return nodes
 
 
-def units_left(found: Split, node: cst.CSTNode, *, good: bool) -> list[Unit]:
-    return [found.units[n] for n in _left(found, node, good=good) if n in found.units]
+def units_left(parts: Split, node: cst.CSTNode, *, good: bool) -> list[Unit]:
+    return [parts.units[n] for n in _left(parts, node, good=good) if n in parts.units]
 
 
-def reads_data(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
+def reads_data(plan: Plan, parts: Split, node: cst.CSTNode) -> bool:
     """Whether a bad answer made this fail, under V1 as well: it has no item and no items."""
-    for current in _left(found, node, good=False):
-        unit = found.units.get(current)
+    for current in _left(parts, node, good=False):
+        unit = parts.units.get(current)
         if unit is not None:
             parent = plan.state.homes[current][0].parents.get(current)
             if unit.soft and isinstance(parent, cst.Subscript | cst.Attribute):
                 return True  # `r.json().get("item")["subject"]`: None has no subject
             continue
-        if _is_header(plan, found, current):
+        if _is_header(plan, parts, current):
             return True
         read = value_read.read_of(plan, current)
-        if read is None or not isinstance(read[0], Envelope) or found.flow not in read[0].flows:
+        if read is None or not isinstance(read[0], Envelope) or parts.flow not in read[0].flows:
             value = plan.state.types.get(current)
             if (
                 isinstance(value, Envelope)
-                and found.flow in value.flows
+                and parts.flow in value.flows
                 and not _is_taken_apart(plan, plan.state.homes[current][0], current)
             ):
                 raise Unclear
@@ -84,11 +84,11 @@ def reads_data(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
     return False
 
 
-def _is_header(plan: Plan, found: Split, node: cst.CSTNode) -> bool:
+def _is_header(plan: Plan, parts: Split, node: cst.CSTNode) -> bool:
     """`r.headers["Location"]`, which no bad answer had."""
     value = plan.state.types.get(node.value) if isinstance(node, cst.Subscript) else None
     answer = value.of if isinstance(value, Getter) and value.name == "headers" else None
-    return isinstance(answer, Response) and found.flow in answer.flows
+    return isinstance(answer, Response) and parts.flow in answer.flows
 
 
 def _is_taken_apart(plan: Plan, source: Source, node: cst.CSTNode) -> bool:

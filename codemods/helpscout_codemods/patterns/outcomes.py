@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from helpscout_codemods import walk
-from helpscout_codemods.patterns import lines, outcome_group
+from helpscout_codemods.patterns import outcome_group
 from helpscout_codemods.patterns.lines import leaves
 from helpscout_codemods.patterns.outcome_steps import (
     Again,
@@ -32,42 +32,43 @@ from helpscout_codemods.patterns.outcome_steps import (
 from helpscout_codemods.patterns.outcome_values import decided, reads_data, units_left
 from helpscout_codemods.patterns.plan import Plan
 from helpscout_codemods.patterns.status_checks import uncaught
+from helpscout_codemods.source.log_calls import is_log_call
 from helpscout_codemods.values.modules import Source
 from helpscout_codemods.values.types import Envelope, Flow, Response
 
 
 def split(plan: Plan, source: Source, flow: Flow) -> Split | None:
     """The two ways behind a call; None when they cannot be told apart."""
-    found = outcome_group.group(plan, source, flow)
-    if found is None:
+    parts = outcome_group.group(plan, source, flow)
+    if parts is None:
         return None
     try:
-        found.good, good_ends = _follow(plan, found, found.group, good=True)
-        found.bad, found.ends = _follow(plan, found, found.group, good=False)
-        if good_ends and not found.ends:
+        parts.good, good_ends = _follow(plan, parts, parts.group, good=True)
+        parts.bad, parts.ends = _follow(plan, parts, parts.group, good=False)
+        if good_ends and not parts.ends:
             # What follows is only reached after a bad answer: it belongs into the handler.
-            _take_rest(source, found)
-            found.bad, found.ends = _follow(plan, found, found.group, good=False)
-        if not found.ends:
-            _check_rest(plan, source, found)
+            _take_rest(source, parts)
+            parts.bad, parts.ends = _follow(plan, parts, parts.group, good=False)
+        if not parts.ends:
+            _check_rest(plan, source, parts)
     except Unclear:
         return None
-    return found
+    return parts
 
 
-def _take_rest(source: Source, found: Split) -> None:
-    block = walk.body_of(source.parents.get(found.group[-1]))
-    rest = block[block.index(found.group[-1]) + 1 :]
-    found.group += [s for s in rest if isinstance(s, cst.BaseStatement)]
+def _take_rest(source: Source, parts: Split) -> None:
+    block = walk.body_of(source.parents.get(parts.group[-1]))
+    rest = block[block.index(parts.group[-1]) + 1 :]
+    parts.group += [s for s in rest if isinstance(s, cst.BaseStatement)]
 
 
 def _follow(
-    plan: Plan, found: Split, statements: Sequence[cst.CSTNode], *, good: bool
+    plan: Plan, parts: Split, statements: Sequence[cst.CSTNode], *, good: bool
 ) -> tuple[list[Step], bool]:
     """What is left of statements for a good or a bad answer, and whether they end there."""
     steps: list[Step] = []
     for statement in statements:
-        more, ends = _statement(plan, found, statement, good=good)
+        more, ends = _statement(plan, parts, statement, good=good)
         steps += more
         if ends:
             return steps, True
@@ -75,54 +76,54 @@ def _follow(
 
 
 def _statement(
-    plan: Plan, found: Split, node: cst.CSTNode, *, good: bool
+    plan: Plan, parts: Split, node: cst.CSTNode, *, good: bool
 ) -> tuple[list[Step], bool]:
     match node:
         case cst.If():
-            return _if(plan, found, node, good=good)
+            return _if(plan, parts, node, good=good)
         case cst.Match():
-            return _match(plan, found, node, good=good)
+            return _match(plan, parts, node, good=good)
         case cst.SimpleStatementLine():
-            return _simple(plan, found, node, good=good)
-        case cst.For() if (unit := found.units.get(node.iter)) and unit.soft:
-            if any(n in found.units for n in walk.walk(node) if n is not node.iter):
+            return _simple(plan, parts, node, good=good)
+        case cst.For() if (unit := parts.units.get(node.iter)) and unit.soft:
+            if any(n in parts.units for n in walk.walk(node) if n is not node.iter):
                 raise Unclear
             return ([Kept(node)] if good else []), False
         case cst.BaseStatement():
-            if any(n in found.units for n in walk.walk(node)):
+            if any(n in parts.units for n in walk.walk(node)):
                 raise Unclear
-            if good or not reads_data(plan, found, node):
+            if good or not reads_data(plan, parts, node):
                 return [Kept(node)], False
             head = node.iter if isinstance(node, cst.For) else None
-            if head is not None and reads_data(plan, found, head):
+            if head is not None and reads_data(plan, parts, head):
                 return [Again(False)], True
     raise Unclear
 
 
-def _if(plan: Plan, found: Split, node: cst.If, *, good: bool) -> tuple[list[Step], bool]:
-    test = decided(found.units, node.test, good=good)
+def _if(plan: Plan, parts: Split, node: cst.If, *, good: bool) -> tuple[list[Step], bool]:
+    test = decided(parts.units, node.test, good=good)
     orelse: Sequence[cst.CSTNode] = ()
     if isinstance(node.orelse, cst.If):
         orelse = [node.orelse]
     elif isinstance(node.orelse, cst.Else):
         orelse = node.orelse.body.body
     if test is True:
-        return _follow(plan, found, node.body.body, good=good)
+        return _follow(plan, parts, node.body.body, good=good)
     if test is False:
-        return _follow(plan, found, orelse, good=good)
-    if not good and reads_data(plan, found, node.test):
+        return _follow(plan, parts, orelse, good=good)
+    if not good and reads_data(plan, parts, node.test):
         return [Again(False)], True
-    if good and any(not u.soft for u in units_left(found, node.test, good=True)):
+    if good and any(not u.soft for u in units_left(parts, node.test, good=True)):
         raise Unclear
-    if good and not any(n in found.units for n in walk.walk(node)):
+    if good and not any(n in parts.units for n in walk.walk(node)):
         return [Kept(node)], False
-    body, ends = _follow(plan, found, node.body.body, good=good)
-    other, other_ends = _follow(plan, found, orelse, good=good)
+    body, ends = _follow(plan, parts, node.body.body, good=good)
+    other, other_ends = _follow(plan, parts, orelse, good=good)
     return [Branch(node, body, other)], ends and other_ends
 
 
-def _match(plan: Plan, found: Split, node: cst.Match, *, good: bool) -> tuple[list[Step], bool]:
-    unit = found.units.get(node.subject)
+def _match(plan: Plan, parts: Split, node: cst.Match, *, good: bool) -> tuple[list[Step], bool]:
+    unit = parts.units.get(node.subject)
     if unit is None or unit.good is None or isinstance(unit.good, bool):
         raise Unclear
     cases: list[tuple[cst.MatchCase, list[Step]]] = []
@@ -134,9 +135,9 @@ def _match(plan: Plan, found: Split, node: cst.Match, *, good: bool) -> tuple[li
             if numbers is None or unit.good in numbers:
                 if _captured(case.pattern):
                     raise Unclear
-                return _follow(plan, found, case.body.body, good=True)
+                return _follow(plan, parts, case.body.body, good=True)
         elif numbers is None or any(n >= 400 for n in numbers):
-            body, ends = _follow(plan, found, case.body.body, good=False)
+            body, ends = _follow(plan, parts, case.body.body, good=False)
             cases.append((case, body))
             if numbers is None:
                 every = ends and all(ends_here(steps) for _, steps in cases)
@@ -166,41 +167,41 @@ def _captured(pattern: cst.MatchPattern) -> str | None:
 
 
 def _simple(
-    plan: Plan, found: Split, node: cst.SimpleStatementLine, *, good: bool
+    plan: Plan, parts: Split, node: cst.SimpleStatementLine, *, good: bool
 ) -> tuple[list[Step], bool]:
-    if any(u.reads_text for u in units_left(found, node, good=good)) and good:
+    if any(u.reads_text for u in units_left(parts, node, good=good)) and good:
         raise Unclear
     if len(node.body) != 1:
-        if any(n in found.units for n in walk.walk(node)):
+        if any(n in parts.units for n in walk.walk(node)):
             raise Unclear
-        if not good and reads_data(plan, found, node):
+        if not good and reads_data(plan, parts, node):
             return [Again(False)], True
         return [Kept(node)], leaves(node)
     small = node.body[0]
-    if isinstance(small, cst.Assert) and any(n in found.units for n in walk.walk(small.test)):
-        test = decided(found.units, small.test, good=good)
+    if isinstance(small, cst.Assert) and any(n in parts.units for n in walk.walk(small.test)):
+        test = decided(parts.units, small.test, good=good)
         if test is None:
             raise Unclear
         if test:
             return [], False
-        return ([_failed(small, found)] if good else [Again(True)]), True
-    if _raises_for_status(plan, found, small):
+        return ([_failed(small, parts)] if good else [Again(True)]), True
+    if _raises_for_status(plan, parts, small):
         return ([], False) if good else ([Again(True)], True)
     if good:
         return [Kept(node)], leaves(node)
-    if _only_unwraps(plan, found, small):
+    if _only_unwraps(plan, parts, small):
         return [], False
-    if reads_data(plan, found, small):
+    if reads_data(plan, parts, small):
         return [Again(False)], True
-    if isinstance(small, cst.Raise) and _page(plan, found) and uncaught(plan, small):
+    if isinstance(small, cst.Raise) and _page(plan, parts) and uncaught(plan, small):
         return [Again(True)], True
-    _check_text(plan, found, small)
+    _check_text(plan, parts, small)
     return [Kept(node)], leaves(node)
 
 
-def _failed(node: cst.Assert, found: Split) -> Kept:
+def _failed(node: cst.Assert, parts: Split) -> Kept:
     """`assert not r.ok` behind a good answer: there is no error of the client that could go on."""
-    if node.msg is not None and any(n in found.units for n in walk.walk(node.msg)):
+    if node.msg is not None and any(n in parts.units for n in walk.walk(node.msg)):
         raise Unclear
     error: cst.BaseExpression = cst.Name("AssertionError")
     if node.msg is not None:
@@ -208,16 +209,16 @@ def _failed(node: cst.Assert, found: Split) -> Kept:
     return Kept(cst.SimpleStatementLine([cst.Raise(error)]))
 
 
-def _page(plan: Plan, found: Split) -> bool:
-    return plan.state.requests[found.flow].endpoint.envelope == "page"
+def _page(plan: Plan, parts: Split) -> bool:
+    return plan.state.requests[parts.flow].endpoint.envelope == "page"
 
 
-def _check_text(plan: Plan, found: Split, small: cst.CSTNode) -> None:
+def _check_text(plan: Plan, parts: Split, small: cst.CSTNode) -> None:
     """The text of an error is V2's: only what ends the program and the log may show it."""
-    if lines.logs(small):
-        plan.doubt((found.flow,), LOGGED)
+    if isinstance(small, cst.Expr) and is_log_call(small.value):
+        plan.doubt((parts.flow,), LOGGED)
         return
-    if any(u.reads_text for u in units_left(found, small, good=False)) and not (
+    if any(u.reads_text for u in units_left(parts, small, good=False)) and not (
         isinstance(small, cst.Raise) and uncaught(plan, small)
     ):
         raise Unclear
@@ -226,16 +227,16 @@ def _check_text(plan: Plan, found: Split, small: cst.CSTNode) -> None:
 LOGGED = "the log shows the text of V2's error"
 
 
-def _raises_for_status(plan: Plan, found: Split, small: cst.CSTNode) -> bool:
+def _raises_for_status(plan: Plan, parts: Split, small: cst.CSTNode) -> bool:
     match small:
         case cst.Expr(value=cst.Call(func=cst.Attribute(value=of, attr=cst.Name(method)))):
             value = plan.state.types.get(of)
-            ours = isinstance(value, Response) and value.flows == {found.flow}
+            ours = isinstance(value, Response) and value.flows == {parts.flow}
             return ours and method == "raise_for_status"
     return False
 
 
-def _only_unwraps(plan: Plan, found: Split, small: cst.CSTNode) -> bool:
+def _only_unwraps(plan: Plan, parts: Split, small: cst.CSTNode) -> bool:
     """`data = r.json()`: nothing fails here yet."""
     match small:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=value):
@@ -245,31 +246,31 @@ def _only_unwraps(plan: Plan, found: Split, small: cst.CSTNode) -> bool:
         case _:
             return False
     holds = plan.state.types.get(value)
-    return isinstance(holds, Envelope | Response) and holds.flows == {found.flow}
+    return isinstance(holds, Envelope | Response) and holds.flows == {parts.flow}
 
 
-def _check_rest(plan: Plan, source: Source, found: Split) -> None:
+def _check_rest(plan: Plan, source: Source, parts: Split) -> None:
     """Behind a bad answer the program goes on: it may not look into the answer then."""
-    block = walk.body_of(source.parents.get(found.group[-1]))
-    rest = block[block.index(found.group[-1]) + 1 :]
+    block = walk.body_of(source.parents.get(parts.group[-1]))
+    rest = block[block.index(parts.group[-1]) + 1 :]
     for statement in rest:
-        if not _looks(plan, found, statement):
+        if not _looks(plan, parts, statement):
             break
-        steps, ends = _statement(plan, found, statement, good=False)
+        steps, ends = _statement(plan, parts, statement, good=False)
         if steps and isinstance(steps[0], Again):
-            found.bad.append(steps[0])
-            found.ends = True
+            parts.bad.append(steps[0])
+            parts.ends = True
             return
         if steps or ends:
             raise Unclear
-    if any(_looks(plan, found, statement) for statement in rest):
+    if any(_looks(plan, parts, statement) for statement in rest):
         raise Unclear
 
 
-def _looks(plan: Plan, found: Split, statement: cst.CSTNode) -> bool:
+def _looks(plan: Plan, parts: Split, statement: cst.CSTNode) -> bool:
     """Whether a statement has to do with the answer or its body."""
     for node in walk.walk(statement):
         value = plan.state.types.get(node)
-        if isinstance(value, Response | Envelope) and found.flow in value.flows:
+        if isinstance(value, Response | Envelope) and parts.flow in value.flows:
             return True
     return False

@@ -54,24 +54,26 @@ def raised_by(plan: Plan, node: cst.If, earlier: frozenset[int]) -> Raised | str
     raised = plan.state.types.get(kind) if kind is not None else None
     if not _is_own(raised) or not statuses:
         return None
-    meant = _meant(statuses | earlier if len(statuses) > 1 else statuses)
-    if meant is None:
+    error_name = _meant(statuses | earlier if len(statuses) > 1 else statuses)
+    if error_name is None:
         return PARTLY.format(_name(raised))
-    return raised_at(plan, body[0], meant)
+    return raised_at(plan, body[0], error_name)
 
 
-def raised_at(plan: Plan, node: cst.CSTNode, meant: str) -> Raised | None:
+def raised_at(plan: Plan, node: cst.CSTNode, error_name: str) -> Raised | None:
     """What `raise ApiError(...)` stands for, where `meant` is the client's error."""
     if not isinstance(node, cst.Raise) or node.exc is None:
         return None
     kind = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
     raised = plan.state.types.get(kind)
     if isinstance(raised, Ref) and raised.name in BUILTINS:
-        return Raised(raised, meant, frozenset(), node)
+        return Raised(raised, error_name, frozenset(), node)
     if not isinstance(raised, ClassRef):
         return None
-    kept = _statuses_kept(plan, raised.info, node.exc) if meant != "HelpScoutError" else None
-    return Raised(raised.info, meant, kept or frozenset(), node)
+    attributes = (
+        _statuses_kept(plan, raised.info, node.exc) if error_name != "HelpScoutError" else None
+    )
+    return Raised(raised.info, error_name, attributes or frozenset(), node)
 
 
 BUILTINS = frozenset({"builtins.RuntimeError", "builtins.Exception"})
@@ -101,29 +103,31 @@ def _meant(statuses: frozenset[int]) -> str | None:
     return "ServerError" if statuses == frozenset(range(500, 600)) else None
 
 
-def _statuses_kept(plan: Plan, info: ClassInfo, made: cst.BaseExpression | None) -> frozenset[str]:
+def _statuses_kept(
+    plan: Plan, info: ClassInfo, expression: cst.BaseExpression | None
+) -> frozenset[str]:
     """The attributes of an error under which it keeps the status it is made of."""
     init = info.method("__init__")
-    if init is None or not isinstance(made, cst.Call):
+    if init is None or not isinstance(expression, cst.Call):
         return frozenset()
     names = [p.name.value for p in init.node.params.params][1:]
-    given = set()
-    for place, argument in enumerate(made.args):
+    parameters = set()
+    for place, argument in enumerate(expression.args):
         name = argument.keyword.value if argument.keyword else "".join(names[place : place + 1])
         value = plan.state.types.get(argument.value)
         literal = isinstance(value, Const) and value.value in BAD
         status = isinstance(argument.value, cst.Attribute) and argument.value.attr.value
         if literal or status == "status_code":
-            given.add(name)
-    kept = set()
+            parameters.add(name)
+    attributes = set()
     for node in walk.walk(init.node.body):
         match node:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Attribute(cst.Name("self"), cst.Name(name)))],
                 value=cst.Name(of),
-            ) if of in given:
-                kept.add(name)
-    return frozenset(kept)
+            ) if of in parameters:
+                attributes.add(name)
+    return frozenset(attributes)
 
 
 class OwnErrors:
@@ -185,10 +189,12 @@ class OwnErrors:
                 return SHOWN.format(_name(raised.info))
             statuses.append(parent)
         old = self.plan.edits.recipes.get(kind)
-        known = old[1].meant if old is not None and isinstance(old[1], _Named) else frozenset()
+        error_names = (
+            old[1].meant if old is not None and isinstance(old[1], _Named) else frozenset()
+        )
         tied = flows | old[0] if old is not None else flows
         self.plan.tie(tied)
-        self.plan.recipe(kind, tied, _Named(self, raised.info, known | {raised.meant}))
+        self.plan.recipe(kind, tied, _Named(self, raised.info, error_names | {raised.meant}))
         for node in statuses:
             self.plan.recipe(node, tied, _status)
         if statuses and not self.only_from_helpers(raised.info):
@@ -260,8 +266,10 @@ def _kinds(handler: cst.ExceptHandler) -> list[cst.BaseExpression]:
 class _Named:
     """The recipe of an error's name in a handler."""
 
-    def __init__(self, errors: OwnErrors, info: ClassInfo | Ref, meant: frozenset[str]) -> None:
-        self.errors, self.info, self.meant = errors, info, meant
+    def __init__(
+        self, errors: OwnErrors, info: ClassInfo | Ref, error_names: frozenset[str]
+    ) -> None:
+        self.errors, self.info, self.meant = errors, info, error_names
 
     def __call__(
         self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode

@@ -31,8 +31,8 @@ def flatten(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cs
     body.extend(leave)
     first, *rest = body
     leading = (*updated.leading_lines, *first.leading_lines)
-    made = [first.with_changes(leading_lines=leading), *rest]
-    return cst.FlattenSentinel(made)  # type: ignore[return-value]
+    statements = [first.with_changes(leading_lines=leading), *rest]
+    return cst.FlattenSentinel(statements)  # type: ignore[return-value]
 
 
 def _lines(suite: cst.BaseSuite) -> list[cst.SimpleStatementLine]:
@@ -55,16 +55,16 @@ def one_consumer(plan: Plan, source: Source, rest: list[cst.CSTNode], flow: Flow
         consumers.append(statement)
     if len(consumers) != 1:
         return "each page is handled by more than one statement"
-    found = _rows(plan, consumers[0], flow)
-    if found.rows != 1:
+    rows = _rows(plan, consumers[0], flow)
+    if rows.rows != 1:
         return "the rows of a page are used more than once"
     if isinstance(consumers[0], cst.For):
-        if found.breaks or consumers[0].orelse is not None:
+        if rows.breaks or consumers[0].orelse is not None:
             return "the loop over the rows of a page can end early"
         return ""
     if isinstance(consumers[0], cst.SimpleStatementLine):
         small = small_of(consumers[0])
-        if isinstance(small, cst.Expr | cst.AugAssign) and not found.lengths:
+        if isinstance(small, cst.Expr | cst.AugAssign) and not rows.lengths:
             return ""
     return "each page is handled as a whole"
 
@@ -88,28 +88,28 @@ class _Rows:
 
 
 def _rows(plan: Plan, statement: cst.CSTNode, flow: Flow) -> _Rows:
-    found = _Rows()
+    rows = _Rows()
     stack: list[tuple[cst.CSTNode, int]] = [(statement, 0)]
     while stack:
         node, loops = stack.pop()
         value = plan.state.types.get(node)
         if isinstance(value, Items) and flow in value.flows:
-            found.rows += 1 if value.flows == {flow} else 2
+            rows.rows += 1 if value.flows == {flow} else 2
             continue
         if isinstance(value, Envelope) and flow in value.flows and _is_looped(plan, node):
-            found.rows += 1
+            rows.rows += 1
             continue
         if isinstance(value, Envelope | Pages) and flow in value.flows:
-            found.rows += 2
+            rows.rows += 2
         match node:
             case cst.For() | cst.While():
                 loops += 1
             case cst.Break():
-                found.breaks += loops <= 1
+                rows.breaks += loops <= 1
             case cst.Call(func=cst.Name("len")):
-                found.lengths += 1
+                rows.lengths += 1
         stack += [(child, loops) for child in walk.children(node)]
-    return found
+    return rows
 
 
 def _is_looped(plan: Plan, node: cst.CSTNode) -> bool:
@@ -120,16 +120,16 @@ def _is_looped(plan: Plan, node: cst.CSTNode) -> bool:
 
 def uses_only(scope: cst.CSTNode, name: str, allowed: list[cst.CSTNode]) -> bool:
     """Whether a name is used by nothing but the allowed nodes."""
-    left = set(allowed)
+    unused = set(allowed)
 
     def into(node: cst.CSTNode) -> bool:
-        return node not in left and (node is scope or not has_own(node, name))
+        return node not in unused and (node is scope or not has_own(node, name))
 
     for node in walk.walk(scope, into):
         if isinstance(node, cst.Arg) and node.keyword is not None:
-            left.add(node.keyword)
+            unused.add(node.keyword)
         elif isinstance(node, cst.Attribute):
-            left.add(node.attr)
-        elif isinstance(node, cst.Name) and node.value == name and node not in left:
+            unused.add(node.attr)
+        elif isinstance(node, cst.Name) and node.value == name and node not in unused:
             return False
     return True

@@ -67,8 +67,8 @@ def _same(plan: Plan, first: Flow, request: Request) -> bool:
     code = cst.Module([]).code_for_node
     other = plan.state.requests[first]
 
-    def spelled(asked: Request) -> object:
-        everything = {**asked.path, **asked.query}
+    def spelled(request: Request) -> object:
+        everything = {**request.path, **request.query}
         everything.pop("page", None)
         return {
             name: code(a.node) if a.node is not None else repr(a.value)

@@ -44,13 +44,13 @@ class AtHand:
 
 def conversation_id(plan: Plan, request: Request) -> Argument | str:
     """The conversation's id for a call below a conversation, or why there is none."""
-    asked = request.path.get("id")
-    if asked is None or asked.node is None:
+    argument = request.path.get("id")
+    if argument is None or argument.node is None:
         return UNKNOWN
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
-    found = _found(plan, source, asked.node, request.flow, flows)
-    return found if isinstance(found, str) else Argument(found.node, Const(None))
+    at_hand = _found(plan, source, argument.node, request.flow, flows)
+    return at_hand if isinstance(at_hand, str) else Argument(at_hand.node, Const(None))
 
 
 def check_all(plan: Plan) -> None:
@@ -96,9 +96,9 @@ def _found(
 def _handed_down(plan: Plan, origin: FromCaller, use: cst.CSTNode, flows: Flows) -> AtHand | str:
     """The id as a parameter of the function, which all its callers fill."""
     info = origin.function
-    known = plan.handed_down.get(info)
-    if known is not None:
-        parameter, name, others = known
+    handed = plan.handed_down.get(info)
+    if handed is not None:
+        parameter, name, others = handed
         plan.tie(flows | others)
         return _named(name) if parameter == origin.parameter else UNKNOWN
     calls = _calls(plan, info)
@@ -106,27 +106,27 @@ def _handed_down(plan: Plan, origin: FromCaller, use: cst.CSTNode, flows: Flows)
         return calls
     # Marked before its callers are asked: a function that calls itself finds no way out.
     plan.handed_down[info] = ("", "", flows)
-    given: list[tuple[cst.Call, bool, AtHand]] = []
-    for call, bound in calls:
-        argument = origins.argument(call, info, origin.parameter, bound=bound)
+    numbers: list[tuple[cst.Call, bool, AtHand]] = []
+    for call, is_bound in calls:
+        argument = origins.argument(call, info, origin.parameter, is_bound=is_bound)
         if argument is None:
             return UNKNOWN
-        found = _found(plan, plan.state.homes[call][0], argument.value, call, flows)
-        if isinstance(found, str):
-            return found
-        given.append((call, bound, found))
-    held = _already_there(plan, info, given, use)
-    if held is not None:
+        at_hand = _found(plan, plan.state.homes[call][0], argument.value, call, flows)
+        if isinstance(at_hand, str):
+            return at_hand
+        numbers.append((call, is_bound, at_hand))
+    name_there = _already_there(plan, info, numbers, use)
+    if name_there is not None:
         del plan.handed_down[info]
-        return held
-    taken = walk.names(info.node)
-    new = next((n for n in PARAMETERS if n not in taken), None)
+        return name_there
+    names = walk.names(info.node)
+    new = next((n for n in PARAMETERS if n not in names), None)
     if new is None:
         return UNKNOWN
     plan.handed_down[info] = (origin.parameter, new, flows)
     plan.recipe(info.node, flows, _with_parameter(new, first=int(_is_bound(info))))
-    for call, _, found in given:
-        plan.recipe(call, flows, _with_argument(found.node))
+    for call, _, at_hand in numbers:
+        plan.recipe(call, flows, _with_argument(at_hand.node))
     return _named(new)
 
 
@@ -140,20 +140,20 @@ def _calls(plan: Plan, info: FunctionInfo) -> list[tuple[cst.Call, bool]] | str:
     plain = isinstance(info.node, cst.FunctionDef) and not info.decorated - {"staticmethod"}
     if not plain or info.name.startswith("__") or info in state.found.handed_on:
         return f"V2 asks for the conversation's id as well, and {info.name}() is not only called"
-    found: list[tuple[cst.Call, bool]] = []
+    calls: list[tuple[cst.Call, bool]] = []
     for node, value in state.types.items():
         if isinstance(value, Function) and value.info is info:
             call = state.homes[node][0].parents.get(node)
             if isinstance(call, cst.Call) and call not in plan.edits.recipes and call.func is node:
-                found.append((call, value.bound is not None))
-    if not found or _named_unseen(plan, info):
+                calls.append((call, value.bound is not None))
+    if not calls or _named_unseen(plan, info):
         return (
             "V2 asks for the conversation's id as well, and the callers of "
             f"{info.name}() are not in view"
         )
     if info.owner is not None and _has_namesakes(plan, info):
         return f"V2 asks for the conversation's id as well, and {info.name}() has namesakes"
-    return found
+    return calls
 
 
 def _named_unseen(plan: Plan, info: FunctionInfo) -> bool:
@@ -190,14 +190,16 @@ def _has_namesakes(plan: Plan, info: FunctionInfo) -> bool:
 def _already_there(
     plan: Plan,
     info: FunctionInfo,
-    given: list[tuple[cst.Call, bool, AtHand]],
+    numbers: list[tuple[cst.Call, bool, AtHand]],
     use: cst.CSTNode,
 ) -> AtHand | None:
     """A parameter that every caller fills with this very conversation, or with its id."""
     params = info.node.params
     for param in (*params.posonly_params, *params.params):
         name = param.name.value
-        kinds = {_kind(plan, info, name, call, bound, found) for call, bound, found in given}
+        kinds = {
+            _kind(plan, info, name, call, is_bound, at_hand) for call, is_bound, at_hand in numbers
+        }
         still = binding(info.source, use, name)
         if kinds in ({"row"}, {"id"}) and still is not None and still.node is info.node:
             if kinds == {"id"}:
@@ -207,22 +209,22 @@ def _already_there(
 
 
 def _kind(
-    plan: Plan, info: FunctionInfo, name: str, call: cst.Call, bound: bool, found: AtHand
+    plan: Plan, info: FunctionInfo, name: str, call: cst.Call, is_bound: bool, at_hand: AtHand
 ) -> str:
     """What a call gives for a parameter: this conversation ("row"), its "id", or something else."""
-    given = origins.argument(call, info, name, bound=bound)
-    if given is None:
+    argument = origins.argument(call, info, name, is_bound=is_bound)
+    if argument is None:
         return ""
-    match given.value:
-        case cst.Name(value) if value == found.name:
-            value_type = plan.state.types.get(given.value)
-            if found.is_id:
+    match argument.value:
+        case cst.Name(value) if value == at_hand.name:
+            value_type = plan.state.types.get(argument.value)
+            if at_hand.is_id:
                 return "id"
             return "row" if isinstance(value_type, Row) else ""
         case cst.Subscript(
             value=cst.Name(value),
             slice=[cst.SubscriptElement(cst.Index(cst.SimpleString() as key))],
-        ) if value == found.name and not found.is_id:
+        ) if value == at_hand.name and not at_hand.is_id:
             return "id" if key.evaluated_value == "id" else ""
     return ""
 

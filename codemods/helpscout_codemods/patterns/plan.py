@@ -149,7 +149,7 @@ class Edits:
         every = [(node, flows) for node, (flows, _) in self.recipes.items()]
         every += [*self.drops.items(), *self.moves.items()]
         nodes = [node for node, flows in every if flows <= native]
-        return nodes + [made.statement for made in self.clients if made.flows & native]
+        return nodes + [client.statement for client in self.clients if client.flows & native]
 
 
 @dataclass(slots=True)
@@ -188,9 +188,9 @@ class Plan:
 
     def source_of(self, node: cst.CSTNode) -> Source:
         """The module a node belongs to."""
-        known = self.state.homes.get(node)
-        if known is not None:
-            return known[0]
+        home = self.state.homes.get(node)
+        if home is not None:
+            return home[0]
         return next(s for s in self.state.index.sources.values() if node in s.parents)
 
     def tie(self, flows: Flows) -> None:
@@ -247,8 +247,8 @@ class Plan:
         self.edits.swaps = swaps
         for swap in swaps:
             if swap.after is not None:
-                known = self.edits.recipes.get(swap.statement)
-                self.recipe(swap.statement, frozenset(), _exchanged(swap.after, known))
+                earlier = self.edits.recipes.get(swap.statement)
+                self.recipe(swap.statement, frozenset(), _exchanged(swap.after, earlier))
 
     def obstacle(self, flow: Flow) -> Obstacle | None:
         """The first obstacle of the flow itself, else of one it is tied to."""
@@ -277,12 +277,12 @@ class Plan:
         return Bridged(self.obstacle(flow) if self.to == "native" else None)
 
 
-def _exchanged(after: cst.CSTNode, known: tuple[Flows, Recipe] | None) -> Recipe:
+def _exchanged(after: cst.CSTNode, earlier: tuple[Flows, Recipe] | None) -> Recipe:
     """The facade's import, or what a native client makes of it."""
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        if known is not None and rewrite.goes(known[0]):
-            return known[1](rewrite, original, after)
+        if earlier is not None and rewrite.goes(earlier[0]):
+            return earlier[1](rewrite, original, after)
         return after
 
     return recipe

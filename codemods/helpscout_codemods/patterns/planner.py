@@ -48,11 +48,11 @@ from helpscout_codemods.values.state import State
 
 def plan(state: State, to: Target) -> Plan:
     """What becomes of every flow of the project, by all patterns."""
-    planned = Plan(state, to)
+    new_plan = Plan(state, to)
     for pattern in PATTERNS:
-        pattern.check(planned)
-    planned.decide()
-    return planned
+        pattern.check(new_plan)
+    new_plan.decide()
+    return new_plan
 
 
 @dataclass(frozen=True, slots=True)

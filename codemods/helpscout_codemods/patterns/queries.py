@@ -45,7 +45,7 @@ def of_callers(plan: Plan, function: FunctionInfo | None, argument: Argument) ->
     name = argument.node.value
     if name not in params or function in plan.state.found.handed_on:
         return False
-    given = []
+    values = []
     for node, value in plan.state.types.items():
         if not isinstance(value, Function) or value.info is not function:
             continue
@@ -57,9 +57,9 @@ def of_callers(plan: Plan, function: FunctionInfo | None, argument: Argument) ->
         own = params[1:] if value.bound is not None else params
         for place, arg in enumerate(call.args):
             if (arg.keyword.value if arg.keyword else "".join(own[place : place + 1])) == name:
-                given.append(plan.state.types.get(arg.value))
+                values.append(plan.state.types.get(arg.value))
     calls = plan.state.found.callers.get(function, 0)
-    return len(given) == calls > 0 and all(map(_is_same, given))
+    return len(values) == calls > 0 and all(map(_is_same, values))
 
 
 def _is_same(query: Value | None) -> bool:
@@ -83,5 +83,5 @@ def converted(endpoint: str, argument: Argument) -> Argument | str | None:
         return "a part of this search query becomes a parameter under V2"
     if endpoint == "search.customers":
         return argument
-    changed = re.sub(r"\b(\w+)(?=:)", lambda found: str(RENAMES.get(found[1], found[1])), query)
+    changed = re.sub(r"\b(\w+)(?=:)", lambda match: str(RENAMES.get(match[1], match[1])), query)
     return argument if changed == query else Argument(None, Const(changed))

@@ -59,9 +59,9 @@ def _plan(plan: Plan, request: Request, changed: Argument) -> str:
     flows = value.flows | {call}
     entries: dict[str, Argument] = {}
     for change in lines:
-        target, told = _assignment(change)
+        target, new_value = _assignment(change)
         name = camel(target.attr.value)
-        argument = _sent(plan, name, told, flows)
+        argument = _sent(plan, name, new_value, flows)
         if argument is None or name in entries:
             return f"what {target.attr.value} becomes is not known"
         entries[name] = argument
@@ -79,7 +79,7 @@ def _changes(
 ) -> list[cst.SimpleStatementLine]:
     """The lines `name.field = value` right before the update."""
     block = walk.body_of(source.parents[line])
-    found: list[cst.SimpleStatementLine] = []
+    lines: list[cst.SimpleStatementLine] = []
     for statement in reversed(block[: block.index(line)]):
         if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
             break
@@ -90,8 +90,8 @@ def _changes(
         own = isinstance(target, cst.Attribute) and get_full_name_for_node(target.value) == name
         if not own:
             break
-        found.append(statement)
-    return found[::-1]
+        lines.append(statement)
+    return lines[::-1]
 
 
 def _assignment(line: cst.SimpleStatementLine) -> tuple[cst.Attribute, cst.BaseExpression]:
@@ -109,29 +109,29 @@ def _looked_at(
     """Whether anything may read the record once it is changed, under this name or another."""
     scope: cst.CSTNode = source.tree
     child: cst.CSTNode = update
-    bound: cst.CSTNode | None = None
+    store: cst.CSTNode | None = None
     for ancestor in source.ancestors(update):
         if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
             scope = ancestor
             break
-        if isinstance(ancestor, cst.For | cst.While) and child is ancestor.body and bound is None:
-            bound = _bound_by(plan, source, ancestor, node.value)
-            if bound is None:
+        if isinstance(ancestor, cst.For | cst.While) and child is ancestor.body and store is None:
+            store = _bound_by(plan, source, ancestor, node.value)
+            if store is None:
                 return True
         child = ancestor
-    if not all(_is_plain(plan, source, n, bound) for n in _named(scope, node.value)):
+    if not all(_is_plain(plan, source, n, store) for n in _named(scope, node.value)):
         return True
-    seen = False
-    for found in walk.walk(scope):
-        if found is lines[0]:
-            seen = True
-        if not seen or not isinstance(found, cst.Name) or found.value != node.value:
+    is_behind = False
+    for inner in walk.walk(scope):
+        if inner is lines[0]:
+            is_behind = True
+        if not is_behind or not isinstance(inner, cst.Name) or inner.value != node.value:
             continue
-        if _rebound(source, found, update):
+        if _rebound(source, inner, update):
             return False
-        if not any(a is update or a in lines for a in source.ancestors(found)):
+        if not any(a is update or a in lines for a in source.ancestors(inner)):
             return True
-    return isinstance(bound, cst.For) and _kept_alive(plan, source, bound, scope, update)
+    return isinstance(store, cst.For) and _kept_alive(plan, source, store, scope, update)
 
 
 def _named(scope: cst.CSTNode, name: str) -> list[cst.Name]:
@@ -147,7 +147,7 @@ def _bound_by(
     return next((s for s in loop.body.body if _binds_line(s, name)), None)
 
 
-def _is_plain(plan: Plan, source: Source, node: cst.Name, bound: cst.CSTNode | None) -> bool:
+def _is_plain(plan: Plan, source: Source, node: cst.Name, store: cst.CSTNode | None) -> bool:
     """Whether a use of the name neither gives the record another name nor hands it on; it is bound
     by a call or by a loop."""
     parent = source.parents.get(node)
@@ -158,7 +158,7 @@ def _is_plain(plan: Plan, source: Source, node: cst.Name, bound: cst.CSTNode | N
             assign = source.parents[parent]
             return isinstance(assign, cst.Assign) and assign.value in plan.state.requests
         case cst.For():
-            return parent is bound
+            return parent is store
         case cst.Arg():
             return source.parents.get(parent) in plan.state.requests or parent.value is not node
         case cst.If() | cst.UnaryOperation() | cst.Comparison():
@@ -187,9 +187,9 @@ def _kept_alive(
 
 def _is_after(source: Source, node: cst.CSTNode, loop: cst.For) -> bool:
     place = source.at(loop)
-    found = source.at(node)
+    position = source.at(node)
     turns = any(isinstance(a, cst.For | cst.While) for a in source.ancestors(loop))
-    return turns or (found.line, found.column) > (place.line, place.column)
+    return turns or (position.line, position.column) > (place.line, place.column)
 
 
 def _rebound(source: Source, name: cst.Name, update: cst.CSTNode) -> bool:
@@ -211,27 +211,27 @@ def _binds_line(statement: cst.CSTNode, name: str) -> bool:
     return isinstance(small, cst.Assign) and any(_binds(t.target, name) for t in small.targets)
 
 
-def _sent(plan: Plan, name: str, told: cst.BaseExpression, flows: Flows) -> Argument | None:
+def _sent(plan: Plan, name: str, new_value: cst.BaseExpression, flows: Flows) -> Argument | None:
     """What V1 was sent for a changed field."""
     state = plan.state
-    value: Value = state.types.get(told, UNSPELLED)
+    value: Value = state.types.get(new_value, UNSPELLED)
     if name in WORDS and isinstance(value, Const) and value.value != str(value.value).lower():
         return None
     if name in REFERENCES:
         if isinstance(value, Row) and value.style == "snake":
             plan.tie(flows | value.flows)
-            append(plan, told, flows | value.flows, "id")
-            return _reference(plan, Argument(told, UNSPELLED))
+            append(plan, new_value, flows | value.flows, "id")
+            return _reference(plan, Argument(new_value, UNSPELLED))
         written = isinstance(value, Listing) and value.node in state.records
         if written or value == Const(None):
-            return Argument(told, value)
+            return Argument(new_value, value)
         return None
     if state.flows(value):
         return None
-    return Argument(told, value)
+    return Argument(new_value, value)
 
 
 def _reference(plan: Plan, ident: Argument) -> Argument:
-    made = Listing(cst.Dict([]), "dict")
-    plan.state.cell(made).entries["id"] = ident
-    return Argument(None, made)
+    reference = Listing(cst.Dict([]), "dict")
+    plan.state.cell(reference).entries["id"] = ident
+    return Argument(None, reference)

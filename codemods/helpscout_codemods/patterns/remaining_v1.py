@@ -25,27 +25,27 @@ def suspects(plan: Plan) -> list[tuple[cst.CSTNode, Source, str]]:
     """Calls that look like V1 and stay: not understood, and not in a helper that is served."""
     state = plan.state
     served = _served_helpers(state, plan.native)
-    found = []
+    calls = []
     for node, (source, why) in state.suspects.items():
         home = state.homes.get(node)
         served_here = state.opened.get(node)
         if served_here and node not in state.leaking:
             continue
         if home is None or home[1] not in served:
-            found.append((node, source, why))
-    return found
+            calls.append((node, source, why))
+    return calls
 
 
 def unused_calls(plan: Plan) -> frozenset[str]:
     """The modules whose every `__call__` only served calls that became native."""
     served = _served_helpers(plan.state, plan.native)
-    called = [
+    methods = [
         method
         for info in plan.state.classes.values()
         if (method := info.methods.get("__call__")) is not None
     ]
-    kept = {method.source.path for method in called if method not in served}
-    return frozenset(method.source.path for method in called) - kept
+    paths = {method.source.path for method in methods if method not in served}
+    return frozenset(method.source.path for method in methods) - paths
 
 
 def address_builders(plan: Plan) -> frozenset[str]:
@@ -85,8 +85,8 @@ def _served_helpers(state: State, native: Flows) -> set[object]:
         if isinstance(value, Function) and value.info in state.found.inlined:
             home, _ = state.homes[node]
             parent = home.parents.get(node)
-            called = isinstance(parent, cst.Call) and parent.func is node
-            calls_of.setdefault(value.info, []).append(parent if called and parent else node)
+            is_callee = isinstance(parent, cst.Call) and parent.func is node
+            calls_of.setdefault(value.info, []).append(parent if is_callee and parent else node)
     served = set(calls_of)
     changed = True
     while changed:

@@ -81,7 +81,7 @@ def _check(plan: Plan, request: Request) -> None:
     if endpoint.envelope not in ("page", "item", "empty"):
         forbid("its answer has a shape of its own under V2")
         return
-    joined = False
+    has_two_lists = False
     # One object read from several V2 calls is another thing: what the others add has no attribute.
     if endpoint.envelope == "page" and len(endpoint.v2) > 1:
         kind = request.query.pop("type", None)
@@ -93,7 +93,7 @@ def _check(plan: Plan, request: Request) -> None:
             if reason:
                 forbid(reason, endpoint.note)
                 return
-            joined = True
+            has_two_lists = True
     keywords = _keywords(plan, request, endpoint.client)
     if isinstance(keywords, str):
         forbid(keywords)
@@ -109,7 +109,7 @@ def _check(plan: Plan, request: Request) -> None:
         client = library_client.receiver(plan, rewrite, request)
         extra = [(name, codegen.asked(rewrite, a, client), text) for name, a, text in extra]
         call = codegen.call(rewrite, method, extra, client)
-        if joined:
+        if has_two_lists:
             return user_lists.with_teams(plan, rewrite, request, call, client)
         if not plan[request.flow].by_number:
             return codegen.text_of(call) if as_text else call
@@ -180,11 +180,11 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         words = _words(argument) if name in choices else []
         unknown = next((w for w in words or () if w not in choices[name]), None)
         if unknown is not None:
-            known = ", ".join(choices[name])
-            return f"V1 knew no {name}={unknown} here ({known}) and filtered nothing"
+            choice_list = ", ".join(choices[name])
+            return f"V1 knew no {name}={unknown} here ({choice_list}) and filtered nothing"
         if words is None:
-            known = ", ".join(choices[name])
-            doubt = f"V1 knew {known} as {name}, and filtered nothing for any other value"
+            choice_list = ", ".join(choices[name])
+            doubt = f"V1 knew {choice_list} as {name}, and filtered nothing for any other value"
             plan.doubt(frozenset((request.flow,)), doubt)
         mapped = client.query.get(name)
         if mapped is None:
@@ -199,10 +199,10 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
         if fitted is not None:
             out.append((argument_name, fitted, template or None))
     out.extend(body)
-    given = [name for name, _, _ in out]
-    if len(set(given) - {None}) != len([n for n in given if n is not None]):
+    names = [name for name, _, _ in out]
+    if len(set(names) - {None}) != len([n for n in names if n is not None]):
         return "two of its parameters become one under V2"
-    lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, given)]
+    lacking = [p.name for p in endpoint.body if p.required and _lacks(client, p.name, names)]
     if lacking:
         return f"its body does not show {lacking[0]}"
     explicit: dict[str, object] = dict(client.defaults)
@@ -213,9 +213,9 @@ def _keywords(plan: Plan, request: Request, client: ClientCall) -> tuple[str, li
             explicit[client.body[param.name]] = param.default
     out = [_with_default(client, keyword) for keyword in out]
     for name, value in explicit.items():
-        if name not in given:
+        if name not in names:
             out.append((name, Argument(None, Const(value)), None))  # type: ignore[arg-type]
-    if client.method == REPLY and "customer" not in given:
+    if client.method == REPLY and "customer" not in names:
         number = out[0][1]
         if number.node is not None and not pure(number.node):
             return "its conversation is needed twice under V2: a reply names the customer"
@@ -254,8 +254,8 @@ def _spelled_words(node: cst.BaseExpression | None) -> list[str] | None:
 def _with_default(client: ClientCall, keyword: Keyword) -> Keyword:
     """requests leaves out a parameter that is None, and then V1's default is not V2's."""
     name, argument, template = keyword
-    spelled = isinstance(argument.node, cst.IfExp) and "None" not in walk.names(argument.node)
-    certain = _is_text(argument.value) or (spelled and _spelled_words(argument.node))
+    is_spelled = isinstance(argument.node, cst.IfExp) and "None" not in walk.names(argument.node)
+    certain = _is_text(argument.value) or (is_spelled and _spelled_words(argument.node))
     if name is None or name not in client.defaults or certain:
         return keyword
     default = client.defaults[name]
@@ -275,10 +275,10 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, Text) or (isinstance(value, Const) and value.value is not None)
 
 
-def _lacks(client: ClientCall, name: str, given: list[str | None]) -> bool:
+def _lacks(client: ClientCall, name: str, names: list[str | None]) -> bool:
     """Whether an argument the client insists on is missing."""
     targets = {arg for key, arg in client.body.items() if key.partition(".")[0] == name}
-    return bool(targets) and not targets & set(given)
+    return bool(targets) and not targets & set(names)
 
 
 def _variant(state: State, client: ClientCall, body: Argument) -> tuple[ClientCall, Argument]:

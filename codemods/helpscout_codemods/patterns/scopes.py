@@ -131,11 +131,11 @@ def rebinds(node: cst.CSTNode, key: cst.BaseExpression, names: set[str]) -> bool
 
 
 def _paths(key: cst.BaseExpression) -> set[str]:
-    found = set()
+    paths = set()
     while isinstance(key, cst.Attribute | cst.Subscript):
-        found.add(cst.Module([]).code_for_node(key))
+        paths.add(cst.Module([]).code_for_node(key))
         key = key.value
-    return found
+    return paths
 
 
 def _bound(node: cst.CSTNode) -> list[cst.CSTNode]:
@@ -207,11 +207,11 @@ def suffixed(line: cst.CSTNode) -> str:
 _USUAL = frozenset({"", "auth", "key", "api", "hs", "helpscout", "help", "scout", "credentials"})
 
 
-def fresh(name: str, taken: set[str]) -> str:
+def fresh(name: str, names: set[str]) -> str:
     """The name, numbered when something else has it."""
-    if name not in taken:
+    if name not in names:
         return name
-    return next(f"{name}_{n}" for n in range(2, len(taken) + 3) if f"{name}_{n}" not in taken)
+    return next(f"{name}_{n}" for n in range(2, len(names) + 3) if f"{name}_{n}" not in names)
 
 
 def adjacent(
@@ -220,9 +220,9 @@ def adjacent(
     """Whether nothing between two statements of a block mentions a name."""
     body: list[cst.CSTNode] = list(block.body)
     between = body[body.index(first) + 1 : body.index(second)]
-    named = cst.Module([]).code_for_node(name)
+    code = cst.Module([]).code_for_node(name)
     return body.index(first) < body.index(second) and not any(
-        isinstance(n, cst.Name | cst.Attribute) and cst.Module([]).code_for_node(n) == named
+        isinstance(n, cst.Name | cst.Attribute) and cst.Module([]).code_for_node(n) == code
         for statement in between
         for n in walk.walk(statement)
     )

@@ -97,22 +97,22 @@ def _plan(plan: Plan, request: Request, loop: cst.While, again: cst.CSTNode | No
     if loop.orelse is not None or "page" in request.query:
         return REMEMBERS
     body = list(loop.body.body)
-    asked = _line_of(request, again if again is not None else request.site)
-    if asked is None or asked not in body:
+    line = _line_of(request, again if again is not None else request.site)
+    if line is None or line not in body:
         return REMEMBERS
-    name = name_given(asked)
-    rest: list[cst.CSTNode] = [s for s in body if s is not asked]
+    name = name_given(line)
+    rest: list[cst.CSTNode] = [s for s in body if s is not line]
     drops: list[cst.CSTNode] = []
     if again is not None:
         first = _line_of(request, request.site)
         before = walk.body_of(source.parents[loop])
         place = before.index(loop) - 1 if loop in before else -1
         stands = place >= 0 and before[place] is first
-        if not stands or body[-1] is not asked or asks_for(loop.test, name) is not True:
+        if not stands or body[-1] is not line or asks_for(loop.test, name) is not True:
             return REMEMBERS
-        drops.append(asked)
+        drops.append(line)
     else:
-        ending = rest[0] if rest and body[0] is asked else None
+        ending = rest[0] if rest and body[0] is line else None
         if not _is_true(loop.test) or not isinstance(ending, cst.If) or ending.orelse is not None:
             return REMEMBERS
         if len(ending.body.body) != 1 or not isinstance(small_of(ending.body.body[0]), cst.Break):

@@ -50,19 +50,19 @@ def check_all(plan: Plan) -> None:
 def _plan(plan: Plan, source: Source, node: cst.CSTNode, flows: Flows) -> None:
     test = _test(source, node)
     statement = source.parents.get(test)
-    found = read(plan, test)
-    if found is None or any(ancestor is statement for ancestor in source.ancestors(found.flow)):
+    check = read(plan, test)
+    if check is None or any(ancestor is statement for ancestor in source.ancestors(check.flow)):
         return  # without the statement the call would not be made
     match statement:
-        case cst.Assert() if found.means == "success":
+        case cst.Assert() if check.means == "success":
             line = source.parents[statement]
             if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
                 plan.drop(line, flows)
                 plan.check(flows)
-        case cst.If() if statement.test is test and found.means == "failure":
+        case cst.If() if statement.test is test and check.means == "failure":
             if only_raises(plan, statement):
                 plan.drop(statement, flows)
-                if found.error == "APIError":
+                if check.error == "APIError":
                     plan.check(flows)
 
 

@@ -59,18 +59,18 @@ def units(
 ) -> list[Unit]:
     """The expressions about the answer below a statement, the largest of each; `aliases` are names
     that hold such an expression."""
-    found: list[Unit] = []
+    every_unit: list[Unit] = []
 
     def look(node: cst.CSTNode) -> None:
         unit = unit_of(plan, flow, name, node, aliases)
         if unit is not None:
-            found.append(unit)
+            every_unit.append(unit)
         else:
             for child in walk.children(node):
                 look(child)
 
     look(root)
-    return found
+    return every_unit
 
 
 def unit_of(
@@ -107,7 +107,7 @@ def unit_of(
     if not isinstance(good, bool | int):
         return None
     bad = {repr(v) for v in each.values()}
-    when = frozenset(status for status, said in each.items() if said is True)
+    when = frozenset(status for status, answer in each.items() if answer is True)
     certain = {"True": True, "False": False}.get(next(iter(bad))) if len(bad) == 1 else None
     text = _spelled(node, dict.fromkeys(parts, "{}.status"), numbers)
     return Unit(node, good, certain, text, when)
@@ -279,28 +279,28 @@ OPERATORS: Mapping[type[cst.CSTNode], Callable[..., Any]] = {
 }
 
 
-def _evaluated(node: cst.CSTNode, known: Mapping[cst.CSTNode, object]) -> Any:
+def _evaluated(node: cst.CSTNode, values: Mapping[cst.CSTNode, object]) -> Any:
     """The value of a plain expression; raises LookupError for an operator that is not in the
     table, and what Python raises."""
-    if node in known:
-        return known[node]
+    if node in values:
+        return values[node]
     match node:
         case cst.Integer():
             return node.evaluated_value
         case cst.Tuple() | cst.List() | cst.Set():
-            return [_evaluated(element.value, known) for element in node.elements]
+            return [_evaluated(element.value, values) for element in node.elements]
         case cst.UnaryOperation():
-            return OPERATORS[type(node.operator)](_evaluated(node.expression, known))
+            return OPERATORS[type(node.operator)](_evaluated(node.expression, values))
         case cst.BinaryOperation():
-            sides = (_evaluated(node.left, known), _evaluated(node.right, known))
+            sides = (_evaluated(node.left, values), _evaluated(node.right, values))
             return OPERATORS[type(node.operator)](*sides)
         case cst.Comparison():
-            left = _evaluated(node.left, known)
+            operand = _evaluated(node.left, values)
             for target in node.comparisons:
-                right = _evaluated(target.comparator, known)
-                if not OPERATORS[type(target.operator)](left, right):
+                right = _evaluated(target.comparator, values)
+                if not OPERATORS[type(target.operator)](operand, right):
                     return False
-                left = right
+                operand = right
             return True
     raise LookupError
 
@@ -318,6 +318,6 @@ def _spelled(
                 return cst.Integer(str(numbers[original_node]))
             return super().on_leave(original_node, updated_node)
 
-    made = node.visit(Words())
-    assert isinstance(made, cst.BaseExpression)
-    return cst.Module([]).code_for_node(made).replace("__error__", "{}")
+    expression = node.visit(Words())
+    assert isinstance(expression, cst.BaseExpression)
+    return cst.Module([]).code_for_node(expression).replace("__error__", "{}")

@@ -149,12 +149,18 @@ class _Steps:
         cell = self.plan.state.cell(holds)
         inner = cell.entries.get("id")
         target = client.body.get(f"{name}.id") if client is not None else None
-        known = cell.entries.keys() <= {"id", "type"} and holds.node is value
-        if target is None or inner is None or inner.node is None or not cell.closed or not known:
+        is_reference = cell.entries.keys() <= {"id", "type"} and holds.node is value
+        if (
+            target is None
+            or inner is None
+            or inner.node is None
+            or not cell.closed
+            or not is_reference
+        ):
             return False
-        kept = inner.node
+        reference = inner.node
         self.recipes[key] = _literal(key, target)
-        self.recipes[value] = lambda rewrite, original, updated: rewrite.of(kept)
+        self.recipes[value] = lambda rewrite, original, updated: rewrite.of(reference)
         return True
 
 
@@ -183,13 +189,13 @@ def _guard(plan: Plan, source: Source, request: Request, name: cst.Name) -> bool
     assert isinstance(line, cst.SimpleStatementLine)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = cst.ensure_type(updated, cst.SimpleStatementLine)
-        small = made.body[0]
+        line = cst.ensure_type(updated, cst.SimpleStatementLine)
+        small = line.body[0]
         if isinstance(small, cst.Assign):
             small = cst.Expr(small.value)
-        inner = made.with_changes(body=[small], leading_lines=[])
+        inner = line.with_changes(body=[small], leading_lines=[])
         return cst.If(
-            cst.Name(name.value), cst.IndentedBlock([inner]), leading_lines=made.leading_lines
+            cst.Name(name.value), cst.IndentedBlock([inner]), leading_lines=line.leading_lines
         )
 
     plan.recipe(line, frozenset((request.flow,)), recipe)

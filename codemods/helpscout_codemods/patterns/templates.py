@@ -41,10 +41,10 @@ def _format(plan: Plan, node: cst.Call) -> None:
     if not isinstance(func, cst.Attribute) or func.attr.value != "format":
         return
     template = plan.state.types.get(func.value)
-    given = [a for a in node.args if a.star == "**"]
-    if not isinstance(template, Const) or not isinstance(template.value, str) or len(given) != 1:
+    stars = [a for a in node.args if a.star == "**"]
+    if not isinstance(template, Const) or not isinstance(template.value, str) or len(stars) != 1:
         return
-    (star,) = given
+    (star,) = stars
     row = plan.state.types.get(star.value)
     if not isinstance(row, Row) or row.style != "json" or not isinstance(star.value, cst.Name):
         return
@@ -53,17 +53,17 @@ def _format(plan: Plan, node: cst.Call) -> None:
     except ValueError:
         return
     explicit = {a.keyword.value for a in node.args if a.keyword is not None}
-    wanted = dict.fromkeys(n for n in names if n not in explicit and not n.isdigit())
-    if not all(name.isidentifier() for name in wanted):
+    keys = dict.fromkeys(n for n in names if n not in explicit and not n.isdigit())
+    if not all(name.isidentifier() for name in keys):
         return
     source, _ = plan.state.homes[node]
-    reads = {name: Read(plan, source, star.value, row, name, node) for name in wanted}
+    reads = {name: Read(plan, source, star.value, row, name, node) for name in keys}
     plan.absorb(star)
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = cst.ensure_type(updated, cst.Call)
+        call = cst.ensure_type(updated, cst.Call)
         args: list[cst.Arg] = []
-        for arg in made.args:
+        for arg in call.args:
             if arg.star != "**":
                 args.append(arg)
                 continue
@@ -75,7 +75,7 @@ def _format(plan: Plan, node: cst.Call) -> None:
         args = [a.with_changes(comma=comma) for a in args]
         if args:
             args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-        return made.with_changes(args=args)
+        return call.with_changes(args=args)
 
     plan.recipe(node, row.flows, recipe)
 
@@ -122,17 +122,17 @@ def _itemgetter(plan: Plan, node: cst.Call) -> None:
         return
 
     def recipe(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
-        made = [rewrite.of(read.node) for read in reads]
-        plain = [_path(value) for value in made]
+        values = [rewrite.of(read.node) for read in reads]
+        plain = [_path(value) for value in values]
         if all(plain):
             getter = cst.Name(rewrite.need("operator", "attrgetter"))
             comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
             args = [cst.Arg(cst.SimpleString(f'"{path}"'), comma=comma) for path in plain]
             args[-1] = args[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
             return cst.Call(getter, args)
-        body: cst.BaseExpression = made[0]
-        if len(made) > 1:
-            elements = [cst.Element(value) for value in made]
+        body: cst.BaseExpression = values[0]
+        if len(values) > 1:
+            elements = [cst.Element(value) for value in values]
             body = cst.Tuple(elements)
         return cst.Lambda(cst.Parameters([cst.Param(cst.Name(_ROW))]), body)
 

@@ -23,25 +23,25 @@ class Applied(Rewrite):
         """Whether the module's import of a V1 library's HelpScout becomes that of helpscout_v2."""
         self.imports: set[str] = set()
         self.made: dict[cst.CSTNode, list[ClientOfKey]] = {}
-        for made in plan.edits.clients:
-            if made.flows & plan.native:
-                self.made.setdefault(made.statement, []).append(made)
+        for client_of_key in plan.edits.clients:
+            if client_of_key.flows & plan.native:
+                self.made.setdefault(client_of_key.statement, []).append(client_of_key)
         self.used_client = False
         self.touched: set[cst.CSTNode] = set()
         self.on_the_way = _on_the_way(plan)
 
     def of(self, node: cst.BaseExpression) -> cst.BaseExpression:
-        made = node.visit(_Replace(self))
-        assert isinstance(made, cst.BaseExpression)
-        return made
+        expression = node.visit(_Replace(self))
+        assert isinstance(expression, cst.BaseExpression)
+        return expression
 
     def statements(
         self, node: cst.CSTNode, instead: Instead, own: frozenset[cst.CSTNode]
     ) -> list[cst.CSTNode]:
-        made = node.visit(_Replace(self, instead, own))
-        if isinstance(made, cst.FlattenSentinel):
-            return list(made)
-        return [made] if isinstance(made, cst.CSTNode) else []
+        visited = node.visit(_Replace(self, instead, own))
+        if isinstance(visited, cst.FlattenSentinel):
+            return list(visited)
+        return [visited] if isinstance(visited, cst.CSTNode) else []
 
     def name(self) -> str:
         self.used_client = True
@@ -83,14 +83,14 @@ class Applied(Rewrite):
 
 def _on_the_way(plan: Plan) -> set[cst.CSTNode]:
     """The nodes that lead to one that changes; nothing else needs to be visited."""
-    found: set[cst.CSTNode] = set()
+    nodes: set[cst.CSTNode] = set()
     for node in plan.edits.changing(plan.native):
         parents = plan.source_of(node).parents
         current: cst.CSTNode | None = node
-        while current is not None and current not in found:
-            found.add(current)
+        while current is not None and current not in nodes:
+            nodes.add(current)
             current = parents.get(current)
-    return found
+    return nodes
 
 
 STATEMENTS = (cst.SimpleStatementLine, cst.For, cst.While, cst.If, cst.With)
@@ -113,10 +113,10 @@ class _Replace(walk.Transformer):
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         changed = self._changed(original_node, updated_node)
-        made = self.applied.made.get(original_node) if original_node not in self.own else None
-        if made:
+        clients = self.applied.made.get(original_node) if original_node not in self.own else None
+        if clients:
             self.applied.touched.add(original_node)
-        return _with_clients(self.applied, made, changed) if made else changed
+        return _with_clients(self.applied, clients, changed) if clients else changed
 
     def _changed(self, original_node: cst.CSTNode, updated_node: cst.CSTNode):  # type: ignore[no-untyped-def]
         applied = self.applied
@@ -134,10 +134,10 @@ class _Replace(walk.Transformer):
             assert isinstance(original_node, cst.FormattedString)
             node = fstrings.fitted(original_node, node)
         node = _with_comments(original_node, node)
-        planned = edits.recipes.get(original_node)
-        if planned is not None and planned[0] <= native:
+        recipe = edits.recipes.get(original_node)
+        if recipe is not None and recipe[0] <= native:
             applied.touched.add(original_node)
-            return planned[1](applied, original_node, node)
+            return recipe[1](applied, original_node, node)
         return node
 
     def leave_IndentedBlock(
@@ -153,10 +153,10 @@ def _with_comments(original: cst.CSTNode, node: Any) -> Any:
     return comments.kept(original, node) if changed else node
 
 
-def _with_clients(applied: Applied, made: list[ClientOfKey], changed: Any) -> Any:
+def _with_clients(applied: Applied, clients: list[ClientOfKey], changed: Any) -> Any:
     """A statement, or what has become of it, with the clients that are made before or after it."""
-    before: list[Any] = [_making(applied, m) for m in made if not m.after]
-    after: list[Any] = [_making(applied, m) for m in made if m.after]
+    before: list[Any] = [_making(applied, m) for m in clients if not m.after]
+    after: list[Any] = [_making(applied, m) for m in clients if m.after]
     if changed is cst.RemoveFromParent():
         return cst.FlattenSentinel([*before, *after])
     statements = list(changed) if isinstance(changed, cst.FlattenSentinel) else [changed]
@@ -168,7 +168,7 @@ def _with_clients(applied: Applied, made: list[ClientOfKey], changed: Any) -> An
     return cst.FlattenSentinel([*before, *statements, *after])
 
 
-def _making(applied: Applied, made: ClientOfKey) -> cst.SimpleStatementLine:
-    assert isinstance(made.target, cst.Name | cst.Attribute)
-    target = cst.AssignTarget(made.target.deep_clone())
-    return cst.SimpleStatementLine([cst.Assign([target], applied.from_key(made.key))])
+def _making(applied: Applied, client: ClientOfKey) -> cst.SimpleStatementLine:
+    assert isinstance(client.target, cst.Name | cst.Attribute)
+    target = cst.AssignTarget(client.target.deep_clone())
+    return cst.SimpleStatementLine([cst.Assign([target], applied.from_key(client.key))])

@@ -62,12 +62,12 @@ class Blocks:
         """Whether nothing but V1 calls can raise an error of requests in the block."""
         return not self.is_foreign(source, block) and self._harmless(block.body, set())
 
-    def _harmless(self, body: cst.CSTNode, seen: set[FunctionInfo]) -> bool:
+    def _harmless(self, body: cst.CSTNode, visited: set[FunctionInfo]) -> bool:
         calls = (n for n in walk.walk(body) if isinstance(n, cst.Call))
         decorated = any(isinstance(n, cst.Await | cst.With) for n in walk.walk(body))
-        return not decorated and all(self._harmless_call(call, seen) for call in calls)
+        return not decorated and all(self._harmless_call(call, visited) for call in calls)
 
-    def _harmless_call(self, call: cst.Call, seen: set[FunctionInfo]) -> bool:
+    def _harmless_call(self, call: cst.Call, visited: set[FunctionInfo]) -> bool:
         types = self.plan.state.types
         if call in self.plan.state.requests:
             return True
@@ -78,11 +78,11 @@ class Blocks:
                 top = name.partition(".")[0]
                 return top in sys.stdlib_module_names and top not in _RAISING
             case Function(info=info):
-                return self._harmless_function(info, seen)
+                return self._harmless_function(info, visited)
             case ClassRef(info=info):
-                made = info.method("__init__")
+                init = info.method("__init__")
                 return not info.foreign_bases and (
-                    made is None or self._harmless_function(made, seen)
+                    init is None or self._harmless_function(init, visited)
                 )
         if isinstance(call.func, cst.Attribute):
             owner = call.func.value
@@ -91,12 +91,12 @@ class Blocks:
             )
         return False
 
-    def _harmless_function(self, info: FunctionInfo, seen: set[FunctionInfo]) -> bool:
-        if info in seen:
+    def _harmless_function(self, info: FunctionInfo, visited: set[FunctionInfo]) -> bool:
+        if info in visited:
             return True
-        seen.add(info)
+        visited.add(info)
         plain = not (info.decorated - {"staticmethod", "classmethod"})
-        return plain and self._harmless(info.node.body, seen)
+        return plain and self._harmless(info.node.body, visited)
 
     def _is_open(self, block: cst.Try) -> bool:
         """Whether a block calls a parameter, a looked-up method, or gives way to a `with` body."""
@@ -113,12 +113,12 @@ class Blocks:
         """Whether the function of a flow, or one that calls it, is called from out of view."""
         state = self.plan.state
         pending = [state.homes[flow][1]]
-        seen: set[FunctionInfo] = set()
+        visited: set[FunctionInfo] = set()
         while pending:
             info = pending.pop()
-            if info is None or info in seen:
+            if info is None or info in visited:
                 continue
-            seen.add(info)
+            visited.add(info)
             handed_on = info in state.known.handed_on or info in state.found.handed_on
             if handed_on or info.decorated - {"staticmethod", "classmethod"}:
                 return True

@@ -94,6 +94,12 @@ def _target_of(loop: cst.CSTNode) -> cst.Name | None:
     return target if isinstance(target, cst.Name) else None
 
 
+def _binds(node: cst.CSTNode, name: str) -> bool:
+    """Whether a loop brings the name by itself."""
+    target = _target_of(node)
+    return target is not None and target.value == name
+
+
 def _is_read_here(source: Source, node: cst.CSTNode) -> bool:
     base = _base_of(node)
     parent = source.parents.get(node)
@@ -112,10 +118,10 @@ def _is_simple(source: Source, loop: cst.CSTNode, count: int) -> bool:
         name = cst.ensure_type(loop.target, cst.Name).value
         scope = getattr(source.scope_of(loop), "body", source.tree)
         scope = source.tree if isinstance(scope, Sequence) else scope
-        outside = sum(isinstance(n, cst.Name) and n.value == name for n in walk.walk(scope))
-        inside = sum(isinstance(n, cst.Name) and n.value == name for n in walk.walk(loop))
+        everywhere = walk.walk(scope, lambda node: not _binds(node, name))
+        read_behind = any(isinstance(n, cst.Name) and n.value == name for n in everywhere)
         nested = scopes.rebinds(loop.body, loop.target, {name})
-        if not plain or nested or outside != inside or count * len(body) > MAX_LINES:
+        if not plain or nested or read_behind or count * len(body) > MAX_LINES:
             return False
         return not any(isinstance(n, _LEAVING) for n in walk.walk(loop.body))
     assert isinstance(loop, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp)
@@ -162,10 +168,10 @@ class _Unrolled:
     def __call__(self, rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> Any:
         each = []
         for name in self.names:
-            made: dict[str, cst.BaseExpression] = {_KEY: cst.SimpleString(f'"{name}"')}
+            values: dict[str, cst.BaseExpression] = {_KEY: cst.SimpleString(f'"{name}"')}
             for place, reads in enumerate(self.spelled):
-                made[f"{_READ}{place}"] = rewrite.of(reads[name].node)
-            each.append(_Filled(made))
+                values[f"{_READ}{place}"] = rewrite.of(reads[name].node)
+            each.append(_Filled(values))
         match updated:
             case cst.For():
                 lines = [s.visit(one) for one in each for s in updated.body.body]

@@ -28,22 +28,22 @@ def check_all(plan: Plan) -> None:
 
 def _held(plan: Plan) -> dict[Scope, dict[str, Flows]]:
     """The variables that hold V1 data, by the function they live in."""
-    held: dict[Scope, dict[str, Flows]] = {}
+    variables: dict[Scope, dict[str, Flows]] = {}
     for node, value in plan.state.types.items():
         if isinstance(node, cst.Name) and (flows := plan.state.flows(value)):
             source, function = plan.state.homes[node]
-            names = held.setdefault((source.path, function), {})
+            names = variables.setdefault((source.path, function), {})
             names[node.value] = names.get(node.value, frozenset()) | flows
     for (function, name), value in plan.state.found.params.items():
         if flows := plan.state.flows(value):
-            names = held.setdefault((function.source.path, function), {})
+            names = variables.setdefault((function.source.path, function), {})
             names[name] = names.get(name, frozenset()) | flows
-    return held
+    return variables
 
 
 def _variables(plan: Plan) -> None:
-    held = _held(plan)
-    paths = {path for path, _ in held}
+    variables = _held(plan)
+    paths = {path for path, _ in variables}
     for source in plan.state.index.sources.values():
         if source.path not in paths:
             continue
@@ -56,7 +56,7 @@ def _variables(plan: Plan) -> None:
             if value is not None:
                 scopes = _of_closure(source, node.value, scopes, binds)
             for scope in scopes:
-                flows = held.get(scope, {}).get(node.value)
+                flows = variables.get(scope, {}).get(node.value)
                 if flows:
                     reason = f"{node.value} is used where it is not followed"
                     plan.forbid(flows, source, node, reason)
@@ -108,31 +108,31 @@ def _scopes(plan: Plan, source: Source, node: cst.CSTNode) -> list[Scope]:
 def _attributes(plan: Plan) -> None:
     """V1 data kept on an object must be V1 data wherever that attribute is read."""
     state = plan.state
-    kept: dict[str, Flows] = {}
+    flows_of: dict[str, Flows] = {}
     for (_, name), value in (*state.found.attributes.items(), *state.found.defaults.items()):
         flows = state.flows(value)
         if flows:
-            kept[name] = kept.get(name, frozenset()) | flows
-    if not kept:
+            flows_of[name] = flows_of.get(name, frozenset()) | flows
+    if not flows_of:
         return
     for source in state.index.sources.values():
         for node in source.all(cst.Attribute):
-            if node.attr.value in kept:
-                seen = state.types.get(node)
-                if seen is None or not state.flows(seen):
+            if node.attr.value in flows_of:
+                read_value = state.types.get(node)
+                if read_value is None or not state.flows(read_value):
                     where = f"{node.attr.value} is also read from objects that are not followed"
-                    plan.forbid(kept[node.attr.value], source, node, where)
+                    plan.forbid(flows_of[node.attr.value], source, node, where)
 
 
 def _declared(plan: Plan) -> None:
     """`global` and `nonlocal` let other functions see what one of them stores."""
-    held = _held(plan)
+    variables = _held(plan)
     for source in plan.state.index.sources.values():
         shared: list[cst.Global | cst.Nonlocal]
         shared = [*source.all(cst.Global), *source.all(cst.Nonlocal)]
         for node in shared:
             for item in node.names:
-                for (path, _), names in held.items():
+                for (path, _), names in variables.items():
                     if path == source.path and item.name.value in names:
                         plan.forbid(
                             names[item.name.value],
@@ -184,10 +184,10 @@ BY_TEXT = "{} is read by its text, as globals(), eval() and doctests do"
 def _spoken(plan: Plan) -> None:
     """Functions and variables with V1 data that a text of the program names."""
     texts = {path: spoken(source) for path, source in plan.state.index.sources.items()}
-    named = {name for text in texts.values() for name in text.names}
+    text_names = {name for text in texts.values() for name in text.names}
     for info, value in plan.state.found.returns.items():
         flows = plan.state.flows(value)
-        if flows and info.owner is None and info.name in named:
+        if flows and info.owner is None and info.name in text_names:
             plan.forbid(flows, info.source, info.node, BY_TEXT.format(info.name))
     for (path, function), names in _held(plan).items():
         text, source = texts[path], plan.state.index.sources[path]

@@ -62,31 +62,31 @@ def _knows(other: Source, home: Source, index: Index) -> bool:
 
 
 def _aliases(source: Source, name: str) -> set[str]:
-    found = set()
+    names = set()
     for alias in source.all(cst.ImportAlias):
         if alias.asname and isinstance(alias.name, cst.Name) and alias.name.value == name:
-            found.add(getattr(alias.asname.name, "value", name))
-    return found
+            names.add(getattr(alias.asname.name, "value", name))
+    return names
 
 
 def _leads(source: Source, name: cst.Name, keys: Keys) -> bool:
     """Whether a use of the global may come to the text that stands under these keys."""
-    used: cst.CSTNode = name
-    parent = source.parents.get(used)
+    expression: cst.CSTNode = name
+    parent = source.parents.get(expression)
     if isinstance(parent, cst.ImportAlias | cst.AssignTarget | cst.Param | cst.AsName):
         return False
     if isinstance(parent, cst.Arg) and parent.keyword is name:
         return False
     if isinstance(parent, cst.Attribute) and parent.attr is name:
-        used, parent = parent, source.parents.get(parent)
+        expression, parent = parent, source.parents.get(parent)
     for key in keys:
-        if not isinstance(parent, cst.Subscript) or parent.value is not used:
+        if not isinstance(parent, cst.Subscript) or parent.value is not expression:
             return True
         index = parent.slice[0].slice
-        spelled = _spelled(index.value) if isinstance(index, cst.Index) else None
-        if key is not None and spelled is not None and key != spelled:
+        key_text = _spelled(index.value) if isinstance(index, cst.Index) else None
+        if key is not None and key_text is not None and key != key_text:
             return False
-        used, parent = parent, source.parents.get(parent)
+        expression, parent = parent, source.parents.get(parent)
     return True
 
 

@@ -69,8 +69,8 @@ def _step(plan: Plan, node: cst.CSTNode, value: Prepared, flows: Flows) -> None:
             pass
         case cst.Arg():
             call = source.parents.get(parent)
-            sent = plan.state.types.get(call) if call is not None else None
-            sends = call in plan.state.requests or isinstance(sent, Unresolved)
+            answer = plan.state.types.get(call) if call is not None else None
+            sends = call in plan.state.requests or isinstance(answer, Unresolved)
             builds = isinstance(plan.state.types.get(call), Prepared) if call else False
             reason = "" if sends or builds else "its request is handed to something else"
         case cst.Attribute() if parent.value is node:
@@ -84,11 +84,11 @@ def _step(plan: Plan, node: cst.CSTNode, value: Prepared, flows: Flows) -> None:
 def _member(plan: Plan, source: Source, node: cst.Attribute, value: Prepared, flows: Flows) -> str:
     """`request.add_header(...)` and `request.get_method = ...` go away."""
     place = source.parents.get(node)
-    called = isinstance(place, cst.Call) and place.func is node
-    if called and place in plan.state.requests:
+    is_callee = isinstance(place, cst.Call) and place.func is node
+    if is_callee and place in plan.state.requests:
         return ""
     stored = isinstance(place, cst.AssignTarget) and node.attr.value in SET
-    steps = stored or (called and node.attr.value in STEPS)
+    steps = stored or (is_callee and node.attr.value in STEPS)
     statement = source.parents.get(place) if steps and place is not None else None
     line = source.parents.get(statement) if statement is not None else None
     if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
@@ -113,8 +113,8 @@ def _closed_by_block(plan: Plan, node: cst.Call, value: Response) -> None:
     block = source.parents.get(item) if isinstance(item, cst.WithItem) else None
     if not isinstance(block, cst.With) or not isinstance(item, cst.WithItem):
         return
-    named = item.asname is None or isinstance(item.asname.name, cst.Name)
-    if len(block.items) != 1 or not named or not _is_urllib(plan, value):
+    has_plain_name = item.asname is None or isinstance(item.asname.name, cst.Name)
+    if len(block.items) != 1 or not has_plain_name or not _is_urllib(plan, value):
         return
     plan.recipe(block, value.flows, _without_block)
 

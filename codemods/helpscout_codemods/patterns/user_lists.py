@@ -74,13 +74,15 @@ def with_teams(
     keys = {read[1] for node in plan.state.types if (read := _of_row(plan, node, request))}
     filled = [OF_A_TEAM[key] for key in OF_A_TEAM if key in keys or key in ALWAYS]
     model = rewrite.need("helpscout_v2.models", "User")
-    made = cst.parse_expression(f"({model}({', '.join(f for f in filled if f)}) for team in teams)")
-    given = receiver.deep_clone() if receiver is not None else None
-    teams = codegen.call(rewrite, "teams.list", [], given)
-    assert isinstance(made, cst.GeneratorExp)
-    made = made.with_changes(for_in=made.for_in.with_changes(iter=teams))
+    team_rows = cst.parse_expression(
+        f"({model}({', '.join(f for f in filled if f)}) for team in teams)"
+    )
+    client = receiver.deep_clone() if receiver is not None else None
+    teams = codegen.call(rewrite, "teams.list", [], client)
+    assert isinstance(team_rows, cst.GeneratorExp)
+    team_rows = team_rows.with_changes(for_in=team_rows.for_in.with_changes(iter=teams))
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    return cst.List([cst.StarredElement(users, comma=comma), cst.StarredElement(made)])
+    return cst.List([cst.StarredElement(users, comma=comma), cst.StarredElement(team_rows)])
 
 
 def _of_row(plan: Plan, node: cst.CSTNode, request: Request) -> tuple[object, str] | None:

@@ -24,23 +24,23 @@ def read_of(plan: Plan, node: cst.CSTNode) -> tuple[Value, str] | None:
     if type(node) not in _READING:
         return None
     types = plan.state.types
-    found: tuple[Value, str] | None = None
+    read: tuple[Value, str] | None = None
     if isinstance(node, cst.Subscript) and len(node.slice) == 1:
         index = node.slice[0].slice
         if isinstance(index, cst.Index) and isinstance(key := types.get(index.value), Const):
-            found = types[node.value], str(key.value)
-            if isinstance(found[0], Envelope) and found[0].style == "lower":
+            read = types[node.value], str(key.value)
+            if isinstance(read[0], Envelope) and read[0].style == "lower":
                 return None
     if isinstance(node, cst.Call) and node.args:
         getter, key = types.get(node.func), types.get(node.args[0].value)
         if isinstance(getter, Getter) and getter.name == "get" and isinstance(key, Const):
-            found = getter.of, str(key.value)
+            read = getter.of, str(key.value)
     if isinstance(node, cst.Attribute):
         of = types.get(node.value)
         lowered = isinstance(of, Envelope) and of.style in ("lower", "bunch")
-        spelled = isinstance(of, Row | Flattened) and of.style != "json"
-        found = (of, node.attr.value) if of is not None and (lowered or spelled) else None
-    return _in_v1_words(*found) if found is not None else None
+        is_attribute = isinstance(of, Row | Flattened) and of.style != "json"
+        read = (of, node.attr.value) if of is not None and (lowered or is_attribute) else None
+    return _in_v1_words(*read) if read is not None else None
 
 
 def _in_v1_words(base: Value, name: str) -> tuple[Value, str] | None:

@@ -134,6 +134,8 @@ def _reason(plan: Plan, source: Source, node: cst.CSTNode, value: Value, flows: 
             return _subscript(plan, source, node, value, parent)
         case cst.Index() | cst.DictComp() | cst.DictElement() if _is_future(value):
             return ""
+        case cst.BinaryOperation() if _is_of_status(plan, source, node):
+            return ""
         case cst.BinaryOperation() if isinstance(value, Listing | Items):
             return "" if plan.state.flows(plan.state.types[parent]) else _LOST
     return f"it is used in a way the codemods do not follow ({_place(parent)})"
@@ -151,6 +153,15 @@ def _address(source: Source, node: cst.CSTNode) -> str:
         ):
             return ""
     return "the address of what was created is used"
+
+
+def _is_of_status(plan: Plan, source: Source, node: cst.CSTNode) -> bool:
+    """`"%s: %s" % (r.status_code, r.text)`, whose parts a handler fills in."""
+    return isinstance(node, cst.Tuple) and all(
+        plan.edits.goes_away(source, element.value)
+        for element in node.elements
+        if plan.state.flows(plan.state.types.get(element.value, Const(None)))
+    )
 
 
 def _is_future(value: Value) -> bool:
@@ -182,8 +193,8 @@ def _attribute(plan: Plan, source: Source, node: cst.Attribute) -> str:
         return "" if moved else "it is changed in place"
     if library_records.made_here(plan, node):
         return ""
-    known = isinstance(plan.state.types.get(node), Getter | Response)
-    if known or value_read.read_of(plan, node) is not None:
+    is_followed = isinstance(plan.state.types.get(node), Getter | Response)
+    if is_followed or value_read.read_of(plan, node) is not None:
         return ""
     return f"its attribute {node.attr.value} is read"
 
@@ -243,7 +254,7 @@ def _argument(plan: Plan, source: Source, node: cst.CSTNode, value: Value, arg: 
                 return "it is handed to a function that is also used in other ways"
             if isinstance(callee, ClassRef):
                 info = callee.info.method("__init__")
-            return _gathered(call, arg, info, bound=info is not None and _takes_self(callee))
+            return _gathered(call, arg, info, is_bound=info is not None and _takes_self(callee))
         case Ref(name=name) if name.startswith("builtins."):
             short = name.removeprefix("builtins.")
             if isinstance(value, MANY) and short in LIST_BUILTINS:
@@ -280,16 +291,16 @@ def _takes_self(callee: Function | ClassRef) -> bool:
     return isinstance(callee, ClassRef) or callee.bound is not None
 
 
-def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, bound: bool) -> str:
+def _gathered(call: cst.Call, arg: cst.Arg, info: FunctionInfo | None, *, is_bound: bool) -> str:
     """Whether `*args` or `**options` of a function takes an argument: what it holds is not known
     one by one inside of the function."""
     if info is None:
         return ""
     params = info.node.params
-    names = [p.name.value for p in (*params.posonly_params, *params.params)][bound:]
+    names = [p.name.value for p in (*params.posonly_params, *params.params)][is_bound:]
     if arg.keyword is not None:
-        known = {*names, *(p.name.value for p in params.kwonly_params)}
-        stars = "" if arg.keyword.value in known else "**"
+        parameters = {*names, *(p.name.value for p in params.kwonly_params)}
+        stars = "" if arg.keyword.value in parameters else "**"
     else:
         before = call.args[: call.args.index(arg)]
         place = sum(other.keyword is None and not other.star for other in before)
@@ -307,8 +318,8 @@ def _keyed(plan: Plan, call: cst.Call, arg: cst.Arg) -> str:
         first = call.args[0] is other and other is not arg and other.keyword is None
         if (applied or first) and not isinstance(other.value, cst.Lambda):
             none = isinstance(other.value, cst.Name) and other.value.value == "None"
-            known = other.value in plan.edits.recipes or other.value in plan.state.applied
-            if not none and not known:
+            is_followed = other.value in plan.edits.recipes or other.value in plan.state.applied
+            if not none and not is_followed:
                 return "each row is handed to a function that is not in view"
     return ""
 
@@ -331,11 +342,11 @@ def _getter(
     flows: Flows,
     parent: cst.CSTNode | None,
 ) -> str:
-    called = isinstance(parent, cst.Call) and parent.func is node
+    is_called = isinstance(parent, cst.Call) and parent.func is node
     name = getter.name
     if name in ("status_code", "ok") and status_checks.planned(plan, source, node):
         return ""
-    if isinstance(parent, cst.Call) and called:
+    if isinstance(parent, cst.Call) and is_called:
         if urllib_objects.method(plan, source, parent, getter, flows):
             return ""
         if isinstance(getter.of, Response) and name == "json":
@@ -350,15 +361,15 @@ def _getter(
             paged = any(p.reads_all for p in plan.of(flows))
             if paged or not isinstance(parent.func, cst.Attribute):
                 return "the rows of a page are sorted page by page"
-            named = isinstance(parent.func.value, cst.Name)
-            return _keyed(plan, parent, _NOTHING) if named else "a list nobody keeps is sorted"
+            is_name = isinstance(parent.func.value, cst.Name)
+            return _keyed(plan, parent, _NOTHING) if is_name else "a list nobody keeps is sorted"
         if _is_future(getter.of):
             return "" if name in ("result", "done") else f"its {name}() is called"
         if isinstance(getter.of, Listing):
             if name == "sort":
                 return _keyed(plan, parent, _NOTHING)
             return "" if name in LIST_METHODS else f"its {name}() is called"
-    return f"its {name}{'()' if called else ''} is used"
+    return f"its {name}{'()' if is_called else ''} is used"
 
 
 def _unwrap_method(rewrite: Rewrite, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:

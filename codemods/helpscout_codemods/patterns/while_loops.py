@@ -42,12 +42,12 @@ def _check(plan: Plan, request: Request) -> None:
     if request.pager:
         own.read_all(in_a_list=request.pager == "list")
         return
-    asked = request.query.get("page")
-    if asked is None:
+    page = request.query.get("page")
+    if page is None:
         return
     source, _ = plan.state.homes[request.flow]
     flows: Flows = frozenset((request.flow,))
-    if isinstance(asked.value, Const) and str(asked.value.value) == "1" and not _named(asked.node):
+    if isinstance(page.value, Const) and str(page.value.value) == "1" and not _named(page.node):
         return
     if own.paging is Paging.ALL_IN_A_LIST:
         return
@@ -55,13 +55,13 @@ def _check(plan: Plan, request: Request) -> None:
         if not numbered_pages.choose(plan, request):
             plan.forbid(flows, source, request.flow, NO)
         return
-    ranged = page_ranges.find(plan, source, request, asked.node) if asked.node is not None else None
+    ranged = page_ranges.find(plan, source, request, page.node) if page.node is not None else None
     if ranged is not None:
         reason = page_ranges.apply(plan, source, request, ranged)
         if reason and not numbered_pages.choose(plan, request):
             plan.forbid(flows, source, request.flow, reason)
         return
-    loop = _loop(plan, source, request.flow, asked.node)
+    loop = _loop(plan, source, request.flow, page.node)
     if isinstance(loop, str) and numbered_pages.choose(plan, request):
         return
     if isinstance(loop, str):
@@ -135,9 +135,9 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
         elif is_increment(statement, loop.page):
             counted.append(place)
             loop.drops.append(statement)
-        elif (kept := _pages_kept(plan, statement, flow)) is not None:
+        elif (pages_kept := _pages_kept(plan, statement, flow)) is not None:
             loop.drops.append(statement)
-            extra = _initial(source, Loop(around, kept), any_value=True)
+            extra = _initial(source, Loop(around, pages_kept), any_value=True)
             if extra is not None:
                 loop.drops.append(extra)
         else:
@@ -148,8 +148,8 @@ def _loop(plan: Plan, source: Source, flow: Flow, page: cst.BaseExpression | Non
     reason = one_consumer(plan, source, rest, flow)
     if reason:
         return reason
-    used = max(place for place, statement in enumerate(body) if statement in rest)
-    if not all(_reads_all(place, ending, used, counted[0]) for place, ending in exits):
+    last_use = max(place for place, statement in enumerate(body) if statement in rest)
+    if not all(_reads_all(place, ending, last_use, counted[0]) for place, ending in exits):
         return NO
     if loop.leave and len(exits) > 1:
         return NO
@@ -168,11 +168,11 @@ def _is_last(source: Source, loop: cst.While, leave: cst.Return) -> bool:
     return nothing and whole and walk.body_of(block)[-1] is loop
 
 
-def _reads_all(place: int, ending: Exit, used: int, counted: int) -> bool:
+def _reads_all(place: int, ending: Exit, last_use: int, counted: int) -> bool:
     """Whether the loop has read the last page when it ends here."""
     if ending.by == "rows":
         return True
-    if place < used:
+    if place < last_use:
         return False
     if ending.by == "number" or ending.counts or counted > place:
         return True
@@ -195,10 +195,12 @@ def _bounded(plan: Plan, loop: cst.While, page: str, flow: Flow) -> bool:
     if _spelled(test.left) != page:
         return False
     value = plan.state.types.get(target.comparator)
-    known = isinstance(target.comparator, cst.Name) and any(
+    is_counted = isinstance(target.comparator, cst.Name) and any(
         _pages_kept(plan, s, flow) == target.comparator.value for s in loop.body.body
     )
-    return isinstance(target.operator, cst.LessThanEqual) and (isinstance(value, Pages) or known)
+    return isinstance(target.operator, cst.LessThanEqual) and (
+        isinstance(value, Pages) or is_counted
+    )
 
 
 def _initial(source: Source, loop: Loop, *, any_value: bool = False) -> cst.CSTNode | None:
@@ -232,6 +234,6 @@ def _pages_kept(plan: Plan, statement: cst.CSTNode, flow: Flow) -> str | None:
 def _only_here(plan: Plan, source: Source, loop: Loop, flow: Flow) -> bool:
     """The page number is used by nothing but the request, the exit and the increment."""
     scope = source.scope_of(loop.node)
-    spent = plan.state.requests[flow].spent
-    allowed = [flow, loop.node.test, *loop.drops, *spent, *(_test_of(n) for n in loop.leave)]
+    absorbed = plan.state.requests[flow].spent
+    allowed = [flow, loop.node.test, *loop.drops, *absorbed, *(_test_of(n) for n in loop.leave)]
     return uses_only(scope, loop.page.partition("[")[0], allowed)
